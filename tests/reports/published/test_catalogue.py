@@ -12,7 +12,7 @@ from reports.known.known_folder import load, shipped
 from reports.published import remake
 from reports.published.catalogue import ROOT, Published, kept_as, published, records_in
 from reports.published.table import README, rows_of
-from s3_conformance.cli import EMBEDDED_RESULTS
+from s3_conformance.run_checks import EMBEDDED_RESULTS
 
 
 @pytest.fixture(params=published(), ids=lambda result: result.name)

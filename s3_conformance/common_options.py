@@ -1,0 +1,62 @@
+"""The options that several commands have: the suite's own, and pytest's -k."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from _pytest.mark.expression import Expression
+
+from fixtures.run import options as run_options
+from fixtures.settings.finding import Found, find
+
+
+def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Adds the suite's own options to a command."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(which):
+            kind: dict[str, Any] = {"switch": {"is_flag": True}, "list": {"multiple": True}}.get(option.kind, {})
+            if option.kind != "switch":
+                kind["metavar"] = option.metavar or "|".join(option.choices)
+            command = click.option(option.flag, option.name, help=option.help, default=None, **kind)(command)
+        return command
+
+    return decorate
+
+
+def flags_of(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> list[str]:
+    """The suite's own options as pytest arguments."""
+    flags: list[str] = []
+    for option in which:
+        value = given[option.name]
+        if option.kind == "switch":
+            flags += [option.flag] if value else []
+        elif option.kind == "list":
+            flags += [f"{option.flag}={item}" for item in value or ()]
+        elif value is not None:
+            flags.append(f"{option.flag}={value}")
+    return flags
+
+
+def settings_read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
+    read = run_options.read(given)
+    return read, find(read.endpoint, os.environ, Path.cwd())
+
+
+def _expression(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuses an invalid expression here: pytest would report it from each worker, with a traceback."""
+    try:
+        if value:
+            Expression.compile(value)
+    except SyntaxError as error:
+        raise click.BadParameter(f"{value!r} is not a valid expression for pytest's -k: {error.msg}") from None
+    return value
+
+
+KEYWORD = click.option(
+    "-k", "keyword", metavar="EXPRESSION", callback=_expression, help="only checks whose names match, as in pytest"
+)

@@ -1,0 +1,107 @@
+"""`s3-conformance doctor`."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fixtures.model.endpoint import Endpoint
+from fixtures.run import options as run_options
+from fixtures.session.processes.number import processes_for, processors
+from fixtures.settings.finding import Found
+from s3_conformance.common_options import settings_read, with_options
+from s3_conformance.telling import telling_the_user
+
+if TYPE_CHECKING:
+    from fixtures.preflight.capabilities import Capabilities
+
+NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
+"""Steps of the preflight that do not stop it, but that the user should look at."""
+
+
+@click.command(short_help="Examine the endpoint as a run does before its first check.")
+@with_options(run_options.ENDPOINT)
+def doctor(**given: Any) -> None:
+    """Examines the endpoint as a run does before its first check, and reports what it finds."""
+    from botocore.exceptions import ClientError
+
+    from fixtures.cleanup.ledger import Ledger, new_run_id
+    from fixtures.preflight import embedded
+    from fixtures.preflight.capabilities import EndpointUnusable, Step
+    from fixtures.preflight.preflight import Preflight
+    from fixtures.run.buckets import most_in_words
+    from fixtures.run.run import forced_corrections, recorder_for
+    from fixtures.wire.no_answer import BROKEN
+
+    def say(step: Step) -> None:
+        with contextlib.suppress(OSError):  # not the endpoint's fault, and the last line will raise it, too
+            click.echo(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
+
+    with telling_the_user(), contextlib.ExitStack() as at_the_end:
+        read, found = settings_read(given)
+        endpoint = found.endpoint
+        if endpoint is None:
+            server = embedded.start()
+            at_the_end.callback(server.stop)
+            endpoint = server.endpoint
+        _say_what_is_tested(endpoint, found)
+        preflight = Preflight(
+            endpoint,
+            recorder_for(read),
+            Ledger(new_run_id(), endpoint.url),
+            selected=read.clients,
+            timeout=read.timeout,
+            forced=forced_corrections(read.corrections),
+            on_step=say,
+        )
+        try:
+            capabilities = preflight.run()
+        except (EndpointUnusable, ClientError, *BROKEN):
+            click.echo(f"  ✗ {preflight.step}")
+            raise
+    for name, clients in capabilities.corrections.items():
+        click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
+    _say_what_runs_take(endpoint, capabilities, read.max_buckets)
+    if endpoint.bucket is None:
+        click.echo(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
+    click.echo("The endpoint can be tested.")
+
+
+def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:
+    from fixtures.session.forecast import AWS, RESULTS, forecast
+
+    number, answer = processes_for(capabilities.round_trip, processors(), most_buckets), capabilities.usual_answer
+    for flags, results in RESULTS.items():
+        took = forecast(results, answer, processes=number, processors=processors(), on_aws=endpoint.provider == AWS)
+        click.echo(f"  → {' '.join(['run', *flags])}: {took}")
+
+
+def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:
+    click.echo(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
+    for name, value in _settings(endpoint).items():
+        source = found.sources.get(name)
+        click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
+
+
+def _settings(endpoint: Endpoint) -> dict[str, object]:
+    return {
+        "provider": endpoint.provider or "(none)",
+        "region": endpoint.region,
+        "addressing": endpoint.addressing,
+        "verify_ssl": endpoint.verify if endpoint.secure else "(no TLS)",
+        "credentials": "given",
+        "alt_credentials": "given" if endpoint.alt else "(none)",
+        "alt_principal": endpoint.alt_principal or "(the canonical id)",
+        "limited_credentials": "given" if endpoint.limited else "(none)",
+        "limited_principal": endpoint.limited_principal or "(none)",
+        "expired_credentials": "given" if endpoint.expired else "(none)",
+        "root_keys": endpoint.root_keys,
+        "bucket": endpoint.bucket or "(the run creates its own)",
+        "kms_key_id": endpoint.kms_key_id or "(none)",
+        "replication_role": endpoint.replication_role or "(none)",
+        "account_id": endpoint.account_id or "(none)",
+        "website_url": endpoint.website_url or "(none)",
+        "not_offered": ", ".join(sorted(endpoint.not_offered)) or "(nothing declared)",
+    }

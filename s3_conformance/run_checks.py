@@ -1,0 +1,103 @@
+"""`s3-conformance run`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fixtures.language.check import CONFORMANCE
+from fixtures.model.endpoint import ConfigurationError
+from fixtures.run import options as run_options
+from fixtures.session.configured import FoundEndpoint
+from fixtures.session.processes.number import CAN_FORK
+from reports.diagnosis.kinds import KINDS
+from s3_conformance import SUITE, sessions
+from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
+from s3_conformance.telling import telling_the_user
+
+OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket")
+"""Options that make no sense for the embedded server: a user who gives one means another endpoint."""
+EMBEDDED_RESULTS = "moto-5.2"
+"""The expected results of the embedded server: those of the published moto, which is the same version."""
+MOST_WORKERS = 256
+
+
+def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value not in ("auto", "logical") and not value.isdecimal():
+        raise click.BadParameter(f"{value!r} is neither auto nor a number")
+    if value.isdecimal() and int(value) > MOST_WORKERS:
+        raise click.BadParameter(f"{value} processes are too many; the maximum is {MOST_WORKERS}")
+    return value
+
+
+@click.command(short_help="Run the checks, and write the record and the reports to a folder.")
+@with_options(run_options.ALL)
+@KEYWORD
+@click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
+              help="number of worker processes; auto: by how far the endpoint is; 0 for none")  # fmt: skip
+@click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="folder for the reports")
+@click.option("--known", metavar="DIR", multiple=True,
+              help="folder with expected results, which do not change the exit status, and their causes, or the name "
+                   "of one that comes with the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
+@click.option("--fail-on", metavar="KIND,…", default="",
+              help="only new deviations of these kinds change the exit status: " + ", ".join(KINDS))  # fmt: skip
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fail_on: str,
+        pytest_arguments: tuple[str, ...], **given: Any) -> None:  # fmt: skip
+    """Runs the checks, and writes the record and the reports to a folder.
+
+    Without an endpoint, the checks run against an embedded server. Arguments after -- are passed to pytest.
+    """
+    with telling_the_user():
+        read, found = settings_read(given)
+        if found.endpoint is None and "provider" not in found.sources:
+            _no_endpoint_is_meant(known, given)
+    if found.endpoint is None and not known:
+        known = (EMBEDDED_RESULTS,)
+    more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
+    arguments = _arguments(given, keyword, workers, out, known, more)
+    sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
+
+
+def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None:
+    """Refuses a run without an endpoint that looks unintended.
+
+    The embedded server passes, so a CI job must not test it only because a variable is not set.
+    """
+    instead = "give an endpoint, or --provider embedded to test the embedded server"
+    for variable in ("S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"):
+        if os.environ.get(variable) == "":
+            raise ConfigurationError(f"{variable} is set but empty: {instead}")
+    if known:
+        raise ConfigurationError(f"--known {known[0]}: no endpoint is configured: {instead}")
+    for option in run_options.ENDPOINT:
+        if option.name in OF_AN_ENDPOINT and given[option.name]:
+            raise ConfigurationError(f"{option.flag}: no endpoint is configured: {instead}")
+
+
+def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
+               more: tuple[str, ...]) -> list[str]:  # fmt: skip
+    """The pytest arguments of a run."""
+    number = f"--processes={'auto' if workers == 'logical' else workers}" if CAN_FORK else f"-n{workers}"
+    arguments = ["--live", number, f"--out={out}"]
+    arguments += [f"--known={file}" for file in known]
+    arguments += flags_of(run_options.ALL, given)
+    if keyword:
+        arguments += ["-k", keyword]
+    # Last, so that they win; a path among them replaces the path of the whole suite.
+    paths = {argument: path for argument in more if (path := _path_in_suite(argument))}
+    return [*arguments, *(paths.get(argument, argument) for argument in more), *([] if paths else [str(CONFORMANCE)])]
+
+
+def _path_in_suite(argument: str) -> str | None:
+    """The full path for an argument such as `conformance/objects` or `conformance/test_connect.py::test_…`; None for
+    other arguments."""
+    path, colons, name = argument.partition("::")
+    if argument.startswith("-") or not (colons or "/" in path or path.endswith(".py")):
+        return None
+    found = next((full for base in (Path.cwd(), SUITE) if (full := base / path).exists()), None)
+    return f"{found}{colons}{name}" if found and found.resolve().is_relative_to(CONFORMANCE.resolve()) else None

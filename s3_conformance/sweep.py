@@ -1,0 +1,66 @@
+"""`s3-conformance sweep`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from fixtures.model.endpoint import ConfigurationError
+from fixtures.run import options as run_options
+from s3_conformance.common_options import settings_read, with_options
+from s3_conformance.telling import telling_the_user
+
+
+@click.command(short_help="Remove what earlier runs left on the endpoint.")
+@with_options(run_options.ENDPOINT)
+@click.option("--run-id", metavar="ID", multiple=True, help="also what this run from another machine left")
+@click.option("--dry-run", is_flag=True, help="only show what would be removed")
+def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
+    """Removes what earlier runs left on this endpoint: only what their ledgers name."""
+    from fixtures.cleanup.cleaning import clean
+    from fixtures.cleanup.ledger import Ledger, folder, left_over, new_run_id
+    from fixtures.evidence.redaction import Redactor, printable
+    from fixtures.preflight.preflight import Preflight
+    from fixtures.run.run import recorder_for
+    from s3_conformance.leftovers import buckets_there, by_reason, control_of, ledger_of_run
+
+    with telling_the_user():
+        read, found = settings_read(given)
+        if found.endpoint is None:
+            raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")
+        endpoint = found.endpoint
+        preflight = Preflight(
+            endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
+        )
+        controls = preflight.controls()
+        ledgers = [ledger for ledger in left_over() if ledger.endpoint_url == endpoint.url]
+        for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
+            click.echo(f"run {ledger.run_id} is still running; what it uses is kept")
+            ledgers.remove(ledger)
+        ledgers += [ledger_of_run(controls, endpoint, run) for run in run_id]
+        there = buckets_there(controls) if ledgers else None
+    problems: list[str] = []
+    gone = 0
+    for ledger in ledgers:
+        for entry in sorted(ledger.open_entries()):
+            if there is not None and entry.bucket not in there:
+                gone += 1  # `clean` makes sure of it
+                continue
+            what = f"{entry.bucket}/{entry.prefix}" if entry.prefix else entry.bucket
+            click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {what}")
+        if not dry_run:
+            problems += clean(control_of(controls), ledger)
+            ledger.close()
+    words = Redactor(endpoint.main, endpoint.alt, endpoint.limited, endpoint.expired)
+    if gone:
+        click.echo(
+            f"{gone} of the buckets in the ledgers on this machine {'is' if gone == 1 else 'are'} no longer there."
+        )
+    for problem in by_reason(problems):
+        click.echo(f"Error: not removed: {printable(words.message(problem))}", err=True)
+    if not ledgers:
+        click.echo(f"Nothing is left over in the ledgers on this machine ({folder()}).")
+        click.echo("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
+    sys.exit(1 if problems else 0)
