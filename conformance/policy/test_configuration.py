@@ -142,11 +142,11 @@ def test_policy_is_json(s3, policy_bucket, last_exchange):
 
 @pytest.mark.parametrize("number", ["0000", "aa000000000$"])
 @check("PutBucketPolicy", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
-def test_expected_owner_is_an_account_number(s3, policy_bucket, number):
+def test_expected_owner_is_an_account_number(s3, control, policy_bucket, number):
     """PutBucketPolicy with an ExpectedBucketOwner that is not a number of twelve digits returns 400
     InvalidBucketOwnerAWSAccountID and puts no policy."""
     with expect.arranging():
-        s3.delete_bucket_policy(Bucket=policy_bucket)
+        control.delete_bucket_policy(Bucket=policy_bucket)
     with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket), ExpectedBucketOwner=number)
     with expect.error(404, "NoSuchBucketPolicy"):
