@@ -9,6 +9,7 @@ import pytest
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
+from fixtures.s3.listings import only_entry
 from fixtures.s3.uploads import expect_copy_of, finish, send_part, start_upload
 
 FEATURE = "{kind}"
@@ -63,7 +64,8 @@ ORIGINS = {
 
 @pytest.fixture(scope="session")
 def made(apart, control, raw_client, put_once, new_target, new_prefix, own_buckets):
-    """`made("copy")`: bucket and key of an object of this origin, and its ETag, stored once for all checks."""
+    """`made("copy")`: bucket and key of an object of this origin, and its ETag without quotes, stored once for
+    all checks."""
     found = {}
 
     def make(origin):
@@ -71,11 +73,11 @@ def made(apart, control, raw_client, put_once, new_target, new_prefix, own_bucke
         if origin == "form":
             raw = raw_client("raw-s3v4")
             expect.status(raw.send(form.signed(raw, **where).request), 200, 201, 204)
-            return where, f'"{md5(BODY, usedforsecurity=False).hexdigest()}"'  # some servers do not return it to a form
+            return where, md5(BODY, usedforsecurity=False).hexdigest()  # some servers do not return it to a form
         if origin == "hold":
             where = {"Bucket": own_buckets.locked_bucket(), "Key": f"{new_prefix()}object"}
         _, how = ORIGINS[origin]
-        return where, how(control, where, put_once(BODY))
+        return where, how(control, where, put_once(BODY)).strip('"')
 
     def find(origin):
         if origin not in found:
@@ -86,40 +88,49 @@ def made(apart, control, raw_client, put_once, new_target, new_prefix, own_bucke
     return find
 
 
+def _has_etag(found, etag):
+    """Expects this ETag, whose quotes are a separate requirement."""
+    expect.equal(found.strip('"'), etag, "ETag")
+
+
 def _get(s3, where, etag, target):
     got = s3.get_object(**where)
-    expect.equal((got["Body"].read(), got["ContentLength"], got["ETag"]), (BODY, len(BODY), etag), "body, length, ETag")
+    expect.equal((got["Body"].read(), got["ContentLength"]), (BODY, len(BODY)), "body and length")
+    _has_etag(got["ETag"], etag)
 
 
 def _get_a_range(s3, where, etag, target):
     got = s3.get_object(**where, Range=f"bytes={FIRST}-{LAST}")
-    expect.equal((got["Body"].read(), got["ETag"]), (PART, etag), "body and ETag")
+    expect.equal(got["Body"].read(), PART, "body")
     expect.equal(got["ContentRange"], f"bytes {FIRST}-{LAST}/{len(BODY)}", "Content-Range")
+    _has_etag(got["ETag"], etag)
 
 
 def _get_if_changed(s3, where, etag, target):
     with expect.error(304):
-        s3.get_object(**where, IfNoneMatch=etag)
+        s3.get_object(**where, IfNoneMatch=f'"{etag}"')
 
 
 def _get_if_unchanged(s3, where, etag, target):
-    expect.equal(s3.get_object(**where, IfMatch=etag)["Body"].read(), BODY, "body")
+    expect.equal(s3.get_object(**where, IfMatch=f'"{etag}"')["Body"].read(), BODY, "body")
 
 
 def _head(s3, where, etag, target):
     head = s3.head_object(**where)
-    expect.equal((head["ContentLength"], head["ETag"]), (len(BODY), etag), "length and ETag")
+    expect.equal(head["ContentLength"], len(BODY), "length")
+    _has_etag(head["ETag"], etag)
 
 
 def _attributes(s3, where, etag, target):
     found = s3.get_object_attributes(**where, ObjectAttributes=["ObjectSize", "ETag"])
-    expect.equal((found.get("ObjectSize"), found.get("ETag")), (len(BODY), etag.strip('"')), "size and ETag")
+    expect.equal(found.get("ObjectSize"), len(BODY), "size")
+    _has_etag(found["ETag"], etag)
 
 
 def _list(s3, where, etag, target):
-    listed = s3.list_objects_v2(Bucket=where["Bucket"], Prefix=where["Key"]).get("Contents", [])
-    found = [(entry["Key"], entry["Size"], entry["ETag"]) for entry in listed]
-    expect.equal(found, [(where["Key"], len(BODY), etag)], "key, size and ETag")
+    entry = only_entry(s3.list_objects_v2(Bucket=where["Bucket"], Prefix=where["Key"]), where["Key"])
+    expect.equal(entry["Size"], len(BODY), "size")
+    _has_etag(entry["ETag"], etag)
 
 
 def _copy(s3, where, etag, target):
@@ -128,10 +139,7 @@ def _copy(s3, where, etag, target):
 
 
 def _copy_as_a_part(s3, where, etag, target):
-    upload = start_upload(s3, target)
-    expect_copy_of(
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=where, CopySourceRange=f"bytes={FIRST}-{LAST}"), PART
-    )
+    expect_copy_of(s3.upload_part_copy(**start_upload(s3, target), PartNumber=1, CopySource=where), BODY)
 
 
 READING = {
@@ -145,16 +153,20 @@ READING = {
     "copy": ("CopyObject", _copy),
     "part_copy": ("UploadPartCopy", _copy_as_a_part),
 }
+ABOUT_THE_READING = {"attributes": "object-attributes", "copy": "copy", "part_copy": "part-copy"}
+"""Of these the feature is that of how an object is read, which many servers lack, and not that of its origin."""
 
 
-@pytest.mark.parametrize(("kind", "origin"), [(kind, name) for name, (kind, _) in ORIGINS.items()], ids=ORIGINS)
-@pytest.mark.parametrize(
-    "how",
-    [pytest.param(how, marks=pytest.mark.about(operation)) for operation, how in READING.values()],
-    ids=READING,
-)
+def _cases():
+    for way, (operation, how) in READING.items():
+        for origin, (feature, _) in ORIGINS.items():
+            kind = ABOUT_THE_READING.get(way, feature)
+            yield pytest.param(kind, origin, how, id=f"{way}-{origin}", marks=pytest.mark.about(operation))
+
+
+@pytest.mark.parametrize(("kind", "origin", "how"), _cases())
 @check("GetObject", level="common", spec=userguide("UsingObjects"))
-def test_object_is_read(s3, made, target, origin, kind, how):
+def test_object_is_read(s3, made, target, kind, origin, how):
     """GetObject, also of a range and with the ETag as a condition, HeadObject, GetObjectAttributes, ListObjectsV2,
     CopyObject and UploadPartCopy read the bytes, the size and the ETag of an object as it was stored, whatever made
     it."""
