@@ -77,7 +77,8 @@ def made(apart, control, raw_client, put_once, new_target, new_prefix, own_bucke
         if origin == "hold":
             where = {"Bucket": own_buckets.locked_bucket(), "Key": f"{new_prefix()}object"}
         _, how = ORIGINS[origin]
-        return where, how(control, where, put_once(BODY)).strip('"')
+        etag = how(control, where, put_once(BODY)) or control.head_object(**where)["ETag"]
+        return where, etag.strip('"')  # that it is returned, and in quotes, is tested elsewhere
 
     def find(origin):
         if origin not in found:
