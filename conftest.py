@@ -2,6 +2,8 @@
 
 pytest_plugins = [
     "fixtures.given",
+    "fixtures.session.processes.xdist_workers",
+    "fixtures.session.selection.selecting",
     "fixtures.session.plugin",
     "fixtures.session.repeating",
     "fixtures.session.results",

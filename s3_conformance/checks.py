@@ -28,7 +28,7 @@ class Collector:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
-        from fixtures.session.collection import SUBJECT, calls_of
+        from fixtures.session.selection.collection import SUBJECT, calls_of
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:

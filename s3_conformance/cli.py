@@ -208,7 +208,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     With --format areas, only the numbers. In JSON, `clients` maps each client to null, or to the reason why it cannot
     express the check. With --format features, the features that the checks belong to.
     """
-    from fixtures.session.matching import nothing_selected
+    from fixtures.session.selection.matching import nothing_selected
 
     with telling_the_user():
         selected = run_options.read(given)

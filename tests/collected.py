@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[Non
 
 
 def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
-    from fixtures.session import depth
+    from fixtures.session.selection import depth
 
     found = {"everything": _described(checks, ())}
     for name, whole in (("usual", True), ("part", False)):
@@ -57,8 +57,8 @@ def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
 
 
 def _described(checks: Sequence[pytest.Function], without: Collection[pytest.Item]) -> dict[str, Any]:
-    from fixtures.session import depth
-    from fixtures.session.collection import SUBJECT
+    from fixtures.session.selection import depth
+    from fixtures.session.selection.collection import SUBJECT
 
     found: dict[str, Any] = {}
     for item in checks:

@@ -127,7 +127,7 @@ def test_bucket_is_not_given_away(s3, acl_bucket, canonical_id):
     expect.equal(s3.get_bucket_acl(Bucket=acl_bucket)["Owner"]["ID"], canonical_id("main"), "owner")
 
 
-@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
 def test_document_with_a_wrong_md5_is_refused(s3, acl_bucket, bucket_owner):
     """PutBucketAcl with a Content-MD5 that does not match the document is refused with 400 BadDigest, and the ACL
     then grants nothing to all users."""

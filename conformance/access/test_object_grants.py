@@ -58,7 +58,7 @@ def test_grant_in_a_document(s3, stored):
     expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), ["READ"], "grants to all users")
 
 
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
 def test_document_with_a_wrong_md5_is_refused(s3, stored):
     """PutObjectAcl with a Content-MD5 that does not match the document is refused with 400 BadDigest, and the ACL
     then grants nothing to all users."""

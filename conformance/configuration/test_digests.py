@@ -42,7 +42,7 @@ def unchanged(s3, some_bucket, operation):
 
 
 @EACH
-@check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
+@check("PutBucketTagging", level="extended", spec=api("ErrorResponses"))
 def test_document_with_another_md5_is_refused(call, some_bucket, unchanged, operation, members):
     """Putting a bucket configuration with the Content-MD5 of another document returns 400 BadDigest and changes
     nothing."""

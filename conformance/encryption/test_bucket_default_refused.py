@@ -51,7 +51,7 @@ def test_malformed_document_is_refused(s3, encryption_bucket, altered, body):
         _put(s3, encryption_bucket, by_default("AES256"))
 
 
-@check("PutBucketEncryption", level="common", spec=PUT)
+@check("PutBucketEncryption", level="extended", spec=PUT)
 def test_document_with_a_wrong_digest_is_refused(s3, encryption_bucket, altered):
     """PutBucketEncryption with the Content-MD5 of another document returns 400 BadDigest."""
     without = ["x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]

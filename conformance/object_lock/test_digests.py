@@ -24,7 +24,7 @@ def _retention(clock):
     return {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
 
 
-@check("PutObjectRetention", level="common", spec=api("PutObjectRetention"))
+@check("PutObjectRetention", level="extended", spec=api("PutObjectRetention"))
 def test_retention_with_another_md5_is_refused(s3, free, clock):
     """PutObjectRetention with the Content-MD5 of a different document is refused with 400 BadDigest, and the object
     has no retention."""
@@ -33,7 +33,7 @@ def test_retention_with_another_md5_is_refused(s3, free, clock):
     expect.equal(s3.head_object(**free).get("ObjectLockMode"), None, "mode")
 
 
-@check("PutObjectLegalHold", level="common", spec=api("PutObjectLegalHold"))
+@check("PutObjectLegalHold", level="extended", spec=api("PutObjectLegalHold"))
 def test_hold_with_another_md5_is_refused(s3, free):
     """PutObjectLegalHold with the Content-MD5 of a different document is refused with 400 BadDigest, and the object
     has no legal hold."""
@@ -43,7 +43,7 @@ def test_hold_with_another_md5_is_refused(s3, free):
     expect.that(hold != "ON", "none", hold, "legal hold")
 
 
-@check("PutObjectLockConfiguration", level="common", spec=api("PutObjectLockConfiguration"))
+@check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"))
 def test_configuration_with_another_md5_is_refused(s3, governed_bucket):
     """PutObjectLockConfiguration with the Content-MD5 of a different document is refused with 400 BadDigest, and the
     default retention stays."""

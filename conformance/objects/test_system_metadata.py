@@ -90,13 +90,13 @@ def test_headers_not_given_are_not_sent(s3, stored, last_exchange):
     expect.equal([name for name in OPTIONAL if last_exchange().response_header(name) is not None], [], "headers sent")
 
 
-@check("PutObject", level="core", spec=api("PutObject"))
+@check("PutObject", level="common", spec=api("PutObject"))
 def test_default_content_type(s3, stored):
     """An object stored without a Content-Type is returned with the type binary/octet-stream."""
     expect.equal(s3.get_object(**stored(b"body"))["ContentType"], "binary/octet-stream", "Content-Type")
 
 
-@check("PutObject", level="core", spec=api("PutObject"))
+@check("PutObject", level="common", spec=api("PutObject"))
 def test_type_is_not_guessed(s3, bucket, prefix):
     """An HTML document stored as page.html without a Content-Type has the type binary/octet-stream: neither the key
     nor the bytes set a type."""

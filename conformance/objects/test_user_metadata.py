@@ -109,7 +109,7 @@ def test_metadata_may_have_the_names_of_headers(s3, stored):
     expect.same_metadata(head, {"etag": "own", "last-modified": "never"})
 
 
-@check("PutObject", level="core", spec=userguide("UsingMetadata"))
+@check("PutObject", level="common", spec=userguide("UsingMetadata"))
 def test_two_kilobytes_are_kept(s3, target):
     """User metadata of 2 KB is stored: 2,048 bytes of name and value, with the prefix x-amz-meta- counted."""
     metadata = {"n": "v" * (2048 - len("x-amz-meta-n"))}

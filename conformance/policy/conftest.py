@@ -4,8 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.language import expect
-from fixtures.s3.policies import allow, document, filled_in
-from fixtures.s3.public_policies import OPEN_KEY
+from fixtures.s3.policies import OPEN_KEY, allow, document, filled_in
 
 SETTLING = 1
 """Minimum seconds for the ACL or policy, and for the switch, to come into force before checks look."""

@@ -6,8 +6,7 @@ from fixtures.language import check, expect
 from fixtures.language.check import ask
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
-from fixtures.s3.policies import allow, document, filled_in
-from fixtures.s3.public_policies import OPEN_KEY
+from fixtures.s3.policies import OPEN_KEY, allow, document, filled_in
 
 FEATURE = "public-access-block"
 

@@ -5,8 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, allow, document, filled_in
-from fixtures.s3.public_policies import NOT_PUBLIC, OPEN_KEY, PUBLIC, SECOND_ACCOUNT
+from fixtures.s3.policies import ALT, NOT_PUBLIC, OPEN_KEY, PUBLIC, SECOND_ACCOUNT, allow, document, filled_in
 
 FEATURE = "public-access-block"
 

@@ -4,8 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import ALT, document, filled_in
-from fixtures.s3.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
+from fixtures.s3.policies import ALT, NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT, document, filled_in
 
 FEATURE = "policy-status"
 

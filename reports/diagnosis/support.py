@@ -78,7 +78,7 @@ def _without_a_gate(kinds: set[str]) -> State:
 
 def _breaks(result: CheckResult, depth: int) -> bool:
     kind = kind_of(result)
-    if _is_prevented(result) or _is_harmless(result):
+    if _is_prevented(result) or _lacks_another_operation(result) or _is_harmless(result):
         return False
     if result.gate or kind == "exposed":
         return True
@@ -102,6 +102,11 @@ def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:
 def _is_prevented(result: CheckResult) -> bool:
     """Whether a step before the requirement failed for a reason that may lie in another feature."""
     return result.verdict == "blocked"
+
+
+def _lacks_another_operation(result: CheckResult) -> bool:
+    """Whether the endpoint does not have an operation that the check needs first, which its own feature then shows."""
+    return result.verdict == "unsupported" and result.deviation is not None and result.deviation.arranging
 
 
 WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "minor", "full", "untested")

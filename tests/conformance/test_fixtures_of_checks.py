@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from fixtures.language.check import CONFORMANCE
-from fixtures.session.collection import CLIENT_FIXTURES
+from fixtures.session.selection.collection import CLIENT_FIXTURES
 
 GIVEN = CONFORMANCE.parent / "fixtures" / "given"
 CHECKS = sorted(CONFORMANCE.rglob("*.py"))

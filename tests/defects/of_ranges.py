@@ -275,3 +275,11 @@ def empty_ranges_are_refused(request: Request, serve: Serve) -> Answer:
     """A Range header without a value is refused."""
     empty = request.operation in READS and request.headers.get("range") == ""
     return error(400, "InvalidArgument") if empty else serve(request)
+
+
+@defect("objects/every_origin::object_is_read[range-part]", "objects/every_origin::object_is_read[range-copied_part]")
+def ranges_of_parts_are_ignored(request: Request, serve: Serve) -> Answer:
+    """A range of an object that was uploaded in parts is ignored: the whole object is returned with 200."""
+    first, last = _span(request)
+    of_parts = (first or last) and "-" in serve(request).header("ETag")
+    return _with_range(request, serve, None) if of_parts else serve(request)

@@ -40,6 +40,7 @@ def test_variation_fails_only_the_checks_that_it_names(group: str, tmp_path: Pat
     assert {variation.name for variation in TOGETHER[group] if not variation.of_timing} <= seen
 
 
+@pytest.mark.exhaustive
 def test_malformed_http_may_be_refused_in_front_of_the_service(tmp_path: Path) -> None:
     """AWS's front end responds with an empty 400, without a Date and request ids; also to paths above the bucket."""
     nodes = ("conformance/http", "conformance/keys/test_slashes.py", "conformance/invariants")

@@ -17,7 +17,7 @@ import pytest
 
 from fixtures.invariants.answer import is_at
 from fixtures.run.run import RUN
-from fixtures.session.collection import SUBJECT, id_of
+from fixtures.session.selection.collection import SUBJECT, id_of
 from fixtures.wire.operations import operation_of
 from tests.generated_defects.members import Member, members_of, texts
 

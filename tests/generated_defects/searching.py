@@ -25,7 +25,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from fixtures.run.run import RUN, Run
-from fixtures.session.collection import SUBJECT
+from fixtures.session.selection.collection import SUBJECT
 from tests.defects.running import ROOT, environment
 from tests.forking import PLAIN
 from tests.generated_defects.faults import Defect

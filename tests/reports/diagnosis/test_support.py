@@ -13,6 +13,7 @@ from reports.record.lines import CheckResult, Deviation
 
 README = Path(__file__).parents[3] / "README.md"
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+REFUSED_BEFORE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[501, ""]]}, arranging=True)
 IGNORED = Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})
 EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 BAD_REQUEST = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"success": None})
@@ -55,6 +56,8 @@ ROWS = {
     "rare check exposed": ([gate(), check("fail", EXPOSED, "extended")], "broken"),
     "rare check of a rare feature ignored": ([gate(level="extended"), check("fail", IGNORED, "extended")], "broken"),
     "check blocked": ([gate(), check("blocked", REFUSED)], "minor"),
+    "check not implemented": ([gate(), check("unsupported", REFUSED)], "broken"),
+    "check that needs what is not implemented": ([gate(), check("unsupported", REFUSED_BEFORE)], "minor"),
     "known not to be offered": ([check("unsupported")], "untested"),
 }
 

@@ -1,13 +1,16 @@
 """`python -m tests.bench`: what the checks cost, by area. It asserts nothing; run it on an idle machine.
 
 Runs the suite in one process on the embedded server, or where the flags say: all flags except `--json FILE` are passed
-to `s3-conformance run`. The table is made from the record that the run leaves in `bench-report`.
+to `s3-conformance run`. The table is made from the record that the run leaves in `bench-report`, and from what
+`processor_time.py` measures: the processor time of a request in the thread of the checks, also as a multiple of that of
+plain botocore.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,14 +18,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from reports.record.lines import CheckResult, Record
 from reports.record.record_file import read
+from tests.bench.processor_time import FILE
 
 OUT = Path("bench-report")
+TIMES = OUT / "processor-time.json"
 WHERE = ("--endpoint-url", "--provider", "--profile", "--config")
 """The flags of which one says where to; without any it is the embedded server."""
 NOT_RUN = ("n/a", "skipped")
@@ -41,6 +47,10 @@ class Cost:
     ms_mean: float
     ms_median: float
     ms_max: float
+    processor_ms: float
+    """A request's, with all that the suite does for it."""
+    of_botocore: float
+    """The same as a multiple of what a request costs plain botocore."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +70,16 @@ def main(arguments: Sequence[str]) -> int:
     options, flags = parser.parse_known_args(arguments)
     if not any(flag.startswith(WHERE) for flag in flags):
         flags = ["--provider", "embedded", *flags]
-    status, seconds, first = measured([sys.executable, "-m", "s3_conformance", "run", "-n0", f"--out={OUT}", *flags])
+    flags, more = (flags[: flags.index("--")], flags[flags.index("--") + 1 :]) if "--" in flags else (flags, [])
+    suite = [sys.executable, "-m", "s3_conformance", "run", "-n0", f"--out={OUT}", *flags, "--"]
+    status, seconds, first = measured([*suite, "-p", "tests.bench.processor_time", *more])
     if not (OUT / "results.jsonl").exists():
         return status
     record = read(OUT / "results.jsonl")
     ran = [result for result in record.results if result.verdict not in NOT_RUN]
-    areas = [cost(area, [r for r in ran if r.area == area]) for area in dict.fromkeys(r.area for r in ran)]
-    total, whole = cost("all", ran), whole_of(record, seconds, first)
+    times = json.loads(TIMES.read_text(encoding="utf-8"))
+    areas = [cost(area, [r for r in ran if r.area == area], times) for area in dict.fromkeys(r.area for r in ran)]
+    total, whole = cost("all", ran, times), whole_of(record, seconds, first)
     show(record, areas, total, whole, sorted(ran, key=lambda result: -result.seconds)[:LISTED])
     if options.json:
         numbers = {"areas": [asdict(area) for area in areas], "total": asdict(total), "whole": asdict(whole)}
@@ -78,9 +91,10 @@ def measured(command: list[str]) -> tuple[int, float, float]:
     """The exit status, the duration in seconds, and the seconds until the first result, which is when the record
     begins."""
     record = OUT / "results.jsonl"
-    record.unlink(missing_ok=True)
+    for old in (record, TIMES):
+        old.unlink(missing_ok=True)
     begun, first = time.monotonic(), 0.0
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, env={**os.environ, FILE: str(TIMES.resolve())})
     while process.poll() is None:
         if not first and record.exists():
             first = time.monotonic() - begun
@@ -88,11 +102,16 @@ def measured(command: list[str]) -> tuple[int, float, float]:
     return process.returncode, time.monotonic() - begun, first
 
 
-def cost(area: str, results: Sequence[CheckResult]) -> Cost:
+def cost(area: str, results: Sequence[CheckResult], processor: dict[str, Any]) -> Cost:
+    """`processor` is what `processor_time.py` measured; `all` is the sum of its areas."""
+    spent = list(processor["areas"].values()) if area == "all" else [processor["areas"].get(area, (0.0, 0))]
+    a_request = sum(seconds for seconds, _ in spent) / max(1, sum(number for _, number in spent))
+    of_processor = (a_request * 1000, a_request / processor["botocore"])
     if not results:
-        return Cost(area, 0, 0.0, 0, 0.0, 0.0, 0.0)
+        return Cost(area, 0, 0.0, 0, 0.0, 0.0, 0.0, *of_processor)
     requests, times = [r.requests for r in results], [r.seconds * 1000 for r in results]
-    return Cost(area, len(results), mean(requests), max(requests), mean(times), median(times), max(times))
+    of_results = (mean(requests), max(requests), mean(times), median(times), max(times))
+    return Cost(area, len(results), *of_results, *of_processor)
 
 
 def whole_of(record: Record, seconds: float, first: float) -> Whole:
@@ -104,7 +123,16 @@ def whole_of(record: Record, seconds: float, first: float) -> Whole:
 def show(record: Record, areas: list[Cost], total: Cost, whole: Whole, slowest: list[CheckResult]) -> None:
     table = Table(title=record.header.endpoint, title_justify="left", show_footer=True)
     table.add_column("area", footer=total.area)
-    columns = ("checks, by client", "requests", "most", "ms, mean", "median", "most")
+    columns = (
+        "checks, by client",
+        "requests",
+        "most",
+        "ms, mean",
+        "median",
+        "most",
+        "CPU ms a request",
+        "of botocore's",
+    )
     for name, footer in zip(columns, numbers_of(total), strict=True):
         table.add_column(name, footer=footer, justify="right")
     for area in areas:
@@ -129,6 +157,8 @@ def numbers_of(cost: Cost) -> tuple[str, ...]:
         f"{cost.ms_mean:.0f}",
         f"{cost.ms_median:.0f}",
         f"{cost.ms_max:.0f}",
+        f"{cost.processor_ms:.2f}",
+        f"{cost.of_botocore:.2f}",
     )
 
 

@@ -1,0 +1,78 @@
+"""The pytest plugin of the bench: what the checks cost this machine's processor, and what plain botocore costs it.
+
+Only the thread that runs the checks counts, so that an embedded server in another one does not. Writes to the file
+that the environment names: `{"areas": {name: [seconds, requests]}, "botocore": seconds a request}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import defaultdict
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from fixtures.run.run import RUN, Run
+from fixtures.session.selection.collection import SUBJECT
+
+FILE = "BENCH_PROCESSOR_TIME"
+ROUNDS = 60
+
+_SPENT = pytest.StashKey[dict[str, list[float]]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    run = item.config.stash.get(RUN, None)
+    if run is None or SUBJECT not in item.stash:
+        return (yield)
+    requests, begun = run.recorder.total, time.thread_time()
+    done = yield
+    spent = item.config.stash.setdefault(_SPENT, defaultdict(lambda: [0.0, 0]))[item.stash[SUBJECT].area]
+    spent[0] += time.thread_time() - begun
+    spent[1] += run.recorder.total - requests
+    return done
+
+
+@pytest.hookimpl(tryfirst=True)  # before the run removes its buckets
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    run = session.config.stash.get(RUN, None)
+    if run is not None and (spent := session.config.stash.get(_SPENT, None)):
+        Path(os.environ[FILE]).write_text(json.dumps({"areas": spent, "botocore": _of_botocore(run)}), encoding="utf-8")
+
+
+def _of_botocore(run: Run) -> float:
+    """Seconds a request of a boto3 client as it ships, for what most checks send."""
+    endpoint = run.endpoint
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=endpoint.url,
+        region_name=endpoint.region,
+        aws_access_key_id=endpoint.main.access_key,
+        aws_secret_access_key=endpoint.main.secret_key,
+        aws_session_token=endpoint.main.session_token,
+        verify=endpoint.verify_ssl and (endpoint.ca_bundle or True),
+        config=Config(s3={"addressing_style": endpoint.addressing}),
+    )
+    bucket, prefix = run.resources.shared_bucket(), run.resources.new_prefix()
+    where = {"Bucket": bucket, "Key": f"{prefix}object"}
+    calls = (
+        lambda: s3.put_object(**where, Body=b"0123456789"),
+        lambda: s3.get_object(**where)["Body"].read(),
+        lambda: s3.head_object(**where),
+        lambda: s3.list_objects_v2(Bucket=bucket, Prefix=prefix),
+        lambda: s3.delete_object(**where),
+    )
+    for call in calls:
+        call()  # the first loads what later ones have
+    begun = time.thread_time()
+    for _ in range(ROUNDS):
+        for call in calls:
+            call()
+    return (time.thread_time() - begun) / (ROUNDS * len(calls))
