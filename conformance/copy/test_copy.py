@@ -4,12 +4,11 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import finish, send_part
+from fixtures.s3.uploads import FIRST, finish, send_part
 
 FEATURE = "copy"
 
-MIB = 1024 * 1024
-FIRST, LAST = b"0123456789abcdef" * (5 * MIB // 16), b"and a little more"
+LAST = b"and a little more"
 BODIES = {"text": b"to be copied", "empty": b"", "all_byte_values": bytes(range(256))}
 
 

@@ -6,11 +6,11 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
+from fixtures.s3.uploads import FIRST
 
 FEATURE = "checksum-full-object"
 
 BODY = checksums.SAMPLE
-FIRST = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 INTEGRITY = userguide("checking-object-integrity-upload")
 ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME")
 RIGHT, WRONG = checksums.of("CRC32", BODY), checksums.of("CRC32", b"other bytes")

@@ -6,10 +6,11 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
+from fixtures.s3.uploads import FIRST
 
 FEATURE = "object-attributes"
 
-PARTS = [b"0123456789abcdef" * (5 * 1024 * 1024 // 16), checksums.SAMPLE]
+PARTS = [FIRST, checksums.SAMPLE]
 INTEGRITY = userguide("checking-object-integrity-upload")
 
 pytestmark = pytest.mark.xdist_group("parts_of_an_object")

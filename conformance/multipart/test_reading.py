@@ -1,5 +1,7 @@
 """Objects of several parts: reading the whole object, ranges, and single parts."""
 
+import functools
+
 import pytest
 
 from fixtures.language import check, expect
@@ -10,9 +12,18 @@ FEATURE = "part-numbers"
 
 pytestmark = pytest.mark.xdist_group("object of three parts")
 
-SECOND = b"fedcba9876543210" * (SMALLEST // 16)
-BODIES = [FIRST, SECOND, TAIL]
-WHOLE = b"".join(BODIES)
+LENGTHS = [SMALLEST, SMALLEST, len(TAIL)]
+
+
+@functools.cache
+def bodies():
+    """The three parts. Only the process that runs these checks needs them."""
+    return [FIRST, FIRST[::-1], TAIL]
+
+
+@functools.cache
+def whole():
+    return b"".join(bodies())
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +32,7 @@ def three_parts(apart, control, new_target):
     with apart():
         where = new_target()
         upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}
-        finish(control, upload, *(send_part(control, upload, number, body) for number, body in enumerate(BODIES, 1)))
+        finish(control, upload, *(send_part(control, upload, number, body) for number, body in enumerate(bodies(), 1)))
     return where
 
 
@@ -30,14 +41,14 @@ def test_whole_object_is_read(s3, three_parts):
     """GetObject of an object of three parts returns 200 with all bytes, and an ETag of three parts."""
     got = s3.get_object(**three_parts)
     expect.status(got, 200)
-    expect.equal(got["Body"].read(), WHOLE, "body")
-    expect.etag_of_parts(got["ETag"], BODIES)
+    expect.equal(got["Body"].read(), whole(), "body")
+    expect.etag_of_parts(got["ETag"], bodies())
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"), feature="multipart")
 def test_size_is_that_of_all_parts(s3, three_parts):
     """HeadObject of an object of three parts returns the total length of all parts."""
-    expect.equal(s3.head_object(**three_parts)["ContentLength"], len(WHOLE), "Content-Length")
+    expect.equal(s3.head_object(**three_parts)["ContentLength"], sum(LENGTHS), "Content-Length")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"), feature="multipart")
@@ -45,8 +56,8 @@ def test_entry_of_a_listing(s3, three_parts):
     """ListObjects lists an object of three parts once, with the total length of all parts and an ETag of three
     parts."""
     listed = s3.list_objects(Bucket=three_parts["Bucket"], Prefix=three_parts["Key"])
-    expect.equal([entry["Size"] for entry in listed.get("Contents", [])], [len(WHOLE)], "sizes")
-    expect.etag_of_parts(listed["Contents"][0]["ETag"], BODIES)
+    expect.equal([entry["Size"] for entry in listed.get("Contents", [])], [sum(LENGTHS)], "sizes")
+    expect.etag_of_parts(listed["Contents"][0]["ETag"], bodies())
 
 
 @check("GetObject", level="core", spec=api("GetObject"), feature="ranges")
@@ -56,12 +67,12 @@ def test_range_over_two_borders(s3, three_parts):
     first, last = SMALLEST - 2, 2 * SMALLEST + 1
     got = s3.get_object(**three_parts, Range=f"bytes={first}-{last}")
     expect.status(got, 206)
-    expect.equal(got["Body"].read(), WHOLE[first : last + 1], "body")
-    expect.equal(got["ContentRange"], f"bytes {first}-{last}/{len(WHOLE)}", "Content-Range")
+    expect.equal(got["Body"].read(), whole()[first : last + 1], "body")
+    expect.equal(got["ContentRange"], f"bytes {first}-{last}/{sum(LENGTHS)}", "Content-Range")
 
 
 def _starts(number):
-    return sum(len(body) for body in BODIES[: number - 1])
+    return sum(LENGTHS[: number - 1])
 
 
 @check("GetObject", level="common", spec=api("GetObject"), gate=True)
@@ -70,10 +81,10 @@ def test_part_is_read_by_its_number(s3, three_parts, number):
     """GetObject with a part number returns 206 with that part's bytes, their Content-Range, and the number of parts
     in x-amz-mp-parts-count."""
     got = s3.get_object(**three_parts, PartNumber=number)
-    first, body = _starts(number), BODIES[number - 1]
+    first, body = _starts(number), bodies()[number - 1]
     expect.status(got, 206)
     expect.equal(got["Body"].read(), body, "body")
-    expect.equal(got.get("ContentRange"), f"bytes {first}-{first + len(body) - 1}/{len(WHOLE)}", "Content-Range")
+    expect.equal(got.get("ContentRange"), f"bytes {first}-{first + len(body) - 1}/{sum(LENGTHS)}", "Content-Range")
     expect.equal(got.get("PartsCount"), 3, "x-amz-mp-parts-count")
 
 
@@ -84,7 +95,7 @@ def test_head_of_a_part(s3, three_parts, number):
     x-amz-mp-parts-count."""
     head = s3.head_object(**three_parts, PartNumber=number)
     expect.status(head, 206)
-    expect.equal(head["ContentLength"], len(BODIES[number - 1]), "Content-Length")
+    expect.equal(head["ContentLength"], LENGTHS[number - 1], "Content-Length")
     expect.equal(head.get("PartsCount"), 3, "x-amz-mp-parts-count")
 
 
@@ -93,7 +104,7 @@ def test_head_of_a_part(s3, three_parts, number):
 )
 def test_etag_of_a_part_is_that_of_the_whole_object(s3, three_parts):
     """GetObject with a part number returns the ETag of the whole object."""
-    expect.etag_of_parts(s3.get_object(**three_parts, PartNumber=3)["ETag"], BODIES)
+    expect.etag_of_parts(s3.get_object(**three_parts, PartNumber=3)["ETag"], bodies())
 
 
 @check("GetObject", level="common", spec=api("GetObject"), formerly=["multipart/reading::number_of_no_part_is_refused"])

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
+from fixtures.s3.uploads import FIRST
 
 FEATURE = "multipart"
 
-LARGE = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 NUMBERS = st.integers(1, 10_000)
 SMALL = st.tuples(NUMBERS, st.binary(max_size=16))
 """A part that is allowed only as the last one: its number and its bytes."""
@@ -24,7 +24,7 @@ def _is_assembled(s3, where, sent, last):
     listed = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload).get("Parts", [])]
     expect.equal(listed, [(n, len(parts[n][1]), parts[n][0]) for n in sorted(parts)], "parts listed")
     chosen = sorted(parts)[last % len(parts)]
-    named = [n for n in sorted(parts) if n == chosen or (n < chosen and parts[n][1] is LARGE)]
+    named = [n for n in sorted(parts) if n == chosen or (n < chosen and parts[n][1] is FIRST)]
     named_parts = [{"PartNumber": n, "ETag": parts[n][0]} for n in named]
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": named_parts})
     got = s3.get_object(**where)
@@ -50,6 +50,6 @@ def test_object_is_the_large_parts_and_a_last_one(s3, explore, bucket, new_prefi
 
     def holds(s3, example):
         number, sent, last = example
-        _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, [*sent, (number, LARGE)], last)
+        _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, [*sent, (number, FIRST)], last)
 
     explore.costly(st.tuples(NUMBERS, st.lists(SMALL, max_size=4), st.integers(0, 7)), holds)

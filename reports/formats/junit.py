@@ -16,6 +16,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
@@ -49,7 +50,8 @@ def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
         suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
     suite.add_testcases([*(_case(result) for result in record.results), *_of_the_run(record)])
     suite.update_statistics()
-    suite.write(str(path), pretty=True)
+    ElementTree.indent(suite._elem)  # junitparser's own `pretty` reads all again, into a second and larger tree
+    suite.write(str(path))
 
 
 def _timestamp(started: str) -> str:

@@ -19,6 +19,7 @@ from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status
 from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.packing import packed
 from reports.record.record_file import FILE_NAME, Writer
 from reports.record.selection import EVERY_CLIENT
 
@@ -46,7 +47,7 @@ class Recording:
     unwritten: bool = False
     """Whether the record, or a report, could not be written."""
     exit_asked: int | None = None
-    _seen: dict[tuple[str, str], CheckResult] = field(default_factory=dict)
+    _seen: set[tuple[str, str]] = field(default_factory=set)
     _writer: Writer | None = None
     _begun: float = field(default_factory=time.monotonic)
     _started: str = field(
@@ -80,8 +81,8 @@ class Recording:
             return
         if self.header is None:
             self._begin()
-        self._seen[result.id, result.client] = result
-        self.results.append(result)
+        self._seen.add((result.id, result.client))
+        self.results.append(packed(result))
         self._write(lambda writer: writer.append(result))
 
     def _write(self, write: Callable[[Writer], None]) -> None:

@@ -104,6 +104,18 @@ def gone_after(operation: str) -> Server:
     return answering(front)
 
 
+def expiring_after(uploads: int) -> Server:
+    """The reference server, to which the session token of any account has expired after so many uploads."""
+    seen: list[str] = []
+
+    def authenticate(request: Request) -> str | None:
+        if request.method == "PUT" and "/" in request.path.strip("/"):
+            seen.append(request.path)
+        return "ExpiredToken" if len(seen) > uploads else None
+
+    return answering(reference(authenticate=authenticate))
+
+
 def strict_about_clients(request: Request) -> bool:
     """Whether a request shows a known client fault: boto's port written twice."""
     return request.headers.get("host", "").count(":") > 1

@@ -103,6 +103,22 @@ def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
     assert not read(someone.folder / "out" / "results.jsonl").cut_off
 
 
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_credentials_expire_half_way(tmp_path: Path, workers: str) -> None:
+    who = user(tmp_path, AWS_SESSION_TOKEN="a token")
+    with servers.expiring_after(60)(tmp_path) as url:
+        run = who.command("run", "--endpoint-url", url, "-n", workers, "--out", "out", *AREAS)
+    assert run.status == 3, run.said
+    said = [line for line in run.stdout.splitlines() if line.startswith("Error")]
+    assert said == ["Error: the credentials of the main account have expired: the rest was not run"], run.said
+    assert "sweep --endpoint-url" in run.said
+    found = read(tmp_path / "out" / "results.jsonl")
+    assert found.summary is not None
+    assert (found.summary.interrupted, found.summary.exit) == (True, 3)
+    assert found.results
+    assert not any("Expired" in result.message for result in found.results)
+
+
 def test_stopped_in_the_preflight(someone: User) -> None:
     with (
         servers.hanging(someone.folder) as url,

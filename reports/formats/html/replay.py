@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_html.basereport import BaseReport
 
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html import report_page as html
@@ -58,9 +59,12 @@ class Replay:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.testscollected = len(self.record.results)
+        pages = [plugin for plugin in session.config.pluginmanager.get_plugins() if isinstance(plugin, BaseReport)]
         for result in self.record.results:
             for report in reports_of(result):
                 session.config.hook.pytest_runtest_logreport(report=report)
+            for page in pages:
+                page._reports.clear()  # pytest-html 4.2 would keep them to the end
         return True
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:

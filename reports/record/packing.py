@@ -1,0 +1,65 @@
+"""Results in little memory: a run keeps all of its own until its end, when the reports are made of them."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any, cast, overload
+
+from msgspec.structs import replace
+
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+
+OF_MANY = ("area", "subject", "level", "requirement", "source", "feature")
+"""Fields whose texts are the same in many results."""
+FAST = 1
+"""Of zlib's levels: the others save little more."""
+
+
+class Packed(Sequence[Exchange]):
+    """Exchanges in an eighth of their memory. They are unpacked each time when they are looked at, and not kept."""
+
+    __slots__ = ("_data", "_length")
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self._length = len(exchanges)
+        self._data = zlib.compress(pickle.dumps(tuple(exchanges), pickle.HIGHEST_PROTOCOL), FAST)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Exchange: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Exchange, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Exchange | tuple[Exchange, ...]:
+        return self._unpacked()[index]
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return iter(self._unpacked())
+
+    def __reversed__(self) -> Iterator[Exchange]:
+        return reversed(self._unpacked())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._unpacked() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._unpacked())
+
+    def _unpacked(self) -> tuple[Exchange, ...]:
+        return cast("tuple[Exchange, ...]", pickle.loads(zlib.decompress(self._data)))
+
+
+def packed(result: CheckResult) -> CheckResult:
+    """The same result, with its exchanges packed, and with texts that it shares with others."""
+    changed: dict[str, Any] = {name: sys.intern(getattr(result, name)) for name in OF_MANY}
+    changed["operations"] = tuple(map(sys.intern, result.operations))
+    if result.exchanges:
+        changed["exchanges"] = Packed(result.exchanges)
+    return replace(result, **changed)
