@@ -10,6 +10,7 @@ import sys
 from s3_conformance import make_importable
 
 UNWRITABLE = 3
+INTERRUPTED = 130
 ONLY_READ = ("list", "known", "report", "show", "guide", "compare", "upstream")
 """Commands that leave nothing on an endpoint."""
 
@@ -20,13 +21,16 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE") and sys.argv[1:2] and sys.argv[1] in ONLY_READ:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader of a pipe may have closed it, as `head` does
     make_importable()
-    from s3_conformance import cli
-
     try:
+        from s3_conformance import cli
+
         try:
             cli.main()
         finally:
             sys.stdout.flush()
+    except KeyboardInterrupt:  # while modules are loaded: the commands see to it themselves
+        print("Stopped by the keyboard", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # otherwise Python complains again at exit
         print(f"Error: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)

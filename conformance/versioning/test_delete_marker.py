@@ -133,6 +133,7 @@ def test_each_delete_makes_a_marker(s3, hidden):
     """DeleteObject of a key whose latest version is a delete marker adds another delete marker with its own id."""
     target, version, first = hidden
     second = s3.delete_object(**target)["VersionId"]
+    expect.that(second != first, "another id than that of the first", second, "VersionId")
     expect.versions(_listed(s3, target), [version], markers=[second, first], latest=second)
 
 

@@ -93,7 +93,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _fail_on(config: pytest.Config) -> tuple[str, ...]:
-    kinds = tuple(filter(None, config.getoption("--fail-on").split(",")))
+    given = config.getoption("--fail-on")
+    kinds = tuple(filter(None, given.split(",")))
+    if given and not kinds:
+        wrong_use(f"--fail-on {given!r}: it names no kind; known are {', '.join(KINDS)}")
     for kind in kinds:
         if kind not in KINDS:
             wrong_use(f"--fail-on {kind}: there is no such kind; known are {', '.join(KINDS)}")
@@ -102,8 +105,10 @@ def _fail_on(config: pytest.Config) -> tuple[str, ...]:
 
 def _out_folder(config: pytest.Config) -> Path | None:
     given = config.getoption("--out")
-    if not given:
+    if given is None:
         return None
+    if not given:
+        wrong_use("--out '': it names no folder")
     out = config.invocation_params.dir / Path(given).expanduser()
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from reports.record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
-from reports.record.lines import SCHEMA, CheckResult, Record, RunHeader, RunSummary
+from reports.record.lines import SCHEMA, CheckResult, Deviation, Record, RunHeader, RunSummary
 from reports.record.replacing import replacing
 
 FILE_NAME = "results.jsonl"
@@ -103,6 +103,8 @@ def read(path: Path | str) -> Record:
     Raises a `RecordError` with a message of one line, or OSError if the file cannot be opened.
     """
     path = Path(path)
+    if path.exists() and not (path.is_file() or path.is_fifo()):  # reading a device may never end
+        raise NotARecord(f"{path}: is no file")
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             return _read(file, path)
@@ -140,7 +142,11 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
     Raises ValueError where it is no JSON, BrokenLine where it has not the form of its type.
     """
     try:
-        return _DECODER.decode(text)
+        decoded = _DECODER.decode(text)
+        found = decoded.deviation if isinstance(decoded, CheckResult) else None
+        if found is None or Deviation.understands({"expected": found.expected, "got": found.got}):
+            return decoded
+        line = parsed(text)
     except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or not only of this version
         line = parsed(text)
     kind = line.get(TYPE) if isinstance(line, dict) else None

@@ -80,6 +80,11 @@ CASES = {
         ("--level hard: there is no such name; known are core",), ("--level", "hard"), commands=_RUNS
     ),
     "unknown-area": Case(("--area moon: there is no such name; known are access",), ("--area", "moon"), commands=_RUNS),
+    "empty-area": Case(("--area '': it names nothing",), ("--area", ""), commands=_RUNS),
+    "empty-kinds": Case(
+        ("--fail-on ',': it names no kind",), ("--provider", "embedded", "--fail-on", ","), commands=_RUNS
+    ),
+    "empty-out": Case(("--out '': it names no folder",), ("--provider", "embedded", "--out", ""), commands=_RUNS),
     "unknown-flag": Case(("--moon",), ("--moon",), by_pytest=True),
     "workers": Case(("-n", "'many'"), ("-n", "many"), commands=_RUNS, by_pytest=True),
     "too-many-workers": Case(("-n", "99999 processes are too many"), ("-n", "99999"), commands=("run",)),

@@ -140,6 +140,18 @@ def test_a_cut_record_is_read_as_cut_off(path):
 
 
 @pytest.mark.broken_records
+def test_a_deviation_that_says_nothing_is_kept_as_it_is(path):
+    """As one of a later version: nothing is concluded from it."""
+    path.parent.mkdir()
+    deviation = {"about": "", "expected": {"replies": ["a"]}, "got": {"success": None}, "kind": "exposed"}
+    check = {"type": "check", "id": "x::a", "client": "c", "verdict": "fail", "deviation": deviation}
+    path.write_text("".join(json.dumps(line) + "\n" for line in ({"type": "run", "schema": 1}, check)))
+    (found,) = read(path).results
+    assert found.deviation is None
+    assert to_json(found)["deviation"] == deviation
+
+
+@pytest.mark.broken_records
 def test_unknown_fields_are_kept(path):
     path.parent.mkdir()
     lines = [
