@@ -13,7 +13,8 @@ from reports.diagnosis.facts import date, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import GRAVE, KINDS
 from reports.diagnosis.sentence import warnings
-from reports.diagnosis.support import HARMLESS, MEANING, SYMBOLS, State
+from reports.diagnosis.smoke import is_smoke, meanings, smoke_sentence
+from reports.diagnosis.support import HARMLESS, SYMBOLS, State
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching
@@ -30,6 +31,7 @@ FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections"
 NAMED_STATES: tuple[State, ...] = ("broken", "ignored", "none")
 """What is listed by name below the table."""
 NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
+NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
 
 
 @dataclass(frozen=True)
@@ -79,20 +81,21 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None) -> Guide:
     header = record.header
     columns = columns_of(clients_of(record.results, header))
     calls = documented_calls(record)
+    said = meanings(record)
     biting, predicted = _biting(diagnosis), predictions(diagnosis, record)
     return Guide(
         endpoint=header.endpoint,
-        intro=_intro(record, calls),
+        intro=_intro(record, diagnosis, calls),
         warnings=tuple(warnings(record)),
         reaching=reaching(record, diagnosis),
         address=address(record),
         embedded=header.endpoint != address(record),
         calls=calls,
-        no_calls="" if calls else NO_SNIPPETS,
+        no_calls="" if calls else NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS,
         about_calls=DEFAULTS if any(need.id == CHECKSUMS for need in needs(diagnosis, record)) else "",
         columns=tuple(columns),
         groups=group_rows(diagnosis, columns),
-        states=tuple((SYMBOLS[state], state, n, MEANING[state]) for state, n in diagnosis.counts.items() if n),
+        states=tuple((SYMBOLS[state], state, n, said[state]) for state, n in diagnosis.counts.items() if n),
         named=tuple(_named(diagnosis)),
         about_applications=basis(predicted),
         applications=tuple((each.name, words_alone(each)) for each in predicted),
@@ -103,12 +106,14 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None) -> Guide:
     )
 
 
-def _intro(record: Record, calls: tuple[Calls, ...]) -> str:
+def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...]) -> str:
     checks = len({result.id for result in record.results})
     said = (
         f"Everything here was verified on {date(record.header.started)} by {plural(checks, 'check')} "
         f"of s3-conformance {record.header.suite}."
     )
+    if smoke := smoke_sentence(record, diagnosis):
+        said = f"{smoke} {said}"
     return said + (" The calls ran as they are shown, but for the names of buckets and keys." if calls else "")
 
 
