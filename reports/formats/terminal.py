@@ -211,17 +211,17 @@ def _counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) ->
 
 
 def _findings(diagnosis: Diagnosis, most: int, others: str) -> Iterator[Text]:
-    """The worst findings, a line each: number, kind, title, and how many checks it explains. What is not as expected
-    comes before what is. `others` is where the rest is shown."""
+    """The worst findings, a line each: number, kind, title, and how many checks it explains. What changes the exit
+    status comes before what does not. `others` is where the rest is shown."""
     found = diagnosis.findings
     if not found:
         return
-    yield Text(f"Findings ({len(found)}, worst first)", "bold")
-    numbered = [
-        (all(result.known for result in finding.explained), number, finding) for number, finding in enumerate(found, 1)
-    ]
-    chosen = sorted(numbered, key=lambda entry: entry[:2])[:most]
-    for known, number, finding in chosen:
+    ordered = sorted(enumerate(found, 1), key=lambda entry: not any(each.unexpected for each in entry[1].explained))
+    moved = [number for number, _ in ordered] != list(range(1, len(found) + 1))
+    yield Text(f"Findings ({len(found)}, {'new first, then ' if moved else ''}worst first)", "bold")
+    chosen = ordered[:most]
+    for number, finding in chosen:
+        known = all(result.known for result in finding.explained)
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
         line.append(one_line(finding.title), "not bold default" if known else "bold")
         said = f"{plural(len(finding.checks), 'check')}, {finding.level}"
