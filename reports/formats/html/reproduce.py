@@ -82,7 +82,7 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     last = own[-1] if own else result.exchanges[-1]
-    number, of = _number(result, last), len(result.exchanges)
+    number, of = result.exchanges.index(last) + 1, len(result.exchanges)
     what = f"request {number} of {of}" if number < of else "the last request"
     found = _again(last, what, region, endpoint)
     acts = acts_of(result, endpoint) if kind_of(result) == "corrupt" and last is decisive(result) else ()
@@ -92,16 +92,20 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         before = [_again(act, what, region, endpoint) for act in some]
         if all(each is not None and each.tool == found.tool for each in before):
             sent = [*(each for each in before if each is not None), found]
-            numbers = [*(str(_number(result, act)) for act in some), str(number)]
+            numbers = [*_numbers(result, some), str(number)]
             notes = tuple(dict.fromkeys(note for each in sent for note in each.notes))
             text = "\n\n".join(each.text for each in sent)
             return Reproduction(found.tool, text, notes, f"requests {joined(numbers)} of {of}")
     return found
 
 
-def _number(result: CheckResult, sent: Exchange) -> int:
-    """Its place among the exchanges, from 1; two may have the same values."""
-    return next(number for number, each in enumerate(result.exchanges, 1) if each is sent)
+def _numbers(result: CheckResult, acts: Sequence[Exchange]) -> list[str]:
+    """The places of some exchanges in order, from 1; several may have the same values."""
+    exchanges, place, found = result.exchanges, 0, []
+    for act in acts:
+        place = exchanges.index(act, place) + 1
+        found.append(str(place))
+    return found
 
 
 def _again(exchange: Exchange, what: str, region: str, endpoint: str) -> Reproduction | None:
