@@ -91,7 +91,7 @@ def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
 def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], record: Record) -> Iterator[str]:
     if not is_smoke(record):
         total = sum(diagnosis.counts.values())
-        counts = " · ".join(
+        counts = ", ".join(
             f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number
         )
         yield f"**{plural(total, 'feature')}: {counts}**"

@@ -199,13 +199,13 @@ def _states(states: Mapping[State, int], symbols: Mapping[str, str]) -> Text:
 
 
 def _counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
-    """`98 features: ● 71 full · ◐ 12 minor · …`, or what a smoke run says."""
+    """`98 features: ● 71 full, ◐ 12 minor, …`, or what a smoke run says."""
     if smoke := smoke_sentence(record, diagnosis):
         return Text(smoke, "bold")
     text = Text(f"{plural(sum(diagnosis.counts.values()), 'feature')}: ", "bold")
     for state, number in diagnosis.counts.items():
         if number:
-            text.append(" · " if not text.plain.endswith(": ") else "", "not bold")
+            text.append(", " if not text.plain.endswith(": ") else "", "not bold")
             text.append(f"{symbols[state]} {number} {state}", STYLES[state])
     return text
 

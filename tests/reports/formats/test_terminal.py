@@ -49,7 +49,12 @@ def test_features_by_group_and_client() -> None:
     assert rows["features"] == ["", "boto3 V4", "boto V2", "raw"]
     assert rows["Objects"] == ["2", "● 1 ✗ 1", "● 2", ""]
     assert rows["Access"] == ["1", "", "", "◐ 1"]
-    assert "3 features: ● 1 full · ◐ 1 minor · ✗ 1 broken" in lines
+    assert "3 features: ● 1 full, ◐ 1 minor, ✗ 1 broken" in lines
+
+
+def test_no_dot_is_beside_that_of_what_is_untested() -> None:
+    text = shown(result("ranges", "boto-s3"), replace(result("acls", "boto-s3"), verdict="skipped"))
+    assert "2 features: ● 1 full, · 1 untested" in text
 
 
 def test_findings_are_named_worst_first() -> None:
@@ -122,7 +127,7 @@ def test_the_closing_lines_are_45_at_most() -> None:
 
 
 def test_states_are_told_apart_in_ascii() -> None:
-    assert "3 features: + 1 full · ~ 1 minor · x 1 broken" in shown(*RESULTS, encoding="ascii")
+    assert "3 features: + 1 full, ~ 1 minor, x 1 broken" in shown(*RESULTS, encoding="ascii")
 
 
 def test_a_record_without_features_has_no_table() -> None:
