@@ -35,7 +35,8 @@ def guide(record: str, out: Path | None, form: str | None) -> None:
     if out is not None and not form and out.suffix.lower() not in OF_SUFFIX:
         stop(f"--out {out}: its name ends neither in .md nor in .html: choose with --format")
     made = FORMATS[form or OF_SUFFIX.get(out.suffix.lower() if out else "", "md")]
+    folder = guide_file.folder_of(path)
     if out is None:
-        click.echo(made.page(run), nl=False)
+        click.echo(made.page(run, folder=folder), nl=False)
         return
-    write_out(out, lambda path: made.write(run, path))
+    write_out(out, lambda file: made.write(run, file, folder=folder))

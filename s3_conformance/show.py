@@ -26,7 +26,8 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
     sent and answered, and a curl line or Python that sends it again.
 
-    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. Numbers of findings show what each
+    A CHECK is an id as the reports have it, or without its brackets for all its cases; * stands for anything, as in
+    'cors/*'. Numbers of findings show what each
     explains, and an example. Without any it shows an overview: how many features there are in each state, and the
     findings, worst first.
     """
@@ -69,4 +70,5 @@ def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:
     if client is not None and result.client != client:
         return False
-    return not checks or any(matches(pattern, each) for pattern in checks for each in result.ids)
+    names = {name for each in result.ids for name in (each, each.partition("[")[0])}
+    return not checks or any(matches(pattern, name) for pattern in checks for name in names)

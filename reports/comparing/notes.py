@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from reports.comparing.model import Check, Comparison, Run
 from reports.comparing.run_facts import ending
 from reports.diagnosis.facts import FACTS, Fact, moment
+from reports.diagnosis.findings import diagnose
 from reports.diagnosis.sentence import clients_text
+from reports.diagnosis.smoke import is_smoke, smoke_sentence
 from reports.record.text import joined, one_line, plural
 
 DIFFERENCES = {
@@ -35,6 +37,7 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
         yield "Each run has one client, and they differ: clients are compared here, check by check."
     if comparison.only:
         yield f"Only {joined(comparison.only)} {'is' if len(comparison.only) == 1 else 'are'} compared."
+    yield from _smoke(runs)
     yield from _repeated(runs)
     yield from _refused(comparison)
     for run in runs if with_endings else ():
@@ -47,6 +50,12 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
     yield from _checks(comparison)
     if comparison.same_endpoint:
         yield from _words(comparison)
+
+
+def _smoke(runs: Sequence[Run]) -> Iterator[str]:
+    for run in runs:
+        if is_smoke(run.record) and (said := smoke_sentence(run.record, diagnose(run.record))):
+            yield f"{run.label}: {said}"
 
 
 def _differences(runs: Sequence[Run], fact: Fact) -> str:

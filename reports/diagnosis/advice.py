@@ -111,7 +111,8 @@ def _joined(client: str, lines: list[str]) -> str:
 
 def _refuses_default_uploads(diagnosis: Diagnosis, record: Record) -> bool:
     corrected = any(each.name == "boto3-default-checksums" for each in record.header.corrections)
-    return corrected or diagnosis.states.get("sdk-default-checksums") == "none"
+    through = diagnosis.support.get("sdk-default-checksums", {})
+    return corrected or any(state == "none" for client, state in through.items() if client not in diagnosis.closed)
 
 
 def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) -> bool:

@@ -40,9 +40,12 @@ def clients_run(record: Record) -> tuple[str, ...]:
 
 
 def corrections(record: Record) -> list[InForce]:
-    """The corrections in force, in the record's order."""
+    """The corrections in force, in the record's order; of clients without a result, none was."""
+    tested = {result.client for result in record.results}
     clients: dict[tuple[str, str], list[str]] = {}
     for item in record.header.corrections:
+        if tested and item.client not in tested:
+            continue
         words = " ".join(text for text in (item.fault, item.advice) if text)
         clients.setdefault((item.name, words), []).append(item.client)
     return [InForce(name, tuple(found), words) for (name, words), found in clients.items()]

@@ -22,6 +22,9 @@ HOW_IT_IS_SENT = frozenset(
 )
 """Names that say how a request is signed and sent, or which operation it is."""
 
+CHANGING = ("PUT", "POST", "DELETE")
+FEW_ACTS = 5
+"""How many requests are sent again before the one that reads."""
 
 Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
 """How a request shows who sends it: not at all, by a signature in its header, in its URL or in its form; a browser's
@@ -43,8 +46,33 @@ def act_of(result: CheckResult) -> Exchange | None:
     if last is None or last.method not in ("GET", "HEAD"):
         return None
     before = result.exchanges[: result.exchanges.index(last)]
-    acts = (exchange for exchange in reversed(before) if exchange.method in ("PUT", "POST", "DELETE"))
+    acts = (exchange for exchange in reversed(before) if exchange.method in CHANGING)
     return next((exchange for exchange in acts if not exchange.shared), None)
+
+
+def acts_of(result: CheckResult, endpoint: str = "") -> tuple[Exchange, ...]:
+    """What this check sent to change the bucket that the decisive exchange reads, in order: it may take all of it to
+    see the deviation again. Of more than a few requests, and of those of an upload, whose id cannot be known before, it
+    is the last one alone (see `act_of`). `endpoint` is the run's URL: hosts below it have the bucket in their name."""
+    act, last = act_of(result), decisive(result)
+    if act is None or last is None:
+        return ()
+    before = result.exchanges[: result.exchanges.index(last)]
+    acts = tuple(
+        each
+        for each in before
+        if each.method in CHANGING and not each.shared and _bucket(each, endpoint) == _bucket(last, endpoint)
+    )
+    if act not in acts or len(acts) > FEW_ACTS or any("uploadid=" in each.url.lower() for each in acts):
+        return (act,)
+    return acts
+
+
+def _bucket(exchange: Exchange, endpoint: str) -> tuple[str, str]:
+    """The host, and the first part of the path unless the bucket is in the host's name."""
+    sent, asked = urlsplit(exchange.url), urlsplit(endpoint).netloc
+    in_the_host = asked and sent.netloc.endswith(f".{asked}")
+    return sent.netloc, "" if in_the_host else sent.path.lstrip("/").partition("/")[0]
 
 
 def is_of_a_subresource(exchange: Exchange) -> bool:

@@ -113,10 +113,13 @@ WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "minor", "full", 
 
 
 def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
-    """One state for all clients: the worst of those that the endpoint lets in; `closed` are the others."""
-    counted: list[State] = [state for client, state in states.items() if client not in closed and state != "untested"]
+    """One state for all clients: the worst of those that the endpoint lets in; `closed` are the others. What some
+    clients have and others have not is there, but not fully."""
+    counted = {state for client, state in states.items() if client not in closed and state != "untested"}
     if not counted:
         return "none" if set(states) <= set(closed) else "untested"
+    if "none" in counted and len(counted) > 1:
+        counted = counted - {"none"} | {"minor"}
     return min(counted, key=WORST_FIRST.index)
 
 

@@ -13,6 +13,7 @@ from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.outcome import VIOLATED, endings, uncaused
 from reports.diagnosis.sentence import narrowed
+from reports.diagnosis.smoke import gates_text, is_smoke
 from reports.known.standing import count_standings
 from reports.record.client_names import CLIENTS
 from reports.record.lines import Record
@@ -47,6 +48,7 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
       ignored; yellow where some are, though that is known, and where
       what is exposed or corrupt is expected without a cause. Of a record without features, the same of operations that
       core checks are about: one works where at least one check of it passes and none fails, is blocked or unsupported.
+    - `smoke run: the gates of 35 of 36 features pass` in place of the features: what a smoke run tells of them.
     - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
     return _shown(LABEL, *_state(record, diagnosis))
@@ -95,7 +97,7 @@ def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
     wrong, status = _wrong(record), record.summary.exit if record.summary else 0
     diagnosis = diagnosis or diagnose(record)
     if wrong or status:
-        full = [_full(diagnosis)] if diagnosis.groups else []
+        full = [_full(record, diagnosis)] if diagnosis.groups else []
         return " · ".join([*full, *(wrong or [f"exit status {status}"])]), "red"
     if diagnosis.groups:
         return _features(record, diagnosis)
@@ -114,13 +116,15 @@ def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
     counts = diagnosis.counts
     known = count_standings(record.results)["known"]
     left_out = _left_out(record)
-    said = " · ".join([_full(diagnosis), *([f"{known} known"] if known else []), *left_out])
+    said = " · ".join([_full(record, diagnosis), *([f"{known} known"] if known else []), *left_out])
     if counts["broken"] or counts["ignored"] or uncaused(record.results):
         return said, "yellow"
     return said, "green" if known or left_out or counts["full"] < _tested(diagnosis) else "brightgreen"
 
 
-def _full(diagnosis: Diagnosis) -> str:
+def _full(record: Record, diagnosis: Diagnosis) -> str:
+    if is_smoke(record):
+        return f"smoke run: {gates_text(record, diagnosis)}"
     return f"{diagnosis.counts['full']} of {plural(_tested(diagnosis), 'feature')}"
 
 

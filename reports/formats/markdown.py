@@ -12,6 +12,7 @@ from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
+from reports.diagnosis.smoke import is_smoke, smoke_sentence
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.feature_groups import group_rows
 from reports.known.standing import (
@@ -59,6 +60,7 @@ def _facts(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     yield ""
     for sentence in (
         *warnings(record),
+        smoke_sentence(record, diagnosis),
         sdk_sentence(diagnosis, record),
         *result_sentences(record),
         standing_sentence(record),
@@ -80,19 +82,20 @@ def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
         yield ""
         return
     if diagnosis.groups:
-        yield from _states_by_group(diagnosis, columns)
+        yield from _states_by_group(diagnosis, columns, record)
     verdicts = count_verdicts(record.results)
     yield ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in verdicts.items())
     yield ""
 
 
-def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    total = sum(diagnosis.counts.values())
-    counts = " · ".join(
-        f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number
-    )
-    yield f"**{plural(total, 'feature')}: {counts}**"
-    yield ""
+def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], record: Record) -> Iterator[str]:
+    if not is_smoke(record):
+        total = sum(diagnosis.counts.values())
+        counts = ", ".join(
+            f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number
+        )
+        yield f"**{plural(total, 'feature')}: {counts}**"
+        yield ""
     yield "| features | | " + " | ".join(map(markdown, columns)) + " |"
     yield "| --- | ---: |" + " --- |" * len(columns)
     for row in group_rows(diagnosis, columns):

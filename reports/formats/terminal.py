@@ -23,6 +23,7 @@ from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence
+from reports.diagnosis.smoke import smoke_sentence
 from reports.diagnosis.support import State
 from reports.formats import side_by_side
 from reports.known.standing import (
@@ -98,7 +99,7 @@ def closing(
         diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
         parts += [Text(""), Text(_title(record), "bold")]
         if diagnosis.groups:
-            parts += [_features(diagnosis, clients, symbols), _counts(diagnosis, symbols)]
+            parts += [_features(diagnosis, clients, symbols), _counts(record, diagnosis, symbols)]
             parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
         path = next((_shown(path) for path in written if path.name == FILE_NAME), path)
         parts.append(_legend(record, symbols))
@@ -135,7 +136,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     yield Text(_title(record), "bold")
     yield Text(f"{counted(record)}: ").append_text(_legend(record, symbols))
     if diagnosis.groups:
-        yield _counts(diagnosis, symbols)
+        yield _counts(record, diagnosis, symbols)
     for ending in endings(record):
         yield Text(one_line(ending.sentence), "bold red")
     groups = by_standing(record)
@@ -197,28 +198,30 @@ def _states(states: Mapping[State, int], symbols: Mapping[str, str]) -> Text:
     return text
 
 
-def _counts(diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
-    """`98 features: ● 71 full · ◐ 12 minor · …`."""
+def _counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
+    """`98 features: ● 71 full, ◐ 12 minor, …`, or what a smoke run says."""
+    if smoke := smoke_sentence(record, diagnosis):
+        return Text(smoke, "bold")
     text = Text(f"{plural(sum(diagnosis.counts.values()), 'feature')}: ", "bold")
     for state, number in diagnosis.counts.items():
         if number:
-            text.append(" · " if not text.plain.endswith(": ") else "", "not bold")
+            text.append(", " if not text.plain.endswith(": ") else "", "not bold")
             text.append(f"{symbols[state]} {number} {state}", STYLES[state])
     return text
 
 
 def _findings(diagnosis: Diagnosis, most: int, others: str) -> Iterator[Text]:
-    """The worst findings, a line each: number, kind, title, and how many checks it explains. What is not as expected
-    comes before what is. `others` is where the rest is shown."""
+    """The worst findings, a line each: number, kind, title, and how many checks it explains. What changes the exit
+    status comes before what does not. `others` is where the rest is shown."""
     found = diagnosis.findings
     if not found:
         return
-    yield Text(f"Findings ({len(found)}, worst first)", "bold")
-    numbered = [
-        (all(result.known for result in finding.explained), number, finding) for number, finding in enumerate(found, 1)
-    ]
-    chosen = sorted(numbered, key=lambda entry: entry[:2])[:most]
-    for known, number, finding in chosen:
+    ordered = sorted(enumerate(found, 1), key=lambda entry: not any(each.unexpected for each in entry[1].explained))
+    moved = [number for number, _ in ordered] != list(range(1, len(found) + 1))
+    yield Text(f"Findings ({len(found)}, {'new first, then ' if moved else ''}worst first)", "bold")
+    chosen = ordered[:most]
+    for number, finding in chosen:
+        known = all(result.known for result in finding.explained)
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
         line.append(one_line(finding.title), "not bold default" if known else "bold")
         said = f"{plural(len(finding.checks), 'check')}, {finding.level}"

@@ -196,6 +196,14 @@ def test_a_check_is_shown_with_its_exchanges(someone: User) -> None:
         assert ("pass  objects/get::a  boto3-s3v4" in shown.stdout) == (asked_for == ("objects/*",))
 
 
+def test_a_check_without_its_brackets_is_all_its_cases(someone: User) -> None:
+    ids = ("objects/get::a[one]", "objects/get::a[two]", "objects/get::ab[one]")
+    write(record(*((each, "boto-s3", "pass") for each in ids)), someone.folder / "results.jsonl")
+    shown = someone.command("show", "results.jsonl", "objects/get::a")
+    assert (shown.status, shown.stderr) == (0, "")
+    assert [each in shown.stdout for each in ids] == [True, True, False]
+
+
 def test_a_record_is_shown_as_an_overview(someone: User) -> None:
     """The differences are thousands of lines; without the name of a check, the overview fits on one or two screens."""
     checks = [(f"objects/get::check_{number:03}", client, "fail") for number in range(300) for client in CLIENTS]

@@ -10,6 +10,7 @@ from reports.formats.guide.reaching import LIBRARIES
 from reports.record.client_names import label
 from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
 from reports.record.text import joined, one_line
+from reports.record.what_came import answer_of
 
 ORDER = (
     *(
@@ -73,14 +74,18 @@ def _of_library(library: str, results: Sequence[CheckResult]) -> Calls:
     failing: list[Failure] = []
     untested: list[str] = []
     defined: set[str] = set()
+    named: set[tuple[str, ...]] = set()
     for title, group in _by_title(results):
         failed = [result for result in group if result.verdict in NOT_PASSING and not unattempted(result)]
         passed = [result for result in group if result.verdict == "pass"]
         if passed:
-            working.append(_call(title, passed, failed, defined))
+            working.append(_call(title, passed, failed, defined, named))
         elif failed:
-            messages = dict.fromkeys(_message(result) for result in failed)
-            failing.append(Failure(title, _signatures(failed), "; ".join(messages)))
+            alike: dict[str, list[CheckResult]] = {}
+            for result in failed:
+                alike.setdefault(_message(result), []).append(result)
+            said = [f"{message}{_faults(some, named)}" for message, some in alike.items()]
+            failing.append(Failure(title, _signatures(failed), "; ".join(said)))
         else:
             reason = _message(group[0])
             untested.append(f"{title} ({reason})" if reason else title)
@@ -104,13 +109,21 @@ def _snippet(result: CheckResult) -> Snippet:
     return result.snippet
 
 
-def _call(title: str, passed: Sequence[CheckResult], failed: Sequence[CheckResult], defined: set[str]) -> Call:
+def _call(
+    title: str,
+    passed: Sequence[CheckResult],
+    failed: Sequence[CheckResult],
+    defined: set[str],
+    named: set[tuple[str, ...]],
+) -> Call:
     """The call as it ran with the newest signature that it passed with."""
     first = max(passed, key=lambda result: label(result.client)[1] == "V4")
     snippet = _snippet(first)
     new = [line for line in snippet.given if line not in defined]
     defined.update(new)
-    problems = dict.fromkeys(f"{_signatures([result])}{_case(result)}: {_message(result)}" for result in failed)
+    problems = dict.fromkeys(
+        f"{_signatures([result])}{_case(result)}: {_message(result)}{_faults([result], named)}" for result in failed
+    )
     return Call(title, _signatures(passed), _text(new, snippet), tuple(problems))
 
 
@@ -135,5 +148,20 @@ def _signatures(results: Iterable[CheckResult]) -> str:
 
 
 def _message(result: CheckResult) -> str:
-    fault = f" (a fault of the client: {', '.join(result.client_faults)})" if result.client_faults else ""
-    return one_line(result.message, LONGEST_MESSAGE) + fault
+    """What came; of an error whose document the client quotes, status and code."""
+    if "<" in result.message and (came := answer_of(result.deviation)):
+        before = "a step before failed: " if result.deviation and result.deviation.arranging else ""
+        return f"{before}{came}"
+    return one_line(result.message, LONGEST_MESSAGE)
+
+
+def _faults(results: Sequence[CheckResult], named: set[tuple[str, ...]]) -> str:
+    """Which fault of the client it is: none if another client without it had the same. What was `named` before in this
+    part of the guide is not named again."""
+    if not all(result.client_faults for result in results):
+        return ""
+    faults = tuple(dict.fromkeys(name for result in results for name in result.client_faults))
+    if faults in named:
+        return " (the same fault of the client)"
+    named.add(faults)
+    return f" (a fault of the client: {', '.join(faults)})"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.advice import CHECKSUMS, needs
 from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.facts import date, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import GRAVE, KINDS
 from reports.diagnosis.sentence import warnings
-from reports.diagnosis.support import HARMLESS, MEANING, SYMBOLS, State
+from reports.diagnosis.smoke import is_smoke, meanings, smoke_sentence
+from reports.diagnosis.support import HARMLESS, SYMBOLS, State
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching
@@ -26,10 +28,13 @@ MOST_OF_A_KIND, MOST_OF_A_GRAVE_KIND = 3, 15
 """Findings of each kind that a guide names."""
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
 LONGEST_EXAMPLE = 120
+FOLDER = "s3-conformance-report"
+"""Where a run leaves its record unless it is told otherwise."""
 FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
 NAMED_STATES: tuple[State, ...] = ("broken", "ignored", "none")
 """What is listed by name below the table."""
 NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
+NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
 
 
 @dataclass(frozen=True)
@@ -73,42 +78,49 @@ class Guide:
     again: str
 
 
-def guide_of(record: Record, diagnosis: Diagnosis | None = None) -> Guide:
-    """The guide that a run makes possible. `diagnosis` is that of the record, if it has been made."""
+def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> Guide:
+    """The guide that a run makes possible. `diagnosis` is that of the record, if it has been made; `folder` is the name
+    of the folder in which the run left its record."""
     diagnosis = diagnosis or diagnose(record)
     header = record.header
     columns = columns_of(clients_of(record.results, header))
     calls = documented_calls(record)
+    said = meanings(record)
     biting, predicted = _biting(diagnosis), predictions(diagnosis, record)
     return Guide(
         endpoint=header.endpoint,
-        intro=_intro(record, calls),
+        intro=_intro(record, diagnosis, calls, predicted),
         warnings=tuple(warnings(record)),
         reaching=reaching(record, diagnosis),
         address=address(record),
         embedded=header.endpoint != address(record),
         calls=calls,
-        no_calls="" if calls else NO_SNIPPETS,
+        no_calls="" if calls else NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS,
         about_calls=DEFAULTS if any(need.id == CHECKSUMS for need in needs(diagnosis, record)) else "",
         columns=tuple(columns),
         groups=group_rows(diagnosis, columns),
-        states=tuple((SYMBOLS[state], state, n, MEANING[state]) for state, n in diagnosis.counts.items() if n),
+        states=tuple((SYMBOLS[state], state, n, said[state]) for state, n in diagnosis.counts.items() if n),
         named=tuple(_named(diagnosis)),
         about_applications=basis(predicted),
         applications=tuple((each.name, words_alone(each)) for each in predicted),
         to_know=tuple(map(_known, biting)),
         more_to_know=_more(len(diagnosis.findings), len(biting)),
         facts=tuple(known_facts(record, FACTS).items()),
-        again=_again(record),
+        again=_again(record, folder),
     )
 
 
-def _intro(record: Record, calls: tuple[Calls, ...]) -> str:
+def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predicted: Sequence[Prediction]) -> str:
     checks = len({result.id for result in record.results})
     said = (
-        f"Everything here was verified on {date(record.header.started)} by {plural(checks, 'check')} "
+        f"What is said here of settings{', calls' if calls else ''} and features was verified on "
+        f"{date(record.header.started)} by {plural(checks, 'check')} "
         f"of s3-conformance {record.header.suite}."
     )
+    if any(each.seen is None for each in predicted):
+        said += " What is said of applications that were not run is predicted from that."
+    if smoke := smoke_sentence(record, diagnosis):
+        said = f"{smoke} {said}"
     return said + (" The calls ran as they are shown, but for the names of buckets and keys." if calls else "")
 
 
@@ -143,17 +155,27 @@ def _known(finding: Finding) -> Known:
     return Known(finding.kind, finding.title, said, "below the SDKs only" if _is_below_the_sdks(finding) else "")
 
 
-def _again(record: Record) -> str:
-    """The command that verifies the guide again."""
+def _again(record: Record, folder: str) -> str:
+    """The commands that verify the guide again."""
+    out = ["--out", folder] if folder != FOLDER else []
+    commands = (
+        [*_running(record), *_selecting(record.header), *out],
+        ["s3-conformance", "guide", folder],
+    )
+    return "\n".join(shlex.join(map(one_line, words)) for words in commands)
+
+
+def _running(record: Record) -> list[str]:
+    """The command that runs the suite at the endpoint again."""
     header = record.header
     words = ["s3-conformance", "run"]
     if address(record) != header.endpoint:
-        return shlex.join(map(one_line, [*words, "--provider", "embedded", *_selecting(header)]))
+        return [*words, "--provider", "embedded"]
     words += ["--endpoint-url", header.endpoint]
     words += ["--provider", header.provider] if header.provider else []
     words += ["--region", header.region] if header.region else []
     words += ["--addressing", header.addressing] if header.addressing == "virtual" else []
-    return shlex.join(map(one_line, [*words, *_selecting(header)]))
+    return words
 
 
 def _selecting(header: RunHeader) -> Iterator[str]:

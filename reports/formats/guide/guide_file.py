@@ -8,18 +8,25 @@ from pathlib import Path
 
 from reports.diagnosis.findings import Diagnosis
 from reports.formats.guide.calls import Calls
-from reports.formats.guide.content import Guide, guide_of
+from reports.formats.guide.content import FOLDER, Guide, guide_of
 from reports.formats.guide.reaching import Reaching
 from reports.record.lines import Record
 from reports.record.text import markdown, markdown_code, visible
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    path.write_text(page(record, diagnosis), encoding="utf-8", errors="replace")
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None, folder: str = "") -> None:
+    """Writes it beside the record, or elsewhere if `folder` is the name of the folder in which the run left that."""
+    path.write_text(page(record, diagnosis, folder or folder_of(path)), encoding="utf-8", errors="replace")
 
 
-def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
-    return "\n".join(_lines(guide_of(record, diagnosis))) + "\n"
+def page(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> str:
+    """The guide; `folder` is the name of the folder in which the run left its record."""
+    return "\n".join(_lines(guide_of(record, diagnosis, folder))) + "\n"
+
+
+def folder_of(path: Path) -> str:
+    """The name of the folder of a file."""
+    return path.resolve().parent.name or FOLDER
 
 
 def _lines(guide: Guide) -> Iterator[str]:
@@ -143,7 +150,7 @@ def _verified(guide: Guide) -> Iterator[str]:
     yield ""
     yield "To verify it again, with the keys in the environment:"
     yield ""
-    yield from _block(f"{guide.again}\ns3-conformance guide s3-conformance-report")
+    yield from _block(guide.again)
 
 
 def _block(text: str, language: str = "") -> Iterator[str]:

@@ -1,7 +1,7 @@
 """How to send a recorded request again: a `curl` command, or a Python program if curl cannot send it.
 
 The request is the last one of a check, which its verdict is about; for raw clients, the last one of the check's own
-client, if other clients helped. Where it reads data that are wrong or lost, the request that changed them comes first.
+client, if other clients helped. Where it reads data that are wrong or lost, the requests that changed them come first.
 Keys are not in the record, so they are taken from the environment; what only that run
 could know (its signature, its time) is left out.
 """
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import act_of, decisive
+from reports.diagnosis.requests import acts_of, decisive
 from reports.formats.html import reproduce_raw
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult
-from reports.record.text import visible
+from reports.record.text import joined, visible
 
 _NOT_SENT_AGAIN = re.compile(
     r"(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-length|expect|user-agent"
@@ -54,7 +54,7 @@ PLAIN_BODY = "The body was sent with aws-chunked encoding; here it is sent witho
 class Reproduction:
     """`tool` is curl or Python; `notes` are sentences about what to fill in by hand.
 
-    `what` names the request: the last one, or the one with that number, or the numbers of two.
+    `what` names the request: the last one, or the one with that number, or the numbers of several.
     """
 
     tool: str
@@ -85,15 +85,27 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     number, of = result.exchanges.index(last) + 1, len(result.exchanges)
     what = f"request {number} of {of}" if number < of else "the last request"
     found = _again(last, what, region, endpoint)
-    act = act_of(result) if kind_of(result) == "corrupt" and last is decisive(result) else None
-    if found is None or act is None:
+    acts = acts_of(result, endpoint) if kind_of(result) == "corrupt" and last is decisive(result) else ()
+    if found is None or not acts:
         return found
-    first = _again(act, what, region, endpoint)
-    if first is None or first.tool != found.tool:
-        return found
-    notes = tuple(dict.fromkeys((*first.notes, *found.notes)))
-    both = f"requests {result.exchanges.index(act) + 1} and {number} of {of}"
-    return Reproduction(found.tool, f"{first.text}\n\n{found.text}", notes, both)
+    for some in (acts, acts[-1:]):
+        before = [_again(act, what, region, endpoint) for act in some]
+        if all(each is not None and each.tool == found.tool for each in before):
+            sent = [*(each for each in before if each is not None), found]
+            numbers = [*_numbers(result, some), str(number)]
+            notes = tuple(dict.fromkeys(note for each in sent for note in each.notes))
+            text = "\n\n".join(each.text for each in sent)
+            return Reproduction(found.tool, text, notes, f"requests {joined(numbers)} of {of}")
+    return found
+
+
+def _numbers(result: CheckResult, acts: Sequence[Exchange]) -> list[str]:
+    """The places of some exchanges in order, from 1; several may have the same values."""
+    exchanges, place, found = result.exchanges, 0, []
+    for act in acts:
+        place = exchanges.index(act, place) + 1
+        found.append(str(place))
+    return found
 
 
 def _again(exchange: Exchange, what: str, region: str, endpoint: str) -> Reproduction | None:

@@ -24,8 +24,8 @@ def test_similar_runs_need_no_notes() -> None:
         ({"addressing": "path"}, "The addressing of buckets differs. A: unknown; B: path."),
         ({"region": "eu"}, "The regions differ. A: unknown; B: eu."),
         (
-            {"corrections": (Correction("v2-path", "boto3-s3"), Correction("v2-path", "boto-s3"))},
-            "The corrections of client faults differ. A: none; B: v2-path (boto-s3, boto3-s3).",
+            {"corrections": (Correction("v2-path", "boto3-s3v4"), Correction("v2-path", "boto3-s3"))},
+            "The corrections of client faults differ. A: none; B: v2-path (boto3-s3, boto3-s3v4).",
         ),
     ],
 )

@@ -32,6 +32,11 @@ FINE = (gate("list-objects-v1", "pass"), gate("list-objects-v2", "pass"), check(
 CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str]]] = {
     "nothing": (FINE, (), []),
     "corrected checksums": (FINE, (Correction("boto3-default-checksums", "boto3-s3v4"),), ["checksums-when-required"]),
+    "default uploads refused through one client": (
+        (*FINE, gate("sdk-default-checksums", "fail"), gate("sdk-default-checksums", "pass", "boto3-s3")),
+        (),
+        ["checksums-when-required"],
+    ),
     "no host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "fail")), (), ["path-style"]),
     "host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "pass")), (), []),
     "host style was skipped": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "skipped")), (), []),

@@ -48,6 +48,12 @@ def test_a_correction_is_described_once_for_all_its_clients():
     ]
 
 
+def test_clients_without_a_result_are_not_corrected():
+    header = RunHeader(corrections=(Correction("path", "boto3-s3"), Correction("path", "boto3-s3v4")))
+    results = (CheckResult("a::one", "boto3-s3v4", "pass"),)
+    assert corrections(Record(header, results)) == [InForce("path", ("boto3-s3v4",), "")]
+
+
 def test_programs_are_no_sdk_clients():
     def ran(check: str, *clients: str) -> list[CheckResult]:
         return [CheckResult(check, client, "pass") for client in clients]

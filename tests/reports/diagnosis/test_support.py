@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.support import MEANING, STATES, SYMBOLS, overall, state_of
+from reports.diagnosis.support import MEANING, STATES, SYMBOLS, State, overall, state_of
 from reports.record.lines import CheckResult, Deviation
 
 README = Path(__file__).parents[3] / "README.md"
@@ -83,3 +83,11 @@ def test_the_worst_client_counts_but_for_those_that_are_not_let_in() -> None:
     assert overall({"a": "full", "b": "none"}, ("b",)) == "full"
     assert overall({"b": "none"}, ("b",)) == "none"
     assert overall({"a": "untested"}, ()) == "untested"
+
+
+@pytest.mark.parametrize(
+    ("others", "state"),
+    [("full", "minor"), ("minor", "minor"), ("ignored", "ignored"), ("broken", "broken"), ("untested", "none")],
+)
+def test_what_only_some_clients_are_refused_is_there_but_not_fully(others: State, state: State) -> None:
+    assert overall({"v2": "none", "v4": others}, ()) == state

@@ -48,8 +48,13 @@ def test_features_by_group_and_client() -> None:
     rows = {row[0]: row[1:] for row in cells if len(row) > 3}
     assert rows["features"] == ["", "boto3 V4", "boto V2", "raw"]
     assert rows["Objects"] == ["2", "● 1 ✗ 1", "● 2", ""]
-    assert rows["Access"] == ["1", "", "", "◌ 1"]
-    assert "3 features: ● 1 full · ✗ 1 broken · ◌ 1 none" in lines
+    assert rows["Access"] == ["1", "", "", "◐ 1"]
+    assert "3 features: ● 1 full, ◐ 1 minor, ✗ 1 broken" in lines
+
+
+def test_no_dot_is_beside_that_of_what_is_untested() -> None:
+    text = shown(result("ranges", "boto-s3"), replace(result("acls", "boto-s3"), verdict="skipped"))
+    assert "2 features: ● 1 full, · 1 untested" in text
 
 
 def test_findings_are_named_worst_first() -> None:
@@ -71,6 +76,31 @@ def test_findings_are_named_worst_first() -> None:
         "1",
         "check,",
         "core",
+    ]
+
+
+EXPECTED = Listed("*", "fail", "So.")
+
+
+def test_findings_that_fail_the_run_come_first_and_the_headline_says_so() -> None:
+    known = replace(result("ranges", "boto3-s3v4", WRONG), listed=EXPECTED)
+    new = result("acls", "raw-s3", REFUSED)
+    text = shown(known, new)
+    assert "Findings (2, new first, then worst first)" in text
+    assert [line.split()[:2] for line in text.splitlines() if re.match(r" +\d (corrupt|refused)", line)] == [
+        ["2", "refused"],
+        ["1", "corrupt"],
+    ]
+
+
+def test_what_is_not_implemented_fails_no_run_and_is_not_put_first() -> None:
+    known = replace(result("ranges", "boto3-s3v4", WRONG), listed=EXPECTED)
+    unsupported = replace(result("acls", "raw-s3", REFUSED), verdict="unsupported")
+    text = shown(known, unsupported)
+    assert "Findings (2, worst first)" in text
+    assert [line.split()[:2] for line in text.splitlines() if re.match(r" +\d (corrupt|refused)", line)] == [
+        ["1", "corrupt"],
+        ["2", "refused"],
     ]
 
 
@@ -97,7 +127,7 @@ def test_the_closing_lines_are_45_at_most() -> None:
 
 
 def test_states_are_told_apart_in_ascii() -> None:
-    assert "3 features: + 1 full · x 1 broken · o 1 none" in shown(*RESULTS, encoding="ascii")
+    assert "3 features: + 1 full, ~ 1 minor, x 1 broken" in shown(*RESULTS, encoding="ascii")
 
 
 def test_a_record_without_features_has_no_table() -> None:

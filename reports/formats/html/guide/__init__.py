@@ -7,18 +7,19 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
-from reports.formats.guide.content import guide_of
+from reports.formats.guide.content import FOLDER, guide_of
 from reports.formats.html.templating import file_text, render
 from reports.record.lines import Record
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    path.write_text(page(record, diagnosis), encoding="utf-8", errors="backslashreplace")
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> None:
+    path.write_text(page(record, diagnosis, folder), encoding="utf-8", errors="backslashreplace")
 
 
-def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
+def page(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> str:
+    """The page; `folder` is the name of the folder in which the run left its record."""
     return render(
         "guide/guide.html",
-        guide=guide_of(record, diagnosis),
+        guide=guide_of(record, diagnosis, folder),
         style=Markup(file_text("style.css") + file_text("guide/guide.css")),
     )

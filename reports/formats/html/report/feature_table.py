@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.support import MEANING, SYMBOLS, State
+from reports.diagnosis.smoke import meanings, smoke_sentence
+from reports.diagnosis.support import SYMBOLS, State
 from reports.formats.html.details import web_address
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
@@ -58,6 +59,8 @@ class Table:
     groups: tuple[Group, ...]
     counts: tuple[tuple[State, int, str], ...]
     """Each state that occurs, its number of features over all clients, and its meaning."""
+    smoke: str
+    """What is said of a smoke run instead; empty for any other."""
 
     @property
     def total(self) -> int:
@@ -70,16 +73,20 @@ class Table:
     @property
     def sentence(self) -> str:
         """`71 of 98 features work fully.`"""
+        if self.smoke:
+            return self.smoke
         full = {state: number for state, number, _ in self.counts}.get("full", 0)
         return f"{full} of {plural(self.total, 'feature')} {'works' if full == 1 else 'work'} fully."
 
 
 def table(record: Record, diagnosis: Diagnosis) -> Table:
+    said = meanings(record)
     columns = columns_of(clients_of(record.results, record.header))
     return Table(
         tuple((*_split(name), ", ".join(clients)) for name, clients in columns.items()),
         tuple(_group(name, features, diagnosis, columns) for name, features in diagnosis.groups.items()),
-        tuple((state, number, MEANING[state]) for state, number in diagnosis.counts.items()),
+        tuple((state, number, said[state]) for state, number in diagnosis.counts.items()),
+        smoke_sentence(record, diagnosis),
     )
 
 
@@ -96,7 +103,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
             states=_by_state({column: diagnosis.state(name, clients) for column, clients in columns.items()}),
             findings=[entry for entry in entries if name in entry.finding.features],
             STATE_SYMBOLS=SYMBOLS,
-            MEANING=MEANING,
+            MEANING=meanings(record),
         )
         for name in diagnosis.support
     ]

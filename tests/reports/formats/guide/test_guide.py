@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
-from reports.formats.guide.guide_file import page
+from reports.formats.guide.guide_file import page, write
 from reports.formats.html import guide as guide_page
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader, Snippet
@@ -45,8 +47,6 @@ def failed(
 
 
 def record(*results: CheckResult, **header: Any) -> Record:
-    from msgspec.structs import replace
-
     return Record(replace(HEADER, **header), results)
 
 
@@ -88,6 +88,47 @@ def test_what_fails_with_one_signature_is_said_below_the_call() -> None:
     text = page(record(failed("read", "boto3-s3", READ), PASSED[1]))
     assert "**Read an object** (V4)" in text
     assert "- Not with V2: expected 200, got 403 AccessDenied" in text
+
+
+QUOTING = "the client raised S3ResponseError (400 InvalidRequest): 400 Bad Request\n<?xml version='1.0'?><Error>"
+
+
+def test_documents_that_a_client_quotes_are_left_out() -> None:
+    refused = Deviation("", {"success": None}, {"replies": [[400, "InvalidRequest"]]}, arranging=True)
+    text = page(record(failed("read", "boto3-s3", READ, QUOTING), PASSED[1]))
+    assert "- Not with V2: 403 AccessDenied\n" in text
+    prepared = replace(failed("read", "boto3-s3", READ, QUOTING), deviation=refused)
+    assert "- Not with V2: a step before failed: 400 InvalidRequest\n" in page(record(prepared, PASSED[1]))
+
+
+def test_a_fault_of_a_client_is_named_once() -> None:
+    both = [replace(failed(check, "boto3-s3", UPLOAD), client_faults=("a-fault", "b-fault")) for check in ("x", "y")]
+    lines = page(record(*both[:1], replace(both[1], snippet=READ), *PASSED)).splitlines()
+    said = [line for line in lines if line.startswith("- Not with")]
+    assert [line.partition("AccessDenied")[2] for line in said] == [
+        " (a fault of the client: a-fault, b-fault)",
+        " (the same fault of the client)",
+    ]
+
+
+def test_what_another_client_has_too_is_no_fault_of_one() -> None:
+    faulty = replace(failed("read", "boto3-s3", READ), client_faults=("a-fault",))
+    text = page(record(faulty, failed("read", "boto3-s3v4", READ)))
+    assert "- **Read an object** (V4 and V2): expected 200, got 403 AccessDenied\n" in text
+
+
+def test_what_is_predicted_is_not_called_verified() -> None:
+    text = page(record(*PASSED))
+    assert "Everything" not in text
+    assert "\nWhat is said here of settings, calls and features was verified on 2026-11-21" in text
+    assert ("applications that were not run is predicted" in text) == ("## Applications" in text)
+
+
+def test_the_commands_name_the_folder_of_the_run(tmp_path: Path) -> None:
+    assert page(record(*PASSED)).endswith("\ns3-conformance guide s3-conformance-report\n```\n\n")
+    write(record(*PASSED), tmp_path / "guide.md")
+    text = (tmp_path / "guide.md").read_text(encoding="utf-8")
+    assert f" --out {tmp_path.name}\ns3-conformance guide {tmp_path.name}\n" in text
 
 
 def test_a_case_that_fails_is_named() -> None:
