@@ -130,6 +130,6 @@ def test_ten_thousand_parts(s3, upload, many_times):
     byte is refused with 400 EntityTooSmall."""
     parts = many_times(lambda client, number: send_part(client, upload, number, b"x"), range(1, 10_001))
     listed = (part for page in s3.get_paginator("list_parts").paginate(**upload) for part in page.get("Parts", []))
-    expect.equal([part["PartNumber"] for part in listed] == list(range(1, 10_001)), True, "whether each is there once")
+    expect.equal([part["PartNumber"] for part in listed] == list(range(1, 10_001)), True, "part numbers")
     with expect.error(400, "EntityTooSmall"):
         finish(s3, upload, *parts)
