@@ -43,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.distance", description=__doc__, allow_abbrev=False)
     parser.add_argument("--round-trips", metavar="MS,…", default=ROUND_TRIPS)
     options, flags = parser.parse_known_args(arguments)
+    if any(flag.startswith("--out") for flag in flags):
+        parser.error("--out: the records are read from a folder of the bench's own")
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
     for name in ("round trip, ms", "seconds", "results", "requests", "MB in all", "MB of one", "exit status"):
         table.add_column(name, justify="right")
