@@ -62,6 +62,7 @@ DATED = _class(
     "ExpiredToken RequestExpired RequestTimeTooSkewed",
     "expired or wrongly dated requests accepted",
 )
+ABSENT = _class("Requests about what does not exist", "404", "what should not exist treated as existing")
 REQUEST_CLASSES = (
     SIGNATURES,
     DATED,
@@ -90,7 +91,7 @@ REQUEST_CLASSES = (
         "malformed documents accepted",
         no_client_sends_it=True,
     ),
-    _class("Requests about what does not exist", "404", "what should not exist treated as existing"),
+    ABSENT,
     _class(
         "Requests with an invalid argument",
         "400",
@@ -118,6 +119,10 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
     ),
 }
 """What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""
+HIDDEN = _class("Requests hidden in the body of another", "", "requests hidden in the body of another served")
+"""What such a request wrote should not exist."""
+_OF_HIDDEN = "http/smuggling::"
+"""How the ids begin of checks that hide a request."""
 _ALTERED_URLS = "presigned-arguments"
 """The feature in which a presigned URL is refused because it was altered, whatever the code of the refusal is."""
 
@@ -126,6 +131,8 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     """The class of a request that should have been refused; None if it should not, or is of no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
     asked, exchange = class_of_request(replies) if replies else None, decisive(result)
+    if asked is ABSENT and result.id.startswith(_OF_HIDDEN):
+        return HIDDEN
     if kind_of(result) != "exposed":
         return asked
     if asked is ACCESS and replies and DATED.codes & {code for _, code in replies}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -13,12 +14,15 @@ from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import act_of, decisive
 from reports.diagnosis.right_answers import Answer, answer_of, right_answer
 from reports.formats.html.bodies import body_text, indented_xml
-from reports.record.exchanges import Body, Exchange, Headers
-from reports.record.lines import CheckResult
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Record
 from reports.record.text import plural, visible
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message beside what was expected; the exchange below has all of it."""
+READ, EXPECTED = "What the check read", "What it expects"
+ENOUGH_RESPONSES, NEARLY_ALL = 20, 0.95
+"""From how many responses on, and from which share of them, a header is a usual one."""
 SHORT = 60
 """Characters of a value that is on one line."""
 NOISE = re.compile(
@@ -48,24 +52,44 @@ class Pane:
     lines: tuple[Line, ...] = ()
 
 
-def panes(result: CheckResult) -> list[Pane]:
+Usual = frozenset[tuple[str, str]]
+"""Headers with their values, names in lower case, that nearly every response of a run has."""
+
+
+def usual_headers(record: Record) -> Usual:
+    """What nearly every response of a run has alike, and what thus says nothing of a deviation; nothing of a run with
+    few responses."""
+    seen = Counter[tuple[str, str]]()
+    responses = 0
+    for result in record.results:
+        for exchange in result.exchanges:
+            if exchange.status is not None:
+                responses += 1
+                seen.update({(name.lower(), value) for name, value in exchange.response_headers})
+    if responses < ENOUGH_RESPONSES:
+        return frozenset()
+    return frozenset(header for header, number in seen.items() if number >= NEARLY_ALL * responses)
+
+
+def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     """What was sent, what came, and what a right server answers; without that, what was expected. Where data are wrong
-    or lost, the request that changed them comes first."""
+    or lost, the request that changed them comes first. The `usual` headers of the run's responses are left out, unless
+    they are what differs."""
     exchange = decisive(result)
     right = right_answer(result) if result.deviation is not None else None
     act = act_of(result) if kind_of(result) == "corrupt" else None
     before = [replace(_sent(act), title="Sent before")] if act else []
     sent = [*before, *([_sent(exchange)] if exchange else [])]
     if exchange is not None and exchange.status is not None and right is not None and _is_expected(right, result):
-        compared = _compared(result, exchange, right)
+        compared = _compared(result, exchange, right, usual)
         if compared:
             return [*sent, *compared]
-    return [*sent, *_came(result, exchange), *_expected(result)]
+    return [*sent, *_came(result, exchange, usual), *_expected(result)]
 
 
-def as_text(result: CheckResult) -> Iterable[str]:
+def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
     """The same for a terminal, without what was sent; lines that differ begin with an exclamation mark."""
-    for pane in panes(result):
+    for pane in panes(result, usual):
         if pane.title == "Sent":
             continue
         yield f"{pane.title}:"
@@ -79,14 +103,20 @@ def _sent(exchange: Exchange) -> Pane:
     return Pane("Sent", Line(f"{exchange.method} {path}"), _plain(lines))
 
 
-def _came(result: CheckResult, exchange: Exchange | None) -> list[Pane]:
+def _came(result: CheckResult, exchange: Exchange | None, usual: Usual) -> list[Pane]:
     value = _side(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
         return [Pane("Received", Line(value))] if value else []
     if exchange.status is None:
         return [Pane("Received", Line("no answer"), _plain([exchange.error or ""]))]
-    lines = _message(exchange.response_headers, exchange.response_body)
-    return [Pane("Received", Line(_status(exchange)), _plain([*_value_lines(result, value), *lines]))]
+    about = result.deviation.about.lower() if result.deviation else ""
+    headers = [each for each in exchange.response_headers if each[0].lower() in about or not _is_usual(each, usual)]
+    lines = _message(headers, exchange.response_body)
+    return [Pane("Received", Line(_status(exchange)), _plain([*_value_lines(result, READ, value), *lines]))]
+
+
+def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
+    return (header[0].lower(), header[1]) in usual
 
 
 def _expected(result: CheckResult) -> list[Pane]:
@@ -105,9 +135,9 @@ def _is_of_a_value(result: CheckResult) -> bool:
     return not _of_status(result)
 
 
-def _value_lines(result: CheckResult, value: str) -> list[str]:
-    """The value that was compared, before its response, unless that says it all."""
-    return [] if _of_status(result) or not value else [value]
+def _value_lines(result: CheckResult, words: str, value: str) -> list[str]:
+    """The value that was compared, under words of its own before the response, unless that says it all."""
+    return [] if _of_status(result) or not value else [f"{words}: {value}", ""]
 
 
 def _is_expected(answer: Answer, result: CheckResult) -> bool:
@@ -118,7 +148,7 @@ def _is_expected(answer: Answer, result: CheckResult) -> bool:
     return answer.status < 300 or "status" in result.deviation.about
 
 
-def _compared(result: CheckResult, exchange: Exchange, right: Answer) -> list[Pane]:
+def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usual) -> list[Pane]:
     """What came and what is right, with the lines marked that differ; nothing if none does."""
     assert result.deviation is not None
     came = answer_of(exchange)
@@ -131,9 +161,13 @@ def _compared(result: CheckResult, exchange: Exchange, right: Answer) -> list[Pa
         marked = _about(result.deviation.about, ours, marked[0]), _about(result.deviation.about, theirs, marked[1])
     if not differs and not any(map(any, marked)):
         return []
-    said = [_value_lines(result, _side(result, side)) for side in (result.deviation.got, result.deviation.expected)]
+    sides = ((READ, result.deviation.got), (EXPECTED, result.deviation.expected))
+    said = [_value_lines(result, words, _side(result, side)) for words, side in sides]
+    hidden = {f"{name}: {value}" for name, value in usual}
+    shown = [place for place, line in enumerate(ours) if marked[0][place] or line not in hidden]
+    kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("Received", Line(_status(exchange), differs), (*_plain(said[0]), *_cut(ours, marked[0]))),
+        Pane("Received", Line(_status(exchange), differs), (*_plain(said[0]), *_cut(*kept))),
         Pane(
             "A right server",
             Line(f"{right.status} {right.reason}".strip(), differs),
@@ -239,7 +273,7 @@ def _side(result: CheckResult, side: Mapping[str, Any]) -> str:
     return about + (shown if len(shown) <= SHORT else json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def _message(headers: Headers, body: Body) -> list[str]:
+def _message(headers: Iterable[tuple[str, str]], body: Body) -> list[str]:
     lines = [f"{name}: {value}" for name, value in headers if not NOISE.fullmatch(name)]
     shown = body_text(body)
     text = "\n".join([*lines, *(["", shown] if shown else [])])

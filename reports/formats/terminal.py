@@ -163,7 +163,7 @@ def finding(
     for line in checks:
         yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
     yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
-    yield from (Text(line) for line in side_by_side.as_text(found.example))
+    yield from (Text(line) for line in side_by_side.as_text(found.example, side_by_side.usual_headers(record)))
 
 
 def as_text(renderable: RenderableType, width: int) -> str:

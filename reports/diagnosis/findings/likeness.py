@@ -10,7 +10,7 @@ from typing import Any
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import named_parts
-from reports.diagnosis.request_classes import asked_of
+from reports.diagnosis.request_classes import HIDDEN, asked_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.text import joined, one_line
 
@@ -188,7 +188,7 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     if asked is None or number < MOST * len(results):
         return with_examples(wording.WORDS[kind], [[result.subject] for result in results])
     names = marks.telling(shared([marks.of(result) for result in results]), results)
-    by = f" by {operations}" if operations else ""
+    by = f" by {operations}" if operations and asked is not HIDDEN else ""  # another operation serves those
     if names and asked.of_a_name:
         return asked.of_a_name.format(joined([shown(name) for name in names])) + by
     return asked.accepted + by

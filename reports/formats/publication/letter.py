@@ -34,7 +34,7 @@ def gravest(diagnosis: Diagnosis, most: int = MOST) -> list[int]:
 def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title: str) -> str:
     """The text. `diagnosis` is that of the record, and `numbers` are those of findings in it, from 1."""
     chosen = [diagnosis.findings[number - 1] for number in numbers]
-    header = record.header
+    header, usual = record.header, side_by_side.usual_headers(record)
     lines = [
         f"# {markdown(title)}: deviations from S3",
         "",
@@ -45,11 +45,11 @@ def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title:
         "The programs read the keys from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.",
     ]
     for number, found in enumerate(chosen, 1):
-        lines += ["", f"## {number}. {markdown(found.title)}", "", *_finding(found, record)]
+        lines += ["", f"## {number}. {markdown(found.title)}", "", *_finding(found, record, usual)]
     return "\n".join(lines) + "\n"
 
 
-def _finding(found: Finding, record: Record) -> Iterator[str]:
+def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Iterator[str]:
     shown = example(found, record)
     client = " ".join(label(shown.client)).strip()
     seen = f"{plural(found.size, 'result')} of {plural(len(found.checks), 'check')}"
@@ -58,7 +58,7 @@ def _finding(found: Finding, record: Record) -> Iterator[str]:
     source = web_address(shown.source)
     yield f"- **Expected**: {markdown(shown.requirement)}" + (f" ([source](<{source}>))" if source else "")
     yield f"- **Got**: {markdown(shown.message, 400)}"
-    for pane in side_by_side.panes(shown):
+    for pane in side_by_side.panes(shown, usual):
         lines = [line.text for line in (pane.first, *pane.lines)]
         yield from ("", f"{pane.title}:", "", *_block("\n".join(lines)))
     if again := reproduction(shown, record.header.region, record.header.endpoint):

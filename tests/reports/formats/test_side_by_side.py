@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from reports.diagnosis import right_answers
 from reports.diagnosis.requests import decisive
 from reports.diagnosis.right_answers import Answer, RightAnswers
-from reports.formats.side_by_side import LONGEST, as_text, panes
+from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers
 from reports.record.exchanges import Body, Exchange
-from reports.record.lines import CheckResult, Deviation
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 from tests.reports import fake
 
 REFUSED = {"replies": [[403, "AccessDenied"]]}
@@ -51,7 +51,7 @@ def test_what_was_expected_in_words(side, words):
 
 def test_a_value_that_came_is_before_its_response():
     came = said(failed({"value": 2}, {"value": 1}, about="Size"))[1]
-    assert came[2].startswith("Size: 1\nContent-Type")
+    assert came[2].startswith("What the check read: Size: 1\n\nContent-Type")
 
 
 def test_the_exchange_is_the_last_one_with_what_came():
@@ -133,9 +133,37 @@ def test_of_a_value_the_lines_that_it_is_read_from_are_marked(right):
     came = fetched(("ETag", '"b"'), ("X-More", "1"))
     result = failed({"value": "fr"}, {"value": None}, (came,), about="Content-Language")
     assert marked(result) == [[], ["content-language: fr"]]
-    assert said(result)[1][2].startswith("Content-Language: null\n")
+    assert said(result)[1][2].startswith("What the check read: Content-Language: null\n\n")
+    assert said(result)[2][2].startswith("What it expects: Content-Language: fr\n\n")
     other = failed({"value": 1}, {"value": 2}, (came,), about="Size")
     assert said(other)[-1] == ("Expected", "Size: 1", "")
+
+
+SERVER = ("X-Server", "s")
+
+
+def run_of(count: int) -> Record:
+    one = [fetched(SERVER, ("X-Number", str(number))) for number in range(count)]
+    return Record(RunHeader(), (CheckResult("x::y", "boto3-s3v4", "pass", exchanges=tuple(one)),))
+
+
+def test_headers_that_nearly_every_response_has_are_usual():
+    assert usual_headers(run_of(100)) == {("x-server", "s")}
+    assert usual_headers(run_of(3)) == frozenset()
+
+
+def test_usual_headers_are_left_out_unless_they_differ(right):
+    usual = usual_headers(run_of(100))
+    came = fetched(SERVER, ("ETag", '"b"'))
+    result = failed({"value": "a"}, {"value": "b"}, (came,), about="ETag")
+    for answer in (Answer(200, "OK", (("ETag", '"a"'),), ""), DENIED):
+        right(answer)
+        texts = [line.text.lower() for line in panes(result, usual)[1].lines]
+        assert any(text.startswith("etag") for text in texts)
+        assert not any("x-server" in text for text in texts)
+    right(Answer(200, "OK", (("X-Server", "other"),), ""))
+    of_it = failed({"value": "other"}, {"value": "s"}, (came,), about="X-Server")
+    assert "x-server: s" in [line.text.lower() for line in panes(of_it, usual)[1].lines]
 
 
 def test_elements_may_have_another_order_unless_that_is_the_difference(right):

@@ -12,7 +12,7 @@ from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
-from reports.formats.side_by_side import panes
+from reports.formats.side_by_side import panes, usual_headers
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 
@@ -51,6 +51,7 @@ def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
 def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list[Markup]:
     """What each finding opens to; its checks and the details of its example are put there by the script."""
     clients = clients_of(record.results, record.header)
+    usual = usual_headers(record)
     titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
     return [
         render(
@@ -64,7 +65,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list
             previous=found[entry.number - 2] if entry.number > 1 else None,
             next=found[entry.number] if entry.number < len(found) else None,
             example=entry.finding.example,
-            panes=panes(entry.finding.example),
+            panes=panes(entry.finding.example, usual),
         )
         for entry in found
     ]

@@ -102,3 +102,15 @@ def test_headers_are_written_as_usual() -> None:
     assert [shown(name) for name in names] == [
         "If-None-Match", "Content-MD5", "x-amz-acl", "max-keys", "delimiter", "Content-Type",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        ("http/smuggling::request_inside_a_chunk_is_not_served", "requests hidden in the body of another served"),
+        ("objects/delete::it_is_gone", "what should not exist treated as existing by PutObject"),
+    ],
+)
+def test_what_a_hidden_request_wrote_was_served(check: str, words: str) -> None:
+    found = CheckResult(check, "raw-s3v4", "fail", subject="PutObject", deviation=Deviation("", replies(404), SUCCESS))
+    assert likeness("corrupt", [found], Marks([])) == words
