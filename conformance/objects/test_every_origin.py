@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import only_entry
 from fixtures.s3.uploads import expect_copy_of, finish, send_part, start_upload
 
@@ -173,3 +173,21 @@ def test_object_is_read(s3, made, target, kind, origin, how):
     CopyObject and UploadPartCopy read the same bytes, size and ETag of an object, whatever made it."""
     where, etag = made(origin)
     how(s3, where, etag, target)
+
+
+SAID = {
+    "tags": ("TagCount", 1),
+    "managed_key": ("ServerSideEncryption", "AES256"),
+    "hold": ("ObjectLockLegalHoldStatus", "ON"),
+}
+"""By origin, what a read says of it."""
+
+
+@pytest.mark.parametrize(("kind", "origin"), [pytest.param(ORIGINS[origin][0], origin, id=origin) for origin in SAID])
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_range_says_what_is_on_the_object(s3, made, kind, origin):
+    """GetObject of a range returns the number of the object's tags, its encryption and its legal hold, as that of the
+    whole object does."""
+    where, _ = made(origin)
+    name, value = SAID[origin]
+    expect.equal(s3.get_object(**where, Range=f"bytes={FIRST}-{LAST}").get(name), value, name)
