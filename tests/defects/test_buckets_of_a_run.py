@@ -56,6 +56,8 @@ class Account:
         if not makes_a_bucket(request):
             return serve(request)
         with self.lock:
+            if not makes_a_bucket(request):  # another client has made it meanwhile
+                return serve(request)
             if len(request.state.buckets) >= self.most:
                 self.refused += 1
                 return error(400, "TooManyBuckets")
