@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
 from reports.formats.html.details import as_text
+from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal import NOTHING_UNEXPECTED, finding, overview, symbols_for
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
@@ -60,9 +61,10 @@ def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
     numbers = [number_of_finding(text, len(diagnosis.findings), path) for text in asked]
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
+    usual = usual_headers(run)
     for number in numbers:
         found = diagnosis.findings[number - 1]
-        for line in finding(found, number, diagnosis, run, symbols):
+        for line in finding(found, number, diagnosis, run, symbols, usual):
             console.print(line, soft_wrap=True)
         click.echo(as_text(found.example, run.header.region, run.header.endpoint, symbols))
 

@@ -175,9 +175,14 @@ def _list(title: str, results: Sequence[CheckResult], record: Record, most: int)
     for line in lines[:most]:
         said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
-    if len(lines) > most:
-        yield f"- … and {len(lines) - most} more"
+    yield from _more(len(lines), most)
     yield ""
+
+
+def _more(number: int, most: int) -> Iterator[str]:
+    """How many of a list's entries are left out."""
+    if number > most:
+        yield f"- … and {number - most} more"
 
 
 def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
@@ -187,8 +192,7 @@ def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
     yield ""
     for entry in entries[:most]:
         yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(f'{entry.file}: {GONE}')}"
-    if len(entries) > most:
-        yield f"- … and {len(entries) - most} more"
+    yield from _more(len(entries), most)
     yield ""
 
 
@@ -212,8 +216,7 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
         for (operation, message), clients in list(lacking.items())[:most]:
             said = markdown(message, LONGEST_IN_MARKDOWN)
             yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {said}"
-        if len(lacking) > most:
-            yield f"- … and {len(lacking) - most} more"
+        yield from _more(len(lacking), most)
         yield ""
 
 

@@ -151,7 +151,12 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
 
 
 def finding(
-    found: Finding, number: int, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]
+    found: Finding,
+    number: int,
+    diagnosis: Diagnosis,
+    record: Record,
+    symbols: Mapping[str, str],
+    usual: side_by_side.Usual,
 ) -> Iterator[Text]:
     """What `show` says of one finding: what it is, its checks, and what came in its example beside what is right."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
@@ -163,7 +168,7 @@ def finding(
     for line in checks:
         yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
     yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
-    yield from (Text(line) for line in side_by_side.as_text(found.example, side_by_side.usual_headers(record)))
+    yield from (Text(line) for line in side_by_side.as_text(found.example, usual))
 
 
 def as_text(renderable: RenderableType, width: int) -> str:
