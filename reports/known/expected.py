@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.patterns import is_wild, matches
-from reports.record.client_names import CLIENTS, is_raw
+from reports.known.reach import Reach, had_all_checks
 from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
-from reports.record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS
+from reports.record.selection import EVERY_CLIENT, INVARIANTS
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,12 @@ class Expected:
         """The entries without a result that the run should have had. Of one shard of several, also those that another
         shard may have: merged shards tell."""
         about = {entry for result in record.results for entry in self.covering(result)}
-        found = []
+        reach, found = Reach(record), []
         for entry in self.entries:
-            if entry not in about and ((gone := is_gone(entry, record)) or record.header.selection.shard):
+            if entry in about:
+                continue
+            gone = reach.would_have(entry.check, entry.client)
+            if gone or record.header.selection.shard:
                 found.append(Vanished(entry.check, entry.client, entry.verdict, file=entry.where, selected=gone))
         return tuple(found)
 
@@ -143,42 +146,3 @@ def _is_pass_of_a_part(result: CheckResult, record: Record) -> bool:
     if result.verdict != "pass" or result.area != INVARIANTS:
         return False
     return not (had_all_checks(record) and record.header.selection.depth == EVERY_CLIENT)
-
-
-def had_all_checks(record: Record) -> bool:
-    """Whether the run ended and had every check."""
-    end = record.summary
-    return end is not None and not end.interrupted and not end.left_out and record.header.selection.everything
-
-
-def had_every_client(record: Record) -> bool:
-    """Whether the run had each of its checks through all of its clients that can express it."""
-    end, selection = record.summary, record.header.selection
-    if end is None or end.interrupted or selection.depth != EVERY_CLIENT:
-        return False
-    return not (selection.keyword or selection.paths or selection.parts or selection.shard)
-
-
-def is_gone(entry: Entry, record: Record) -> bool:
-    """Whether an entry without a result should have one: the run had all checks that it covers, through its clients."""
-    if not all_were_selected(entry.check, record):
-        return False
-    clients = {client for client in CLIENTS if matches(entry.client, client)} or {entry.client}
-    ran = clients.intersection(record.header.clients)
-    if any(matches(entry.check, each) for result in record.results for each in result.ids):
-        return clients <= ran and had_every_client(record)
-    # The check is nowhere. It may be one of the raw clients or one of the SDKs: the run must have had either.
-    return bool(ran) and set(map(is_raw, clients)) == set(map(is_raw, ran))
-
-
-def all_were_selected(pattern: str, record: Record) -> bool:
-    """Whether the run ended and selected each check that matches; False where the record does not tell.
-
-    The record does not name the checks of areas that were not selected.
-    """
-    end, selection = record.summary, record.header.selection
-    if end is None or end.interrupted or selection.paths or selection.parts or not selection.has_area_of(pattern):
-        return False
-    if selection.depth not in ("usual", EVERY_CLIENT) or pattern.startswith(f"{PROGRAMS}/"):
-        return False
-    return not any(matches(pattern, check) for check in end.left_out)

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports.known.causes import Cause, first_that_explains, in_order
-from reports.known.expected import Entry, Expected, all_were_selected, had_every_client, is_gone, says_nothing
+from reports.known.expected import Entry, Expected, says_nothing
 from reports.known.expected_file import NAME, Line, parse, text_of_lines
 from reports.known.folding import Outcome, Scope, folded
 from reports.known.patterns import is_wild, matches
+from reports.known.reach import Reach
 from reports.record.client_names import CLIENTS, in_their_order, is_raw
 from reports.record.lines import CheckResult, Record
 from reports.record.what_came import answer_of
@@ -44,21 +45,20 @@ def updated(record: Record, before: Iterable[Entry] = (), causes: Iterable[Cause
     """The expected results after a run."""
     known, update = Expected(before), Update()
     outcomes = dict(_outcomes(record, known, in_order(causes)))
-    about = _results_of(known, record)
-    update.gone = [entry for entry in known.entries if not about[entry] and is_gone(entry, record)]
+    about, reach = _results_of(known, record), Reach(record)
+    update.gone = [e for e in known.entries if not about[e] and reach.would_have(e.check, e.client)]
     kept = Expected(
-        entry for entry in known.entries if entry not in update.gone and not _is_replaced(entry, about[entry], record)
+        entry for entry in known.entries if entry not in update.gone and not _is_replaced(entry, about[entry], reach)
     )
     _count(update, known, record, outcomes)
     apart = {_key(result): result for result in record.results if _key(result) in outcomes and kept.covering(result)}
     unknown = frozenset(
         _key(result) for result in record.results if result.verdict != "n/a" and says_nothing(result, record)
     )
-    every_client = had_every_client(record)
     scope = Scope(
-        record.header.clients if every_client else (),
+        record.header.clients if reach.every_client else (),
         # Where each case ran through a choice of clients, a wildcard would be about more than the run had.
-        lambda pattern: every_client and all_were_selected(pattern, record),
+        lambda pattern: reach.every_client and reach.had_all(pattern),
         unknown - outcomes.keys(),
     )
     lines = [*folded(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
@@ -95,7 +95,7 @@ def _results_of(known: Expected, record: Record) -> dict[Entry, list[CheckResult
     return found
 
 
-def _is_replaced(entry: Entry, results: Sequence[CheckResult], record: Record) -> bool:
+def _is_replaced(entry: Entry, results: Sequence[CheckResult], reach: Reach) -> bool:
     """Whether the run had all that an entry is about."""
     if entry.exact or not results:
         return bool(results)
@@ -103,8 +103,7 @@ def _is_replaced(entry: Entry, results: Sequence[CheckResult], record: Record) -
     clients = {client for client in CLIENTS if matches(entry.client, client) and is_raw(client) in kinds}
     if not is_wild(entry.check) and clients <= {result.client for result in results}:
         return True
-    every_client = had_every_client(record) and clients <= set(record.header.clients)
-    return every_client and all_were_selected(entry.check, record)
+    return reach.every_client and clients <= reach.clients and reach.had_all(entry.check)
 
 
 def _exceptions(apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapping[Key, Outcome]) -> Iterator[Line]:

@@ -6,6 +6,7 @@ There are thousands of patterns and of results, so each pattern is compiled once
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 _compiled: dict[str, re.Pattern[str]] = {}
@@ -23,6 +24,24 @@ def any_matches(patterns: Iterable[str], text: str) -> bool:
 
 def is_wild(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern
+
+
+class Ids:
+    """Many ids of checks, of which few are looked at for a pattern: those of its module."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._all = frozenset(ids)
+        self._of_module: defaultdict[str, list[str]] = defaultdict(list)
+        for check in self._all:
+            self._of_module[check.partition("::")[0]].append(check)
+
+    def has(self, pattern: str) -> bool:
+        """Whether one of them matches."""
+        if not is_wild(pattern):
+            return pattern in self._all
+        module, colons, _ = pattern.partition("::")
+        candidates = self._all if is_wild(module) or not colons else self._of_module.get(module, ())
+        return any(matches(pattern, check) for check in candidates)
 
 
 def _expression(pattern: str) -> re.Pattern[str]:

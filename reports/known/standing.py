@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reports.known.expected import had_all_checks, had_every_client
+from reports.known.reach import had_all_checks, had_every_client
 from reports.record.client_names import CLIENTS, clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of

@@ -1,0 +1,64 @@
+"""How far a run reached: whether it had all checks, or all of those that a pattern is about, and all clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reports.known.patterns import Ids, matches
+from reports.record.client_names import CLIENTS, is_raw
+from reports.record.lines import Record
+from reports.record.selection import EVERY_CLIENT, PROGRAMS
+
+
+def had_all_checks(record: Record) -> bool:
+    """Whether the run ended and had every check."""
+    end = record.summary
+    return end is not None and not end.interrupted and not end.left_out and record.header.selection.everything
+
+
+def had_every_client(record: Record) -> bool:
+    """Whether the run had each of its checks through all of its clients that can express it."""
+    end, selection = record.summary, record.header.selection
+    if end is None or end.interrupted or selection.depth != EVERY_CLIENT:
+        return False
+    return not (selection.keyword or selection.paths or selection.parts or selection.shard)
+
+
+class Reach:
+    """Answers for patterns of ids and of clients; the ids are put in order once."""
+
+    def __init__(self, record: Record) -> None:
+        self._selection = record.header.selection
+        self.clients = frozenset(record.header.clients)
+        self._ended = record.summary is not None and not record.summary.interrupted
+        self.every_client = had_every_client(record)
+        self._ran = Ids(_ids(record))
+        self._left_out = Ids(record.summary.left_out if record.summary is not None else ())
+
+    def had_all(self, check: str) -> bool:
+        """Whether the run ended and selected each check that matches; False where the record does not tell.
+
+        The record does not name the checks of areas that were not selected.
+        """
+        selection = self._selection
+        if not self._ended or selection.paths or selection.parts or not selection.has_area_of(check):
+            return False
+        if selection.depth not in ("usual", EVERY_CLIENT) or check.startswith(f"{PROGRAMS}/"):
+            return False
+        return not self._left_out.has(check)
+
+    def would_have(self, check: str, client: str) -> bool:
+        """Whether there would be a result, if these checks were still there: the run had all of them, through their
+        clients."""
+        if not self.had_all(check):
+            return False
+        clients = {name for name in CLIENTS if matches(client, name)} or {client}
+        ran = clients & self.clients
+        if self._ran.has(check):
+            return clients <= ran and self.every_client
+        # The check is nowhere. It may be one of the raw clients or one of the SDKs: the run must have had either.
+        return bool(ran) and set(map(is_raw, clients)) == set(map(is_raw, ran))
+
+
+def _ids(record: Record) -> Iterable[str]:
+    return (each for result in record.results for each in result.ids)

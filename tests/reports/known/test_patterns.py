@@ -1,0 +1,26 @@
+"""Patterns looked up among many ids."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.known.patterns import Ids, any_matches, matches
+
+LETTERS = st.text(alphabet="ab", min_size=1, max_size=2)
+CHECKS = st.builds("{}::{}[{}]".format, LETTERS, LETTERS, LETTERS)
+PARTS = st.text(alphabet="ab*?", min_size=1, max_size=3)
+PATTERNS = st.one_of(
+    st.builds("{}::{}".format, PARTS, PARTS), st.builds("{}::{}[{}]".format, PARTS, PARTS, PARTS), PARTS
+)
+
+
+@given(st.lists(CHECKS), PATTERNS)
+def test_ids_have_what_one_of_them_matches(ids: list[str], pattern: str) -> None:
+    assert Ids(ids).has(pattern) == any(matches(pattern, check) for check in ids)
+
+
+def test_wildcards_reach_over_modules() -> None:
+    ids = Ids(["a/b::c", "a/d::e[f]"])
+    assert [ids.has(pattern) for pattern in ("a/*", "*::e*", "a/?::c", "a/d::*", "a/b::e*")] == [True] * 4 + [False]
+    assert any_matches(["x", "a/?::c"], "a/b::c")
