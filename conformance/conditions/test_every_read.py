@@ -16,7 +16,6 @@ from fixtures.language import check, expect
 from fixtures.language.check import marks_about
 from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import NAMES
-from fixtures.s3.uploads import start_upload
 
 FEATURE = "conditional-{kind}"
 
@@ -77,7 +76,8 @@ def ask(raw_s3v4, control, target, known_object, operation):
         source |= {f"x-amz-copy-source-{name.lower()}": value for name, value in headers.items()}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers=source))
-        query = f"partNumber=1&uploadId={start_upload(control, target)['UploadId']}"
+        with expect.arranging():
+            query = f"partNumber=1&uploadId={control.create_multipart_upload(**target)['UploadId']}"
         return raw_s3v4.ask(raw_s3v4.request("PUT", **target, query=query, headers=source))
 
     return send
