@@ -31,6 +31,7 @@ ANSWERED = {
 
 SAID_BY_CLIENTS = {
     "FlexibleChecksumError in the client": "bytes that do not match their checksum",
+    "IndexError in the client": "entries missing",
     "PaginationError in the client": "pages that do not end",
 }
 """What is wrong where clients give up on an answer that is otherwise a success."""
