@@ -122,7 +122,12 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "worst of two": ("encryption and body", {"value": ["AES256", "a"]}, {"value": [None, "b"]}, "corrupt"),
     "unknown name of two": ("body and type", {"value": ["a", "b"]}, {"value": ["a", "c"]}, "corrupt"),
     "rows of two": ("Key and Code of the errors", {"value": [["a", "x"], ["b", "y"]]}, {"value": [["a", "x"]]}, "code"),
-    "no error in a batch": ("Key and Code of the errors", {"value": [["a", "PreconditionFailed"]]}, {"value": []}, "ignored"),
+    "no error in a batch": (
+        "Key and Code of the errors",
+        {"value": [["a", "PreconditionFailed"]]},
+        {"value": []},
+        "ignored",
+    ),
     "one of two errors in words": ("Key and Code of the errors", {"text": "NoSuchKey or …"}, {"value": []}, "ignored"),
     "no denial in a batch": (
         "Key, VersionId and Code of the errors",
@@ -130,8 +135,18 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         {"value": []},
         "exposed",
     ),
-    "other code in a batch": ("errors", {"value": [["AccessDenied", "a"]]}, {"value": [["InvalidRequest", "a"]]}, "code"),
-    "valid deletion in a batch": ("Errors", {"value": []}, {"value": [{"Key": "a", "Code": "InternalError"}]}, "refused"),
+    "other code in a batch": (
+        "errors",
+        {"value": [["AccessDenied", "a"]]},
+        {"value": [["InvalidRequest", "a"]]},
+        "code",
+    ),
+    "valid deletion in a batch": (
+        "Errors",
+        {"value": []},
+        {"value": [{"Key": "a", "Code": "InternalError"}]},
+        "refused",
+    ),
     "other status with its code": (
         "status and Code",
         {"value": [403, "AccessDenied"]},
