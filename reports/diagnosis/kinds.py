@@ -125,6 +125,7 @@ _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
 """Values of Content-Type that say that the type is not known."""
 _ERRORS = re.compile(r"(Key, VersionId and Code|Key and Code|codes?|Codes) of the errors|errors", re.IGNORECASE)
 """What the response to a batch names as refused."""
+NO_ENTRIES: dict[str, Any] = {"value": []}
 _NULL = "null"
 """The id of the version that an object has without versioning. A response without it loses nothing: the version is read
 with this id."""
@@ -221,10 +222,8 @@ def _of_value(deviation: Deviation) -> str:
         return "exposed"
     if _leaves_a_default_out(deviation) or _has_an_id_too_many(deviation):
         return "code"
-    if _ERRORS.fullmatch(about) and (expected := deviation.expected) != {"value": []} and _is_none(deviation.got):
-        return "exposed" if _denies(expected) else "ignored"
-    if _ERRORS.fullmatch(about) and deviation.expected == {"value": []}:
-        return "refused"
+    if _ERRORS.fullmatch(about) and NO_ENTRIES in (deviation.expected, deviation.got):
+        return _of_errors(deviation)
     if _ECHOED.fullmatch(about) or _ANSWERED.fullmatch(about):
         return "code"
     return next((kind for kind, names in _BY_NAME if names.search(about)), "code")
@@ -245,9 +244,12 @@ def _has_an_id_too_many(deviation: Deviation) -> bool:
     return deviation.about in ("VersionId", "version ids") and all(value is None for value in values)
 
 
-def _denies(expected: dict[str, Any]) -> bool:
-    """Whether the errors that should have come say that somebody may not do it."""
-    return any(code in DENIALS for entry in expected.get("value", ()) for code in entry)
+def _of_errors(deviation: Deviation) -> str:
+    """The kind of a batch of which nothing was to be refused, or nothing was."""
+    if deviation.expected == NO_ENTRIES:
+        return "refused"
+    denied = any(code in DENIALS for entry in deviation.expected.get("value", ()) for code in entry)
+    return "exposed" if denied else "ignored"
 
 
 _BY_NAME = (("refused", _ALLOWED), ("ignored", _OPTION), ("code", _FORM), ("corrupt", _DATA))
