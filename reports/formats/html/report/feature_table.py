@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.smoke import meanings, smoke_sentence
-from reports.diagnosis.support import SYMBOLS, State
+from reports.diagnosis.support import SYMBOLS, State, unattempted
 from reports.formats.html.details import web_address
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
@@ -106,7 +106,9 @@ class Tested:
         column_of = {client: column for column, clients in columns.items() for client in clients}
         self._columns = tuple(columns)
         self._found = Counter(
-            (result.feature, column_of.get(result.client, "")) for result in record.results if result.verdict in TESTED
+            (result.feature, column_of.get(result.client, ""))
+            for result in record.results
+            if result.verdict in TESTED and not unattempted(result)
         )
 
     def numbers(self, features: Collection[str], columns: Sequence[str] = ()) -> list[int]:
@@ -114,9 +116,9 @@ class Tested:
         return [sum(self._found[feature, column] for feature in features) for column in columns or self._columns]
 
     def quiet(self, features: Collection[str]) -> list[bool]:
-        """Which columns have far fewer results of these features than the one with most of them."""
+        """Which columns have far fewer results of these features than the one with most of them, but not none."""
         numbers = self.numbers(features)
-        return [number < HALF * max(numbers) for number in numbers]
+        return [0 < number < HALF * max(numbers) for number in numbers]
 
 
 def table(record: Record, diagnosis: Diagnosis) -> Table:

@@ -37,7 +37,7 @@ def test_a_group_counts_the_states_of_its_features():
     found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3v4", gate=True), refused)
     access, objects = found.groups
     assert [group.title for group in found.groups] == ["Access", "Objects"]
-    assert access.cells == (Cell((("full", 1),)), Cell((), quiet=True))
+    assert access.cells == (Cell((("full", 1),)), Cell(()))
     assert [cell.words for cell in objects.cells] == ["1 none", "1 full"]
     assert objects.rows[0].marks == (Mark("none", 1, quiet=False), Mark("full", 1, quiet=False))
     assert access.rows[0].anchor == "feature-acl"
@@ -53,6 +53,9 @@ def test_what_rests_on_few_results_is_quiet():
     assert objects.rows[0].marks == (Mark("full", 1, quiet=False), None)
     assert [cell.quiet for cell in access.cells] == [True, False]
     assert found.quiet
+    closed = CheckResult("x::acl", "boto3-s3", "unsupported", feature="acl", level="core", gate=True)
+    assert of(*many, closed).groups[0].rows[0].marks[0].number == 0
+    assert not of(*many, closed).quiet
     alike = of(check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True))
     assert not alike.quiet
 
