@@ -32,14 +32,19 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
     of_values = [result for result in results if _is_of_a_value(result)]
     if len(of_values) >= MOST * len(results):
-        return _wrong_values(kind, of_values, marks)
+        return _wrong_values(kind, of_values, marks) + _rest(of_values, results)
     others = [result for result in results if not _is_of_a_value(result)]
     accepted = [result for result in others if result.deviation and "replies" in result.deviation.expected]
     if kind in ("ignored", "exposed", "corrupt") and len(accepted) >= MOST * len(results):
-        return _accepted(kind, accepted, marks)
+        return _accepted(kind, accepted, marks) + _rest(accepted, results)
     if kind in ("ignored", "exposed") or (kind == "corrupt" and accepted):
         return with_examples(wording.WORDS[kind], [[_about(result)] for result in results])
     return _answered(kind, others)
+
+
+def _rest(some: Sequence[CheckResult], results: Sequence[CheckResult]) -> str:
+    """What a title adds to what it says of some of the results alone."""
+    return "" if len(some) == len(results) else ", and others"
 
 
 def _about(result: CheckResult) -> str:

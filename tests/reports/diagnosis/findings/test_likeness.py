@@ -58,6 +58,10 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
         [*[Deviation("", replies(400, "A"), replies(400, "B"))] * 3, Deviation("", replies(400, "C"), replies(400))],
         "400 B instead of 400 A and others",
     ),
+    "some without a value": (
+        [*[value("body", "a", "b")] * 4, Deviation("GetObject", SUCCESS, replies(404, "NoSuchKey"))],
+        "body wrong with If-Match, and others",
+    ),
     "some of another class": (
         [*[Deviation("", replies(412), SUCCESS)] * 4, Deviation("", replies(400, "InvalidTag"), SUCCESS)],
         "options or invalid values accepted without effect (PutObject)",
