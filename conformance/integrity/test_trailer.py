@@ -50,7 +50,8 @@ def test_checksum_of_a_trailer_is_stored(s3, target, streamed):
     """HeadObject with ChecksumMode returns the checksum that was sent as the trailer of a streamed PutObject."""
     with expect.arranging(), streamed(chunks.framed(BODY)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
-    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), {"ChecksumCRC32": CRC32}, "stored")
+    stored = checksums.found(s3.head_object(**target, ChecksumMode="ENABLED"))
+    expect.equal(stored, {"ChecksumCRC32": CRC32}, "checksums")
 
 
 @check("PutObject", level="common", spec=STREAMING)

@@ -126,7 +126,7 @@ def test_requested_encryption_is_used(raw_s3v4, control, target):
     object is encrypted with AES256."""
     answer = _send(raw_s3v4, target, {"x-amz-server-side-encryption": "AES256"})
     expect.status(answer, 204)
-    expect.equal(answer.headers.get("x-amz-server-side-encryption"), "AES256", "header")
+    expect.equal(answer.headers.get("x-amz-server-side-encryption"), "AES256", "encryption in the response")
     expect.equal(control.head_object(**target).get("ServerSideEncryption"), "AES256", "encryption")
 
 

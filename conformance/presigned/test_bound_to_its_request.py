@@ -3,13 +3,12 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import reference, userguide
+from fixtures.model.sources import PRESIGNING, reference, userguide
 
 FEATURE = "presigned-arguments"
 
 SPEC = userguide("using-presigned-url")
 V4 = reference("sigv4-query-string-auth")
-V2 = userguide("RESTAuthentication")
 NO_MATCH = "SignatureDoesNotMatch"
 # Query parameters that both versions sign: V4 signs all of them, V2 only the documented sub-resources.
 SUBRESOURCES = ["acl", "versionId=null", "partNumber=1", "uploadId=abc", "uploads", "torrent"]
@@ -87,7 +86,7 @@ def test_path_is_not_normalised_before_it_is_compared(raw_signed, ten_bytes, ste
 
 
 @pytest.mark.parametrize("query", SUBRESOURCES, ids=lambda query: query.partition("=")[0].lower())
-@check("GetObject", level="core", spec=V2)
+@check("GetObject", level="core", spec=PRESIGNING)
 def test_added_subresource_is_refused(raw_signed, ten_bytes, query):
     """A presigned URL of an object with an added sub-resource, for example ?acl or ?versionId, is refused with 403
     SignatureDoesNotMatch."""
@@ -96,7 +95,7 @@ def test_added_subresource_is_refused(raw_signed, ten_bytes, query):
 
 
 @pytest.mark.parametrize("query", SUBRESOURCES[:4], ids=lambda query: query.partition("=")[0].lower())
-@check("PutObject", level="core", spec=V2)
+@check("PutObject", level="core", spec=PRESIGNING)
 def test_upload_with_an_added_subresource_is_refused(raw_signed, control, target, query):
     """A presigned PUT URL with an added sub-resource is refused with 403 SignatureDoesNotMatch, and nothing is
     stored."""

@@ -7,11 +7,10 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.endpoint import Credentials
-from fixtures.model.sources import userguide
+from fixtures.model.sources import PRESIGNING
 
 FEATURE = "presigned-arguments"
 
-SPEC = userguide("RESTAuthentication")
 NOT_THEIRS = ((403, "AccessDenied"), (404, "NoSuchBucket"))
 OF_THE_OTHER_VERSION = {
     "s3": "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A%2F20200101%2Fus-east-1%2Fs3%2Faws4_request"
@@ -20,7 +19,7 @@ OF_THE_OTHER_VERSION = {
 }
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("GetObject", level="core", spec=PRESIGNING)
 def test_wrong_secret_is_refused(raw_signed, ten_bytes):
     """A URL presigned with a wrong secret key is refused with 403 SignatureDoesNotMatch."""
     keys = raw_signed.wrong_secret()
@@ -28,7 +27,12 @@ def test_wrong_secret_is_refused(raw_signed, ten_bytes):
     expect.refused(raw_signed.send(url), 403, "SignatureDoesNotMatch")
 
 
-@check("PutObject", level="core", spec=SPEC, formerly=["presigned/signers::upload_with_a_wrong_secret_stores_nothing"])
+@check(
+    "PutObject",
+    level="core",
+    spec=PRESIGNING,
+    formerly=["presigned/signers::upload_with_a_wrong_secret_stores_nothing"],
+)
 def test_upload_with_an_empty_secret_stores_nothing(raw_signed, control, target):
     """A PUT URL presigned with an empty secret key is refused with 403 SignatureDoesNotMatch, and nothing is stored."""
     keys = replace(raw_signed.credentials(), secret_key="")
@@ -38,7 +42,7 @@ def test_upload_with_an_empty_secret_stores_nothing(raw_signed, control, target)
         control.head_object(**target)
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("GetObject", level="core", spec=PRESIGNING)
 def test_unknown_access_key_is_refused(raw_signed, ten_bytes):
     """A URL presigned with an access key that does not exist is refused with 403 InvalidAccessKeyId."""
     keys = Credentials("S3CUNKNOWNACCESSKEY0", raw_signed.credentials().secret_key)
@@ -46,7 +50,7 @@ def test_unknown_access_key_is_refused(raw_signed, ten_bytes):
     expect.refused(raw_signed.send(url), 403, "InvalidAccessKeyId")
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("GetObject", level="core", spec=PRESIGNING)
 def test_access_key_in_another_case_is_unknown(raw_signed, ten_bytes):
     """A URL presigned with the correct secret key, but with upper and lower case swapped in the access key, is
     refused with 403 InvalidAccessKeyId."""
@@ -59,7 +63,7 @@ def test_access_key_in_another_case_is_unknown(raw_signed, ten_bytes):
 
 
 @pytest.mark.parametrize("header", ["signed", "Bearer abc", "Basic YTpi"], ids=["signed", "bearer", "basic"])
-@check("GetObject", level="common", spec=SPEC, formerly=["presigned/signers::header_beside_the_url_is_refused"])
+@check("GetObject", level="common", spec=PRESIGNING, formerly=["presigned/signers::header_beside_the_url_is_refused"])
 def test_authorization_header_with_a_presigned_url_is_refused(raw_signed, ten_bytes, header):
     """A presigned URL sent with an Authorization header, either a correct S3 signature or a Bearer or Basic header,
     is refused with 400 InvalidArgument."""
@@ -69,7 +73,7 @@ def test_authorization_header_with_a_presigned_url_is_refused(raw_signed, ten_by
     expect.refused(raw_signed.send(sent), 400, "InvalidArgument")
 
 
-@check("GetObject", level="common", spec=SPEC)
+@check("GetObject", level="common", spec=PRESIGNING)
 def test_both_versions_in_one_url_are_refused(raw_signed, ten_bytes, signature):
     """A correctly signed presigned URL of one signature version with added parameters of the other version is
     refused with 400 InvalidArgument."""
@@ -78,7 +82,7 @@ def test_both_versions_in_one_url_are_refused(raw_signed, ten_bytes, signature):
     expect.refused(answer, 400, "InvalidArgument")
 
 
-@check("PutObject", level="core", spec=SPEC, formerly=["presigned/signers::forged_header_does_not_ride_on_a_url"])
+@check("PutObject", level="core", spec=PRESIGNING, formerly=["presigned/signers::forged_header_does_not_ride_on_a_url"])
 def test_forged_header_with_an_expired_url_is_refused(raw_signed, control, target):
     """A PUT with an Authorization header signed with a wrong secret key and an expired signature in its URL is
     refused with 400 or 403, and nothing is stored."""
@@ -89,7 +93,7 @@ def test_forged_header_with_an_expired_url_is_refused(raw_signed, control, targe
         control.head_object(**target)
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("GetObject", level="core", spec=PRESIGNING)
 def test_url_of_the_second_account_does_not_read_a_private_object(raw_signed, ten_bytes, second_account):
     """A URL that the second account presigned for a private object of the main account is refused with 403
     AccessDenied, or with 404 NoSuchBucket if each account has its own namespace of buckets."""
@@ -97,7 +101,7 @@ def test_url_of_the_second_account_does_not_read_a_private_object(raw_signed, te
     expect.refused(raw_signed.send(url), *NOT_THEIRS)
 
 
-@check("PutObject", level="core", spec=SPEC)
+@check("PutObject", level="core", spec=PRESIGNING)
 def test_url_of_the_second_account_stores_nothing(raw_signed, control, target, second_account):
     """A PUT URL that the second account presigned for the main account's bucket is refused with 403 AccessDenied, or
     with 404 NoSuchBucket if each account has its own namespace of buckets, and nothing is stored."""
@@ -107,7 +111,9 @@ def test_url_of_the_second_account_stores_nothing(raw_signed, control, target, s
         control.head_object(**target)
 
 
-@check("ListBuckets", level="core", spec=SPEC, formerly=["presigned/signers::url_of_the_second_account_is_its_own"])
+@check(
+    "ListBuckets", level="core", spec=PRESIGNING, formerly=["presigned/signers::url_of_the_second_account_is_its_own"]
+)
 def test_url_of_the_second_account_does_not_list_other_buckets(raw_signed, bucket, second_account):
     """A ListBuckets URL that the second account presigned returns 200 without the main account's buckets."""
     answer = raw_signed.send(raw_signed.presign(raw_signed.request("GET"), account=second_account))
@@ -115,7 +121,7 @@ def test_url_of_the_second_account_does_not_list_other_buckets(raw_signed, bucke
     expect.equal(bucket in answer.texts("Name"), False, "whether a bucket of another account is listed")
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("GetObject", level="core", spec=PRESIGNING)
 def test_url_cannot_be_claimed_by_another_account(raw_signed, ten_bytes, signature, second_account):
     """A URL presigned by the second account, with its access key changed to the main account's, is refused with 403
     SignatureDoesNotMatch."""
@@ -126,7 +132,7 @@ def test_url_cannot_be_claimed_by_another_account(raw_signed, ten_bytes, signatu
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
-@check("GetObject", level="extended", spec=SPEC, formerly=["presigned/signers::token_of_no_session_is_refused"])
+@check("GetObject", level="extended", spec=PRESIGNING, formerly=["presigned/signers::token_of_no_session_is_refused"])
 def test_unknown_session_token_is_refused(raw_signed, ten_bytes):
     """A correctly signed URL with a session token that was never issued is refused with 403 or 400."""
     keys = raw_signed.credentials()

@@ -6,11 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import SIGNING
 
 FEATURE = "hostile-requests"
-
-SIGNING = userguide("RESTAuthentication")
 
 
 def _says_nothing_of(answer, *secrets):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import SIGNING, userguide
 
 FEATURE = "signature-refusal"
 
-SIGNING, PRESIGNED = userguide("RESTAuthentication"), userguide("ShareObjectPreSignedURL")
+PRESIGNED = userguide("ShareObjectPreSignedURL")
 
 
 def _sent_elsewhere(client, signed, where):

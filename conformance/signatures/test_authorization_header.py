@@ -3,15 +3,14 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import reference, userguide
+from fixtures.model.sources import SIGNING, reference
 
 FEATURE = "signature-refusal"
 
-AUTHENTICATION = userguide("RESTAuthentication")
 ERRORS = reference("ErrorResponses")
 
 
-@check("GetObject", level="core", spec=AUTHENTICATION)
+@check("GetObject", level="core", spec=SIGNING)
 def test_request_without_authorization_is_refused(raw_anonymous, ten_bytes):
     """GetObject of a private object without an Authorization header is refused with 403 AccessDenied."""
     expect.refused(raw_anonymous.ask(raw_anonymous.request("GET", **ten_bytes)), 403, "AccessDenied")
@@ -21,7 +20,7 @@ CHANGES = {"PUT": b"new", "DELETE": b""}
 
 
 @pytest.mark.parametrize("method", CHANGES)
-@check("PutObject", "DeleteObject", level="core", spec=AUTHENTICATION)
+@check("PutObject", "DeleteObject", level="core", spec=SIGNING)
 def test_nothing_is_changed_without_authorization(raw_anonymous, control, target, method):
     """PutObject and DeleteObject of a private object without an Authorization header are refused with 403
     AccessDenied, and the object is unchanged."""

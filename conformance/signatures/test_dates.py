@@ -3,11 +3,10 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import SIGNING_TIME
 
 FEATURE = "signature-refusal"
 
-TIMESTAMPS = userguide("RESTAuthentication") + "#RESTAuthenticationTimeStamp"
 MINUTE, DAY = 60, 24 * 60 * 60
 FAR = {
     "16-minutes-ago": -16 * MINUTE,
@@ -20,7 +19,7 @@ FAR = {
 
 
 @pytest.mark.parametrize("seconds", FAR.values(), ids=FAR.keys())
-@check("GetObject", level="core", spec=TIMESTAMPS)
+@check("GetObject", level="core", spec=SIGNING_TIME)
 def test_time_too_far_away_is_refused(raw_signed, ten_bytes, seconds):
     """A request that was signed more than 15 minutes in the past or in the future is refused with 403
     RequestTimeTooSkewed."""
@@ -28,7 +27,7 @@ def test_time_too_far_away_is_refused(raw_signed, ten_bytes, seconds):
     expect.refused(answer, 403, "RequestTimeTooSkewed")
 
 
-@check("PutObject", level="core", spec=TIMESTAMPS)
+@check("PutObject", level="core", spec=SIGNING_TIME)
 def test_nothing_is_stored_by_an_old_request(raw_signed, control, target):
     """PutObject that was signed 16 minutes ago is refused with 403 RequestTimeTooSkewed and stores nothing."""
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("PUT", **target, body=b"old"), seconds=-16 * MINUTE))
@@ -38,7 +37,7 @@ def test_nothing_is_stored_by_an_old_request(raw_signed, control, target):
 
 
 @pytest.mark.parametrize("minutes", [-14, 14], ids=["14-minutes-ago", "in-14-minutes"])
-@check("GetObject", level="core", spec=TIMESTAMPS)
+@check("GetObject", level="core", spec=SIGNING_TIME)
 def test_clock_may_differ(raw_signed, ten_bytes, minutes):
     """A request that was signed 14 minutes in the past or in the future returns 200."""
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), seconds=minutes * MINUTE))
@@ -49,7 +48,7 @@ def test_clock_may_differ(raw_signed, ten_bytes, minutes):
 WITHOUT_DATE = ("AccessDenied", "SignatureDoesNotMatch", "RequestTimeTooSkewed")
 
 
-@check("PutObject", level="core", spec=TIMESTAMPS)
+@check("PutObject", level="core", spec=SIGNING_TIME)
 def test_date_cannot_be_left_out(raw_signed, control, target):
     """PutObject whose Date and x-amz-date were removed after signing is refused with 403 AccessDenied,
     SignatureDoesNotMatch or RequestTimeTooSkewed and stores nothing."""
@@ -63,7 +62,7 @@ JUNK = {"a-word": "yesterday", "empty": "", "digits": "20301", "another-form": "
 
 
 @pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK.keys())
-@check("GetObject", level="common", spec=TIMESTAMPS, formerly=["signatures/dates::date_that_is_none_is_refused"])
+@check("GetObject", level="common", spec=SIGNING_TIME, formerly=["signatures/dates::date_that_is_none_is_refused"])
 def test_malformed_date_is_refused(raw_signed, ten_bytes, junk):
     """A request whose only date is a malformed x-amz-date, signed as it is, is refused with 403 AccessDenied,
     SignatureDoesNotMatch or RequestTimeTooSkewed."""
@@ -71,7 +70,7 @@ def test_malformed_date_is_refused(raw_signed, ten_bytes, junk):
     expect.refused(raw_signed.ask(request), 403, *WITHOUT_DATE)
 
 
-@check("GetObject", level="core", spec=TIMESTAMPS)
+@check("GetObject", level="core", spec=SIGNING_TIME)
 def test_date_cannot_be_renewed(raw_signed, ten_bytes):
     """A request that was signed 16 minutes ago, and whose date was then set to now, is refused with 403
     SignatureDoesNotMatch, or (V4, if midnight was in between) 400 AuthorizationHeaderMalformed."""

@@ -5,17 +5,14 @@ from dataclasses import replace
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import reference, userguide
+from fixtures.model.sources import SIGNING, reference
 
 FEATURE = "signature-refusal"
 
-AUTHENTICATION = userguide("RESTAuthentication")
 ERRORS = reference("ErrorResponses")
 
 
-@check(
-    "GetObject", level="core", spec=AUTHENTICATION, formerly=["signatures/keys_and_secrets::right_signature_is_taken"]
-)
+@check("GetObject", level="core", spec=SIGNING, formerly=["signatures/keys_and_secrets::right_signature_is_taken"])
 def test_right_signature_is_accepted(raw_signed, ten_bytes):
     """GetObject of ten bytes, correctly signed in the Authorization header, returns 200 with these bytes."""
     answer = raw_signed.ask(raw_signed.request("GET", **ten_bytes))

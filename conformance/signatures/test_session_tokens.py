@@ -7,14 +7,13 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.model.sources import api, developerguide, userguide
+from fixtures.model.sources import SIGNING, api, developerguide
 from fixtures.s3.policies import LIMITED, Table, allow
 
 FEATURE = "temporary-credentials"
 
 pytestmark = pytest.mark.xdist_group("session tokens")
 
-AUTHENTICATION = userguide("RESTAuthentication")
 FORMS = developerguide("RESTObjectPOST")
 TABLE = Table(
     "session tokens",
@@ -63,28 +62,28 @@ def send(request, raw_signed, ruled, limited_session, new_prefix):
     return ask
 
 
-@check("GetObject", "PostObject", level="common", spec=AUTHENTICATION, gate=True)
+@check("GetObject", "PostObject", level="common", spec=SIGNING, gate=True)
 def test_token_of_the_credentials_is_accepted(raw_signed, send, limited_session):
     """GetObject signed in the header or in the URL with temporary credentials and their session token returns 200, and
     a form with them 204, if a policy allows it."""
     expect.status(send(raw_signed.credentials(limited_session)), 200, 204)
 
 
-@check("GetObject", "PostObject", level="common", spec=AUTHENTICATION)
+@check("GetObject", "PostObject", level="common", spec=SIGNING)
 def test_missing_token_is_refused(raw_signed, send, limited_session):
     """GetObject and a form that are signed with temporary credentials, but have no session token, are refused with 403
     InvalidAccessKeyId, with 400 or 403 InvalidToken, or with 403 InvalidTokenId."""
     expect.refused(send(replace(raw_signed.credentials(limited_session), session_token=None)), *MISSING)
 
 
-@check("GetObject", "PostObject", level="common", spec=AUTHENTICATION)
+@check("GetObject", "PostObject", level="common", spec=SIGNING)
 def test_unknown_token_is_refused(raw_signed, send, limited_session):
     """GetObject and a form with temporary credentials and a session token that was never issued are refused with
     400 or 403 InvalidToken, or with 403 InvalidTokenId."""
     expect.refused(send(replace(raw_signed.credentials(limited_session), session_token="nobodys")), *WRONG)
 
 
-@check("GetObject", "PostObject", level="common", spec=AUTHENTICATION)
+@check("GetObject", "PostObject", level="common", spec=SIGNING)
 def test_token_of_other_credentials_is_refused(raw_signed, send, limited_session):
     """GetObject and a form that are signed by the main account, but have the session token of other credentials, are
     refused: with 400 or 403 InvalidToken, 403 InvalidTokenId, InvalidAccessKeyId or AccessDenied."""

@@ -3,11 +3,10 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import reference, userguide
+from fixtures.model.sources import SIGNING, reference
 
 FEATURE = "signature-refusal"
 
-AUTHENTICATION = userguide("RESTAuthentication")
 ERRORS = reference("ErrorResponses")
 
 
@@ -37,7 +36,7 @@ OTHERS = {
 @check(
     "GetObject",
     level="core",
-    spec=AUTHENTICATION,
+    spec=SIGNING,
     gate=True,
     formerly=["signatures/signature::other_signature_is_refused"],
 )
@@ -58,7 +57,7 @@ SHORT = {
 
 
 @pytest.mark.parametrize("other", SHORT.values(), ids=SHORT.keys())
-@check("GetObject", level="core", spec=AUTHENTICATION)
+@check("GetObject", level="core", spec=SIGNING)
 def test_signature_of_another_length_is_refused(raw_signed, ten_bytes, other):
     """A request whose signature is cut off, or longer than it should be, is refused with 403 SignatureDoesNotMatch,
     or 400 AuthorizationHeaderMalformed or InvalidArgument."""
@@ -69,7 +68,7 @@ def test_signature_of_another_length_is_refused(raw_signed, ten_bytes, other):
     )
 
 
-@check("GetObject", level="core", spec=AUTHENTICATION)
+@check("GetObject", level="core", spec=SIGNING)
 def test_empty_signature_is_refused(raw_signed, ten_bytes):
     """GetObject with an empty signature is refused with 400 or 403, and the response does not contain the object."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
@@ -78,7 +77,7 @@ def test_empty_signature_is_refused(raw_signed, ten_bytes):
     expect.equal(b"0123456789" in answer.body, False, "whether the response contains the object")
 
 
-@check("PutObject", level="core", spec=AUTHENTICATION)
+@check("PutObject", level="core", spec=SIGNING)
 def test_signature_of_another_request_is_refused(raw_signed, control, target):
     """PutObject with the signature of GetObject of the same key, with the same date, is refused with 403
     SignatureDoesNotMatch and stores nothing."""

@@ -6,11 +6,10 @@ from base64 import b64encode
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import SIGNING
 
 FEATURE = "signature-refusal"
 
-AUTHENTICATION = userguide("RESTAuthentication")
 NO_MATCH = (403, "SignatureDoesNotMatch")
 
 
@@ -23,7 +22,7 @@ def stored_object(control, target):
 
 
 @pytest.mark.parametrize("signed", ["GET", "HEAD", "PUT", "POST"])
-@check("DeleteObject", level="core", spec=AUTHENTICATION)
+@check("DeleteObject", level="core", spec=SIGNING)
 def test_other_method_cannot_be_made_a_delete(raw_signed, control, stored_object, signed):
     """A request that was signed with another method and is sent as DELETE is refused with 403 SignatureDoesNotMatch,
     and the object stays."""
@@ -32,14 +31,14 @@ def test_other_method_cannot_be_made_a_delete(raw_signed, control, stored_object
     expect.status(control.head_object(**stored_object), 200)
 
 
-@check("GetObject", level="core", spec=AUTHENTICATION)
+@check("GetObject", level="core", spec=SIGNING)
 def test_head_cannot_be_made_a_get(raw_signed, ten_bytes):
     """A request that was signed as HEAD and is sent as GET is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("HEAD", **ten_bytes))
     expect.refused(raw_signed.send(request.with_method("GET")), *NO_MATCH)
 
 
-@check("PutObject", level="core", spec=AUTHENTICATION)
+@check("PutObject", level="core", spec=SIGNING)
 def test_get_cannot_be_made_a_put(raw_signed, control, stored_object):
     """A request that was signed as GET and is sent as PUT is refused with 403 SignatureDoesNotMatch, and the object
     is unchanged."""
@@ -59,14 +58,14 @@ OTHER_PATHS = {
 
 
 @pytest.mark.parametrize("other", OTHER_PATHS.values(), ids=OTHER_PATHS.keys())
-@check("GetObject", level="core", spec=AUTHENTICATION)
+@check("GetObject", level="core", spec=SIGNING)
 def test_path_cannot_be_changed(raw_signed, ten_bytes, other):
     """A request that was signed for one key and is sent to another path is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     expect.refused(raw_signed.send(request.with_target(other(request.target))), *NO_MATCH)
 
 
-@check("PutObject", level="core", spec=AUTHENTICATION)
+@check("PutObject", level="core", spec=SIGNING)
 def test_put_cannot_be_sent_to_another_key(raw_signed, control, target):
     """PutObject that was signed for one key and is sent to another key is refused with 403 SignatureDoesNotMatch and
     stores nothing."""
@@ -80,7 +79,7 @@ ADDED = ("acl", "tagging", "uploadId=x", "versionId=null", "partNumber=1", "resp
 
 
 @pytest.mark.parametrize("query", ADDED, ids=[added.partition("=")[0] for added in ADDED])
-@check("GetObject", level="core", spec=AUTHENTICATION)
+@check("GetObject", level="core", spec=SIGNING)
 def test_subresource_cannot_be_added(raw_signed, ten_bytes, query):
     """GetObject to which a sub-resource was added after signing is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
@@ -90,7 +89,7 @@ def test_subresource_cannot_be_added(raw_signed, ten_bytes, query):
 @pytest.mark.parametrize(
     "query", ["tagging", "uploadId=x", "versionId=no-version"], ids=["tagging", "upload", "version"]
 )
-@check("DeleteObject", level="core", spec=AUTHENTICATION)
+@check("DeleteObject", level="core", spec=SIGNING)
 def test_subresource_cannot_be_left_out_of_a_delete(raw_signed, control, stored_object, query):
     """A DELETE request that was signed for a sub-resource of an object and is sent without it is refused with 403
     SignatureDoesNotMatch, and the object stays."""
@@ -99,7 +98,7 @@ def test_subresource_cannot_be_left_out_of_a_delete(raw_signed, control, stored_
     expect.status(control.head_object(**stored_object), 200)
 
 
-@check("GetObject", level="core", spec=AUTHENTICATION)
+@check("GetObject", level="core", spec=SIGNING)
 def test_value_of_a_subresource_cannot_be_changed(raw_signed, ten_bytes):
     """GetObject whose response-content-type was changed after signing is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes, query="response-content-type=text%2Fplain"))
@@ -116,7 +115,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-@check("PutObject", level="core", spec=AUTHENTICATION)
+@check("PutObject", level="core", spec=SIGNING)
 def test_signed_header_cannot_be_changed(raw_signed, control, target, change):
     """PutObject whose signed header (x-amz-meta-a, Content-Type or Content-MD5) was changed or removed after signing
     is refused with 403 SignatureDoesNotMatch and stores nothing."""
@@ -127,7 +126,7 @@ def test_signed_header_cannot_be_changed(raw_signed, control, target, change):
         control.head_object(**target)
 
 
-@check("PutObject", level="core", spec=AUTHENTICATION)
+@check("PutObject", level="core", spec=SIGNING)
 def test_body_and_its_md5_cannot_be_changed(raw_signed, control, target):
     """PutObject whose body and Content-MD5 were both changed after signing is refused with 403
     SignatureDoesNotMatch, or (V4, if the body is checked first) 400 XAmzContentSHA256Mismatch, and stores nothing."""
@@ -149,7 +148,7 @@ ADDED_HEADERS = {
 
 
 @pytest.mark.parametrize("name", ADDED_HEADERS)
-@check("PutObject", level="core", spec=AUTHENTICATION)
+@check("PutObject", level="core", spec=SIGNING)
 def test_amz_header_cannot_be_added(raw_signed, control, target, name):
     """PutObject to which an x-amz- header was added after signing is refused with 403 SignatureDoesNotMatch or
     AccessDenied and stores nothing."""
@@ -160,7 +159,7 @@ def test_amz_header_cannot_be_added(raw_signed, control, target, name):
         control.head_object(**target)
 
 
-@check("CopyObject", level="core", spec=AUTHENTICATION)
+@check("CopyObject", level="core", spec=SIGNING)
 def test_put_cannot_be_made_a_copy(raw_signed, control, ten_bytes, target):
     """PutObject to which x-amz-copy-source was added after signing is refused with 403 SignatureDoesNotMatch or
     AccessDenied and copies nothing."""
@@ -172,7 +171,7 @@ def test_put_cannot_be_made_a_copy(raw_signed, control, ten_bytes, target):
         control.head_object(**target)
 
 
-@check("CopyObject", level="core", spec=AUTHENTICATION)
+@check("CopyObject", level="core", spec=SIGNING)
 def test_source_of_a_copy_cannot_be_changed(raw_signed, control, ten_bytes, target):
     """CopyObject whose x-amz-copy-source was changed after signing is refused with 403 SignatureDoesNotMatch and
     copies nothing."""
@@ -185,7 +184,7 @@ def test_source_of_a_copy_cannot_be_changed(raw_signed, control, ten_bytes, targ
 
 
 @pytest.mark.parametrize("header", ["User-Agent", "Accept-Language", "X-Custom-Header"])
-@check("GetObject", level="common", spec=AUTHENTICATION)
+@check("GetObject", level="common", spec=SIGNING)
 def test_ordinary_header_need_not_be_signed(raw_signed, ten_bytes, header):
     """GetObject to which a header that S3 does not use was added after signing, as proxies do, returns 200."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))

@@ -39,6 +39,13 @@ GONE = {"NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
 """Codes that say that data do not exist: a success instead of one returns data that should not be there."""
 LOST = GONE | {"NoSuchBucket"}
 """Codes that say of what was stored that it does not exist."""
+_NAMES_ANOTHER = {
+    # The source is named in a header: its name was misread.
+    re.compile(r"(CopyObject|UploadPartCopy)\b"): LOST - {"NoSuchUpload"},
+    # They are about no object and no upload.
+    re.compile(r"(PutBucket\w*|ListMultipartUploads)\b"): GONE,
+}
+"""Operations, and the codes of a refusal that say of nothing stored that it does not exist."""
 
 _ALLOWED = re.compile(r"\b(is allowed|step of the workflow)\b")
 """What must succeed, at the latest after a while; a program that does not get through its workflow is turned away."""
@@ -55,7 +62,8 @@ _DATA = re.compile(
     r"islatest|istruncated|truncated|keycount|next|nextmarker|nextcontinuationtoken|token|objects?|deleted|copied|"
     r"headers?|cache|disposition|language|range|expires|deletemarker|versionid|copysourceversionid|pages?|names?|"
     r"source|target|attributes|objectparts|totalpartscount|modified|commonprefixes|pieces|stats|annotat\w*|writers|"
-    r"stored|numbers?|response|listed|uploadid|continuationtoken)\b",
+    r"stored|numbers?|response|listed|uploadid|continuationtoken|tagset|cachecontrol|contentdisposition|contentencoding|"
+    r"contentlanguage)\b",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
@@ -65,25 +73,27 @@ _OPTION = re.compile(
     r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
     r"eventbridge\w*|notifications|effect|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
     r"state|replaced|server-side|took effect|restore|preflight|limit|torrent|expiration|retainuntildate|"
-    r"x-amz-request-charged|at most|sizes of the pages)\b",
+    r"x-amz-request-charged|at most|sizes of the pages|in the XML|ObjectLock\w*|Permission)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
     r"\b(requestid|request-id|codes?|root|elements?|document|owner|initiator|initiated|encodingtype|percent-encoded|"
-    r"decoded|encoded|scheme|headersnotsigned|region|location|locationconstraint|bucketregion|bucketname|"
+    r"encoded|with spaces as|scheme|headersnotsigned|region|location|locationconstraint|bucketregion|bucketname|"
     r"last[-_ ]?modified|creation[_ ]?date|date|interim|vary|connection|errors|authorization|transfer-encoding|"
     r"accept-ranges|allow|x-amz-id-2|digests|query|x-amz-access-point-alias)\b",
     re.IGNORECASE,
 )
 _ECHOED = re.compile(
-    r"form of .*|Condition|"
-    r"Bucket|Delimiter|EncodingType|(Key|UploadId|VersionId)?Marker|Max(Keys|Parts|Uploads|AnnotationResults)|Name|Prefix|StartAfter"
+    r"form of .*|Condition|status|part number marker|Key and AnnotationName|"
+    r"(Bucket|Delimiter|EncodingType|(Key|UploadId|VersionId)?Marker|Max(Keys|Parts|Uploads|AnnotationResults)|Name|Prefix|"
+    r"StartAfter)(, decoded)?"
 )
-"""Elements that repeat what was asked for, and of a value its form alone."""
+"""Elements that repeat what was asked for, the status, and of a value its form alone."""
 _ANSWERED = re.compile(
     r"ETags?( of .*|, compared with .*)?|presence of .*|Content-Range|x-amz-mp-parts-count|count|TagCount|KeyCount|"
     r"(x-amz-)?delete-?marker( of each key)?|CopySourceVersionId|ObjectVersionId|Deleted and Errors|returned keys|"
     r"deleted (keys|versions)( and errors)?|Deleted|DeleteMarkerVersionId|x-amz-version-id|"
+    r"Key(, VersionId)?,?( and)? DeleteMarker(, DeleteMarkerVersionId)?|whether the version is listed as deleted|"
     r"VersionId of the current version",
     re.IGNORECASE,
 )
@@ -101,16 +111,21 @@ _IN_FEATURES = {
 OTHER_CONTENT = "NoDocument"
 """A success with other content than a document: what asked for the document, such as `?acl`, was ignored."""
 UNREADABLE = frozenset(
-    "KeyError MalformedDocument ParseError ResponseParserError S3DataError SAXParseException ValueError".split()  # noqa: SIM905
+    """
+    KeyError MalformedDocument ParseError ResponseParserError S3DataError SAXParseException TypeError ValueError
+    """.split()  # noqa: SIM905
 )
 """A document that is not well-formed, and exceptions of clients that cannot read a response which is complete."""
-_WRONG_DATA = {"FlexibleChecksumError", "PaginationError"}
-"""Exceptions of clients that have read a body, and find that it is not what the response's checksum is of; or pages of
-a listing that do not end."""
+_WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
+"""Exceptions of clients that have read a body, and find that it is not what the response's checksum is of; a listing
+with fewer entries than what it lists; or pages of a listing that do not end."""
 _OF_OTHERS = "cross-account"
 """The feature of access to what others own: who may not see it is told that it does not exist."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
 """Values of Content-Type that say that the type is not known."""
+_ERRORS = re.compile(r"(Key, VersionId and Code|Key and Code|codes?|Codes) of the errors|errors", re.IGNORECASE)
+"""What the response to a batch names as refused."""
+NO_ENTRIES: dict[str, Any] = {"value": []}
 _NULL = "null"
 """The id of the version that an object has without versioning. A response without it loses nothing: the version is read
 with this id."""
@@ -159,13 +174,18 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return _instead_of(expected["replies"])
     if "replies" in expected and came is not None:
         return "code" if all(status >= 300 for status, _ in expected["replies"]) else "refused"
-    if "success" in expected and came == 404 and got["replies"][0][1] in LOST:
+    if "success" in expected and came == 404 and _says_lost(deviation.about, got["replies"][0][1]):
         return "corrupt"
     if "success" in expected:
         return "refused" if came is None or came >= 300 else "code"
     if came is not None and came >= 300:
         return "refused"
     return _of_value(deviation)
+
+
+def _says_lost(operation: str, code: str) -> bool:
+    """Whether a 404 of a valid request says that what was stored does not exist."""
+    return code in LOST and not any(form.match(operation) and code in codes for form, codes in _NAMES_ANOTHER.items())
 
 
 def status_of(side: dict[str, Any]) -> int | None:
@@ -200,8 +220,10 @@ def _of_value(deviation: Deviation) -> str:
         return "exposed"
     if _OPENING.search(about) and _is_none(deviation.expected) and not _is_none(deviation.got):
         return "exposed"
-    if _leaves_a_default_out(deviation):
+    if _leaves_a_default_out(deviation) or _has_an_id_too_many(deviation):
         return "code"
+    if _ERRORS.fullmatch(about) and NO_ENTRIES in (deviation.expected, deviation.got):
+        return _of_errors(deviation)
     if _ECHOED.fullmatch(about) or _ANSWERED.fullmatch(about):
         return "code"
     return next((kind for kind, names in _BY_NAME if names.search(about)), "code")
@@ -213,6 +235,21 @@ def _leaves_a_default_out(deviation: Deviation) -> bool:
     if wanted == _NULL:
         return came is None
     return isinstance(wanted, str) and isinstance(came, str) and {wanted, came} <= _UNKNOWN_TYPES
+
+
+def _has_an_id_too_many(deviation: Deviation) -> bool:
+    """Whether a response names a version where there is none to name: no data are lost by that."""
+    wanted = deviation.expected.get("value", "")
+    values = wanted if isinstance(wanted, list) and wanted else [wanted]
+    return deviation.about in ("VersionId", "version ids") and all(value is None for value in values)
+
+
+def _of_errors(deviation: Deviation) -> str:
+    """The kind of a batch of which nothing was to be refused, or nothing was."""
+    if deviation.expected == NO_ENTRIES:
+        return "refused"
+    denied = any(code in DENIALS for entry in deviation.expected.get("value", ()) for code in entry)
+    return "exposed" if denied else "ignored"
 
 
 _BY_NAME = (("refused", _ALLOWED), ("ignored", _OPTION), ("code", _FORM), ("corrupt", _DATA))

@@ -17,7 +17,8 @@ class RequestClass:
 
     `accepted` says that they are not refused, `of_a_name` the same of a header or parameter that they are about.
     `no_client_sends_it`: only a faulty client, or an attacker, sends such a request. `by_rules`: what refuses it are
-    rules of its feature, such as a policy, and no step that all requests have in common.
+    rules of its feature, such as a policy, and no step that all requests have in common. `names_its_operation`: its
+    words say which operation it is.
     """
 
     requests: str
@@ -26,6 +27,7 @@ class RequestClass:
     of_a_name: str = ""
     no_client_sends_it: bool = False
     by_rules: bool = False
+    names_its_operation: bool = False
 
     @property
     def is_a_condition(self) -> bool:
@@ -41,8 +43,11 @@ def _class(
     *,
     no_client_sends_it: bool = False,
     by_rules: bool = False,
+    names_its_operation: bool = False,
 ) -> RequestClass:
-    return RequestClass(requests, frozenset(codes.split()), accepted, of_a_name, no_client_sends_it, by_rules)
+    return RequestClass(
+        requests, frozenset(codes.split()), accepted, of_a_name, no_client_sends_it, by_rules, names_its_operation
+    )
 
 
 SIGNATURES = _class(
@@ -62,7 +67,7 @@ DATED = _class(
     "ExpiredToken RequestExpired RequestTimeTooSkewed",
     "expired or wrongly dated requests accepted",
 )
-ABSENT = _class("Requests about what does not exist", "404", "what should not exist treated as existing")
+ABSENT = _class("Requests about what does not exist", "404", "requests about what does not exist accepted")
 REQUEST_CLASSES = (
     SIGNATURES,
     DATED,
@@ -103,7 +108,9 @@ REQUEST_CLASSES = (
 """A code belongs to the first class that names it, or else its status; one that begins with NoSuch to 404."""
 BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
     (SIGNATURES, "presigned"): _class("Altered presigned URLs", "", "altered presigned URLs accepted"),
-    (SIGNATURES, "form"): _class("Forms with a wrong or altered signature", "", "wrong signatures of forms accepted"),
+    (SIGNATURES, "form"): _class(
+        "Forms with a wrong or altered signature", "", "wrong signatures of forms accepted", names_its_operation=True
+    ),
     (ACCESS, "nobody"): _class(
         "Requests without credentials", "", "requests without credentials accepted", by_rules=True
     ),
@@ -112,19 +119,29 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "",
         "presigned URLs without access accepted",
     ),
-    (ACCESS, "form"): _class("Forms that their policy does not allow", "", "forms accepted against their policy"),
-    (ACCESS, "preflight"): _class("Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule"),
+    (ACCESS, "form"): _class(
+        "Forms that their policy does not allow", "", "forms accepted against their policy", names_its_operation=True
+    ),
+    (ACCESS, "preflight"): _class(
+        "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
+    ),
     (ACCESS, "signed"): _class(
         "Signed requests without access", "", "signed requests without access accepted", by_rules=True
     ),
 }
 """What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""
-HIDDEN = _class("Requests hidden in the body of another", "", "requests hidden in the body of another served")
+HIDDEN = _class(
+    "Requests hidden in the body of another",
+    "",
+    "requests hidden in the body of another served",
+    names_its_operation=True,  # the one that finds out is another
+)
 """What such a request wrote should not exist."""
 _OF_HIDDEN = "http/smuggling::"
 """How the ids begin of checks that hide a request."""
-_ALTERED_URLS = "presigned-arguments"
-"""The feature in which a presigned URL is refused because it was altered, whatever the code of the refusal is."""
+_OF_SIGNATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
+"""Features in which a signed request is refused because it was altered, or its signature is wrong, whatever the code of
+the refusal is."""
 
 
 def asked_of(result: CheckResult) -> RequestClass | None:
@@ -137,7 +154,7 @@ def asked_of(result: CheckResult) -> RequestClass | None:
         return asked
     if asked is ACCESS and replies and DATED.codes & {code for _, code in replies}:
         return DATED
-    if asked is ACCESS and result.feature == _ALTERED_URLS:
+    if asked is ACCESS and result.feature in _OF_SIGNATURES and exchange and way_of(exchange) != "nobody":
         asked = SIGNATURES
     return BY_WAY.get((asked, way_of(exchange)), asked) if asked and exchange else asked
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import act_of, decisive
-from reports.diagnosis.right_answers import Answer, answer_of, right_answer
+from reports.diagnosis.right_answers import VARYING, Answer, answer_of, right_answer
 from reports.formats.html.bodies import body_text, indented_xml
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Record
@@ -21,6 +21,8 @@ from reports.record.text import plural, visible
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message beside what was expected; the exchange below has all of it."""
 READ, EXPECTED = "What the check read", "What it expects"
+LEGEND = "what differs, and what the check is about"
+"""What the marks of lines mean."""
 ENOUGH_RESPONSES, NEARLY_ALL = 20, 0.95
 """From how many responses on, and from which share of them, a header is a usual one."""
 SHORT = 60
@@ -53,21 +55,25 @@ class Pane:
 
 
 Usual = frozenset[tuple[str, str]]
-"""Headers with their values, names in lower case, that nearly every response of a run has."""
+"""Headers with their values, names in lower case, that nearly every response of a run has. The value is `VARYING` if it
+is a number that is another one in each."""
 
 
 def usual_headers(record: Record) -> Usual:
     """What nearly every response of a run has alike, and what thus says nothing of a deviation; nothing of a run with
     few responses."""
     seen = Counter[tuple[str, str]]()
+    counted = Counter[str]()
     responses = 0
     for result in record.results:
         for exchange in result.exchanges:
             if exchange.status is not None:
                 responses += 1
                 seen.update({(name.lower(), value) for name, value in exchange.response_headers})
+                counted.update({name.lower() for name, value in exchange.response_headers if value.isdigit()})
     if responses < ENOUGH_RESPONSES:
         return frozenset()
+    seen.update({(name, VARYING): number for name, number in counted.items() if name != "content-length"})
     return frozenset(header for header, number in seen.items() if number >= NEARLY_ALL * responses)
 
 
@@ -87,9 +93,17 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     return [*sent, *_came(result, exchange, usual), *_expected(result)]
 
 
+def has_marks(shown: Iterable[Pane]) -> bool:
+    """Whether a line of them is marked."""
+    return any(line.differs for pane in shown for line in (pane.first, *pane.lines))
+
+
 def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
     """The same for a terminal, without what was sent; lines that differ begin with an exclamation mark."""
-    for pane in panes(result, usual):
+    all_panes = panes(result, usual)
+    if has_marks(all_panes):
+        yield f"Marked with !: {LEGEND}"
+    for pane in all_panes:
         if pane.title == "Sent":
             continue
         yield f"{pane.title}:"
@@ -107,20 +121,25 @@ def _came(result: CheckResult, exchange: Exchange | None, usual: Usual) -> list[
     value = _side(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
         return [Pane("Received", Line(value))] if value else []
+    of_value = _value_lines(result)[0]
     if exchange.status is None:
         return [Pane("Received", Line("no answer"), _plain([exchange.error or ""]))]
     about = result.deviation.about.lower() if result.deviation else ""
     headers = [each for each in exchange.response_headers if each[0].lower() in about or not _is_usual(each, usual)]
     lines = _message(headers, exchange.response_body)
-    return [Pane("Received", Line(_status(exchange)), _plain([*_value_lines(result, READ, value), *lines]))]
+    return [Pane("Received", Line(_status(exchange)), (*of_value, *_plain(lines)))]
 
 
 def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
-    return (header[0].lower(), header[1]) in usual
+    name, value = header[0].lower(), header[1]
+    return (name, value) in usual or (value.isdigit() and (name, VARYING) in usual)
 
 
 def _expected(result: CheckResult) -> list[Pane]:
-    return [Pane("Expected", Line(_side(result, result.deviation.expected)))] if result.deviation else []
+    if result.deviation is None:
+        return []
+    of_a_value = bool(result.exchanges) and _is_of_a_value(result)
+    return [Pane("Expected", Line(_side(result, result.deviation.expected), of_a_value))]
 
 
 def _plain(lines: Iterable[str]) -> tuple[Line, ...]:
@@ -135,9 +154,22 @@ def _is_of_a_value(result: CheckResult) -> bool:
     return not _of_status(result)
 
 
-def _value_lines(result: CheckResult, words: str, value: str) -> list[str]:
-    """The value that was compared, under words of its own before the response, unless that says it all."""
-    return [] if _of_status(result) or not value else [f"{words}: {value}", ""]
+def _value_lines(result: CheckResult) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The value that was compared, as it came and as expected, under words of its own before each response, unless that
+    says it all. The lines that the other one does not have are marked."""
+    if result.deviation is None or _of_status(result):
+        return (), ()
+    sides = (result.deviation.got, result.deviation.expected)
+    long = any("\n" in _side(result, side) for side in sides)
+    came, wanted = (_side(result, side, indented=long).split("\n") for side in sides)
+    return _marked_value(READ, came, wanted), _marked_value(EXPECTED, wanted, came)
+
+
+def _marked_value(words: str, lines: Sequence[str], others: Sequence[str]) -> tuple[Line, ...]:
+    if not any(lines):
+        return ()
+    first, *rest = (Line(line, line.rstrip(",") not in [other.rstrip(",") for other in others]) for line in lines)
+    return Line(f"{words}: {first.text}", first.differs), *rest, Line("")
 
 
 def _is_expected(answer: Answer, result: CheckResult) -> bool:
@@ -161,19 +193,26 @@ def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usu
         marked = _about(result.deviation.about, ours, marked[0]), _about(result.deviation.about, theirs, marked[1])
     if not differs and not any(map(any, marked)):
         return []
-    sides = ((READ, result.deviation.got), (EXPECTED, result.deviation.expected))
-    said = [_value_lines(result, words, _side(result, side)) for words, side in sides]
-    hidden = {f"{name}: {value}" for name, value in usual}
-    shown = [place for place, line in enumerate(ours) if marked[0][place] or line not in hidden]
+    said = _value_lines(result)
+    shown = [
+        place
+        for place, line in enumerate(ours)
+        if marked[0][place] or not (": " in line and _is_usual(_header(line), usual))
+    ]
     kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("Received", Line(_status(exchange), differs), (*_plain(said[0]), *_cut(*kept))),
+        Pane("Received", Line(_status(exchange), differs), (*said[0], *_cut(*kept))),
         Pane(
             "A right server",
             Line(f"{right.status} {right.reason}".strip(), differs),
-            (*_plain(said[1]), *_cut(theirs, marked[1])),
+            (*said[1], *_cut(theirs, marked[1])),
         ),
     ]
+
+
+def _header(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(": ")
+    return name, value
 
 
 def _codes(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list[bool]]:
@@ -216,7 +255,7 @@ def _unmark_tags(lines: Sequence[str], marks: list[bool]) -> None:
 
 def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]:
     """Of the lines that differ, those that the value is read from, by the words of its name."""
-    words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", name.lower())}
+    words = {_singular(word) for word in re.findall(r"[a-z]{3,}", name.lower())}
     words |= {"meta"} if "metadata" in words else set()
     body = bool(words & _WHOLE)
     found, around = [], [(-1, False)]  # the elements that a line is in: their indents, and whether they are meant
@@ -224,13 +263,33 @@ def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]
         indent = len(line) - len(line.lstrip())
         while around[-1][0] >= indent:
             around.pop()
-        meant = around[-1][1] or any(word in _name(line).lower() for word in words)
+        meant = around[-1][1] or (_is_named(_name(line), words) and not _is_root(line, indent))
         if line.lstrip().startswith("<"):
             around.append((indent, meant))
         found.append(differs and (meant or (body and ": " not in line)))
     return found
 
 
+def _singular(word: str) -> str:
+    return word.removesuffix("es") if word.endswith("xes") else word.rstrip("s")
+
+
+def _is_root(line: str, indent: int) -> bool:
+    """Whether a line opens or closes the whole document, whose name says nothing of what is in it."""
+    return indent == 0 and bool(re.fullmatch(r"</?\w+>", line))
+
+
+def _is_named(name: str, words: Collection[str]) -> bool:
+    """Whether a header or element has one of the words in its name. What a listing says of the request and of its
+    pages, such as `NextKeyMarker` and `MaxParts`, is only meant if all that it is about is said."""
+    lowered = name.strip("<").lower()
+    if not _OF_THE_PAGE.fullmatch(lowered):
+        return any(word in lowered for word in words)
+    parts = set(re.findall(r"next|max|marker|token", lowered))
+    return lowered in words or (bool(parts) and parts <= set(words))
+
+
+_OF_THE_PAGE = re.compile(r"encodingtype|istruncated|keycount|max[a-z]+|(next)?[a-z]*(marker|token)")
 _WHOLE = frozenset(("body", "bodie", "byte", "content", "payload", "record", "text", "entrie"))
 """Words for what is read from a body as a whole."""
 
@@ -255,8 +314,8 @@ def _of_status(result: CheckResult) -> bool:
     return result.deviation is not None and not {"value", "bytes", "text", "fault"} & set(result.deviation.got)
 
 
-def _side(result: CheckResult, side: Mapping[str, Any]) -> str:
-    """One side of a deviation, for a reader."""
+def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = False) -> str:
+    """One side of a deviation, for a reader; a long value is on several lines, and a short one too if `indented`."""
     assert result.deviation is not None
     if "replies" in side:
         return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
@@ -270,7 +329,8 @@ def _side(result: CheckResult, side: Mapping[str, Any]) -> str:
         length, beginning = value
         return f"{about}{plural(length, 'byte')}, with {beginning!r}"
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return about + (shown if len(shown) <= SHORT else json.dumps(value, ensure_ascii=False, indent=1))
+    short = len(shown) <= SHORT and not (indented and isinstance(value, list | dict))
+    return about + (shown if short else json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _message(headers: Iterable[tuple[str, str]], body: Body) -> list[str]:

@@ -220,7 +220,7 @@ def test_from_finding_to_finding_and_back(opened):
     assert place > 0
     last.click()
     expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[1].title)
-    assert page.evaluate("scrollY") == 0
+    page.wait_for_function("scrollY === 0")
     page.get_by_role("link", name="previous").click()
     expect(page.locator("#finding h2")).to_contain_text(FINDING.title)
     page.go_back()

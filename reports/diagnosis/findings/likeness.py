@@ -10,14 +10,12 @@ from typing import Any
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import named_parts
-from reports.diagnosis.request_classes import HIDDEN, asked_of
+from reports.diagnosis.request_classes import asked_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.text import joined, one_line
 
 MOST = 0.6
-"""The share of results that speaks for all of them."""
-NEARLY_ALL = 0.8
-"""The share of values that are missing, or too many, from which a title says so of all."""
+"""The share of results from which a title names what they have in common; it says so if others have not."""
 FEW = 2
 """How many names a title has."""
 CHECKSUM = "x-amz-checksum-"
@@ -34,14 +32,19 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
     of_values = [result for result in results if _is_of_a_value(result)]
     if len(of_values) >= MOST * len(results):
-        return _wrong_values(kind, of_values, marks)
+        return _wrong_values(kind, of_values, marks) + _rest(of_values, results)
     others = [result for result in results if not _is_of_a_value(result)]
     accepted = [result for result in others if result.deviation and "replies" in result.deviation.expected]
     if kind in ("ignored", "exposed", "corrupt") and len(accepted) >= MOST * len(results):
-        return _accepted(kind, accepted, marks)
+        return _accepted(kind, accepted, marks) + _rest(accepted, results)
     if kind in ("ignored", "exposed") or (kind == "corrupt" and accepted):
         return with_examples(wording.WORDS[kind], [[_about(result)] for result in results])
     return _answered(kind, others)
+
+
+def _rest(some: Sequence[CheckResult], results: Sequence[CheckResult]) -> str:
+    """What a title adds to what it says of some of the results alone."""
+    return "" if len(some) == len(results) else ", and others"
 
 
 def _about(result: CheckResult) -> str:
@@ -67,9 +70,21 @@ def shared(names: Sequence[Iterable[str]]) -> list[str]:
     return found if names and covered >= MOST * len(names) else []
 
 
+def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str = "others") -> str:
+    """The names as they are said of all results: with `others`, if some results have none of them."""
+    return joined(names if not names or _is_of_all(names, of_each) else [*names, others])
+
+
+def _is_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
+    """Whether each result has one of the names."""
+    some = set(names)
+    return all(some.intersection(each) for each in of_each)
+
+
 def subjects(results: Iterable[CheckResult]) -> str:
     """The operations that most of the results are about; empty if there are many."""
-    return joined(shared([[result.subject] if result.subject else [] for result in results]))
+    of_each = [[result.subject] if result.subject else [] for result in results]
+    return said_of(shared(of_each), of_each, "other operations")
 
 
 def _is_of_a_value(result: CheckResult) -> bool:
@@ -78,27 +93,30 @@ def _is_of_a_value(result: CheckResult) -> bool:
 
 def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     parts = [_parts(kind, result) for result in results]
-    named = [[plain(part.about) for part in each if part.about] for each in parts]
+    named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
     if kind == "exposed":
         return _exposed([part for each in parts for part in each], named)
-    named_ways = [(plain(part.about), _way(part)) for each in parts for part in each]
-    way = _common_way([way for _, way in named_ways])
+    named_ways = [(value_name(part.about), _way(part)) for each in parts for part in each]
+    ways = [way for about, way in named_ways if about in names] if names else [way for _, way in named_ways]
+    way = _common_way(ways)
     unclear = way is None
     if way is None:
-        way = "wrong or lost" if kind == "corrupt" else "other than documented"
+        way = ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
     if not names:
         return with_examples(way if way == "missing" else wording.WORDS[kind], named)
     if any(_SENTENCE.search(name) for name in names):
         return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
     of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = marks.telling(shared(of_each), results)
-    said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
+    of_all = _is_of_all(names, named)
+    several = names if of_all else [*names, "other values"]
+    said = ", ".join(several) if any(" and " in name for name in names) else joined(several)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
-    if unclear and len(names) > 1 and all(own):
+    if unclear and of_all and len(names) > 1 and all(own):
         # Each name differs in a way of its own.
         return ", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True))
-    if not causes or set(causes) & set(map(str.lower, names)):
+    if not causes or not _is_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
         return f"{said} {way}"
     return f"{said} {way} with {' or '.join(map(shown, causes))}"
 
@@ -119,12 +137,20 @@ _REFUSED = re.compile(r"refused\b")
 
 
 def _common_way(ways: Sequence[str]) -> str | None:
-    """The way in which nearly all values differ; None if they have none in common, or are wrong in another way."""
-    less = sum(way in LESS for way in ways)
-    if less >= NEARLY_ALL * len(ways) > max(map(ways.count, LESS)):
+    """The way in which all values differ; None if they have none in common, or are wrong in another way."""
+    if set(ways) == set(LESS):
         return " or ".join(LESS)
-    way, number = Counter(ways).most_common(1)[0]
-    return way if way != "wrong" and number >= NEARLY_ALL * len(ways) else None
+    return ways[0] if len(set(ways)) == 1 and ways[0] != "wrong" else None
+
+
+def _is_less(ways: Iterable[str]) -> bool:
+    return any(way in LESS for way in ways)
+
+
+def value_name(name: str) -> str:
+    """The name of a value in words, without the names of a run."""
+    short = plain(name)
+    return wording.VALUES.get(short, short)
 
 
 def plain(name: str) -> str:
@@ -185,12 +211,16 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
     operations = subjects(results)
-    if asked is None or number < MOST * len(results):
+    if asked is None or number < len(results):
         return with_examples(wording.WORDS[kind], [[result.subject] for result in results])
-    names = marks.telling(shared([marks.of(result) for result in results]), results)
-    by = f" by {operations}" if operations and asked is not HIDDEN else ""  # another operation serves those
+    of_each = [marks.of(result) for result in results]
+    names = marks.telling(shared(of_each), results)
+    by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
-        return asked.of_a_name.format(joined([shown(name) for name in names])) + by
+        return (
+            asked.of_a_name.format(said_of([shown(name) for name in names], [map(shown, each) for each in of_each]))
+            + by
+        )
     return asked.accepted + by
 
 
@@ -199,14 +229,21 @@ def _answered(kind: str, results: Sequence[CheckResult]) -> str:
     told = [result for result in results if result.deviation is not None]
     if kind == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
-        return joined(shared(pairs)) or with_examples(wording.WORDS[kind], pairs)
+        return said_of(shared(pairs), pairs) or with_examples(wording.WORDS[kind], pairs)
     answers = [[said] for result in told if (said := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
         return said + (f" in {operations}" if (operations := subjects(results)) else "")
-    words = wording.ANSWERED[kind].format(subjects(results)) if subjects(results) else wording.WORDS[kind]
+    if kind == "corrupt":  # what does not find them may be another operation than the one that lost them
+        of_each = [[_about(result)] for result in results]
+        operations = said_of(shared(of_each), of_each, "other operations")
+    else:
+        operations = subjects(results)
+    words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
     alike = shared(answers)
-    return f"{words} ({' or '.join(alike)})" if any(alike) else with_examples(words, answers)
+    if not any(alike):
+        return with_examples(words, answers)
+    return f"{words} ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
 
 
 def shown(name: str) -> str:

@@ -19,14 +19,23 @@ from reports.diagnosis.findings.grouping import (
     lost_with,
     without_overlap,
 )
-from reports.diagnosis.findings.likeness import FEW, likeness, plain, shared, shown, subjects, with_examples, with_more
+from reports.diagnosis.findings.likeness import (
+    FEW,
+    likeness,
+    plain,
+    said_of,
+    shared,
+    shown,
+    subjects,
+    with_examples,
+    with_more,
+)
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of, status_of
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
 from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Feature
-from reports.record.text import joined
 
 IGNORED = "{} ignored"
 
@@ -221,9 +230,9 @@ def same_telling_codes(wanted: Sizes, marks: Marks) -> Step:
         for got, group in grouped(results, key).items():
             if len(group) < wanted.often:
                 continue
-            operations = shared([[_operation(result)] for result in group])
+            operations = {_operation(result) for result in group}
             if len(operations) == 1:
-                said = f"{_special(operations[0], group, marks)} {wording.verb('refused')} {got}"
+                said = f"{_special(operations.pop(), group, marks)} {wording.verb('refused')} {got}"
             else:
                 said = with_examples(f"Valid requests are refused with {got}", [[_operation(each)] for each in group])
             found.append(finding_of("refused", wording.slug("refused", got), said, group))
@@ -263,7 +272,10 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
 
 def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """The operation, with the headers or parameters that its requests have in common."""
-    names = marks.telling(shared([marks.of_step(result) for result in results]), results)
+    of_each = [marks.of_step(result) for result in results]
+    names = marks.telling(shared(of_each), results)
+    if not all(each.intersection(names) for each in of_each):
+        return operation
     return f"{operation} with {' or '.join(map(shown, names))}" if names else operation
 
 
@@ -272,23 +284,34 @@ def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, asked, got), group in grouped(results, _answer).items():
-            # How somebody gets in past what all requests have in common is one cause, wherever it is.
-            whole = kind == "exposed" and asked is not None and not asked.by_rules
-            spread = Counter(result.feature for result in group)
-            group = [result for result in group if whole or spread[result.feature] < wanted.many]
-            features = features_of(group)
-            if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
-                requests = asked.requests if asked else "Valid requests"
-                title = f"{requests} {wording.instead(kind, got)}"
-                if asked and asked.by_rules:  # they are those of the features
-                    title += f" ({with_more([entry_of(catalogue, feature).title for feature in by_size(group)])})"
-                else:
-                    title = with_examples(title, _subjects(group))
-                found.append(Finding(wording.slug(kind, requests, got), kind, title, features, tuple(group)))
+        for (kind, asked, got), alike in grouped(results, _answer).items():
+            for area, group in _by_rules(asked, alike, wanted).items():
+                # How somebody gets in past what all requests have in common is one cause, wherever it is.
+                whole = kind == "exposed" and asked is not None and not asked.by_rules
+                spread = Counter(result.feature for result in group)
+                group = [result for result in group if whole or spread[result.feature] < wanted.many]
+                features = features_of(group)
+                if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
+                    requests = asked.requests if asked else "Valid requests"
+                    title = f"{requests} {wording.instead(kind, got)}"
+                    if asked and asked.by_rules:  # they are those of the features
+                        title += f" ({with_more([entry_of(catalogue, feature).title for feature in by_size(group)])})"
+                    else:
+                        title = with_examples(title, _subjects(group))
+                    name = wording.slug(*filter(None, (kind, requests, got, area)))
+                    found.append(Finding(name, kind, title, features, tuple(group)))
         return found
 
     return find
+
+
+def _by_rules(
+    asked: RequestClass | None, results: Sequence[CheckResult], wanted: Sizes
+) -> dict[str, list[CheckResult]]:
+    """Results by the area whose rules should have refused the requests, such as policies; those of areas with few of
+    them, and what is no matter of rules, under an empty name."""
+    numbers = Counter(result.area for result in results if asked is not None and asked.by_rules)
+    return grouped(results, lambda result: result.area if numbers[result.area] >= wanted.often else "")
 
 
 def same_codes(wanted: Sizes) -> Step:
@@ -304,7 +327,7 @@ def same_codes(wanted: Sizes) -> Step:
         for got, group in grouped(results, key).items():
             if len(features_of(group)) >= WIDE and len(group) >= wanted.often:
                 expected = [[wording.expected(each)] for each in group]
-                most = joined(shared(expected))
+                most = said_of(shared(expected), expected)
                 title = (
                     f"{got} instead of {most}" if most else with_examples(f"{got} instead of other responses", expected)
                 )
@@ -368,5 +391,8 @@ def _left(result: CheckResult) -> tuple[str, str, str]:
 def _of_several(
     kind: str, name: str, results: Sequence[CheckResult], catalogue: Mapping[str, Feature], marks: Marks
 ) -> Finding:
-    title = with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
-    return finding_of(kind, name, f"{title}: {likeness(kind, results, marks)}", results)
+    features = [entry_of(catalogue, feature).title for feature in by_size(results)]
+    said = likeness(kind, results, marks)
+    if len(features) > WIDE and said.startswith(wording.WORDS[kind]):
+        return finding_of(kind, name, f"{wording.SEVERAL}: {wording.WORDS[kind]} in {with_more(features)}", results)
+    return finding_of(kind, name, f"{with_more(features)}: {said}", results)

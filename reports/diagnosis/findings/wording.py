@@ -20,7 +20,7 @@ WORDS = {
 """What is wrong, where results of a kind have little in common."""
 ANSWERED = {
     "exposed": "{} not refused",
-    "corrupt": "stored data not found with {}",
+    "corrupt": "stored data not found by {}",
     "crash": "crashes in {}",
     "refused": "{} refused",
     "ignored": "no effect in {}",
@@ -29,8 +29,32 @@ ANSWERED = {
 """What is wrong with the answers of operations."""
 
 
+SEVERAL = "Various causes"
+"""What begins the title of a finding that joins what has nothing in common but its kind."""
+VALUES = {
+    "IsTruncated": "whether more follows (IsTruncated)",
+    "IsTruncated of each page": "whether more follows each page (IsTruncated)",
+    "NextMarker": "where the next page begins (NextMarker)",
+    "TagSet": "tags",
+    "body of the first": "body of the first of two keys",
+    "body of the read": "body of a read that followed a write",
+    "entries and IsTruncated": "entries, or whether more follows (IsTruncated)",
+    "first and second are public": "which versions are public",
+    "keys and prefixes on more than one page": "keys or prefixes on two pages",
+    "latest": "which version is the latest",
+    "names": "bucket names",
+    "next markers": "where the next page begins",
+    "next page": "where the next page begins",
+    "second are public": "which versions are public",
+    "the header x-injected": "an injected header",
+    "versions and markers": "versions or delete markers",
+}
+"""Names of values that say little outside of their checks, in the words of a title."""
+
+
 SAID_BY_CLIENTS = {
     "FlexibleChecksumError in the client": "bytes that do not match their checksum",
+    "IndexError in the client": "entries missing",
     "PaginationError in the client": "pages that do not end",
 }
 """What is wrong where clients give up on an answer that is otherwise a success."""

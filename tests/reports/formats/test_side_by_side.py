@@ -91,8 +91,11 @@ def right(monkeypatch):
 
 
 def marked(result: CheckResult) -> list[list[str]]:
-    """The lines of each response that differ."""
-    return [[line.text for line in (pane.first, *pane.lines) if line.differs] for pane in panes(result)[1:]]
+    """The lines of each response that differ, without those of the value that was read from it."""
+    return [
+        [line.text for line in (pane.first, *pane.lines) if line.differs and not line.text.startswith("What ")]
+        for pane in panes(result)[1:]
+    ]
 
 
 DENIED = Answer(403, "Forbidden", (("Content-Type", "application/xml"),), "<Code>AccessDenied</Code>")
@@ -115,6 +118,7 @@ def test_a_right_answer_is_beside_what_came(right):
     assert "A right server:" in lines
     assert "  ! 403 Forbidden" in lines
     assert "    content-type: application/xml" in lines
+    assert lines[0] == "Marked with !: what differs, and what the check is about"
 
 
 def test_an_answer_that_is_not_as_expected_is_to_another_request(right):
@@ -148,19 +152,19 @@ def run_of(count: int) -> Record:
 
 
 def test_headers_that_nearly_every_response_has_are_usual():
-    assert usual_headers(run_of(100)) == {("x-server", "s")}
+    assert usual_headers(run_of(100)) == {("x-server", "s"), ("x-number", "…")}
     assert usual_headers(run_of(3)) == frozenset()
 
 
 def test_usual_headers_are_left_out_unless_they_differ(right):
     usual = usual_headers(run_of(100))
-    came = fetched(SERVER, ("ETag", '"b"'))
+    came = fetched(SERVER, ("ETag", '"b"'), ("X-Number", "7"))
     result = failed({"value": "a"}, {"value": "b"}, (came,), about="ETag")
     for answer in (Answer(200, "OK", (("ETag", '"a"'),), ""), DENIED):
         right(answer)
         texts = [line.text.lower() for line in panes(result, usual)[1].lines]
         assert any(text.startswith("etag") for text in texts)
-        assert not any("x-server" in text for text in texts)
+        assert not any("x-server" in text or "x-number" in text for text in texts)
     right(Answer(200, "OK", (("X-Server", "other"),), ""))
     of_it = failed({"value": "other"}, {"value": "s"}, (came,), about="X-Server")
     assert "x-server: s" in [line.text.lower() for line in panes(of_it, usual)[1].lines]
@@ -183,6 +187,51 @@ def test_what_is_in_an_element_belongs_to_it(right):
     came = fetched(body="<Tagging><TagSet/></Tagging>")
     result = failed({"value": {"colour": "blue"}}, {"value": {}}, (came,), about="tags")
     assert [line.strip() for line in marked(result)[1]] == ["<Key>colour</Key>", "<Value>blue</Value>"]
+
+
+def listing(*keys: str, **page: object) -> str:
+    """The document of a listing, with what it says of its page."""
+    entries = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)
+    return f"<ListKeys>{''.join(f'<{name}>{value}</{name}>' for name, value in page.items())}{entries}</ListKeys>"
+
+
+@pytest.mark.parametrize(
+    ("about", "lines"),
+    [
+        ("keys", ["<Key>b</Key>"]),
+        ("keys, IsTruncated", ["<IsTruncated>true</IsTruncated>", "<Key>b</Key>"]),
+        ("next markers", ["<NextKeyMarker>b</NextKeyMarker>"]),
+        ("NextKeyMarker", ["<NextKeyMarker>b</NextKeyMarker>"]),
+    ],
+)
+def test_what_a_listing_says_of_its_page_is_marked_where_the_check_is_about_it(right, about, lines):
+    right(Answer(200, "OK", (), listing("b", IsTruncated="true", NextKeyMarker="b", MaxKeys=1000, EncodingType="url")))
+    page = {"IsTruncated": "false", "NextKeyMarker": "", "MaxKeys": 10000, "EncodingType": ""}
+    result = failed({"value": ["b"]}, {"value": ["a"]}, (fetched(body=listing("a", **page)),), about=about)
+    assert [line.strip() for line in marked(result)[1]] == lines
+
+
+def test_prefixes_are_read_from_their_elements(right):
+    right(Answer(200, "OK", (), "<L><CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></L>"))
+    came = fetched(body="<L><Name>x</Name></L>")
+    result = failed({"value": ["a/"]}, {"value": []}, (came,), about="common prefixes")
+    assert [line.strip() for line in marked(result)[1]] == ["<Prefix>a/</Prefix>"]
+
+
+def test_of_the_value_that_was_read_what_differs_is_marked(right):
+    right(Answer(200, "OK", (), listing("a")))
+    names = [f"a-long-name-of-number-{number}" for number in range(4)]
+    wrong = failed({"value": names}, {"value": names[:3]}, (fetched(body=listing("b")),), about="keys")
+    _, came, best = panes(wrong)
+    assert [line.text.strip() for line in came.lines[:6] if line.differs] == []
+    assert [line.text.strip() for line in best.lines[:6] if line.differs] == ['"a-long-name-of-number-3"']
+    alone = failed({"value": "AES256"}, {"value": None}, (fetched(),), about="encryption")
+    assert [
+        (pane.title, pane.first.differs, [line.differs for line in pane.lines[:1]]) for pane in panes(alone)[1:]
+    ] == [
+        ("Received", False, [True]),
+        ("Expected", True, []),
+    ]
 
 
 def test_a_body_that_is_wrong_is_marked(right):

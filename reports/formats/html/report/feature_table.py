@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.smoke import meanings, smoke_sentence
-from reports.diagnosis.support import SYMBOLS, State
+from reports.diagnosis.support import SYMBOLS, State, unattempted
 from reports.formats.html.details import web_address
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render
 from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import Feature, Record
+from reports.record.lines import TESTED, Feature, Record
 from reports.record.text import plural
 
 FEW = 24
 """How many features are shown without a click."""
+HALF = 0.5
+"""The share of the results of the most tested column from which a state is no quiet one."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The state of a feature in one column, and the number of results that it rests on. It is `quiet` if another column
+    has far more: the two are not to be compared."""
+
+    state: State
+    number: int
+    quiet: bool
 
 
 @dataclass(frozen=True)
 class Row:
-    """A feature, with its state by column; None if the clients of a column cannot express any of its checks."""
+    """A feature, with its mark by column; None if the clients of a column cannot express any of its checks."""
 
     title: str
     anchor: str
-    states: tuple[State | None, ...]
+    marks: tuple[Mark | None, ...]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """How many features of a group are in which state, with the clients of one column."""
+    """How many features of a group are in which state, with the clients of one column; `quiet` as a mark is."""
 
     parts: tuple[tuple[State, int], ...]
+    quiet: bool = False
 
     @property
     def words(self) -> str:
@@ -53,9 +67,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Table:
-    """`heads` are the columns: library, signature, and the clients in words."""
+    """`heads` are the columns: library, signature, the clients in words, and the number of their results."""
 
-    heads: tuple[tuple[str, str, str], ...]
+    heads: tuple[tuple[str, str, str, int], ...]
     groups: tuple[Group, ...]
     counts: tuple[tuple[State, int, str], ...]
     """Each state that occurs, its number of features over all clients, and its meaning."""
@@ -65,6 +79,12 @@ class Table:
     @property
     def total(self) -> int:
         return sum(number for _, number, _ in self.counts)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is a quiet mark, which wants to be explained."""
+        rows = (row for group in self.groups for row in group.rows)
+        return any(mark is not None and mark.quiet for row in rows for mark in row.marks)
 
     @property
     def few(self) -> bool:
@@ -79,12 +99,38 @@ class Table:
         return f"{full} of {plural(self.total, 'feature')} {'works' if full == 1 else 'work'} fully."
 
 
+class Tested:
+    """How many results of features there are by column, of checks that were run."""
+
+    def __init__(self, record: Record, columns: Mapping[str, Sequence[str]]) -> None:
+        column_of = {client: column for column, clients in columns.items() for client in clients}
+        self._columns = tuple(columns)
+        self._found = Counter(
+            (result.feature, column_of.get(result.client, ""))
+            for result in record.results
+            if result.verdict in TESTED and not unattempted(result)
+        )
+
+    def numbers(self, features: Collection[str], columns: Sequence[str] = ()) -> list[int]:
+        """The number of results of these features, by column."""
+        return [sum(self._found[feature, column] for feature in features) for column in columns or self._columns]
+
+    def quiet(self, features: Collection[str]) -> list[bool]:
+        """Which columns have far fewer results of these features than the one with most of them, but not none."""
+        numbers = self.numbers(features)
+        return [0 < number < HALF * max(numbers) for number in numbers]
+
+
 def table(record: Record, diagnosis: Diagnosis) -> Table:
     said = meanings(record)
     columns = columns_of(clients_of(record.results, record.header))
+    tested = Tested(record, columns)
     return Table(
-        tuple((*_split(name), ", ".join(clients)) for name, clients in columns.items()),
-        tuple(_group(name, features, diagnosis, columns) for name, features in diagnosis.groups.items()),
+        tuple(
+            (*_split(name), ", ".join(clients), sum(tested.numbers(diagnosis.support, (name,))))
+            for name, clients in columns.items()
+        ),
+        tuple(_group(name, features, diagnosis, columns, tested) for name, features in diagnosis.groups.items()),
         tuple((state, number, said[state]) for state, number in diagnosis.counts.items()),
         smoke_sentence(record, diagnosis),
     )
@@ -93,6 +139,7 @@ def table(record: Record, diagnosis: Diagnosis) -> Table:
 def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> list[Markup]:
     """What each feature opens to, in the order of `support`."""
     columns = columns_of(clients_of(record.results, record.header))
+    tested = Tested(record, columns)
     catalogue = {feature.id: feature for feature in diagnosis.features}
     return [
         render(
@@ -100,7 +147,12 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
             feature=catalogue[name],
             source=web_address(catalogue[name].source),
             state=diagnosis.states[name],
-            states=_by_state({column: diagnosis.state(name, clients) for column, clients in columns.items()}),
+            states=_by_state(
+                {
+                    f"{column} ({plural(number, 'result')})" if number else column: diagnosis.state(name, clients)
+                    for (column, clients), number in zip(columns.items(), tested.numbers((name,)), strict=True)
+                }
+            ),
             findings=[entry for entry in entries if name in entry.finding.features],
             STATE_SYMBOLS=SYMBOLS,
             MEANING=meanings(record),
@@ -122,14 +174,28 @@ def _split(column: str) -> tuple[str, str]:
     return (library, signature) if library else (signature, "")
 
 
-def _group(name: str, features: Sequence[Feature], diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Group:
+def _group(
+    name: str,
+    features: Sequence[Feature],
+    diagnosis: Diagnosis,
+    columns: Mapping[str, Sequence[str]],
+    tested: Tested,
+) -> Group:
     rows = tuple(
         Row(
             feature.title or feature.id,
             feature_anchor(feature.id),
-            tuple(diagnosis.state(feature.id, clients) for clients in columns.values()),
+            tuple(
+                Mark(state, number, quiet) if (state := diagnosis.state(feature.id, clients)) else None
+                for clients, number, quiet in zip(
+                    columns.values(), tested.numbers((feature.id,)), tested.quiet((feature.id,)), strict=True
+                )
+            ),
         )
         for feature in features
     )
-    cells = (Cell(tuple(diagnosis.counted(features, clients).items())) for clients in columns.values())
+    cells = (
+        Cell(tuple(diagnosis.counted(features, clients).items()), quiet)
+        for clients, quiet in zip(columns.values(), tested.quiet([feature.id for feature in features]), strict=True)
+    )
     return Group(name, tuple(cells), rows)

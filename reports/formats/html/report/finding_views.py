@@ -12,7 +12,7 @@ from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
-from reports.formats.side_by_side import panes, usual_headers
+from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 
@@ -65,9 +65,11 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list
             previous=found[entry.number - 2] if entry.number > 1 else None,
             next=found[entry.number] if entry.number < len(found) else None,
             example=entry.finding.example,
-            panes=panes(entry.finding.example, usual),
+            panes=shown,
+            marks=LEGEND if has_marks(shown) else "",
         )
         for entry in found
+        for shown in [panes(entry.finding.example, usual)]
     ]
 
 

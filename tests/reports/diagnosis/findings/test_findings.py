@@ -112,7 +112,7 @@ def test_a_header_whose_invalid_values_are_accepted_explains_no_loss() -> None:
     some = [result(n, "tags", accepted("InvalidTag"), exchanges=sent("x-amz-tagging")) for n in range(1, 9)]
     lost = result(9, "tags", wrong("tags"), exchanges=sent("x-amz-tagging"))
     first, second, *_ = of(gate("tags"), gate("versions"), *some, lost, *usual()).findings
-    assert (first.kind, first.title) == ("corrupt", "Object tags: tags wrong or lost with x-amz-tagging")
+    assert (first.kind, first.title) == ("corrupt", "Object tags: tags wrong with x-amz-tagging")
     assert second.title == "Object tags: invalid values of x-amz-tagging accepted"
     # Where the header is ignored as a whole, that explains it.
     more = [result(n, "tags", wrong("tags"), exchanges=sent("x-amz-tagging")) for n in range(10, 19)]
@@ -175,7 +175,7 @@ def test_a_feature_with_many_of_them_has_a_finding_of_its_own() -> None:
 def test_what_is_left_is_grouped_by_feature_and_kind() -> None:
     some = [result(number, "tags", wrong("tags")) for number in range(1, 9)]
     diagnosis = of(gate("tags"), gate("ranges"), *some, result(1, "ranges", wrong("body"), level="core"))
-    assert titles(diagnosis) == ["Byte ranges: body wrong or lost", "Object tags: tags wrong or lost"]
+    assert titles(diagnosis) == ["Byte ranges: body wrong", "Object tags: tags wrong"]
 
 
 def test_no_finding_mixes_two_kinds() -> None:
@@ -218,8 +218,8 @@ def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
     some = [result(1, name, wrong("body"), level=level) for name, level in
             (("tags", "common"), ("ranges", "extended"), ("select", "core"))]  # fmt: skip
     assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == [
-        "S3 Select: body wrong or lost",
-        "Byte ranges and Object tags: body wrong or lost",
+        "S3 Select: body wrong",
+        "Byte ranges and Object tags: body wrong",
     ]
 
 
@@ -346,7 +346,9 @@ def test_the_same_refusal_instead_of_several_is_one_finding() -> None:
     codes = ("A", "B", "C")
     some = [result(n, name, other_code(code, "Same")) for name in ("tags", "ranges", "select")
             for n, code in enumerate(codes, 1)]  # fmt: skip
-    assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == ["400 Same instead of 400 A and 400 B"]
+    assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == [
+        "400 Same instead of 400 A, 400 B and others"
+    ]
 
 
 def test_what_is_blocked_by_the_same_wrong_value_is_one_finding() -> None:
@@ -419,3 +421,46 @@ def test_the_first_findings_explain_nine_tenths() -> None:
     assert len(found.findings) <= 60
     assert sum(finding.size for finding in found.findings) == len(lost) + len(codes)
     assert all(len({kind_of(each) for each in finding.results}) == 1 for finding in found.findings)
+
+
+def test_what_nothing_has_in_common_is_called_various_causes() -> None:
+    names = ("tags", "ranges", "select", "torrents")
+    some = [result(n, name, refused(f"Code{n}", 400, f"Operation{n}")) for n, name in enumerate(names, 1)]
+    (found,) = of(*map(gate, names), *some).findings
+    assert found.title.startswith("Various causes: valid requests refused in ")
+
+
+def test_one_operation_is_named_only_if_all_results_are_of_it() -> None:
+    one = [result(n, "tags", refused("InvalidStorageClass", 400)) for n in range(1, 9)]
+    other = result(9, "tags", refused("InvalidStorageClass", 400, "CopyObject"))
+    (found,) = of(gate("tags"), *one).findings
+    assert found.title == "PutObject is refused with 400 InvalidStorageClass"
+    (found,) = of(gate("tags"), *one, other).findings
+    assert found.title == "Valid requests are refused with 400 InvalidStorageClass (PutObject, CopyObject)"
+
+
+def without_access(number: int, feature: str, area: str) -> CheckResult:
+    """A signed request that rules of an area should have refused."""
+    return result(
+        number, feature, accepted("AccessDenied", 403), area=area, exchanges=sent("Authorization"), level="common"
+    )
+
+
+def test_what_rules_should_have_refused_is_told_apart_by_where_the_rules_are() -> None:
+    of_policies = [without_access(n, name, "policy") for name in ("tags", "ranges") for n in range(1, 6)]
+    of_acls = [without_access(n, name, "access") for name in ("select", "versions") for n in range(1, 6)]
+    gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
+    found = of(*gates, *of_policies, *of_acls).findings
+    assert sorted((each.title, each.features) for each in found) == [
+        ("Signed requests without access succeed (Byte ranges and Object tags)", ("ranges", "tags")),
+        ("Signed requests without access succeed (S3 Select and Versioning)", ("select", "versions")),
+    ]
+    (few,) = of(*gates, *of_policies[:4], *of_acls[:4], of_policies[5], of_acls[5]).findings
+    assert few.size == 10
+
+
+def test_an_altered_signed_request_is_no_request_without_access() -> None:
+    altered = replace(without_access(1, "signature-v4", "signature_v4"), feature="signature-v4")
+    assert "wrong or altered signatures accepted" in of(altered).findings[0].title
+    anonymous = replace(altered, exchanges=sent())
+    assert "requests without credentials accepted" in of(anonymous).findings[0].title

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from reports.diagnosis.findings import diagnose
-from reports.formats.html.report.feature_table import FEW, Cell, table
+from reports.formats.html.report.feature_table import FEW, Cell, Mark, opened, table
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
@@ -23,7 +25,11 @@ def check(feature, client, verdict="pass", **more):
 
 def test_sdk_clients_have_columns_and_raw_clients_share_one():
     found = of(*(check("acl", client) for client in CLIENTS))
-    assert found.heads == (("boto3", "V2", "boto3-s3"), ("boto3", "V4", "boto3-s3v4"), ("raw", "", "raw-s3, raw-s3v4"))
+    assert found.heads == (
+        ("boto3", "V2", "boto3-s3", 1),
+        ("boto3", "V4", "boto3-s3v4", 1),
+        ("raw", "", "raw-s3, raw-s3v4", 2),
+    )
 
 
 def test_a_group_counts_the_states_of_its_features():
@@ -33,8 +39,32 @@ def test_a_group_counts_the_states_of_its_features():
     assert [group.title for group in found.groups] == ["Access", "Objects"]
     assert access.cells == (Cell((("full", 1),)), Cell(()))
     assert [cell.words for cell in objects.cells] == ["1 none", "1 full"]
-    assert objects.rows[0].states == ("none", "full")
+    assert objects.rows[0].marks == (Mark("none", 1, quiet=False), Mark("full", 1, quiet=False))
     assert access.rows[0].anchor == "feature-acl"
+
+
+def test_what_rests_on_few_results_is_quiet():
+    many = [replace(check("acl", "boto3-s3v4", gate=True), id=f"x::{n}") for n in range(5)]
+    skipped = replace(check("acl", "boto3-s3", "skipped"), id="x::9")
+    found = of(*many, check("acl", "boto3-s3", gate=True), skipped, check("tags", "boto3-s3", gate=True))
+    assert [head[-1] for head in found.heads] == [2, 5]
+    access, objects = found.groups
+    assert access.rows[0].marks == (Mark("full", 1, quiet=True), Mark("full", 5, quiet=False))
+    assert objects.rows[0].marks == (Mark("full", 1, quiet=False), None)
+    assert [cell.quiet for cell in access.cells] == [True, False]
+    assert found.quiet
+    closed = CheckResult("x::acl", "boto3-s3", "unsupported", feature="acl", level="core", gate=True)
+    assert of(*many, closed).groups[0].rows[0].marks[0].number == 0
+    assert not of(*many, closed).quiet
+    alike = of(check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True))
+    assert not alike.quiet
+
+
+def test_a_feature_opens_to_the_number_of_results_of_each_column():
+    results = (check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True))
+    record = Record(RunHeader(clients=CLIENTS, features=(Feature("acl", "Access", "ACLs"),)), results)
+    (view,) = opened(record, diagnose(record), ())
+    assert "<dt>boto3 V2 (1 result), boto3 V4 (1 result)</dt>" in view
 
 
 def test_what_it_says_of_all():
