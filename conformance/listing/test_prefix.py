@@ -76,7 +76,7 @@ def test_unprintable_prefix_matches_nothing(listing, bucket, prefix, s3):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"), formerly=["listing/prefix::other_buckets_are_not_listed"])
-def test_objects_of_another_bucket_are_not_listed(listing, stored, empty_bucket):
+def test_objects_of_another_bucket_are_not_listed(listing, stored_to_read, empty_bucket):
     """An object in one bucket is not in the listing of another bucket."""
-    stored(b"")
+    stored_to_read(b"")
     expect.equal(listings.keys(listing(Bucket=empty_bucket)), [], "keys")

@@ -55,9 +55,9 @@ def test_source_without_key_is_refused(s3, upload, ten_bytes, altered):
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
-def test_source_in_another_bucket(s3, neighbour, ten_bytes):
+def test_source_in_another_bucket(s3, neighbour, prefix, ten_bytes):
     """UploadPartCopy copies a part from an object in another bucket."""
-    target = {**neighbour, "Key": neighbour["Key"] + "-copy"}
+    target = {"Bucket": neighbour["Bucket"], "Key": f"{prefix}copy"}
     upload = start_upload(s3, target)
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")

@@ -15,9 +15,9 @@ def _sorted(answer):
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
-def test_no_tags_is_an_empty_set(s3, stored):
+def test_no_tags_is_an_empty_set(s3, stored_to_read):
     """GetObjectTagging of an object without tags returns 200 with an empty tag set."""
-    answer = s3.get_object_tagging(**stored(BODY))
+    answer = s3.get_object_tagging(**stored_to_read(b"body"))
     expect.status(answer, 200)
     expect.equal(answer["TagSet"], [], "tags")
 
@@ -92,9 +92,9 @@ def test_get_counts_the_tags(s3, stored):
 @check(
     "HeadObject", "GetObject", level="common", spec=api("GetObject"), formerly=["tagging/tags::no_tags_are_not_counted"]
 )
-def test_untagged_object_has_no_tag_count(s3, stored):
+def test_untagged_object_has_no_tag_count(s3, stored_to_read):
     """HeadObject and GetObject of an object without tags return no x-amz-tagging-count."""
-    obj = stored(BODY)
+    obj = stored_to_read(b"body")
     expect.equal(s3.head_object(**obj).get("TagCount"), None, "TagCount of HeadObject")
     expect.equal(s3.get_object(**obj).get("TagCount"), None, "TagCount of GetObject")
 

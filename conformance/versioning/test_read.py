@@ -143,10 +143,10 @@ def test_empty_id_is_refused(s3, versioned_target, written, altered):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
-def test_id_in_an_unversioned_bucket_is_refused(s3, stored):
+def test_id_in_an_unversioned_bucket_is_refused(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument or 404
     NoSuchVersion."""
-    obj = stored(b"x")
+    obj = stored_to_read(b"body")
     with expect.error(*NO_SUCH):
         s3.get_object(**obj, VersionId=MALFORMED)
 
@@ -166,10 +166,10 @@ def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     spec=api("GetObject"),
     formerly=["versioning/read::id_in_an_unversioned_bucket_has_a_code"],
 )
-def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
+def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as AWS
     does, although 404 NoSuchVersion is also documented."""
-    obj = stored(b"x")
+    obj = stored_to_read(b"body")
     with expect.error(400, "InvalidArgument"):
         s3.get_object(**obj, VersionId=MALFORMED)
 
@@ -190,9 +190,9 @@ def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored
 
 @check("GetObject", level="common", spec=userguide("versioning-workflows"))
 @pytest.mark.parametrize("answered", ["get_object", "head_object"])
-def test_unversioned_object_has_no_id(s3, stored, last_exchange, answered):
+def test_unversioned_object_has_no_id(s3, stored_to_read, last_exchange, answered):
     """GetObject and HeadObject in a bucket that was never versioned return no x-amz-version-id."""
-    obj = stored(b"x")
+    obj = stored_to_read(b"body")
     if answered == "get_object":
         s3.get_object(**obj)
     else:
