@@ -137,9 +137,9 @@ def test_encryption_of_a_missing_key_makes_no_object(s3, target):
     gate=True,
     formerly=["rare/left_alone::object_is_not_its_torrent"],
 )
-def test_torrent_is_not_the_object(s3, stored_to_read, last_exchange):
+def test_torrent_is_not_the_object(s3, stored, last_exchange):
     """GetObjectTorrent does not return the object's bytes, but a torrent or an error."""
-    obj = stored_to_read(BODY)
+    obj = stored(BODY)
     with expect.any_answer():
         s3.get_object_torrent(**obj)["Body"].read()
     same = last_exchange().response_body == BODY
@@ -153,10 +153,10 @@ def test_torrent_is_not_the_object(s3, stored_to_read, last_exchange):
     feature="expected-owner",
     formerly=["rare/left_alone::object_of_another_owner_is_not_its_torrent"],
 )
-def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored_to_read, last_exchange):
+def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored, last_exchange):
     """GetObjectTorrent with RequestPayer requester and an ExpectedBucketOwner that does not own the bucket does not
     return the object's bytes."""
-    obj = stored_to_read(BODY)
+    obj = stored(BODY)
     with expect.any_answer():
         s3.get_object_torrent(**obj, ExpectedBucketOwner="210987654321", RequestPayer="requester")["Body"].read()
     same = last_exchange().response_body == BODY

@@ -14,6 +14,20 @@ MALFORMED = "not-a-version-id"
 NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
 
 
+@pytest.fixture
+def deleted_version(s3, written, lent, versioned_bucket, new_prefix):
+    """Bucket and key of an object, and the id of its older version, which is deleted; checks only read them."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        first, _ = written(target, b"first", b"second")
+        s3.delete_object(**target, VersionId=first)
+        return {**target, "VersionId": first}
+
+    with expect.arranging():
+        return lent(("deleted version", versioned_bucket), make)
+
+
 @check("GetObject", level="core", spec=RETRIEVING, gate=True)
 def test_each_version_is_read_by_its_id(s3, versioned_target, written):
     """GetObject with a VersionId returns that version's bytes, ETag and id, even after later writes."""
@@ -47,24 +61,18 @@ def test_range_of_a_version(s3, versioned_target, written):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
-def test_deleted_version_is_missing(s3, versioned_target, written, last_exchange):
+def test_deleted_version_is_missing(s3, deleted_version, last_exchange):
     """GetObject with the id of a deleted version returns 404 NoSuchVersion, without x-amz-delete-marker."""
-    first, _ = written(versioned_target, b"first", b"second")
-    with expect.arranging():
-        s3.delete_object(**versioned_target, VersionId=first)
     with expect.error(404, "NoSuchVersion"):
-        s3.get_object(**versioned_target, VersionId=first)
+        s3.get_object(**deleted_version)
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), None, "x-amz-delete-marker")
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"), formerly=["versioning/read::deleted_version_has_no_headers"])
-def test_deleted_version_is_missing_for_head(s3, versioned_target, written):
+def test_deleted_version_is_missing_for_head(s3, deleted_version):
     """HeadObject with the id of a deleted version returns 404."""
-    first, _ = written(versioned_target, b"first", b"second")
-    with expect.arranging():
-        s3.delete_object(**versioned_target, VersionId=first)
     with expect.error(404):
-        s3.head_object(**versioned_target, VersionId=first)
+        s3.head_object(**deleted_version)
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
