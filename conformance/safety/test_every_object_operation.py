@@ -45,14 +45,19 @@ def private(stored_for, lent, operation):
     """What was stored for the operation, which is to be refused. It is `lent`: a check expects the operation to have
     changed nothing."""
     asking = EVERY[operation]
-    return lent(("private", asking.changes == "tags", asking.wants_an_upload), stored_for)
+    return lent(
+        ("private", asking.changes == "tags", asking.wants_an_upload), stored_for, only_read=_only_reads(asking)
+    )
 
 
 @pytest.fixture
 def own(request, stored_for, operation):
     """What was stored for the operation, which is to succeed: if it only reads, the same as that which is refused."""
-    reads = EVERY[operation].method in ("GET", "HEAD")
-    return request.getfixturevalue("private") if reads else stored_for()
+    return request.getfixturevalue("private") if _only_reads(EVERY[operation]) else stored_for()
+
+
+def _only_reads(asking):
+    return asking.method in ("GET", "HEAD")
 
 
 def _unchanged(control, private, changes):

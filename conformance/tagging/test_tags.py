@@ -84,7 +84,7 @@ def tagged_twice(s3, lent, new_target):
         return obj
 
     with expect.arranging():
-        return lent("an object with two tags", make)
+        return lent("an object with two tags", make, only_read=True)
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))

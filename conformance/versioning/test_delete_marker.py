@@ -28,7 +28,7 @@ def hidden_to_read(s3, written, lent, versioned_bucket, new_prefix):
         return target, version, s3.delete_object(**target)["VersionId"]
 
     with expect.arranging():
-        return lent(("hidden under a delete marker", versioned_bucket), make)
+        return lent(("hidden under a delete marker", versioned_bucket), make, only_read=True)
 
 
 def _listed(s3, target):

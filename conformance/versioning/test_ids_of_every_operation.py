@@ -50,7 +50,8 @@ def current(request, control, lent, new_prefix, operation):
 
     def lend(name):
         with expect.arranging():
-            return lent((f"{name} under version ids", bucket, operation in CHANGING), make)
+            called = (f"{name} under version ids", bucket, operation in CHANGING)
+            return lent(called, make, only_read=operation in READING)
 
     return lend
 

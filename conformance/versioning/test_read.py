@@ -25,7 +25,7 @@ def deleted_version(s3, written, lent, versioned_bucket, new_prefix):
         return {**target, "VersionId": first}
 
     with expect.arranging():
-        return lent(("deleted version", versioned_bucket), make)
+        return lent(("deleted version", versioned_bucket), make, only_read=True)
 
 
 @check("GetObject", level="core", spec=RETRIEVING, gate=True)
