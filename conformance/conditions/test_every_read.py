@@ -66,8 +66,9 @@ def _pairs():
 
 
 @pytest.fixture
-def ask(raw_s3v4, control, target, known_object, operation):
-    """`ask(headers)` reads or copies the known object under the conditions in these headers."""
+def ask(raw_s3v4, control, target, new_target, lent, known_object, operation):
+    """`ask(headers)` reads or copies the known object under the conditions in these headers. All parts are copied to
+    one upload: checks only look at the responses."""
 
     def send(headers):
         if operation in ("GetObject", "HeadObject"):
@@ -77,8 +78,9 @@ def ask(raw_s3v4, control, target, known_object, operation):
         source |= {f"x-amz-copy-source-{name.lower()}": value for name, value in headers.items()}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers=source))
-        query = f"partNumber=1&uploadId={start_upload(control, target)['UploadId']}"
-        return raw_s3v4.ask(raw_s3v4.request("PUT", **target, query=query, headers=source))
+        upload = dict(lent("an upload for parts", lambda: start_upload(control, new_target())))
+        query = f"partNumber=1&uploadId={upload.pop('UploadId')}"
+        return raw_s3v4.ask(raw_s3v4.request("PUT", **upload, query=query, headers=source))
 
     return send
 

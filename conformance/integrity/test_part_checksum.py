@@ -5,7 +5,6 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import start_upload
 
 FEATURE = "checksum-rules"
 
@@ -36,19 +35,12 @@ def test_right_checksum_is_answered(s3, upload_of, algorithm):
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
 
 
-@pytest.fixture
-def upload_of_any_part(s3, lent, new_target):
-    """An upload without an algorithm, for checks that only look at the response to their own UploadPart."""
-    with expect.arranging():
-        return lent("an upload without an algorithm", lambda: start_upload(s3, new_target()), only_read=True)
-
-
 @pytest.mark.parametrize("algorithm", checksums.NEWER)
 @check("UploadPart", level="extended", spec=api("UploadPart"), feature="checksum-newer")
-def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload_of_any_part, algorithm):
+def test_right_checksum_of_a_newer_algorithm_is_answered(s3, shared_upload, algorithm):
     """UploadPart with a checksum of an algorithm that S3 supports since 2026, in an upload without an algorithm,
     returns 200 and only this checksum."""
-    answer = s3.upload_part(**upload_of_any_part, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
+    answer = s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
 
@@ -123,10 +115,10 @@ def test_part_of_a_full_object_upload_needs_no_checksum(s3, upload_of, altered):
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
-def test_wrong_checksum_is_refused_in_any_upload(s3, upload):
+def test_wrong_checksum_is_refused_in_any_upload(s3, shared_upload):
     """UploadPart with the SHA-256 of other bytes in an upload without an algorithm also returns 400 BadDigest."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
+        s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
 
 
 # As recorded from AWS.

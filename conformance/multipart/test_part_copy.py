@@ -80,24 +80,24 @@ def test_source_in_another_bucket(s3, neighbour, prefix, ten_bytes):
         pytest.param("日本/é", id="unicode"),
     ],
 )
-def test_source_key_that_needs_encoding(s3, bucket, prefix, upload, name):
+def test_source_key_that_needs_encoding(s3, bucket, prefix, shared_upload, name):
     """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding
     in URLs."""
     source = {"Bucket": bucket, "Key": f"{prefix}source/{name}"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN)
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
     expect_copy_of(answer, TEN)
 
 
 @check("UploadPartCopy", level="common", spec="https://github.com/aws/aws-cli/issues/614")
-def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, upload, altered):
+def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, shared_upload, altered):
     """UploadPartCopy reads a plus sign in x-amz-copy-source as a space."""
     source = {"Bucket": bucket, "Key": f"{prefix}a source"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN)
     with altered(headers={"x-amz-copy-source": f"{bucket}/{prefix}a+source"}):
-        answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+        answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
     expect_copy_of(answer, TEN)
 
 

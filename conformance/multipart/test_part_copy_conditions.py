@@ -33,10 +33,10 @@ def _given(case, **members):
         _given("if_match_outweighs", CopySourceIfMatch=ITS, CopySourceIfUnmodifiedSince=BEFORE),
     ],
 )
-def test_condition_that_holds(s3, upload, ten_bytes, conditions):
+def test_condition_that_holds(s3, shared_upload, ten_bytes, conditions):
     """UploadPartCopy whose conditions on the source hold returns 200 and copies the source; CopySourceIfMatch takes
     precedence over CopySourceIfUnmodifiedSince."""
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, **conditions)
+    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=ten_bytes, **conditions)
     expect.status(answer, 200)
     expect_copy_of(answer, TEN)
 
@@ -66,23 +66,23 @@ def test_condition_that_does_not_hold(s3, upload, ten_bytes, conditions):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_source_not_modified_since_its_last_change(s3, upload, ten_bytes):
+def test_source_not_modified_since_its_last_change(s3, shared_upload, ten_bytes):
     """UploadPartCopy with the source's own Last-Modified as CopySourceIfModifiedSince is refused with 412
     PreconditionFailed."""
     with expect.arranging():
         changed = s3.head_object(**ten_bytes)["LastModified"]
     with expect.error(412, "PreconditionFailed"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceIfModifiedSince=changed)
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=ten_bytes, CopySourceIfModifiedSince=changed)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_version_of_the_source_is_copied(s3, versioned_target, upload):
+def test_version_of_the_source_is_copied(s3, versioned_target, shared_upload):
     """UploadPartCopy with a version ID of the source copies this version, and returns its ID as CopySourceVersionId."""
     with expect.arranging():
         earlier = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
         s3.put_object(**versioned_target, Body=b"overwritten")
     source = versioned_target | {"VersionId": earlier}
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
     expect_copy_of(answer, TEN)
     expect.equal(answer.get("CopySourceVersionId"), earlier, "CopySourceVersionId")
 

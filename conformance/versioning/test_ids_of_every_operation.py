@@ -57,7 +57,7 @@ def current(request, control, lent, new_prefix, operation):
 
 
 @pytest.fixture
-def ask(raw_s3v4, control, new_target, operation):
+def ask(raw_s3v4, control, lent, new_target, operation):
     """`ask(place, version)` sends the operation for this version of an object, and returns the response. A copy is to
     another key."""
 
@@ -68,7 +68,7 @@ def ask(raw_s3v4, control, new_target, operation):
         source = {"x-amz-copy-source": f"/{place['Bucket']}/{place['Key']}?versionId={version}"}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **new_target(), headers=source))
-        upload = start_upload(control, new_target())
+        upload = dict(lent("an upload for parts", lambda: start_upload(control, new_target())))
         query = f"partNumber=1&uploadId={upload.pop('UploadId')}"
         return raw_s3v4.ask(raw_s3v4.request("PUT", **upload, query=query, headers=source))
 
