@@ -1,13 +1,11 @@
 """What one collection of all checks says: the list of them, and what a usual run leaves out.
 
-It takes seconds, so that the first worker that needs it writes it for all. The module is also the plugin that writes
-`depths.json` while `s3-conformance list` collects: by check, its area, level, gate and operations, with the clients and
-what it covers through each, once for all depths.
+The module is also the plugin that writes `depths.json` while `s3-conformance list` collects: by check, its area, level,
+gate and operations, with the clients and what it covers through each, once for all depths.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import subprocess
@@ -25,17 +23,13 @@ LIST = "every-check.json"
 DEPTHS = "depths.json"
 
 
-def collected(folder: Path) -> Path:
-    """The folder, with both files in it."""
-    with (folder / "collected.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / LIST).exists():
-            command = [sys.executable, "-m", "s3_conformance", "list", "--format", "json", "--every-client"]
-            variables = os.environ | {"PYTEST_PLUGINS": __name__, FOLDER: str(folder)}
-            listed = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
-            assert (listed.returncode, listed.stderr) == (0, "")
-            (folder / LIST).write_text(listed.stdout)  # nothing else is on the standard output
-    return folder
+def collect(folder: Path) -> None:
+    """Writes both files into the folder."""
+    command = [sys.executable, "-m", "s3_conformance", "list", "--format", "json", "--every-client"]
+    variables = os.environ | {"PYTEST_PLUGINS": __name__, FOLDER: str(folder)}
+    listed = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    (folder / LIST).write_text(listed.stdout)  # nothing else is on the standard output
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests import collected
+from tests.once import made_once
 
 BEGINNING = b'{"type":"run"'
 LOOKED_AT = pytest.StashKey[set[Path]]()
@@ -74,14 +74,24 @@ def _is_record(path: Path) -> bool:
 @pytest.fixture(scope="session")
 def collected_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with what one collection of all checks says (`collected.py`)."""
-    own = tmp_path_factory.getbasetemp()
-    return collected.collected(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    return made_once(tmp_path_factory, "collected", collected.collect)
 
 
 @pytest.fixture(scope="session")
 def every_check(collected_once: Path) -> list[dict[str, Any]]:
     """All checks, as `s3-conformance list --format json --every-client` prints them."""
     return json.loads((collected_once / collected.LIST).read_text())
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder with the site of the published servers."""
+    from tests.reports.published.published_site import build_site  # which imports much
+
+    def make(folder: Path) -> None:
+        build_site(request.getfixturevalue("every_check"), folder / "site")
+
+    return made_once(tmp_path_factory, "published", make) / "site"
 
 
 @pytest.fixture(autouse=True)

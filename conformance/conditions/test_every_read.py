@@ -16,7 +16,6 @@ from fixtures.language import check, expect
 from fixtures.language.check import marks_about
 from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import NAMES
-from fixtures.s3.uploads import start_upload
 
 FEATURE = "conditional-{kind}"
 
@@ -70,6 +69,10 @@ def ask(raw_s3v4, control, target, new_target, lent, known_object, operation):
     """`ask(headers)` reads or copies the known object under the conditions in these headers. All parts are copied to
     one upload: checks only look at the responses."""
 
+    def start_upload():
+        place = new_target()
+        return place, control.create_multipart_upload(**place)["UploadId"]
+
     def send(headers):
         if operation in ("GetObject", "HeadObject"):
             method = operation.removesuffix("Object").upper()
@@ -78,9 +81,10 @@ def ask(raw_s3v4, control, target, new_target, lent, known_object, operation):
         source |= {f"x-amz-copy-source-{name.lower()}": value for name, value in headers.items()}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers=source))
-        upload = dict(lent("an upload for parts", lambda: start_upload(control, new_target())))
-        query = f"partNumber=1&uploadId={upload.pop('UploadId')}"
-        return raw_s3v4.ask(raw_s3v4.request("PUT", **upload, query=query, headers=source))
+        with expect.arranging():
+            place, upload = lent("an upload for parts of the known object", start_upload)
+        query = f"partNumber=1&uploadId={upload}"
+        return raw_s3v4.ask(raw_s3v4.request("PUT", **place, query=query, headers=source))
 
     return send
 

@@ -56,7 +56,7 @@ def test_connect_s3_with_keys_and_host(connect_s3, endpoint, bucket, signature, 
         aws_access_key_id=endpoint.main.access_key,
         aws_secret_access_key=endpoint.main.secret_key,
         security_token=endpoint.main.session_token,
-        host=endpoint.host,
+        host=endpoint.host_in_urls,
         port=endpoint.port,
         is_secure=endpoint.secure,
     )

@@ -7,7 +7,6 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY, MD5_OF_OTHER_KEY, OTHER_KEY, UNDER_KMS, as_source, is_under
-from fixtures.s3.uploads import finish
 
 FEATURE = "sse-kms"
 
@@ -84,7 +83,8 @@ def test_copied_part_is_encrypted_as_its_upload(s3, target, source, wanted, pair
         upload = {**target, "UploadId": s3.create_multipart_upload(**target, **wanted)["UploadId"]}
     copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=where, **reading, **_key_of(wanted))
     _is_encrypted(copied, wanted)
-    finish(s3, upload, {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]})
+    part = {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]}
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     got = s3.get_object(**target, **_key_of(wanted))
     _is_encrypted(got, wanted)
     expect.equal(got["Body"].read(), body, "body")

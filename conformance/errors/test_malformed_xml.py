@@ -144,9 +144,9 @@ class Place:
 
 
 @pytest.fixture
-def place(request, raw_s3v4, control, operation, configured_bucket, location, target):
+def place(request, raw_s3v4, control, operation, configured_bucket, own_buckets, target):
     bucket = request.getfixturevalue("new_bucket_name") if operation.of.endswith(" bucket") else configured_bucket
-    region = location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
+    region = own_buckets.location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
     known = {
         "mark": target["Key"].replace("/", "-"),
         "key": target["Key"],

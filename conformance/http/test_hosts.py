@@ -31,7 +31,7 @@ def in_host(endpoint, raw_s3v4, bucket):
         if endpoint.addressing == "virtual":
             return raw.request(method, Bucket, Key, query=query, body=body)
         request = raw.request(method, body=body)
-        port = request.header("Host").removeprefix(endpoint.host)
+        port = request.header("Host").removeprefix(endpoint.host_in_urls)
         request = request.with_header("Host", f"{Bucket}.{name}{port}")
         return request.with_target(f"/{quote(Key)}?{query}" if query else f"/{quote(Key)}")
 

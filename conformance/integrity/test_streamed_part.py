@@ -6,7 +6,6 @@ from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, reference, userguide
-from fixtures.s3.uploads import start_upload
 
 FEATURE = "unsigned-trailers"
 
@@ -27,7 +26,8 @@ def _parts(s3, upload):
 def test_trailer_of_the_uploads_algorithm_is_kept(s3, target, streamed, algorithm):
     """A streamed UploadPart with the body's checksum as trailer, of the upload's algorithm, returns 200 and this
     checksum, and ListParts returns it with the body's length."""
-    upload = start_upload(s3, target, ChecksumAlgorithm=algorithm)
+    with expect.arranging():
+        upload = {**target, "UploadId": s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)["UploadId"]}
     name, wanted = f"x-amz-checksum-{algorithm.lower()}", checksums.sent(algorithm, BODY)
     with streamed(chunks.framed(BODY, trailer=f"{name}:{checksums.of(algorithm, BODY)}"), announcing=name):
         answer = s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
@@ -47,7 +47,8 @@ REFUSED = {
 def test_composite_upload_needs_its_own_algorithm(s3, target, streamed, trailer):
     """A streamed UploadPart into a COMPOSITE upload with the algorithm SHA256 returns 400 InvalidRequest if its
     trailer is the right CRC32, or if it has neither a trailer nor a checksum, and the upload has no part."""
-    upload = start_upload(s3, target, ChecksumAlgorithm="SHA256")
+    with expect.arranging():
+        upload = {**target, "UploadId": s3.create_multipart_upload(**target, ChecksumAlgorithm="SHA256")["UploadId"]}
     announced = trailer.partition(":")[0] or None
     with expect.error(400, "InvalidRequest"), streamed(chunks.framed(BODY, trailer=trailer), announcing=announced):
         s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
@@ -58,7 +59,9 @@ def test_composite_upload_needs_its_own_algorithm(s3, target, streamed, trailer)
 def test_checksum_of_a_full_object_upload_is_computed(s3, target, streamed):
     """A streamed UploadPart with neither a trailer nor a checksum, into a FULL_OBJECT upload with the algorithm
     CRC32, returns 200 and the CRC32 of the body."""
-    upload = start_upload(s3, target, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
+    with expect.arranging():
+        made = s3.create_multipart_upload(**target, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
+        upload = {**target, "UploadId": made["UploadId"]}
     with streamed(chunks.framed(BODY, trailer=""), announcing=None):
         answer = s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
     expect.equal(checksums.found(answer), checksums.sent("CRC32", BODY), "checksums")

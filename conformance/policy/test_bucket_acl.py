@@ -5,7 +5,6 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import LOG_DELIVERY
 from fixtures.s3.policies import ALT, MAIN, Table, allow, when
 
 FEATURE = "policy-conditions"
@@ -24,12 +23,13 @@ TABLES = {
         {"grant": [allow(PUT, "", principal=ALT, **when("StringEquals", "s3:x-amz-grant-full-control", f"id={MAIN}"))]},
     ),
 }
+LOG_DELIVERY = 'uri="http://acs.amazonaws.com/groups/s3/LogDelivery"'
 # None of them would open the bucket, if the policy were ignored.
 OTHERS = {
     "canned-log-delivery-write": ("canned", {"ACL": "log-delivery-write"}),
-    "canned-grant": ("canned", {"GrantWrite": f'uri="{LOG_DELIVERY}"'}),
-    "grant-another_permission": ("grant", {"GrantRead": f'uri="{LOG_DELIVERY}"'}),
-    "grant-another_grantee": ("grant", {"GrantFullControl": f'uri="{LOG_DELIVERY}"'}),
+    "canned-grant": ("canned", {"GrantWrite": LOG_DELIVERY}),
+    "grant-another_permission": ("grant", {"GrantRead": LOG_DELIVERY}),
+    "grant-another_grantee": ("grant", {"GrantFullControl": LOG_DELIVERY}),
     "grant-canned": ("grant", {"ACL": "private"}),
 }
 

@@ -4,7 +4,6 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.encryption import KEY, OPEN_TO_CUSTOMER_KEYS, blocks_customer_keys
 from fixtures.s3.policies import Table, deny, when
 
 FEATURE = "policy-conditions"
@@ -12,6 +11,7 @@ FEATURE = "policy-conditions"
 pytestmark = pytest.mark.xdist_group("policy customer keys")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
+SECRET = "k" * 32  # 256 bits, as AES256 requires
 ALGORITHM = "s3:x-amz-server-side-encryption-customer-algorithm"
 CONDITIONS = {
     "required": when("Null", ALGORITHM, "true"),
@@ -25,14 +25,13 @@ TABLE = Table(
 
 
 @pytest.fixture
-def place(ruled, new_prefix, control):
+def place(ruled, new_prefix, accept_customer_keys):
     """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to, in a
     bucket that accepts customer-provided keys."""
 
     def find(rule):
         bucket = ruled(TABLE, rule)
-        if blocks_customer_keys(control, bucket):
-            control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=OPEN_TO_CUSTOMER_KEYS)
+        accept_customer_keys(bucket)
         return {"Bucket": bucket, "Key": f"{rule}/{new_prefix()}object"}
 
     return find
@@ -43,7 +42,9 @@ def place(ruled, new_prefix, control):
 def test_required_customer_key_is_accepted(s3, over_https, place, rule):
     """PutObject with a customer-provided key returns 200 if a statement denies it without
     x-amz-server-side-encryption-customer-algorithm, or with any value of this header except AES256."""
-    expect.status(s3.put_object(**place(rule), Body=b"body", **KEY), 200)
+    where = place(rule)
+    answer = s3.put_object(**where, Body=b"body", SSECustomerAlgorithm="AES256", SSECustomerKey=SECRET)
+    expect.status(answer, 200)
 
 
 @pytest.mark.parametrize("rule", ["required", "only_aes256"])
@@ -63,7 +64,7 @@ def test_other_algorithm_is_refused(s3, over_https, place):
     algorithm is looked at first."""
     where = place("only_aes256")
     with expect.error((403, "AccessDenied"), (400, "InvalidEncryptionAlgorithmError")):
-        s3.put_object(**where, Body=b"body", **KEY | {"SSECustomerAlgorithm": "AES192"})
+        s3.put_object(**where, Body=b"body", SSECustomerAlgorithm="AES192", SSECustomerKey=SECRET)
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)
@@ -72,7 +73,7 @@ def test_forbidden_customer_key_is_refused(s3, over_https, place):
     s3:x-amz-server-side-encryption-customer-algorithm."""
     where = place("forbidden")
     with expect.error(403, "AccessDenied"):
-        s3.put_object(**where, Body=b"body", **KEY)
+        s3.put_object(**where, Body=b"body", SSECustomerAlgorithm="AES256", SSECustomerKey=SECRET)
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)

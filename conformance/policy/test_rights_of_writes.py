@@ -49,8 +49,8 @@ TABLE = Table(
 
 def _cases():
     return [
-        pytest.param(operation, written, id=f"{operation}-{written}", marks=pytest.mark.about(operation))
-        for written, (_, operations) in NEEDS.items()
+        pytest.param(operation, extra, id=f"{operation}-{extra}", marks=pytest.mark.about(operation))
+        for extra, (_, operations) in NEEDS.items()
         for operation in operations
     ]
 
@@ -73,7 +73,7 @@ def place(ruled, new_prefix, alts_control):
             alts_control.put_object_legal_hold(**where, LegalHold={"Status": "OFF"})
 
 
-def _members(operation, written, where, until):
+def _members(operation, extra, where, until):
     """Returns the members of the operation that write an object with a legal hold, a retention or tags."""
     members = {
         "PutObject": {"Body": b"body"},
@@ -84,26 +84,26 @@ def _members(operation, written, where, until):
         "hold": {"ObjectLockLegalHoldStatus": "ON"},
         "retention": {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until},
         "tags": {"Tagging": "a=b", "TaggingDirective": "REPLACE"},
-    }[written]
+    }[extra]
     return {**where, **members, **more}
 
 
-@pytest.mark.parametrize(("operation", "written"), _cases())
+@pytest.mark.parametrize(("operation", "extra"), _cases())
 @check("PutObject", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_right_besides_writing_is_enough(s3, alt, place, clock, operation, written):
+def test_right_besides_writing_is_enough(s3, alt, place, clock, operation, extra):
     """PutObject, CopyObject or CreateMultipartUpload by another account with a legal hold, a retention or tags
     returns 200 if the policy allows the account s3:PutObject and the action for what it sets, such as
     s3:PutObjectLegalHold."""
-    members = _members(operation, written, place(f"with_{written}"), clock.after(days=1))
+    members = _members(operation, extra, place(f"with_{extra}"), clock.after(days=1))
     expect.status(ask(alt, operation, **members), 200)
 
 
-@pytest.mark.parametrize(("operation", "written"), _cases())
+@pytest.mark.parametrize(("operation", "extra"), _cases())
 @check("PutObject", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_writing_without_its_right_is_refused(s3, alt, place, clock, operation, written):
+def test_writing_without_its_right_is_refused(s3, alt, place, clock, operation, extra):
     """PutObject, CopyObject or CreateMultipartUpload by another account with a legal hold, a retention or tags
     returns 403 AccessDenied if the policy allows the account s3:PutObject, but not the action for what it sets, such
     as s3:PutObjectLegalHold."""
-    members = _members(operation, written, place(f"without_{written}"), clock.after(days=1))
+    members = _members(operation, extra, place(f"without_{extra}"), clock.after(days=1))
     with expect.error(403, "AccessDenied"):
         ask(alt, operation, **members)

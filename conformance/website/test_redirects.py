@@ -99,17 +99,17 @@ def test_rule_for_an_error_leaves_other_keys(s3, routed):
 LOCATIONS = {"path": "/page.html", "url": f"https://{OTHER}/x"}
 
 
-@pytest.mark.parametrize("location", list(LOCATIONS.values()), ids=list(LOCATIONS))
+@pytest.mark.parametrize("redirect", list(LOCATIONS.values()), ids=list(LOCATIONS))
 @check("PutObject", level="extended", spec=SPEC)
-def test_object_is_redirected(s3, site, new_prefix, location):
+def test_object_is_redirected(s3, site, new_prefix, redirect):
     """A GET on a website of an object with x-amz-website-redirect-location is redirected with 301 to that location."""
     plain = site("plain", IndexDocument=INDEX, ErrorDocument={"Key": "error.html"})
     key = f"{new_prefix()}moved.html"
     with expect.arranging():
-        s3.put_object(Bucket=plain.bucket, Key=key, Body=b"moved", ACL="public-read", WebsiteRedirectLocation=location)
+        s3.put_object(Bucket=plain.bucket, Key=key, Body=b"moved", ACL="public-read", WebsiteRedirectLocation=redirect)
     page = plain.ask(f"/{key}")
     expect.any_status(page.answer, 301)
-    expect.equal(page.target, plain.root + location if location.startswith("/") else location, "Location")
+    expect.equal(page.target, plain.root + redirect if redirect.startswith("/") else redirect, "Location")
 
 
 @check(

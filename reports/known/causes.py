@@ -56,12 +56,11 @@ class Cause:
         return self.until is not None and self.until < today
 
     def _is_about(self, result: CheckResult) -> bool:
-        about = (
-            (self.feature, result.feature),
-            (self.operation, result.subject),
-            (self.client, result.client),
-        )
-        if not all(any_matches(patterns, text) for patterns, text in about if patterns):
+        if self.feature and not any_matches(self.feature, result.feature):
+            return False
+        if self.operation and not any_matches(self.operation, result.subject):
+            return False
+        if self.client and not any_matches(self.client, result.client):
             return False
         # A check's former ids count where one is named, but a wildcard is about what is there now.
         return not self.check or any_matches(self.check, result.id) or any(id in self.check for id in result.formerly)

@@ -43,7 +43,9 @@ class Entry:
 
     def covers(self, ids: Iterable[str], client: str) -> bool:
         """Whether the entry is about the check with these (present and former) ids."""
-        return matches(self.client, client) and any(matches(self.check, check) for check in ids)
+        if not matches(self.client, client):
+            return False
+        return any(matches(self.check, check) for check in ids)
 
     @property
     def width(self) -> tuple[bool, int, bool]:

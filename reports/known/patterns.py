@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-_compiled: dict[str, re.Pattern[str]] = {}
+_compiled: dict[str, Callable[[str], object] | None] = {}
+"""What matches a whole text, by pattern; None for patterns without wildcards."""
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether the whole text matches the pattern."""
-    return pattern == text or (is_wild(pattern) and _expression(pattern).fullmatch(text) is not None)
+    if pattern == text:
+        return True
+    try:
+        whole = _compiled[pattern]
+    except KeyError:
+        whole = _compiled[pattern] = _expression(pattern).fullmatch if is_wild(pattern) else None
+    return whole is not None and whole(text) is not None
 
 
 def any_matches(patterns: Iterable[str], text: str) -> bool:
@@ -45,7 +52,5 @@ class Ids:
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
-    if pattern not in _compiled:
-        wild = {"*": ".*", "?": "."}
-        _compiled[pattern] = re.compile("".join(wild.get(c, re.escape(c)) for c in pattern), re.DOTALL)
-    return _compiled[pattern]
+    wild = {"*": ".*", "?": "."}
+    return re.compile("".join(wild.get(c, re.escape(c)) for c in pattern), re.DOTALL)

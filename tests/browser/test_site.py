@@ -10,10 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from reports.published.build_site import build
 from tests.browser.conftest import Tabs, watched
 from tests.browser.screens import DESKTOP, PHONE, too_wide
-from tests.reports.published.published_site import suite
 
 PAGES = (
     "index.html",
@@ -24,24 +22,17 @@ PAGES = (
 SYMBOL = "cell => getComputedStyle(cell, '::before').content.split(' /')[0].replaceAll('\"', '').trim()"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, every_check: list[dict[str, Any]]) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(suite(every_check), folder)
-    return folder
-
-
 @pytest.fixture
-def visit(tabs: Tabs, site: Path) -> Iterator[Callable[..., Page]]:
+def visit(tabs: Tabs, built_site: Path) -> Iterator[Callable[..., Page]]:
     """Opens a page of the site in a tab. At the end, the test fails if it asked for anything that is not of the site,
     or wrote to the console."""
     strange: list[str] = []
-    with tabs.one() as page, watched(page, site.as_uri(), strange):
+    with tabs.one() as page, watched(page, built_site.as_uri(), strange):
 
         def open_page(name: str, viewport: Any = DESKTOP, scheme: Any = "light") -> Page:
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=scheme)
-            page.goto(f"{site.as_uri()}/{name}")
+            page.goto(f"{built_site.as_uri()}/{name}")
             return page
 
         yield open_page

@@ -177,14 +177,15 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, serve: Serve, port: int, tls: ssl.SSLContext | None, rules: wire.Rules) -> None:
+    def __init__(self, serve: Serve, address: tuple[str, int], tls: ssl.SSLContext | None, rules: wire.Rules) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.serve = serve
         self.rules = rules
         self.secure = tls is not None
         self.memory: dict[str, Any] = {}
         self.stopped = threading.Event()
         self.connections: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(address, _Handler)
         if tls is not None:  # the handshake is the thread's of the connection
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
@@ -194,14 +195,19 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def running(
-    serve: Serve, port: int = 0, tls: ssl.SSLContext | None = None, rules: wire.Rules = STRICT
+    serve: Serve,
+    port: int = 0,
+    tls: ssl.SSLContext | None = None,
+    rules: wire.Rules = STRICT,
+    host: str = "127.0.0.1",
 ) -> Iterator[str]:
-    """The URL of a server that runs within the block: over HTTPS if there is a certificate."""
-    server = _Server(serve, port, tls, rules)
+    """The URL of a server that runs within the block: over HTTPS if there is a certificate, and over IPv6 if the host
+    is such an address."""
+    server = _Server(serve, (host, port), tls, rules)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+        yield f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{server.server_port}"
     finally:
         server.stopped.set()
         server.shutdown()

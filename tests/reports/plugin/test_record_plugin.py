@@ -35,7 +35,7 @@ def listed(check, verdict="fail"):
     return [f"{check} * {verdict}"]
 
 
-@pytest.fixture(params=[(), ("-n", "1")], ids=["here", "xdist"])
+@pytest.fixture(params=[(), pytest.param(("-n", "1"), marks=pytest.mark.exhaustive)], ids=["here", "xdist"])
 def workers(request):
     return request.param
 

@@ -29,11 +29,10 @@ def checks(every_check: list[dict[str, Any]]) -> Suite:
 
 
 @pytest.fixture(scope="module")
-def texts(tmp_path_factory: pytest.TempPathFactory, checks: Suite) -> dict[str, str]:
+def texts(built_site: Path) -> dict[str, str]:
     """The files of the site by their path."""
-    out = tmp_path_factory.mktemp("site")
-    files = build_site.build(checks, out)
-    return {file.relative_to(out).as_posix(): file.read_text(encoding="utf-8") for file in files}
+    files = (file for file in built_site.rglob("*") if file.is_file())
+    return {file.relative_to(built_site).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
 def test_there_is_a_page_for_everything(texts: dict[str, str], checks: Suite) -> None:

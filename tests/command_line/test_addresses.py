@@ -1,0 +1,54 @@
+"""An endpoint at an IPv6 address: its brackets stand in URLs, in the Host header and in what is signed."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports.record.record_file import read
+from tests.command_line.commands import buckets, user
+from tests.reference.server import running
+from tests.reference.service import reference
+
+LOOPBACK = "::1"
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as found:
+            found.bind((LOOPBACK, 0))
+    except OSError:
+        return False
+    return True
+
+
+pytestmark = pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with running(reference(), host=LOOPBACK) as url:
+        yield url
+
+
+def test_doctor(server: str, tmp_path: Path) -> None:
+    found = user(tmp_path).command("doctor", "--endpoint-url", server)
+    assert found.status == 0, found.said
+    assert server in found.stdout
+
+
+@pytest.mark.parametrize("client", ["boto3-s3v4", "boto-s3", "raw-s3v4"])
+def test_documented_calls(server: str, client: str, tmp_path: Path) -> None:
+    someone = user(tmp_path)
+    flags = ("--endpoint-url", server, "--client", client, "-n", "0", "--out", "out", "--", "conformance/documented")
+    found = someone.command(
+        "run", *flags, "conformance/test_connect.py", "conformance/signature_v4/test_canonical_path.py"
+    )
+    assert found.status == 0, found.said
+    record = read(someone.folder / "out" / "results.jsonl")
+    assert record.header.endpoint == server
+    assert sum(result.verdict == "pass" for result in record.results) > 2
+    assert buckets(server) == []
