@@ -20,9 +20,9 @@ def copy(target):
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @check("CopyObject", level="core", spec=api("CopyObject"), gate=True)
-def test_copy_has_the_bytes(s3, stored, copy, body):
+def test_copy_has_the_bytes(s3, stored_to_read, copy, body):
     """CopyObject returns 200, and the copy has the source's bytes and length."""
-    expect.status(s3.copy_object(**copy, CopySource=stored(body)), 200)
+    expect.status(s3.copy_object(**copy, CopySource=stored_to_read(body)), 200)
     got = s3.get_object(**copy)
     expect.equal(got["Body"].read(), body, "body")
     expect.equal(got["ContentLength"], len(body), "Content-Length")

@@ -9,7 +9,7 @@ from fixtures.model.sources import api
 
 FEATURE = "copy"
 
-BODY = b"the source"
+BODY = b"to be copied"
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ WITHOUT_KEY = {"bucket_alone": "{bucket}", "bucket_and_slash": "{bucket}/"}
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @check("CopyObject", level="core", spec=api("CopyObject"), feature="copy-sources", gate=True)
-def test_form_of_the_source(s3, stored, copy, altered, form):
+def test_form_of_the_source(s3, stored_to_read, copy, altered, form):
     """CopyObject accepts x-amz-copy-source as bucket/key or /bucket/key, with any characters of the key
     percent-encoded: it returns 200, and the copy has the source's bytes."""
-    source = stored(BODY)
+    source = stored_to_read(BODY)
     with altered(headers={"x-amz-copy-source": form(source["Bucket"], source["Key"])}):
         expect.status(s3.copy_object(**copy, CopySource=source), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")

@@ -138,9 +138,9 @@ def test_checksum_is_not_stored_in_an_upload_without_an_algorithm(s3, upload):
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_copied_part_has_the_checksum_of_the_upload(s3, stored, upload_of):
+def test_copied_part_has_the_checksum_of_the_upload(s3, stored_to_read, upload_of):
     """UploadPartCopy into an upload with the algorithm SHA256 returns the SHA-256 of the copied bytes."""
-    source, upload = stored(BODY), upload_of("SHA256")
+    source, upload = stored_to_read(BODY), upload_of("SHA256")
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), checksums.sent("SHA256", BODY), "checksums")
 
@@ -152,18 +152,18 @@ def test_copied_part_has_the_checksum_of_the_upload(s3, stored, upload_of):
     spec=api("UploadPartCopy"),
     formerly=["integrity/part_checksum::copied_part_has_no_checksum_where_the_upload_has_none"],
 )
-def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, stored, upload):
+def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, stored_to_read, upload):
     """UploadPartCopy into an upload without an algorithm returns no checksum, even if the source has one."""
-    source = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    source = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), {}, "checksums")
 
 
 @pytest.mark.parametrize("algorithm", [name for name in checksums.ALGORITHMS if name != "SHA256"])
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), feature="checksum-{algorithm}")
-def test_copied_part_has_a_checksum_of_each_algorithm(s3, stored, upload_of, algorithm):
+def test_copied_part_has_a_checksum_of_each_algorithm(s3, stored_to_read, upload_of, algorithm):
     """UploadPartCopy into an upload with the algorithm CRC32, CRC32C, CRC64NVME or SHA1 returns only this checksum of
     the copied bytes."""
-    source, upload = stored(BODY), upload_of(algorithm)
+    source, upload = stored_to_read(BODY), upload_of(algorithm)
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), checksums.sent(algorithm, BODY), "checksums")

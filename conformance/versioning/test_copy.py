@@ -11,12 +11,12 @@ RESTORING = userguide("RestoringPreviousVersions")
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_is_a_version(s3, versioned_target, stored):
+def test_copy_is_a_version(s3, versioned_target, stored_to_read):
     """CopyObject into a bucket with versioning enabled returns a VersionId, and GetObject with that id returns the
     copy."""
-    answer = s3.copy_object(**versioned_target, CopySource=stored(b"source"))
+    answer = s3.copy_object(**versioned_target, CopySource=stored_to_read(b"body"))
     got = s3.get_object(**versioned_target, VersionId=answer["VersionId"])
-    expect.equal((got.get("VersionId"), got["Body"].read()), (answer["VersionId"], b"source"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), (answer["VersionId"], b"body"), "version and body")
 
 
 @pytest.fixture
