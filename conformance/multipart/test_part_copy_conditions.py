@@ -88,13 +88,13 @@ def test_version_of_the_source_is_copied(s3, versioned_target, shared_upload):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_current_version_of_the_source_is_copied(s3, versioned_target, upload):
+def test_current_version_of_the_source_is_copied(s3, versioned_target, shared_upload):
     """UploadPartCopy without a version ID, from a source in a versioned bucket, copies the current version, and
     returns its ID as CopySourceVersionId."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=b"overwritten")
         current = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target)
+    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target)
     expect_copy_of(answer, TEN)
     expect.equal(answer.get("CopySourceVersionId"), current, "CopySourceVersionId")
 
@@ -132,10 +132,10 @@ def test_delete_marker_as_source_is_refused(s3, versioned_target, upload):
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_malformed_version_of_the_source_is_refused(s3, versioned_target, upload):
+def test_malformed_version_of_the_source_is_refused(s3, versioned_target, shared_upload):
     """UploadPartCopy with a malformed version ID of the source is refused with 400 InvalidArgument, or with 404
     NoSuchVersion if any text can be a version ID."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
     with expect.error((400, "InvalidArgument"), (404, "NoSuchVersion")):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target | {"VersionId": "none"})
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target | {"VersionId": "none"})
