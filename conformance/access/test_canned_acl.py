@@ -45,9 +45,9 @@ def test_private_closes_a_bucket(s3, acl_bucket, anyone, soon):
 
 
 @check("GetBucketAcl", level="core", spec=api("GetBucketAcl"))
-def test_new_bucket_grants_its_owner_alone(s3, own_bucket):
+def test_new_bucket_grants_its_owner_alone(s3, unconfigured_bucket):
     """The ACL of a new bucket has one grant: FULL_CONTROL to its owner."""
-    acl = s3.get_bucket_acl(Bucket=own_bucket)
+    acl = s3.get_bucket_acl(Bucket=unconfigured_bucket)
     expect.that(acl["Owner"].get("ID"), "an owner with an ID", acl["Owner"], "owner")
     expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
 

@@ -37,9 +37,9 @@ def test_object_is_private_by_default(s3, stored, anonymous, public_url):
 
 
 @check("GetObjectAcl", level="core", spec=api("GetObjectAcl"))
-def test_private_object_grants_its_owner_alone(s3, stored):
+def test_private_object_grants_its_owner_alone(s3, stored_to_read):
     """An object that was put without an ACL has one grant: FULL_CONTROL to its owner."""
-    acl = s3.get_object_acl(**stored(BODY))
+    acl = s3.get_object_acl(**stored_to_read(b"body"))
     expect.that(acl["Owner"].get("ID"), "an owner with an ID", acl["Owner"], "owner")
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
     expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")

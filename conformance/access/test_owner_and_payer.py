@@ -32,9 +32,9 @@ def lockable(s3, locked_target):
 
 
 @check("GetObjectAcl", level="extended", spec=OWNER)
-def test_acl_of_another_owners_object_is_not_read(s3, stored):
+def test_acl_of_another_owners_object_is_not_read(s3, stored_to_read):
     """GetObjectAcl with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
-    obj = stored(b"body")
+    obj = stored_to_read(b"body")
     with expect.error(403, "AccessDenied"):
         s3.get_object_acl(**obj, ExpectedBucketOwner=SOMEBODY_ELSE)
 
@@ -97,10 +97,10 @@ def test_requester_may_pay_for_acls(s3, stored):
 
 
 @check("ListObjectVersions", level="extended", spec=PAYER, feature="requester-pays")
-def test_requester_may_pay_for_a_listing(s3, stored):
+def test_requester_may_pay_for_a_listing(s3, stored_to_read):
     """ListObjectVersions with RequestPayer requester, in a bucket whose owner pays, lists the versions as without
     it."""
-    obj = stored(b"body")
+    obj = stored_to_read(b"body")
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"], RequestPayer="requester")
     expect.equal([version["Key"] for version in listed["Versions"]], [obj["Key"]], "keys")
 

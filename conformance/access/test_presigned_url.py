@@ -27,9 +27,9 @@ def _with_another_signature(url):
 
 
 @check("GetObject", level="core", spec=SPEC, gate=True)
-def test_get_reads_a_private_object(s3, stored, anonymous):
+def test_get_reads_a_private_object(s3, stored_to_read, anonymous):
     """A presigned GET URL of a private object returns 200 and the object's bytes without credentials."""
-    url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=3600)
+    url = s3.generate_presigned_url("get_object", Params=stored_to_read(BODY), ExpiresIn=3600)
     answer = anonymous.get(url)
     expect.status(answer, 200)
     expect.equal(answer.body, BODY, "body")
@@ -111,10 +111,10 @@ def test_another_method_is_refused(s3, stored, anonymous, method):
 
 
 @check("GetObject", level="core", spec=SPEC)
-def test_altered_signature_is_refused(s3, stored, anonymous):
+def test_altered_signature_is_refused(s3, stored_to_read, anonymous):
     """A presigned GET URL whose signature is changed is refused with 403 SignatureDoesNotMatch, and the response
     does not contain the object's bytes."""
-    url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=3600)
+    url = s3.generate_presigned_url("get_object", Params=stored_to_read(BODY), ExpiresIn=3600)
     answer = anonymous.get(_with_another_signature(url))
     expect.status(answer, 403)
     expect.equal(answer.code, "SignatureDoesNotMatch", "code")

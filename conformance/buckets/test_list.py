@@ -15,13 +15,12 @@ def _entry(answer, name):
 
 
 @check("ListBuckets", level="core", spec=api("ListBuckets"), gate=True)
-def test_own_bucket_is_listed(s3, own_bucket):
+def test_own_bucket_is_listed(s3, unconfigured_bucket):
     """After the account has created a bucket, ListBuckets returns it exactly once; a BucketArn, if there is one, ends
     with its name."""
-    arn = _entry(s3.list_buckets(), own_bucket).get("BucketArn")
-    expect.that(
-        arn is None or arn.endswith(f":::{own_bucket}"), f"none, or one of {own_bucket}", arn, "name in BucketArn"
-    )
+    name = unconfigured_bucket
+    arn = _entry(s3.list_buckets(), name).get("BucketArn")
+    expect.that(arn is None or arn.endswith(f":::{name}"), f"none, or one of {name}", arn, "name in BucketArn")
 
 
 @check(

@@ -17,22 +17,22 @@ INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
     gate=True,
     formerly=["buckets/location::location_is_what_the_bucket_was_made_with"],
 )
-def test_location_is_the_location_constraint_of_the_bucket(s3, own_bucket, location):
+def test_location_is_the_location_constraint_of_the_bucket(s3, unconfigured_bucket, location):
     """GetBucketLocation returns 200 with the LocationConstraint that the bucket was created with, if it was created
     with one."""
-    answer = s3.get_bucket_location(Bucket=own_bucket)
+    answer = s3.get_bucket_location(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     given = location.get("CreateBucketConfiguration", {}).get("LocationConstraint")
     expect.equal(answer.get("LocationConstraint"), given or answer.get("LocationConstraint"), "LocationConstraint")
 
 
 @check("GetBucketLocation", level="common", spec=api("GetBucketLocation"))
-def test_us_east_1_is_null(s3, own_bucket, endpoint):
+def test_us_east_1_is_null(s3, unconfigured_bucket, endpoint):
     """In us-east-1, GetBucketLocation returns a null LocationConstraint; at an endpoint that is not AWS's, it may also
     be us-east-1."""
     if endpoint.region != "us-east-1":
         pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
-    found = s3.get_bucket_location(Bucket=own_bucket).get("LocationConstraint") or None
+    found = s3.get_bucket_location(Bucket=unconfigured_bucket).get("LocationConstraint") or None
     named = found == endpoint.region and not endpoint.is_aws
     expect.that(found is None or named, "null, as in us-east-1", found, "location")
 
@@ -137,9 +137,9 @@ def test_malformed_document_is_refused(s3, new_bucket_name, altered, document):
 
 
 @check("HeadBucket", level="common", spec=api("HeadBucket"))
-def test_head_names_the_region(s3, own_bucket):
+def test_head_names_the_region(s3, unconfigured_bucket):
     """The x-amz-bucket-region header of HeadBucket is the region that GetBucketLocation returns: us-east-1 if that
     is null, and eu-west-1 if that is EU."""
-    named = s3.head_bucket(Bucket=own_bucket)["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region")
-    found = s3.get_bucket_location(Bucket=own_bucket).get("LocationConstraint")
+    named = s3.head_bucket(Bucket=unconfigured_bucket)["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region")
+    found = s3.get_bucket_location(Bucket=unconfigured_bucket).get("LocationConstraint")
     expect.equal(named, "eu-west-1" if found == "EU" else found or "us-east-1", "x-amz-bucket-region")

@@ -14,10 +14,10 @@ def test_if_none_match_creates(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
-def test_if_none_match_does_not_replace(s3, stored, known_object):
+def test_if_none_match_does_not_replace(s3, stored_to_keep, known_object):
     """CopyObject with If-None-Match: * to a key that exists returns 412 PreconditionFailed, and the existing object
     is kept."""
-    obj = stored(b"stays")
+    obj = stored_to_keep(b"stays")
     with expect.error(412, "PreconditionFailed"):
         s3.copy_object(**obj, CopySource=known_object.where, IfNoneMatch="*")
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body")
@@ -66,10 +66,10 @@ def test_if_match_replaces_a_matching_object(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
-def test_if_match_is_about_the_target(s3, stored, known_object):
+def test_if_match_is_about_the_target(s3, stored_to_keep, known_object):
     """CopyObject with the source's ETag in If-Match, which is not the target object's ETag, returns 412
     PreconditionFailed, and the target object is kept."""
-    obj = stored(b"stays")
+    obj = stored_to_keep(b"stays")
     with expect.error(412, "PreconditionFailed"):
         s3.copy_object(**obj, CopySource=known_object.where, IfMatch=known_object.etag)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body")

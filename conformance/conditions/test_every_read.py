@@ -65,8 +65,13 @@ def _pairs():
 
 
 @pytest.fixture
-def ask(raw_s3v4, control, target, known_object, operation):
-    """`ask(headers)` reads or copies the known object under the conditions in these headers."""
+def ask(raw_s3v4, control, target, new_target, lent, known_object, operation):
+    """`ask(headers)` reads or copies the known object under the conditions in these headers. All parts are copied to
+    one upload: checks only look at the responses."""
+
+    def start_upload():
+        place = new_target()
+        return place, control.create_multipart_upload(**place)["UploadId"]
 
     def send(headers):
         if operation in ("GetObject", "HeadObject"):
@@ -77,8 +82,9 @@ def ask(raw_s3v4, control, target, known_object, operation):
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers=source))
         with expect.arranging():
-            query = f"partNumber=1&uploadId={control.create_multipart_upload(**target)['UploadId']}"
-        return raw_s3v4.ask(raw_s3v4.request("PUT", **target, query=query, headers=source))
+            place, upload = lent("an upload for parts of the known object", start_upload)
+        query = f"partNumber=1&uploadId={upload}"
+        return raw_s3v4.ask(raw_s3v4.request("PUT", **place, query=query, headers=source))
 
     return send
 

@@ -21,28 +21,28 @@ def copy(target):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_acl_is_not_copied(s3, stored, copy):
+def test_acl_is_not_copied(s3, stored_to_read, copy):
     """A copy of a public-read object, made without an ACL, has exactly one grant: FULL_CONTROL for its owner."""
-    s3.copy_object(**copy, CopySource=stored(BODY, ACL="public-read"))
+    s3.copy_object(**copy, CopySource=stored_to_read(BODY, ACL="public-read"))
     acl = s3.get_object_acl(**copy)
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
     expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_copy_is_private_by_default(s3, stored, copy, anonymous, public_url):
+def test_copy_is_private_by_default(s3, stored_to_read, copy, anonymous, public_url):
     """A copy of a public-read object, made without an ACL, returns 403 to a request without credentials."""
-    s3.copy_object(**copy, CopySource=stored(BODY, ACL="public-read"))
+    s3.copy_object(**copy, CopySource=stored_to_read(BODY, ACL="public-read"))
     expect.status(anonymous.get(public_url(**copy)), 403)
 
 
 @check(
     "CopyObject", level="common", spec=userguide("acl-overview"), formerly=["copy/acl::canned_acl_is_that_of_the_copy"]
 )
-def test_canned_acl_applies_to_the_copy(s3, stored, copy, anonymous, public_url):
+def test_canned_acl_applies_to_the_copy(s3, stored_to_read, copy, anonymous, public_url):
     """CopyObject with ACL public-read makes a copy that can be read without credentials, and its source stays
     private."""
-    source = stored(BODY)
+    source = stored_to_read(BODY)
     s3.copy_object(**copy, CopySource=source, ACL="public-read")
     answer = anonymous.get(public_url(**copy))
     expect.status(answer, 200)
@@ -51,10 +51,10 @@ def test_canned_acl_applies_to_the_copy(s3, stored, copy, anonymous, public_url)
 
 
 @check("CopyObject", level="common", spec=userguide("acl-overview"))
-def test_canned_acl_leaves_the_metadata(s3, stored, copy):
+def test_canned_acl_leaves_the_metadata(s3, stored_to_read, copy):
     """CopyObject with ACL public-read and no MetadataDirective grants READ to all users and copies the source's
     metadata."""
-    s3.copy_object(**copy, CopySource=stored(BODY, Metadata={"colour": "red"}), ACL="public-read")
+    s3.copy_object(**copy, CopySource=stored_to_read(BODY, Metadata={"colour": "red"}), ACL="public-read")
     expect.equal(granted(s3.get_object_acl(**copy), to=ALL_USERS), ["READ"], "grants to all users")
     expect.same_metadata(s3.head_object(**copy), {"colour": "red"})
 
@@ -67,10 +67,10 @@ def test_canned_acl_leaves_the_metadata(s3, stored, copy):
     feature="acls",
     formerly=["copy/acl::grant_is_that_of_the_copy"],
 )
-def test_grant_applies_to_the_copy(s3, stored, copy, member, permission):
+def test_grant_applies_to_the_copy(s3, stored_to_read, copy, member, permission):
     """CopyObject with x-amz-grant-read, -read-acp, -write-acp or -full-control for the group of authenticated users
     makes a copy that grants the group only this permission."""
-    s3.copy_object(**copy, CopySource=stored(BODY), **{member: f'uri="{AUTHENTICATED_USERS}"'})
+    s3.copy_object(**copy, CopySource=stored_to_read(BODY), **{member: f'uri="{AUTHENTICATED_USERS}"'})
     expect.equal(
         granted(s3.get_object_acl(**copy), to=AUTHENTICATED_USERS), [permission], "grants to authenticated users"
     )

@@ -118,9 +118,9 @@ def test_403_returns_the_allowed_origin(s3, url_of_shared, anonymous):
 
 
 @check("GetObject", level="common", spec=SPEC, formerly=["cors/actual::bucket_without_rules_tells_nothing"])
-def test_bucket_without_rules_returns_no_allowed_origin(s3, stored, from_origin):
+def test_bucket_without_rules_returns_no_allowed_origin(s3, stored_to_read, from_origin):
     """GetObject with Origin from a bucket without a CORS configuration returns no Access-Control-Allow-Origin."""
-    obj = stored(b"not shared")
+    obj = stored_to_read(b"not shared")
     with from_origin(APP):
         answer = s3.get_object(**obj)
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), None, ALLOW_ORIGIN)

@@ -79,10 +79,10 @@ def test_configuration_replaces_the_one_before(s3, configured_bucket, soon):
 
 
 @check("GetBucketCors", level="core", spec=api("GetBucketCors"))
-def test_new_bucket_has_no_rules(s3, own_bucket):
+def test_new_bucket_has_no_rules(s3, unconfigured_bucket):
     """GetBucketCors of a bucket that never had a CORS configuration returns 404 NoSuchCORSConfiguration."""
     with expect.error(404, "NoSuchCORSConfiguration"):
-        s3.get_bucket_cors(Bucket=own_bucket)
+        s3.get_bucket_cors(Bucket=unconfigured_bucket)
 
 
 @check("DeleteBucketCors", level="core", spec=api("DeleteBucketCors"))

@@ -30,29 +30,29 @@ SIMPLE = {"ETag": ETAG, "ObjectSize": len(BODY), "StorageClass": "STANDARD"}
 
 @pytest.mark.parametrize(("name", "value"), SIMPLE.items(), ids=SIMPLE)
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_one_attribute_is_given_alone(s3, stored, name, value):
+def test_one_attribute_is_given_alone(s3, stored_to_read, name, value):
     """GetObjectAttributes with one requested attribute returns 200 and only that attribute. The ETag has no quotes."""
-    answer = s3.get_object_attributes(**stored(BODY), ObjectAttributes=[name])
+    answer = s3.get_object_attributes(**stored_to_read(BODY), ObjectAttributes=[name])
     expect.status(answer, 200)
     expect.equal(_named(answer), {name: value}, "attributes")
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_checksum_is_given(s3, stored, algorithm):
+def test_checksum_is_given(s3, stored_to_read, algorithm):
     """GetObjectAttributes with the attribute Checksum returns the checksum that the object was uploaded with, and no
     other attribute."""
-    obj = stored(BODY, **checksums.sent(algorithm, BODY))
+    obj = stored_to_read(BODY, **checksums.sent(algorithm, BODY))
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["Checksum"])
     expect.equal(_checksum(answer), checksums.sent(algorithm, BODY), "checksums")
     expect.equal(list(_named(answer)), ["Checksum"], "attributes")
 
 
 @check("GetObjectAttributes", level="extended", spec=SPEC)
-def test_type_of_the_checksum_is_given(s3, stored):
+def test_type_of_the_checksum_is_given(s3, stored_to_read):
     """GetObjectAttributes with the attribute Checksum returns the ChecksumType FULL_OBJECT for an object stored with
     PutObject."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["Checksum"])
     expect.equal(answer["Checksum"].get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
@@ -64,10 +64,10 @@ def test_type_of_the_checksum_is_given(s3, stored):
     gate=True,
     formerly=["integrity/attributes::all_attributes_at_once"],
 )
-def test_all_attributes_in_one_request(s3, stored):
+def test_all_attributes_in_one_request(s3, stored_to_read):
     """GetObjectAttributes with all five attributes returns ETag, checksum, size and storage class of an object
     stored with PutObject, and no ObjectParts."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.get_object_attributes(**obj, ObjectAttributes=ALL)
     expect.equal({name: answer.get(name) for name in SIMPLE}, SIMPLE, "simple attributes")
     expect.equal(_checksum(answer), checksums.sent("SHA256", BODY), "checksums")
@@ -75,17 +75,17 @@ def test_all_attributes_in_one_request(s3, stored):
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_last_modified_is_given(s3, stored):
+def test_last_modified_is_given(s3, stored_to_read):
     """GetObjectAttributes returns the same Last-Modified as HeadObject, even if only the ETag is requested."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["ETag"])
     expect.equal(answer["LastModified"], s3.head_object(**obj)["LastModified"], "Last-Modified")
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_empty_object(s3, stored):
+def test_empty_object(s3, stored_to_read):
     """GetObjectAttributes of an empty object returns ObjectSize 0."""
-    answer = s3.get_object_attributes(**stored(b""), ObjectAttributes=["ObjectSize"])
+    answer = s3.get_object_attributes(**stored_to_read(b""), ObjectAttributes=["ObjectSize"])
     expect.equal(answer.get("ObjectSize"), 0, "ObjectSize")
 
 
@@ -102,18 +102,18 @@ def test_number_of_parts_is_given(s3, target, upload):
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC, formerly=["integrity/attributes::attributes_are_wanted"])
-def test_missing_attributes_header_is_refused(s3, stored, altered):
+def test_missing_attributes_header_is_refused(s3, stored_to_read, altered):
     """GetObjectAttributes without the header x-amz-object-attributes returns 400 InvalidRequest."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.error(400, "InvalidRequest"), altered(without=["x-amz-object-attributes"]):
         s3.get_object_attributes(**obj, ObjectAttributes=["ETag"])
 
 
 @pytest.mark.parametrize("names", [["Unknown"], ["ETag", "Unknown"]], ids=["alone", "behind_another"])
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_unknown_attribute_is_refused(s3, stored, names):
+def test_unknown_attribute_is_refused(s3, stored_to_read, names):
     """GetObjectAttributes with an unknown attribute, alone or after a known one, returns 400 InvalidArgument."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.error(400, "InvalidArgument"):
         s3.get_object_attributes(**obj, ObjectAttributes=names)
 
@@ -139,18 +139,18 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     feature="requester-pays",
     formerly=["integrity/attributes::requester_may_pay"],
 )
-def test_request_payer_is_accepted(s3, stored):
+def test_request_payer_is_accepted(s3, stored_to_read):
     """GetObjectAttributes with RequestPayer requester returns the ETag to the bucket's owner, as it does without
     RequestPayer."""
-    answer = s3.get_object_attributes(**stored(BODY), ObjectAttributes=["ETag"], RequestPayer="requester")
+    answer = s3.get_object_attributes(**stored_to_read(BODY), ObjectAttributes=["ETag"], RequestPayer="requester")
     expect.equal(answer["ETag"], ETAG, "ETag")
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC, feature="expected-owner")
-def test_bucket_of_another_owner_is_refused(s3, stored):
+def test_bucket_of_another_owner_is_refused(s3, stored_to_read):
     """GetObjectAttributes with the ExpectedBucketOwner 000000000000, who does not own the bucket, returns 403
     AccessDenied."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.error(403, "AccessDenied"):
         s3.get_object_attributes(**obj, ObjectAttributes=["ETag"], ExpectedBucketOwner="000000000000")
 

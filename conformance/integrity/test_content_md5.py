@@ -83,9 +83,9 @@ def test_md5_is_optional(s3, target, altered):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_the_right_md5_is_taken(s3, upload):
+def test_part_with_the_right_md5_is_taken(s3, shared_upload):
     """UploadPart with the body's MD5 as Content-MD5 returns 200."""
-    expect.status(s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
+    expect.status(s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))

@@ -37,10 +37,10 @@ def test_right_checksum_is_answered(s3, upload_of, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.NEWER)
 @check("UploadPart", level="extended", spec=api("UploadPart"), feature="checksum-newer")
-def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload, algorithm):
+def test_right_checksum_of_a_newer_algorithm_is_answered(s3, shared_upload, algorithm):
     """UploadPart with a checksum of an algorithm that S3 supports since 2026, in an upload without an algorithm,
     returns 200 and only this checksum."""
-    answer = s3.upload_part(**upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
+    answer = s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
 
@@ -115,10 +115,10 @@ def test_part_of_a_full_object_upload_needs_no_checksum(s3, upload_of, altered):
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
-def test_wrong_checksum_is_refused_in_any_upload(s3, upload):
+def test_wrong_checksum_is_refused_in_any_upload(s3, shared_upload):
     """UploadPart with the SHA-256 of other bytes in an upload without an algorithm also returns 400 BadDigest."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
+        s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
 
 
 # As recorded from AWS.
@@ -138,9 +138,9 @@ def test_checksum_is_not_stored_in_an_upload_without_an_algorithm(s3, upload):
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_copied_part_has_the_checksum_of_the_upload(s3, stored, upload_of):
+def test_copied_part_has_the_checksum_of_the_upload(s3, stored_to_read, upload_of):
     """UploadPartCopy into an upload with the algorithm SHA256 returns the SHA-256 of the copied bytes."""
-    source, upload = stored(BODY), upload_of("SHA256")
+    source, upload = stored_to_read(BODY), upload_of("SHA256")
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), checksums.sent("SHA256", BODY), "checksums")
 
@@ -152,18 +152,18 @@ def test_copied_part_has_the_checksum_of_the_upload(s3, stored, upload_of):
     spec=api("UploadPartCopy"),
     formerly=["integrity/part_checksum::copied_part_has_no_checksum_where_the_upload_has_none"],
 )
-def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, stored, upload):
+def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, stored_to_read, upload):
     """UploadPartCopy into an upload without an algorithm returns no checksum, even if the source has one."""
-    source = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    source = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), {}, "checksums")
 
 
 @pytest.mark.parametrize("algorithm", [name for name in checksums.ALGORITHMS if name != "SHA256"])
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), feature="checksum-{algorithm}")
-def test_copied_part_has_a_checksum_of_each_algorithm(s3, stored, upload_of, algorithm):
+def test_copied_part_has_a_checksum_of_each_algorithm(s3, stored_to_read, upload_of, algorithm):
     """UploadPartCopy into an upload with the algorithm CRC32, CRC32C, CRC64NVME or SHA1 returns only this checksum of
     the copied bytes."""
-    source, upload = stored(BODY), upload_of(algorithm)
+    source, upload = stored_to_read(BODY), upload_of(algorithm)
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), checksums.sent(algorithm, BODY), "checksums")

@@ -14,31 +14,31 @@ INTEGRITY = userguide("checking-object-integrity")
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("HeadObject", level="common", spec=api("HeadObject"), feature="checksum-{algorithm}")
-def test_head_gives_the_checksum(s3, stored, algorithm):
+def test_head_gives_the_checksum(s3, stored_to_read, algorithm):
     """HeadObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
-    head = s3.head_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
+    head = s3.head_object(**stored_to_read(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
     expect.equal(checksums.found(head), checksums.sent(algorithm, BODY), "checksums")
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObject", level="common", spec=api("GetObject"), feature="checksum-{algorithm}")
-def test_get_gives_the_checksum(s3, stored, algorithm):
+def test_get_gives_the_checksum(s3, stored_to_read, algorithm):
     """GetObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
-    got = s3.get_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
+    got = s3.get_object(**stored_to_read(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
     expect.equal(checksums.found(got), checksums.sent(algorithm, BODY), "checksums")
 
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))
-def test_head_gives_the_type(s3, stored):
+def test_head_gives_the_type(s3, stored_to_read):
     """HeadObject with ChecksumMode ENABLED of an object stored with PutObject returns the checksum type FULL_OBJECT."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(s3.head_object(**obj, ChecksumMode="ENABLED").get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
-def test_get_gives_the_type(s3, stored):
+def test_get_gives_the_type(s3, stored_to_read):
     """GetObject with ChecksumMode ENABLED of an object stored with PutObject returns the checksum type FULL_OBJECT."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(s3.get_object(**obj, ChecksumMode="ENABLED").get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
@@ -48,9 +48,9 @@ def test_get_gives_the_type(s3, stored):
     spec=api("HeadObject"),
     formerly=["integrity/stored_checksum::head_keeps_the_checksum_where_nobody_asks"],
 )
-def test_head_without_checksum_mode_returns_no_checksum(s3, stored):
+def test_head_without_checksum_mode_returns_no_checksum(s3, stored_to_read):
     """HeadObject without ChecksumMode returns no checksum."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(checksums.found(s3.head_object(**obj)), {}, "checksums")
 
 
@@ -60,9 +60,9 @@ def test_head_without_checksum_mode_returns_no_checksum(s3, stored):
     spec=api("GetObject"),
     formerly=["integrity/stored_checksum::get_keeps_the_checksum_where_nobody_asks"],
 )
-def test_get_without_checksum_mode_returns_no_checksum(s3, stored, altered):
+def test_get_without_checksum_mode_returns_no_checksum(s3, stored_to_read, altered):
     """GetObject without x-amz-checksum-mode, which boto3 sends by default, returns no checksum."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     with altered(without=["x-amz-checksum-mode"]):
         got = s3.get_object(**obj)
     expect.equal(checksums.found(got), {}, "checksums")
@@ -70,18 +70,18 @@ def test_get_without_checksum_mode_returns_no_checksum(s3, stored, altered):
 
 # As recorded from AWS.
 @check("HeadObject", level="extended", spec=api("HeadObject"))
-def test_mode_in_lower_case(s3, stored):
+def test_mode_in_lower_case(s3, stored_to_read):
     """HeadObject with ChecksumMode enabled, in lower case, also returns the checksum."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     head = s3.head_object(**obj, ChecksumMode="enabled")
     expect.equal(checksums.found(head), checksums.sent("SHA256", BODY), "checksums")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_range_has_no_checksum(s3, stored):
+def test_range_has_no_checksum(s3, stored_to_read):
     """GetObject with ChecksumMode and a Range of some of the bytes returns 206 without the checksum of the whole
     object."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     got = s3.get_object(**obj, Range="bytes=0-3", ChecksumMode="ENABLED")
     expect.status(got, 206)
     expect.equal(checksums.found(got), {}, "checksums")
@@ -89,9 +89,9 @@ def test_range_has_no_checksum(s3, stored):
 
 # As recorded from AWS.
 @check("GetObject", level="extended", spec=api("GetObject"))
-def test_range_of_all_bytes_has_the_checksum(s3, stored):
+def test_range_of_all_bytes_has_the_checksum(s3, stored_to_read):
     """GetObject with ChecksumMode and a Range of all bytes returns 206 and the checksum."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     got = s3.get_object(**obj, Range="bytes=0-8", ChecksumMode="ENABLED")
     expect.status(got, 206)
     expect.equal(checksums.found(got), checksums.sent("SHA256", BODY), "checksums")
@@ -148,24 +148,24 @@ def _entry(entry):
 
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
-def test_listing_names_the_algorithm(s3, stored):
+def test_listing_names_the_algorithm(s3, stored_to_read):
     """ListObjects returns the algorithm and the type of an object's checksum, here SHA256 and FULL_OBJECT."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
     expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
 
 
 @check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
-def test_listing_of_version_2_names_the_algorithm(s3, stored):
+def test_listing_of_version_2_names_the_algorithm(s3, stored_to_read):
     """ListObjectsV2 returns the algorithm and the type of an object's checksum, here SHA256 and FULL_OBJECT."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
     expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
 
 
 @check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
-def test_listing_of_versions_names_the_algorithm(s3, stored):
+def test_listing_of_versions_names_the_algorithm(s3, stored_to_read):
     """ListObjectVersions returns the algorithm and the type of a version's checksum, here SHA256 and FULL_OBJECT."""
-    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])["Versions"]
     expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")

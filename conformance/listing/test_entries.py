@@ -28,9 +28,9 @@ def test_entry_describes_the_object_v2(s3, stored):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_last_modified_has_the_documented_form(s3, stored, last_exchange):
+def test_last_modified_has_the_documented_form(s3, stored_to_read, last_exchange):
     """In the XML of ListObjects, LastModified is an ISO 8601 time in UTC, for example 2009-10-12T17:50:30.000Z."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
     dates = expect.document(last_exchange(), "ListBucketResult").findall("Contents/LastModified")
     expect.equal(len(dates), 1, "LastModified elements")
@@ -62,9 +62,9 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
-def test_last_modified_has_the_documented_form_v2(s3, stored, last_exchange):
+def test_last_modified_has_the_documented_form_v2(s3, stored_to_read, last_exchange):
     """In the XML of ListObjectsV2, LastModified is an ISO 8601 time in UTC, for example 2009-10-12T17:50:30.000Z."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])
     dates = expect.document(last_exchange(), "ListBucketResult").findall("Contents/LastModified")
     expect.equal(len(dates), 1, "LastModified elements")
@@ -94,18 +94,18 @@ def test_missing_bucket_is_refused_v2(s3, new_bucket_name):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_empty_object_has_size_zero(listing, stored):
+def test_empty_object_has_size_zero(listing, stored_to_read):
     """The entry of an empty object has Size 0 and the ETag of an empty body."""
-    obj = stored(b"")
+    obj = stored_to_read(b"")
     entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry["Size"], 0, "Size")
     expect.etag_is_md5(entry["ETag"], b"")
 
 
 @check("ListObjects", level="common", spec=api("Object"))
-def test_storage_class_is_standard(listing, stored):
+def test_storage_class_is_standard(listing, stored_to_read):
     """The entry of an object that was put without a storage class has StorageClass STANDARD or no StorageClass."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry.get("StorageClass", "STANDARD"), "STANDARD", "StorageClass")
 

@@ -17,32 +17,26 @@ SLASHES = {
 }
 
 
-def _store(s3, bucket, prefix, *names):
-    with expect.arranging():
-        for name in names:
-            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
-
-
 @check("ListObjects", level="core", spec=FOLDERS)
-def test_folder_object_is_a_key(listing, s3, bucket, prefix):
+def test_folder_object_is_a_key(listing, keys_once):
     """A listing contains a zero-byte object whose key ends in a slash, and the keys that begin with that key."""
-    _store(s3, bucket, prefix, "dir/", "dir/file")
+    bucket, prefix = keys_once("dir/", "dir/file")
     expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}dir/", f"{prefix}dir/file"], "keys")
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
-def test_folder_object_is_grouped(listing, s3, bucket, prefix):
+def test_folder_object_is_grouped(listing, keys_once):
     """With Delimiter /, a key that ends in a slash is listed as a common prefix, even if no other key begins with
     it."""
-    _store(s3, bucket, prefix, "dir/")
+    bucket, prefix = keys_once("dir/")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
     expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes")
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
-def test_folder_object_is_in_its_folder(listing, s3, bucket, prefix):
+def test_folder_object_is_in_its_folder(listing, keys_once):
     """With Delimiter / and a key that ends in a slash as Prefix, a listing has that key in Contents."""
-    _store(s3, bucket, prefix, "dir/", "dir/file", "dir/sub/file")
+    bucket, prefix = keys_once("dir/", "dir/file", "dir/sub/file")
     listed = listing(Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
     wanted = ([f"{prefix}dir/", f"{prefix}dir/file"], [f"{prefix}dir/sub/"])
     expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
@@ -60,47 +54,47 @@ def test_folder_object_with_a_type_is_a_key(listing, s3, bucket, prefix):
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
-def test_listing_begins_after_a_folder_object(listing, s3, bucket, prefix):
+def test_listing_begins_after_a_folder_object(listing, keys_once):
     """With Delimiter / and a folder object's key both as Prefix and as Marker (StartAfter in ListObjectsV2), a listing
     returns the other keys and folders in it."""
-    _store(s3, bucket, prefix, "dir/", "dir/file", "dir/sub/file")
+    bucket, prefix = keys_once("dir/", "dir/file", "dir/sub/file")
     listed = listing.after(f"{prefix}dir/", Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
     wanted = ([f"{prefix}dir/file"], [f"{prefix}dir/sub/"])
     expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
-def test_pages_of_a_folder_with_its_folder_object(listing, s3, bucket, prefix):
+def test_pages_of_a_folder_with_its_folder_object(listing, keys_once):
     """With Delimiter /, pages of one entry of a folder that has a folder object hold that object, the other keys and
     the folders in it, each once and in order."""
-    _store(s3, bucket, prefix, "dir/", "dir/file", "dir/sub/", "dir/sub/file")
+    bucket, prefix = keys_once("dir/", "dir/file", "dir/sub/", "dir/sub/file")
     pages = listing.pages(1, Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
     found = [name for page in pages for name in listings.keys(page) + listings.prefixes(page)]
     expect.equal(found, [f"{prefix}dir/", f"{prefix}dir/file", f"{prefix}dir/sub/"], "keys and prefixes")
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
-def test_position_past_the_keys_of_a_folder(listing, s3, bucket, prefix):
+def test_position_past_the_keys_of_a_folder(listing, keys_once):
     """A listing whose Marker (StartAfter in ListObjectsV2) is in the prefix of a folder, and greater than all keys in
     it, returns nothing."""
-    _store(s3, bucket, prefix, "dir/a", "dir/b")
+    bucket, prefix = keys_once("dir/a", "dir/b")
     listed = listing.after(f"{prefix}dir/c", Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
     expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], []), "keys and prefixes")
 
 
 @check("ListObjects", level="core", spec=FOLDERS, formerly=["listing/folders::key_may_be_the_begin_of_others"])
-def test_key_may_be_a_prefix_of_another_key(listing, s3, bucket, prefix):
+def test_key_may_be_a_prefix_of_another_key(listing, keys_once):
     """A listing contains both a key and a second key that continues the first with a slash: there are no
     directories."""
-    _store(s3, bucket, prefix, "name", "name/below")
+    bucket, prefix = keys_once("name", "name/below")
     listed = listing(Bucket=bucket, Prefix=prefix)
     expect.equal(listings.keys(listed), [f"{prefix}name", f"{prefix}name/below"], "keys")
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
-def test_key_and_folder_of_one_name(listing, s3, bucket, prefix):
+def test_key_and_folder_of_one_name(listing, keys_once):
     """With Delimiter /, a key is in Contents and the folder with the same name is in CommonPrefixes."""
-    _store(s3, bucket, prefix, "name", "name/below")
+    bucket, prefix = keys_once("name", "name/below")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
     wanted = ([f"{prefix}name"], [f"{prefix}name/"])
     expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
@@ -108,8 +102,8 @@ def test_key_and_folder_of_one_name(listing, s3, bucket, prefix):
 
 @pytest.mark.parametrize("names", SLASHES.values(), ids=SLASHES)
 @check("ListObjects", level="common", spec=userguide("object-keys"))
-def test_slashes_are_characters(listing, s3, bucket, prefix, names):
+def test_slashes_are_characters(listing, keys_once, names):
     """A listing returns keys with slashes unchanged: no slash is added, removed or resolved as in a path."""
-    base = prefix.rstrip("/") + "-"
-    _store(s3, bucket, base, *names)
-    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=base)), sorted(base + name for name in names), "keys")
+    bucket, prefix = keys_once(*(f"-{name}" for name in names))
+    listed = listing(Bucket=bucket, Prefix=f"{prefix}-")
+    expect.equal(listings.keys(listed), sorted(f"{prefix}-{name}" for name in names), "keys")

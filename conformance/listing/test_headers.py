@@ -25,18 +25,18 @@ def test_wrong_expected_owner_is_refused(listing, bucket, prefix):
     spec=userguide("ObjectsinRequesterPaysBuckets"),
     formerly=["listing/headers::owner_may_offer_to_pay"],
 )
-def test_request_payer_from_the_owner_is_accepted(listing, stored):
+def test_request_payer_from_the_owner_is_accepted(listing, stored_to_read):
     """A listing by the bucket's owner with RequestPayer requester returns the same keys as without it."""
-    obj = stored(b"")
+    obj = stored_to_read(b"")
     listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"], RequestPayer="requester")
     expect.equal(listings.keys(listed), [obj["Key"]], "keys")
 
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
-def test_restore_status_may_be_asked_for(listing, stored):
+def test_restore_status_may_be_asked_for(listing, stored_to_read):
     """A listing with OptionalObjectAttributes RestoreStatus contains an object that was never archived, and does not
     report that a restore is in progress."""
-    obj = stored(b"")
+    obj = stored_to_read(b"")
     listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"], OptionalObjectAttributes=["RestoreStatus"])
     found = [(entry["Key"], entry.get("RestoreStatus", {})) for entry in listed.get("Contents", [])]
     expect.equal(

@@ -10,33 +10,33 @@ from fixtures.s3.uploads import start_upload
 
 # Recorded from AWS: ListObjects returns the owner; ListObjectsV2 returns it only on request.
 @check("ListObjects", level="common", spec=api("ListObjects"))
-def test_owner_is_listed(s3, stored):
+def test_owner_is_listed(s3, stored_to_read):
     """An entry of ListObjects has the ID of the object's owner."""
-    obj = stored(b"")
+    obj = stored_to_read(b"")
     entry = only_entry(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(bool(entry.get("Owner", {}).get("ID")), True, "the entry has an Owner with an ID")
 
 
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_owner_is_fetched(s3, stored):
+def test_owner_is_fetched(s3, stored_to_read):
     """With FetchOwner true, an entry of ListObjectsV2 has the ID of the object's owner."""
-    obj = stored(b"")
+    obj = stored_to_read(b"")
     entry = only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True), obj["Key"])
     expect.equal(bool(entry.get("Owner", {}).get("ID")), True, "the entry has an Owner with an ID")
 
 
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_owner_is_not_fetched_by_default(s3, stored):
+def test_owner_is_not_fetched_by_default(s3, stored_to_read):
     """Without FetchOwner, an entry of ListObjectsV2 has no Owner."""
-    obj = stored(b"")
+    obj = stored_to_read(b"")
     entry = only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry.get("Owner"), None, "Owner")
 
 
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_owner_is_not_fetched(s3, stored):
+def test_owner_is_not_fetched(s3, stored_to_read):
     """With FetchOwner false, an entry of ListObjectsV2 has no Owner."""
-    obj = stored(b"")
+    obj = stored_to_read(b"")
     entry = only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=False), obj["Key"])
     expect.equal(entry.get("Owner"), None, "Owner")
 

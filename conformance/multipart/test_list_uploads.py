@@ -42,10 +42,10 @@ def test_uploads_are_listed_in_order(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
-def test_bucket_without_uploads_lists_none(s3, own_bucket):
+def test_bucket_without_uploads_lists_none(s3, unconfigured_bucket):
     """ListMultipartUploads of a bucket to which nothing was uploaded yet returns 200 without uploads, and is not
     truncated."""
-    listed = s3.list_multipart_uploads(Bucket=own_bucket)
+    listed = s3.list_multipart_uploads(Bucket=unconfigured_bucket)
     expect.equal((listed_uploads(listed), listed["IsTruncated"]), ([], False), "uploads and IsTruncated")
 
 

@@ -83,10 +83,10 @@ def test_later_retention_overrides_the_default(s3, governed_target, clock):
 
 
 @check("CopyObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::copy_gets_it"])
-def test_copy_gets_the_default_retention(s3, governed_target, stored):
+def test_copy_gets_the_default_retention(s3, governed_target, stored_to_read):
     """A copy into a bucket with a default retention of one day is under GOVERNANCE until one day after its
     LastModified."""
-    s3.copy_object(**governed_target, CopySource=stored(b"source"))
+    s3.copy_object(**governed_target, CopySource=stored_to_read(b"source"))
     _is_governed_for(s3.head_object(**governed_target), DAY)
 
 

@@ -108,10 +108,10 @@ def test_invalid_lock_of_an_upload_is_refused(s3, locked_target, altered, header
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 @REFUSED
-def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored, altered, headers):
+def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored_to_read, altered, headers):
     """CopyObject with only one of mode and date, with an unknown mode or legal hold status, or with a date that is
     invalid or in the past, is refused with 400 InvalidArgument."""
-    source = stored(b"source")
+    source = stored_to_read(b"source")
     with expect.error(400, "InvalidArgument"), altered(headers=headers):
         s3.copy_object(**locked_target, CopySource=source)
 
@@ -148,21 +148,21 @@ def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, 
     formerly=["object_lock/upload::bucket_without_lock_takes_no_locked_copy"],
 )
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
-def test_locked_copy_in_a_bucket_without_lock_is_refused(s3, target, stored, altered, headers):
+def test_locked_copy_in_a_bucket_without_lock_is_refused(s3, target, stored_to_read, altered, headers):
     """CopyObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400
     InvalidRequest."""
-    source = stored(b"source")
+    source = stored_to_read(b"source")
     with expect.error(400, "InvalidRequest"), altered(headers=headers):
         s3.copy_object(Bucket=target["Bucket"], Key=target["Key"] + "-copy", CopySource=source)
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_copy_with_a_lock(s3, locked_target, stored, clock):
+def test_copy_with_a_lock(s3, locked_target, stored_to_read, clock):
     """CopyObject with mode, date and legal hold creates a version with the same mode, date and legal hold."""
     until = clock.after(days=1)
     s3.copy_object(
         **locked_target,
-        CopySource=stored(b"source"),
+        CopySource=stored_to_read(b"source"),
         ObjectLockMode="GOVERNANCE",
         ObjectLockRetainUntilDate=until,
         ObjectLockLegalHoldStatus="ON",

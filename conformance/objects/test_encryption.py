@@ -27,10 +27,10 @@ def test_put_returns_the_encryption(s3, target):
 
 @pytest.mark.parametrize("body", [b"", b"x", b"0123456789abcdef" * 1024], ids=["empty", "one_byte", "16_KiB"])
 @check("GetObject", level="common", spec=SSE_S3)
-def test_object_is_read_in_the_clear(s3, stored, body):
+def test_object_is_read_in_the_clear(s3, stored_to_read, body):
     """GetObject of an object stored with ServerSideEncryption AES256 returns its unencrypted bytes, their length,
     their MD5 as ETag, and AES256."""
-    got = s3.get_object(**stored(body, ServerSideEncryption="AES256"))
+    got = s3.get_object(**stored_to_read(body, ServerSideEncryption="AES256"))
     expect.equal((got["Body"].read(), got["ContentLength"]), (body, len(body)), "body and length")
     expect.etag_is_md5(got["ETag"], body)
     expect.equal(got.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
@@ -46,10 +46,10 @@ def test_head_returns_the_encryption(s3, stored):
 
 
 @check("GetObject", level="common", spec=SSE_S3)
-def test_range_is_read_in_the_clear(s3, stored):
+def test_range_is_read_in_the_clear(s3, stored_to_read):
     """GetObject with a Range of an object stored with ServerSideEncryption AES256 returns 206, AES256 and these
     unencrypted bytes."""
-    got = s3.get_object(**stored(b"0123456789" * 5, ServerSideEncryption="AES256"), Range="bytes=17-22")
+    got = s3.get_object(**stored_to_read(b"0123456789" * 5, ServerSideEncryption="AES256"), Range="bytes=17-22")
     expect.status(got, 206)
     expect.equal(got.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
     expect.equal(got["Body"].read(), b"789012", "body")
@@ -81,9 +81,9 @@ def test_key_without_kms_is_refused(s3, target, members):
     spec=api("GetObject"),
     formerly=["objects/encryption::reader_may_not_ask_for_encryption"],
 )
-def test_get_with_an_encryption_header_is_refused(s3, stored, altered):
+def test_get_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     """GetObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
-    obj = stored(b"secret", ServerSideEncryption="AES256")
+    obj = stored_to_read(b"secret", ServerSideEncryption="AES256")
     with altered(headers={"x-amz-server-side-encryption": "AES256"}), expect.error(400):
         s3.get_object(**obj)
 
@@ -94,9 +94,9 @@ def test_get_with_an_encryption_header_is_refused(s3, stored, altered):
     spec=api("HeadObject"),
     formerly=["objects/encryption::head_may_not_ask_for_encryption"],
 )
-def test_head_with_an_encryption_header_is_refused(s3, stored, altered):
+def test_head_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     """HeadObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
-    obj = stored(b"secret", ServerSideEncryption="AES256")
+    obj = stored_to_read(b"secret", ServerSideEncryption="AES256")
     with altered(headers={"x-amz-server-side-encryption": "AES256"}), expect.error(400):
         s3.head_object(**obj)
 

@@ -16,17 +16,19 @@ def test_put_is_taken(s3, target):
 
 
 @check("GetObject", level="common", spec=SPEC)
-def test_get_is_answered(s3, stored):
+def test_get_is_answered(s3, stored_to_read):
     """GetObject with RequestPayer requester, from a bucket whose owner pays, returns 200 and the bytes."""
-    got = s3.get_object(**stored(b"body"), RequestPayer="requester")
+    got = s3.get_object(**stored_to_read(b"body"), RequestPayer="requester")
     expect.status(got, 200)
     expect.equal(got["Body"].read(), b"body", "body")
 
 
 @check("HeadObject", level="common", spec=SPEC)
-def test_head_is_answered(s3, stored):
+def test_head_is_answered(s3, stored_to_read):
     """HeadObject with RequestPayer requester, in a bucket whose owner pays, returns 200 and the length."""
-    expect.equal(s3.head_object(**stored(b"body"), RequestPayer="requester")["ContentLength"], 4, "Content-Length")
+    expect.equal(
+        s3.head_object(**stored_to_read(b"body"), RequestPayer="requester")["ContentLength"], 4, "Content-Length"
+    )
 
 
 @check("DeleteObject", level="common", spec=SPEC)

@@ -83,17 +83,17 @@ def test_headers_are_kept_together(s3, stored, last_exchange):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
-def test_headers_not_given_are_not_sent(s3, stored, last_exchange):
+def test_headers_not_given_are_not_sent(s3, stored_to_read, last_exchange):
     """GetObject of an object stored without system metadata returns no Cache-Control, Content-Disposition,
     Content-Encoding, Content-Language, Expires or x-amz-website-redirect-location."""
-    s3.get_object(**stored(b"body"))
+    s3.get_object(**stored_to_read(b"body"))
     expect.equal([name for name in OPTIONAL if last_exchange().response_header(name) is not None], [], "headers sent")
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
-def test_default_content_type(s3, stored):
+def test_default_content_type(s3, stored_to_read):
     """An object stored without a Content-Type is returned with the type binary/octet-stream."""
-    expect.equal(s3.get_object(**stored(b"body"))["ContentType"], "binary/octet-stream", "Content-Type")
+    expect.equal(s3.get_object(**stored_to_read(b"body"))["ContentType"], "binary/octet-stream", "Content-Type")
 
 
 @check("PutObject", level="common", spec=api("PutObject"))

@@ -59,10 +59,10 @@ def test_missing_key_comes_first(s3, target):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
-def test_refusal_leaves_the_object_readable(s3, stored):
+def test_refusal_leaves_the_object_readable(s3, stored_to_read):
     """After GetObject with a Range is refused with 416 InvalidRange, GetObject without a Range still returns 200 and
     the whole object."""
-    obj = stored(b"0123456789")
+    obj = stored_to_read(b"0123456789")
     with expect.error(416, "InvalidRange"):
         s3.get_object(**obj, Range="bytes=10-")
     got = s3.get_object(**obj)

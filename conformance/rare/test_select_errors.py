@@ -18,9 +18,9 @@ WRONG = {
 
 @pytest.mark.parametrize("expression", WRONG.values(), ids=WRONG)
 @check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
-def test_wrong_sql_is_refused(s3, select, stored, expression):
+def test_wrong_sql_is_refused(s3, select, stored_to_read, expression):
     """SelectObjectContent with an expression that is not valid SQL returns 400."""
-    obj = stored(CSV)
+    obj = stored_to_read(CSV)
     with expect.error(400):
         select(obj, expression)
 
@@ -31,17 +31,17 @@ def test_wrong_sql_is_refused(s3, select, stored, expression):
     spec=api("ErrorResponses"),
     formerly=["rare/select_errors::other_language_is_refused"],
 )
-def test_expression_type_other_than_sql_is_refused(s3, select, stored):
+def test_expression_type_other_than_sql_is_refused(s3, select, stored_to_read):
     """SelectObjectContent with an ExpressionType other than SQL returns 400 InvalidExpressionType."""
-    obj = stored(CSV)
+    obj = stored_to_read(CSV)
     with expect.error(400, "InvalidExpressionType"):
         select(obj, "/name", ExpressionType="XPATH")
 
 
 @check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
-def test_unknown_compression_is_refused(s3, select, stored):
+def test_unknown_compression_is_refused(s3, select, stored_to_read):
     """SelectObjectContent with an unknown CompressionType returns 400 InvalidCompressionFormat or MalformedXML."""
-    obj = stored(CSV)
+    obj = stored_to_read(CSV)
     # The document is not valid against the schema either, so that MalformedXML is right, too.
     with expect.error(400, "InvalidCompressionFormat", "MalformedXML"):
         select(obj, read={"CSV": {"FileHeaderInfo": "USE"}, "CompressionType": "LZMA"})
@@ -53,9 +53,9 @@ def test_unknown_compression_is_refused(s3, select, stored):
     spec=api("ErrorResponses"),
     formerly=["rare/select_errors::no_xml_is_refused"],
 )
-def test_body_that_is_not_xml_is_refused(s3, select, stored, altered):
+def test_body_that_is_not_xml_is_refused(s3, select, stored_to_read, altered):
     """SelectObjectContent with a body that is not XML returns 400 MalformedXML."""
-    obj = stored(CSV)
+    obj = stored_to_read(CSV)
     with expect.error(400, "MalformedXML"), altered(body=b"SELECT * FROM S3Object"):
         select(obj)
 

@@ -69,17 +69,17 @@ def test_archive_class_is_kept(s3, target, name):
 
 
 @check("PutObject", "ListObjects", level="extended", spec=api("ListObjects"))
-def test_class_is_listed(s3, stored):
+def test_class_is_listed(s3, stored_to_read):
     """ListObjects lists an object stored in REDUCED_REDUNDANCY with that storage class."""
-    obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
+    obj = stored_to_read(BODY, StorageClass="REDUCED_REDUNDANCY")
     listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
 
 
 @check("PutObject", "ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
-def test_class_is_listed_v2(s3, stored):
+def test_class_is_listed_v2(s3, stored_to_read):
     """ListObjectsV2 lists an object stored in REDUCED_REDUNDANCY with that storage class."""
-    obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
+    obj = stored_to_read(BODY, StorageClass="REDUCED_REDUNDANCY")
     listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
 

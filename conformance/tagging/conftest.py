@@ -13,9 +13,15 @@ OLD = [{"Key": "old", "Value": "tag"}]
 
 
 @pytest.fixture
-def tagged(s3: Any, stored: Callable[..., dict[str, str]]) -> dict[str, str]:
-    """An object with the tag old=tag, given by PutObjectTagging: not every endpoint takes tags with an upload."""
-    obj = stored(b"an object with tags")
-    with expect.arranging():
+def tagged(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """An object with the tag old=tag, given by PutObjectTagging: not every endpoint takes tags with an upload. It is
+    `lent`: a check fails unless the object has kept exactly this tag."""
+
+    def make() -> dict[str, str]:
+        obj = new_target()
+        s3.put_object(**obj, Body=b"an object with tags")
         s3.put_object_tagging(**obj, Tagging={"TagSet": OLD})
-    return obj
+        return obj
+
+    with expect.arranging():
+        return dict(lent("an object with the tag old=tag", make))

@@ -55,9 +55,9 @@ def test_delete_in_a_missing_bucket(s3, new_bucket_name):
 
 
 @check("GetObjectTagging", level="extended", spec=api("GetObjectTagging"), feature="expected-owner")
-def test_get_expecting_another_owner(s3, stored):
+def test_get_expecting_another_owner(s3, stored_to_read):
     """GetObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
-    obj = stored(BODY)
+    obj = stored_to_read(b"body")
     with expect.error(403, "AccessDenied"):
         s3.get_object_tagging(**obj, ExpectedBucketOwner=NOT_THE_OWNER)
 

@@ -1,5 +1,7 @@
 """Copying versions, and copying into a bucket with versioning enabled."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
@@ -9,29 +11,41 @@ RESTORING = userguide("RestoringPreviousVersions")
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_is_a_version(s3, versioned_target, stored):
+def test_copy_is_a_version(s3, versioned_target, stored_to_read):
     """CopyObject into a bucket with versioning enabled returns a VersionId, and GetObject with that id returns the
     copy."""
-    answer = s3.copy_object(**versioned_target, CopySource=stored(b"source"))
+    answer = s3.copy_object(**versioned_target, CopySource=stored_to_read(b"body"))
     got = s3.get_object(**versioned_target, VersionId=answer["VersionId"])
-    expect.equal((got.get("VersionId"), got["Body"].read()), (answer["VersionId"], b"source"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), (answer["VersionId"], b"body"), "version and body")
+
+
+@pytest.fixture
+def source(written, lent, versioned_bucket, new_prefix):
+    """Bucket and key of an object that checks only copy to other keys, and the ids of its two versions."""
+
+    def make():
+        where = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return where, written(where, b"first", b"second")
+
+    with expect.arranging():
+        return lent(("two versions to copy", versioned_bucket), make)
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_source_version_is_copied(s3, versioned_target, target, written):
+def test_source_version_is_copied(s3, source, target):
     """CopyObject with a version id in its source copies that version, and returns its id in CopySourceVersionId."""
-    first, _ = written(versioned_target, b"first", b"second")
-    answer = s3.copy_object(**target, CopySource={**versioned_target, "VersionId": first})
+    where, (first, _) = source
+    answer = s3.copy_object(**target, CopySource={**where, "VersionId": first})
     expect.equal(answer.get("CopySourceVersionId"), first, "CopySourceVersionId")
     expect.equal(s3.get_object(**target)["Body"].read(), b"first", "body")
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_current_version_is_copied_by_default(s3, versioned_target, target, written):
+def test_current_version_is_copied_by_default(s3, source, target):
     """CopyObject without a version id in its source copies the current version, and returns its id in
     CopySourceVersionId."""
-    _, second = written(versioned_target, b"first", b"second")
-    answer = s3.copy_object(**target, CopySource=versioned_target)
+    where, (_, second) = source
+    answer = s3.copy_object(**target, CopySource=where)
     expect.equal(answer.get("CopySourceVersionId"), second, "CopySourceVersionId")
     expect.equal(s3.get_object(**target)["Body"].read(), b"second", "body")
 

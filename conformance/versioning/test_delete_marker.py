@@ -18,6 +18,19 @@ def hidden(s3, versioned_target, written):
     return versioned_target, version, s3.delete_object(**versioned_target)["VersionId"]
 
 
+@pytest.fixture
+def hidden_to_read(s3, written, lent, versioned_bucket, new_prefix):
+    """The same for a check that only reads the object, its version and its marker."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        [version] = written(target, b"hidden")
+        return target, version, s3.delete_object(**target)["VersionId"]
+
+    with expect.arranging():
+        return lent(("hidden under a delete marker", versioned_bucket), make, only_read=True)
+
+
 def _listed(s3, target):
     return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
@@ -41,10 +54,10 @@ def test_delete_makes_a_marker(s3, versioned_target, written):
 
 
 @check("GetObject", level="core", spec=MARKERS)
-def test_hidden_object_is_missing(s3, hidden, last_exchange):
+def test_hidden_object_is_missing(s3, hidden_to_read, last_exchange):
     """GetObject of a key whose latest version is a delete marker returns 404 NoSuchKey, with x-amz-delete-marker
     true and the marker's id in x-amz-version-id."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
     _names_the_marker(last_exchange(), marker)
@@ -56,20 +69,20 @@ def test_hidden_object_is_missing(s3, hidden, last_exchange):
     spec=api("HeadObject"),
     formerly=["versioning/delete_marker::hidden_object_has_no_headers"],
 )
-def test_hidden_object_is_missing_for_head(s3, hidden, last_exchange):
+def test_hidden_object_is_missing_for_head(s3, hidden_to_read, last_exchange):
     """HeadObject of a key whose latest version is a delete marker returns 404, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(404):
         s3.head_object(**target)
     _names_the_marker(last_exchange(), marker)
 
 
 @check("GetObject", level="core", spec=MARKERS)
-def test_marker_itself_is_not_read(s3, hidden, last_exchange):
+def test_marker_itself_is_not_read(s3, hidden_to_read, last_exchange):
     """GetObject with the id of a delete marker returns 405 MethodNotAllowed, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(405, "MethodNotAllowed"):
         s3.get_object(**target, VersionId=marker)
     _names_the_marker(last_exchange(), marker)
@@ -81,27 +94,27 @@ def test_marker_itself_is_not_read(s3, hidden, last_exchange):
     spec=api("HeadObject"),
     formerly=["versioning/delete_marker::marker_itself_has_no_headers"],
 )
-def test_head_of_a_marker_is_refused(s3, hidden, last_exchange):
+def test_head_of_a_marker_is_refused(s3, hidden_to_read, last_exchange):
     """HeadObject with the id of a delete marker returns 405, with x-amz-delete-marker true."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(405):
         s3.head_object(**target, VersionId=marker)
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), "true", "x-amz-delete-marker")
 
 
 @check("GetObject", level="common", spec=MARKERS, formerly=["versioning/delete_marker::marker_allows_deleting_alone"])
-def test_marker_allows_only_delete(s3, hidden, last_exchange):
+def test_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
     """GetObject with the id of a delete marker returns 405 MethodNotAllowed with the header Allow: DELETE."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(405, "MethodNotAllowed"):
         s3.get_object(**target, VersionId=marker)
     expect.equal(last_exchange().response_header("Allow"), "DELETE", "Allow")
 
 
 @check("GetObject", level="core", spec=userguide("RetrievingObjectVersions"))
-def test_versions_below_a_marker_are_read(s3, hidden):
+def test_versions_below_a_marker_are_read(s3, hidden_to_read):
     """GetObject with the id of a version under a delete marker returns that version."""
-    target, version, _ = hidden
+    target, version, _ = hidden_to_read
     got = s3.get_object(**target, VersionId=version)
     expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"hidden"), "version and body")
 

@@ -35,13 +35,29 @@ NOBODYS = {
 
 
 @pytest.fixture
-def place(request, operation):
-    """Bucket and key of an object, in a bucket with versions, or one with Object Lock if the operation needs that."""
-    return request.getfixturevalue("locked_target" if operation in LOCKING else "versioned_target")
+def current(request, control, lent, new_prefix, operation):
+    """`current(name)` returns bucket and key of an object, and the id of its only version: in a bucket with versions,
+    or one with Object Lock if the operation needs that, and with a tag if the operation could change tags or grants.
+
+    It is `lent`: after an operation that could change it, a check expects it to be `_unchanged`.
+    """
+    bucket = request.getfixturevalue("locked_bucket" if operation in LOCKING else "versioned_bucket")
+
+    def make():
+        place = {"Bucket": bucket, "Key": f"{new_prefix()}object"}
+        members = {"Tagging": "colour=red"} if operation in CHANGING else {}
+        return place, control.put_object(**place, Body=BODY, **members).get("VersionId")
+
+    def lend(name):
+        with expect.arranging():
+            called = (f"{name} under version ids", bucket, operation in CHANGING)
+            return lent(called, make, only_read=operation in READING)
+
+    return lend
 
 
 @pytest.fixture
-def ask(raw_s3v4, control, new_target, operation):
+def ask(raw_s3v4, control, lent, new_target, operation):
     """`ask(place, version)` sends the operation for this version of an object, and returns the response. A copy is to
     another key."""
 
@@ -52,7 +68,7 @@ def ask(raw_s3v4, control, new_target, operation):
         source = {"x-amz-copy-source": f"/{place['Bucket']}/{place['Key']}?versionId={version}"}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **new_target(), headers=source))
-        upload = start_upload(control, new_target())
+        upload = dict(lent("an upload for parts", lambda: start_upload(control, new_target())))
         query = f"partNumber=1&uploadId={upload.pop('UploadId')}"
         return raw_s3v4.ask(raw_s3v4.request("PUT", **upload, query=query, headers=source))
 
@@ -68,13 +84,6 @@ def _refused(answer, operation):
     expect.refused(answer, *{"HeadObject": WITHOUT_CODE, **of_copies}.get(operation, NO_SUCH))
 
 
-def _put(control, place, operation):
-    """Stores an object, with a tag if the operation could change tags or grants; returns its version id."""
-    members = {"Tagging": "colour=red"} if operation in CHANGING else {}
-    with expect.arranging():
-        return control.put_object(**place, Body=BODY, **members).get("VersionId")
-
-
 def _unchanged(control, place, operation):
     """Expects the object to have the tag and the grants that it was stored with, if the operation could change them."""
     if operation in CHANGING:
@@ -86,22 +95,21 @@ def _unchanged(control, place, operation):
 @pytest.mark.parametrize("operation", object_operations.cases(NAMES))
 @pytest.mark.parametrize("version", NOBODYS.values(), ids=NOBODYS)
 @check("GetObject", level="extended", spec=api("GetObject"))
-def test_id_that_no_version_has_is_refused(control, ask, place, operation, version):
+def test_id_that_no_version_has_is_refused(control, ask, current, operation, version):
     """A request with a version id that no version has is refused with 400 InvalidArgument or 404 NoSuchVersion, a
     copy also with 400 InvalidRequest, and does not change the current version."""
-    _put(control, place, operation)
+    place, _ = current("an object")
     _refused(ask(place, version), operation)
     _unchanged(control, place, operation)
 
 
 @pytest.mark.parametrize("operation", object_operations.cases(NAMES))
 @check("GetObject", level="extended", spec=api("GetObject"))
-def test_id_of_another_keys_version_is_refused(control, ask, place, operation):
+def test_id_of_another_keys_version_is_refused(control, ask, current, operation):
     """A request with the id of a version of another key is refused with 404 NoSuchVersion or 400 InvalidArgument, and
     does not change that version."""
-    beside = {**place, "Key": place["Key"] + "-beside"}
-    _put(control, place, operation)
-    another = _put(control, beside, operation)
+    place, _ = current("an object")
+    beside, another = current("another object")
     expect.that(another, "the id of a version", another, "VersionId of PutObject")
     _refused(ask(place, another), operation)
     _unchanged(control, beside, operation)
@@ -109,10 +117,10 @@ def test_id_of_another_keys_version_is_refused(control, ask, place, operation):
 
 @pytest.mark.parametrize("operation", object_operations.cases(NAMES))
 @check("GetObject", level="extended", spec=userguide("AddingObjectstoVersioningEnabledBuckets"))
-def test_null_of_a_key_without_a_null_version_is_refused(control, ask, place, operation):
+def test_null_of_a_key_without_a_null_version_is_refused(control, ask, current, operation):
     """A request with the version id null for a key of which all versions were written with versioning enabled is
     refused with 404 NoSuchVersion or 400 InvalidArgument, and does not change the current version."""
-    _put(control, place, operation)
+    place, _ = current("an object")
     _refused(ask(place, "null"), operation)
     _unchanged(control, place, operation)
 
@@ -125,5 +133,6 @@ ANYWHERE = {name: NAMES[name] for name in EVERY if name not in LOCKING}
 def test_null_names_the_object_of_a_bucket_without_versions(control, ask, target, operation):
     """A request with the version id null for an object in a bucket that was never versioned is about this object, and
     succeeds."""
-    _put(control, target, "")
+    with expect.arranging():
+        control.put_object(**target, Body=BODY)
     expect.succeeded(ask(target, "null"))

@@ -145,9 +145,9 @@ def test_prefix_without_keys(s3, listed_versions):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
-def test_unversioned_object_is_listed_as_null(s3, stored):
+def test_unversioned_object_is_listed_as_null(s3, stored_to_read):
     """ListObjectVersions of a bucket that was never versioned lists an object as version null with IsLatest true."""
-    obj = stored(b"x")
+    obj = stored_to_read(b"body")
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(listed, ["null"], latest="null")
 

@@ -85,9 +85,9 @@ def test_key_without_a_null_version(s3, versioned_target, written):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_null_names_an_unversioned_object(s3, stored):
+def test_null_names_an_unversioned_object(s3, stored_to_read):
     """GetObject with version id null in a bucket that was never versioned returns 200 and the object."""
-    got = s3.get_object(**stored(b"plain"), VersionId="null")
+    got = s3.get_object(**stored_to_read(b"plain"), VersionId="null")
     expect.status(got, 200)
     expect.equal(got["Body"].read(), b"plain", "body")
 

@@ -14,6 +14,20 @@ MALFORMED = "not-a-version-id"
 NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
 
 
+@pytest.fixture
+def deleted_version(s3, written, lent, versioned_bucket, new_prefix):
+    """Bucket and key of an object, and the id of its older version, which is deleted; checks only read them."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        first, _ = written(target, b"first", b"second")
+        s3.delete_object(**target, VersionId=first)
+        return {**target, "VersionId": first}
+
+    with expect.arranging():
+        return lent(("deleted version", versioned_bucket), make, only_read=True)
+
+
 @check("GetObject", level="core", spec=RETRIEVING, gate=True)
 def test_each_version_is_read_by_its_id(s3, versioned_target, written):
     """GetObject with a VersionId returns that version's bytes, ETag and id, even after later writes."""
@@ -47,24 +61,18 @@ def test_range_of_a_version(s3, versioned_target, written):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
-def test_deleted_version_is_missing(s3, versioned_target, written, last_exchange):
+def test_deleted_version_is_missing(s3, deleted_version, last_exchange):
     """GetObject with the id of a deleted version returns 404 NoSuchVersion, without x-amz-delete-marker."""
-    first, _ = written(versioned_target, b"first", b"second")
-    with expect.arranging():
-        s3.delete_object(**versioned_target, VersionId=first)
     with expect.error(404, "NoSuchVersion"):
-        s3.get_object(**versioned_target, VersionId=first)
+        s3.get_object(**deleted_version)
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), None, "x-amz-delete-marker")
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"), formerly=["versioning/read::deleted_version_has_no_headers"])
-def test_deleted_version_is_missing_for_head(s3, versioned_target, written):
+def test_deleted_version_is_missing_for_head(s3, deleted_version):
     """HeadObject with the id of a deleted version returns 404."""
-    first, _ = written(versioned_target, b"first", b"second")
-    with expect.arranging():
-        s3.delete_object(**versioned_target, VersionId=first)
     with expect.error(404):
-        s3.head_object(**versioned_target, VersionId=first)
+        s3.head_object(**deleted_version)
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -143,10 +151,10 @@ def test_empty_id_is_refused(s3, versioned_target, written, altered):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
-def test_id_in_an_unversioned_bucket_is_refused(s3, stored):
+def test_id_in_an_unversioned_bucket_is_refused(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument or 404
     NoSuchVersion."""
-    obj = stored(b"x")
+    obj = stored_to_read(b"body")
     with expect.error(*NO_SUCH):
         s3.get_object(**obj, VersionId=MALFORMED)
 
@@ -166,10 +174,10 @@ def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     spec=api("GetObject"),
     formerly=["versioning/read::id_in_an_unversioned_bucket_has_a_code"],
 )
-def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
+def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as AWS
     does, although 404 NoSuchVersion is also documented."""
-    obj = stored(b"x")
+    obj = stored_to_read(b"body")
     with expect.error(400, "InvalidArgument"):
         s3.get_object(**obj, VersionId=MALFORMED)
 
@@ -190,9 +198,9 @@ def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored
 
 @check("GetObject", level="common", spec=userguide("versioning-workflows"))
 @pytest.mark.parametrize("answered", ["get_object", "head_object"])
-def test_unversioned_object_has_no_id(s3, stored, last_exchange, answered):
+def test_unversioned_object_has_no_id(s3, stored_to_read, last_exchange, answered):
     """GetObject and HeadObject in a bucket that was never versioned return no x-amz-version-id."""
-    obj = stored(b"x")
+    obj = stored_to_read(b"body")
     if answered == "get_object":
         s3.get_object(**obj)
     else:
