@@ -51,14 +51,14 @@ def _class(
 
 
 SIGNATURES = _class(
-    "Requests with a wrong or altered signature",
+    "Requests whose signature is wrong or leaves something out",
     "InvalidAccessKeyId SignatureDoesNotMatch",
-    "wrong or altered signatures accepted",
+    "signatures that are wrong or leave something out accepted",
 )
 ACCESS = _class(
-    "Requests of somebody without access",
+    "Requests that must be denied",
     "AccessDenied AllAccessDisabled 401 403",
-    "requests without access accepted",
+    "requests that must be denied accepted",
     "{} ignored",
     by_rules=True,
 )
@@ -107,17 +107,24 @@ REQUEST_CLASSES = (
 )
 """A code belongs to the first class that names it, or else its status; one that begins with NoSuch to 404."""
 BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
-    (SIGNATURES, "presigned"): _class("Altered presigned URLs", "", "altered presigned URLs accepted"),
+    (SIGNATURES, "presigned"): _class(
+        "Requests that their presigned URL does not allow",
+        "",
+        "requests that their presigned URL does not allow accepted",
+    ),
     (SIGNATURES, "form"): _class(
         "Forms with a wrong or altered signature", "", "wrong signatures of forms accepted", names_its_operation=True
     ),
     (ACCESS, "nobody"): _class(
-        "Requests without credentials", "", "requests without credentials accepted", by_rules=True
+        "Requests without credentials that must be denied",
+        "",
+        "requests without credentials that must be denied accepted",
+        by_rules=True,
     ),
     (ACCESS, "presigned"): _class(
-        "Presigned URLs without access",
+        "Presigned URLs that must be denied",
         "",
-        "presigned URLs without access accepted",
+        "presigned URLs that must be denied accepted",
     ),
     (ACCESS, "form"): _class(
         "Forms that their policy does not allow", "", "forms accepted against their policy", names_its_operation=True
@@ -126,7 +133,7 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
     ),
     (ACCESS, "signed"): _class(
-        "Signed requests without access", "", "signed requests without access accepted", by_rules=True
+        "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True
     ),
 }
 """What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""

@@ -78,7 +78,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
                       "invalid values of If-Match accepted by PutObject"),
     "document": ([Deviation("", replies(400, "MalformedXML"), SUCCESS)], "malformed documents accepted by PutObject"),
     "access": ([Deviation("", replies(403, "AccessDenied"), SUCCESS)],
-               "requests without credentials accepted by PutObject"),
+               "requests without credentials that must be denied accepted by PutObject"),
     "refused": ([Deviation("PutObject", SUCCESS, replies(400, "InvalidTag"))], "PutObject refused (400 InvalidTag)"),
     "crash": ([Deviation("PutObject", SUCCESS, replies(500))], "crashes in PutObject (500)"),
     "not found": ([Deviation("GetObject", SUCCESS, replies(404, "NoSuchKey"))],
