@@ -50,8 +50,9 @@ def _endings(record: Record) -> Iterator[Ending]:
 
 
 def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
-    """When, and in which checks: each worker finds it out in the one that it runs. Those blocked later did not run."""
-    running = [result for result in lost if result.verdict != "blocked"] or list(lost[:1])
+    """When, and in which checks: each worker finds it out in the one that it runs, which is blocked if the endpoint was
+    gone before its request. Those blocked later sent none."""
+    running = [result for result in lost if result.verdict != "blocked" or result.requests] or list(lost[:1])
     names = [f"{result.id} with {result.client}" for result in running[:MOST_NAMED]]
     more = [f"{len(running) - MOST_NAMED} more"] if len(running) > MOST_NAMED else []
     failed = [exchange.started for result in running for exchange in result.exchanges if exchange.error]

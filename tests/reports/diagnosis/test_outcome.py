@@ -44,13 +44,16 @@ def test_each_is_a_sentence() -> None:
     ]
 
 
-def test_all_running_checks_are_named_if_the_endpoint_was_lost() -> None:
+@pytest.mark.parametrize("verdicts", [("fail", "fail"), ("fail", "blocked"), ("blocked", "blocked")], ids="-".join)
+def test_all_running_checks_are_named_if_the_endpoint_was_lost(verdicts: tuple[Any, Any]) -> None:
+    """A check whose request came when the endpoint was already gone is blocked."""
+
     def lost(check: str, verdict: Any, *started: str) -> CheckResult:
         failed = tuple(Exchange(started=each, error="reset") for each in started)
-        return CheckResult(check, "c", verdict, endpoint_lost=True, exchanges=failed)
+        return CheckResult(check, "c", verdict, endpoint_lost=True, requests=len(failed), exchanges=failed)
 
     first, second = "2026-01-02T03:04:05.500000+00:00", "2026-01-02T03:04:06+00:00"
-    results = (lost("x::a", "fail", second), lost("x::later", "blocked"), lost("x::b", "fail", first))
+    results = (lost("x::a", verdicts[0], second), lost("x::later", "blocked"), lost("x::b", verdicts[1], first))
     (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
     said = "first seen at 03:04:05 UTC, in x::a with c and x::b with c."
     assert ending.sentence == f"The endpoint stopped answering and did not come back: {said}"
