@@ -18,6 +18,7 @@ from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
+from reports.diagnosis.support import unknown_for_loss
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
@@ -113,7 +114,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 
 
 def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
-    """What stops a workflow, and the features that it needs and whose gates have no result."""
+    """What stops a workflow, and the features that it needs and of whose gates one has no result."""
     if CLIENTS[0] in evidence.diagnosis.closed:
         return (evidence.obstacle(SIGNATURE, (), ()),), ()
     obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence)]
@@ -130,7 +131,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
-        elif all(gate.verdict == "blocked" for gate in gates):
+        elif all(gate.verdict == "blocked" for gate in gates) or _unknown_checks(gates):
             untested.append(evidence.titles.get(need.feature, need.feature))
     last = len(evidence.diagnosis.findings) + 1
     return tuple(sorted(obstacles, key=lambda each: each.finding or last)), tuple(untested)
@@ -159,6 +160,14 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
     if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
         return False
     return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
+
+
+def _unknown_checks(gates: Iterable[CheckResult]) -> bool:
+    """Whether the endpoint was lost before one of the checks was tested with any client."""
+    of_check: dict[str, list[CheckResult]] = {}
+    for gate in gates:
+        of_check.setdefault(gate.id, []).append(gate)
+    return any(map(unknown_for_loss, of_check.values()))
 
 
 def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:

@@ -34,7 +34,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.refused import clients_in, refusals
-from reports.diagnosis.support import supported, unattempted
+from reports.diagnosis.support import lost_before, supported, unattempted
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 from reports.record.selection import rank_of
 
@@ -59,7 +59,7 @@ def diagnose(record: Record) -> Diagnosis:
     open_results = [
         result
         for result in record.results
-        if result.verdict in NOT_PASSING and not _was_not_run(result) and result.feature not in declared
+        if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
     found: list[Finding] = []
     if not support:  # the record of an earlier version
@@ -106,11 +106,6 @@ def _without(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[C
     """The results that the findings do not explain."""
     explained = {(result.id, result.client) for finding in found for result in finding.explained}
     return [result for result in results if (result.id, result.client) not in explained]
-
-
-def _was_not_run(result: CheckResult) -> bool:
-    """Whether it says nothing but that the endpoint was lost before the check."""
-    return result.endpoint_lost and result.verdict == "blocked" and not result.requests
 
 
 def _severity(finding: Finding) -> tuple[int, int, int, str]:

@@ -192,6 +192,18 @@ def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     assert found[0].untested == ("Conditional writes",)
 
 
+@pytest.mark.parametrize(
+    ("lost", "answer"), [("conditions/put::a_gate", "works"), ("conditions/put::other", "untested")]
+)
+def test_feature_of_which_the_endpoint_was_lost_before_a_gate_is_not_tested(lost: str, answer: str) -> None:
+    """Another client may have tested the same gate before."""
+    missed = msgspec.structs.replace(gate(None), id=lost, client="raw-s3v4", verdict="blocked", endpoint_lost=True)
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None), missed))
+    works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
+    found = predictions(diagnose(record), record, (footprint("effect"), works))
+    assert [each.answer for each in found] == [answer, "works"]
+
+
 def test_setting_is_not_predicted_for_what_was_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))

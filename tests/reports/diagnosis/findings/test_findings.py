@@ -210,6 +210,15 @@ def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> Non
     assert titles(of(*some)) == ["The endpoint does not support Signature V2 (400)"]
 
 
+def test_what_was_blocked_by_the_loss_of_the_endpoint_is_no_finding() -> None:
+    """Also if its request was sent when the endpoint was already gone."""
+    some = [
+        result(number, "tags", None, "blocked", requests=number, message="lost", endpoint_lost=True)
+        for number in (0, 1)
+    ]
+    assert diagnose(Record(RunHeader(features=CATALOGUE), (gate("tags"), *some))).findings == ()
+
+
 def test_results_of_an_old_record_are_not_lost() -> None:
     assert titles(of(result(1, "", None))) == ["Other results: responses other than documented"]
 
