@@ -50,6 +50,16 @@ def test_a_report_is_made_again(someone: User) -> None:
     assert "objects/get::a" in unpacked((someone.folder / "again" / "report.html").read_text())
 
 
+def test_a_report_that_cannot_be_written_changes_the_exit_status(someone: User) -> None:
+    write(TWO, someone.folder / "run" / "results.jsonl")
+    (someone.folder / "run" / "junit.xml").mkdir()
+    again = someone.command("report", "run")
+    assert again.status == 3
+    assert "1 file could not be written: exit status 3." in again.stdout
+    assert "exit status 0" not in again.stdout
+    assert read(someone.folder / "run" / "results.jsonl") == TWO
+
+
 def test_expected_results_are_compared_again(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     assert someone.command("known", "results.jsonl", "--update", "known").status == 0

@@ -25,6 +25,7 @@ LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
         (PASS, {"exit": 2}, ["status"]),
         (LOST, {"exit": 3}, ["lost"]),
         (PASS, {"exit": 3}, ["status"]),
+        (PASS, {"exit": 3, "errors": (Error.of_writing("report.html", "File too large"),)}, ["errors"]),
         (PASS, {"exit": 130, "interrupted": True}, ["interrupted"]),
         (LOST, {"exit": 130, "interrupted": True, "errors": (Error("t", "x"),)}, ["interrupted", "lost", "errors"]),
         (PASS, None, ["cut off"]),
