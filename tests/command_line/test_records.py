@@ -236,7 +236,7 @@ def test_a_finding_is_shown_with_its_checks_and_an_example(someone: User) -> Non
     shown = someone.command("show", "results.jsonl", "1")
     assert (shown.status, shown.stderr) == (0, "")
     lines = shown.stdout.splitlines()
-    assert lines[0] == "1 code: Other results: responses other than documented"
+    assert lines[0] == "1 code: Other results: the record does not say what came"
     assert "For example, objects/get::a with boto-s3:" in lines
     assert "Result: got fail" in lines
     twice = someone.command("show", "results.jsonl", "1", "1")

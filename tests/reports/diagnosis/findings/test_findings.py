@@ -220,7 +220,24 @@ def test_what_was_blocked_by_the_loss_of_the_endpoint_is_no_finding() -> None:
 
 
 def test_results_of_an_old_record_are_not_lost() -> None:
-    assert titles(of(result(1, "", None))) == ["Other results: responses other than documented"]
+    assert titles(of(result(1, "", None))) == ["Other results: the record does not say what came"]
+
+
+def test_what_has_no_data_is_told_by_its_message() -> None:
+    """Nothing is said of responses, and it is mixed with nothing whose response is known."""
+    died = [result(n, name, None, "blocked", message="the process died") for name in ("tags", "ranges") for n in (1, 2)]
+    found = of(gate("tags"), gate("ranges"), *died, result(3, "tags", other_code("A", "B"))).findings
+    assert [(finding.title, finding.size, finding.features) for finding in found] == [
+        ("the process died", 4, ("ranges", "tags")),
+        ("Object tags: 400 B instead of 400 A", 1, ("tags",)),
+    ]
+
+
+def test_a_written_cause_of_what_is_not_offered_is_about_a_refusal() -> None:
+    some = result(
+        1, "tags", None, "unsupported", message="no tags here", listed=Listed("*", "unsupported", "No.", cause="no")
+    )
+    assert [(finding.id, finding.kind) for finding in of(some).findings] == [("cause:no", "refused")]
 
 
 def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
