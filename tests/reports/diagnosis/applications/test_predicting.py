@@ -193,11 +193,18 @@ def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lost", "answer"), [("conditions/put::a_gate", "works"), ("conditions/put::other", "untested")]
+    ("lost", "answer"),
+    [
+        ({"client": "raw-s3v4"}, "works"),
+        ({"id": "conditions/put::other"}, "untested"),
+        ({"id": "conditions/put::writers", "gate": False}, "untested"),
+        ({"id": "conditions/get::readers", "gate": False, "subject": "GetObject"}, "works"),
+    ],
+    ids=["same-gate", "other-gate", "same-condition", "other-operation"],
 )
-def test_feature_of_which_the_endpoint_was_lost_before_a_gate_is_not_tested(lost: str, answer: str) -> None:
-    """Another client may have tested the same gate before."""
-    missed = msgspec.structs.replace(gate(None), id=lost, client="raw-s3v4", verdict="blocked", endpoint_lost=True)
+def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, Any], answer: str) -> None:
+    """Another client may have tested the same gate, and other checks may be about other operations."""
+    missed = msgspec.structs.replace(gate(None), verdict="blocked", exchanges=(), endpoint_lost=True, **lost)
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None), missed))
     works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
     found = predictions(diagnose(record), record, (footprint("effect"), works))
