@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.outcome import UNTESTABLE, assessed
+from reports.diagnosis.outcome import UNTESTABLE, assessed, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal import closing, symbols_for
 from reports.known.known_folder import load
@@ -29,7 +30,8 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files
 def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], allow_cut_off: bool) -> None:
     """Makes the reports of a RECORD (results.jsonl, or its folder) again, or one report of several shards.
 
-    The exit status is the run's: 0 if all results are as required or as expected, 1 if not; 3 if a run was cut off.
+    The exit status is the run's: 0 if all results are as required or as expected, 1 if not; 3 if a run was cut off,
+    or a report could not be written.
     """
     with telling_of_files():
         paths = [locate(given) for given in records]
@@ -48,10 +50,12 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
             release()
     diagnosis = diagnose(record)
     rendered = render(record, folder, diagnosis)
+    if record.summary is not None:
+        record = replace(record, summary=without_files(record.summary, rendered.errors))
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
     console.print(closing(record, symbols, rendered.errors, [target, *rendered.written], diagnosis), soft_wrap=False)
-    sys.exit(UNTESTABLE if rendered.errors else _status(record))
+    sys.exit(_status(record))
 
 
 def _folder(out: str) -> Path:

@@ -7,13 +7,13 @@ and s3fs, and restic's extended options.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.support import State, unattempted
-from reports.record.lines import NOT_PASSING, TESTED, Record
+from reports.diagnosis.support import State, unattempted, unknown_for_loss
+from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.record.text import joined, plural
 
 LACKING: tuple[State, ...] = ("broken", "none")
@@ -28,6 +28,7 @@ CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
 """Where settings go, in the order in which they are shown."""
 
 
+UNSIGNED_TRAILERS = "unsigned-trailers"
 BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
 """The features without which an SDK with its defaults is of little use."""
 MENDED = {CHECKSUMS: "sdk-default-checksums"}
@@ -62,22 +63,27 @@ def needs(diagnosis: Diagnosis, record: Record) -> tuple[Need, ...]:
 
 def sdk_sentence(diagnosis: Diagnosis, record: Record) -> str:
     """Whether a current AWS SDK works, and with how many settings: whether boto3 passes a gate of each basic feature.
-    Empty if the run did not test them."""
+    Empty if the run did not test them; not known if the endpoint was lost before."""
     client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
-    gates = [
+    results = [
         result
         for result in record.results
-        if result.gate and result.client == client and result.feature in BASICS and not unattempted(result)
+        if result.client == client and result.feature in BASICS and not unattempted(result)
     ]
+    gates = [result for result in results if result.gate]
     if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
         return ""
     found = needs(diagnosis, record)
     mended = {MENDED.get(need.id) for need in found}
     titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
     passing = {result.feature for result in gates if result.verdict == "pass"}
-    failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended
+    unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
+    failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
     if failing:
         return f"Current AWS SDKs do not work fully: {joined([titles[name] for name in BASICS if name in failing])}."
+    if unknown or _settings_are_unknown(record):
+        asked = "work" if unknown else "need settings"
+        return f"Whether current AWS SDKs {asked} is not known: the endpoint was lost before that was tested."
     number = sum(BOTO3 in need.settings for need in found)
     if TRAILERS in {need.id for need in found}:
         others = f"with {plural(number - 1, 'setting')}" if number > 1 else "without settings"
@@ -86,6 +92,17 @@ def sdk_sentence(diagnosis: Diagnosis, record: Record) -> str:
             f"trailer, are not accepted. Over HTTP, as tested, they work {others}."
         )
     return f"Current AWS SDKs work {'with ' + plural(number, 'setting') if number else 'without settings'}."
+
+
+def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
+    return unknown_for_loss([result for result in results if result.feature == feature])
+
+
+def _settings_are_unknown(record: Record) -> bool:
+    """Whether the endpoint was lost before the checks that show which settings the SDKs need."""
+    hosts = [result for result in record.results if result.id == HOST_STYLE]
+    trailers = [result for result in record.results if result.gate and result.feature == UNSIGNED_TRAILERS]
+    return unknown_for_loss(hosts) or unknown_for_loss(trailers)
 
 
 def snippets(found: tuple[Need, ...]) -> dict[str, str]:
@@ -120,7 +137,7 @@ def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) ->
     otherwise than it was sent. That its checksum is not kept does no harm."""
     if not record.header.endpoint.startswith("http://") or _refuses_default_uploads(diagnosis, record):
         return False
-    gates = [each for each in record.results if each.gate and each.feature == "unsigned-trailers"]
+    gates = [each for each in record.results if each.gate and each.feature == UNSIGNED_TRAILERS]
     tried = [each for each in gates if each.verdict in TESTED]
     harmed = [each for each in tried if each.verdict == "unsupported" or kind_of(each) in HARMFUL]
     return bool(harmed) and not any(each.verdict == "pass" for each in tried)

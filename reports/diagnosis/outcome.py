@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from reports.diagnosis.facts import moment
 from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.known.expected import Expected
-from reports.record.lines import CheckResult, Error, Record
+from reports.record.lines import CheckResult, Error, Record, RunSummary
 from reports.record.text import joined, plural
 
 VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
@@ -50,8 +50,9 @@ def _endings(record: Record) -> Iterator[Ending]:
 
 
 def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
-    """When, and in which checks: each worker finds it out in the one that it runs. Those blocked later did not run."""
-    running = [result for result in lost if result.verdict != "blocked"] or list(lost[:1])
+    """When, and in which checks: each worker finds it out in the one that it runs, which is blocked if the endpoint was
+    gone before its request. Those blocked later sent none."""
+    running = [result for result in lost if result.verdict != "blocked" or result.requests] or list(lost[:1])
     names = [f"{result.id} with {result.client}" for result in running[:MOST_NAMED]]
     more = [f"{len(running) - MOST_NAMED} more"] if len(running) > MOST_NAMED else []
     failed = [exchange.started for result in running for exchange in result.exchanges if exchange.error]
@@ -65,7 +66,21 @@ def _explained(status: int, record: Record) -> bool:
     if status == VIOLATED:
         failing = any(fails(result, record.header.fail_on) for result in record.results)
         return failing or bool(record.summary and record.summary.errors)
-    return status == 0 or (status == UNTESTABLE and any(result.endpoint_lost for result in record.results))
+    return status == 0 or (
+        status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(unwritten(record)))
+    )
+
+
+def unwritten(record: Record) -> list[Error]:
+    """The errors of files of the run that could not be written."""
+    return [error for error in record.summary.errors if error.is_of_writing] if record.summary else []
+
+
+def without_files(end: RunSummary, errors: Sequence[Error]) -> RunSummary:
+    """How a run ends if these errors kept files of it from being written, which may be none."""
+    if not errors:
+        return end
+    return replace(end, exit=max(end.exit, UNTESTABLE), errors=(*end.errors, *errors))
 
 
 def status_of(results: Sequence[CheckResult], errors: Iterable[Error] = (), fail_on: Sequence[str] = ()) -> int:

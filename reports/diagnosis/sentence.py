@@ -11,7 +11,7 @@ from typing import Literal
 
 from reports.diagnosis.counts import AS_SHIPPED, Cell, Row, by_operation
 from reports.diagnosis.kinds import GRAVE
-from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings, uncaused
+from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings, uncaused, unwritten
 from reports.diagnosis.refused import Refusal, clients_in, refusals
 from reports.known.standing import count_standings
 from reports.record.client_names import clients_of, is_raw, label
@@ -125,6 +125,8 @@ def outcome_sentence(record: Record) -> str:
         return uncounted
     if status == UNTESTABLE and any(result.endpoint_lost for result in record.results):
         why = "The endpoint was lost"
+    elif status == UNTESTABLE and (files := unwritten(record)):
+        why = f"{plural(len(files), 'file')} could not be written"
     elif status in WORDS_OF_STATUSES:
         why = WORDS_OF_STATUSES[status]
     else:

@@ -68,6 +68,17 @@ def unattempted(result: CheckResult) -> bool:
     return result.verdict == "unsupported" and result.deviation is None
 
 
+def lost_before(result: CheckResult) -> bool:
+    """Whether the endpoint was lost before the check could test anything, so that it says nothing about the
+    endpoint's responses."""
+    return result.endpoint_lost and result.verdict == "blocked"
+
+
+def unknown_for_loss(results: Collection[CheckResult]) -> bool:
+    """Whether none of these results passes, and some might have if the endpoint had not been lost before."""
+    return any(map(lost_before, results)) and not any(result.verdict == "pass" for result in results)
+
+
 def _without_a_gate(kinds: set[str]) -> State:
     if kinds & {*HARMFUL}:
         return "broken"

@@ -47,5 +47,5 @@ def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Ren
             rendered.written.append(path)
         except (OSError, replay.ReplayError) as error:
             reason = getattr(error, "strerror", None) or error
-            rendered.errors.append(Error(str(path), f"could not be written: {reason}"))
+            rendered.errors.append(Error.of_writing(path, reason))
     return rendered

@@ -221,6 +221,7 @@ class Controller:
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
+            self.recording.cannot_write(error.filename or "a report", error)
             terminal.say_on_stderr(f"Error: {error.filename or 'a report'}: {error.strerror}")
             session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of
+from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
@@ -44,8 +44,6 @@ class Recording:
     written: list[Path] = field(default_factory=list)
     user_interrupt: bool = False
     stopped_early: bool = False
-    unwritten: bool = False
-    """Whether the record, or a report, could not be written."""
     exit_asked: int | None = None
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _writer: Writer | None = None
@@ -92,12 +90,17 @@ class Recording:
         try:
             write(self._writer)
         except OSError as error:
-            self._cannot_write(self._writer.path, error)
+            self.cannot_write(self._writer.path, error)
             self._writer = None
 
-    def _cannot_write(self, path: Path, error: OSError) -> None:
-        self.errors.append(Error(str(path), f"could not be written: {error.strerror}"))
-        self.unwritten = True
+    def cannot_write(self, path: Path | str, error: OSError) -> None:
+        """Notes that the record or a report could not be written, which also changes how the run ends."""
+        self._not_written(Error.of_writing(path, error.strerror))
+
+    def _not_written(self, *errors: Error) -> None:
+        self.errors += errors
+        if self.summary is not None:
+            self.summary = without_files(self.summary, errors)
 
     def interrupted(self, by_user: bool) -> None:
         """Notes that the run stops before all selected checks have run."""
@@ -113,7 +116,7 @@ class Recording:
             try:
                 self._writer = Writer(path, self.header)
             except OSError as error:
-                self._cannot_write(path, error)
+                self.cannot_write(path, error)
 
     def add_crash(self, nodeid: str, message: str) -> None:
         """Records a check whose xdist worker died. It counts as blocked if it is known which check it was."""
@@ -166,7 +169,7 @@ class Recording:
             requests=max(totals.get("requests", 0), requests),
             throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
             seconds=round(self.seconds, 3),
-            exit=status,
+            exit=max(status, UNTESTABLE) if any(error.is_of_writing for error in self.errors) else status,
             interrupted=self.stopped_early,
             errors=tuple(self.errors),
             left_out=tuple(totals.get("left_out", ())),
@@ -180,9 +183,8 @@ class Recording:
             self.diagnosis = diagnose(self.record)
             rendered = render(self.record, self.out, self.diagnosis)
             self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
-            self.errors += rendered.errors
-            self.unwritten |= bool(rendered.errors)
-        return max(status, UNTESTABLE) if self.unwritten else status
+            self._not_written(*rendered.errors)
+        return self.summary.exit
 
 
 def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:

@@ -81,11 +81,24 @@ class Vanished(Part, frozen=True):
     selected: bool = True
 
 
+UNWRITTEN = "could not be written"
+"""What begins the message of an error about a file."""
+
+
 class Error(Part, frozen=True):
     """An error outside of any check's result."""
 
     where: str
     message: str
+
+    @classmethod
+    def of_writing(cls, path: object, reason: object) -> Error:
+        """The error of a file that could not be written."""
+        return cls(str(path), f"{UNWRITTEN}: {reason}")
+
+    @property
+    def is_of_writing(self) -> bool:
+        return self.message.startswith(f"{UNWRITTEN}: ")
 
 
 class Deviation(Part, frozen=True):

@@ -50,6 +50,16 @@ def test_a_report_is_made_again(someone: User) -> None:
     assert "objects/get::a" in unpacked((someone.folder / "again" / "report.html").read_text())
 
 
+def test_a_report_that_cannot_be_written_changes_the_exit_status(someone: User) -> None:
+    write(TWO, someone.folder / "run" / "results.jsonl")
+    (someone.folder / "run" / "junit.xml").mkdir()
+    again = someone.command("report", "run")
+    assert again.status == 3
+    assert "1 file could not be written: exit status 3." in again.stdout
+    assert "exit status 0" not in again.stdout
+    assert read(someone.folder / "run" / "results.jsonl") == TWO
+
+
 def test_expected_results_are_compared_again(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     assert someone.command("known", "results.jsonl", "--update", "known").status == 0
@@ -226,7 +236,7 @@ def test_a_finding_is_shown_with_its_checks_and_an_example(someone: User) -> Non
     shown = someone.command("show", "results.jsonl", "1")
     assert (shown.status, shown.stderr) == (0, "")
     lines = shown.stdout.splitlines()
-    assert lines[0] == "1 code: Other results: responses other than documented"
+    assert lines[0] == "1 code: Other results: the record does not say what came"
     assert "For example, objects/get::a with boto-s3:" in lines
     assert "Result: got fail" in lines
     twice = someone.command("show", "results.jsonl", "1", "1")

@@ -18,6 +18,7 @@ from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
+from reports.diagnosis.support import unknown_for_loss
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
@@ -113,7 +114,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 
 
 def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
-    """What stops a workflow, and the features that it needs and whose gates have no result."""
+    """What stops a workflow, and the features that it needs and of which the run tested too little."""
     if CLIENTS[0] in evidence.diagnosis.closed:
         return (evidence.obstacle(SIGNATURE, (), ()),), ()
     obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence)]
@@ -123,14 +124,15 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             continue
         results = evidence.results.get(need.feature, ())
         gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
+        others = _of_its_form(need, results)
         stopping = [
             result
-            for result in (*gates, *_of_its_form(need, results))
+            for result in (*gates, *(each for each in others if kind_of(each) == "corrupt" and each.exchanges))
             if _stops(result, need) and not _only_without_length(result, need, recording)
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
-        elif all(gate.verdict == "blocked" for gate in gates):
+        elif all(gate.verdict == "blocked" for gate in gates) or _unknown_checks([*gates, *others]):
             untested.append(evidence.titles.get(need.feature, need.feature))
     last = len(evidence.diagnosis.findings) + 1
     return tuple(sorted(obstacles, key=lambda each: each.finding or last)), tuple(untested)
@@ -161,6 +163,14 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
     return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
 
 
+def _unknown_checks(gates: Iterable[CheckResult]) -> bool:
+    """Whether the endpoint was lost before one of the checks was tested with any client."""
+    of_check: dict[str, list[CheckResult]] = {}
+    for gate in gates:
+        of_check.setdefault(gate.id, []).append(gate)
+    return any(map(unknown_for_loss, of_check.values()))
+
+
 def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
     """The gates about the operations by which the application relies on the feature, or all if none is."""
     gates = [result for result in results if result.gate]
@@ -168,12 +178,11 @@ def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
 
 
 def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
-    """Other checks that found data wrong or lost under a condition that the application sends, such as writers at the
-    same time. Other kinds, and other headers, may be about requests that only look alike."""
+    """Other checks, which may find data wrong or lost under a condition that the application sends, such as writers at
+    the same time. Other kinds, and other headers, may be about requests that only look alike."""
     if not any(name.startswith("if-") for name in need.names):
         return []
-    others = [each for each in results if not each.gate and each.subject in need.operations and each.exchanges]
-    return [each for each in others if kind_of(each) == "corrupt"]
+    return [each for each in results if not each.gate and each.subject in need.operations]
 
 
 def _stops(result: CheckResult, need: Need) -> bool:

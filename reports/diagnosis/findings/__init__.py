@@ -1,7 +1,8 @@
 """Findings: the few causes of many results, from the deviations of a record. A report's unit of reading.
 
 0. What a person wrote the cause of is one finding, which has the cause's name. What was known before any request not to
-   be offered is one finding for each reason.
+   be offered is one finding for each reason. Where the record does not say as data what came, results with the same
+   message are one, after step 1.
 1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
    features with the same refusal are one finding, and so are three that are ignored in one group. What is blocked in
    other features because their operations are refused belongs to them.
@@ -29,12 +30,12 @@ from collections.abc import Iterable, Sequence
 from reports.diagnosis.findings import steps, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.grouping import Step
+from reports.diagnosis.findings.grouping import Step, features_of
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.findings.messages import by_message
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.findings.messages import by_message, says_what_came
+from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import clients_in, refusals
-from reports.diagnosis.support import supported, unattempted
+from reports.diagnosis.support import lost_before, supported, unattempted
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 from reports.record.selection import rank_of
 
@@ -59,15 +60,15 @@ def diagnose(record: Record) -> Diagnosis:
     open_results = [
         result
         for result in record.results
-        if result.verdict in NOT_PASSING and not _was_not_run(result) and result.feature not in declared
+        if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
     found: list[Finding] = []
     if not support:  # the record of an earlier version
-        found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]
-        return Diagnosis((), {}, tuple(sorted(found, key=_severity)), closed)
+        return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed)
     marks = Marks(open_results, [result for result in record.results if result.verdict == "pass"])
     causes = _in_turn(
-        (steps.caused, steps.unoffered, steps.overwritten, absent(support, catalogue, marks)), open_results
+        (steps.caused, steps.unoffered, steps.overwritten, absent(support, catalogue, marks), _without_data),
+        open_results,
     )
     left = _without(open_results, causes)
     written = any(finding.id.startswith("cause:") for finding in causes)
@@ -108,16 +109,22 @@ def _without(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[C
     return [result for result in results if (result.id, result.client) not in explained]
 
 
-def _was_not_run(result: CheckResult) -> bool:
-    """Whether it says nothing but that the endpoint was lost before the check."""
-    return result.endpoint_lost and result.verdict == "blocked" and not result.requests
-
-
 def _severity(finding: Finding) -> tuple[int, int, int, str]:
     return ORDER.index(finding.kind), rank_of(finding.level), -finding.size, finding.id
 
 
+def _without_data(results: Sequence[CheckResult]) -> list[Finding]:
+    """Results whose record does not say as data what came, such as that of a check whose process died."""
+    return _told_by_messages([result for result in results if not kind_of(result)])
+
+
+def _told_by_messages(results: Iterable[CheckResult]) -> list[Finding]:
+    return [_alike(kind, said, group) for (kind, said), group in by_message(results).items()]
+
+
 def _alike(kind: str, said: str, results: Sequence[CheckResult]) -> Finding:
-    """Results with the same message, in a record that has no features."""
-    title = said or f"Other results: {wording.WORDS[kind]}"
-    return Finding(wording.slug(kind, title), kind, title, (), tuple(results))
+    """Results with the same message, or rare ones of a kind."""
+    words = wording.WORDS[kind] if any(map(says_what_came, results)) else wording.UNTOLD
+    title = said or f"Other results: {words}"
+    features = tuple(filter(None, features_of(results)))
+    return Finding(wording.slug(kind, title), kind, title, features, tuple(results))

@@ -34,6 +34,11 @@ def deviation_of(message: str) -> Deviation | None:
     return None
 
 
+def says_what_came(result: CheckResult) -> bool:
+    """Whether the record says it, as data or in the message."""
+    return (result.deviation or deviation_of(result.message)) is not None
+
+
 def _replies(status: str, code: str | None) -> dict[str, list[list[object]]]:
     return {"replies": [[int(status), code or ""]]}
 

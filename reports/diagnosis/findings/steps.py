@@ -74,13 +74,18 @@ def caused(results: Sequence[CheckResult]) -> list[Finding]:
     kind; the rest follows."""
     found = []
     for (cause, sentence), group in grouped(results, _cause_of).items():
-        kinds = Counter(kind_of(result) or "code" for result in group)
+        kinds = Counter(map(_kind_under_cause, group))
         most = min(kinds, key=lambda each: (-kinds[each], list(KINDS).index(each)))
         kind = next((each for each in GRAVE if each in kinds), most)
-        own = tuple(result for result in group if (kind_of(result) or "code") == kind)
-        rest = tuple(result for result in group if (kind_of(result) or "code") != kind)
+        own = tuple(result for result in group if _kind_under_cause(result) == kind)
+        rest = tuple(result for result in group if _kind_under_cause(result) != kind)
         found.append(Finding(wording.slug("cause", cause), kind, sentence, features_of(group), own, rest))
     return found
+
+
+def _kind_under_cause(result: CheckResult) -> str:
+    """The kind of a result; where the record does not say what came, the mildest of an endpoint's."""
+    return "refused" if unattempted(result) else kind_of(result) or "code"
 
 
 def _cause_of(result: CheckResult) -> tuple[str, str] | None:
@@ -383,7 +388,7 @@ def _is_core(results: Iterable[CheckResult]) -> bool:
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
     """Kind and feature, and how somebody got in who may not."""
-    kind = kind_of(result) or "code"
+    kind = kind_of(result)
     asked = asked_of(result) if kind == "exposed" else None
     return kind, result.feature, asked.requests if asked else ""
 

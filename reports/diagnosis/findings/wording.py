@@ -31,6 +31,7 @@ ANSWERED = {
 
 SEVERAL = "Various causes"
 """What begins the title of a finding that joins what has nothing in common but its kind."""
+UNTOLD = "the record does not say what came"
 VALUES = {
     "IsTruncated": "whether more follows (IsTruncated)",
     "IsTruncated of each page": "whether more follows each page (IsTruncated)",

@@ -25,6 +25,7 @@ LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
         (PASS, {"exit": 2}, ["status"]),
         (LOST, {"exit": 3}, ["lost"]),
         (PASS, {"exit": 3}, ["status"]),
+        (PASS, {"exit": 3, "errors": (Error.of_writing("report.html", "File too large"),)}, ["errors"]),
         (PASS, {"exit": 130, "interrupted": True}, ["interrupted"]),
         (LOST, {"exit": 130, "interrupted": True, "errors": (Error("t", "x"),)}, ["interrupted", "lost", "errors"]),
         (PASS, None, ["cut off"]),
@@ -44,13 +45,16 @@ def test_each_is_a_sentence() -> None:
     ]
 
 
-def test_all_running_checks_are_named_if_the_endpoint_was_lost() -> None:
+@pytest.mark.parametrize("verdicts", [("fail", "fail"), ("fail", "blocked"), ("blocked", "blocked")], ids="-".join)
+def test_all_running_checks_are_named_if_the_endpoint_was_lost(verdicts: tuple[Any, Any]) -> None:
+    """A check whose request came when the endpoint was already gone is blocked."""
+
     def lost(check: str, verdict: Any, *started: str) -> CheckResult:
         failed = tuple(Exchange(started=each, error="reset") for each in started)
-        return CheckResult(check, "c", verdict, endpoint_lost=True, exchanges=failed)
+        return CheckResult(check, "c", verdict, endpoint_lost=True, requests=len(failed), exchanges=failed)
 
     first, second = "2026-01-02T03:04:05.500000+00:00", "2026-01-02T03:04:06+00:00"
-    results = (lost("x::a", "fail", second), lost("x::later", "blocked"), lost("x::b", "fail", first))
+    results = (lost("x::a", verdicts[0], second), lost("x::later", "blocked"), lost("x::b", verdicts[1], first))
     (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
     said = "first seen at 03:04:05 UTC, in x::a with c and x::b with c."
     assert ending.sentence == f"The endpoint stopped answering and did not come back: {said}"

@@ -258,7 +258,7 @@ def test_an_entry_that_was_not_selected_has_not_vanished():
 NEW, LISTED = CheckResult("n", "c", F), Listed("x", F, "so")
 FIXED, KNOWN = CheckResult("f", "c", P, listed=LISTED), CheckResult("k", "c", F, listed=LISTED)
 LOST = CheckResult("l", "c", B, endpoint_lost=True)
-ERROR = Error("a", "b")
+ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File too large")
 
 
 @pytest.mark.parametrize(
@@ -284,6 +284,9 @@ ERROR = Error("a", "b")
             {"exit": 3},
             "The endpoint cannot be tested or was lost, or there was an internal error: exit status 3.",
         ),
+        ([NEW], {"exit": 3, "errors": (ERROR, UNWRITTEN)}, "1 file could not be written: exit status 3."),
+        ([NEW], {"exit": 3, "errors": (UNWRITTEN, UNWRITTEN)}, "2 files could not be written: exit status 3."),
+        ([NEW, LOST], {"exit": 3, "errors": (UNWRITTEN,)}, "The endpoint was lost: exit status 3."),
         ([NEW, LOST], {"exit": 3}, "The endpoint was lost: exit status 3."),
         ([NEW], {"exit": 130, "interrupted": True}, "Interrupted by the user: exit status 130."),
         ([NEW], {"summary": False}, ""),

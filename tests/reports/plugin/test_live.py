@@ -23,7 +23,7 @@ LOST = """
 @pytest.mark.result(verdict='fail', message='the endpoint stopped answering', endpoint_lost=True)
 def test_a(): assert 0
 
-@pytest.mark.result(verdict='blocked', message='lost before', endpoint_lost=True, when='setup')
+@pytest.mark.result(verdict='blocked', message='lost before', endpoint_lost=True, requests=0, when='setup')
 @pytest.mark.parametrize('n', range(5))
 @clients
 def test_b(client, n): pass

@@ -3,6 +3,7 @@ written."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,9 @@ def test_a_full_disk(tmp_path: Path, live: str, more: str) -> None:
         assert f"/out/{name}: could not be written: File too large" in said, done.stderr
     if more:
         assert done.stderr.startswith("Error: ")
+        assert "in a report: could not be written: File too large" in said
+    assert re.findall(r"[^.]*exit status \d", said)[-1].endswith(" files could not be written: exit status 3")
+    assert said.count("exit status") == 1
     record = read(tmp_path / "out" / "results.jsonl")
     assert record.cut_off
     assert 10 < len(record.results) < 91

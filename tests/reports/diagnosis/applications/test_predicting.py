@@ -192,6 +192,25 @@ def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     assert found[0].untested == ("Conditional writes",)
 
 
+@pytest.mark.parametrize(
+    ("lost", "answer"),
+    [
+        ({"client": "raw-s3v4"}, "works"),
+        ({"id": "conditions/put::other"}, "untested"),
+        ({"id": "conditions/put::writers", "gate": False}, "untested"),
+        ({"id": "conditions/get::readers", "gate": False, "subject": "GetObject"}, "works"),
+    ],
+    ids=["same-gate", "other-gate", "same-condition", "other-operation"],
+)
+def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, Any], answer: str) -> None:
+    """Another client may have tested the same gate, and other checks may be about other operations."""
+    missed = msgspec.structs.replace(gate(None), verdict="blocked", exchanges=(), endpoint_lost=True, **lost)
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None), missed))
+    works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
+    found = predictions(diagnose(record), record, (footprint("effect"), works))
+    assert [each.answer for each in found] == [answer, "works"]
+
+
 def test_setting_is_not_predicted_for_what_was_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))

@@ -210,8 +210,34 @@ def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> Non
     assert titles(of(*some)) == ["The endpoint does not support Signature V2 (400)"]
 
 
+def test_what_was_blocked_by_the_loss_of_the_endpoint_is_no_finding() -> None:
+    """Also if its request was sent when the endpoint was already gone."""
+    some = [
+        result(number, "tags", None, "blocked", requests=number, message="lost", endpoint_lost=True)
+        for number in (0, 1)
+    ]
+    assert diagnose(Record(RunHeader(features=CATALOGUE), (gate("tags"), *some))).findings == ()
+
+
 def test_results_of_an_old_record_are_not_lost() -> None:
-    assert titles(of(result(1, "", None))) == ["Other results: responses other than documented"]
+    assert titles(of(result(1, "", None))) == ["Other results: the record does not say what came"]
+
+
+def test_what_has_no_data_is_told_by_its_message() -> None:
+    """Nothing is said of responses, and it is mixed with nothing whose response is known."""
+    died = [result(n, name, None, "blocked", message="the process died") for name in ("tags", "ranges") for n in (1, 2)]
+    found = of(gate("tags"), gate("ranges"), *died, result(3, "tags", other_code("A", "B"))).findings
+    assert [(finding.title, finding.size, finding.features) for finding in found] == [
+        ("the process died", 4, ("ranges", "tags")),
+        ("Object tags: 400 B instead of 400 A", 1, ("tags",)),
+    ]
+
+
+def test_a_written_cause_of_what_is_not_offered_is_about_a_refusal() -> None:
+    some = result(
+        1, "tags", None, "unsupported", message="no tags here", listed=Listed("*", "unsupported", "No.", cause="no")
+    )
+    assert [(finding.id, finding.kind) for finding in of(some).findings] == [("cause:no", "refused")]
 
 
 def test_little_data_lost_joins_its_group_but_for_the_core() -> None:

@@ -38,7 +38,7 @@ def test_messages_that_differ_in_names_and_numbers_are_one_finding() -> None:
     diagnosis = diagnose(Record(RunHeader(), results))
     assert [(finding.kind, finding.title, finding.size) for finding in diagnosis.findings] == [
         ("corrupt", "expected 404 NoSuchKey, got 200 of … at …", 3),
-        ("code", "Other results: responses other than documented", 1),
+        ("code", "Other results: the record does not say what came", 1),
     ]
     assert diagnosis.features == ()
     assert diagnosis.support == {}
