@@ -127,7 +127,15 @@ def answer_of(exchange: Exchange) -> Answer:
 def _body(status: int, text: str) -> str:
     if status >= 300 and (code := _CODE.search(text)):
         return f"<Code>{code[1]}</Code>"
-    return _VARIES.sub("", normal(_PREAMBLE.sub("", text)))[:LONGEST]
+    return _cut(_VARIES.sub("", normal(_PREAMBLE.sub("", text))))
+
+
+def _cut(text: str) -> str:
+    """The beginning of a long text, with an ellipsis; not in the middle of a tag."""
+    if len(text) <= LONGEST:
+        return text
+    start = text[:LONGEST]
+    return (start[: start.rfind("<")] if start.rfind("<") > start.rfind(">") else start) + "…"
 
 
 def normal(text: str) -> str:

@@ -77,7 +77,7 @@ def result_sentences(record: Record) -> list[str]:
         said.append(_violated(below, "requirement", "that only the raw clients test"))
     if invariants is not None:
         held = [result for result in results if result.area == INVARIANTS]
-        said.append(_violated(held, "invariant", "that hold for every response"))
+        said.append(_violated(held, "invariant", "that every response must meet"))
     return said
 
 

@@ -141,7 +141,7 @@ def _request(exchange: Exchange) -> _Request:
     url = exchange.url
     framed = named.get("x-amz-content-sha256", "").startswith("STREAMING-")
     body, notes = _body(exchange.request_body, framed)
-    kept = [(name, value) for name, value in sent if not _NOT_SENT_AGAIN.match(name)]
+    kept = [(name, value) for name, value in sent if not _NOT_SENT_AGAIN.match(name) or _is_odd_host(name, value, url)]
     if framed:
         kept = [pair for pair in kept if not _FRAMING.match(pair[0]) and pair[1].lower() != "aws-chunked"]
     signature = _signature(named.get("authorization", ""), url)
@@ -159,6 +159,14 @@ def _request(exchange: Exchange) -> _Request:
         else:
             notes.append(FIXED_BODY)
     return _Request(exchange.method, url, tuple(kept), body, signature, temporary, (gone, *notes))
+
+
+def _is_odd_host(name: str, value: str, url: str) -> bool:
+    """Whether a header is a Host that the URL does not have, as legacy boto makes for some ports."""
+    if name.lower() != "host" or not _leads_somewhere(url):
+        return False
+    scheme, place = urlsplit(url).scheme, urlsplit(url).netloc
+    return value.lower() not in (place.lower(), f"{place}:{80 if scheme == 'http' else 443}".lower())
 
 
 def _checked(headers: Sequence[tuple[str, str]]) -> bool:

@@ -96,7 +96,7 @@ class Table:
         if self.smoke:
             return self.smoke
         full = {state: number for state, number, _ in self.counts}.get("full", 0)
-        return f"{full} of {plural(self.total, 'feature')} {'works' if full == 1 else 'work'} fully."
+        return f"{full} of {plural(self.total, 'feature')} {'works' if 1 in (full, self.total) else 'work'} fully."
 
 
 class Tested:

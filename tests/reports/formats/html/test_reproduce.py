@@ -114,13 +114,24 @@ def test_the_keys_come_from_the_environment():
 
 @pytest.mark.parametrize(
     "name",
-    ["Host", "Connection", "Content-Length", "Transfer-Encoding", "Expect", "User-Agent", "Date", "amz-sdk-request"],
+    ["Connection", "Content-Length", "Transfer-Encoding", "Expect", "User-Agent", "Date", "amz-sdk-request"],
 )
 def test_headers_of_the_connection_and_the_client_are_not_sent(name):
     assert headers(words(exchange(headers=[V4, (name, "x"), ("x-amz-acl", "private")]))) == [
         "x-amz-acl: private",
         ": ".join(HASH),
     ]
+
+
+@pytest.mark.parametrize("host", ["s3.example.test", "S3.example.test:443"])
+def test_the_host_of_the_url_is_not_named(host):
+    assert headers(words(exchange(headers=[("Host", host)]))) == []
+
+
+@pytest.mark.parametrize("host", ["s3.example.test:443:443", "b.s3.example.test"])
+def test_another_host_is_sent(host):
+    """Legacy boto sends some ports twice."""
+    assert headers(words(exchange(headers=[("Host", host)]))) == [f"Host: {host}"]
 
 
 @pytest.mark.parametrize(
