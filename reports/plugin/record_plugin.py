@@ -162,6 +162,7 @@ class Controller:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+        self._worker_interrupted = False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
@@ -197,6 +198,13 @@ class Controller:
         """What pytest-xdist says of one of its workers."""
         self.recording.add_crash(crashitem, crash_line(report))
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """What pytest-xdist knows of how a worker ended: nothing, if the worker crashed."""
+        output = getattr(node, "workeroutput", None)
+        if output is not None and output["exitstatus"] == pytest.ExitCode.INTERRUPTED:
+            self._worker_interrupted = True
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.recording.collection_errors.append((report.nodeid or "collection", crash_line(report)))
@@ -210,7 +218,7 @@ class Controller:
             by_user = False
         else:
             # xdist reports a stop after -x or --maxfail in the same way, but then nobody interrupted the run.
-            by_user = not type(error).__module__.startswith("xdist.") or "keyboard-interrupt" in str(error)
+            by_user = not type(error).__module__.startswith("xdist.") or self._worker_interrupted
         self.recording.interrupted(by_user)
 
     @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_sessionfinish")  # within pytest's own reporter

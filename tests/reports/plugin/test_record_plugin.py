@@ -131,8 +131,16 @@ def test_without_out_only_the_exit_status_and_the_table(tmp_path):
     assert not outcome.out.exists()
 
 
-def test_interrupted(tmp_path, workers):
-    who = "os.getppid()" if workers else "os.getpid()"
+@pytest.mark.parametrize(
+    ("who", "workers"),
+    [
+        ("os.getpid()", ()),
+        pytest.param("os.getppid()", ("-n", "1"), marks=pytest.mark.exhaustive),
+        pytest.param("os.getpid()", ("-n", "1"), marks=pytest.mark.exhaustive),
+    ],
+    ids=["here", "xdist", "worker of xdist"],
+)
+def test_interrupted(tmp_path, who, workers):
     stop = f"""
 @pytest.mark.result()
 def test_stop():
