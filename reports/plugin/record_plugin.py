@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from _pytest.outcomes import Exit
 
 from reports.diagnosis.kinds import KINDS, with_kind
 from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
@@ -29,6 +28,7 @@ from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
 from reports.record.claiming import claim
+from reports.record.ending import Error
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
@@ -41,10 +41,6 @@ KNOWN = pytest.StashKey[Expected]()
 def command_line_status(status: int) -> int:
     """The suite's exit status for one of pytest's: wrong use is always 2."""
     return WRONG_USE if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) else int(status)
-
-
-class Error(Exit):
-    """Ends pytest for a mistake of the user. pytest prints the name of the class, a colon and the message."""
 
 
 def wrong_use(message: str) -> NoReturn:
