@@ -22,8 +22,8 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.facts import clients_run
 from reports.diagnosis.findings import ORDER, Diagnosis, Finding, diagnose
 from reports.diagnosis.support import State
-from reports.record.levels import LEVELS
 from reports.record.lines import TESTED, CheckResult, Feature, Record
+from reports.record.selection import LEVELS
 from reports.record.text import plural
 
 OFFERED: tuple[State, ...] = ("full", "minor")

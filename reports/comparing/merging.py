@@ -21,10 +21,9 @@ from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_U
 from reports.diagnosis.tally import united
 from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
-from reports.record.levels import LEVELS
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, Vanished, count_verdicts
 from reports.record.record_file import RecordError
-from reports.record.selection import EVERY_CLIENT, INVARIANTS, Selection, in_words
+from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, Selection, in_words
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """What must be the same in all records."""

@@ -12,12 +12,12 @@ import errno
 import os
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
 from reports.diagnosis.kinds import KINDS, with_kind
-from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
+from reports.diagnosis.outcome import UNTESTABLE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import shape
@@ -28,7 +28,7 @@ from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
 from reports.record.claiming import claim
-from reports.record.ending import Error
+from reports.record.ending import wrong_use
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
@@ -36,16 +36,6 @@ from reports.record.lines import Error as RecordedError
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 KNOWN = pytest.StashKey[Expected]()
-
-
-def command_line_status(status: int) -> int:
-    """The suite's exit status for one of pytest's: wrong use is always 2."""
-    return WRONG_USE if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) else int(status)
-
-
-def wrong_use(message: str) -> NoReturn:
-    """Stops with `Error: …`, as the command line does, and exit status 2. The message says what was wrong and where."""
-    raise Error(message, returncode=WRONG_USE)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

@@ -12,13 +12,13 @@ from typing import Annotated, Any, TypedDict
 
 import msgspec
 
-from reports.record.levels import LEVELS
-
 INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
 
 PROGRAMS = "applications"
 """The area of programs. Each is asked for by its name, and no record tells whether there are others."""
+
+LEVELS = ("core", "common", "extended", "rgw")
 
 EVERY_CLIENT = "every client"
 """The greatest depth."""

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from reports.formats.rendering import MAKERS
-from reports.plugin.record_plugin import command_line_status
 from reports.plugin.recording import check_of
+from reports.record.ending import command_line_status
 from reports.record.record_file import read
 from tests.expected_results import cause, expect
 from tests.reports import fake

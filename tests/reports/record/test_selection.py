@@ -13,9 +13,8 @@ from reports.comparing.model import Run, compare
 from reports.known.expected import Entry
 from reports.known.known_update import updated
 from reports.record.json_form import from_json, to_json
-from reports.record.levels import LEVELS
 from reports.record.lines import CheckResult, Record, RunHeader, RunSummary
-from reports.record.selection import Selection, selection_from_json
+from reports.record.selection import LEVELS, Selection, selection_from_json
 
 
 @pytest.mark.parametrize(
