@@ -17,13 +17,6 @@ def policy_bucket(apart, own_buckets):
         return own_buckets.bucket_for("policy")
 
 
-@pytest.fixture
-def signed_by_v4(signature):
-    """For checks that send what is newer than Signature V2: clients and servers differ in what they sign of it."""
-    if signature == "s3":
-        pytest.skip("n/a: no page documents what Signature V2 signs for the public access block and a policy's status")
-
-
 @pytest.fixture(scope="session")
 def blocking(apart, control, own_buckets, anonymous, public_url, soon):
     """`blocking("BlockPublicAcls")`: a bucket where only this switch is on.

@@ -1,10 +1,12 @@
-"""Whether valid uploads in signed chunks are accepted: a server that refuses them would refuse broken ones, too."""
+"""Whether valid uploads in signed chunks are accepted: a server that refuses them would refuse broken ones, too.
+
+Each is tried once for all checks of a worker.
+"""
 
 import pytest
 
 from fixtures.clients.raw import chunks
 from fixtures.language import expect
-from fixtures.language.attempt import Attempt
 
 
 @pytest.fixture(scope="session")
@@ -21,12 +23,6 @@ def upload_in_chunks(apart, raw_client, new_target):
 
 
 @pytest.fixture(scope="session")
-def valid_upload(upload_in_chunks):
-    """An attempt of a valid upload in signed chunks."""
-    return Attempt(lambda: upload_in_chunks(b"body"))
-
-
-@pytest.fixture
-def signed_chunks_are_taken(valid_upload):
+def signed_chunks_are_taken(upload_in_chunks):
     """For checks of broken signed chunks, which a server without support for them would refuse, too."""
-    valid_upload.result()
+    upload_in_chunks(b"body")

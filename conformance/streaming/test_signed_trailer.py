@@ -6,7 +6,6 @@ import pytest
 
 from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
-from fixtures.language.attempt import Attempt
 from fixtures.model import checksums
 from fixtures.model.sources import reference
 
@@ -26,15 +25,9 @@ def _line(algorithm, body=BODY):
 
 
 @pytest.fixture(scope="session")
-def valid_upload_with_a_trailer(upload_in_chunks):
-    """Attempts a valid upload in signed chunks with a signed trailer, once for all checks of a worker."""
-    return Attempt(lambda: upload_in_chunks(BODY, _line("CRC32")))
-
-
-@pytest.fixture
-def signed_trailers_are_taken(valid_upload_with_a_trailer):
+def signed_trailers_are_taken(upload_in_chunks):
     """For checks of broken signed trailers, which a server without support for them would refuse, too."""
-    valid_upload_with_a_trailer.result()
+    upload_in_chunks(BODY, _line("CRC32"))
 
 
 def _upload(client, target, trailer, announcing=None):

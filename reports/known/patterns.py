@@ -34,7 +34,7 @@ def is_wild(pattern: str) -> bool:
 
 
 class Ids:
-    """Many ids of checks, of which few are looked at for a pattern: those of its module."""
+    """Many ids of checks. A pattern is only compared with those of its own module, because comparing takes time."""
 
     def __init__(self, ids: Iterable[str]) -> None:
         self._all = frozenset(ids)

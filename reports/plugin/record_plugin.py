@@ -12,13 +12,12 @@ import errno
 import os
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
-from _pytest.outcomes import Exit
 
 from reports.diagnosis.kinds import KINDS, with_kind
-from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
+from reports.diagnosis.outcome import UNTESTABLE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import shape
@@ -29,6 +28,7 @@ from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
 from reports.record.claiming import claim
+from reports.record.ending import wrong_use
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
@@ -36,20 +36,6 @@ from reports.record.lines import Error as RecordedError
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 KNOWN = pytest.StashKey[Expected]()
-
-
-def command_line_status(status: int) -> int:
-    """The suite's exit status for one of pytest's: wrong use is always 2."""
-    return WRONG_USE if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) else int(status)
-
-
-class Error(Exit):
-    """Ends pytest for a mistake of the user. pytest prints the name of the class, a colon and the message."""
-
-
-def wrong_use(message: str) -> NoReturn:
-    """Stops with `Error: …`, as the command line does, and exit status 2. The message says what was wrong and where."""
-    raise Error(message, returncode=WRONG_USE)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -162,6 +148,7 @@ class Controller:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+        self._worker_interrupted = False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
@@ -197,6 +184,13 @@ class Controller:
         """What pytest-xdist says of one of its workers."""
         self.recording.add_crash(crashitem, crash_line(report))
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """What pytest-xdist knows of how a worker ended: nothing, if the worker crashed."""
+        output = getattr(node, "workeroutput", None)
+        if output is not None and output["exitstatus"] == pytest.ExitCode.INTERRUPTED:
+            self._worker_interrupted = True
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.recording.collection_errors.append((report.nodeid or "collection", crash_line(report)))
@@ -210,7 +204,7 @@ class Controller:
             by_user = False
         else:
             # xdist reports a stop after -x or --maxfail in the same way, but then nobody interrupted the run.
-            by_user = not type(error).__module__.startswith("xdist.") or "keyboard-interrupt" in str(error)
+            by_user = not type(error).__module__.startswith("xdist.") or self._worker_interrupted
         self.recording.interrupted(by_user)
 
     @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_sessionfinish")  # within pytest's own reporter

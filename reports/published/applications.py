@@ -23,7 +23,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.footprints import Footprint
-from reports.published.catalogue import HERE, Published
+from reports.published.server_folders import HERE, Published
 from reports.record.lines import Record
 from reports.record.text import markdown
 

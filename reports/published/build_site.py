@@ -19,9 +19,9 @@ from reports.diagnosis.footprints import footprints
 from reports.formats.html import site
 from reports.known.known_file import KnownError
 from reports.published import applications
-from reports.published.catalogue import SITE, published
-from reports.published.checks import Suite, suite
+from reports.published.server_folders import SITE, published
 from reports.published.site_model import site_of
+from reports.published.suite import Suite, suite
 
 
 def build(checks: Suite, out: Path) -> list[Path]:

@@ -19,7 +19,7 @@ from reports.formats.publication.run_table import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected
 from reports.known.patterns import any_matches, matches
-from reports.published.checks import Check, Suite
+from reports.published.suite import Check, Suite
 from reports.record.client_names import CLIENTS, LABELS
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from reports.record.what_came import FAULTS

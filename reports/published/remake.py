@@ -27,8 +27,8 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.formats.publication import run_table
-from reports.published import applications, table
-from reports.published.catalogue import HERE, ROOT, RUNS, Published, kept_as, published, records_in
+from reports.published import applications, results_table
+from reports.published.server_folders import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
 
 SERVERS = HERE / "servers"
@@ -71,9 +71,11 @@ def run(result: Published, url: str, out: Path, more: Sequence[str] = ()) -> int
 def update_table(results: Sequence[Published], runs: Path) -> None:
     """Writes the rows of those results that have a record there."""
     found = records_in(runs)
-    rows = {result.name: table.row(result, read(found[result.name])) for result in results if result.name in found}
-    text = table.README.read_text(encoding="utf-8")
-    table.README.write_text(table.updated(text, rows), encoding="utf-8")
+    rows = {
+        result.name: results_table.row(result, read(found[result.name])) for result in results if result.name in found
+    }
+    text = results_table.README.read_text(encoding="utf-8")
+    results_table.README.write_text(results_table.updated(text, rows), encoding="utf-8")
 
 
 def update_run_facts(results: Sequence[Published], runs: Path) -> None:

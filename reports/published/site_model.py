@@ -12,13 +12,13 @@ from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import supported
-from reports.formats.html.site.shown import Application, Cell, Deviation, Need, Row, Server, Site
+from reports.formats.html.site.shown import Application, Cell, Need, Remark, Row, Server, Site
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_folder import load
-from reports.published.catalogue import Published
-from reports.published.checks import Check, Suite
 from reports.published.reconstructing import reconstructed
+from reports.published.server_folders import Published
+from reports.published.suite import Check, Suite
 from reports.record.client_names import CLIENTS, columns_of
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 from reports.record.selection import rank_of
@@ -103,7 +103,7 @@ def _open(results: Iterable[CheckResult], diagnosis: Diagnosis) -> list[CheckRes
     return [each for each in results if each.verdict in NOT_PASSING and each.client not in diagnosis.closed]
 
 
-def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Deviation]:
+def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Remark]:
     """What is odd in the results of a feature: its causes first, then what has none, by what came; gravest first."""
     causes = {cause.id: cause for cause in known.causes}
     caused: dict[str, list[CheckResult]] = {}
@@ -115,7 +115,7 @@ def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Deviati
             others.setdefault(_came(each, known), []).append(each)
     return [
         *(_of_cause(causes[name], found) for name, found in caused.items()),
-        *(Deviation(words, _number(found), found[0].requirement) for words, found in others.items()),
+        *(Remark(words, _number(found), found[0].requirement) for words, found in others.items()),
     ]
 
 
@@ -135,7 +135,7 @@ def _came(result: CheckResult, known: Expected) -> str:
     return f"a step before what is checked: {words}" if result.verdict == "blocked" else words
 
 
-def _causes(known: Expected, record: Record, diagnosis: Diagnosis) -> Iterable[Deviation]:
+def _causes(known: Expected, record: Record, diagnosis: Diagnosis) -> Iterable[Remark]:
     """The causes that explain something, as in their file, each with the features that it is about."""
     explained: dict[str, list[CheckResult]] = {}
     for each in record.results:
@@ -148,8 +148,8 @@ def _causes(known: Expected, record: Record, diagnosis: Diagnosis) -> Iterable[D
             yield _of_cause(cause, found, tuple(features[name] for name in about))
 
 
-def _of_cause(cause: Cause, found: Iterable[CheckResult], features: tuple[Feature, ...] = ()) -> Deviation:
-    return Deviation(cause.sentence, _number(found), "", cause.link or "", cause.sometimes, features)
+def _of_cause(cause: Cause, found: Iterable[CheckResult], features: tuple[Feature, ...] = ()) -> Remark:
+    return Remark(cause.sentence, _number(found), "", cause.link or "", cause.sometimes, features)
 
 
 def _number(results: Iterable[CheckResult]) -> int:

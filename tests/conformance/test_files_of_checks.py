@@ -1,93 +1,47 @@
-"""How many files somebody opens to understand a check: its own, and those that define what it names and is given."""
+"""How many files define what a check names and is given: those that somebody opens to understand it.
+
+They are the check's own file, those that define what it and its area's fixtures name, and those of all fixtures that
+it is given: as arguments, by `request.getfixturevalue`, by `usefixtures` at the check or for its module, or by
+`autouse`. A name that a package exports counts as the file that defines it. What these files import is not counted.
+"""
 
 from __future__ import annotations
 
 import ast
-import functools
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from fixtures.language.check import CONFORMANCE
 from fixtures.model import sources
+from tests.conformance.definitions import (
+    Definition,
+    arguments_of,
+    defined_in,
+    fixtures_for_checks_in,
+    texts_of_calls,
+)
 
-GIVEN = CONFORMANCE.parent / "fixtures" / "given"
 MOST = 7
 LINKS = Path(inspect.getfile(sources))
 """Which page a check is about can be read without it."""
 
 
-@dataclass(frozen=True)
-class Definition:
-    """What a name stands for; without a `node` it is imported, and opening its file is enough."""
-
-    path: Path
-    node: ast.AST | None = None
-
-    @property
-    def is_fixture(self) -> bool:
-        decorators = self.node.decorator_list if isinstance(self.node, ast.FunctionDef) else []
-        return any(ast.unparse(each).startswith("pytest.fixture") for each in decorators)
-
-
-@functools.cache
-def defined_in(path: Path) -> dict[str, Definition]:
-    """What a file defines, and what it imports from the harness, by name."""
-    found = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            found[node.name] = Definition(path, node)
-        elif isinstance(node, ast.Assign):
-            names = [each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)]
-            found |= dict.fromkeys(names, Definition(path, node.value))
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("fixtures"):
-            found |= {each.asname or each.name: Definition(file_of(node.module, each.name)) for each in node.names}
-    return found
-
-
-def file_of(module: str, name: str) -> Path:
-    """The file that defines what is imported, which may be a module itself."""
-    package = import_module(module)
-    if hasattr(package, "__path__") and find_spec(f"{module}.{name}"):
-        return Path(inspect.getfile(import_module(f"{module}.{name}")))
-    found = getattr(package, name)
-    return Path(inspect.getfile(found if inspect.isfunction(found) or inspect.isclass(found) else package))
-
-
-@functools.cache
-def given() -> dict[str, Definition]:
-    return {name: found for path in GIVEN.glob("*.py") for name, found in defined_in(path).items() if found.is_fixture}
-
-
-def fixture(name: str, path: Path) -> Definition | None:
-    """The fixture that a file gets by this name: its own, the area's, or one for all areas."""
-    for place in (path, path.parent / "conftest.py"):
-        if place.exists() and name in defined_in(place) and defined_in(place)[name].is_fixture:
-            return defined_in(place)[name]
-    return given().get(name)
-
-
-def parameters_of(function: ast.FunctionDef) -> set[str]:
-    calls = [each for each in function.decorator_list if isinstance(each, ast.Call)]
-    names = [each.args[0] for each in calls if ast.unparse(each.func) == "pytest.mark.parametrize"]
-    return set().union(*(texts_in(name) for name in names))
-
-
-def texts_in(node: ast.AST) -> set[str]:
-    return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
-
-
-def fixtures_for(found: Definition) -> Iterator[Definition | None]:
-    """The fixtures that a function asks for, as arguments or while it runs."""
+def fixtures_for(found: Definition) -> Iterator[Definition]:
+    """The fixtures that a check or fixture names, in its arguments, its marks or its body."""
     if isinstance(found.node, ast.FunctionDef):
-        for name in {each.arg for each in found.node.args.args} - parameters_of(found.node):
-            yield fixture(name, found.path)
-        for node in ast.walk(found.node):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "request.getfixturevalue":
-                yield from (fixture(name, found.path) for name in texts_in(node.args[0]))
+        names = arguments_of(found.node) - texts_of_calls(found.node, "pytest.mark.parametrize")
+        names |= texts_of_calls(found.node, "request.getfixturevalue")
+        names |= texts_of_calls(found.node, "pytest.mark.usefixtures")
+        yield from (each for name, each in fixtures_for_checks_in(found.path).items() if name in names)
+
+
+def fixtures_of_all_checks_in(path: Path) -> Iterator[Definition]:
+    """The fixtures that no check of the file has to name: automatic ones, and those of the module's marks."""
+    marks = defined_in(path).get("pytestmark")
+    names = texts_of_calls(marks.node, "pytest.mark.usefixtures") if marks and marks.node else set()
+    fixtures = fixtures_for_checks_in(path)
+    yield from (each for name, each in fixtures.items() if each.is_automatic or name in names)
 
 
 def named_by(found: Definition) -> Iterator[Definition]:
@@ -99,12 +53,12 @@ def named_by(found: Definition) -> Iterator[Definition]:
 
 def files_of(check: Definition) -> set[Path]:
     seen: set[Definition] = set()
-    left = [check]
+    left = [check, *fixtures_of_all_checks_in(check.path)]
     while left:
         found = left.pop()
         if found not in seen:
             seen.add(found)
-            left += [*named_by(found), *(each for each in fixtures_for(found) if each)]
+            left += [*named_by(found), *fixtures_for(found)]
     return {found.path for found in seen} - {LINKS}
 
 
@@ -117,3 +71,17 @@ def test_a_check_is_understood_from_few_files() -> None:
     }
     assert len(counts) > 2000
     assert {name: count for name, count in counts.items() if count > MOST} == {}
+
+
+def test_fixtures_that_a_check_does_not_name_are_counted(tmp_path: Path) -> None:
+    module = tmp_path / "test_module.py"
+    (tmp_path / "conftest.py").write_text("import pytest\n@pytest.fixture\ndef wanted(): ...\n")
+    named = "@pytest.mark.usefixtures('wanted')\ndef test_it(): ...\n"
+    for text in (
+        f"import pytest\n{named}",
+        "pytestmark: list = [pytest.mark.usefixtures('wanted')]\ndef test_it(): ...\n",
+    ):
+        module.write_text(text)
+        defined_in.cache_clear()
+        fixtures_for_checks_in.cache_clear()
+        assert files_of(defined_in(module)["test_it"]) == {module, tmp_path / "conftest.py"}

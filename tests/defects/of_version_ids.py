@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from conformance.versioning.test_ids_of_every_operation import ANYWHERE, CHANGING, COPYING, EVERY, NOBODYS
+from conformance.versioning.test_ids_of_every_operation import ANYWHERE, CHANGING, EVERY, NOBODYS
 from tests.defects.seeding import BOTH, RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.state import NULL
@@ -14,7 +14,6 @@ from tests.reference.state import NULL
 HERE = "versioning/ids_of_every_operation"
 BATCH = "batch_delete/missing_versions"
 SOURCE = "x-amz-copy-source"
-ON_ONE = tuple(name for name in EVERY if name not in COPYING)
 
 
 def _source(request: Request) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from reports.record.text import one_line
 
 LONGEST = 100
 """Characters of a message that stands for others like it."""
-FEW = 2
-"""Results with the same message, of which each kind has one group for all rarer ones."""
+FEWEST_ALIKE = 2
+"""How many results with the same message make a group. Those with rarer messages are in one group of their kind."""
 
 _REPLY = r"(\d{3})(?: (\w+))?"
 _REFUSAL = re.compile(rf"expected {_REPLY}, (?:got {_REPLY}|but the call succeeded)")
@@ -53,5 +53,5 @@ def by_message(results: Iterable[CheckResult]) -> dict[tuple[str, str], list[Che
         groups[kind, one_line(said, LONGEST)].append(result)
     found: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
     for (kind, said), group in groups.items():
-        found[kind, said if len(group) >= FEW else ""] += group
+        found[kind, said if len(group) >= FEWEST_ALIKE else ""] += group
     return found

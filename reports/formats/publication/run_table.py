@@ -1,7 +1,7 @@
-"""What the site says of a published server's run and expected results do not have: its day, the suite's version, the
-clients that were not let in, and which of the checks that show whether a feature is there were skipped.
+"""The table `[run]` at the end of a published server's `server.toml`, made from the record of the run.
 
-It is the table `[run]` at the end of `server.toml`, made from the record.
+It has what the site shows of a run, and the expected results do not contain: the day of the run, the version of the
+suite, the clients whose signature the server refused, and the gates of features that were skipped.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def facts_of(record: Record) -> RunFacts:
 
 
 def write(record: Record, path: Path) -> None:
-    """Writes the table into a `server.toml`, in the place of the former one."""
+    """Writes the table into a `server.toml`, and removes the one that was there."""
     before, *_ = path.read_text(encoding="utf-8").split(HEAD)
     path.write_text(f"{before.rstrip()}\n\n{text_of(facts_of(record))}", encoding="utf-8")
 

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from reports.formats.rendering import MAKERS
-from reports.plugin.record_plugin import command_line_status
 from reports.plugin.recording import check_of
+from reports.record.ending import command_line_status
 from reports.record.record_file import read
 from tests.expected_results import cause, expect
 from tests.reports import fake
@@ -131,8 +131,16 @@ def test_without_out_only_the_exit_status_and_the_table(tmp_path):
     assert not outcome.out.exists()
 
 
-def test_interrupted(tmp_path, workers):
-    who = "os.getppid()" if workers else "os.getpid()"
+@pytest.mark.parametrize(
+    ("who", "workers"),
+    [
+        ("os.getpid()", ()),
+        pytest.param("os.getppid()", ("-n", "1"), marks=pytest.mark.exhaustive),
+        pytest.param("os.getpid()", ("-n", "1"), marks=pytest.mark.exhaustive),
+    ],
+    ids=["here", "xdist", "worker of xdist"],
+)
+def test_interrupted(tmp_path, who, workers):
     stop = f"""
 @pytest.mark.result()
 def test_stop():

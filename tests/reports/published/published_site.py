@@ -10,11 +10,11 @@ import msgspec
 
 from fixtures.model.features import FEATURES
 from reports.published.build_site import build
-from reports.published.checks import Suite, suite_of
+from reports.published.suite import Suite, suite_of
 
 
 def suite(every_check: list[dict[str, Any]]) -> Suite:
-    """The same as `reports.published.checks.suite` collects."""
+    """The same as `reports.published.suite.suite` collects."""
     return suite_of(msgspec.json.encode([asdict(each) for each in FEATURES]), msgspec.json.encode(every_check))
 
 

@@ -14,7 +14,7 @@ from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint
 from reports.published import applications, remake
 from reports.published.applications import Column, Wrong, column, complaints, explanations, text_of
-from reports.published.catalogue import Published, kept_as
+from reports.published.server_folders import Published, kept_as
 from reports.record.lines import CheckResult, Record, RunHeader
 from reports.record.record_file import write
 

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from reports.diagnosis.footprints import footprints
 from reports.published import build_site
-from reports.published.catalogue import published
-from reports.published.checks import Suite
+from reports.published.server_folders import published
 from reports.published.site_model import site_of
+from reports.published.suite import Suite
 from tests.reports.published.published_site import suite
 
 LINK = re.compile(r'href="([^":]+)"')

@@ -13,8 +13,8 @@ from reports.formats.publication.run_table import RunFacts, Skipped
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_update import updated
-from reports.published.checks import Check, Suite
 from reports.published.reconstructing import reconstructed
+from reports.published.suite import Check, Suite
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 
 CLIENT = "boto3-s3v4"

@@ -13,7 +13,7 @@ from reports.record.lines import Feature
 
 
 @dataclass(frozen=True)
-class Deviation:
+class Remark:
     """What is odd, in a sentence: a cause that a person wrote, or else what came and an example of a requirement that
     it is not. `checks` is how many checks it is about."""
 
@@ -32,7 +32,7 @@ class Cell:
 
     state: State
     columns: tuple[State | None, ...]
-    deviations: tuple[Deviation, ...]
+    deviations: tuple[Remark, ...]
     untested: str = ""
 
 
@@ -47,7 +47,7 @@ class Server:
     suite: str
     counts: Mapping[State, int]
     cells: Mapping[str, Cell]
-    causes: tuple[Deviation, ...]
+    causes: tuple[Remark, ...]
     closed: tuple[str, ...]
     manual: Markup
 

@@ -9,7 +9,7 @@ import msgspec.toml
 import pytest
 
 from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
-from reports.published import catalogue, remake
+from reports.published import remake, server_folders
 from reports.record.lines import CheckResult, Record, RunHeader
 from reports.record.record_file import write as write_record
 
@@ -52,10 +52,10 @@ def test_remaking_a_result_writes_them(tmp_path: Path, monkeypatch: pytest.Monke
     for name in ("a-1", "b-1"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "server.toml").write_text(f'title = "{name}"\nserver = "a"\n')
-    monkeypatch.setattr(catalogue, "HERE", tmp_path)
-    write_record(RECORD, catalogue.kept_as("a-1", tmp_path / "runs"))
-    remake.update_run_facts(catalogue.published(), tmp_path / "runs")
-    assert [result.run for result in catalogue.published()] == [facts_of(RECORD), None]
+    monkeypatch.setattr(server_folders, "HERE", tmp_path)
+    write_record(RECORD, server_folders.kept_as("a-1", tmp_path / "runs"))
+    remake.update_run_facts(server_folders.published(), tmp_path / "runs")
+    assert [result.run for result in server_folders.published()] == [facts_of(RECORD), None]
 
 
 def test_what_one_client_ran_is_not_skipped() -> None:

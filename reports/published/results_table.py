@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.support import STATES
-from reports.published.catalogue import HERE, Published
+from reports.published.server_folders import HERE, Published
 from reports.record.lines import Record
 from reports.record.text import markdown
 

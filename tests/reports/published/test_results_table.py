@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reports.published.catalogue import Published
-from reports.published.table import BEGIN, END, HEAD, row, updated
+from reports.published.results_table import BEGIN, END, HEAD, row, updated
+from reports.published.server_folders import Published
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 TEXT = f"# Results\n\n{BEGIN}\n{END}\n\nMore.\n"

@@ -10,8 +10,8 @@ import pytest
 
 from reports.known.known_folder import load, shipped
 from reports.published import remake
-from reports.published.catalogue import ROOT, Published, kept_as, published, records_in
-from reports.published.table import README, rows_of
+from reports.published.results_table import README, rows_of
+from reports.published.server_folders import ROOT, Published, kept_as, published, records_in
 from s3_conformance.run_checks import EMBEDDED_RESULTS
 
 

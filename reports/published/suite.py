@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from reports.published.catalogue import ROOT
+from reports.published.server_folders import ROOT
 from reports.record.lines import Feature
 
 

@@ -1,0 +1,31 @@
+"""How a pytest session ends when it cannot do what it was asked for, or is stopped."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pytest
+from _pytest.outcomes import Exit
+
+WRONG_USE = 2
+"""The exit status for a mistake of the user."""
+STOPPED = 130
+"""The exit status after Ctrl-C, as shells have it."""
+
+
+class Error(Exit):
+    """What is wrong with the options or the endpoint. pytest prints the name of the class, a colon and the message."""
+
+
+class Stopped(Exit):
+    """The user has stopped it."""
+
+
+def wrong_use(message: str) -> NoReturn:
+    """Stops with `Error: …`, as the command line does, and exit status 2. The message says what was wrong and where."""
+    raise Error(message, returncode=WRONG_USE)
+
+
+def command_line_status(status: int) -> int:
+    """The suite's exit status for one of pytest's: wrong use is always 2."""
+    return WRONG_USE if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) else int(status)
