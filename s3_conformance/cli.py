@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from fixtures.session import collect_garbage_rarely
-from reports.diagnosis.outcome import INTERRUPTED
+from reports.record.ending import INTERRUPTED
 from s3_conformance.compare import compare
 from s3_conformance.doctor import doctor
 from s3_conformance.guide import guide

@@ -12,10 +12,10 @@ from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
 from reports.diagnosis.facts import clients_run, different_endpoints
-from reports.diagnosis.outcome import VIOLATED
 from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
 from reports.formats.html import comparison as comparison_page
+from reports.record.ending import VIOLATED
 from reports.record.record_file import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files, write_out
 

@@ -10,7 +10,7 @@ import click
 
 from fixtures.language.check import CONFORMANCE, paths_of
 from fixtures.run import options as run_options
-from reports.diagnosis.outcome import WRONG_USE
+from reports.record.ending import WRONG_USE
 from s3_conformance import sessions
 from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
 from s3_conformance.common_options import KEYWORD, flags_of, with_options

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from reports.diagnosis.outcome import VIOLATED, endings
+from reports.diagnosis.outcome import endings
 from reports.formats.publication.checking import complaints
 from reports.formats.publication.folder import is_title, name_of, title_in, write_server
+from reports.record.ending import VIOLATED
 from reports.record.lines import Record
 from reports.record.record_file import locate, read
 from reports.record.selection import EVERY_CLIENT

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.outcome import UNTESTABLE, assessed, without_files
+from reports.diagnosis.outcome import assessed, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal import closing, symbols_for
 from reports.known.known_folder import load
 from reports.record.claiming import claim
+from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
 from reports.record.record_file import FILE_NAME, locate, read, write
 from s3_conformance.telling import console_of_tables, stop, telling_of_files

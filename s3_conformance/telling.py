@@ -13,8 +13,8 @@ import click
 from rich.console import Console
 
 from fixtures.model.endpoint import ConfigurationError
-from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.known.known_file import KnownError
+from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.record_file import RecordError
 from reports.record.replacing import replacing
 from reports.record.text import one_line

@@ -17,10 +17,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
-from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE, status_of
+from reports.diagnosis.outcome import status_of
 from reports.diagnosis.tally import united
 from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
+from reports.record.ending import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, Vanished, count_verdicts
 from reports.record.record_file import RecordError
 from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, Selection, in_words

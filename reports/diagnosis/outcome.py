@@ -12,11 +12,10 @@ from msgspec.structs import replace
 from reports.diagnosis.facts import moment
 from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.known.expected import Expected
+from reports.record.ending import UNTESTABLE, VIOLATED
 from reports.record.lines import CheckResult, Error, Record, RunSummary
 from reports.record.text import joined, plural
 
-VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
-"""The exit statuses other than 0; `README.md` describes them."""
 MOST_NAMED = 5
 """Checks that a sentence names before it says how many more there are."""
 

@@ -11,10 +11,11 @@ from typing import Literal
 
 from reports.diagnosis.counts import AS_SHIPPED, Cell, Row, by_operation
 from reports.diagnosis.kinds import GRAVE
-from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings, uncaused, unwritten
+from reports.diagnosis.outcome import endings, uncaused, unwritten
 from reports.diagnosis.refused import Refusal, clients_in, refusals
 from reports.known.standing import count_standings
 from reports.record.client_names import clients_of, is_raw, label
+from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Record, Standing, Verdict
 from reports.record.selection import INVARIANTS
 from reports.record.text import joined, plural

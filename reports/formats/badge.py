@@ -11,11 +11,12 @@ from typing import Any
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.outcome import VIOLATED, endings, uncaused
+from reports.diagnosis.outcome import endings, uncaused
 from reports.diagnosis.sentence import narrowed
 from reports.diagnosis.smoke import gates_text, is_smoke
 from reports.known.standing import count_standings
 from reports.record.client_names import CLIENTS
+from reports.record.ending import VIOLATED
 from reports.record.lines import Record
 from reports.record.text import plural
 

@@ -18,11 +18,11 @@ from rich.live import Live
 from rich.text import Text
 
 from reports.diagnosis.counts import GRAVEST_FIRST
-from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.formats.terminal import STYLES, as_text, closing, symbols_for
 from reports.known import standing
 from reports.plugin.news import News
 from reports.plugin.recording import Recording
+from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult
 from reports.record.text import one_line, visible
 

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.kinds import KINDS, with_kind
-from reports.diagnosis.outcome import UNTESTABLE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import shape
@@ -28,7 +27,7 @@ from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
 from reports.record.claiming import claim
-from reports.record.ending import wrong_use
+from reports.record.ending import UNTESTABLE, wrong_use
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of, without_files
+from reports.diagnosis.outcome import status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
+from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import packed
 from reports.record.record_file import FILE_NAME, Writer

@@ -1,4 +1,5 @@
-"""How a pytest session ends when it cannot do what it was asked for, or is stopped."""
+"""How a run ends: its exit status, and what ends a pytest session that cannot do what it was asked for, or that is
+stopped."""
 
 from __future__ import annotations
 
@@ -7,10 +8,9 @@ from typing import NoReturn
 import pytest
 from _pytest.outcomes import Exit
 
-WRONG_USE = 2
-"""The exit status for a mistake of the user."""
-STOPPED = 130
-"""The exit status after Ctrl-C, as shells have it."""
+VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
+"""The exit statuses other than 0: for results, for mistakes of the user, for an endpoint or a report that failed, and
+after Ctrl-C, as shells have it."""
 
 
 class Error(Exit):

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.outcome import VIOLATED, endings, status_of
+from reports.diagnosis.outcome import endings, status_of
+from reports.record.ending import VIOLATED
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
 

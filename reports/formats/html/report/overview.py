@@ -15,7 +15,6 @@ from reports.diagnosis.counts import MEANINGS, subject_of
 from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.outcome import VIOLATED
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sentence import clients_text, outcome_sentence, result_sentences, standings, warnings
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
@@ -27,6 +26,7 @@ from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
 from reports.known.standing import GONE, VANISHED_TITLE, by_standing
 from reports.record.client_names import clients_of
+from reports.record.ending import VIOLATED
 from reports.record.lines import Error, Record, count_verdicts
 from reports.record.text import visible
 
