@@ -18,7 +18,7 @@ from tests.reference import server, website_endpoint
 from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
-MOST = 100
+MOST = 200
 """How many checks run against a defect before it counts as unnoticed: the first usually notices."""
 
 
