@@ -11,6 +11,8 @@ from msgspec import Meta
 from reports.record.json_form import NAME_OF_EXTRA, Count, Integer, Part, Seconds, Time
 from reports.record.recipes import Recipe
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 Headers = tuple[tuple[str, str], ...]
 """In the order on the wire."""
 

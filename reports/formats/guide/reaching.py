@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from reports.diagnosis.advice import BOTO, BOTO3, Need, needs, snippets
 from reports.diagnosis.findings import Diagnosis
 from reports.record.client_names import clients_of, label
+from reports.record.exchanges import DEFAULT_PORTS
 from reports.record.lines import Record
 from reports.record.text import joined, one_line
 
@@ -17,7 +18,6 @@ LIBRARIES = ("boto3", "boto")
 SIGNATURES = {"V4": "Signature V4", "V2": "Signature V2"}
 KEYS = ('aws_access_key_id="YOUR_ACCESS_KEY",', 'aws_secret_access_key="YOUR_SECRET_KEY",')
 VIRTUAL = "s3={'addressing_style': 'virtual'}"
-PORTS = {"https": 443, "http": 80}
 EMBEDDED = "http://127.0.0.1:5000"
 """What stands for the embedded server, which has another port in each run."""
 
@@ -48,7 +48,7 @@ def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
 def address(record: Record) -> str:
     """The URL for a program."""
     url = record.header.endpoint
-    return url if urlsplit(url).scheme in PORTS else EMBEDDED
+    return url if urlsplit(url).scheme in DEFAULT_PORTS else EMBEDDED
 
 
 def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
@@ -134,8 +134,9 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
 
 def _boto_settings(record: Record, found: tuple[Need, ...]) -> Iterator[tuple[str, str]]:
     url = urlsplit(address(record))
-    yield f'host="{url.hostname}"', ""
-    if url.port and url.port != PORTS[url.scheme]:
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname  # of an IPv6 address
+    yield f'host="{host}"', ""
+    if url.port and url.port != DEFAULT_PORTS[url.scheme]:
         yield f"port={url.port}", "boto takes the port apart from the host"
     if url.scheme == "http":
         yield "is_secure=False", "the endpoint was reached over HTTP; boto's default is HTTPS"

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import acts_of, decisive
 from reports.formats.html import reproduce_raw
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import DEFAULT_PORTS, Body, Exchange
 from reports.record.lines import CheckResult
 from reports.record.text import joined, visible
 
@@ -165,8 +165,9 @@ def _is_odd_host(name: str, value: str, url: str) -> bool:
     """Whether a header is a Host that the URL does not have, as legacy boto makes for some ports."""
     if name.lower() != "host" or not _leads_somewhere(url):
         return False
-    scheme, place = urlsplit(url).scheme, urlsplit(url).netloc
-    return value.lower() not in (place.lower(), f"{place}:{80 if scheme == 'http' else 443}".lower())
+    parts = urlsplit(url)
+    place = parts.netloc.lower()
+    return value.lower() not in (place, f"{place}:{DEFAULT_PORTS[parts.scheme]}")
 
 
 def _checked(headers: Sequence[tuple[str, str]]) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import DEFAULT_PORTS, Exchange
 from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
 
 GONE_BUT_THE_BUCKET = (
@@ -162,7 +162,7 @@ def _escaped(text: str) -> str:
 
 def _sending(exchange: Exchange, encoding: str) -> list[str]:
     parts = urlsplit(exchange.url)
-    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
     tls = (
         [f"connection = ssl.create_default_context().wrap_socket(connection, server_hostname={parts.hostname!r})"]
         if parts.scheme == "https"

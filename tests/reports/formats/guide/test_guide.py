@@ -142,6 +142,11 @@ def test_what_was_not_tested_is_named_with_the_reason() -> None:
     assert "Not tested: Read an object (needs HTTPS)." in text
 
 
+def test_boto_gets_an_ipv6_address_in_brackets() -> None:
+    text = page(record(*PASSED, endpoint="http://[::1]:9000"))
+    assert 'host="[::1]",\n    port=9000,' in text
+
+
 def test_only_needed_settings_are_there() -> None:
     text = page(record(*PASSED))
     assert "Config" not in text
