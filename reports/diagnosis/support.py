@@ -52,7 +52,9 @@ def state_of(results: Iterable[CheckResult]) -> State:
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
     if all(_is_prevented(gate) for gate in gates):  # also without any: nothing shows whether it is there
-        return "broken" if any(kind_of(result) in ("exposed", "corrupt") for result in tested) else "untested"
+        if any(kind_of(result) in ("exposed", "corrupt") for result in tested):
+            return "broken"
+        return "ignored" if gates and all(kind_of(gate) == "ignored" for gate in gates) else "untested"
     reached = [gate for gate in gates if not _is_prevented(gate)]
     if not any(gate.verdict == "pass" or _is_harmless(gate) for gate in reached):
         return _without_a_gate({kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached})
