@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
@@ -399,5 +399,7 @@ def _of_several(
     features = [entry_of(catalogue, feature).title for feature in by_size(results)]
     said = likeness(kind, results, marks)
     if len(features) > WIDE and said.startswith(wording.WORDS[kind]):
-        return finding_of(kind, name, f"{wording.SEVERAL}: {wording.WORDS[kind]} in {with_more(features)}", results)
-    return finding_of(kind, name, f"{with_more(features)}: {said}", results)
+        title = f"{wording.SEVERAL}: {wording.WORDS[kind]} in {with_more(features)}"
+    else:
+        title = f"{with_more(features)}: {said}"
+    return replace(finding_of(kind, name, title, results), various=len(features) > 1)
