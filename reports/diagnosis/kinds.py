@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.listings import ignored_parameter
+from reports.diagnosis.listings import ignored_in
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 
 KINDS: dict[str, str] = {
@@ -93,7 +93,8 @@ _ECHOED = re.compile(
 _ANSWERED = re.compile(
     r"ETags?( of .*|, compared with .*)?|presence of .*|Content-Range|x-amz-mp-parts-count|count|TagCount|KeyCount|"
     r"(x-amz-)?delete-?marker( of each key)?|CopySourceVersionId|ObjectVersionId|Deleted and Errors|returned keys|"
-    r"deleted (keys|versions)( and errors)?|Deleted|DeleteMarkerVersionId|x-amz-version-id|"
+    r"deleted (keys|versions)( and errors)?|Deleted|DeleteMarkerVersionId|x-amz-version-id( and x-amz-delete-marker)?|"
+    r"x-amz-delete-marker and x-amz-version-id|"
     r"Key(, VersionId)?,?( and)? DeleteMarker(, DeleteMarkerVersionId)?|whether the version is listed as deleted|"
     r"VersionId of the current version",
     re.IGNORECASE,
@@ -126,8 +127,8 @@ _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
 """Values of Content-Type that say that the type is not known."""
 _SUBRESOURCE = re.compile(r"[?&](acl|legal-hold|retention|tagging)(&|$)")
 """What is asked for of an object other than its data."""
-_VERSION = re.compile(r"VersionId\b")
-"""What a response to a write names in a bucket with versioning, and to a deletion that adds a delete marker."""
+_VERSION_OF = re.compile(r"VersionId of [A-Z]\w+")
+"""What the response to a write names in a bucket with versioning."""
 _ERRORS = re.compile(r"(Key, VersionId and Code|Key and Code|codes?|Codes) of the errors|errors", re.IGNORECASE)
 """What the response to a batch names as refused."""
 NO_ENTRIES: dict[str, Any] = {"value": []}
@@ -154,11 +155,9 @@ def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
     """Whether a request was accepted without effect, though what came of it looks like wrong data."""
     if "replies" in deviation.expected:
         return _returns_no_data(result)
-    if deviation.arranging and _VERSION.match(deviation.about):
+    if _VERSION_OF.match(deviation.about) or (deviation.arranging and deviation.about == "VersionId"):
         return deviation.got.get("value", "") is None
-    if not _is_compared(deviation):
-        return False
-    return any(ignored_parameter(exchange) for exchange in result.exchanges if not exchange.shared)
+    return _is_compared(deviation) and bool(ignored_in(result.exchanges))
 
 
 def _is_compared(deviation: Deviation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 from xml.sax.saxutils import unescape
 
@@ -32,6 +33,11 @@ def ignored_parameter(exchange: Exchange) -> str:
         start = len(asked.get("prefix", ""))
         return "delimiter" if any(delimiter in name[start:] for name in names) else ""
     return ""
+
+
+def ignored_in(exchanges: Iterable[Exchange]) -> str:
+    """The parameter that the first of these listings ignores, of those that the check itself sent; empty if none."""
+    return next(filter(None, (ignored_parameter(each) for each in exchanges if not each.shared)), "")
 
 
 def entries(text: str) -> list[str]:

@@ -398,7 +398,7 @@ def _of_several(
 ) -> Finding:
     features = [entry_of(catalogue, feature).title for feature in by_size(results)]
     said = likeness(kind, results, marks)
-    if len(features) > WIDE and said.startswith(wording.WORDS[kind]):
+    if len(features) > WIDE and said.startswith((wording.WORDS[kind], wording.DATA, wording.OTHER_VALUES)):
         title = f"{wording.SEVERAL}: {wording.WORDS[kind]} in {with_more(features)}"
     else:
         title = f"{with_more(features)}: {said}"
