@@ -105,7 +105,13 @@ class _Evidence:
         if one_cause or not numbers:
             return Obstacle(feature, title, one_cause[0] if one_cause else 0, steps)
         first = next(result for result in results if self.diagnosis.number_of(result) == numbers[0])
-        return Obstacle(feature, f"{title}, {first.subject}: {answer_of(first.deviation) or first.verdict}", 0, steps)
+        return Obstacle(feature, f"{title}, {first.subject}: {_came(first)}", 0, steps)
+
+
+def _came(result: CheckResult) -> str:
+    """What came instead of what was expected, in a few words."""
+    said = answer_of(result.deviation) or result.verdict
+    return f"another {said}" if said.startswith("value of ") else said
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:

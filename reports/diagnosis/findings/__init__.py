@@ -80,7 +80,7 @@ def diagnose(record: Record) -> Diagnosis:
             steps.same_telling_codes(wanted, marks),
             steps.ignored_names(catalogue, wanted, marks),
             steps.other_content,
-            ignored_parameters(catalogue),
+            ignored_parameters(catalogue, wanted.few),
             steps.prevented(wanted, marks),
             steps.same_answers(catalogue, wanted),
             steps.same_codes(wanted),

@@ -13,8 +13,8 @@ from reports.diagnosis.listings import ignored_in
 from reports.record.lines import CheckResult, Feature
 
 
-def ignored_parameters(catalogue: Mapping[str, Feature]) -> Step:
-    """A parameter that listings ignore, as their entries show."""
+def ignored_parameters(catalogue: Mapping[str, Feature], least: int) -> Step:
+    """A parameter that listings ignore, as their entries show, if it is `least` results."""
 
     def key(result: CheckResult) -> str | None:
         of_a_value = result.deviation is not None and "value" in result.deviation.got
@@ -23,6 +23,8 @@ def ignored_parameters(catalogue: Mapping[str, Feature]) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for name, group in grouped(results, key).items():
+            if len(group) < least:
+                continue
             said = f"{shown(name)} ignored" + (f" by {operations}" if (operations := subjects(group)) else "")
             features = features_of(group)
             title = f"{entry_of(catalogue, features[0]).title}: {said}" if len(features) == 1 else said

@@ -26,18 +26,22 @@ def titles(*results: CheckResult) -> list[tuple[str, str]]:
 
 
 def test_of_one_feature_it_has_its_title() -> None:
-    assert titles(result(1), result(2)) == [("ignored", "List buckets: prefix ignored by ListBuckets")]
+    assert titles(*map(result, range(3))) == [("ignored", "List buckets: prefix ignored by ListBuckets")]
 
 
 def test_of_several_features_it_is_still_one() -> None:
-    assert titles(result(1), result(2, "ListObjects", "list-pages")) == [
-        ("ignored", "prefix ignored by ListBuckets and ListObjects")
-    ]
+    assert titles(
+        result(1), result(2), result(3, "ListObjects", "list-pages"), result(4, "ListObjects", "list-pages")
+    ) == [("ignored", "prefix ignored by ListBuckets and ListObjects")]
+
+
+def test_a_few_join_others_of_their_feature() -> None:
+    assert titles(result(1)) == [("ignored", "List buckets: keys not expected with prefix")]
 
 
 def test_other_values_are_others() -> None:
-    other = replace(result(2), deviation=Deviation("rules", {"value": "a"}, {"value": "b"}), exchanges=())
-    assert sorted(titles(result(1), other)) == [
+    other = replace(result(4), deviation=Deviation("rules", {"value": "a"}, {"value": "b"}), exchanges=())
+    assert sorted(titles(*map(result, range(3)), other)) == [
         ("ignored", "List buckets: prefix ignored by ListBuckets"),
         ("ignored", "List buckets: rules other than documented"),
     ]
