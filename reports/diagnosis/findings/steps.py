@@ -266,9 +266,10 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
         for (kind, about, got), group in grouped(results, key).items():
             if len(group) < wanted.often or (got and kind not in ("refused", "crash")):
                 continue
-            said = (
-                f"{_special(about, group, marks)} {wording.verb(kind)} {got}" if got else likeness(kind, group, marks)
-            )
+            if got:
+                said = f"{_special(about, group, marks)} {wording.verb(kind)} {got}"
+            else:
+                said = f"{likeness(kind, group, marks)}, which other checks need first"
             found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 

@@ -381,7 +381,9 @@ def test_the_same_refusal_instead_of_several_is_one_finding() -> None:
 def test_what_is_blocked_by_the_same_wrong_value_is_one_finding() -> None:
     missing = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True)
     some = [result(n, name, missing, "blocked") for name in ("tags", "ranges") for n in range(1, 6)]
-    assert titles(of(gate("tags"), gate("ranges"), *some)) == ["VersionId of PutObject missing"]
+    assert titles(of(gate("tags"), gate("ranges"), *some)) == [
+        "VersionId of PutObject missing, which other checks need first"
+    ]
 
 
 def test_what_is_lost_in_two_ways_is_in_one_finding_alone() -> None:
