@@ -8,7 +8,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, reference, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
-FEATURE = "concurrent-writes"
+FEATURE = "strong-consistency"
 
 WRITERS = 4
 ERRORS = reference("ErrorResponses")

@@ -7,7 +7,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import rfc
 
-FEATURE = "http-connections"
+FEATURE = "http-messages"
 
 PERSISTENCE, PIPELINING = rfc(9112, "9.3"), rfc(9112, "9.3.2")
 TEN = b"0123456789"

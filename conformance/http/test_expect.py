@@ -5,7 +5,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import rfc
 
-FEATURE = "http-connections"
+FEATURE = "http-messages"
 
 EXPECT = rfc(9110, "10.1.1")
 BODY = b"sent once it is asked for"

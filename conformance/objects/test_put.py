@@ -147,7 +147,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         s3.put_object(Bucket=new_bucket_name, Key="key", Body=b"body")
 
 
-@check("PutObject", level="common", spec=api("PutObject"), feature="http-connections")
+@check("PutObject", level="common", spec=api("PutObject"), feature="http-messages")
 def test_connection_is_usable_after_a_refusal(s3, target, new_bucket_name):
     """After a PutObject of 256 KiB was refused with 404 NoSuchBucket, the client's next PutObject returns 200 and
     stores its object."""

@@ -19,8 +19,9 @@ def test_version_is_deleted_permanently(s3, versioned_target, written):
     first, second, third = written(versioned_target, b"1", b"2", b"3")
     answer = s3.delete_object(**versioned_target, VersionId=second)
     expect.succeeded(answer)
-    expect.equal((answer.get("VersionId"), answer.get("DeleteMarker")), (second, None), "version and marker")
     expect.versions(_listed(s3, versioned_target), [third, first], latest=third)
+    answered = answer.get("VersionId"), answer.get("DeleteMarker")
+    expect.equal(answered, (second, None), "x-amz-version-id and x-amz-delete-marker")
 
 
 @check("DeleteObject", level="core", spec=DELETING)

@@ -43,11 +43,11 @@ def _listed(s3, where):
     return [kind for kind, _ in versions], [kind for kind, _ in markers], latest
 
 
-def _expect_listed(s3, where, kinds, body):
+def _expect_listed(s3, where, kinds, body, markers="delete markers"):
     """Expects these versions and delete markers, newest first, of which the latest has the size of this body."""
-    versions, markers = ([kind for kind in kinds if kind in of] for of in ((VERSION, NULL), (MARKER, NULL_MARKER)))
+    versions, of_markers = ([kind for kind in kinds if kind in of] for of in ((VERSION, NULL), (MARKER, NULL_MARKER)))
     latest = [(kind, len(body) if kind in (VERSION, NULL) else None) for kind in kinds[:1]]
-    expect.equal(_listed(s3, where), (versions, markers, latest), "versions, delete markers, and the latest")
+    expect.equal(_listed(s3, where), (versions, of_markers, latest), f"versions, {markers}, and the latest")
 
 
 # Reading
@@ -180,7 +180,7 @@ def test_delete_adds_one_marker(s3, object_states, source, how, kind, state):
     where, _ = object_states.next(*state.steps)
     how(s3, where, source)
     kept, enabled = _kept(state)
-    _expect_listed(s3, where, [MARKER if enabled else NULL_MARKER, *kept], b"")
+    _expect_listed(s3, where, [MARKER if enabled else NULL_MARKER, *kept], b"", "added delete markers")
 
 
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}

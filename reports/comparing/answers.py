@@ -2,14 +2,16 @@
 which applications work.
 
 What a run did not test is no difference: of two runs only the results count that both have, check by check and client
-by client. Of more runs all results of the clients that they have in common count, so that each is as in its own report.
+by client. Features that have another state in the runs' own reports nevertheless, by what only one of the two tested,
+are told apart. Of more runs all results of the clients that they have in common count, so that each is as in its own
+report.
 Records of earlier versions, which have no features, have none of this.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
@@ -21,7 +23,8 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.facts import clients_run
 from reports.diagnosis.findings import ORDER, Diagnosis, Finding, diagnose
-from reports.diagnosis.support import State
+from reports.diagnosis.refused import clients_in, refusals
+from reports.diagnosis.support import State, overall, supported
 from reports.record.lines import TESTED, CheckResult, Feature, Record
 from reports.record.selection import LEVELS
 from reports.record.text import plural
@@ -32,10 +35,12 @@ LACKING: tuple[State, ...] = ("broken", "ignored", "none")
 
 @dataclass(frozen=True)
 class FeatureRow:
-    """A feature, with its support in each run over all clients that are compared; None if the run did not test it."""
+    """A feature, with its support in each run over all clients that are compared; None if the run did not test it.
+    `reported` is the support by all results of these clients, as in each run's own report."""
 
     feature: Feature
     states: tuple[State | None, ...]
+    reported: tuple[State | None, ...]
 
     @property
     def title(self) -> str:
@@ -44,6 +49,11 @@ class FeatureRow:
     @property
     def differs(self) -> bool:
         return len(set(self.states) - {None}) > 1
+
+    @property
+    def differs_in_reports(self) -> bool:
+        """Whether only what one of the runs did not test makes the difference."""
+        return not self.differs and len(set(self.reported) - {None}) > 1
 
     def lacks(self, has: int, lacking: int) -> bool:
         """Whether one run has the feature, and another one lacks it."""
@@ -111,6 +121,11 @@ class Answers:
         return tuple(sorted(found, key=self._lack) if len(self.labels) == 2 else found)
 
     @cached_property
+    def reported_otherwise(self) -> tuple[FeatureRow, ...]:
+        """The features that have another state in the runs' reports only, in the order of the catalogue."""
+        return tuple(row for row in self.features if row.differs_in_reports)
+
+    @cached_property
     def differing_findings(self) -> tuple[FindingRow, ...]:
         """The findings that not all runs have, gravest first."""
         return tuple(row for row in self.findings if row.differs)
@@ -129,6 +144,8 @@ class Answers:
         said = f"{len(found) or 'None'} of {plural(len(self.features), 'feature')} differ{'s' * (len(found) <= 1)}"
         if len(self.labels) == 2 and (lacks := list(self._lacks())):
             said += f": {', '.join(lacks)}"
+        if number := len(self.reported_otherwise):
+            said += f"; {number}{' more' * bool(found)} differ{'s' * (number == 1)} in what only one of the runs tested"
         if number := len(self.differing_findings):
             where = "in only one of the runs" if len(self.labels) == 2 else "not in all runs"
             said += f"; {plural(number, 'finding')} {'is' if number == 1 else 'are'} {where}"
@@ -157,10 +174,11 @@ def answers(comparison: Comparison) -> Answers:
     """The features, findings and applications of the runs, from the results that are compared."""
     if not all(run.record.header.features for run in comparison.runs):
         return Answers()
-    records = _of_both(comparison) if len(comparison.runs) == 2 else _of_common_clients(comparison)
+    whole = _of_common_clients(comparison)
+    records = _of_both(comparison) if len(comparison.runs) == 2 else whole
     diagnoses = [diagnose(record) for record in records]
     return Answers(
-        tuple(_features(diagnoses)),
+        tuple(_features(diagnoses, [_reported(record) for record in whole])),
         tuple(_findings(records, diagnoses)),
         tuple(run.label for run in comparison.runs),
         tuple(_applications(records, diagnoses)),
@@ -196,12 +214,20 @@ def _of_common_clients(comparison: Comparison) -> list[Record]:
     ]
 
 
-def _features(diagnoses: Sequence[Diagnosis]) -> Iterator[FeatureRow]:
+def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, State]]) -> Iterator[FeatureRow]:
     catalogue = {feature.id: feature for diagnosis in diagnoses for feature in diagnosis.features}
     for name, feature in catalogue.items():
         states = tuple(_tested(diagnosis.states.get(name)) for diagnosis in diagnoses)
-        if any(states):
-            yield FeatureRow(feature, states)
+        reported = tuple(_tested(states_of_run.get(name)) for states_of_run in reports)
+        if any(states) or all(reported):
+            yield FeatureRow(feature, states, reported)
+
+
+def _reported(record: Record) -> dict[str, State]:
+    """The support of each feature, as a report of the record says it."""
+    closed = clients_in(refusals(record))
+    support = supported(record.results, record.header.not_offered)
+    return {name: overall(states, closed) for name, states in support.items()}
 
 
 def _applications(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> Iterator[ApplicationRow]:

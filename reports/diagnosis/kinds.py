@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from reports.diagnosis.listings import ignored_in
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 
 KINDS: dict[str, str] = {
@@ -73,7 +74,7 @@ _OPTION = re.compile(
     r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
     r"eventbridge\w*|notifications|effect|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
     r"state|replaced|server-side|took effect|restore|preflight|limit|torrent|expiration|retainuntildate|"
-    r"x-amz-request-charged|at most|sizes of the pages|in the XML|ObjectLock\w*|Permission)\b",
+    r"x-amz-request-charged|added delete markers|at most|sizes of the pages|in the XML|ObjectLock\w*|Permission)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
@@ -92,7 +93,8 @@ _ECHOED = re.compile(
 _ANSWERED = re.compile(
     r"ETags?( of .*|, compared with .*)?|presence of .*|Content-Range|x-amz-mp-parts-count|count|TagCount|KeyCount|"
     r"(x-amz-)?delete-?marker( of each key)?|CopySourceVersionId|ObjectVersionId|Deleted and Errors|returned keys|"
-    r"deleted (keys|versions)( and errors)?|Deleted|DeleteMarkerVersionId|x-amz-version-id|"
+    r"deleted (keys|versions)( and errors)?|Deleted|DeleteMarkerVersionId|x-amz-version-id( and x-amz-delete-marker)?|"
+    r"x-amz-delete-marker and x-amz-version-id|"
     r"Key(, VersionId)?,?( and)? DeleteMarker(, DeleteMarkerVersionId)?|whether the version is listed as deleted|"
     r"VersionId of the current version",
     re.IGNORECASE,
@@ -123,6 +125,10 @@ _OF_OTHERS = "cross-account"
 """The feature of access to what others own: who may not see it is told that it does not exist."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
 """Values of Content-Type that say that the type is not known."""
+_SUBRESOURCE = re.compile(r"[?&](acl|legal-hold|retention|tagging)(&|$)")
+"""What is asked for of an object other than its data."""
+_VERSION_OF = re.compile(r"VersionId of [A-Z]\w+")
+"""What the response to a write names in a bucket with versioning."""
 _ERRORS = re.compile(r"(Key, VersionId and Code|Key and Code|codes?|Codes) of the errors|errors", re.IGNORECASE)
 """What the response to a batch names as refused."""
 NO_ENTRIES: dict[str, Any] = {"value": []}
@@ -140,16 +146,32 @@ def kind_of(result: CheckResult) -> str:
         return "client"
     if kind == "corrupt" and result.feature == _OF_OTHERS and status_of(result.deviation.got) == 404:
         return "refused"
-    if kind == "corrupt" and "replies" in result.deviation.expected and _returns_no_data(result):
-        return "ignored"
+    if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
+        kind = "ignored"
     return _IN_FEATURES.get((result.feature, kind), kind)
 
 
+def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
+    """Whether a request was accepted without effect, though what came of it looks like wrong data."""
+    if "replies" in deviation.expected:
+        return _returns_no_data(result)
+    if _VERSION_OF.match(deviation.about) or (deviation.arranging and deviation.about == "VersionId"):
+        return deviation.got.get("value", "") is None
+    return _is_compared(deviation) and bool(ignored_in(result.exchanges))
+
+
+def _is_compared(deviation: Deviation) -> bool:
+    return "value" in deviation.got and bool({"value", "text"} & set(deviation.expected))
+
+
 def _returns_no_data(result: CheckResult) -> bool:
-    """Whether the request that should have been refused is a deletion, or a write under a condition."""
+    """Whether the request that should have been refused is a deletion, a write under a condition, or one that reads
+    something of an object other than its data, such as its ACL."""
     last = next(reversed(result.exchanges), None)
-    if last is None or last.method in ("GET", "HEAD"):
+    if last is None:
         return False
+    if last.method in ("GET", "HEAD"):
+        return bool(_SUBRESOURCE.search(last.url))
     return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
 
 

@@ -47,14 +47,20 @@ def state_of(results: Iterable[CheckResult]) -> State:
     """The support of a feature, from its results through one client.
 
     Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. Its core is the
-    gates and the checks of their level, or of a more important one.
+    gates and the checks of their level, or of a more important one. Where its gates lack an operation of another
+    feature, which configures it, it is there nevertheless if it gives access or data away without a configuration.
     """
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
+    harmed = any(kind_of(result) in ("exposed", "corrupt") for result in tested)
     if all(_is_prevented(gate) for gate in gates):  # also without any: nothing shows whether it is there
-        return "broken" if any(kind_of(result) in ("exposed", "corrupt") for result in tested) else "untested"
+        if harmed:
+            return "broken"
+        return "ignored" if gates and all(kind_of(gate) == "ignored" for gate in gates) else "untested"
     reached = [gate for gate in gates if not _is_prevented(gate)]
     if not any(gate.verdict == "pass" or _is_harmless(gate) for gate in reached):
+        if harmed and all(map(_lacks_another_operation, reached)):
+            return "broken"
         return _without_a_gate({kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached})
     depth = max(rank_of(gate.level) for gate in gates)
     failed = [result for result in tested if result.verdict in NOT_PASSING]

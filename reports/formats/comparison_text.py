@@ -12,7 +12,7 @@ The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores th
 | `runs` | list of objects | `label`, `file`, `run_id`, `endpoint`, `provider`, `server`, `started`, `suite`, `schema`, `clients`, `selection`, `corrections` (names), `results` (number), `verdicts` (number of each), `cut_off`, `interrupted` |
 | `counts` | object | numbers of checks: `checks`, `compared` (in two runs or more with the same client), `differing`; and of checks and clients: `regressed`, `fixed`, `new`, `vanished` |
 | `changes` | list of objects | from the first to the last run: `word` (in capitals), `check`, `client`, `was`, `now` (verdicts, or why there is none), `message` |
-| `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested) |
+| `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested), `reported` (the same by all results of the clients that are compared, also those that only one of two runs has) |
 | `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
 | `applications` | list of objects | all of them, unless a record has no features or predicts nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
 | `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
@@ -25,7 +25,7 @@ and `why`. One that is not compared, as the run's endpoint does not support the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from rich.console import Group
 from rich.table import Table
@@ -51,8 +51,10 @@ MOST_IN_MARKDOWN = 200
 MOST_ANSWERS = 40
 """Features, and findings, in Markdown and in a terminal; JSON has them all."""
 
+IN_REPORTS = "Features that differ in what only one of the runs tested"
 SCHEMA = 1
 NO_RESULT = "\N{EN DASH}"
+States: TypeAlias = tuple[State | None, ...]
 COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "VANISHED": "bold yellow"}
 
 
@@ -97,6 +99,15 @@ def state_text(state: State | None) -> str:
     return f"{STATE_SYMBOLS[state]} {state}" if state else NO_RESULT
 
 
+def features_of(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
+    """The tables of features that are not empty: a heading, then titles with a state for each run."""
+    tables = [
+        ("Features that differ", [(row.title, row.states) for row in found.differing_features]),
+        (IN_REPORTS, [(row.title, row.reported) for row in found.reported_otherwise]),
+    ]
+    return [(head, rows) for head, rows in tables if rows]
+
+
 def presence_text(there: bool | None) -> str:
     """Whether a run has a finding."""
     return NO_RESULT if there is None else "yes" if there else "no"
@@ -136,13 +147,13 @@ def _markdown_lines(comparison: Comparison) -> Iterator[str]:
 
 def _markdown_answers(comparison: Comparison, found: Answers) -> Iterator[str]:
     heads = [markdown(run.label) for run in comparison.runs]
-    if rows := found.differing_features:
-        yield f"## Features that differ ({len(rows)})"
+    for head, rows in features_of(found):
+        yield f"## {head} ({len(rows)})"
         yield ""
         yield "| feature | " + " | ".join(heads) + " |"
         yield "| --- |" + " --- |" * len(heads)
-        for row in rows[:MOST_ANSWERS]:
-            yield f"| {markdown(row.title)} | " + " | ".join(map(state_text, row.states)) + " |"
+        for title, states in rows[:MOST_ANSWERS]:
+            yield f"| {markdown(title)} | " + " | ".join(map(state_text, states)) + " |"
         yield from _markdown_rest(len(rows), "\n… and {} more", MOST_ANSWERS)
     if findings := found.differing_findings:
         yield f"## Findings that not all runs have ({len(findings)})"
@@ -244,10 +255,10 @@ def _terminal_runs(runs: Sequence[Run]) -> Table:
 
 def _terminal_answers(comparison: Comparison, found: Answers) -> list[Text | Table]:
     parts: list[Text | Table] = []
-    if rows := found.differing_features:
-        table = _terminal_table(["feature"], comparison)
-        for row in rows[:MOST_ANSWERS]:
-            table.add_row(Text(one_line(row.title)), *(Text(state_text(state)) for state in row.states))
+    for head, rows in features_of(found):
+        table = _terminal_table([head.lower()], comparison)
+        for title, states in rows[:MOST_ANSWERS]:
+            table.add_row(Text(one_line(title)), *(Text(state_text(state)) for state in states))
         parts += [Text(), table, *_terminal_rest(len(rows))]
     if findings := found.differing_findings:
         table = _terminal_table(["kind", "finding", "checks"], comparison)
@@ -320,7 +331,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
 def _json_feature(row: FeatureRow) -> dict[str, Any]:
     feature = row.feature
     named = {"id": feature.id, "group": feature.group, "title": row.title}
-    return {**named, "differs": row.differs, "support": list(row.states)}
+    return {**named, "differs": row.differs, "support": list(row.states), "reported": list(row.reported)}
 
 
 def _json_application(row: ApplicationRow) -> dict[str, Any]:

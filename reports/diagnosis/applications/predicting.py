@@ -20,6 +20,7 @@ from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, 
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.support import unknown_for_loss
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
+from reports.record.what_came import answer_of
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """Whose results count: all applications that are recorded sign with Signature V4. Legacy boto has faults of its own."""
@@ -95,9 +96,22 @@ class _Evidence:
             found.setdefault(result.id, []).append(result)
         return found
 
-    def obstacle(self, feature: str, results: Iterable[CheckResult], steps: tuple[str, ...]) -> Obstacle:
+    def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
+        """What these results show, with the number of the finding that has them; of a finding of various causes what
+        came says more."""
+        title = self.titles.get(feature, feature)
         numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
-        return Obstacle(feature, self.titles.get(feature, feature), numbers[0] if numbers else 0, steps)
+        one_cause = [number for number in numbers if not self.diagnosis.findings[number - 1].various]
+        if one_cause or not numbers:
+            return Obstacle(feature, title, one_cause[0] if one_cause else 0, steps)
+        first = next(result for result in results if self.diagnosis.number_of(result) == numbers[0])
+        return Obstacle(feature, f"{title}, {first.subject}: {_came(first)}", 0, steps)
+
+
+def _came(result: CheckResult) -> str:
+    """What came instead of what was expected, in a few words."""
+    said = answer_of(result.deviation) or result.verdict
+    return f"another {said}" if said.startswith("value of ") else said
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:

@@ -10,7 +10,7 @@
    412 are one.
 3. What is refused with a code that names what is refused is one finding, whatever the operation is. A header or
    parameter that is ignored is one; the data that are lost by that are consequences. Requests for a document that
-   return other content are one.
+   return other content are one, and so are listings that ignore the same parameter.
 4. What is blocked because the same operation was refused, or the same value was wrong, is one finding.
 5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it, and so
    is the same refusal instead of several others.
@@ -33,6 +33,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.grouping import Step, features_of
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
+from reports.diagnosis.findings.selecting import ignored_parameters
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import lost_before, supported, unattempted
@@ -79,6 +80,7 @@ def diagnose(record: Record) -> Diagnosis:
             steps.same_telling_codes(wanted, marks),
             steps.ignored_names(catalogue, wanted, marks),
             steps.other_content,
+            ignored_parameters(catalogue, wanted.few),
             steps.prevented(wanted, marks),
             steps.same_answers(catalogue, wanted),
             steps.same_codes(wanted),

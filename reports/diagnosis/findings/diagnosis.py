@@ -14,7 +14,8 @@ from reports.record.selection import rank_of
 
 @dataclass(frozen=True)
 class Finding:
-    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds.
+    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `various`: it has
+    results of several features that have only their kind in common, so that it is no one cause.
 
     `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
     `example` is the one of `results` to look at first.
@@ -26,6 +27,7 @@ class Finding:
     features: tuple[str, ...]
     results: tuple[CheckResult, ...] = field(repr=False)
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
+    various: bool = False
 
     @property
     def explained(self) -> tuple[CheckResult, ...]:

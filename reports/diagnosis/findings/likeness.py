@@ -22,6 +22,8 @@ CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: nothing else is wrong because of them."""
 LESS = ("missing", "incomplete")
 """Ways in which less came than was expected."""
+ANY = "AnyOperation"
+"""The operation of checks that are about no one in particular."""
 LONGEST = 50
 """Characters of a value's name."""
 _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
@@ -83,7 +85,7 @@ def _is_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
 
 def subjects(results: Iterable[CheckResult]) -> str:
     """The operations that most of the results are about; empty if there are many."""
-    of_each = [[result.subject] if result.subject else [] for result in results]
+    of_each = [[result.subject] if result.subject not in ("", ANY) else [] for result in results]
     return said_of(shared(of_each), of_each, "other operations")
 
 
@@ -98,27 +100,39 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> st
     if kind == "exposed":
         return _exposed([part for each in parts for part in each], named)
     named_ways = [(value_name(part.about), _way(part)) for each in parts for part in each]
-    ways = [way for about, way in named_ways if about in names] if names else [way for _, way in named_ways]
-    way = _common_way(ways)
-    unclear = way is None
-    if way is None:
-        way = ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
-    if not names:
-        return with_examples(way if way == "missing" else wording.WORDS[kind], named)
+    if not names or not _is_of_all(names, named):
+        return _various_values(kind, [way for _, way in named_ways], named, results)
+    ways = [way for about, way in named_ways if about in names]
+    unclear = _common_way(ways) is None
+    way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
         return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
     of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = marks.telling(shared(of_each), results)
-    of_all = _is_of_all(names, named)
-    several = names if of_all else [*names, "other values"]
-    said = ", ".join(several) if any(" and " in name for name in names) else joined(several)
+    said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
-    if unclear and of_all and len(names) > 1 and all(own):
+    if unclear and len(names) > 1 and all(own):
         # Each name differs in a way of its own.
         return ", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True))
     if not causes or not _is_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
         return f"{said} {way}"
     return f"{said} {way} with {' or '.join(map(shown, causes))}"
+
+
+def _various_values(
+    kind: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
+) -> str:
+    """What is said of values of which no one or two speak for all: where they are wrong, and some examples."""
+    said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
+    said += f" of {operations}" if (operations := subjects(results)) else ""
+    return with_examples(f"{said} {_way_of(kind, ways)}", named)
+
+
+def _way_of(kind: str, ways: Sequence[str]) -> str:
+    """The way in which all values differ, or else what is true of each."""
+    if way := _common_way(ways):
+        return way
+    return ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
 
 
 def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:

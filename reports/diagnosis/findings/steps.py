@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
@@ -266,9 +266,10 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
         for (kind, about, got), group in grouped(results, key).items():
             if len(group) < wanted.often or (got and kind not in ("refused", "crash")):
                 continue
-            said = (
-                f"{_special(about, group, marks)} {wording.verb(kind)} {got}" if got else likeness(kind, group, marks)
-            )
+            if got:
+                said = f"{_special(about, group, marks)} {wording.verb(kind)} {got}"
+            else:
+                said = f"{likeness(kind, group, marks)}, which other checks need first"
             found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 
@@ -398,6 +399,8 @@ def _of_several(
 ) -> Finding:
     features = [entry_of(catalogue, feature).title for feature in by_size(results)]
     said = likeness(kind, results, marks)
-    if len(features) > WIDE and said.startswith(wording.WORDS[kind]):
-        return finding_of(kind, name, f"{wording.SEVERAL}: {wording.WORDS[kind]} in {with_more(features)}", results)
-    return finding_of(kind, name, f"{with_more(features)}: {said}", results)
+    if len(features) > WIDE and said.startswith((wording.WORDS[kind], wording.DATA, wording.OTHER_VALUES)):
+        title = f"{wording.SEVERAL}: {wording.WORDS[kind]} in {with_more(features)}"
+    else:
+        title = f"{with_more(features)}: {said}"
+    return replace(finding_of(kind, name, title, results), various=len(features) > 1)

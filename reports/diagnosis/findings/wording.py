@@ -31,12 +31,16 @@ ANSWERED = {
 
 SEVERAL = "Various causes"
 """What begins the title of a finding that joins what has nothing in common but its kind."""
+DATA, OTHER_VALUES = "data", "values"
+"""What begins the words for values that have no name in common."""
 UNTOLD = "the record does not say what came"
 VALUES = {
+    "DeleteMarkers: keys": "listed delete markers",
     "IsTruncated": "whether more follows (IsTruncated)",
     "IsTruncated of each page": "whether more follows each page (IsTruncated)",
     "NextMarker": "where the next page begins (NextMarker)",
     "TagSet": "tags",
+    "Versions: keys": "listed versions",
     "body of the first": "body of the first of two keys",
     "body of the read": "body of a read that followed a write",
     "entries and IsTruncated": "entries, or whether more follows (IsTruncated)",

@@ -64,6 +64,22 @@ def test_what_the_first_has_and_the_last_lacks_comes_first() -> None:
     )
 
 
+def test_what_only_the_reports_say_is_told_apart() -> None:
+    """A check that only one of the runs has makes a feature minor there."""
+    found = said(record("full", "full"), record("minor", "none"), same_endpoint=True)
+    assert [row.states for row in found.features] == [("full", "minor"), ("full", "none")]
+    first = record("full", "full")
+    less = replace(first, results=tuple(result for result in first.results if result.id != "x/one::code"))
+    found = said(less, record("minor", "full"))
+    assert found.differing_features == ()
+    assert [(row.feature.id, row.reported) for row in found.reported_otherwise] == [("one", ("full", "minor"))]
+    assert found.sentence == "None of 2 features differs; 1 differs in what only one of the runs tested."
+    found = said(less, record("minor", "none"))
+    assert found.sentence.startswith(
+        "1 of 2 features differs: B lacks 1 that A has; 1 more differs in what only one of the runs tested"
+    )
+
+
 def test_more_than_two_runs_are_in_the_order_of_the_catalogue() -> None:
     found = said(record("full", "none"), record("none", "full"), record("none", "none"))
     assert [row.feature.id for row in found.differing_features] == ["one", "two"]

@@ -185,6 +185,30 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         {"value": [["a", "x"], ["c", "y"]]},
         "code",
     ),
+    "marker that the response does not name": (
+        "x-amz-delete-marker and x-amz-version-id",
+        {"value": ["true", "x"]},
+        {"value": [None, None]},
+        "code",
+    ),
+    "marker that the response does not name, of expected results": (
+        "x-amz-delete-marker and x-amz-version-id",
+        {"value": ...},
+        {"value": None},
+        "code",
+    ),
+    "deletion that adds no marker": (
+        "versions and added delete markers",
+        {"value": [[], ["x"]]},
+        {"value": [[], []]},
+        "ignored",
+    ),
+    "deletion that loses a version": (
+        "versions and added delete markers",
+        {"value": [["y"], ["x"]]},
+        {"value": [[], []]},
+        "corrupt",
+    ),
     "words alone": ("", {"text": "the requirement"}, {"text": "no x-amz-id-2"}, "code"),
 }
 
@@ -280,6 +304,25 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
     sent = (Exchange("c", method, "http://e.test/b/k", headers, status=200),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
     assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"), [("?acl", "ignored"), ("?tagging&versionId=x", "ignored"), ("?versionId=x", "corrupt")]
+)
+def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, kind) -> None:
+    sent = (Exchange("c", "GET", f"http://e.test/b/k{query}", status=200),)
+    missing = Deviation("", replies((404, "NoSuchVersion")), SUCCESS)
+    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+
+
+def test_a_step_before_whose_response_names_no_version_was_without_effect() -> None:
+    before = Deviation("VersionId", {"text": "the id of a version"}, {"value": None}, arranging=True)
+    assert kind_of(CheckResult("x", "c", "blocked", deviation=before)) == "ignored"
+    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(before, arranging=False))) == "corrupt"
+    assert kind_of(CheckResult("x", "c", "blocked", deviation=replace(before, got={"value": "x"}))) == "corrupt"
+    write = replace(before, about="VersionId of PutObject")
+    assert kind_of(CheckResult("x", "c", "blocked", deviation=write)) == "ignored"
+    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(write, arranging=False))) == "ignored"
 
 
 def test_a_pass_has_no_kind() -> None:

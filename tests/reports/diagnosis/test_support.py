@@ -14,6 +14,7 @@ from reports.record.lines import CheckResult, Deviation
 README = Path(__file__).parents[3] / "README.md"
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
 REFUSED_BEFORE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[501, ""]]}, arranging=True)
+IGNORED_BEFORE = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True)
 IGNORED = Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})
 EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 BAD_REQUEST = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"success": None})
@@ -37,8 +38,13 @@ ROWS = {
     "no gate": ([check(), check("fail", CODE)], "untested"),
     "no gate, and data lost": ([check("fail", LOST)], "broken"),
     "gates blocked": ([gate("blocked", REFUSED), check("fail", CODE)], "untested"),
+    "gates blocked by what is ignored": ([gate("blocked", IGNORED_BEFORE), check("fail", CODE)], "ignored"),
+    "gates blocked by several things": ([gate("blocked", IGNORED_BEFORE), gate("blocked", REFUSED)], "untested"),
     "gate refused": ([gate("fail", REFUSED), check()], "none"),
     "gate unsupported": ([gate("unsupported", REFUSED), check("fail", CODE)], "none"),
+    "gates lack what they need first": ([gate("unsupported", REFUSED_BEFORE), check("fail", IGNORED)], "none"),
+    "gates lack it, and somebody is let in": ([gate("unsupported", REFUSED_BEFORE), check("fail", EXPOSED)], "broken"),
+    "gate refused, and somebody is let in": ([gate("unsupported", REFUSED), check("fail", EXPOSED)], "none"),
     "gate ignored": ([gate("fail", IGNORED)], "ignored"),
     "gate exposed": ([gate("fail", EXPOSED), gate("fail", IGNORED)], "broken"),
     "gate with another code": ([gate("fail", CODE)], "minor"),

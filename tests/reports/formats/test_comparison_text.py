@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from reports.comparing.model import Comparison
@@ -246,6 +247,19 @@ def test_features_and_findings_come_first() -> None:
     assert "| ignored | Feature three: accepted without effect | 1 | yes | no |" in text
     shown = table(both, 240)
     assert shown.index("3 of 3 features differ") < shown.index("Feature one") < shown.index("accepted without effect")
+
+
+def test_what_differs_only_in_the_reports_has_a_table_of_its_own() -> None:
+    first = of_features("full")
+    less = replace(first, results=tuple(result for result in first.results if result.gate))
+    both = compared(less, of_features("minor"))
+    assert "## Features that differ in what only one of the runs tested (1)" in markdown_page(both)
+    assert "| Feature one | ● full | ◐ minor |" in markdown_page(both)
+    assert "features that differ in what only one of the runs tested" in " ".join(table(both).split())
+    assert "Features that differ in what only one of the runs tested <small>1" in page(both)
+    assert [(row["differs"], row["support"], row["reported"]) for row in as_json(both)["features"]] == [
+        (False, ["full", "full"], ["full", "minor"])
+    ]
 
 
 def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,6 +91,22 @@ def test_failing_application_names_the_finding() -> None:
     assert predicted(footprint("effect"), gate(IGNORED)) == ("fails", [(WRITES, 1)])
 
 
+def test_what_came_is_said_instead_of_a_finding_of_various_causes() -> None:
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(REFUSED),))
+    diagnosis = diagnose(record)
+    mixed = replace(diagnosis, findings=tuple(replace(each, various=True) for each in diagnosis.findings))
+    (found,) = predictions(mixed, record, (footprint("effect"),))
+    assert [(each.title, each.finding) for each in found.obstacles] == [
+        (f"{CATALOGUE[0].title}, PutObject: 501 NotImplemented", 0)
+    ]
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(wrong),))
+    diagnosis = diagnose(record)
+    mixed = replace(diagnosis, findings=tuple(replace(each, various=True) for each in diagnosis.findings))
+    (found,) = predictions(mixed, record, (footprint("effect"),))
+    assert [each.title for each in found.obstacles] == [f"{CATALOGUE[0].title}, PutObject: another value of body"]
+
+
 def test_setting_that_makes_it_need_less_is_named() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(IGNORED),))
     found = predictions(diagnose(record), record, (footprint("effect", setting="lock = off"),))

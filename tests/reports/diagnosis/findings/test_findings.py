@@ -247,6 +247,7 @@ def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
         "S3 Select: body wrong",
         "Byte ranges and Object tags: body wrong",
     ]
+    assert [each.various for each in of(gate("tags"), gate("ranges"), gate("select"), *some).findings] == [False, True]
 
 
 def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_one() -> None:
@@ -380,7 +381,9 @@ def test_the_same_refusal_instead_of_several_is_one_finding() -> None:
 def test_what_is_blocked_by_the_same_wrong_value_is_one_finding() -> None:
     missing = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True)
     some = [result(n, name, missing, "blocked") for name in ("tags", "ranges") for n in range(1, 6)]
-    assert titles(of(gate("tags"), gate("ranges"), *some)) == ["VersionId of PutObject missing"]
+    assert titles(of(gate("tags"), gate("ranges"), *some)) == [
+        "VersionId of PutObject missing, which other checks need first"
+    ]
 
 
 def test_what_is_lost_in_two_ways_is_in_one_finding_alone() -> None:
@@ -454,6 +457,7 @@ def test_what_nothing_has_in_common_is_called_various_causes() -> None:
     some = [result(n, name, refused(f"Code{n}", 400, f"Operation{n}")) for n, name in enumerate(names, 1)]
     (found,) = of(*map(gate, names), *some).findings
     assert found.title.startswith("Various causes: valid requests refused in ")
+    assert found.various
 
 
 def test_one_operation_is_named_only_if_all_results_are_of_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.findings.likeness import likeness, said_of, shared, shown
 from reports.diagnosis.findings.marks import Marks
@@ -47,11 +48,11 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "cut": ([Deviation("body", {"bytes": [9, "a"]}, {"bytes": [1, "a"]})], "body wrong"),
     "of many": (
         [value(name, "a", "b") for name in ("body", "keys", "parts", "tags")],
-        "data wrong or lost (body, keys, …)",
+        "data of PutObject wrong (body, keys, …)",
     ),
     "of some": (
         [*[value("keys", ["a"], [])] * 3, value("parts", [1], []), value("tags", ["a"], [])],
-        "keys and other values missing",
+        "data of PutObject missing (keys, parts, …)",
     ),
     "of the interface": ([value("NextMarker", "a", None)], "where the next page begins (NextMarker) missing"),
     "other codes as well": (
@@ -70,7 +71,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
                  "not as required: every page has at most 2 entries"),
     "name with a verb": ([value("keys that are left", [], ["a"])], "keys that are left: not expected"),
     "something of everything": ([value(name, "a", None) for name in ("Expires", "tags", "body", "keys")],
-                                "missing (Expires, body, …)"),
+                                "data of PutObject missing (Expires, body, …)"),
     "names with and": ([value("keys and sizes", ["a"], [])], "keys and sizes missing"),
     "one of two values": ([value("checksums and body", ["a", "b"], ["", "b"])], "checksums missing"),
     "condition": ([Deviation("", replies(412), SUCCESS)], "If-Match ignored by PutObject"),
@@ -101,6 +102,11 @@ def test_words(deviations: list[Deviation], words: str) -> None:
     (kind,) = {kind_of(result) for result in some}
     found = likeness(kind, some, Marks([]) if "If-Match" not in words else Marks(some))
     assert found.replace(" with If-Match", "") == words
+
+
+def test_no_operation_in_particular_is_not_named() -> None:
+    some = [replace(result, subject="AnyOperation") for result in results([value("a", "x", ""), value("b", "x", "")])]
+    assert "AnyOperation" not in likeness("code", some, Marks([]))
 
 
 def test_the_header_that_values_are_lost_with_is_named() -> None:

@@ -1,0 +1,47 @@
+"""Listings that ignore a parameter are one finding."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from reports.diagnosis.findings import diagnose
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+CATALOGUE = (Feature("list-buckets", "Buckets", "List buckets"), Feature("list-pages", "Listing", "Pages of a listing"))
+BODY = Body("<ListBucketResult><Contents><Key>b</Key></Contents></ListBucketResult>")
+IGNORING = (Exchange("c", "GET", "http://s3.test/b?prefix=a", status=200, response_body=BODY),)
+MORE = Deviation("keys", {"value": []}, {"value": ["b"]})
+GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
+
+
+def result(number: int, subject: str = "ListBuckets", feature: str = "list-buckets") -> CheckResult:
+    more = {"subject": subject, "level": "core", "feature": feature}
+    return CheckResult(f"x::{number}", "c", "fail", deviation=MORE, exchanges=IGNORING, **more)
+
+
+def titles(*results: CheckResult) -> list[tuple[str, str]]:
+    found = diagnose(Record(RunHeader(features=CATALOGUE), (*GATES, *results)))
+    return [(each.kind, each.title) for each in found.findings]
+
+
+def test_of_one_feature_it_has_its_title() -> None:
+    assert titles(*map(result, range(3))) == [("ignored", "List buckets: prefix ignored by ListBuckets")]
+
+
+def test_of_several_features_it_is_still_one() -> None:
+    assert titles(
+        result(1), result(2), result(3, "ListObjects", "list-pages"), result(4, "ListObjects", "list-pages")
+    ) == [("ignored", "prefix ignored by ListBuckets and ListObjects")]
+
+
+def test_a_few_join_others_of_their_feature() -> None:
+    assert titles(result(1)) == [("ignored", "List buckets: keys not expected with prefix")]
+
+
+def test_other_values_are_others() -> None:
+    other = replace(result(4), deviation=Deviation("rules", {"value": "a"}, {"value": "b"}), exchanges=())
+    assert sorted(titles(*map(result, range(3)), other)) == [
+        ("ignored", "List buckets: prefix ignored by ListBuckets"),
+        ("ignored", "List buckets: rules other than documented"),
+    ]
