@@ -82,7 +82,12 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     last = own[-1] if own else result.exchanges[-1]
-    number, of = result.exchanges.index(last) + 1, len(result.exchanges)
+    at, of = result.exchanges.index(last), len(result.exchanges)
+    first = next(place for place in range(at, -1, -1) if place == 0 or not result.exchanges[place].follows)
+    if first < at:  # what was sent in one piece
+        numbers = [str(place + 1) for place in range(first, at + 1)]
+        return _again(result.exchanges[first], f"requests {joined(numbers)} of {of}", region, endpoint)
+    number = at + 1
     what = f"request {number} of {of}" if number < of else "the last request"
     found = _again(last, what, region, endpoint)
     acts = acts_of(result, endpoint) if kind_of(result) == "corrupt" and last is decisive(result) else ()
