@@ -142,7 +142,8 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     groups = by_standing(record)
     for standing, title in TITLES.items():
         if groups[standing]:
-            yield Text(f"{len(groups[standing])} {title}", "bold red" if standing in ADVICE else "")
+            number = plural(len(groups[standing]), "result")
+            yield Text(f"{number} {title}", "bold red" if standing in ADVICE else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(NOTHING_UNEXPECTED)
     yield from _findings(diagnosis, MOST_IN_OVERVIEW, "findings.json")
@@ -303,7 +304,7 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
+        yield Text(f"{plural(len(results), 'result')} {title}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             for command in (
                 f"s3-conformance show {record_path}",

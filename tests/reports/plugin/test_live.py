@@ -48,8 +48,8 @@ def test_lines(tmp_path, workers):
     assert "4 results of 2 checks in" in outcome.output
     assert "1 unexpected" in outcome.output
     assert "Corrections of client faults in force: boto3-v2-bucket-path (boto3-s3) (see summary.md)" in outcome.output
-    assert "1 KNOWN: not as required, as expected\n" in outcome.output
-    assert "1 NEW: not as required, and not expected: fix it" in outcome.output
+    assert "1 result KNOWN: not as required, as expected\n" in outcome.output
+    assert "1 result NEW: not as required, and not expected: fix it" in outcome.output
     assert "- objects/range::bad (boto3-s3v4)\n" in outcome.output
     commands = ("show out/results.jsonl", "known out/results.jsonl --update known")
     assert "".join(f"\n  s3-conformance {command}" for command in commands) + "\n" in outcome.output
@@ -105,7 +105,7 @@ def test_last(client): assert 0
 
 def test_plain_pytest_names_no_record_if_there_is_none(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "no-out")
-    assert "2 NEW: not as required" in outcome.output
+    assert "2 results NEW: not as required" in outcome.output
     assert "s3-conformance known" not in outcome.output
 
 
@@ -119,7 +119,7 @@ def test_many(client, n): assert 0
     outcome = fake.run(fake.project(tmp_path, many), "--live", "-v")
     assert outcome.output.count("\n    got 200\n") == 40
     assert outcome.output.count("… further unexpected results are only counted") == 1
-    assert "90 NEW" in outcome.output
+    assert "90 results NEW" in outcome.output
 
 
 def test_on_a_terminal(tmp_path, workers):
