@@ -39,8 +39,8 @@ MOST_LINES = 12
 """Maximum of a message."""
 
 MOST_AT_ONCE = 40
-"""How many checks are shown in detail as soon as they are known: those that are not as expected, and with -v all that
-fail. The closing table lists the main ones."""
+"""How many checks are shown in detail as soon as they are known: those that come out in another way than expected, and
+with -v all that fail. The closing table lists the main ones."""
 
 
 def configure(config: pytest.Config, recording: Recording) -> None:
@@ -103,9 +103,9 @@ def open_nothing() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
-def closing_of(recording: Recording, symbols: Mapping[str, str]) -> RenderableType:
+def closing_of(recording: Recording, symbols: Mapping[str, str], width: int) -> RenderableType:
     """What ends a run's output."""
-    return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis)
+    return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
 class ClosingTable:
@@ -134,7 +134,7 @@ class ClosingTable:
         if recording.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
             terminalreporter.section("S3 conformance")
-            shown = closing_of(recording, symbols)
+            shown = closing_of(recording, symbols, terminalreporter._tw.fullwidth)
             terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
         elif recording.wanted:
             terminalreporter.write_line("No check of the suite was run.")
@@ -168,7 +168,7 @@ class LiveOutput:
     def __init__(self, recording: Recording, file: TextIO, *, in_detail: bool = False) -> None:
         self.recording = recording
         self.in_detail = in_detail
-        self.news = News()
+        self.news = News(all_kinds=bool(recording.config.getoption("--known")))
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
             file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()
@@ -194,6 +194,7 @@ class LiveOutput:
         self.started = True
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
         self._begin(len(session.items))
 
     @pytest.hookimpl(optionalhook=True)
@@ -242,8 +243,10 @@ class LiveOutput:
         finally:
             self._stop()
             recording = self.recording
+            if said := self.news.counted():
+                self._print(Text(said))
             if recording.results or recording.errors:
-                shown = closing_of(recording, self.symbols)
+                shown = closing_of(recording, self.symbols, self.console.width)
                 self.console.print(shown)
             elif session.exitstatus == WRONG_USE and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
@@ -298,7 +301,7 @@ class LiveOutput:
                 self._tell(result)
 
     def _tell_news(self, result: CheckResult) -> None:
-        """Shows a line for a failure of a feature and kind that has not been seen in this run."""
+        """Shows a line for a failure that is the first sign of a finding, or counts it."""
         features = self.recording.header.features if self.recording.header else ()
         if result.standing != "fixed" and not self.in_detail and (line := self.news.of(result, features)):
             self._print(line)
