@@ -1,9 +1,9 @@
 """How to send a recorded request again: a `curl` command, or a Python program if curl cannot send it.
 
 The request is the last one of a check, which its verdict is about; for raw clients, the last one of the check's own
-client, if other clients helped. Where it reads data that are wrong or lost, the requests that changed them come first.
-Keys are not in the record, so they are taken from the environment; what only that run
-could know (its signature, its time) is left out.
+client, if other clients helped; for a program, the one at which it failed. Where it reads data that are wrong or lost,
+the requests that changed them come first. Keys are not in the record, so they are taken from the environment; what only
+that run could know (its signature, its time) is left out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from reports.diagnosis.requests import acts_of, decisive
 from reports.formats.html import reproduce_raw
 from reports.record.exchanges import DEFAULT_PORTS, Body, Exchange
 from reports.record.lines import CheckResult
+from reports.record.selection import PROGRAMS
 from reports.record.text import joined, visible
 
 _NOT_SENT_AGAIN = re.compile(
@@ -82,6 +83,8 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     last = own[-1] if own else result.exchanges[-1]
+    if result.area == PROGRAMS:
+        last = decisive(result) or last
     at, of = result.exchanges.index(last), len(result.exchanges)
     first = next(place for place in range(at, -1, -1) if place == 0 or not result.exchanges[place].follows)
     if first < at:  # what was sent in one piece
