@@ -16,6 +16,7 @@ from reports.diagnosis.right_answers import VARYING, Answer, answer_of, right_an
 from reports.formats.html.bodies import body_text, indented_xml
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Record
+from reports.record.selection import PROGRAMS
 from reports.record.text import plural, visible
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
@@ -321,6 +322,8 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
         return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
     if "success" in side:
         return "a successful response (2xx)"
+    if result.area == PROGRAMS and isinstance(step := side.get("value"), dict):
+        return f"the step '{step.get('failed')}' failed"
     form: str
     value: Any
     form, value = next(iter(side.items()), ("", ""))
