@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
 
-SECONDS_BEFORE_A_GUESS = 5.0
-"""After this time it is said how much is left."""
+SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
+"""After this time, and this share of the results, it is said how much is left: earlier guesses are far too long."""
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
 """Maximum of a message."""
@@ -185,7 +185,7 @@ class LiveOutput:
         self.lost = False
         self.started = False
         self.stopped = False
-        self.begun = self.line_at = time.monotonic()
+        self.begun = self.line_at = self.first_at = time.monotonic()
         self.tenth = 0
 
     # what pytest tells
@@ -283,6 +283,8 @@ class LiveOutput:
             self.live = None
 
     def _show(self, result: CheckResult) -> None:
+        if self.shown == 1:
+            self.first_at = time.monotonic()
         self.counts[result.verdict] += 1
         self.known += result.known
         if result.endpoint_lost:
@@ -349,11 +351,12 @@ class LiveOutput:
         return f"{shown}/{self.total} results{share}{self._left(shown)}"
 
     def _left(self, shown: int) -> str:
-        """How long the rest will take, if it is worth saying and not yet a guess."""
-        since = time.monotonic() - self.begun
-        if since < SECONDS_BEFORE_A_GUESS or not shown:
+        """How long the rest will take at the pace since the first result, if it is worth saying and more than a
+        guess."""
+        now = time.monotonic()
+        if now - self.begun < SECONDS_BEFORE_A_GUESS or shown < max(2, SHARE_BEFORE_A_GUESS * self.total):
             return ""
-        left = since * (self.total - shown) / shown
+        left = (now - self.first_at) * (self.total - shown) / (shown - 1)
         return f", about {round(left / 60)} min left" if left >= 90 else f", about {round(left, -1):.0f} s left"
 
     def _counted(self) -> Text:
