@@ -9,7 +9,7 @@ from reports.diagnosis.advice import needs, sdk_sentence, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.counts import SYMBOLS
-from reports.diagnosis.facts import corrections, counted, facts, known_facts
+from reports.diagnosis.facts import corrections, counted, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
@@ -26,7 +26,7 @@ from reports.known.standing import (
 )
 from reports.record.client_names import clients_of, columns_of, in_their_order
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
-from reports.record.text import joined, markdown, markdown_code, plural
+from reports.record.text import markdown, markdown_code, plural
 
 MOST_IN_MARKDOWN = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""
@@ -59,9 +59,9 @@ def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> It
 
 def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     """What the run was of, what there is to know first, and how it ended."""
-    known = known_facts(record, ("Endpoint", "Provider", "Server"))
-    endpoint, *names = known.values() or [""]
-    yield f"# S3 compatibility of {markdown(endpoint)}{f' ({markdown(joined(names))})' if names else ''}"
+    header = record.header
+    server = header.server or header.provider
+    yield f"# S3 compatibility of {markdown(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
     yield ""
     answer = " ".join(filter(None, (answer_sentence(record, diagnosis), sdk_sentence(diagnosis, record))))
     for sentence in (

@@ -86,7 +86,7 @@ def test_states_are_told_apart_without_colour(opened):
 def test_what_is_outside_of_the_checks(opened):
     page = opened()
     for name, words in (
-        ("This run", "Libraries"),
+        ("This run", "Versions"),
         ("Corrections of known client faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
         ("Errors outside of the checks' results", "409 BucketNotEmpty"),
         ("Vanished: expected, but the check", "objects/get::gone"),
@@ -607,5 +607,5 @@ def test_the_page_of_a_real_run(opened, tmp_path):
     expect(page.get_by_text(re.compile("of [0-9]+ tested features? works? fully"))).to_be_visible()
     page.locator("#finding-list a").first.click()
     example = page.locator("#finding .example")
-    for words in ("On the wire", "--aws-sigv4 aws:amz:us-east-1:s3"):
+    for words in ("On the wire", "S3SigV4Auth(keys, 's3', 'us-east-1')", "upload_id = re.search("):
         expect(example).to_contain_text(words)

@@ -114,7 +114,7 @@ def test_a_green_run(runner: Runner) -> None:
     assert all(result.known for result in record.results)
 
     assert runner.perform("Job summary", **FEW) == 0
-    assert runner.summary.startswith("# S3 conformance")
+    assert runner.summary.startswith("# S3 compatibility of ")
 
     for _ in range(2):
         assert runner.perform("Comment on the pull request", comment="true", **{"github-token": "t0ken"}) == 0

@@ -130,7 +130,7 @@ def _with_own_ids(
              each.signature)
         for each in requests
     ]  # fmt: skip
-    made = {place: each for place, step in enumerate(steps) for each in ids if each.made_by is step}
+    made = {place: each for place, step in enumerate(steps) for each in ids if each.made_by == step}
     numbers = joined(_numbers(result, steps))
     notes = tuple(dict.fromkeys(note for each in requests for note in each.notes if note != FIXED_BODY))
     text = reproduce_with_ids.program(sent, made, ids, region)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
+from reports.diagnosis.requests import CHANGING
 from reports.record.exchanges import Exchange
 
 REPLACE = "Replace {}, which ended with the run, with {} of your own."
@@ -71,12 +72,11 @@ def steps_to(last: Exchange, ids: Sequence[Id], exchanges: Sequence[Exchange]) -
     makers = [each.made_by for each in ids]
     if not all(makers):
         return None
-    uploads = [each.text for each in ids if each.kind == "upload_id"]
     steps = [
         exchange
         for exchange in exchanges[: exchanges.index(last)]
-        if any(exchange is maker for maker in makers)
-        or (exchange.method == "PUT" and _is_done(exchange) and any(_is_in(text, exchange) for text in uploads))
+        if exchange in makers
+        or (exchange.method in CHANGING and _is_done(exchange) and any(_is_in(each.text, exchange) for each in ids))
     ]
     return [*steps, last] if len(steps) < MOST_STEPS else None
 

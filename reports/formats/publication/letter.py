@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
@@ -17,7 +16,6 @@ from reports.formats import side_by_side
 from reports.formats.html.details import as_received, as_sent, web_address
 from reports.formats.html.reproduce import reproduction
 from reports.record.client_names import label
-from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import rank_of
 from reports.record.text import markdown, markdown_code, one_line, plural, visible
@@ -96,25 +94,25 @@ def _came(result: CheckResult) -> str:
 
 def _exchanges(result: CheckResult) -> Iterator[str]:
     """The exchange that the finding is about, whole, after those that it follows from."""
-    shown = _worth_showing(result)
-    for exchange in shown:
-        place = next(number for number, each in enumerate(result.exchanges, 1) if each is exchange)
-        yield from ("", f"Exchange {place} of {len(result.exchanges)}, as sent:", "", *_block(_cut(as_sent(exchange))))
-        yield from ("", "As received:", "", *_block(_cut(as_received(exchange))))
+    exchanges = result.exchanges
+    for place in _worth_showing(result):
+        yield from ("", f"Exchange {place + 1} of {len(exchanges)}, as sent:", "")
+        yield from _block(_cut(as_sent(exchanges[place])))
+        yield from ("", "As received:", "", *_block(_cut(as_received(exchanges[place]))))
 
 
-def _worth_showing(result: CheckResult) -> list[Exchange]:
-    """The exchange that the deviation is about; what changed the data that it reads, or the rules that it breaks; and
-    what was sent in one piece."""
-    last, kind = decisive(result), kind_of(result)
-    shown = {id(last)}
-    if kind == "corrupt":
-        shown.add(id(act_of(result)))
-    if kind == "exposed":
-        shown |= {id(each) for each in result.exchanges if each.method == "PUT" and RULES.search(each.url)}
-    for before, after in pairwise(result.exchanges):
-        shown |= {id(before), id(after)} if after.follows else set()
-    return [each for each in result.exchanges if id(each) in shown]
+def _worth_showing(result: CheckResult) -> list[int]:
+    """The places of the exchange that the deviation is about; of what changed the data that it reads, or the rules that
+    it breaks; and of what was sent in one piece."""
+    exchanges, kind = result.exchanges, kind_of(result)
+    wanted = [decisive(result), act_of(result) if kind == "corrupt" else None]
+    shown = {max(place for place, each in enumerate(exchanges) if each == one) for one in wanted if one is not None}
+    for place, each in enumerate(exchanges):
+        if kind == "exposed" and each.method == "PUT" and RULES.search(each.url):
+            shown.add(place)
+        if each.follows:
+            shown |= {place - 1, place}
+    return sorted(shown)
 
 
 def _cut(text: str) -> str:

@@ -27,6 +27,7 @@ from reports.formats.html.reproduce import reproduction
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
+from reports.record.packing import packed
 from tests.reference.account import CREDENTIALS
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -377,6 +378,14 @@ def completed(s3, where):
     s3.complete_multipart_upload(**where, UploadId=upload, MultipartUpload=parts)
 
 
+def aborted(s3, where):
+    """What an upload has lived through is done again, too."""
+    upload = s3.create_multipart_upload(**where)["UploadId"]
+    s3.abort_multipart_upload(**where, UploadId=upload)
+    with contextlib.suppress(ClientError):
+        s3.list_parts(**where, UploadId=upload)
+
+
 def read_version(s3, where):
     s3.get_object(**where, VersionId=s3.put_object(**where, Body=b"version")["VersionId"])
 
@@ -386,8 +395,8 @@ def copied_version(s3, where):
     s3.copy_object(Bucket=where["Bucket"], Key="copy", CopySource=where | {"VersionId": version})
 
 
-@pytest.mark.parametrize(("call", "requests"), [(completed, 3), (read_version, 2), (copied_version, 2)],
-                         ids=["upload", "version", "copy"])  # fmt: skip
+@pytest.mark.parametrize(("call", "requests"), [(completed, 3), (aborted, 3), (read_version, 2), (copied_version, 2)],
+                         ids=["upload", "aborted", "version", "copy"])  # fmt: skip
 @pytest.mark.parametrize("profile", ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"])
 def test_ids_are_those_of_uploads_and_versions_that_the_program_makes(endpoint, profile, call, requests):
     """Those of the run are gone when a report is read."""
@@ -409,12 +418,14 @@ def test_ids_are_those_of_uploads_and_versions_that_the_program_makes(endpoint, 
     version = [value for name, value in recorded[0].response_headers if name.lower() == "x-amz-version-id"]
     (gone,) = upload or version
     assert gone not in found.text
+    in_memory = CheckResult("c", profile, "fail", exchanges=recorded)
+    assert reproduction(packed(in_memory), endpoint.region, endpoint.url) == found  # as while a run is reported
     variables = {"AWS_ACCESS_KEY_ID": endpoint.main.access_key, "AWS_SECRET_ACCESS_KEY": endpoint.main.secret_key}
     command = [sys.executable, "-c", found.text]
     done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    statuses = re.findall(r"^(?:GET|PUT|POST) \S+ (\d+) ", done.stdout, re.MULTILINE)
-    assert statuses == ["200"] * requests, done.stdout
+    statuses = re.findall(r"^(?:GET|PUT|POST|DELETE) \S+ (\d+) ", done.stdout, re.MULTILINE)
+    assert statuses == [str(each.status) for each in recorded], done.stdout
 
 
 def test_ids_that_cannot_be_made_again_are_to_be_replaced():
