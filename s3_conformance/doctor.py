@@ -11,6 +11,7 @@ from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
 from fixtures.session.processes.number import processes_for, processors
 from fixtures.settings.finding import Found
+from fixtures.settings.providers import preset, what_it_sets
 from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import telling_the_user
 
@@ -83,6 +84,9 @@ def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:
     for name, value in _settings(endpoint).items():
         source = found.sources.get(name)
         click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
+        if name == "provider" and endpoint.provider:
+            chosen = preset(endpoint.provider)
+            click.echo(f"    {chosen.title}: the preset sets {what_it_sets(chosen)}, unless it is given otherwise")
 
 
 def _settings(endpoint: Endpoint) -> dict[str, object]:

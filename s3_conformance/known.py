@@ -105,7 +105,10 @@ def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
     numbers |= {"gone": len(update.gone)}
     said = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     nothing = f"nothing new; {len(update.entries)} kept" if update.entries else "nothing is listed"
-    click.echo(f"{path}: {said or nothing}")
+    refused = {(result.id, result.client) for result in run.results if result.verdict == "unsupported"}
+    spared = sum(each in refused for each in update.new)
+    aside = f" ({spared} of the new ones {'is' if spared == 1 else 'are'} unsupported: that fails no run)"
+    click.echo(f"{path}: {said or nothing}{aside if spared else ''}")
     if first:
         return  # everything is new
     every = clients_of(run.results, run.header)

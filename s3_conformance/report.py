@@ -55,7 +55,8 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
         record = replace(record, summary=without_files(record.summary, rendered.errors))
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
-    console.print(closing(record, symbols, rendered.errors, [target, *rendered.written], diagnosis), soft_wrap=False)
+    written = [target, *rendered.written]
+    console.print(closing(record, symbols, rendered.errors, written, diagnosis, console.width), soft_wrap=False)
     sys.exit(_status(record))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.clients.raw.request import length_of, size_of
 from fixtures.language import check, expect
 from fixtures.model.sources import rfc
 
@@ -30,10 +31,11 @@ def _must_not_be_stored(control, bucket, prefix):
         control.head_object(Bucket=bucket, Key=f"{prefix}hidden")
 
 
-def _put(raw, target, body, lines, length):
-    """Returns an upload with additional header lines that are not signed."""
+def _put(raw, target, body, lines, counted):
+    """Returns an upload with additional header lines that are not signed, and the Content-Length of what is
+    `counted`."""
     request = raw.sign(raw.request("PUT", **target, body=body), payload=UNSIGNED).without("Content-Length")
-    return replace(request, headers=(*request.headers, ("Content-Length", str(length)), *lines))
+    return replace(request, headers=(*request.headers, ("Content-Length", length_of(counted)), *lines))
 
 
 DISGUISES = {
@@ -53,7 +55,7 @@ DISGUISES = {
 def test_request_after_the_last_chunk_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden, line):
     """In an upload with Transfer-Encoding and a longer Content-Length, a request after the last chunk is not served."""
     last = b"0\r\n\r\n"
-    outer = _put(raw_s3v4, target, last, [line], len(last) + len(hidden.head + hidden.body))
+    outer = _put(raw_s3v4, target, last, [line], last + hidden.head + hidden.body)
     with closing(raw_s3v4.connect()) as connection:
         connection.send_all(outer, hidden)
     _must_not_be_stored(control, bucket, prefix)
@@ -64,9 +66,9 @@ def test_request_inside_a_chunk_is_not_served(raw_s3v4, control, target, bucket,
     """In an upload with Transfer-Encoding: chunked and a Content-Length that ends before the chunk's data, the data
     is not served as a request."""
     inside = hidden.head + hidden.body
-    size = b"%x\r\n" % len(inside)
+    size = size_of(inside).encode() + b"\r\n"
     body = size + inside + b"\r\n0\r\n\r\n"
-    outer = _put(raw_s3v4, target, body, [("Transfer-Encoding", "chunked")], len(size))
+    outer = _put(raw_s3v4, target, body, [("Transfer-Encoding", "chunked")], size)
     with closing(raw_s3v4.connect()) as connection:
         connection.send_all(outer, raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes)))
     _must_not_be_stored(control, bucket, prefix)
@@ -75,7 +77,7 @@ def test_request_inside_a_chunk_is_not_served(raw_s3v4, control, target, bucket,
 @check("PutObject", level="core", spec=LENGTH, formerly=["http/smuggling::second_length_is_not_the_end"])
 def test_request_between_two_lengths_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden):
     """In an upload with two different Content-Length values, a request between the two ends is not served."""
-    outer = _put(raw_s3v4, target, b"1234", [("Content-Length", "4")], 4 + len(hidden.head + hidden.body))
+    outer = _put(raw_s3v4, target, b"1234", [("Content-Length", "4")], b"1234" + hidden.head + hidden.body)
     with closing(raw_s3v4.connect()) as connection:
         connection.send_all(outer, hidden)
     _must_not_be_stored(control, bucket, prefix)

@@ -1,13 +1,10 @@
-"""Results counted by clients: those of any rows, and operations by group.
-
-An operation is unsupported if it is the one that is refused, and if nothing else of it works: a step before the
-requirement that is not implemented blocks the check, and of an operation that works a parameter is refused.
-"""
+"""Results counted by clients: those of any rows, and operations by group. A result counts under its own verdict
+everywhere."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.record.lines import CheckResult, Verdict
@@ -58,18 +55,15 @@ Row = dict[str, Cell]
 """Client → cell."""
 
 
-def cell_of(
-    results: Iterable[CheckResult], counted_as: Callable[[CheckResult], Verdict] = lambda result: result.verdict
-) -> Cell:
+def cell_of(results: Iterable[CheckResult]) -> Cell:
     """The cell of results that share a row and a column."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for result in results:
-        verdict = counted_as(result)
-        verdicts[verdict] += 1
+        verdicts[result.verdict] += 1
         if result.known:
-            known[verdict] += 1
+            known[result.verdict] += 1
         elif result.listed is not None:
-            off[verdict] += 1
+            off[result.verdict] += 1
     return Cell(verdicts, known, off)
 
 
@@ -99,26 +93,7 @@ def totals_by_client(results: Iterable[CheckResult]) -> Row:
     clients: dict[str, list[CheckResult]] = {}
     for result in results:
         clients.setdefault(result.client, []).append(result)
-    return {client: cell_of(found, _of_the_operation(found)) for client, found in clients.items()}
-
-
-def _of_the_operation(results: Iterable[CheckResult]) -> Callable[[CheckResult], Verdict]:
-    """What each of the results of an operation through one client says of the operation."""
-    works = any(result.verdict == "pass" for result in results)
-
-    def counted_as(result: CheckResult) -> Verdict:
-        if result.verdict != "unsupported" or result.deviation is None:
-            return result.verdict
-        if result.deviation.arranging or _is_another(result.deviation.about, result.subject):
-            return "blocked"
-        return "fail" if works else "unsupported"
-
-    return counted_as
-
-
-def _is_another(operation: str, subject: str) -> bool:
-    """Whether these are two operations. Two have an older name without Configuration."""
-    return bool(operation) and operation.removesuffix("Configuration") != subject.removesuffix("Configuration")
+    return {client: cell_of(found) for client, found in clients.items()}
 
 
 def group_rank(group: str) -> tuple[int, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.kinds import status_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
+from reports.record.selection import PROGRAMS
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of what a request is."""
@@ -22,6 +24,8 @@ HOW_IT_IS_SENT = frozenset(
 )
 """Names that say how a request is signed and sent, or which operation it is."""
 
+OF_CONDITIONS = (409, 412, 416)
+"""Statuses of errors that a program may provoke on purpose."""
 CHANGING = ("PUT", "POST", "DELETE")
 FEW_ACTS = 5
 """How many requests are sent again before the one that reads."""
@@ -33,10 +37,30 @@ OF_PRESIGNED = frozenset(("awsaccesskeyid", "signature", "x-amz-algorithm", "x-a
 
 
 def decisive(result: CheckResult) -> Exchange | None:
-    """The exchange that a deviation is about: the last one with the status that came."""
+    """The exchange that a deviation is about: the last one with the status that came; of a program, the one at which it
+    most probably failed."""
+    if result.area == PROGRAMS:
+        return _failed(result.exchanges)
     came = status_of(result.deviation.got) if result.deviation else None
     alike = [exchange for exchange in result.exchanges if came is None or exchange.status == came]
     return next(reversed(alike or result.exchanges), None)
+
+
+def _failed(exchanges: Sequence[Exchange]) -> Exchange | None:
+    """Of what a program sent, the last exchange of the gravest failures; the last one if none failed. Programs ask for
+    what may be missing, and send what has a condition, so that these failures say less than others."""
+    graded = [(_gravity(exchange), place) for place, exchange in enumerate(exchanges)]
+    return exchanges[max(graded)[1]] if graded else None
+
+
+def _gravity(exchange: Exchange) -> int:
+    status = exchange.status
+    if status is None or status >= 500:
+        return 3
+    if status < 400:
+        return 0
+    asked = exchange.method in ("GET", "HEAD") and status == 404
+    return 1 if asked or status in OF_CONDITIONS else 2
 
 
 def act_of(result: CheckResult) -> Exchange | None:

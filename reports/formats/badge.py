@@ -120,17 +120,13 @@ def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
     said = " · ".join([_full(record, diagnosis), *([f"{known} known"] if known else []), *left_out])
     if counts["broken"] or counts["ignored"] or uncaused(record.results):
         return said, "yellow"
-    return said, "green" if known or left_out or counts["full"] < _tested(diagnosis) else "brightgreen"
+    return said, "green" if known or left_out or counts["full"] < diagnosis.tested else "brightgreen"
 
 
 def _full(record: Record, diagnosis: Diagnosis) -> str:
     if is_smoke(record):
         return f"smoke run: {gates_text(record, diagnosis)}"
-    return f"{diagnosis.counts['full']} of {plural(_tested(diagnosis), 'feature')}"
-
-
-def _tested(diagnosis: Diagnosis) -> int:
-    return sum(diagnosis.counts.values()) - diagnosis.counts["untested"]
+    return f"{diagnosis.counts['full']} of {plural(diagnosis.tested, 'feature')}"
 
 
 def _wrong(record: Record) -> list[str]:

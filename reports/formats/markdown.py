@@ -8,11 +8,12 @@ from pathlib import Path
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.counts import SYMBOLS, subject_of
-from reports.diagnosis.facts import corrections, facts
+from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.facts import corrections, counted, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
-from reports.diagnosis.smoke import is_smoke, smoke_sentence
+from reports.diagnosis.refused import refusals
+from reports.diagnosis.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
+from reports.diagnosis.smoke import is_smoke
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.feature_groups import group_rows
 from reports.known.standing import (
@@ -23,7 +24,7 @@ from reports.known.standing import (
     by_standing,
     lines_of,
 )
-from reports.record.client_names import clients_of, columns_of
+from reports.record.client_names import clients_of, columns_of, in_their_order
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
 from reports.record.text import markdown, markdown_code, plural
 
@@ -41,7 +42,7 @@ LONGEST_IN_MARKDOWN = 300
 
 def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with so many findings, and so many entries of each other list, at most."""
-    yield from _facts(record, diagnosis)
+    yield from _answer(record, diagnosis)
     yield from _features(diagnosis, record)
     yield from _applications(diagnosis, record)
     yield from _findings(diagnosis, findings)
@@ -53,54 +54,59 @@ def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> It
     yield from _vanished(groups.vanished, most)
     yield from _idle(groups.idle)
     yield from _unsupported(record.results, most)
+    yield from _run(record)
 
 
-def _facts(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
-    yield "# S3 conformance"
+def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
+    """What the run was of, what there is to know first, and how it ended."""
+    header = record.header
+    server = header.server or header.provider
+    yield f"# S3 compatibility of {markdown(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
     yield ""
+    answer = " ".join(filter(None, (answer_sentence(record, diagnosis), sdk_sentence(diagnosis, record))))
     for sentence in (
         *warnings(record),
-        smoke_sentence(record, diagnosis),
-        sdk_sentence(diagnosis, record),
-        *result_sentences(record),
-        standing_sentence(record),
+        answer,
+        *map(refusal_sentence, refusals(record)),
         outcome_sentence(record),
     ):
         if sentence:
             yield markdown(sentence)
             yield ""
+
+
+def _run(record: Record) -> Iterator[str]:
+    yield "## This run"
+    yield ""
+    if record.results:
+        counts = count_verdicts(record.results).items()
+        said = ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts)
+        yield f"- **Results:** {counted(record)}: {said}"
     for name, value in facts(record):
         yield f"- **{name}:** {markdown(value)}"
     yield ""
 
 
 def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    """How many features of each group are in which state, and which are not as documented."""
+    """How many features of each group are in which state."""
     columns = columns_of(clients_of(record.results, record.header))
     if not columns:
         yield "No check has a result."
         yield ""
-        return
-    if diagnosis.groups:
+    elif diagnosis.groups:
         yield from _states_by_group(diagnosis, columns, record)
-    verdicts = count_verdicts(record.results)
-    yield ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in verdicts.items())
-    yield ""
 
 
 def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], record: Record) -> Iterator[str]:
-    if not is_smoke(record):
-        total = sum(diagnosis.counts.values())
-        counts = ", ".join(
-            f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number
-        )
-        yield f"**{plural(total, 'feature')}: {counts}**"
-        yield ""
     yield "| features | | " + " | ".join(map(markdown, columns)) + " |"
     yield "| --- | ---: |" + " --- |" * len(columns)
     for row in group_rows(diagnosis, columns):
         yield f"| {markdown(row.title)} | {row.number} | " + " | ".join(row.cells) + " |"
     yield ""
+    if not is_smoke(record):
+        counts = (f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
+        yield f"Over all clients, {plural(sum(diagnosis.counts.values()), 'feature')}: {', '.join(counts)}"
+        yield ""
 
 
 def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
@@ -205,17 +211,19 @@ def _idle(causes: Sequence[str]) -> Iterator[str]:
 
 
 def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
-    """What the endpoint reports as unsupported: operations, with the clients that called them."""
-    lacking: dict[tuple[str, str], dict[str, None]] = {}
+    """What the endpoint reports as unsupported, with how many results it explains and their clients."""
+    lacking: dict[str, list[CheckResult]] = {}
     for result in results:
         if result.verdict == "unsupported" and not result.listed:
-            lacking.setdefault((subject_of(result), result.message), {})[result.client] = None
+            lacking.setdefault(result.message, []).append(result)
     if lacking:
-        yield f"## Unsupported, as the endpoint reports ({len(lacking)})"
+        yield f"## Unsupported, as the endpoint reports ({plural(sum(map(len, lacking.values())), 'result')})"
         yield ""
-        for (operation, message), clients in list(lacking.items())[:most]:
+        largest = sorted(lacking.items(), key=lambda entry: -len(entry[1]))
+        for message, found in largest[:most]:
+            clients = ", ".join(in_their_order({result.client for result in found}))
             said = markdown(message, LONGEST_IN_MARKDOWN)
-            yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {said}"
+            yield f"- {said} ({plural(len(found), 'result')} with {markdown(clients)})"
         yield from _more(len(lacking), most)
         yield ""
 

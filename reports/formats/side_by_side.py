@@ -16,10 +16,13 @@ from reports.diagnosis.right_answers import VARYING, Answer, answer_of, right_an
 from reports.formats.html.bodies import body_text, indented_xml
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Record
+from reports.record.selection import PROGRAMS
 from reports.record.text import plural, visible
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message beside what was expected; the exchange below has all of it."""
+RIGHT = "A right server"
+"""The title of what a right server answers."""
 READ, EXPECTED = "What the check read", "What it expects"
 LEGEND = "what differs, and what the check is about"
 """What the marks of lines mean."""
@@ -93,6 +96,21 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     return [*sent, *_came(result, exchange, usual), *_expected(result)]
 
 
+def came(result: CheckResult) -> str:
+    """What came, in words."""
+    return _side(result, result.deviation.got) if result.deviation else ""
+
+
+def wanted(result: CheckResult) -> str:
+    """What should have come, in words."""
+    return _side(result, result.deviation.expected) if result.deviation else ""
+
+
+def is_of_an_answer(result: CheckResult) -> bool:
+    """Whether it is the status of a response that should have been another one."""
+    return result.deviation is not None and bool({"replies", "success"} & set(result.deviation.got))
+
+
 def has_marks(shown: Iterable[Pane]) -> bool:
     """Whether a line of them is marked."""
     return any(line.differs for pane in shown for line in (pane.first, *pane.lines))
@@ -161,8 +179,8 @@ def _value_lines(result: CheckResult) -> tuple[tuple[Line, ...], tuple[Line, ...
         return (), ()
     sides = (result.deviation.got, result.deviation.expected)
     long = any("\n" in _side(result, side) for side in sides)
-    came, wanted = (_side(result, side, indented=long).split("\n") for side in sides)
-    return _marked_value(READ, came, wanted), _marked_value(EXPECTED, wanted, came)
+    ours, theirs = (_side(result, side, indented=long).split("\n") for side in sides)
+    return _marked_value(READ, ours, theirs), _marked_value(EXPECTED, theirs, ours)
 
 
 def _marked_value(words: str, lines: Sequence[str], others: Sequence[str]) -> tuple[Line, ...]:
@@ -183,11 +201,11 @@ def _is_expected(answer: Answer, result: CheckResult) -> bool:
 def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usual) -> list[Pane]:
     """What came and what is right, with the lines marked that differ; nothing if none does."""
     assert result.deviation is not None
-    came = answer_of(exchange)
+    got = answer_of(exchange)
     of_encryption = any(ENCRYPTION in name.lower() for name, _ in exchange.request_headers)
     of_encryption |= "encryption" in result.deviation.about.lower()
-    ours, theirs = (_lines(answer, of_encryption) for answer in (came, right))
-    differs = came.status != right.status
+    ours, theirs = (_lines(answer, of_encryption) for answer in (got, right))
+    differs = got.status != right.status
     marked = _codes(ours, theirs) if differs else _differences(ours, theirs)
     if not differs and _is_of_a_value(result):
         marked = _about(result.deviation.about, ours, marked[0]), _about(result.deviation.about, theirs, marked[1])
@@ -203,7 +221,7 @@ def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usu
     return [
         Pane("Received", Line(_status(exchange), differs), (*said[0], *_cut(*kept))),
         Pane(
-            "A right server",
+            RIGHT,
             Line(f"{right.status} {right.reason}".strip(), differs),
             (*said[1], *_cut(theirs, marked[1])),
         ),
@@ -321,6 +339,8 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
         return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
     if "success" in side:
         return "a successful response (2xx)"
+    if result.area == PROGRAMS and isinstance(step := side.get("value"), dict):
+        return f"the step '{step.get('failed')}' failed"
     form: str
     value: Any
     form, value = next(iter(side.items()), ("", ""))

@@ -6,6 +6,7 @@ import contextlib
 import io
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -43,13 +44,15 @@ from reports.record.text import one_line, plural
 NOTHING_UNEXPECTED = "All is as required, or as expected."
 MOST_IN_TERMINAL = (10, 5, 2)
 """Entries of each list of results: the first number with which the closing lines are not too many."""
-MOST_IN_OVERVIEW = 60
-"""Entries of each list."""
 MOST_FINDINGS = 10
 """Findings at the end of a run, which fits on a screen."""
 FEWEST_FINDINGS = 3
-LINES_OF_A_TABLE = 4
+LINES_OF_A_TABLE = 1
 LINES_OF_FINDINGS = 2
+WIDTH, WIDEST = 160, 10_000
+"""Of a terminal that is not told, and more than any line has."""
+SHORTEST_TITLE = 20
+"""Characters of a finding's title, however narrow the terminal is."""
 MOST_LINES = 45
 """Of the closing lines, of which the findings have what the rest leaves."""
 MOST_IN_A_LINE = 3
@@ -90,8 +93,10 @@ def closing(
     errors: Sequence[Error],
     written: Sequence[Path],
     diagnosis: Diagnosis | None = None,
+    width: int = WIDTH,
 ) -> RenderableType:
-    """The tables and the lines below them. `diagnosis` is that of the record, if it has been made."""
+    """The tables and the lines below them, for a terminal that is so wide. `diagnosis` is that of the record, if it has
+    been made."""
     parts: list[RenderableType] = []
     findings: list[Text] = []
     place, lines, path = 0, 0, "RECORD"
@@ -99,7 +104,7 @@ def closing(
         diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
         parts += [Text(""), Text(_title(record), "bold")]
         if diagnosis.groups:
-            parts += [_features(diagnosis, clients, symbols), _counts(record, diagnosis, symbols)]
+            parts += [_features(diagnosis, clients, symbols, width), _counts(record, diagnosis, symbols)]
             parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
         path = next((_shown(path) for path in written if path.name == FILE_NAME), path)
         parts.append(_legend(record, symbols))
@@ -111,21 +116,28 @@ def closing(
             parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
         if predicted := predictions(diagnosis, record):
             parts.append(Text(one_line(f"{heading(predicted)}: {sentence(predicted)}")))
-        lines = sum(part.row_count + LINES_OF_A_TABLE if isinstance(part, Table) else 1 for part in parts)
+        lines = sum(_height(part, width) for part in parts)
     room = MOST_LINES - lines - LINES_OF_FINDINGS
-    ending = _ending(record, errors, written, room - FEWEST_FINDINGS)
+    ending = _ending(record, errors, written, room - FEWEST_FINDINGS, width)
     if record.results and diagnosis is not None:
-        most = max(FEWEST_FINDINGS, min(MOST_FINDINGS, room - len(ending)))
-        findings = list(_findings(diagnosis, most, f"s3-conformance show {path}"))
+        most = max(FEWEST_FINDINGS, min(MOST_FINDINGS, room - sum(_height(line, width) for line in ending)))
+        findings = list(_findings(diagnosis, f"s3-conformance show {path}", most, width))
     return Group(*parts[:place], *findings, *parts[place:], *ending)
 
 
-def _ending(record: Record, errors: Sequence[Error], written: Sequence[Path], room: int) -> list[Text]:
+def _height(part: RenderableType, width: int) -> int:
+    """How many lines it takes."""
+    if isinstance(part, Table):
+        return part.row_count + LINES_OF_A_TABLE
+    return max(1, ceil(part.cell_len / width)) if isinstance(part, Text) else 1
+
+
+def _ending(record: Record, errors: Sequence[Error], written: Sequence[Path], room: int, width: int) -> list[Text]:
     """The lines below the tables, with lists that are as long as there is room for."""
     some: list[Text] = []
     for most in MOST_IN_TERMINAL:
         some = list(_lines(record, errors, written, most))
-        if len(some) <= room:
+        if sum(_height(line, width) for line in some) <= room:
             break
     return some
 
@@ -142,10 +154,11 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     groups = by_standing(record)
     for standing, title in TITLES.items():
         if groups[standing]:
-            yield Text(f"{len(groups[standing])} {title}", "bold red" if standing in ADVICE else "")
+            number = plural(len(groups[standing]), "result")
+            yield Text(f"{number} {title}", "bold red" if standing in ADVICE else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(NOTHING_UNEXPECTED)
-    yield from _findings(diagnosis, MOST_IN_OVERVIEW, "findings.json")
+    yield from _findings(diagnosis)
     if diagnosis.findings:
         yield Text(one_line(f"One of them: s3-conformance show {path} 1"))
 
@@ -179,10 +192,15 @@ def as_text(renderable: RenderableType, width: int) -> str:
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 
 
-def _features(diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str, str]) -> Table:
-    """How many features of each group are in which state, by client."""
-    columns = columns_of(clients)
-    table = Table(show_footer=False)
+def _features(diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str, str], width: int) -> Table:
+    """How many features of each group are in which state, by client; over all of them where the columns do not fit."""
+    table = _table_of(diagnosis, columns_of(clients), symbols)
+    needed = Console(width=WIDEST).measure(table).maximum
+    return table if needed <= width else _table_of(diagnosis, {"all clients": tuple(clients)}, symbols)
+
+
+def _table_of(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], symbols: Mapping[str, str]) -> Table:
+    table = Table(box=None, pad_edge=False)
     table.add_column("features", no_wrap=True)
     table.add_column("", justify="right")
     for name in columns:
@@ -215,27 +233,35 @@ def _counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) ->
     return text
 
 
-def _findings(diagnosis: Diagnosis, most: int, others: str) -> Iterator[Text]:
-    """The worst findings, a line each: number, kind, title, and how many checks it explains. What changes the exit
-    status comes before what does not. `others` is where the rest is shown."""
+def _findings(diagnosis: Diagnosis, others: str = "", most: int = 0, width: int = 0) -> Iterator[Text]:
+    """The findings, a line each: number, kind, title, and how many checks it explains. Without `most`, all of them in
+    their order. Otherwise the worst ones, in lines of the `width`; if some are known, what changes the exit status
+    comes first. `others` is where the rest is shown."""
     found = diagnosis.findings
     if not found:
         return
-    ordered = sorted(enumerate(found, 1), key=lambda entry: not any(each.unexpected for each in entry[1].explained))
+    ordered = list(enumerate(found, 1))
+    if most and any(map(_is_known, found)):
+        ordered.sort(key=lambda entry: not any(each.unexpected for each in entry[1].explained))
     moved = [number for number, _ in ordered] != list(range(1, len(found) + 1))
     yield Text(f"Findings ({len(found)}, {'new first, then ' if moved else ''}worst first)", "bold")
-    chosen = ordered[:most]
+    chosen = ordered[:most] if most else ordered
     for number, finding in chosen:
-        known = all(result.known for result in finding.explained)
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
-        line.append(one_line(finding.title), "not bold default" if known else "bold")
-        said = f"{plural(len(finding.checks), 'check')}, {finding.level}"
-        line.append("  " + one_line(said), "not bold default")
-        line.append("  (known)" if known else "", "dim")
-        yield line
+        said = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
+        known = "  (known)" if _is_known(finding) else ""
+        title, room = Text(one_line(finding.title)), width - line.cell_len - len(said) - len(known)
+        if width:
+            title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
+        line.append(title.plain, "not bold default" if known else "bold")
+        yield line.append(said, "not bold default").append(known, "dim")
     more = len(found) - len(chosen)
     if more:
         yield Text(one_line(f"  … {more} more: {others}"))
+
+
+def _is_known(finding: Finding) -> bool:
+    return all(result.known for result in finding.explained)
 
 
 def _title(record: Record) -> str:
@@ -259,8 +285,8 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path], mos
     for refusal in refusals(record):
         yield Text(one_line(refusal_sentence(refusal)), "bold")
     yield _totals(record, summary) if summary is not None else Text(counted(record))
-    if found := [f"{item.name} ({', '.join(item.clients)})" for item in corrections(record)]:
-        yield Text(one_line(f"Corrections of client faults in force: {'; '.join(found)} (see summary.md)"), "yellow")
+    if number := len({item.name for item in corrections(record)}):
+        yield Text(f"{plural(number, 'correction')} of client faults in force (see summary.md)", "yellow")
     yield from _groups(record, written, most)
     for ending in endings(record) if results else ():
         if ending.kind != "errors":  # each error is shown below
@@ -303,7 +329,7 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
+        yield Text(f"{plural(len(results), 'result')} {title}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             for command in (
                 f"s3-conformance show {record_path}",

@@ -24,6 +24,12 @@ def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | Non
     """
 
 
+@pytest.hookspec(firstresult=True)
+def pytest_conformance_late_number(config: pytest.Config) -> int | None:
+    """How many results there will be that no single test has, asked for once the checks are collected; nothing in a
+    process that leaves collecting to others."""
+
+
 @pytest.hookspec
 def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestReport] | None:
     """The results that no single test has, asked for when all checks have run, by the process that writes the record.

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
 
-SECONDS_BEFORE_A_GUESS = 5.0
-"""After this time it is said how much is left."""
+SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
+"""After this time, and this share of the results, it is said how much is left: earlier guesses are far too long."""
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
 """Maximum of a message."""
 
 MOST_AT_ONCE = 40
-"""How many checks are shown in detail as soon as they are known: those that are not as expected, and with -v all that
-fail. The closing table lists the main ones."""
+"""How many checks are shown in detail as soon as they are known: those that come out in another way than expected, and
+with -v all that fail. The closing table lists the main ones."""
 
 
 def configure(config: pytest.Config, recording: Recording) -> None:
@@ -103,9 +103,9 @@ def open_nothing() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
-def closing_of(recording: Recording, symbols: Mapping[str, str]) -> RenderableType:
+def closing_of(recording: Recording, symbols: Mapping[str, str], width: int) -> RenderableType:
     """What ends a run's output."""
-    return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis)
+    return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
 class ClosingTable:
@@ -134,7 +134,7 @@ class ClosingTable:
         if recording.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
             terminalreporter.section("S3 conformance")
-            shown = closing_of(recording, symbols)
+            shown = closing_of(recording, symbols, terminalreporter._tw.fullwidth)
             terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
         elif recording.wanted:
             terminalreporter.write_line("No check of the suite was run.")
@@ -168,7 +168,7 @@ class LiveOutput:
     def __init__(self, recording: Recording, file: TextIO, *, in_detail: bool = False) -> None:
         self.recording = recording
         self.in_detail = in_detail
-        self.news = News()
+        self.news = News(all_kinds=bool(recording.config.getoption("--known")))
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
             file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()
@@ -185,7 +185,7 @@ class LiveOutput:
         self.lost = False
         self.started = False
         self.stopped = False
-        self.begun = self.line_at = time.monotonic()
+        self.begun = self.line_at = self.first_at = time.monotonic()
         self.tenth = 0
 
     # what pytest tells
@@ -194,6 +194,7 @@ class LiveOutput:
         self.started = True
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
         self._begin(len(session.items))
 
     @pytest.hookimpl(optionalhook=True)
@@ -242,8 +243,10 @@ class LiveOutput:
         finally:
             self._stop()
             recording = self.recording
+            if said := self.news.counted():
+                self._print(Text(said))
             if recording.results or recording.errors:
-                shown = closing_of(recording, self.symbols)
+                shown = closing_of(recording, self.symbols, self.console.width)
                 self.console.print(shown)
             elif session.exitstatus == WRONG_USE and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
@@ -280,6 +283,8 @@ class LiveOutput:
             self.live = None
 
     def _show(self, result: CheckResult) -> None:
+        if self.shown == 1:
+            self.first_at = time.monotonic()
         self.counts[result.verdict] += 1
         self.known += result.known
         if result.endpoint_lost:
@@ -298,7 +303,7 @@ class LiveOutput:
                 self._tell(result)
 
     def _tell_news(self, result: CheckResult) -> None:
-        """Shows a line for a failure of a feature and kind that has not been seen in this run."""
+        """Shows a line for a failure that is the first sign of a finding, or counts it."""
         features = self.recording.header.features if self.recording.header else ()
         if result.standing != "fixed" and not self.in_detail and (line := self.news.of(result, features)):
             self._print(line)
@@ -346,11 +351,12 @@ class LiveOutput:
         return f"{shown}/{self.total} results{share}{self._left(shown)}"
 
     def _left(self, shown: int) -> str:
-        """How long the rest will take, if it is worth saying and not yet a guess."""
-        since = time.monotonic() - self.begun
-        if since < SECONDS_BEFORE_A_GUESS or not shown:
+        """How long the rest will take at the pace since the first result, if it is worth saying and more than a
+        guess."""
+        now = time.monotonic()
+        if now - self.begun < SECONDS_BEFORE_A_GUESS or shown < max(2, SHARE_BEFORE_A_GUESS * self.total):
             return ""
-        left = since * (self.total - shown) / shown
+        left = (now - self.first_at) * (self.total - shown) / (shown - 1)
         return f", about {round(left / 60)} min left" if left >= 90 else f", about {round(left, -1):.0f} s left"
 
     def _counted(self) -> Text:

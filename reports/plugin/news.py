@@ -1,37 +1,62 @@
 """Which of a run's results are new findings when they come: the first of their feature and kind that is unexpected.
 
-The findings proper are made of all results, at the end. These are their first signs.
+The findings proper are made of all results, at the end. These are their first signs. What is grave has a line each,
+however many there are; the rest is counted, or hundreds of lines would hide what is grave.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from reports.diagnosis.findings.wording import WORDS
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.findings import wording
+from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
 from reports.formats.terminal import STYLES
 from reports.record.lines import CheckResult, Feature
-from reports.record.text import one_line
+from reports.record.text import one_line, plural
+
+ALWAYS_TOLD = (*GRAVE, "crash")
+"""Kinds of which each feature has a line, whatever its level."""
+TOLD_OF_THE_CORE = ("refused", "ignored")
+"""Kinds that have a line where they are about what every S3 service needs."""
 
 
 @dataclass
 class News:
-    """What has been told of this run."""
+    """What has been told of this run, and what was only counted. Where results are compared with expected ones, what is
+    new is little, and `all_kinds` have lines."""
 
+    all_kinds: bool = False
     _told: set[tuple[str, str]] = field(default_factory=set)
+    _counted: set[tuple[str, str]] = field(default_factory=set)
 
     def of(self, result: CheckResult, features: Sequence[Feature]) -> Text | None:
-        """The line for a result that fails unexpectedly; None if its feature and kind have been told."""
+        """The line for a result that fails unexpectedly; None if its feature and kind have been told, or are
+        counted."""
         kind = kind_of(result) or result.verdict
         told = (result.feature or result.id.partition("[")[0], kind)
         if told in self._told:
             return None
+        if not self._has_a_line(kind, result):
+            self._counted.add(told)
+            return None
         self._told.add(told)
         title = next((feature.title for feature in features if feature.id == result.feature), result.feature)
-        words = ": ".join(filter(None, (title, WORDS.get(kind, ""))))
+        words = ": ".join(filter(None, (title, wording.WORDS.get(kind, ""))))
         line = Text(f"{kind:<7}", STYLES.get(kind, STYLES["fail"]))
         line.append(f"  {one_line(words)}" if words else "", "bold not dim default")
         return line.append(f"  {one_line(result.id)} ({one_line(result.client)})", "not bold not dim default")
+
+    def counted(self) -> str:
+        """What had no line: of each kind, in how many features; empty if nothing was only counted."""
+        numbers = Counter(kind for _, kind in self._counted - self._told)
+        said = ", ".join(f"{kind} in {plural(numbers[kind], 'feature')}" for kind in KINDS if numbers[kind])
+        return f"Less grave, or not of the core, and not shown above: {said}." if said else ""
+
+    def _has_a_line(self, kind: str, result: CheckResult) -> bool:
+        if kind in KINDS and not self.all_kinds:
+            return kind in ALWAYS_TOLD or (kind in TOLD_OF_THE_CORE and result.level == "core")
+        return True  # nothing is known of how grave it is

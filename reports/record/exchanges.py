@@ -42,10 +42,11 @@ class Exchange(Part, frozen=True):
     """`status` is None if no response came; `error` says why there was none, or only part of one.
 
     `shared` marks a request that was sent before the check, once for several checks. `version` (of HTTP) and `recipe`,
-    which makes the request again, are only set for raw clients.
+    which makes the request again, are only set for raw clients. `follows` marks a request that was sent in one piece
+    with the one before it, whose recipe has both.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"shared", "version", "recipe"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"shared", "version", "follows", "recipe"})
 
     client: str = ""
     method: str = ""
@@ -62,5 +63,6 @@ class Exchange(Part, frozen=True):
     throttled: bool = False
     shared: bool = False
     version: str = ""
+    follows: bool = False
     recipe: Recipe | None = None
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)

@@ -11,11 +11,11 @@ from msgspec import Meta
 
 from reports.record.json_form import Integer, Part
 
-How = Literal["text", "time", "key", "repeated", "quoted", "base64", "sha256", "signature"]
+How = Literal["text", "time", "key", "repeated", "quoted", "base64", "sha256", "length", "size", "signature"]
 ACCOUNTS = ("main", "alt", "limited", "expired")
 KEYS = ("access_key", "secret_key", "session_token")
 NEEDS: Mapping[How, tuple[str, ...]] = {
-    **dict.fromkeys(("text", "quoted", "base64", "sha256"), ()),
+    **dict.fromkeys(("text", "quoted", "base64", "sha256", "length", "size"), ()),
     "time": ("seconds",),
     "key": ("account",),
     "repeated": ("times",),

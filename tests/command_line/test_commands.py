@@ -139,6 +139,14 @@ def test_doctor_says_where_settings_come_from(someone: User, server: str) -> Non
     assert not [name for name in buckets(server) if name.startswith("s3c-")]
 
 
+def test_doctor_says_what_a_preset_sets(someone: User, server: str) -> None:
+    lines = someone.command("doctor", "--endpoint-url", server, "--provider", "minio").stdout.splitlines()
+    place = lines.index("  provider: minio  (--provider)")
+    said = "MinIO: the preset sets addressing path; region us-east-1, unless it is given otherwise"
+    assert lines[place + 1] == f"    {said}"
+    assert "  region: us-east-1  (preset minio)" in lines
+
+
 def test_doctor_without_an_endpoint(someone: User) -> None:
     outcome = replace(someone, variables={}).command("doctor")
     assert outcome.status == 0, outcome.said

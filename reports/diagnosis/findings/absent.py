@@ -26,6 +26,7 @@ from reports.diagnosis.requests import decisive, place_of
 from reports.diagnosis.support import HARMFUL, State
 from reports.record.client_names import in_their_order, label
 from reports.record.lines import CheckResult, Feature
+from reports.record.selection import PROGRAMS
 from reports.record.text import joined
 
 
@@ -34,6 +35,8 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         def key(result: CheckResult) -> tuple[str, str] | None:
+            if result.area == PROGRAMS:
+                return None  # a program that fails shows only that something which it needs is missing
             state = support.get(result.feature, {}).get(result.client)
             return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
 

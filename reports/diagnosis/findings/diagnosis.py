@@ -106,6 +106,11 @@ class Diagnosis:
         found = Counter(self.states.values())
         return {state: found[state] for state in STATES}
 
+    @property
+    def tested(self) -> int:
+        """How many features were tested."""
+        return sum(self.counts.values()) - self.counts["untested"]
+
     @cached_property
     def groups(self) -> dict[str, tuple[Feature, ...]]:
         """The features that the run is about, by group."""

@@ -12,6 +12,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import named_parts
 from reports.diagnosis.request_classes import asked_of
 from reports.record.lines import CheckResult, Deviation
+from reports.record.selection import PROGRAMS
 from reports.record.text import joined, one_line
 
 MOST = 0.6
@@ -32,6 +33,8 @@ _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
 
 def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
+    if results and all(result.area == PROGRAMS for result in results):
+        return _workflows(results)
     of_values = [result for result in results if _is_of_a_value(result)]
     if len(of_values) >= MOST * len(results):
         return _wrong_values(kind, of_values, marks) + _rest(of_values, results)
@@ -42,6 +45,17 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     if kind in ("ignored", "exposed") or (kind == "corrupt" and accepted):
         return with_examples(wording.WORDS[kind], [[_about(result)] for result in results])
     return _answered(kind, others)
+
+
+def _workflows(results: Sequence[CheckResult]) -> str:
+    """Which programs fail, and at which step of their workflows."""
+    said = []
+    for result in sorted(results, key=lambda result: result.id):
+        name = result.id.partition("[")[2].removesuffix("]") or result.subject
+        came = result.deviation.got.get("value") if result.deviation else None
+        step = came.get("failed") if isinstance(came, dict) else None
+        said.append(f"{name} (at the step '{one_line(str(step), LONGEST)}')" if step else name)
+    return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
 
 
 def _rest(some: Sequence[CheckResult], results: Sequence[CheckResult]) -> str:

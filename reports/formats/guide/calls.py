@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.support import unattempted
-from reports.formats.guide.reaching import LIBRARIES
+from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label
 from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
 from reports.record.text import joined, one_line
@@ -63,8 +63,10 @@ class Calls:
 
 
 def documented_calls(record: Record) -> tuple[Calls, ...]:
-    """The calls by library; empty for the record of an earlier version, which has no snippets."""
-    shown = [result for result in record.results if result.snippet is not None]
+    """The calls by library; empty for the record of an earlier version, which has no snippets. A client that cannot be
+    used at the endpoint is not named at each of them."""
+    without = unusable(record)
+    shown = [result for result in record.results if result.snippet is not None and result.client not in without]
     by_library = {name: [result for result in shown if label(result.client)[0] == name] for name in LIBRARIES}
     return tuple(_of_library(name, results) for name, results in by_library.items() if results)
 

@@ -11,7 +11,7 @@ from reports.diagnosis.advice import BOTO, BOTO3, Need, needs, snippets
 from reports.diagnosis.findings import Diagnosis
 from reports.record.client_names import clients_of, label
 from reports.record.exchanges import DEFAULT_PORTS
-from reports.record.lines import Record
+from reports.record.lines import TESTED, CheckResult, Record
 from reports.record.text import joined, one_line
 
 LIBRARIES = ("boto3", "boto")
@@ -51,6 +51,19 @@ def address(record: Record) -> str:
     return url if urlsplit(url).scheme in DEFAULT_PORTS else EMBEDDED
 
 
+def unusable(record: Record) -> dict[str, tuple[str, ...]]:
+    """The clients with which no documented call works, as faults of their own are in all of them; with these faults."""
+    found: dict[str, list[CheckResult]] = {}
+    for result in record.results:
+        if result.snippet is not None and result.verdict in TESTED:
+            found.setdefault(result.client, []).append(result)
+    return {
+        client: tuple(sorted({name for result in results for name in result.client_faults}))
+        for client, results in found.items()
+        if all(result.verdict != "pass" and result.client_faults for result in results)
+    }
+
+
 def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
     """Which signatures the endpoint accepts of this library."""
     own = [client for client in clients_of(record.results, record.header) if label(client)[0] == library]
@@ -62,6 +75,13 @@ def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
         )
         if names:
             said.append(f"{joined([SIGNATURES.get(name, name) for name in names])} {words[accepted]}")
+    faults = {item.name: item.fault for item in record.header.corrections}
+    for client, found in unusable(record).items():
+        if client in own and client not in diagnosis.closed:
+            why = " ".join(faults.get(name) or name for name in found)
+            said.append(
+                f"but no call works as {library} sends it with {SIGNATURES[label(client)[1]]}: {why}".rstrip(".")
+            )
     return "; ".join(said)
 
 

@@ -80,6 +80,23 @@ def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mappi
     return "\n".join(parts) + "\n"
 
 
+def as_sent(exchange: Exchange) -> str:
+    """The request of an exchange, as it was on the wire."""
+    return _joined(_message(f"{exchange.method} {exchange.url}", exchange.request_headers, exchange.request_body))
+
+
+def as_received(exchange: Exchange) -> str:
+    """The response of an exchange, as it was on the wire, or why there was none."""
+    if exchange.status is None:
+        return f"no answer: {exchange.error or 'none came'}"
+    status = f"HTTP {exchange.status} {exchange.reason or ''}".strip()
+    return _joined(_message(status, exchange.response_headers, exchange.response_body))
+
+
+def _joined(message: _Message) -> str:
+    return f"{message.first}\n{message.rest}".rstrip("\n")
+
+
 def _shown(text: str, indent: str = "") -> str:
     """Lines with control characters escaped, each with the indent before it."""
     return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))

@@ -1,9 +1,9 @@
 """How to send a recorded request again: a `curl` command, or a Python program if curl cannot send it.
 
 The request is the last one of a check, which its verdict is about; for raw clients, the last one of the check's own
-client, if other clients helped. Where it reads data that are wrong or lost, the requests that changed them come first.
-Keys are not in the record, so they are taken from the environment; what only that run
-could know (its signature, its time) is left out.
+client, if other clients helped; for a program, the one at which it failed. Where it reads data that are wrong or lost,
+the requests that changed them come first. Keys are not in the record, so they are taken from the environment; what only
+that run could know (its signature, its time) is left out.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ import hashlib
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import acts_of, decisive
-from reports.formats.html import reproduce_raw
+from reports.formats.html import reproduce_raw, reproduce_with_ids
+from reports.formats.html.reproduce_with_ids import Id, Sent
 from reports.record.exchanges import DEFAULT_PORTS, Body, Exchange
 from reports.record.lines import CheckResult
+from reports.record.selection import PROGRAMS
 from reports.record.text import joined, visible
 
 _NOT_SENT_AGAIN = re.compile(
@@ -82,9 +84,21 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     last = own[-1] if own else result.exchanges[-1]
-    number, of = result.exchanges.index(last) + 1, len(result.exchanges)
+    if result.area == PROGRAMS:
+        last = decisive(result) or last
+    at, of = result.exchanges.index(last), len(result.exchanges)
+    first = next(place for place in range(at, -1, -1) if place == 0 or not result.exchanges[place].follows)
+    if first < at:  # what was sent in one piece
+        numbers = [str(place + 1) for place in range(first, at + 1)]
+        return _again(result.exchanges[first], f"requests {joined(numbers)} of {of}", region, endpoint)
+    number = at + 1
     what = f"request {number} of {of}" if number < of else "the last request"
+    ids = reproduce_with_ids.ids_in(last, result.exchanges)
+    if ids and (made := _with_own_ids(result, last, ids, region, endpoint)):
+        return made
     found = _again(last, what, region, endpoint)
+    if found is not None and ids:
+        found = replace(found, notes=(*found.notes, *reproduce_with_ids.note_of(ids)))
     acts = acts_of(result, endpoint) if kind_of(result) == "corrupt" and last is decisive(result) else ()
     if found is None or not acts:
         return found
@@ -97,6 +111,36 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
             text = "\n\n".join(each.text for each in sent)
             return Reproduction(found.tool, text, notes, f"requests {joined(numbers)} of {of}")
     return found
+
+
+def _with_own_ids(
+    result: CheckResult, last: Exchange, ids: Sequence[Id], region: str, endpoint: str
+) -> Reproduction | None:
+    """Sends what makes uploads and versions, and then the request, with their ids; None if that may not be right."""
+    steps = reproduce_with_ids.steps_to(last, ids, result.exchanges)
+    if steps is None or any(step.version for step in steps):
+        return None
+    requests = [_request(step) for step in steps]
+    for each in requests:
+        in_the_host = each.signature == "V2" and _auth_path(each.url, endpoint)
+        if each.body is None or each.signature == "url" or in_the_host or _has_ids_under_a_checksum(each, ids):
+            return None
+    sent = [
+        Sent(each.method, each.url, tuple(pair for pair in each.headers if not _is_hash(*pair)), each.body or "",
+             each.signature)
+        for each in requests
+    ]  # fmt: skip
+    made = {place: each for place, step in enumerate(steps) for each in ids if each.made_by == step}
+    numbers = joined(_numbers(result, steps))
+    notes = tuple(dict.fromkeys(note for each in requests for note in each.notes if note != FIXED_BODY))
+    text = reproduce_with_ids.program(sent, made, ids, region)
+    return Reproduction("Python", text, notes, f"requests {numbers} of {len(result.exchanges)}")
+
+
+def _has_ids_under_a_checksum(request: _Request, ids: Sequence[Id]) -> bool:
+    """Whether the body would change, and headers have checksums of it."""
+    checked = any(_CHECKSUMS.match(name) for name, _ in request.headers)
+    return checked and any(each.text in (request.body or "") for each in ids)
 
 
 def _numbers(result: CheckResult, acts: Sequence[Exchange]) -> list[str]:

@@ -70,7 +70,7 @@ def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
     """The program, and sentences about what to fill in by hand."""
     lines = [
         *_helpers(recipe),
-        *(_value(value) for value in recipe.values),
+        *(_value(value, recipe.encoding) for value in recipe.values),
         f"body = {_body(recipe)}",
         *([f"{LENGTH} = len(body)"] if any(f"{{{LENGTH}}}" in line for line in recipe.head) else []),
         "head = [",
@@ -102,7 +102,7 @@ def _now(skew: int) -> str:
     return f"{now} + datetime.timedelta(seconds={skew})  # by the endpoint's clock" if skew else now
 
 
-def _value(value: Value) -> str:
+def _value(value: Value, encoding: str) -> str:
     """The line that makes it."""
     of = _text(value.of)
     made = {
@@ -112,6 +112,8 @@ def _value(value: Value) -> str:
         "repeated": lambda: f"{of} * {value.times}",
         "quoted": lambda: f"urllib.parse.quote({of}, safe='-_.~')",
         "base64": lambda: f"base64.b64encode({of}.encode()).decode()",
+        "length": lambda: f"str(len({of}.encode({encoding!r})))",
+        "size": lambda: f"format(len({of}.encode({encoding!r})), 'x')",
         "sha256": lambda: f"hashlib.sha256({of}.encode()).hexdigest()",
         "signature": lambda: (
             f"sign_{'v4' if value.scope else 'v2'}({', '.join([of, *map(_text, (value.secret_key, *value.scope))])})"

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from reports.diagnosis.findings import Diagnosis, Finding
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.requests import act_of, decisive
 from reports.formats import side_by_side
-from reports.formats.html.details import web_address
+from reports.formats.html.details import as_received, as_sent, web_address
 from reports.formats.html.reproduce import reproduction
 from reports.record.client_names import label
 from reports.record.lines import CheckResult, Record
@@ -24,6 +25,11 @@ MOST = 5
 """Findings, if none are named."""
 SHORT = 1500
 """Characters of a program that is preferred, if a finding has other results to show."""
+MOST_LINES, LONGEST_LINE = 40, 400
+"""Of a message that is shown."""
+RULES = re.compile(r"[?&](acl|cors|ownershipControls|policy|publicAccessBlock)(=|&|$)")
+"""What sets who may do what."""
+CODE = re.compile(r"<Code>([^<]+)</Code>")
 
 
 def gravest(diagnosis: Diagnosis, most: int = MOST) -> list[int]:
@@ -57,14 +63,62 @@ def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Itera
     yield f"- **Seen in**: {seen}, such as {markdown_code(shown.id)} through {markdown(client)}"
     source = web_address(shown.source)
     yield f"- **Expected**: {markdown(shown.requirement)}" + (f" ([source](<{source}>))" if source else "")
-    yield f"- **Got**: {markdown(shown.message, 400)}"
+    yield f"- **Got**: {markdown(_came(shown), 400)}"
+    yield from _exchanges(shown)
     for pane in side_by_side.panes(shown, usual):
-        lines = [line.text for line in (pane.first, *pane.lines)]
-        yield from ("", f"{pane.title}:", "", *_block("\n".join(lines)))
+        if pane.title == side_by_side.RIGHT:
+            yield from (
+                "",
+                f"{pane.title} answers:",
+                "",
+                *_block("\n".join([line.text for line in (pane.first, *pane.lines)])),
+            )
     if again := reproduction(shown, record.header.region, record.header.endpoint):
         language = "sh" if again.tool == "curl" else "python"
         yield from ("", f"To send {again.what} again, with {again.tool}:", "", *_block(again.text, language))
         yield from ("", " ".join(again.notes))
+
+
+def _came(result: CheckResult) -> str:
+    """What came, and instead of what; of a record that has no data of it, the message."""
+    if result.deviation is None:
+        return result.message
+    exchange = decisive(result)
+    got, wanted = side_by_side.came(result), side_by_side.wanted(result)
+    if exchange is not None and exchange.status is not None and side_by_side.is_of_an_answer(result):
+        code = CODE.search(exchange.response_body.text) if exchange.status >= 400 else None
+        got = " ".join(filter(None, (str(exchange.status), code[1] if code else exchange.reason)))
+    before = "a step before the requirement: " if result.deviation.arranging else ""
+    return f"{before}{got}, instead of {wanted}" if wanted else f"{before}{got}"
+
+
+def _exchanges(result: CheckResult) -> Iterator[str]:
+    """The exchange that the finding is about, whole, after those that it follows from."""
+    exchanges = result.exchanges
+    for place in _worth_showing(result):
+        yield from ("", f"Exchange {place + 1} of {len(exchanges)}, as sent:", "")
+        yield from _block(_cut(as_sent(exchanges[place])))
+        yield from ("", "As received:", "", *_block(_cut(as_received(exchanges[place]))))
+
+
+def _worth_showing(result: CheckResult) -> list[int]:
+    """The places of the exchange that the deviation is about; of what changed the data that it reads, or the rules that
+    it breaks; and of what was sent in one piece."""
+    exchanges, kind = result.exchanges, kind_of(result)
+    wanted = [decisive(result), act_of(result) if kind == "corrupt" else None]
+    shown = {max(place for place, each in enumerate(exchanges) if each == one) for one in wanted if one is not None}
+    for place, each in enumerate(exchanges):
+        if kind == "exposed" and each.method == "PUT" and RULES.search(each.url):
+            shown.add(place)
+        if each.follows:
+            shown |= {place - 1, place}
+    return sorted(shown)
+
+
+def _cut(text: str) -> str:
+    """A message, as much of it as a reader needs."""
+    lines = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…" for line in text.split("\n")]
+    return "\n".join([*lines[:MOST_LINES], *(["…"] if len(lines) > MOST_LINES else [])])
 
 
 def example(found: Finding, record: Record) -> CheckResult:

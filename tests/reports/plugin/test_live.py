@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
 
+from reports.plugin.live import LiveOutput
+from reports.plugin.news import News
+from reports.plugin.recording import Recording
+from reports.record.lines import CheckResult, Deviation
 from tests.expected_results import cause, expect
 from tests.reports import fake
 
@@ -47,9 +54,9 @@ def test_lines(tmp_path, workers):
     assert "1 code     expected [416], got  1 check, core" in outcome.output
     assert "4 results of 2 checks in" in outcome.output
     assert "1 unexpected" in outcome.output
-    assert "Corrections of client faults in force: boto3-v2-bucket-path (boto3-s3) (see summary.md)" in outcome.output
-    assert "1 KNOWN: not as required, as expected\n" in outcome.output
-    assert "1 NEW: not as required, and not expected: fix it" in outcome.output
+    assert "1 correction of client faults in force (see summary.md)" in outcome.output
+    assert "1 result KNOWN: not as required, as expected\n" in outcome.output
+    assert "1 result NEW: not as required, and not expected: fix it" in outcome.output
     assert "- objects/range::bad (boto3-s3v4)\n" in outcome.output
     commands = ("show out/results.jsonl", "known out/results.jsonl --update known")
     assert "".join(f"\n  s3-conformance {command}" for command in commands) + "\n" in outcome.output
@@ -92,20 +99,70 @@ def test_last(client): assert 0
     header = json.dumps(fake.HEADER | {"features": features})
     outcome = fake.run(fake.project(tmp_path, many), "--live", *workers, env={"FAKE_HEADER": header})
     lines = [line for line in outcome.output.partition("\n\n")[0].splitlines() if "(boto3-s3" in line]
-    assert len(lines) == 3, outcome.output
+    assert len(lines) == 2, outcome.output
     assert re.fullmatch(
         r"exposed  Private by default: not enforced  objects/range::many\[\S+\] \(boto3-s3(v4)?\)", lines[0]
     )
     assert [re.sub("  objects.*", "", line) for line in sorted(lines)] == [
-        "code     Private by default: responses other than documented",
         "exposed  Private by default: not enforced",
         "exposed  unheard-of: not enforced",
     ]
+    assert "Less grave, or not of the core, and not shown above: code in 1 feature.\n" in outcome.output
+
+
+SUCCESS = {"success": None}
+DEVIATIONS = {
+    "exposed": Deviation("", {"replies": [[403, "AccessDenied"]]}, SUCCESS),
+    "corrupt": Deviation("body", {"bytes": [1, "a"]}, {"bytes": [1, "b"]}),
+    "crash": Deviation("", SUCCESS, {"replies": [[500, "InternalError"]]}),
+    "refused": Deviation("", SUCCESS, {"replies": [[400, "InvalidRequest"]]}),
+    "ignored": Deviation("", {"replies": [[400, "InvalidArgument"]]}, SUCCESS),
+    "code": Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]}),
+}
+"""One of each kind."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "told"),
+    [
+        ("exposed", "extended", True),
+        ("corrupt", "extended", True),
+        ("crash", "extended", True),
+        ("refused", "core", True),
+        ("refused", "common", False),
+        ("ignored", "core", True),
+        ("ignored", "extended", False),
+        ("code", "core", False),
+        ("", "extended", True),
+    ],
+)
+def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, told):
+    """Nothing hides what is grave, and what is not hides nothing."""
+    news = News()
+    deviation = DEVIATIONS.get(kind)
+    for number in range(300):
+        found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level=level, deviation=deviation)
+        assert (news.of(found, ()) is not None) is told
+        assert news.of(found, ()) is None
+    said = f"Less grave, or not of the core, and not shown above: {kind} in 300 features."
+    assert news.counted() == ("" if told else said)
+
+
+def test_every_new_failure_has_a_line_where_some_are_expected():
+    found = CheckResult("x::y", "c", "fail", feature="f", level="extended", deviation=DEVIATIONS["code"])
+    assert News(all_kinds=True).of(found, ()) is not None
+
+
+def test_what_was_counted_has_a_line_once_it_is_of_the_core():
+    news, deviation = News(), DEVIATIONS["refused"]
+    found = [CheckResult("x::y", "c", "fail", feature="f", level=level, deviation=deviation) for level in ("", "core")]
+    assert [news.of(each, ()) is None for each in found] == [True, False]
+    assert news.counted() == ""
 
 
 def test_plain_pytest_names_no_record_if_there_is_none(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "no-out")
-    assert "2 NEW: not as required" in outcome.output
+    assert "2 results NEW: not as required" in outcome.output
     assert "s3-conformance known" not in outcome.output
 
 
@@ -119,7 +176,7 @@ def test_many(client, n): assert 0
     outcome = fake.run(fake.project(tmp_path, many), "--live", "-v")
     assert outcome.output.count("\n    got 200\n") == 40
     assert outcome.output.count("… further unexpected results are only counted") == 1
-    assert "90 NEW" in outcome.output
+    assert "90 results NEW" in outcome.output
 
 
 def test_on_a_terminal(tmp_path, workers):
@@ -138,6 +195,18 @@ def test_it_says_how_long_the_rest_will_take(tmp_path):
     many = "@pytest.mark.result()\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(2)\n"
     outcome = fake.run(fake.project(tmp_path, "import time\n" + many), "--live")
     assert re.search(r"3/4 results 75 %, about 0 s left  pass 3", outcome.output), outcome.output
+
+
+@pytest.mark.parametrize(
+    ("shown", "seconds", "said"),
+    [(1, 100, ""), (270, 10, ""), (272, 10, ", about 8 min left"), (272, 4, ""), (6786, 100, ", about 2 min left")],
+)
+def test_nothing_is_guessed_from_the_first_few_results(monkeypatch, shown, seconds, said):
+    """Processes take a while to start, and their first checks are slow: a guess from them is three times too long."""
+    output = LiveOutput(Recording(SimpleNamespace(getoption=lambda name: [])), io.StringIO())
+    output.started_with, output.begun, output.first_at = 13_571, 0.0, 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: seconds)
+    assert output._left(shown) == said
 
 
 def test_late_results_count_towards_the_total(tmp_path, workers):

@@ -92,11 +92,12 @@ class Table:
 
     @property
     def sentence(self) -> str:
-        """`71 of 98 features work fully.`"""
+        """`71 of 98 tested features work fully.`"""
         if self.smoke:
             return self.smoke
-        full = {state: number for state, number, _ in self.counts}.get("full", 0)
-        return f"{full} of {plural(self.total, 'feature')} {'works' if 1 in (full, self.total) else 'work'} fully."
+        numbers = {state: number for state, number, _ in self.counts}
+        full, tested = numbers.get("full", 0), self.total - numbers.get("untested", 0)
+        return f"{full} of {plural(tested, 'tested feature')} {'works' if 1 in (full, tested) else 'work'} fully."
 
 
 class Tested:

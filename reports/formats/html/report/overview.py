@@ -16,7 +16,7 @@ from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import refusals
-from reports.diagnosis.sentence import clients_text, outcome_sentence, result_sentences, standings, warnings
+from reports.diagnosis.sentence import clients_text, outcome_sentence, standings, warnings
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
@@ -94,7 +94,6 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         kinds=finding_views.kinds(diagnosis),
         first=finding_views.FIRST,
         facts=facts(record),
-        sentences=result_sentences(record),
         checks=len({result.id for result in record.results}),
         corrections=[(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
         errors=said,

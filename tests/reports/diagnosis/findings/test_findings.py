@@ -494,3 +494,14 @@ def test_an_altered_signed_request_is_no_request_without_access() -> None:
     assert "signatures that are wrong or leave something out accepted" in of(altered).findings[0].title
     anonymous = replace(altered, exchanges=sent())
     assert "requests without credentials that must be denied accepted" in of(anonymous).findings[0].title
+
+
+def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> None:
+    got = {"value": {"failed": "copy", "setting": ""}}
+    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got)
+    failed = CheckResult("applications/w::w[s5cmd-2.3]", "program", "fail", area="applications", feature="applications",
+                         gate=True, level="common", deviation=deviation)  # fmt: skip
+    (found,) = diagnose(
+        Record(RunHeader(features=(Feature("applications", "Applications", "Real programs"),)), (failed,))
+    ).findings
+    assert found.title == "Real programs: s5cmd-2.3 (at the step 'copy') fails"

@@ -12,6 +12,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
+from reports.record.selection import PROGRAMS
 
 SUCCESS: dict[str, Any] = {"success": None}
 
@@ -151,3 +152,19 @@ def test_headers_are_written_as_usual() -> None:
 def test_what_a_hidden_request_wrote_was_served(check: str, words: str) -> None:
     found = CheckResult(check, "raw-s3v4", "fail", subject="PutObject", deviation=Deviation("", replies(404), SUCCESS))
     assert likeness("corrupt", [found], Marks([])) == words
+
+
+def test_programs_that_fail_are_named_with_their_steps() -> None:
+    """And not what many of their requests have, such as a delimiter, which is not the cause."""
+
+    def failing(name: str, step: str) -> CheckResult:
+        deviation = Deviation("step of the workflow", {"text": "each"}, {"value": {"failed": step, "setting": ""}})
+        listing = Exchange(method="GET", url="http://s3/b?delimiter=%2F", status=200)
+        return CheckResult(f"applications/w::w[{name}]", "program", "fail", area=PROGRAMS, deviation=deviation,
+                           exchanges=(listing, listing))  # fmt: skip
+
+    first, second = failing("s5cmd-2.3", "copy in the bucket"), failing("restic-0.18", "prune")
+    marks = Marks([first, second])
+    assert likeness("refused", [first], marks) == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
+    both = "restic-0.18 (at the step 'prune') and s5cmd-2.3 (at the step 'copy in the bucket') fail"
+    assert likeness("refused", [first, second], marks) == both

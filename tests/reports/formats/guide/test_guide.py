@@ -103,7 +103,8 @@ def test_documents_that_a_client_quotes_are_left_out() -> None:
 
 def test_a_fault_of_a_client_is_named_once() -> None:
     both = [replace(failed(check, "boto3-s3", UPLOAD), client_faults=("a-fault", "b-fault")) for check in ("x", "y")]
-    lines = page(record(*both[:1], replace(both[1], snippet=READ), *PASSED)).splitlines()
+    works = result("create", "boto3-s3", "pass", CONNECT)
+    lines = page(record(*both[:1], replace(both[1], snippet=READ), works, *PASSED)).splitlines()
     said = [line for line in lines if line.startswith("- Not with")]
     assert [line.partition("AccessDenied")[2] for line in said] == [
         " (a fault of the client: a-fault, b-fault)",
@@ -111,9 +112,22 @@ def test_a_fault_of_a_client_is_named_once() -> None:
     ]
 
 
+def test_a_client_with_a_fault_in_every_call_is_named_once() -> None:
+    """Where the guide says how the endpoint is reached, and not as accepted before and refused at each call."""
+    wrong = replace(failed("create", "boto-s3v4", CONNECT), client_faults=("boto-v4-host",))
+    corrections = (Correction("boto-v4-host", "boto-s3v4", "boto 2.49 sends the port twice.", "Use port 443."),)
+    text = page(record(*PASSED, wrong, corrections=corrections))
+    accepted = "boto: Signature V4 and Signature V2 accepted; but no call works as boto sends it with Signature V4: "
+    assert f"\n{accepted}boto 2.49 sends the port twice.\n" in text
+    assert "Not with V4" not in text
+    works_once = page(record(*PASSED, wrong, result("other", "boto-s3v4", "pass", CONNECT), corrections=corrections))
+    assert "no call works" not in works_once
+
+
 def test_what_another_client_has_too_is_no_fault_of_one() -> None:
     faulty = replace(failed("read", "boto3-s3", READ), client_faults=("a-fault",))
-    text = page(record(faulty, failed("read", "boto3-s3v4", READ)))
+    works = result("put", "boto3-s3", "pass", UPLOAD)
+    text = page(record(faulty, failed("read", "boto3-s3v4", READ), works))
     assert "- **Read an object** (V4 and V2): expected 200, got 403 AccessDenied\n" in text
 
 

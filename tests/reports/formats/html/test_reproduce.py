@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from reports.formats.html.reproduce import reproduction
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
+from reports.record.packing import packed
 from tests.reference.account import CREDENTIALS
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -366,3 +369,72 @@ def put(path, **more):
 )
 def test_few_requests_that_wrote_to_the_bucket_are_all_sent_again(before, what):
     assert lost(*before, READ | {"status": 200}).what == what
+
+
+def completed(s3, where):
+    upload = s3.create_multipart_upload(**where, Metadata={"a": "b"})["UploadId"]
+    part = s3.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"part")
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    s3.complete_multipart_upload(**where, UploadId=upload, MultipartUpload=parts)
+
+
+def aborted(s3, where):
+    """What an upload has lived through is done again, too."""
+    upload = s3.create_multipart_upload(**where)["UploadId"]
+    s3.abort_multipart_upload(**where, UploadId=upload)
+    with contextlib.suppress(ClientError):
+        s3.list_parts(**where, UploadId=upload)
+
+
+def read_version(s3, where):
+    s3.get_object(**where, VersionId=s3.put_object(**where, Body=b"version")["VersionId"])
+
+
+def copied_version(s3, where):
+    version = s3.put_object(**where, Body=b"version")["VersionId"]
+    s3.copy_object(Bucket=where["Bucket"], Key="copy", CopySource=where | {"VersionId": version})
+
+
+@pytest.mark.parametrize(("call", "requests"), [(completed, 3), (aborted, 3), (read_version, 2), (copied_version, 2)],
+                         ids=["upload", "aborted", "version", "copy"])  # fmt: skip
+@pytest.mark.parametrize("profile", ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"])
+def test_ids_are_those_of_uploads_and_versions_that_the_program_makes(endpoint, profile, call, requests):
+    """Those of the run are gone when a report is read."""
+    recorder = Recorder(time_limit=30)
+    throttle = {"throttle": lambda status, attempt: None}
+    s3 = building.build(profile, endpoint, endpoint.main, timeout=10, recorder=recorder, **throttle)
+    bucket = f"ids-{profile}-{call.__name__.replace('_', '-')}"
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    before = len(recorder.exchanges)
+    call(s3, {"Bucket": bucket, "Key": "k"})
+    sent = [json.loads(json.dumps(Redactor(endpoint.main).exchange(each))) for each in recorder.exchanges[before:]]
+    recorded = tuple(from_json(Exchange, each) for each in sent)
+    found = reproduction(CheckResult("c", profile, "fail", exchanges=recorded), endpoint.region, endpoint.url)
+    assert found is not None
+    numbers = {2: "1 and 2 of 2", 3: "1, 2 and 3 of 3"}[requests]
+    assert (found.tool, found.what) == ("Python", f"requests {numbers}")
+    upload = re.findall("<UploadId>([^<]+)", recorded[0].response_body.text)
+    version = [value for name, value in recorded[0].response_headers if name.lower() == "x-amz-version-id"]
+    (gone,) = upload or version
+    assert gone not in found.text
+    in_memory = CheckResult("c", profile, "fail", exchanges=recorded)
+    assert reproduction(packed(in_memory), endpoint.region, endpoint.url) == found  # as while a run is reported
+    variables = {"AWS_ACCESS_KEY_ID": endpoint.main.access_key, "AWS_SECRET_ACCESS_KEY": endpoint.main.secret_key}
+    command = [sys.executable, "-c", found.text]
+    done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    statuses = re.findall(r"^(?:GET|PUT|POST|DELETE) \S+ (\d+) ", done.stdout, re.MULTILINE)
+    assert statuses == [str(each.status) for each in recorded], done.stdout
+
+
+def test_ids_that_cannot_be_made_again_are_to_be_replaced():
+    """Such as those of versions that were only listed."""
+    listed = exchange("GET", f"{URL}?versions", [V4, HASH])
+    listed["response_body"] = {"text": "<VersionId>aversionthatisgone</VersionId>", "length": 40, "cut": False}
+    read = exchange("GET", f"{URL}?versionId=aversionthatisgone", [V4, HASH])
+    recorded = tuple(map(partial(from_json, Exchange), (listed, read)))
+    found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded), "eu-west-1")
+    assert found is not None
+    said = "Replace aversionthatisgone, which ended with the run, with the id of a version of your own."
+    assert said in found.notes

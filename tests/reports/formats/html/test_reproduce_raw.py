@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import datetime
 import json
 import os
 import re
+import socketserver
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from msgspec.structs import replace
 
 from fixtures.clients import building
 from fixtures.clients.raw.client import RawClient
-from fixtures.clients.raw.request import Request
+from fixtures.clients.raw.request import Request, length_of, size_of
 from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
 from fixtures.wire.exchange import Exchange
@@ -215,3 +219,72 @@ def test_https_may_need_its_own_ca(endpoint: Endpoint) -> None:
     assert reproduce_raw.OWN_AUTHORITY in found.notes
     assert found.text.startswith("import base64, datetime, hashlib, hmac, os, socket, ssl\n")
     compile(found.text, "it", "exec")
+
+
+def _outer_with_chunk(raw: RawClient, hidden: bytes) -> Request:
+    size = size_of(hidden).encode() + b"\r\n"
+    signed = raw.sign(raw.request("PUT", BUCKET, "outer", body=size + hidden), payload="UNSIGNED-PAYLOAD")
+    return signed.with_header("Content-Length", length_of(size))
+
+
+def _outer_with_a_longer_length(raw: RawClient, hidden: bytes) -> Request:
+    signed = raw.sign(raw.request("PUT", BUCKET, "outer", body=b"1234"), payload="UNSIGNED-PAYLOAD")
+    return signed.with_header("Content-Length", length_of(b"1234" + hidden))
+
+
+def _outer_with_it_as_body(raw: RawClient, hidden: bytes) -> Request:
+    return raw.sign(raw.request("PUT", BUCKET, "outer", body=hidden), payload="UNSIGNED-PAYLOAD")
+
+
+@pytest.mark.parametrize("client", ["raw-s3v4", "raw-s3"])
+@pytest.mark.parametrize("outer", [_outer_with_chunk, _outer_with_a_longer_length, _outer_with_it_as_body])
+def test_what_was_sent_in_one_piece_is_sent_again_in_one(
+    outer: Callable[[RawClient, bytes], Request], client: str, endpoint: Endpoint
+) -> None:
+    """Byte by byte, but for signatures and dates; with a bucket of another name, the lengths are those of its bytes."""
+    pieces: list[bytes] = []
+    with _keeping(pieces) as url:
+        there, recorder = dataclasses.replace(endpoint, url=url), Recorder(time_limit=30)
+        raw = RawClient(client, there, recorder, timeout=10)
+        hidden = raw.sign(raw.request("PUT", BUCKET, "hidden", body=b"smuggled"))
+        raw.connect().send_all(outer(raw, hidden.head + hidden.body), hidden)
+        shown = json.loads(json.dumps(list(map(Redactor(there.main, there.alt).exchange, recorder.exchanges))))
+        result = CheckResult("c", client, "fail", exchanges=tuple(from_json(Recorded, each) for each in shown))
+        found = again(result)
+        assert found.what == "requests 1 and 2 of 2"
+        assert found_in(found.text, [endpoint.main.access_key, endpoint.main.secret_key]) == []
+        sent_again(found.text, endpoint)
+        sent_again(found.text.replace(f"bucket = '{BUCKET}'", "bucket = 'a-bucket-with-a-longer-name'"), endpoint)
+    first, same, other = pieces
+    assert _undated(same) == _undated(first)
+    assert b"Content-Length: 8\r\n" in other
+    assert len(other.partition(b"\r\n\r\n")[2]) > len(first.partition(b"\r\n\r\n")[2])
+    wanted = outer(raw, other[other.index(b"PUT /", 1) :].partition(b"smuggled")[0] + b"smuggled")
+    assert _lengths(other)[0] == int(wanted.header("Content-Length") or "")
+    if outer is _outer_with_chunk:
+        assert b"\r\n\r\n%x\r\nPUT" % len(wanted.body.partition(b"\r\n")[2]) in other
+
+
+def _lengths(piece: bytes) -> list[int]:
+    return [int(found) for found in re.findall(rb"Content-Length: (\d+)\r\n", piece)]
+
+
+def _undated(piece: bytes) -> bytes:
+    """Without what another second changes."""
+    dates = rb"(Signature=|AWS \w+:)[^\r\n]+|x-amz-date: [^\r\n]+|Date: [^\r\n]+"
+    return re.sub(dates, b"", piece)
+
+
+@contextlib.contextmanager
+def _keeping(pieces: list[bytes]) -> Iterator[str]:
+    """The URL of a server that keeps what each connection sends at once, and answers it twice with 200."""
+
+    class Keeper(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            pieces.append(self.request.recv(65536))
+            self.request.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" * 2)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Keeper) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()

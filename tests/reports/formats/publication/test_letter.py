@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.publication.letter import example, gravest, text_of
+from reports.formats.publication.letter import MOST_LINES, example, gravest, text_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 
@@ -62,14 +62,40 @@ def test_it_says_what_is_expected_what_came_and_how_to_send_it_again() -> None:
     assert "- **Kind**: exposed (access or data given to somebody who may not have it)\n" in said
     assert "- **Seen in**: 1 result of 1 check, such as `objects/get::a` through boto3 V4\n" in said
     assert "refused with 403 \\*AccessDenied\\*. ([source](<https://docs.test/a>))\n" in said
-    assert "- **Got**: expected 403 AccessDenied, got 200\n" in said
-    assert "Sent:\n\n```http\nGET /b/k\nx-amz-meta-a: 1\n" in said
+    assert "- **Got**: 200 OK, instead of 403 AccessDenied\n" in said
+    assert "Exchange 1 of 1, as sent:\n\n```http\nGET http://127.0.0.1:1/b/k\nx-amz-meta-a: 1\n" in said
     assert "curl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/b/k\n" in said
 
 
 def test_a_response_does_not_end_its_block() -> None:
     said = text(record(result("objects/get::a", "exposed", sent("/b/k"))))
-    assert "Received:\n\n````http\n200 OK\n" in said
+    assert "As received:\n\n````http\nHTTP 200 OK\nContent-Type: text/plain\n\n```a\n````\n" in said
+
+
+def test_a_long_message_is_cut() -> None:
+    long = replace(sent("/b/k"), response_body=Body(length=9999, text="line\n" * 999))
+    said = text(record(result("objects/get::a", "exposed", long)))
+    assert 30 < said.count("line\n") < MOST_LINES
+    assert "line\n…\n```" in said
+
+
+def test_what_a_finding_follows_from_is_shown_too() -> None:
+    """The rules that are not enforced, and what was sent in one piece; not all that the check sent before."""
+    created, policy = replace(sent("/b"), method="PUT"), replace(sent("/b?policy"), method="PUT", shared=True)
+    hidden = replace(sent("/b/hidden"), follows=True)
+    said = text(record(result("objects/get::a", "exposed", created, policy, sent("/b/outer"), hidden, sent("/b/k"))))
+    shown = [line for line in said.splitlines() if line.startswith("Exchange ")]
+    assert shown == [f"Exchange {number} of 5, as sent:" for number in (2, 3, 4, 5)]
+
+
+def test_what_came_is_a_status_and_a_code_or_a_value() -> None:
+    document = Body(length=40, text="<Error><Code>InvalidTag</Code></Error>")
+    refused = replace(sent("/b/k"), status=400, reason="Bad Request", response_body=document)
+    deviation = Deviation("GetObject", GIVEN, {"replies": [[400, "InvalidTag"]]}, arranging=True)
+    one = replace(result("objects/get::a", "refused", refused), deviation=deviation)
+    assert "- **Got**: a step before the requirement: 400 InvalidTag, instead of a successful" in text(record(one))
+    other = replace(one, deviation=Deviation("ETag", {"value": '"a"'}, {"value": None}))
+    assert '- **Got**: ETag: null, instead of ETag: "a"' in text(record(other))
 
 
 def test_a_written_cause_is_the_title() -> None:

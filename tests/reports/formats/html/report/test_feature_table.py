@@ -69,7 +69,7 @@ def test_a_feature_opens_to_the_number_of_results_of_each_column():
 
 def test_what_it_says_of_all():
     found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3", "fail", gate=True))
-    assert found.sentence == "1 of 2 features works fully."
+    assert found.sentence == "1 of 2 tested features works fully."
     assert [(state, number) for state, number, _ in found.counts if number] == [("full", 1), ("none", 1)]
     assert found.few
     many = [f"feature-{number}" for number in range(FEW + 1)]

@@ -1,0 +1,44 @@
+"""`summary.md`: what it begins with, and what it says of what is unsupported."""
+
+from __future__ import annotations
+
+from reports.formats import markdown
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+
+HEADER = RunHeader(
+    endpoint="https://s3.example.com",
+    server="Some_Server",
+    clients=("boto3-s3v4", "boto-s3"),
+    features=(Feature("objects", "Objects", "Put and get objects"), Feature("acls", "Access", "ACLs")),
+)
+REFUSED = Deviation("PutBucketAcl", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+SAID = "the endpoint does not implement PutBucketAcl"
+
+
+def result(check: str, client: str, verdict: str, feature: str, **more: object) -> CheckResult:
+    return CheckResult(check, client, verdict, feature=feature, gate=True, level="core", **more)  # type: ignore[arg-type]
+
+
+RESULTS = (
+    result("objects/a::b", "boto3-s3v4", "pass", "objects"),
+    result("access/a::b", "boto3-s3v4", "unsupported", "acls", subject="GetObject", message=SAID, deviation=REFUSED),
+    result("access/a::c", "boto-s3", "unsupported", "acls", subject="HeadBucket", message=SAID, deviation=REFUSED),
+)
+
+
+def test_the_endpoint_and_the_answer_come_first_and_then_the_features() -> None:
+    lines = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0))).splitlines()
+    assert lines[0] == "# S3 compatibility of https://s3.example.com (Some\\_Server)"
+    assert lines[2].startswith("1 of 2 tested features works fully; 1 is not offered.")
+    assert all(len(line) < 200 for line in lines[:5])
+    assert lines.index("| features | | boto3 V4 | boto V2 |") < 10
+    assert "- **Results:** 3 results of 3 checks: ✓ pass 1, ○ unsupported 2" in "\n".join(lines).replace(
+        ", ✗ fail 0", ""
+    )
+
+
+def test_what_is_refused_is_said_once_with_how_many_results_it_explains() -> None:
+    """And not under the operations whose checks happened to need it."""
+    text = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0)))
+    assert f"- {SAID} (2 results with boto3-s3v4, boto-s3)" in text
+    assert "HeadBucket" not in text
