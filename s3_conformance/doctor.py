@@ -86,7 +86,7 @@ def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:
         click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
         if name == "provider" and endpoint.provider:
             chosen = preset(endpoint.provider)
-            click.echo(f"    {chosen.title}: the preset sets {what_it_sets(chosen)}, unless it is given otherwise")
+            click.echo(f"    {chosen.title}: the preset sets {what_it_sets(chosen)}, unless you set them yourself")
 
 
 def _settings(endpoint: Endpoint) -> dict[str, object]:

@@ -107,7 +107,7 @@ def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
     nothing = f"nothing new; {len(update.entries)} kept" if update.entries else "nothing is listed"
     refused = {(result.id, result.client) for result in run.results if result.verdict == "unsupported"}
     spared = sum(each in refused for each in update.new)
-    aside = f" ({spared} of the new ones {'is' if spared == 1 else 'are'} unsupported: that fails no run)"
+    aside = f" ({spared} of them {'is' if spared == 1 else 'are'} unsupported, which does not fail a run)"
     click.echo(f"{path}: {said or nothing}{aside if spared else ''}")
     if first:
         return  # everything is new

@@ -3,8 +3,8 @@ which applications work.
 
 What a run did not test is no difference: of two runs only the results count that both have, check by check and client
 by client. Features that have another state in the runs' own reports nevertheless, by what only one of the two tested,
-are told apart. Of more runs all results of the clients that they have in common count, so that each is as in its own
-report.
+are listed separately. Of more runs all results of the clients that they have in common count, so that each is as in
+its own report.
 Records of earlier versions, which have no features, have none of this.
 """
 
@@ -52,7 +52,7 @@ class FeatureRow:
 
     @property
     def differs_in_reports(self) -> bool:
-        """Whether only what one of the runs did not test makes the difference."""
+        """Whether the reports differ only because of checks that one run lacks."""
         return not self.differs and len(set(self.reported) - {None}) > 1
 
     def lacks(self, has: int, lacking: int) -> bool:
@@ -219,7 +219,7 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
     for name, feature in catalogue.items():
         states = tuple(_tested(diagnosis.states.get(name)) for diagnosis in diagnoses)
         reported = tuple(_tested(states_of_run.get(name)) for states_of_run in reports)
-        if any(states) or all(reported):
+        if any(states) or all(reported):  # of checks that one run lacks, each run must have had others
             yield FeatureRow(feature, states, reported)
 
 

@@ -33,8 +33,7 @@ def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
     if not diagnosis.groups or is_smoke(record):
         return smoke_sentence(record, diagnosis)
     counts = diagnosis.counts
-    full = counts["full"]
-    said = f"{full} of {plural(diagnosis.tested, 'tested feature')} {'works' if full == 1 else 'work'} fully"
+    said = fully(counts["full"], diagnosis.tested)
     if counts["minor"]:
         said += f", {counts['minor']} with minor deviations"
     wrong = [(counts[state], words) for state, words in WRONG.items() if counts[state]]
@@ -43,6 +42,13 @@ def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
         are = "is" if number == 1 else "are"
         said += "; " + ", ".join([f"{number} {are} {words}", *(f"{more} {name}" for more, name in others)])
     return f"{said}."
+
+
+def fully(full: int, tested: int) -> str:
+    """`71 of 98 tested features work fully`, without the full stop."""
+    if not tested:
+        return "No feature was tested"
+    return f"{full} of {plural(tested, 'tested feature')} {'works' if 1 in (full, tested) else 'work'} fully"
 
 
 def refusal_sentence(refusal: Refusal) -> str:

@@ -51,7 +51,7 @@ MOST_IN_MARKDOWN = 200
 MOST_ANSWERS = 40
 """Features, and findings, in Markdown and in a terminal; JSON has them all."""
 
-IN_REPORTS = "Features that differ in what only one of the runs tested"
+IN_REPORTS = "Features that differ only because of checks that one run did not have"
 SCHEMA = 1
 NO_RESULT = "\N{EN DASH}"
 States: TypeAlias = tuple[State | None, ...]

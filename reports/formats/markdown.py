@@ -58,7 +58,7 @@ def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> It
 
 
 def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
-    """What the run was of, what there is to know first, and how it ended."""
+    """The endpoint, the answer, and how the run ended."""
     header = record.header
     server = header.server or header.provider
     yield f"# S3 compatibility of {markdown(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
@@ -215,7 +215,7 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
     lacking: dict[str, list[CheckResult]] = {}
     for result in results:
         if result.verdict == "unsupported" and not result.listed:
-            lacking.setdefault(result.message, []).append(result)
+            lacking.setdefault(result.message or result.subject, []).append(result)
     if lacking:
         yield f"## Unsupported, as the endpoint reports ({plural(sum(map(len, lacking.values())), 'result')})"
         yield ""

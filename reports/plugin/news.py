@@ -54,7 +54,7 @@ class News:
         """What had no line: of each kind, in how many features; empty if nothing was only counted."""
         numbers = Counter(kind for _, kind in self._counted - self._told)
         said = ", ".join(f"{kind} in {plural(numbers[kind], 'feature')}" for kind in KINDS if numbers[kind])
-        return f"Less grave, or not of the core, and not shown above: {said}." if said else ""
+        return f"Not shown above (less severe, or outside the core): {said}." if said else ""
 
     def _has_a_line(self, kind: str, result: CheckResult) -> bool:
         if kind in KINDS and not self.all_kinds:

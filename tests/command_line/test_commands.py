@@ -142,7 +142,7 @@ def test_doctor_says_where_settings_come_from(someone: User, server: str) -> Non
 def test_doctor_says_what_a_preset_sets(someone: User, server: str) -> None:
     lines = someone.command("doctor", "--endpoint-url", server, "--provider", "minio").stdout.splitlines()
     place = lines.index("  provider: minio  (--provider)")
-    said = "MinIO: the preset sets addressing path; region us-east-1, unless it is given otherwise"
+    said = "MinIO: the preset sets addressing path; region us-east-1, unless you set them yourself"
     assert lines[place + 1] == f"    {said}"
     assert "  region: us-east-1  (preset minio)" in lines
 

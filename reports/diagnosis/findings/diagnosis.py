@@ -15,7 +15,7 @@ from reports.record.selection import rank_of
 @dataclass(frozen=True)
 class Finding:
     """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `various`: it has
-    results of several features that have only their kind in common, so that it is no one cause.
+    results of several features that have only their kind in common, so they may have several causes.
 
     `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
     `example` is the one of `results` to look at first.

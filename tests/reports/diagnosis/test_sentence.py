@@ -173,3 +173,16 @@ def test_the_outcome_names_the_kinds_that_count() -> None:
     assert said == "Exit 0: 1 new failure is not of the kinds in --fail-on exposed,corrupt."
     said = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=1)))
     assert said == "1 result new (of what is new, only exposed and corrupt counts): exit status 1."
+
+
+@pytest.mark.parametrize(
+    ("full", "tested", "said"),
+    [
+        (71, 98, "71 of 98 tested features work fully"),
+        (1, 98, "1 of 98 tested features works fully"),
+        (0, 1, "0 of 1 tested feature works fully"),
+        (0, 0, "No feature was tested"),
+    ],
+)
+def test_how_many_features_work_fully(full, tested, said):
+    assert sentence.fully(full, tested) == said

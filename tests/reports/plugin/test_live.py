@@ -107,7 +107,7 @@ def test_last(client): assert 0
         "exposed  Private by default: not enforced",
         "exposed  unheard-of: not enforced",
     ]
-    assert "Less grave, or not of the core, and not shown above: code in 1 feature.\n" in outcome.output
+    assert "Not shown above (less severe, or outside the core): code in 1 feature.\n" in outcome.output
 
 
 SUCCESS = {"success": None}
@@ -144,7 +144,7 @@ def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, told):
         found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level=level, deviation=deviation)
         assert (news.of(found, ()) is not None) is told
         assert news.of(found, ()) is None
-    said = f"Less grave, or not of the core, and not shown above: {kind} in 300 features."
+    said = f"Not shown above (less severe, or outside the core): {kind} in 300 features."
     assert news.counted() == ("" if told else said)
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.model.features import FEATURES
 from reports.known.known_folder import load, shipped
+from reports.known.patterns import is_wild
 from reports.published import remake
 from reports.published.results_table import README, rows_of
 from reports.published.server_folders import ROOT, Published, kept_as, published, records_in
@@ -31,6 +33,11 @@ def test_every_cause_is_a_sentence(result: Published) -> None:
     assert not [cause.where for cause in known.causes if not cause.sentence.endswith(".")]
     assert len((result.folder / "causes.toml").read_text(encoding="utf-8").splitlines()) <= 800
     assert (result.folder / "expected.txt").stat().st_size <= 200_000
+
+
+def test_causes_name_features_of_the_catalogue(result: Published) -> None:
+    named = {name for cause in load([result.folder]).causes for name in cause.feature if not is_wild(name)}
+    assert named <= {feature.id for feature in FEATURES}
 
 
 def test_how_to_reproduce_it(result: Published) -> None:

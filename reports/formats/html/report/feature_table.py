@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.sentence import fully
 from reports.diagnosis.smoke import meanings, smoke_sentence
 from reports.diagnosis.support import SYMBOLS, State, unattempted
 from reports.formats.html.details import web_address
@@ -96,8 +97,7 @@ class Table:
         if self.smoke:
             return self.smoke
         numbers = {state: number for state, number, _ in self.counts}
-        full, tested = numbers.get("full", 0), self.total - numbers.get("untested", 0)
-        return f"{full} of {plural(tested, 'tested feature')} {'works' if 1 in (full, tested) else 'work'} fully."
+        return f"{fully(numbers.get('full', 0), self.total - numbers.get('untested', 0))}."
 
 
 class Tested:
