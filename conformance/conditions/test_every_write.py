@@ -155,10 +155,15 @@ def place(request, control, lent, state):
 
 
 @pytest.fixture
-def write(raw_s3v4, control, ten_bytes, place, operation):
+def write(raw_s3v4, control, ten_bytes, lent, place, operation, state):
     """`write(condition)` sends the write under a condition, and returns the response. What it writes are the bytes in
-    NEW; an upload is started, and has its part, before."""
+    NEW; an upload is started, and has its part, before. It is `lent` like the key."""
     where, etag = place
+
+    def begin():
+        upload = start_upload(control, where)
+        return upload, send_part(control, upload, 1, NEW)["ETag"].strip('"')
+
     asked = {"method": {COMPLETE: "POST", DELETE: "DELETE"}.get(operation, "PUT"), "query": "", "body": b""}
     headers = {}
     if operation == PUT:
@@ -166,8 +171,7 @@ def write(raw_s3v4, control, ten_bytes, place, operation):
     elif operation == COPY:
         headers["x-amz-copy-source"] = f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"
     elif operation == COMPLETE:
-        upload = start_upload(control, where)
-        part = send_part(control, upload, 1, NEW)["ETag"].strip('"')
+        upload, part = lent(("its upload", *where.values()), begin) if state.answers else begin()
         asked["query"] = f"uploadId={upload['UploadId']}"
         listed = f"<Part><PartNumber>1</PartNumber><ETag>{part}</ETag></Part>"
         asked["body"] = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()

@@ -42,29 +42,21 @@ each_write = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def described(s3, target):
-    """An object in parts with metadata of every kind, a redirect location and a tag."""
-    upload = start_upload(s3, target, **DESCRIBED)
-    with expect.arranging():
-        finish(s3, upload, send_part(s3, upload, 1, OLD))
-    return target
-
-
-@pytest.fixture
 def source(stored_to_read):
     return stored_to_read(NEW)
 
 
 @each_write
 @check("PutObject", level="common", spec=api("PutObject"))
-def test_nothing_is_inherited(s3, described, source, write):
-    """PutObject, CopyObject of another object and CompleteMultipartUpload over an object in parts with metadata, a
-    redirect location and a tag leave an object without these, with the ETag that the write returned."""
-    etag = write(s3, described, source)["ETag"]
-    head = s3.head_object(**described)
+def test_nothing_is_inherited(s3, stored, source, write):
+    """PutObject, CopyObject of another object and CompleteMultipartUpload over an object with metadata, a redirect
+    location and a tag leave an object without these, with the ETag that the write returned."""
+    obj = stored(OLD, **DESCRIBED)
+    etag = write(s3, obj, source)["ETag"]
+    head = s3.head_object(**obj)
     expect.equal(tuple(head.get(name) for name in HEADERS), NOTHING, "headers of the new object")
     expect.equal(head["ETag"].strip('"'), etag.strip('"'), "ETag")
-    expect.equal(s3.get_object_tagging(**described)["TagSet"], [], "tags")
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
 
 
 @each_write
