@@ -155,15 +155,10 @@ def place(request, control, lent, state):
 
 
 @pytest.fixture
-def write(raw_s3v4, control, ten_bytes, lent, place, operation, state):
+def write(raw_s3v4, control, ten_bytes, place, operation):
     """`write(condition)` sends the write under a condition, and returns the response. What it writes are the bytes in
-    NEW; an upload is started, and has its part, before. It is `lent` like the key."""
+    NEW; an upload is started, and has its part, before."""
     where, etag = place
-
-    def begin():
-        upload = start_upload(control, where)
-        return upload, send_part(control, upload, 1, NEW)["ETag"].strip('"')
-
     asked = {"method": {COMPLETE: "POST", DELETE: "DELETE"}.get(operation, "PUT"), "query": "", "body": b""}
     headers = {}
     if operation == PUT:
@@ -171,7 +166,8 @@ def write(raw_s3v4, control, ten_bytes, lent, place, operation, state):
     elif operation == COPY:
         headers["x-amz-copy-source"] = f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"
     elif operation == COMPLETE:
-        upload, part = lent(("its upload", *where.values()), begin) if state.answers else begin()
+        upload = start_upload(control, where)
+        part = send_part(control, upload, 1, NEW)["ETag"].strip('"')
         asked["query"] = f"uploadId={upload['UploadId']}"
         listed = f"<Part><PartNumber>1</PartNumber><ETag>{part}</ETag></Part>"
         asked["body"] = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()

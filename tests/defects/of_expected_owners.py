@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from conformance.access.test_owner_and_payer import OF_LOCKS
-from conformance.buckets.test_every_operation import EVERY, READS
+from conformance.buckets.test_every_operation import READS
 from conformance.safety.test_every_object_operation import COPIES, NOT_OF_LOCKS, OWNERS
-from fixtures.s3.bucket_operations import OTHER
+from fixtures.s3.bucket_operations import COMMON, OTHER
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
@@ -38,9 +38,8 @@ def owner_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answe
     return serve(request.without(*ignored))
 
 
-# The reference has no metadata tables.
 @defect(
-    *(f"{BUCKETS}::owner_that_is_no_account_is_refused[{name}]" for name in EVERY if "Metadata" not in name),
+    *(f"{BUCKETS}::owner_that_is_no_account_is_refused[{name}]" for name in COMMON),
     *(f"{LOCKS}::lock_for_an_owner_that_is_no_account_is_refused[{name}]" for name in OF_LOCKS),
     "batch_delete/access::expected_owner_that_is_no_account_is_refused",
     clients=BOTO3,
