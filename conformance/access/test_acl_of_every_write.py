@@ -19,8 +19,11 @@ REFUSED = {
     "unknown_group": ({"GrantRead": 'uri="http://acs.amazonaws.com/groups/s3/FakeGroup"'}, "InvalidArgument"),
     "malformed_id": ({"GrantFullControl": 'id="wrong-id"'}, "InvalidArgument"),
     "unknown_id": ({"GrantReadACP": f'id="{"0" * 64}"'}, "InvalidArgument"),
+    "good_and_unknown": ({"GrantRead": f'uri="{ALL_USERS}", id="{"0" * 64}"'}, "InvalidArgument"),
     "acl_and_grant": ({"ACL": "private", "GrantReadACP": f'uri="{ALL_USERS}"'}, "InvalidRequest"),
 }
+MADE = {"CopyObject": ("ListObjects", "Contents"), "CreateMultipartUpload": ("ListMultipartUploads", "Uploads")}
+"""What lists that which each operation makes."""
 CASES = [
     pytest.param(operation, *case, id=f"{operation}-{name}", marks=pytest.mark.about(operation))
     for operation in WRITES
@@ -33,10 +36,13 @@ CASES = [
 def test_invalid_acl_is_refused(s3, target, ten_bytes, operation, members, code):
     """CopyObject and CreateMultipartUpload with an unknown canned ACL, or with a grant header that has an invalid or
     unknown grantee, are refused with 400 InvalidArgument; with both a canned ACL and a grant header, with 400
-    InvalidRequest."""
+    InvalidRequest. No copy is made, and no upload starts."""
     source = {"CopySource": ten_bytes} if operation == "CopyObject" else {}
     with expect.error(400, code):
         ask(s3, operation, **target, **source, **members)
+    list_made, entries = MADE[operation]
+    made = ask(s3, list_made, Bucket=target["Bucket"], Prefix=target["Key"])
+    expect.equal([entry["Key"] for entry in made.get(entries, [])], [], "what was made")
 
 
 @pytest.mark.parametrize("operation", [pytest.param(name, marks=pytest.mark.about(name)) for name in WRITES])

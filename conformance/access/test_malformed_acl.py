@@ -18,6 +18,10 @@ def _granting(grant, owner="<Owner><ID>{owner}</ID></Owner>"):
     return f'<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{content}</AccessControlPolicy>'
 
 
+def _owner(canonical_id):
+    return f"<Owner><ID>{canonical_id}</ID></Owner>"
+
+
 def _to(kind, content):
     return _granting(f'<Grantee {XSI} xsi:type="{kind}">{content}</Grantee>{PERMISSION}')
 
@@ -167,7 +171,31 @@ def test_unknown_grantee_in_an_object_acl_is_refused(s3, acl_object, sending, do
 def test_unknown_owner_is_refused(s3, acl_bucket, sending):
     """PutBucketAcl with a document whose owner ID belongs to no account is refused with 400 InvalidArgument or 403
     AccessDenied."""
-    document = _granting(GOOD, owner=f"<Owner><ID>{'0' * 64}</ID></Owner>")
+    document = _granting(GOOD, owner=_owner(WRONG_OWNERS["unknown"]))
+    with expect.error((400, "InvalidArgument"), (403, "AccessDenied")), sending(document):
+        s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
+
+
+WRONG_OWNERS = {"unknown": "0" * 64, "malformed": "wrong-id"}
+
+
+@pytest.mark.parametrize("owner", WRONG_OWNERS.values(), ids=WRONG_OWNERS)
+@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
+def test_wrong_owner_of_an_object_is_refused(s3, acl_object, sending, owner):
+    """PutObjectAcl with a document whose owner ID belongs to no account, or is malformed, is refused with 400
+    InvalidArgument or 403 AccessDenied, and the grants stay."""
+    with expect.arranging():
+        before = s3.get_object_acl(**acl_object)["Grants"]
+    with expect.error((400, "InvalidArgument"), (403, "AccessDenied")), sending(_granting(GOOD, owner=_owner(owner))):
+        s3.put_object_acl(**acl_object, AccessControlPolicy={"Owner": {"ID": "replaced"}})
+    expect.equal(s3.get_object_acl(**acl_object)["Grants"], before, "grants")
+
+
+@check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
+def test_malformed_owner_is_refused(s3, acl_bucket, sending):
+    """PutBucketAcl with a document whose owner ID is malformed is refused with 400 InvalidArgument or 403
+    AccessDenied."""
+    document = _granting(GOOD, owner=_owner(WRONG_OWNERS["malformed"]))
     with expect.error((400, "InvalidArgument"), (403, "AccessDenied")), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 

@@ -6,6 +6,7 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import marks_about
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 
@@ -31,6 +32,19 @@ def lockable(s3, locked_target):
     return locked_target
 
 
+@pytest.fixture
+def lockable_to_keep(s3, lent, locked_bucket, new_prefix):
+    """The same for a check that expects the object to stay without a lock. It is `lent`."""
+
+    def store():
+        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+        s3.put_object(**target, Body=b"body")
+        return target
+
+    with expect.arranging():
+        return lent(("without a lock", locked_bucket), store)
+
+
 @check("GetObjectAcl", level="extended", spec=OWNER)
 def test_acl_of_another_owners_object_is_not_read(s3, stored_to_read):
     """GetObjectAcl with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
@@ -40,10 +54,10 @@ def test_acl_of_another_owners_object_is_not_read(s3, stored_to_read):
 
 
 @check("PutObjectAcl", level="extended", spec=OWNER)
-def test_acl_of_another_owners_object_is_not_set(s3, stored):
+def test_acl_of_another_owners_object_is_not_set(s3, stored_to_keep):
     """PutObjectAcl with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied, and
     adds no grants."""
-    obj = stored(b"body")
+    obj = stored_to_keep(b"body")
     with expect.error(403, "AccessDenied"):
         s3.put_object_acl(**obj, ACL="public-read", ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.equal(len(s3.get_object_acl(**obj)["Grants"]), 1, "number of grants")
@@ -57,35 +71,78 @@ def test_versions_of_another_owner_are_not_listed(s3, bucket, prefix):
 
 
 @check("PutObjectLegalHold", level="extended", spec=OWNER)
-def test_object_of_another_owner_is_not_held(s3, lockable):
+def test_object_of_another_owner_is_not_held(s3, lockable_to_keep):
     """PutObjectLegalHold with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied,
     and sets no legal hold."""
     with expect.error(403, "AccessDenied"):
-        s3.put_object_legal_hold(**lockable, LegalHold=HOLD, ExpectedBucketOwner=SOMEBODY_ELSE)
-    expect.equal(s3.head_object(**lockable).get("ObjectLockLegalHoldStatus"), None, "legal hold")
+        s3.put_object_legal_hold(**lockable_to_keep, LegalHold=HOLD, ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockLegalHoldStatus"), None, "legal hold")
 
 
 @check("GetObjectLegalHold", level="extended", spec=OWNER)
-def test_hold_of_another_owners_object_is_not_read(s3, lockable):
+def test_hold_of_another_owners_object_is_not_read(s3, lockable_to_keep):
     """GetObjectLegalHold with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
-        s3.get_object_legal_hold(**lockable, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_object_legal_hold(**lockable_to_keep, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
 @check("PutObjectRetention", level="extended", spec=OWNER)
-def test_object_of_another_owner_is_not_retained(s3, lockable, retention):
+def test_object_of_another_owner_is_not_retained(s3, lockable_to_keep, retention):
     """PutObjectRetention with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied,
     and sets no retention."""
     with expect.error(403, "AccessDenied"):
-        s3.put_object_retention(**lockable, Retention=retention, ExpectedBucketOwner=SOMEBODY_ELSE)
-    expect.equal(s3.head_object(**lockable).get("ObjectLockMode"), None, "mode")
+        s3.put_object_retention(**lockable_to_keep, Retention=retention, ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockMode"), None, "mode")
 
 
 @check("GetObjectRetention", level="extended", spec=OWNER)
-def test_retention_of_another_owners_object_is_not_read(s3, lockable):
+def test_retention_of_another_owners_object_is_not_read(s3, lockable_to_keep):
     """GetObjectRetention with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
-        s3.get_object_retention(**lockable, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_object_retention(**lockable_to_keep, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+OF_LOCKS = {
+    "GetObjectLegalHold": {},
+    "GetObjectRetention": {},
+    "PutObjectLegalHold": {"LegalHold": HOLD},
+    "PutObjectRetention": {
+        "Retention": {
+            "Mode": "GOVERNANCE",
+            "RetainUntilDate": datetime.datetime(2099, 1, 1, tzinfo=datetime.timezone.utc),
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in OF_LOCKS])
+@check("PutObjectRetention", level="extended", spec=OWNER)
+def test_lock_for_an_owner_that_is_no_account_is_refused(s3, call, lockable_to_keep, operation):
+    """A request for a legal hold or a retention with an ExpectedBucketOwner that is not an account id of twelve digits
+    is refused with 400 InvalidBucketOwnerAWSAccountID, and the object has no lock."""
+    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
+        call(operation, **lockable_to_keep, **OF_LOCKS[operation], ExpectedBucketOwner="0000")
+    found = s3.head_object(**lockable_to_keep)
+    lock = (found.get("ObjectLockLegalHoldStatus"), found.get("ObjectLockMode"))
+    expect.equal(lock, (None, None), "legal hold and mode")
+
+
+@check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=OWNER)
+def test_right_owner_sets_and_reads_a_hold(s3, lockable, account_id):
+    """PutObjectLegalHold and GetObjectLegalHold with the owner's account id as ExpectedBucketOwner work as without
+    it."""
+    expect.status(s3.put_object_legal_hold(**lockable, LegalHold=HOLD, ExpectedBucketOwner=account_id), 200)
+    hold = s3.get_object_legal_hold(**lockable, ExpectedBucketOwner=account_id)["LegalHold"]
+    expect.equal(hold, HOLD, "legal hold")
+
+
+@check("PutObjectRetention", "GetObjectRetention", level="extended", spec=OWNER)
+def test_right_owner_sets_and_reads_a_retention(s3, lockable, retention, account_id):
+    """PutObjectRetention and GetObjectRetention with the owner's account id as ExpectedBucketOwner work as without
+    it."""
+    expect.status(s3.put_object_retention(**lockable, Retention=retention, ExpectedBucketOwner=account_id), 200)
+    got = s3.get_object_retention(**lockable, ExpectedBucketOwner=account_id)["Retention"]
+    expect.equal(got, retention, "retention")
 
 
 @check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER, feature="requester-pays")

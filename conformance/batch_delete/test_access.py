@@ -7,6 +7,8 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "batch-delete"
 
+OWNER = userguide("bucket-owner-condition")
+
 
 # The permission is checked for each key, so that either response is right.
 @check("DeleteObjects", level="core", spec=userguide("acl-overview"), feature="private-by-default")
@@ -29,14 +31,34 @@ def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     feature="expected-owner",
     formerly=["batch_delete/access::other_expected_owner_is_refused"],
 )
-def test_wrong_expected_owner_is_refused(s3, stored):
+def test_wrong_expected_owner_is_refused(s3, stored_to_keep):
     """DeleteObjects with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
     object stays."""
-    obj = stored(b"stays")
+    obj = stored_to_keep(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.error(403, "AccessDenied"):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.status(s3.head_object(**obj), 200)
+
+
+@check("DeleteObjects", level="extended", spec=OWNER, feature="expected-owner")
+def test_expected_owner_that_is_no_account_is_refused(s3, stored_to_keep):
+    """DeleteObjects with an ExpectedBucketOwner that is not an account id of twelve digits returns 400
+    InvalidBucketOwnerAWSAccountID, and the object stays."""
+    obj = stored_to_keep(b"stays")
+    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
+        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]}, ExpectedBucketOwner="0000")
+    expect.status(s3.head_object(**obj), 200)
+
+
+@check("DeleteObjects", level="extended", spec=OWNER, feature="expected-owner")
+def test_right_expected_owner_is_accepted(s3, stored, account_id):
+    """DeleteObjects with the owner's account id as ExpectedBucketOwner deletes the object."""
+    obj = stored(b"goodbye")
+    objects = [{"Key": obj["Key"]}]
+    s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner=account_id)
+    with expect.error(404):
+        s3.head_object(**obj)
 
 
 @check(

@@ -98,3 +98,18 @@ def test_null_of_a_key_without_a_null_version_deletes_nothing(s3, twice_written)
     obj, ids = twice_written
     s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "VersionId": "null"}]})
     expect.versions(s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"]), ids[::-1], latest=ids[1])
+
+
+@pytest.mark.parametrize(
+    "place", ["target", "versioned_target", "suspended_target"], ids=["never", "enabled", "suspended"]
+)
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_malformed_version_deletes_nothing(s3, request, place):
+    """DeleteObjects of a key with a malformed VersionId returns 200, with or without an Error for the key, or 400, and
+    does not delete the object, whatever the state of the bucket's versioning."""
+    target = request.getfixturevalue(place)
+    with expect.arranging():
+        s3.put_object(**target, Body=b"stays")
+    objects = [{"Key": target["Key"], "VersionId": "not-a-version-id"}]
+    expect.answered_unless(lambda: s3.delete_objects(Bucket=target["Bucket"], Delete={"Objects": objects}), 400)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"stays", "body")

@@ -1,5 +1,5 @@
-"""Every bucket operation on a missing bucket, by another account, without credentials, and with a wrong
-ExpectedBucketOwner."""
+"""Every bucket operation on a missing bucket, by another account, without credentials, and with a wrong,
+a malformed and the right ExpectedBucketOwner."""
 
 import pytest
 
@@ -106,7 +106,32 @@ def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
         request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-READS = ("GetBucketLocation", "GetBucketAcl", "GetBucketVersioning", "ListObjectsV2", "ListMultipartUploads")
+@pytest.mark.parametrize("operation", cases(COMMON))
+@check("GetBucketLocation", level="extended", spec=OWNER, feature="expected-owner")
+def test_owner_that_is_no_account_is_refused(s3, owned_bucket, operation):
+    """A bucket operation with an ExpectedBucketOwner that is not an account id of twelve digits is refused with 400
+    InvalidBucketOwnerAWSAccountID, for each operation that services other than Amazon's often have."""
+    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
+        request(s3, operation, owned_bucket, ExpectedBucketOwner="0000")
+
+
+READS = (
+    "GetBucketLocation",
+    "GetBucketAcl",
+    "GetBucketVersioning",
+    "GetBucketLogging",
+    "GetBucketNotificationConfiguration",
+    "GetBucketRequestPayment",
+    "ListObjects",
+    "ListObjectsV2",
+    "ListObjectVersions",
+    "ListMultipartUploads",
+    "GetBucketAccelerateConfiguration",
+    "ListBucketAnalyticsConfigurations",
+    "ListBucketIntelligentTieringConfigurations",
+    "ListBucketInventoryConfigurations",
+    "ListBucketMetricsConfigurations",
+)
 """Operations that return 200 for a bucket without any configuration."""
 
 

@@ -53,3 +53,9 @@ def test_invalid_account_id_is_refused(s3, bucket, account):
     """HeadBucket with an ExpectedBucketOwner that is not an account id of 12 digits returns 400."""
     with expect.error(400):
         s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
+
+
+@check("HeadBucket", level="extended", spec=OWNER, feature="expected-owner")
+def test_right_owner_is_accepted(s3, bucket, account_id):
+    """HeadBucket with the owner's account id as ExpectedBucketOwner returns 200."""
+    expect.status(s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account_id), 200)

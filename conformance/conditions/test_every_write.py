@@ -1,5 +1,5 @@
-"""Conditions of PutObject, CopyObject, CompleteMultipartUpload and DeleteObject, in every state of the key that they
-look at.
+"""Conditions of PutObject, CopyObject, CompleteMultipartUpload, DeleteObject and DeleteObjects, in every state of the
+key that they look at.
 
 These are raw requests: what a condition is compared with does not depend on a client. Cases that other modules of this
 area have for one operation are left out for it.
@@ -14,7 +14,8 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import marks_about
-from fixtures.model.sources import userguide
+from fixtures.model import checksums
+from fixtures.model.sources import rfc, userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "conditional-{kind}"
@@ -22,9 +23,16 @@ FEATURE = "conditional-{kind}"
 WRITES = userguide("conditional-writes")
 OLD, OLDER, NEW = b"the old one", b"one that is older", b"0123456789"
 PUT, COPY, COMPLETE, DELETE = "PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject"
-EVERY = (PUT, COPY, COMPLETE, DELETE)
+BATCH = "DeleteObjects"
+EVERY = (PUT, COPY, COMPLETE, DELETE, BATCH)
 CREATING = (PUT, COPY, COMPLETE)
-KINDS = {PUT: "writes", COPY: "copies", COMPLETE: "writes", DELETE: "deletes"}
+KINDS = {PUT: "writes", COPY: "copies", COMPLETE: "writes", DELETE: "deletes", BATCH: "deletes"}
+PLAIN, VERSIONED, SUSPENDED = "target", "versioned_target", "suspended_target"
+"""Buckets without versions, with versioning enabled and with versioning suspended."""
+
+
+def _nothing(control, target):
+    return ""
 
 
 def _written(control, target):
@@ -76,7 +84,7 @@ class State:
     made: Any
     condition: dict[str, str]
     answers: tuple[tuple[int, str], ...] = ()
-    versions: bool = False
+    bucket: str = PLAIN
     elsewhere: tuple[str, ...] = ()
     """Operations of which another module has the case."""
     operations: tuple[str, ...] = field(default=EVERY)
@@ -88,23 +96,37 @@ SECOND = {"If-Match": "{bare}"}
 
 HOLDING = {
     "none_match_after_a_delete": State(_deleted, NONE_MATCH, operations=CREATING, elsewhere=(PUT,)),
-    "none_match_over_a_delete_marker": State(_deleted, NONE_MATCH, versions=True, operations=(COPY, COMPLETE)),
-    "match_without_quotes": State(_written, SECOND, elsewhere=(PUT, DELETE)),
+    "none_match_over_a_delete_marker": State(_deleted, NONE_MATCH, bucket=VERSIONED, operations=(COPY, COMPLETE)),
+    "match_without_quotes": State(_written, SECOND, elsewhere=(PUT, DELETE, BATCH)),
     "match_after_the_same_bytes_again": State(_written_again, MATCH),
     "match_of_an_object_in_parts": State(_made_in_parts, MATCH),
-    "match_of_the_current_version": State(_current, MATCH, versions=True, elsewhere=(PUT, DELETE)),
-    "match_under_a_deleted_marker": State(_restored, MATCH, versions=True),
+    "match_of_the_current_version": State(_current, MATCH, bucket=VERSIONED, elsewhere=(PUT, DELETE)),
+    "match_under_a_deleted_marker": State(_restored, MATCH, bucket=VERSIONED),
+    "match_of_a_null_version": State(_written, MATCH, bucket=SUSPENDED),
+    "none_match_over_a_null_marker": State(_deleted, NONE_MATCH, bucket=SUSPENDED, operations=CREATING),
 }
 FAILING = {
     "none_match_of_an_object_in_parts": State(_made_in_parts, NONE_MATCH, FAILED, operations=CREATING),
-    "none_match_of_a_version": State(_written, NONE_MATCH, FAILED, versions=True, operations=(COPY, COMPLETE)),
-    "none_match_under_a_deleted_marker": State(_restored, NONE_MATCH, FAILED, versions=True, operations=CREATING),
+    "none_match_of_a_version": State(_written, NONE_MATCH, FAILED, bucket=VERSIONED, operations=(COPY, COMPLETE)),
+    "none_match_under_a_deleted_marker": State(_restored, NONE_MATCH, FAILED, bucket=VERSIONED, operations=CREATING),
     "match_after_a_delete": State(_deleted, MATCH, MISSING, elsewhere=(PUT,)),
-    "match_under_a_delete_marker": State(_deleted, MATCH, MISSING, versions=True, elsewhere=(PUT, DELETE)),
+    "match_under_a_delete_marker": State(_deleted, MATCH, MISSING, bucket=VERSIONED, elsewhere=(PUT, DELETE)),
     "match_of_the_object_before": State(_overwritten, MATCH, FAILED),
-    "match_of_an_older_version": State(_overwritten, MATCH, FAILED, versions=True, elsewhere=(PUT, DELETE)),
+    "match_of_an_older_version": State(_overwritten, MATCH, FAILED, bucket=VERSIONED, elsewhere=(PUT, DELETE, BATCH)),
+    "none_match_of_a_null_version": State(_written, NONE_MATCH, FAILED, bucket=SUSPENDED, operations=CREATING),
+    "match_under_a_null_marker": State(_deleted, MATCH, MISSING, bucket=SUSPENDED),
     # Recorded for PutObject and CopyObject: 501. HTTP allows 412, since If-None-Match fails.
     "both": State(_written, MATCH | NONE_MATCH, ((501, "NotImplemented"), *FAILED), operations=(COMPLETE,)),
+}
+# AWS documents If-Match with an ETag alone, and was seen to refuse an asterisk; HTTP defines it.
+ANY = {"If-Match": "*"}
+UNDEFINED = ((501, "NotImplemented"), (400, "InvalidArgument"), *FAILED)
+HOLDING_IN_HTTP = {"match_of_any_object": State(_written, ANY, operations=CREATING)}
+FAILING_IN_HTTP = {
+    "match_of_any_where_nothing_was": State(_nothing, ANY, (*MISSING, *UNDEFINED), operations=CREATING),
+    "match_of_any_under_a_delete_marker": State(
+        _deleted, ANY, (*MISSING, *UNDEFINED), bucket=VERSIONED, operations=CREATING
+    ),
 }
 
 
@@ -119,22 +141,24 @@ def _cases(states):
 
 
 @pytest.fixture
-def place(request, state):
-    """Bucket and key that the write is to: in a bucket with versions, if the state is about them."""
-    return request.getfixturevalue("versioned_target" if state.versions else "target")
+def place(request, control, lent, state):
+    """A key in its state: bucket and key, and the ETag of an object that was there. Where the write is to be refused,
+    it is `lent`: all that is there has to stay."""
+    target = request.getfixturevalue(state.bucket)
+    name = ("a key under a condition", target["Bucket"], state.made)
 
+    def make():
+        return target, state.made(control, target)
 
-@pytest.fixture
-def etag(control, place, state):
-    """Brings the key into its state, and returns the ETag of an object that was there."""
     with expect.arranging():
-        return state.made(control, place)
+        return lent(name, make) if state.answers else make()
 
 
 @pytest.fixture
-def write(raw_s3v4, control, ten_bytes, place, etag, operation):
+def write(raw_s3v4, control, ten_bytes, place, operation):
     """`write(condition)` sends the write under a condition, and returns the response. What it writes are the bytes in
     NEW; an upload is started, and has its part, before."""
+    where, etag = place
     asked = {"method": {COMPLETE: "POST", DELETE: "DELETE"}.get(operation, "PUT"), "query": "", "body": b""}
     headers = {}
     if operation == PUT:
@@ -142,7 +166,7 @@ def write(raw_s3v4, control, ten_bytes, place, etag, operation):
     elif operation == COPY:
         headers["x-amz-copy-source"] = f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"
     elif operation == COMPLETE:
-        upload = start_upload(control, place)
+        upload = start_upload(control, where)
         part = send_part(control, upload, 1, NEW)["ETag"].strip('"')
         asked["query"] = f"uploadId={upload['UploadId']}"
         listed = f"<Part><PartNumber>1</PartNumber><ETag>{part}</ETag></Part>"
@@ -150,15 +174,38 @@ def write(raw_s3v4, control, ten_bytes, place, etag, operation):
 
     def send(condition):
         given = {name: value.format(etag=etag, bare=etag.strip('"')) for name, value in condition.items()}
-        return raw_s3v4.ask(raw_s3v4.request(**place, **asked, headers=headers | given))
+        if operation == BATCH:
+            return _deleted_in_a_batch(raw_s3v4, where, given["If-Match"])
+        return raw_s3v4.ask(raw_s3v4.request(**where, **asked, headers=headers | given))
 
     return send
 
 
+def _deleted_in_a_batch(client, where, etag):
+    """The response to DeleteObjects of this key with this ETag."""
+    entry = f"<Object><Key>{where['Key']}</Key><ETag>{etag}</ETag></Object>"
+    body = f"<Delete>{entry}</Delete>".encode()
+    headers = {"Content-MD5": checksums.of("MD5", body)}
+    return client.ask(client.request("POST", where["Bucket"], query="delete", headers=headers, body=body))
+
+
+def _is_refused(answer, operation, answers):
+    if operation != BATCH:
+        expect.refused(answer, *answers)
+        return
+    expect.status(answer, 200)
+    codes, code = [code for _, code in answers], answer.element("Code")
+    expect.that(code in codes, " or ".join(codes), code, "Code")
+
+
 def _bytes_of(control, place):
     """The bytes of the current object; None if there is none."""
-    found = expect.answered_unless(lambda: control.get_object(**place), 404, "NoSuchKey")
+    found = expect.answered_unless(lambda: control.get_object(**place[0]), 404, "NoSuchKey")
     return found and found["Body"].read()
+
+
+def _bytes_before(state):
+    return OLD if state.made not in (_deleted, _nothing) else None
 
 
 @pytest.mark.parametrize(("operation", "kind", "state"), _cases(HOLDING))
@@ -167,14 +214,25 @@ def test_write_under_a_condition_that_holds(control, place, write, operation, ki
     """A write with If-None-Match: * for a key without a current object, or with the ETag of the current object in
     If-Match, succeeds, however the key came to its state."""
     expect.succeeded(write(state.condition))
-    expect.equal(_bytes_of(control, place), None if operation == DELETE else NEW, "body")
+    expect.equal(_bytes_of(control, place), None if operation in (DELETE, BATCH) else NEW, "body")
 
 
-@pytest.mark.parametrize(("operation", "kind", "state"), _cases(FAILING))
+@pytest.mark.parametrize(("operation", "kind", "state"), _cases(FAILING | FAILING_IN_HTTP))
 @check(PUT, level="extended", spec=WRITES)
 def test_write_under_a_condition_that_fails(control, place, write, operation, kind, state):
     """A write with If-None-Match: * for a key with a current object, or with If-Match where there is none, or another
     one, is refused with 412 PreconditionFailed, or with 404 NoSuchKey where If-Match finds no object, and what is at
     the key stays."""
-    expect.refused(write(state.condition), *state.answers)
-    expect.equal(_bytes_of(control, place), None if state.made is _deleted else OLD, "body")
+    _is_refused(write(state.condition), operation, state.answers)
+    expect.equal(_bytes_of(control, place), _bytes_before(state), "body")
+
+
+@pytest.mark.parametrize(("operation", "kind", "state"), _cases(HOLDING_IN_HTTP))
+@check(PUT, level="extended", spec=rfc(9110, "13.1.1"))
+def test_write_under_an_asterisk_is_done_or_refused(control, place, write, operation, kind, state):
+    """A write with If-Match: * for a key with a current object succeeds and replaces the object, or is refused with
+    400, 412 or 501, and then the object stays."""
+    answer = write(state.condition)
+    if answer.status != 200:
+        _is_refused(answer, operation, UNDEFINED)
+    expect.equal(_bytes_of(control, place), NEW if answer.status == 200 else _bytes_before(state), "body")

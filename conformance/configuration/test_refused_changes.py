@@ -1,12 +1,16 @@
-"""Changes of a bucket's configuration that another account asks for: they are refused, and change nothing."""
+"""Changes of a bucket's configuration by another account, and for another owner than the bucket has: they are refused,
+and change nothing. For the right owner they are made."""
 
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, cases, put_other, read_back, request
 
 FEATURE = "private-by-default"
+
+OWNER = userguide("bucket-owner-condition")
 
 DELETED_BY = {name: name.replace("Put", "Delete") for name in OTHER} | {
     "PutBucketLifecycleConfiguration": "DeleteBucketLifecycle"
@@ -20,16 +24,51 @@ def closed_bucket(apart, own_buckets):
         return own_buckets.bucket_for("refused changes")
 
 
+@pytest.fixture
+def configured(s3, closed_bucket, lent, operation):
+    """Puts the operation's configuration, and returns it as it is read back. It is `lent`: it has to stay."""
+
+    def put():
+        put_other(s3, operation, closed_bucket)
+        return read_back(s3, operation, closed_bucket)
+
+    with expect.arranging():
+        return lent((closed_bucket, operation), put)
+
+
+def _changes(operation):
+    """The operations that replace and delete the configuration that this one puts."""
+    return [name for name in (operation, DELETED_BY[operation]) if name in COMMON or name in RARE]
+
+
 @pytest.mark.parametrize("operation", cases(OTHER))
 @check("PutBucketTagging", level="common", spec=userguide("access-control-overview"))
-def test_change_by_another_account_is_not_made(s3, alt, closed_bucket, operation):
+def test_change_by_another_account_is_not_made(s3, alt, closed_bucket, configured, operation):
     """A configuration of a private bucket that another account tries to replace and to delete is refused with 403, and
     is read back unchanged afterwards."""
-    with expect.arranging():
-        put_other(s3, operation, closed_bucket)
-        before = read_back(s3, operation, closed_bucket)
-    for change in (operation, DELETED_BY[operation]):
-        if change in COMMON or change in RARE:
-            with expect.error(403):
-                request(alt, change, closed_bucket)
-    expect.equal(read_back(s3, operation, closed_bucket), before, "configuration")
+    for change in _changes(operation):
+        with expect.error(403):
+            request(alt, change, closed_bucket)
+    expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration")
+
+
+@pytest.mark.parametrize("operation", cases(OTHER))
+@check("PutBucketTagging", level="common", spec=OWNER, feature="expected-owner")
+def test_change_for_another_owner_is_not_made(s3, closed_bucket, configured, operation):
+    """A configuration that its owner tries to replace and to delete with an ExpectedBucketOwner that does not own the
+    bucket is refused with 403, and is read back unchanged afterwards."""
+    for change in _changes(operation):
+        with expect.error(403):
+            request(s3, change, closed_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration")
+
+
+@pytest.mark.parametrize("operation", cases(OTHER))
+@check("PutBucketTagging", level="common", spec=OWNER, feature="expected-owner")
+def test_change_for_the_right_owner_is_made(s3, own_buckets, account_id, operation):
+    """A configuration is put, read and deleted with the owner's account id as ExpectedBucketOwner."""
+    bucket, right = own_buckets.bucket_for("right owners"), {"ExpectedBucketOwner": account_id}
+    expect.succeeded(put_other(s3, operation, bucket, **right))
+    expect.that(read_back(s3, operation, bucket, **right), "a configuration", "none", "configuration")
+    for change in _changes(operation)[1:]:
+        expect.succeeded(request(s3, change, bucket, **right))

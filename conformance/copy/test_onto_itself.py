@@ -92,3 +92,44 @@ def test_redirect_location_is_a_change(s3, obj):
     redirect location."""
     expect.status(s3.copy_object(**obj, CopySource=obj, WebsiteRedirectLocation="/elsewhere"), 200)
     expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")
+
+
+STATES = {"versioned": "versioned_target", "suspended": "suspended_target"}
+
+
+@pytest.fixture
+def of_a_state(request, s3, state):
+    """Stores an object with metadata in a bucket whose versioning is enabled or suspended."""
+    target = request.getfixturevalue(STATES[state])
+    with expect.arranging():
+        s3.put_object(**target, Body=BODY, Metadata={"colour": "red"})
+    return target
+
+
+def _versions(s3, target):
+    """The ids of the versions and delete markers of a key, newest first."""
+    listed = s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
+    return [entry["VersionId"] for kind in ("Versions", "DeleteMarkers") for entry in listed.get(kind, [])]
+
+
+# Whether another version counts as a change is not known of AWS.
+@pytest.mark.parametrize("state", STATES)
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_no_change_where_versions_are_kept(s3, of_a_state, state):
+    """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest while versioning is
+    suspended; if it is enabled, it may also add a version."""
+    copied = expect.answered_unless(lambda: s3.copy_object(**of_a_state, CopySource=of_a_state), 400, "InvalidRequest")
+    expect.that(not copied or state == "versioned", "a refusal", copied, "copy")
+    expect.equal(len(_versions(s3, of_a_state)), 2 if copied else 1, "number of versions")
+
+
+@pytest.mark.parametrize("state", STATES)
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_replacing_metadata_where_versions_are_kept(s3, of_a_state, state):
+    """CopyObject of an object onto itself with MetadataDirective REPLACE adds a version if versioning is enabled, and
+    replaces the null version if it is suspended: bytes stay, and the metadata are the new ones."""
+    s3.copy_object(**of_a_state, CopySource=of_a_state, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
+    got = s3.get_object(**of_a_state)
+    expect.equal((got["Body"].read(), got["Metadata"]), (BODY, {"shape": "round"}), "body and metadata")
+    versions = _versions(s3, of_a_state)
+    expect.equal((len(versions), "null" in versions), (1, True) if state == "suspended" else (2, False), "versions")

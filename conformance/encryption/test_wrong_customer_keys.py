@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
+from fixtures.s3 import listings
 from fixtures.s3.encryption import KEY, OTHER_KEY, WRONG_KEYS, in_headers, in_source_headers
 
 FEATURE = "sse-c"
@@ -77,6 +78,17 @@ def _part_copy_from(s3, at):
     s3.upload_part_copy(**at["plain upload"], PartNumber=1, CopySource=at["locked"])
 
 
+def _there(s3, at, request_of):
+    """What the request could add to: objects at the target's key, uploads to it, or the parts of both uploads."""
+    target = at["target"]
+    if request_of in (_copy, _copy_from):
+        return listings.keys(s3.list_objects(Bucket=target["Bucket"], Prefix=target["Key"]))
+    if request_of is _create:
+        return len(s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"]).get("Uploads", []))
+    uploads = [s3.list_parts(**at[name]) for name in ("upload", "plain upload")]
+    return [(part["PartNumber"], part["ETag"]) for listed in uploads for part in listed.get("Parts", [])]
+
+
 def _crossed(calls, cases, known=()):
     """A parameter for each call with each case, except those that other checks ask for."""
     return [
@@ -100,9 +112,12 @@ WRITES = {
 @check("CreateMultipartUpload", level="extended", spec=SSE_C)
 def test_wrong_key_for_what_is_stored_is_refused(s3, places, altered, request_of, headers):
     """CreateMultipartUpload, CopyObject, UploadPart and UploadPartCopy with a customer key that is incomplete or
-    contradicts itself, or with an algorithm other than AES256, return 400."""
+    contradicts itself, or with an algorithm other than AES256, return 400 and store nothing."""
+    with expect.arranging():
+        before = _there(s3, places, request_of)
     with altered(headers=headers), expect.error(400):
         request_of(s3, places)
+    expect.equal(_there(s3, places, request_of), before, "what is stored")
 
 
 READS = {"GetObject": _get, "HeadObject": _head, "GetObjectAttributes": _attributes}
@@ -124,23 +139,30 @@ def test_wrong_key_for_what_is_read_is_refused(s3, places, altered, request_of, 
 @check("CopyObject", level="extended", spec=SSE_C)
 def test_wrong_key_for_the_source_is_refused(s3, places, altered, request_of, headers):
     """CopyObject and UploadPartCopy from an object with a customer key, with a key for the source that is incomplete
-    or contradicts itself, or with an algorithm other than AES256, return 400 or 403."""
+    or contradicts itself, or with an algorithm other than AES256, return 400 or 403 and store nothing."""
+    with expect.arranging():
+        before = _there(s3, places, request_of)
     with altered(headers=in_source_headers(headers)), expect.error(400, 403):
         request_of(s3, places)
+    expect.equal(_there(s3, places, request_of), before, "what is stored")
 
 
 BESIDE = {"AES256": in_headers() | {SSE: "AES256"}, "kms": in_headers() | {SSE: "aws:kms"}}
 
 
-@pytest.mark.parametrize(
-    ("request_of", "headers"), _crossed({name: WRITES[name] for name in ("CopyObject", "UploadPart")}, BESIDE)
-)
+NOT_AT_CREATION = {name: call for name, call in WRITES.items() if name != "CreateMultipartUpload"}
+
+
+@pytest.mark.parametrize(("request_of", "headers"), _crossed(NOT_AT_CREATION, BESIDE))
 @check("CopyObject", level="extended", spec=SSE_C)
 def test_key_with_another_encryption_is_refused(s3, places, altered, request_of, headers):
-    """CopyObject and UploadPart with a customer key and with x-amz-server-side-encryption AES256 or aws:kms return
-    400."""
+    """CopyObject, UploadPart and UploadPartCopy with a customer key and with x-amz-server-side-encryption AES256 or
+    aws:kms return 400 and store nothing."""
+    with expect.arranging():
+        before = _there(s3, places, request_of)
     with altered(headers=headers), expect.error(400):
         request_of(s3, places)
+    expect.equal(_there(s3, places, request_of), before, "what is stored")
 
 
 @pytest.mark.parametrize("headers", [in_headers(), {}], ids=["another_key", "no_key"])
@@ -167,13 +189,27 @@ def _part_of_a_plain_object(s3, at):
     )
 
 
-PLAIN = {"HeadObject": _head_of_a_plain_object, "UploadPartCopy": _part_of_a_plain_object}
+def _attributes_of_a_plain_object(s3, at):
+    s3.get_object_attributes(**at["plain"], **KEY, ObjectAttributes=["ObjectSize"])
+
+
+def _range_of_a_plain_object(s3, at):
+    s3.get_object(**at["plain"], **KEY, Range="bytes=1-2")
+
+
+PLAIN = {
+    "HeadObject": _head_of_a_plain_object,
+    "UploadPartCopy": _part_of_a_plain_object,
+    "GetObjectAttributes": _attributes_of_a_plain_object,
+    "range": _range_of_a_plain_object,
+}
 
 
 @pytest.mark.parametrize("request_of", PLAIN.values(), ids=PLAIN)
 @check("HeadObject", level="extended", spec=SSE_C)
 def test_key_for_a_plain_object_is_refused(s3, places, request_of):
-    """HeadObject and UploadPartCopy with a customer key, of an object that was stored without one, return 400."""
+    """HeadObject, UploadPartCopy, GetObjectAttributes and GetObject of a range with a customer key, of an object that
+    was stored without one, return 400."""
     with expect.error(400):
         request_of(s3, places)
 
@@ -186,13 +222,32 @@ def test_attributes_with_another_key_are_refused(s3, places, altered):
         _attributes(s3, places)
 
 
-OVER_HTTP = {name: WRITES[name] for name in ("CreateMultipartUpload", "CopyObject")}
+def _get_plain(s3, at):
+    s3.get_object(**at["plain"])
+
+
+def _head_plain(s3, at):
+    s3.head_object(**at["plain"])
+
+
+def _attributes_plain(s3, at):
+    s3.get_object_attributes(**at["plain"], ObjectAttributes=["ObjectSize"])
+
+
+OVER_HTTP = {
+    "CreateMultipartUpload": _create,
+    "CopyObject": _copy,
+    "GetObject": _get_plain,
+    "HeadObject": _head_plain,
+    "GetObjectAttributes": _attributes_plain,
+}
 
 
 @pytest.mark.parametrize("request_of", OVER_HTTP.values(), ids=OVER_HTTP)
 @check("CreateMultipartUpload", level="common", spec=SSE_C)
 def test_key_over_http_is_refused(s3, target, ten_bytes, endpoint, altered, request_of):
-    """CreateMultipartUpload and CopyObject with a customer key over plain HTTP return 400."""
+    """CreateMultipartUpload, CopyObject, GetObject, HeadObject and GetObjectAttributes with a customer key over plain
+    HTTP return 400."""
     if endpoint.secure:
         pytest.skip("skipped: the endpoint uses HTTPS")
     with altered(headers=in_headers()), expect.error(400):

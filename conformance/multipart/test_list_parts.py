@@ -35,7 +35,7 @@ def test_upload_without_parts(s3, upload):
 
 
 @check("ListParts", level="core", spec=api("ListParts"))
-@pytest.mark.parametrize("size", [1, 2, 4])
+@pytest.mark.parametrize("size", [4, 2, 1])  # other clients have the first case, of the fewest requests
 def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
     """Read in pages of at most 1, 2 or 4 parts, ListParts returns each of five parts exactly once, in the order of
     part numbers."""

@@ -45,6 +45,10 @@ def test_range_is_copied(s3, upload, ten_bytes, first, last):
         pytest.param("bytes=5-2", id="backwards"),
         pytest.param("bytes=a-b", id="letters"),
         pytest.param("bytes=3", id="one_number"),
+        pytest.param("bytes=+1-3", id="plus_sign", marks=pytest.mark.level("extended")),
+        pytest.param("bytes= 1-3", id="space_before", marks=pytest.mark.level("extended")),
+        pytest.param("bytes=1 - 3", id="spaces_inside", marks=pytest.mark.level("extended")),
+        pytest.param("bytes=1-3x", id="text_after", marks=pytest.mark.level("extended")),
     ],
 )
 def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
@@ -53,6 +57,15 @@ def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
     with altered(headers={"x-amz-copy-source-range": span}), expect.error(400, "InvalidArgument"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_range_of_an_encrypted_source_is_copied(s3, shared_upload, stored_to_read):
+    """UploadPartCopy with a range of a source that was stored with ServerSideEncryption AES256 copies the bytes from
+    the first to the last one of the range."""
+    source = stored_to_read(TEN, ServerSideEncryption="AES256")
+    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=4-6")
+    expect_copy_of(answer, TEN[4:7])
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import send_part
+from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -52,6 +52,25 @@ OF_AN_UPLOAD = {
 ALL = {**OF_AN_UPLOAD, "CreateMultipartUpload": _create, "ListMultipartUploads": _list_uploads}
 
 
+@pytest.fixture
+def kept_upload(s3, lent, new_target):
+    """An upload in progress, without parts. It is `lent`: what a check asks of it is refused."""
+    return lent("an upload for refused requests", lambda: start_upload(s3, new_target()))
+
+
+@pytest.fixture
+def aborted_upload(s3, lent, new_target):
+    """An aborted upload. It is `lent`: what a check asks of it is refused."""
+
+    def abort():
+        upload = start_upload(s3, new_target())
+        s3.abort_multipart_upload(**upload)
+        return upload
+
+    with expect.arranging():
+        return lent("an aborted upload", abort)
+
+
 def _requests(calls):
     return pytest.mark.parametrize("request_of", calls.values(), ids=calls)
 
@@ -67,11 +86,11 @@ def test_unknown_upload_id_is_refused(s3, target, ten_bytes, request_of):
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
 @_requests(OF_AN_UPLOAD)
-def test_upload_id_of_another_key_is_refused(s3, upload, ten_bytes, request_of):
+def test_upload_id_of_another_key_is_refused(s3, kept_upload, ten_bytes, request_of):
     """UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload and ListParts with the upload ID of
     another key are refused with 404 NoSuchUpload."""
     with expect.error(404, "NoSuchUpload"):
-        request_of(s3, {**upload, "Key": upload["Key"] + "-of-another-name"}, ten_bytes)
+        request_of(s3, {**kept_upload, "Key": kept_upload["Key"] + "-of-another-name"}, ten_bytes)
 
 
 @check(
@@ -81,13 +100,11 @@ def test_upload_id_of_another_key_is_refused(s3, upload, ten_bytes, request_of):
     formerly=["multipart/refused::aborted_upload_takes_nothing"],
 )
 @_requests({name: call for name, call in OF_AN_UPLOAD.items() if name != "AbortMultipartUpload"})
-def test_requests_of_an_aborted_upload_are_refused(s3, upload, ten_bytes, request_of):
+def test_requests_of_an_aborted_upload_are_refused(s3, aborted_upload, ten_bytes, request_of):
     """UploadPart, UploadPartCopy, CompleteMultipartUpload and ListParts of an aborted upload are refused with 404
     NoSuchUpload."""
-    with expect.arranging():
-        s3.abort_multipart_upload(**upload)
     with expect.error(404, "NoSuchUpload"):
-        request_of(s3, upload, ten_bytes)
+        request_of(s3, aborted_upload, ten_bytes)
 
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
@@ -100,19 +117,19 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, ten_bytes, request_of):
 
 @check("CreateMultipartUpload", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
 @_requests(ALL)
-def test_bucket_of_another_owner_than_expected(s3, upload, ten_bytes, request_of):
+def test_bucket_of_another_owner_than_expected(s3, kept_upload, ten_bytes, request_of):
     """Each multipart upload operation with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""
     with expect.error(403, "AccessDenied"):
-        request_of(s3, upload, ten_bytes, ExpectedBucketOwner=NOBODY)
+        request_of(s3, kept_upload, ten_bytes, ExpectedBucketOwner=NOBODY)
 
 
 @check("UploadPartCopy", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
-def test_source_of_another_owner_than_expected(s3, upload, ten_bytes):
+def test_source_of_another_owner_than_expected(s3, kept_upload, ten_bytes):
     """UploadPartCopy with an ExpectedSourceBucketOwner that does not own the source's bucket is refused with 403
     AccessDenied."""
     with expect.error(403, "AccessDenied"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, ExpectedSourceBucketOwner=NOBODY)
+        s3.upload_part_copy(**kept_upload, PartNumber=1, CopySource=ten_bytes, ExpectedSourceBucketOwner=NOBODY)
 
 
 # The reference leaves this open: a second abort may find no upload, or succeed like the first.

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, TAIL, finish, send_part
+from fixtures.s3.uploads import FIRST, TAIL, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -13,47 +13,59 @@ START, END = b"<CompleteMultipartUpload>", b"</CompleteMultipartUpload>"
 NUMBER, ETAG = b"<PartNumber>1</PartNumber>", b"<ETag>%b</ETag>" % OTHER.encode()
 
 
+@pytest.fixture
+def sent(s3, lent, new_target):
+    """An upload and the entries of its two parts, of 5 MiB and of a few bytes. It is `lent`: lists of them are refused,
+    and the upload stays."""
+
+    def send():
+        upload = start_upload(s3, new_target())
+        return upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)
+
+    return lent("two parts for refused lists", send)
+
+
 def _no_object(s3, target):
     with expect.error(404):
-        s3.head_object(**target)
+        s3.head_object(Bucket=target["Bucket"], Key=target["Key"])
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize(
     ("number", "etag"),
     [
-        pytest.param(2, None, id="number_never_sent"),
+        pytest.param(3, None, id="number_never_sent"),
         pytest.param(1, OTHER, id="etag_of_no_part"),
     ],
 )
-def test_unknown_part_is_refused(s3, target, upload, number, etag):
+def test_unknown_part_is_refused(s3, sent, number, etag):
     """CompleteMultipartUpload with a part that was never uploaded, by number or by ETag, is refused with 400
     InvalidPart, and creates no object."""
-    part = send_part(s3, upload, 1, TAIL)
+    upload, part, _ = sent
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, {"PartNumber": number, "ETag": etag or part["ETag"]})
-    _no_object(s3, target)
+    _no_object(s3, upload)
 
 
 # Of UploadPart AWS refuses the number itself, with InvalidArgument. What it returns here was not recorded.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("qfacts"))
-def test_part_number_10001_is_refused(s3, target, upload):
+def test_part_number_10001_is_refused(s3, sent):
     """CompleteMultipartUpload with the part number 10,001, one more than the maximum, is refused with 400 and creates
     no object."""
-    part = send_part(s3, upload, 1, TAIL)
+    upload, part, _ = sent
     with expect.error(400):
         finish(s3, upload, {"PartNumber": 10001, "ETag": part["ETag"]})
-    _no_object(s3, target)
+    _no_object(s3, upload)
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_unknown_part_among_others_is_refused(s3, target, upload):
+def test_unknown_part_among_others_is_refused(s3, sent):
     """CompleteMultipartUpload with one known part and one that was never uploaded is refused with 400 InvalidPart,
     and creates no object."""
-    part = send_part(s3, upload, 1, FIRST)
+    upload, part, _ = sent
     with expect.error(400, "InvalidPart"):
-        finish(s3, upload, part, part | {"PartNumber": 2})
-    _no_object(s3, target)
+        finish(s3, upload, part, part | {"PartNumber": 3})
+    _no_object(s3, upload)
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
@@ -67,10 +79,9 @@ def test_etag_of_a_replaced_part_is_refused(s3, upload):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_etag_of_another_part_is_refused(s3, upload):
+def test_etag_of_another_part_is_refused(s3, sent):
     """CompleteMultipartUpload that lists part 1 with the ETag of part 2 is refused with 400 InvalidPart."""
-    send_part(s3, upload, 1, b"one")
-    second = send_part(s3, upload, 2, b"two")
+    upload, _, second = sent
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, second | {"PartNumber": 1})
 
@@ -78,24 +89,24 @@ def test_etag_of_another_part_is_refused(s3, upload):
 # Users of AWS who listed a part twice got this error, too (uppy issue 2324).
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize("numbers", [[2, 1], [1, 1]], ids=["backwards", "one_twice"])
-def test_list_not_in_ascending_order_is_refused(s3, target, upload, numbers):
+def test_list_not_in_ascending_order_is_refused(s3, sent, numbers):
     """CompleteMultipartUpload with part numbers that are not in ascending order, or that repeat, is refused with 400
     InvalidPartOrder, and creates no object."""
-    sent = {number: send_part(s3, upload, number, FIRST) for number in sorted(set(numbers))}
+    upload, *parts = sent
     with expect.error(400, "InvalidPartOrder"):
-        finish(s3, upload, *(sent[number] for number in numbers))
-    _no_object(s3, target)
+        finish(s3, upload, *(parts[number - 1] for number in numbers))
+    _no_object(s3, upload)
 
 
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize("number", [0, -4])
-def test_number_below_1_is_refused(s3, target, upload, number):
+def test_number_below_1_is_refused(s3, sent, number):
     """CompleteMultipartUpload with a part number below 1 is refused with 400 InvalidArgument or InvalidPart, and
     creates no object."""
-    part = send_part(s3, upload, 1, TAIL)
+    upload, part, _ = sent
     with expect.error(400, "InvalidArgument", "InvalidPart"):
         finish(s3, upload, part | {"PartNumber": number})
-    _no_object(s3, target)
+    _no_object(s3, upload)
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("qfacts"))
@@ -110,22 +121,22 @@ def test_small_part_before_another_is_refused(s3, target, upload, first):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_empty_list_is_refused(s3, target, upload):
+def test_empty_list_is_refused(s3, sent):
     """CompleteMultipartUpload with an empty list of parts is refused with 400 MalformedXML, and creates no object."""
-    send_part(s3, upload, 1, TAIL)
+    upload, _, _ = sent
     with expect.error(400, "MalformedXML"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": []})
-    _no_object(s3, target)
+    _no_object(s3, upload)
 
 
 # S3 was recorded to return another error for a missing body than for an empty list.
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_missing_list_is_refused(s3, target, upload, altered):
+def test_missing_list_is_refused(s3, sent, altered):
     """CompleteMultipartUpload without a body is refused with 400 InvalidRequest, and creates no object."""
-    part = send_part(s3, upload, 1, TAIL)
+    upload, part, _ = sent
     with altered(body=b""), expect.error(400, "InvalidRequest"):
         finish(s3, upload, part)
-    _no_object(s3, target)
+    _no_object(s3, upload)
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
@@ -139,13 +150,13 @@ def test_missing_list_is_refused(s3, target, upload, altered):
         pytest.param(b"<Delete><Object><Key>a</Key></Object></Delete>", id="another_document"),
     ],
 )
-def test_malformed_list_is_refused(s3, target, upload, altered, document):
+def test_malformed_list_is_refused(s3, sent, altered, document):
     """CompleteMultipartUpload with a body that is not a valid list of parts is refused with 400 MalformedXML, and
     creates no object."""
-    part = send_part(s3, upload, 1, TAIL)
+    upload, part, _ = sent
     with altered(body=document), expect.error(400, "MalformedXML"):
         finish(s3, upload, part)
-    _no_object(s3, target)
+    _no_object(s3, upload)
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))

@@ -1,8 +1,10 @@
 """Multipart uploads: from parts to an object, and aborted uploads."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
+from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -18,21 +20,33 @@ def test_object_is_the_parts_in_order(s3, target, upload):
     expect.equal(got["Body"].read(), FIRST + TAIL, "body")
 
 
+@pytest.fixture
+def completed(s3, lent, new_target):
+    """An object in two parts, for checks that only read it: its bucket and key, and what completed it."""
+
+    def complete():
+        upload = start_upload(s3, new_target())
+        return upload, finish(s3, upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL))
+
+    with expect.arranging():
+        upload, done = lent("an object in two parts", complete, only_read=True)
+    return {"Bucket": upload["Bucket"], "Key": upload["Key"]}, done
+
+
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_etag_has_the_multipart_form(s3, target, upload):
+def test_etag_has_the_multipart_form(s3, completed):
     """The ETag of a completed upload's object is the MD5 of the parts' MD5s, followed by a hyphen and the number of
     parts."""
-    parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)]
-    finish(s3, upload, *parts)
-    expect.etag_of_parts(s3.head_object(**target)["ETag"], [FIRST, TAIL])
+    obj, _ = completed
+    expect.etag_of_parts(s3.head_object(**obj)["ETag"], [FIRST, TAIL])
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_answer_names_the_object(s3, target, upload):
+def test_answer_names_the_object(s3, completed):
     """CompleteMultipartUpload returns the object's bucket, key and ETag."""
-    done = finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    expect.equal({"Bucket": done["Bucket"], "Key": done["Key"]}, target, "bucket and key")
-    expect.equal(done["ETag"], s3.head_object(**target)["ETag"], "ETag, compared with HeadObject's")
+    obj, done = completed
+    expect.equal({"Bucket": done["Bucket"], "Key": done["Key"]}, obj, "bucket and key")
+    expect.equal(done["ETag"], s3.head_object(**obj)["ETag"], "ETag, compared with HeadObject's")
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))

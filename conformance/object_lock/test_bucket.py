@@ -180,6 +180,18 @@ def test_invalid_configuration_is_refused(s3, lock_bucket, configuration, code):
         s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=configuration)
 
 
+# The API reference requires nothing of a Rule, and no answer of AWS to an empty one is known.
+@check("PutObjectLockConfiguration", level="extended", spec=PUT)
+def test_empty_rule_sets_no_retention(s3, own_locked_bucket):
+    """PutObjectLockConfiguration with a Rule without DefaultRetention succeeds or is refused with 400 MalformedXML, and
+    the bucket has no default retention."""
+    configuration = {"ObjectLockEnabled": "Enabled", "Rule": {}}
+    request = {"Bucket": own_locked_bucket, "ObjectLockConfiguration": configuration}
+    expect.answered_unless(lambda: s3.put_object_lock_configuration(**request), 400, "MalformedXML")
+    found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
+    expect.equal(found.get("Rule", {}).get("DefaultRetention"), None, "default retention")
+
+
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
 @pytest.mark.parametrize("body", [b"<ObjectLockConfiguration>", b"Enabled"], ids=["cut-off", "no-xml"])
 def test_malformed_document_is_refused(s3, locked_bucket, altered, body):

@@ -203,6 +203,16 @@ def test_governance_is_lifted_with_bypass(s3, governed):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
+def test_governance_does_not_become_compliance_without_bypass(s3, governed, clock):
+    """PutObjectRetention with COMPLIANCE for a version under GOVERNANCE, without BypassGovernanceRetention, is refused
+    with 403 AccessDenied, and mode and date stay."""
+    target, until = governed
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_retention(**target, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": clock.after(seconds=10)})
+    _is(s3, target, "GOVERNANCE", until)
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
 def test_governance_becomes_compliance_with_bypass(s3, governed, clock):
     """PutObjectRetention with COMPLIANCE and BypassGovernanceRetention for a version under GOVERNANCE returns 200,
     and the version is then under COMPLIANCE."""

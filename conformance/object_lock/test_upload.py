@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import marks_about
 from fixtures.model.sources import api, userguide
 
 FEATURE = "retention"
@@ -29,6 +30,16 @@ REFUSED = pytest.mark.parametrize(
         *["unknown-hold", "lower-case-hold", "unknown-mode-alone"],
     ],
 )
+
+
+def _nothing_came(s3, target):
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+def _no_upload_came(s3, target):
+    listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
+    expect.equal(listed.get("Uploads", []), [], "uploads")
 
 
 def _lock_of(answer):
@@ -93,27 +104,28 @@ def test_invalid_lock_is_refused(s3, locked_target, altered, headers):
     invalid or in the past, is refused with 400 InvalidArgument, and nothing is stored."""
     with expect.error(400, "InvalidArgument"), altered(headers=headers):
         s3.put_object(**locked_target, Body=b"x")
-    with expect.error(404):
-        s3.head_object(**locked_target)
+    _nothing_came(s3, locked_target)
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 @REFUSED
 def test_invalid_lock_of_an_upload_is_refused(s3, locked_target, altered, headers):
     """CreateMultipartUpload with only one of mode and date, with an unknown mode or legal hold status, or with a
-    date that is invalid or in the past, is refused with 400 InvalidArgument."""
+    date that is invalid or in the past, is refused with 400 InvalidArgument, and starts no upload."""
     with expect.error(400, "InvalidArgument"), altered(headers=headers):
         s3.create_multipart_upload(**locked_target)
+    _no_upload_came(s3, locked_target)
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 @REFUSED
 def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored_to_read, altered, headers):
     """CopyObject with only one of mode and date, with an unknown mode or legal hold status, or with a date that is
-    invalid or in the past, is refused with 400 InvalidArgument."""
+    invalid or in the past, is refused with 400 InvalidArgument, and makes no copy."""
     source = stored_to_read(b"source")
     with expect.error(400, "InvalidArgument"), altered(headers=headers):
         s3.copy_object(**locked_target, CopySource=source)
+    _nothing_came(s3, locked_target)
 
 
 @check(
@@ -122,9 +134,10 @@ def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored_to_read, al
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_object_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
     """PutObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400
-    InvalidRequest."""
+    InvalidRequest, and nothing is stored."""
     with expect.error(400, "InvalidRequest"), altered(headers=headers):
         s3.put_object(**target, Body=b"x")
+    _nothing_came(s3, target)
 
 
 @check(
@@ -136,9 +149,10 @@ def test_locked_object_in_a_bucket_without_lock_is_refused(s3, target, altered, 
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
     """CreateMultipartUpload with a retention or a legal hold, in a bucket without Object Lock, is refused with 400
-    InvalidRequest."""
+    InvalidRequest, and starts no upload."""
     with expect.error(400, "InvalidRequest"), altered(headers=headers):
         s3.create_multipart_upload(**target)
+    _no_upload_came(s3, target)
 
 
 @check(
@@ -150,10 +164,32 @@ def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, 
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_copy_in_a_bucket_without_lock_is_refused(s3, target, stored_to_read, altered, headers):
     """CopyObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400
-    InvalidRequest."""
+    InvalidRequest, and makes no copy."""
     source = stored_to_read(b"source")
     with expect.error(400, "InvalidRequest"), altered(headers=headers):
-        s3.copy_object(Bucket=target["Bucket"], Key=target["Key"] + "-copy", CopySource=source)
+        s3.copy_object(**target, CopySource=source)
+    _nothing_came(s3, target)
+
+
+WRITES = {
+    "PutObject": lambda s3, target, source: s3.put_object(**target, Body=b"x"),
+    "CreateMultipartUpload": lambda s3, target, source: s3.create_multipart_upload(**target),
+    "CopyObject": lambda s3, target, source: s3.copy_object(**target, CopySource=source),
+}
+
+
+@check("PutObject", level="extended", spec=LOCK)
+@pytest.mark.parametrize(
+    "write", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in WRITES.items()]
+)
+@pytest.mark.parametrize("place", ["versioned_target", "suspended_target"], ids=["versioned", "suspended"])
+def test_lock_in_a_bucket_with_versions_alone_is_refused(s3, request, stored_to_read, altered, write, place):
+    """PutObject, CreateMultipartUpload and CopyObject with a retention, in a bucket without Object Lock whose
+    versioning is enabled or suspended, are refused with 400 InvalidRequest, and store nothing."""
+    target, source = request.getfixturevalue(place), stored_to_read(b"source")
+    with expect.error(400, "InvalidRequest"), altered(headers={MODE: "GOVERNANCE", UNTIL: FUTURE}):
+        write(s3, target, source)
+    (_no_upload_came if write is WRITES["CreateMultipartUpload"] else _nothing_came)(s3, target)
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))

@@ -53,25 +53,26 @@ def _expect_listed(s3, where, kinds, body, markers="delete markers"):
 # Reading
 
 
-def _get(s3, where, target):
+def _get(s3, where, places):
     return s3.get_object(**where)["Body"].read()
 
 
-def _head(s3, where, target):
+def _head(s3, where, places):
     return s3.head_object(**where)["ContentLength"]
 
 
-def _attributes(s3, where, target):
+def _attributes(s3, where, places):
     return s3.get_object_attributes(**where, ObjectAttributes=["ObjectSize"])["ObjectSize"]
 
 
-def _copy(s3, where, target):
+def _copy(s3, where, places):
+    target, _ = places
     s3.copy_object(**target, CopySource=where)
     return s3.get_object(**target)["Body"].read()
 
 
-def _copy_as_a_part(s3, where, target):
-    upload = start_upload(s3, target)
+def _copy_as_a_part(s3, where, places):
+    _, upload = places
     return s3.upload_part_copy(**upload, PartNumber=1, CopySource=where)["CopyPartResult"]["ETag"].strip('"')
 
 
@@ -85,27 +86,33 @@ READING = {
 """How each operation reads an object, and what it says of one with these bytes."""
 
 
+@pytest.fixture
+def places(target, shared_upload):
+    """The key and the upload that an object is copied to."""
+    return target, shared_upload
+
+
 @_each_operation(READING)
 @_each(SEEN)
 @check("GetObject", level="common", spec=VERSIONING)
-def test_current_version_is_read(s3, object_states, target, how, kind, state):
+def test_current_version_is_read(s3, object_states, places, how, kind, state):
     """GetObject, HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy without a version id read the current
     version of an object, in each state of versioning."""
     where, _ = object_states.to_read(*state.steps)
     read, of_bytes = how
-    expect.equal(read(s3, where, target), of_bytes(state.body), "content")
+    expect.equal(read(s3, where, places), of_bytes(state.body), "content")
 
 
 @_each_operation(READING)
 @_each({name: state for name, state in HIDDEN.items() if name != "hidden"})
 @check("GetObject", level="common", spec=userguide("DeleteMarker"))
-def test_null_version_and_null_marker_are_hidden(s3, object_states, target, how, kind, state):
+def test_null_version_and_null_marker_are_hidden(s3, object_states, places, how, kind, state):
     """GetObject, HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy without a version id return 404
     NoSuchKey if the latest version is a delete marker above a null version, or one with the version id null."""
     where, _ = object_states.to_read(*state.steps)
     read, _ = how
     with expect.error(404, *(["NoSuchKey"] if read is not _head else [])):
-        read(s3, where, target)
+        read(s3, where, places)
 
 
 @_each(STATES)

@@ -57,6 +57,23 @@ def current(request, control, lent, new_prefix, operation):
 
 
 @pytest.fixture
+def two_kept(control, lent, versioned_bucket, new_prefix):
+    """Two objects with one version each, in a bucket with versions: bucket, prefix, and the ids by name. It is `lent`:
+    both have to stay."""
+
+    def make():
+        prefix = new_prefix()
+        ids = {
+            name: control.put_object(Bucket=versioned_bucket, Key=prefix + name, Body=BODY)["VersionId"]
+            for name in ("key", "other")
+        }
+        return {"Bucket": versioned_bucket, "Prefix": prefix, "ids": ids}
+
+    with expect.arranging():
+        return lent(("two keys under version ids", versioned_bucket), make)
+
+
+@pytest.fixture
 def ask(raw_s3v4, control, lent, new_target, operation):
     """`ask(place, version)` sends the operation for this version of an object, and returns the response. A copy is to
     another key."""
@@ -123,6 +140,21 @@ def test_null_of_a_key_without_a_null_version_is_refused(control, ask, current, 
     place, _ = current("an object")
     _refused(ask(place, "null"), operation)
     _unchanged(control, place, operation)
+
+
+# DeleteObject succeeds where there is nothing to delete; AWS was recorded to refuse ids that it never made.
+@pytest.mark.parametrize("named", ["null", "made_up", "of_another_key"])
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_deleting_a_version_that_is_not_there_deletes_nothing(raw_s3v4, control, two_kept, named):
+    """DeleteObject with a version id that the key does not have, be it null, made up or that of another key's version,
+    returns 204, 200, 400 or 404, and no version of either key is deleted, and no delete marker is added."""
+    where, others_id = two_kept["Bucket"], two_kept["ids"]["other"]
+    version = {"null": "null", "made_up": NOBODYS["made_up"], "of_another_key": others_id}[named]
+    asked = raw_s3v4.request("DELETE", where, two_kept["Prefix"] + "key", query=f"versionId={version}")
+    expect.any_status(raw_s3v4.ask(asked), 204, 200, 400, 404)
+    listed = control.list_object_versions(Bucket=where, Prefix=two_kept["Prefix"])
+    found = {entry["Key"].removeprefix(two_kept["Prefix"]): entry["VersionId"] for entry in listed.get("Versions", [])}
+    expect.equal((found, listed.get("DeleteMarkers", [])), (two_kept["ids"], []), "versions and delete markers")
 
 
 ANYWHERE = {name: NAMES[name] for name in EVERY if name not in LOCKING}

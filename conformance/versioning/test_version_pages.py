@@ -38,7 +38,7 @@ def _wanted(made):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
-@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("size", [3, 2, 1])  # other clients have the first case, of the fewest requests
 def test_pages_hold_every_version_once(s3, paged_versions, size):
     """ListObjectVersions in pages of at most 1, 2 or 3 entries returns every version and delete marker exactly once."""
     where, made = paged_versions

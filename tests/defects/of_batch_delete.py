@@ -394,6 +394,16 @@ def batch_ignores_etags(request: Request, serve: Serve) -> Answer:
     return serve(_with_body(rb"<ETag>.*?</ETag>", b"", request) if _is_batch(request) else request)
 
 
+@defect(
+    *(f"{MISSING}::malformed_version_deletes_nothing[{state}]" for state in ("never", "enabled", "suspended")),
+    clients=BOTO3,
+)
+def malformed_versions_are_none(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects ignores a malformed VersionId, and deletes the object."""
+    malformed = rb"<VersionId>not-.*?</VersionId>"
+    return serve(_with_body(malformed, b"", request) if _is_batch(request) else request)
+
+
 @defect("batch_delete/access::private_bucket_is_not_written")
 def anyone_deletes_in_batches(request: Request, serve: Serve) -> Answer:
     """DeleteObjects requires no credentials."""

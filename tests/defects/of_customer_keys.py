@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.defects.seeding import BOTH, BOTO3, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
@@ -12,6 +14,7 @@ WRONG = (
     *("without_the_key", "without_the_md5", "without_the_algorithm"),
     *("md5_of_another_key", "key_of_128_bits", "another_algorithm"),
 )
+ENCRYPTING = ("CopyObject", "UploadPart", "UploadPartCopy")
 RECORDED = ("without_the_md5", "another_algorithm")
 
 
@@ -35,11 +38,8 @@ def _of_each(check: str, operations: tuple[str, ...], cases: tuple[str, ...] = W
 
 
 @defect(
-    *_of_each(
-        "wrong_key_for_what_is_stored_is_refused",
-        ("CreateMultipartUpload", "CopyObject", "UploadPart", "UploadPartCopy"),
-    ),
-    *_of_each("key_with_another_encryption_is_refused", ("CopyObject", "UploadPart"), ("AES256", "kms")),
+    *_of_each("wrong_key_for_what_is_stored_is_refused", ("CreateMultipartUpload", *ENCRYPTING)),
+    *_of_each("key_with_another_encryption_is_refused", ENCRYPTING, ("AES256", "kms")),
     *_of_each("wrong_key_for_the_source_is_refused", ("CopyObject", "UploadPartCopy")),
     f"{W}::copied_part_needs_the_key_of_its_upload[another_key]",
     f"{W}::key_for_a_plain_object_is_refused[UploadPartCopy]",
@@ -52,6 +52,25 @@ def wrong_keys_are_taken_for_what_is_stored(request: Request, serve: Serve) -> A
     write = request.operation in ("CreateMultipartUpload", "CopyObject", "UploadPart", "UploadPartCopy")
     refused = write and answer.status in (400, 403) and _is_about_a_key(request)
     return serve(_opened(request)) if refused else answer
+
+
+# The part that is copied is always the same one: only the first request changes anything.
+@defect(
+    *_of_each("wrong_key_for_what_is_stored_is_refused", ("CreateMultipartUpload", "CopyObject", "UploadPart")),
+    *_of_each("key_with_another_encryption_is_refused", ("CopyObject", "UploadPart"), ("AES256", "kms")),
+    *_of_each("wrong_key_for_the_source_is_refused", ("CopyObject",)),
+    f"{W}::wrong_key_for_what_is_stored_is_refused[UploadPartCopy-without_the_key]",
+    clients=BOTO3,
+    over_https=True,
+)
+def refused_key_leaves_the_object(request: Request, serve: Serve) -> Answer:
+    """A write with a wrong customer key is refused, but done without it."""
+    answer = serve(request)
+    write = request.operation in ("CreateMultipartUpload", *ENCRYPTING)
+    if write and answer.status in (400, 403) and _is_about_a_key(request):
+        request.memory["writes"] = request.memory.get("writes", 0) + 1
+        serve(replace(_opened(request), body=request.body + b"!" * request.memory["writes"]))
+    return answer
 
 
 @defect(f"{W}::copied_part_needs_the_key_of_its_upload[no_key]", clients=BOTH, over_https=True)
@@ -69,6 +88,7 @@ def copied_parts_need_no_key(request: Request, serve: Serve) -> Answer:
         if case not in RECORDED
     ),
     f"{W}::key_for_a_plain_object_is_refused[HeadObject]",
+    f"{W}::key_for_a_plain_object_is_refused[range]",
     f"{N}::part_is_not_read_with_another_key",
     clients=BOTH,
     over_https=True,
@@ -83,6 +103,7 @@ def wrong_keys_are_taken_for_what_is_read(request: Request, serve: Serve) -> Ans
 @defect(
     *_of_each("wrong_key_for_what_is_read_is_refused", ("GetObjectAttributes",)),
     f"{W}::attributes_with_another_key_are_refused",
+    f"{W}::key_for_a_plain_object_is_refused[GetObjectAttributes]",
     clients=BOTO3,
     over_https=True,
 )
@@ -96,10 +117,13 @@ def attributes_are_told_with_any_key(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{W}::key_over_http_is_refused[CreateMultipartUpload]",
     f"{W}::key_over_http_is_refused[CopyObject]",
+    f"{W}::key_over_http_is_refused[GetObject]",
+    f"{W}::key_over_http_is_refused[HeadObject]",
+    f"{W}::key_over_http_is_refused[GetObjectAttributes]",
     clients=BOTH,
 )
-def copies_bring_keys_over_http(request: Request, serve: Serve) -> Answer:
-    """Copies and uploads take customer keys over plain HTTP."""
+def keys_come_over_http(request: Request, serve: Serve) -> Answer:
+    """Requests take customer keys over plain HTTP."""
     return serve(_opened(request) if _is_about_a_key(request) else request)
 
 

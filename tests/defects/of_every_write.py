@@ -7,6 +7,7 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 _REFUSED = (
     *("unknown_acl", "no_kind", "unknown_kind", "unknown_group", "malformed_id", "unknown_id", "acl_and_grant"),
+    "good_and_unknown",
 )
 A, L = "access/acl_of_every_write", "object_lock"
 
@@ -30,6 +31,23 @@ def invalid_acls_of_copies_are_dropped(request: Request, serve: Serve) -> Answer
 def invalid_acls_of_uploads_are_dropped(request: Request, serve: Serve) -> Answer:
     """CreateMultipartUpload with an invalid ACL begins an upload of a private object."""
     return _without_acl(request, serve, "CreateMultipartUpload")
+
+
+@defect(
+    *(
+        f"{A}::invalid_acl_is_refused[{name}-{case}]"
+        for name in ("CopyObject", "CreateMultipartUpload")
+        for case in _REFUSED
+    ),
+    clients=BOTO3,
+)
+def refused_acl_leaves_the_object(request: Request, serve: Serve) -> Answer:
+    """A copy or an upload with an invalid ACL is refused, but made without it."""
+    answer = serve(request)
+    acl = [name for name in request.headers if name == "x-amz-acl" or name.startswith("x-amz-grant-")]
+    if acl and answer.status == 400:
+        serve(request.without(*acl))
+    return answer
 
 
 @defect(f"{A}::canned_acl_is_accepted[CopyObject]", f"{A}::canned_acl_is_accepted[CreateMultipartUpload]", clients=BOTH)

@@ -1,12 +1,17 @@
-"""Seeded defects of the expected bucket owner, for every operation on an object."""
+"""Seeded defects of the expected bucket owner, for every operation on an object and on a bucket."""
 
 from __future__ import annotations
 
+from conformance.access.test_owner_and_payer import OF_LOCKS
+from conformance.buckets.test_every_operation import READS
 from conformance.safety.test_every_object_operation import COPIES, NOT_OF_LOCKS, OWNERS
-from tests.defects.seeding import RAW_V4, defect
+from fixtures.s3.bucket_operations import COMMON, OTHER
+from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
 HERE = "safety/every_object_operation"
+BUCKETS, CHANGES = "buckets/every_operation", "configuration/refused_changes"
+LOCKS = "access/owner_and_payer"
 OF_THE_BUCKET, OF_THE_SOURCE = OWNERS
 CHANGING = [name for name, asking in NOT_OF_LOCKS.items() if asking.changes]
 
@@ -33,6 +38,17 @@ def owner_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answe
     return serve(request.without(*ignored))
 
 
+@defect(
+    *(f"{BUCKETS}::owner_that_is_no_account_is_refused[{name}]" for name in COMMON),
+    *(f"{LOCKS}::lock_for_an_owner_that_is_no_account_is_refused[{name}]" for name in OF_LOCKS),
+    "batch_delete/access::expected_owner_that_is_no_account_is_refused",
+    clients=BOTO3,
+)
+def owner_of_a_bucket_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answer:
+    """As above, of buckets, of locks and of batch deletes."""
+    return owner_that_is_no_account_is_ignored(request, serve)
+
+
 # DeleteObjectTagging is not caught: the object has no tags to lose.
 @defect(
     *(f"{HERE}::unexpected_owner_is_refused[{name}]" for name in CHANGING if name != "DeleteObjectTagging"),
@@ -52,7 +68,21 @@ def right_owner_is_refused(request: Request, serve: Serve) -> Answer:
     return error(403, "AccessDenied") if OF_THE_BUCKET in request.headers else serve(request)
 
 
-@defect("buckets/every_operation::right_owner_is_accepted[GetBucketLocation]")
+@defect(*(f"{CHANGES}::change_for_another_owner_is_not_made[{name}]" for name in OTHER), clients=BOTO3)
+def change_for_another_owner_is_made(request: Request, serve: Serve) -> Answer:
+    """As above: a change of a configuration with another expected owner is refused, but done."""
+    return request_for_another_owner_is_done(request, serve)
+
+
+@defect(
+    *(f"{BUCKETS}::right_owner_is_accepted[{name}]" for name in READS),
+    *(f"{CHANGES}::change_for_the_right_owner_is_made[{name}]" for name in OTHER),
+    f"{LOCKS}::right_owner_sets_and_reads_a_hold",
+    f"{LOCKS}::right_owner_sets_and_reads_a_retention",
+    "buckets/head::right_owner_is_accepted",
+    "batch_delete/access::right_expected_owner_is_accepted",
+    clients=BOTO3,
+)
 def right_owner_of_a_bucket_is_refused(request: Request, serve: Serve) -> Answer:
-    """As above, of buckets."""
+    """A request for a bucket that names an expected owner is refused, also if it is the right one."""
     return right_owner_is_refused(request, serve)

@@ -190,6 +190,9 @@ def unknown_grantees_are_left_out(request: Request, serve: Serve) -> Answer:
     f"{M}::missing_id_or_uri_in_a_bucket_acl_is_refused[user_without_id]",
     f"{M}::missing_id_or_uri_in_an_object_acl_is_refused[group_without_uri]",
     f"{M}::unknown_owner_is_refused",
+    f"{M}::malformed_owner_is_refused",
+    f"{M}::wrong_owner_of_an_object_is_refused[unknown]",
+    f"{M}::wrong_owner_of_an_object_is_refused[malformed]",
 )
 def documents_of_acls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     """Any document is accepted as an ACL."""

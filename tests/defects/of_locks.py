@@ -254,3 +254,51 @@ def nothing_to_lock_is_404(request: Request, serve: Serve) -> Answer:
     answer = serve(request)
     asked = not {"retention", "legal-hold"}.isdisjoint(request.query)
     return error(404, "NoSuchObjectLockConfiguration") if asked and answer.status >= 400 else answer
+
+
+INVALID = ("mode-alone", "date-alone", "unknown-mode", "past-date", "no-date", "unknown-hold")
+
+
+@defect(
+    *(
+        f"{UPLOAD}::invalid_lock{of}_is_refused[{case}]"
+        for of in ("", "_of_an_upload", "_of_a_copy")
+        for case in INVALID
+    ),
+    *(
+        f"{UPLOAD}::locked_{what}_in_a_bucket_without_lock_is_refused[{case}]"
+        for what in ("object", "upload", "copy")
+        for case in ("retention", "hold")
+    ),
+    *(
+        f"{UPLOAD}::lock_in_a_bucket_with_versions_alone_is_refused[{state}-{operation}]"
+        for state in ("versioned", "suspended")
+        for operation in ("PutObject", "CreateMultipartUpload", "CopyObject")
+    ),
+    clients=BOTO3,
+)
+def refused_lock_leaves_the_object(request: Request, serve: Serve) -> Answer:
+    """A write with a lock that is refused is done without it (seen with Versity)."""
+    answer = serve(request)
+    if answer.status == 400 and any(name in request.headers for name in LOCK_HEADERS):
+        serve(request.without(*LOCK_HEADERS))
+    return answer
+
+
+@defect(f"{RETENTION}::governance_does_not_become_compliance_without_bypass", clients=BOTO3)
+def compliance_needs_no_bypass(request: Request, serve: Serve) -> Answer:
+    """Anyone who may set a retention may change GOVERNANCE to COMPLIANCE."""
+    changed = request.operation == "PutObjectRetention" and b"COMPLIANCE" in request.body
+    return serve(request.having(**{BYPASS: "true"}) if changed else request)
+
+
+@defect("object_lock/bucket::empty_rule_sets_no_retention", clients=BOTO3)
+def empty_rule_is_a_day(request: Request, serve: Serve) -> Answer:
+    """A rule without a default retention retains for one day."""
+    answer = serve(request)
+    if request.operation == "PutObjectLockConfiguration" and b"DefaultRetention" not in request.body:
+        request.memory["a day"] = request.bucket
+    if request.operation != "GetObjectLockConfiguration" or request.memory.get("a day") != request.bucket:
+        return answer
+    day = b"<Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule>"
+    return answer.sub(rb"<Rule\s*/>|<Rule>.*</Rule>", b"").sub(rb"(?=</ObjectLockConfiguration>)", day)

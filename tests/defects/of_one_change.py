@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from conformance.copy.test_one_change import HEADERS, OTHERS
-from tests.defects.seeding import BOTH, RAW_V4, defect
+from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
+from tests.defects.stored import versioning_of, versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 
 HERE = "copy/one_change"
@@ -62,3 +63,53 @@ def leading_zeros_are_refused(request: Request, serve: Serve) -> Answer:
     """A copied range with leading zeros is malformed."""
     zeros = re.search(r"[=-]0\d", request.header(RANGE))
     return error(400, "InvalidArgument") if zeros else serve(request)
+
+
+ITSELF = "copy/onto_itself"
+
+
+@defect(f"{ITSELF}::no_change_where_versions_are_kept[suspended]", clients=BOTH)
+def null_version_is_copied_onto_itself(request: Request, serve: Serve) -> Answer:
+    """A copy without any change is legal while versioning is suspended."""
+    legal = _is_onto_itself(request) and versioning_of(request) == "Suspended"
+    return serve(request.having(**{"x-amz-storage-class": "STANDARD"}) if legal else request)
+
+
+@defect(f"{ITSELF}::replacing_metadata_where_versions_are_kept[versioned]", clients=BOTH)
+def copy_onto_itself_replaces_the_version(request: Request, serve: Serve) -> Answer:
+    """A copy of an object onto itself replaces the current version (seen with Versity)."""
+    answer = serve(request)
+    if _is_onto_itself(request) and answer.status == 200:
+        del versions_of(request)[:-1]
+    return answer
+
+
+@defect(f"{ITSELF}::replacing_metadata_where_versions_are_kept[suspended]", clients=BOTH)
+def null_version_keeps_its_metadata(request: Request, serve: Serve) -> Answer:
+    """A copy of a null version onto itself keeps the metadata while versioning is suspended."""
+    before = [dict(version.metadata) for version in versions_of(request)[-1:]]
+    answer = serve(request)
+    if before and _is_onto_itself(request) and versioning_of(request) == "Suspended":
+        versions_of(request)[-1].metadata = before[0]
+    return answer
+
+
+@defect(
+    *(f"{RANGES}::malformed_range_is_refused[{case}]" for case in ("plus_sign", "space_before", "spaces_inside")),
+    f"{RANGES}::malformed_range_is_refused[text_after]",
+    clients=BOTO3,
+)
+def ranges_are_read_like_numbers(request: Request, serve: Serve) -> Answer:
+    """The numbers of a copied range may have signs, spaces and letters around them."""
+    given = request.header(RANGE)
+    return serve(request.having(**{RANGE: re.sub(r"[+ ]|x$", "", given)}) if given else request)
+
+
+@defect(f"{RANGES}::range_of_an_encrypted_source_is_copied", clients=BOTH)
+def encrypted_sources_are_copied_whole(request: Request, serve: Serve) -> Answer:
+    """UploadPartCopy ignores the range of an encrypted source."""
+    encrypted = request.memory.setdefault("encrypted", set())
+    if request.operation == "PutObject" and "x-amz-server-side-encryption" in request.headers:
+        encrypted.add(f"{request.bucket}/{request.key}")
+    known = request.header(SOURCE).strip("/") in encrypted
+    return serve(request.without(RANGE) if known and request.operation == "UploadPartCopy" else request)

@@ -195,3 +195,27 @@ def second_chunk_is_the_first(request: Request, serve: Serve) -> Answer:
             made.body = made.body[:chunk] + made.body[: len(made.body) - chunk]
         return answer
     return serve(request)
+
+
+OVER = "objects/written_over"
+WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")
+
+
+@defect(*(f"{OVER}::nothing_is_inherited[{operation}]" for operation in WRITES), clients=BOTO3)
+def tags_are_inherited(request: Request, serve: Serve) -> Answer:
+    """An object that is written over another one gets the tags of the old one."""
+    before = [dict(version.tags) for version in versions_of(request)[-1:]]
+    answer = serve(request)
+    if before and request.operation in WRITES and answer.status == 200:
+        versions_of(request)[-1].tags = before[0]
+    return answer
+
+
+@defect(*(f"{OVER}::public_object_is_private_once_written_over[{operation}]" for operation in WRITES), clients=BOTO3)
+def grants_are_inherited(request: Request, serve: Serve) -> Answer:
+    """An object that is written over another one gets the ACL of the old one."""
+    before = [list(version.grants) for version in versions_of(request)[-1:]]
+    answer = serve(request)
+    if before and request.operation in WRITES and answer.status == 200:
+        versions_of(request)[-1].grants = before[0]
+    return answer

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from conformance.versioning.test_ids_of_every_operation import ANYWHERE, CHANGING, EVERY, NOBODYS
 from tests.defects.seeding import BOTH, RAW_V4, defect
+from tests.defects.stored import version_named
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.state import NULL
 
@@ -90,3 +91,14 @@ def batch_finds_ids_in_the_whole_bucket(request: Request, serve: Serve) -> Answe
 
 def _without_ids(request: Request) -> Request:
     return replace(request, body=re.sub(rb"<VersionId>.*?</VersionId>", b"", request.body))
+
+
+@defect(
+    *(f"{HERE}::deleting_a_version_that_is_not_there_deletes_nothing[{named}]" for named in ("null", "made_up")),
+    f"{HERE}::deleting_a_version_that_is_not_there_deletes_nothing[of_another_key]",
+    clients=RAW_V4,
+)
+def missing_version_is_the_current_one(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a version that the key does not have deletes the object."""
+    missing = request.operation == "DeleteObject" and version_named(request) is None
+    return serve(request.asking(versionId=None) if missing else request)

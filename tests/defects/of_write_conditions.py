@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tests.defects.of_batch_delete import batch_ignores_etags
 from tests.defects.seeding import BOTH, RAW_V4, defect
-from tests.defects.stored import versions_of
+from tests.defects.stored import versioning_of, versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 
 HOLDS = "conditions/every_write::write_under_a_condition_that_holds"
 FAILS = "conditions/every_write::write_under_a_condition_that_fails"
+ASTERISK = "conditions/every_write::write_under_an_asterisk_is_done_or_refused"
 LATER = ("CopyObject", "CompleteMultipartUpload")
 WRITES = ("PutObject", *LATER, "DeleteObject")
 
@@ -124,3 +126,67 @@ def conflict_is_a_failed_condition(request: Request, serve: Serve) -> Answer:
     """A conflict with another write returns 412 instead of 409."""
     answer = serve(request)
     return error(412, "PreconditionFailed") if answer.status == 409 else answer
+
+
+@defect(
+    *(f"{FAILS}[DeleteObjects-{state}]" for state in ("match_after_a_delete", "match_under_a_delete_marker")),
+    *(f"{FAILS}[DeleteObjects-{state}]" for state in ("match_of_the_object_before", "match_under_a_null_marker")),
+    clients=RAW_V4,
+)
+def batch_ignores_etags_of_raw_requests(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects does not check the ETag of an object."""
+    return batch_ignores_etags(request, serve)
+
+
+@defect(
+    *(f"{HOLDS}[DeleteObjects-{state}]" for state in ("match_of_an_object_in_parts", "match_of_the_current_version")),
+    *(f"{HOLDS}[DeleteObjects-{state}]" for state in ("match_under_a_deleted_marker", "match_of_a_null_version")),
+    f"{HOLDS}[DeleteObjects-match_after_the_same_bytes_again]",
+    clients=RAW_V4,
+)
+def batch_with_an_etag_deletes_nothing(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects of a key with an ETag says that it was deleted, and deletes nothing."""
+    if request.operation == "DeleteObjects" and b"<ETag>" in request.body:
+        return Answer(200, body=b"<DeleteResult/>")
+    return serve(request)
+
+
+@defect(
+    *(f"{FAILS}[{operation}-none_match_of_a_null_version]" for operation in WRITES[:3]),
+    *(f"{FAILS}[{operation}-match_under_a_null_marker]" for operation in WRITES),
+    clients=RAW_V4,
+)
+def suspended_bucket_has_no_conditions(request: Request, serve: Serve) -> Answer:
+    """Conditions of writes are ignored while versioning is suspended."""
+    suspended = versioning_of(request) == "Suspended" and request.operation in WRITES
+    return serve(request.without("if-match", "if-none-match") if suspended else request)
+
+
+@defect(
+    *(f"{HOLDS}[{operation}-match_of_a_null_version]" for operation in WRITES),
+    *(f"{HOLDS}[{operation}-none_match_over_a_null_marker]" for operation in WRITES[:3]),
+    clients=RAW_V4,
+)
+def condition_in_a_suspended_bucket_is_never_true(request: Request, serve: Serve) -> Answer:
+    """Every condition of a write is false while versioning is suspended."""
+    asked = {"if-match", "if-none-match"} & set(request.headers)
+    return error(412, "PreconditionFailed") if asked and versioning_of(request) == "Suspended" else serve(request)
+
+
+@defect(
+    *(f"{FAILS}[{operation}-match_of_any_where_nothing_was]" for operation in WRITES[:3]),
+    *(f"{FAILS}[{operation}-match_of_any_under_a_delete_marker]" for operation in WRITES[:3]),
+    clients=RAW_V4,
+)
+def any_object_is_also_none(request: Request, serve: Serve) -> Answer:
+    """If-Match: * of a write is ignored."""
+    return serve(request.without("if-match") if request.header("if-match") == "*" else request)
+
+
+@defect(*(f"{ASTERISK}[{operation}-match_of_any_object]" for operation in WRITES[:3]), clients=RAW_V4)
+def write_under_an_asterisk_is_done_all_the_same(request: Request, serve: Serve) -> Answer:
+    """If-Match: * of a write is refused, but the object is replaced."""
+    if request.header("if-match") != "*":
+        return serve(request)
+    serve(request.without("if-match"))
+    return error(501, "NotImplemented")

@@ -1,0 +1,69 @@
+"""Each way of writing over an object of another kind: nothing of the old object is inherited."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.language.check import marks_about
+from fixtures.model.sources import api, userguide
+from fixtures.s3.uploads import finish, send_part, start_upload
+
+FEATURE = "objects"
+
+OLD, NEW = b"the old one", b"the new one"
+DESCRIBED = {
+    "Metadata": {"colour": "red"},
+    "CacheControl": "no-cache",
+    "ContentLanguage": "fr",
+    "ContentType": "text/x-old",
+    "WebsiteRedirectLocation": "/elsewhere",
+    "Tagging": "colour=red",
+}
+HEADERS = ("Metadata", "CacheControl", "ContentLanguage", "ContentType", "WebsiteRedirectLocation")
+NOTHING = ({}, None, None, "binary/octet-stream", None)
+
+
+def _put(s3, target, source):
+    return s3.put_object(**target, Body=NEW)
+
+
+def _copy(s3, target, source):
+    return s3.copy_object(**target, CopySource=source)["CopyObjectResult"]
+
+
+def _complete(s3, target, source):
+    upload = start_upload(s3, target)
+    return finish(s3, upload, send_part(s3, upload, 1, NEW))
+
+
+WRITES = {"PutObject": _put, "CopyObject": _copy, "CompleteMultipartUpload": _complete}
+each_write = pytest.mark.parametrize(
+    "write", [pytest.param(write, id=name, marks=marks_about(name)) for name, write in WRITES.items()]
+)
+
+
+@pytest.fixture
+def source(stored_to_read):
+    return stored_to_read(NEW)
+
+
+@each_write
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_nothing_is_inherited(s3, stored, source, write):
+    """PutObject, CopyObject of another object and CompleteMultipartUpload over an object with metadata, a redirect
+    location and a tag leave an object without these, with the ETag that the write returned."""
+    obj = stored(OLD, **DESCRIBED)
+    etag = write(s3, obj, source)["ETag"]
+    head = s3.head_object(**obj)
+    expect.equal(tuple(head.get(name) for name in HEADERS), NOTHING, "headers of the new object")
+    expect.equal(head["ETag"].strip('"'), etag.strip('"'), "ETag")
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
+
+
+@each_write
+@check("PutObject", level="common", spec=userguide("acl-overview"), feature="canned-acls")
+def test_public_object_is_private_once_written_over(s3, stored, source, anonymous, public_url, write):
+    """PutObject, CopyObject of another object and CompleteMultipartUpload, without an ACL, over an object with ACL
+    public-read leave an object that is not read without credentials: 403."""
+    obj = stored(OLD, ACL="public-read")
+    write(s3, obj, source)
+    expect.refused(anonymous.get(public_url(**obj)), 403)
