@@ -10,11 +10,7 @@ from tests.reference.cors import PREFLIGHT
 from tests.reference.messages import Answer, Request, Serve, error
 
 
-@variation(
-    "less",
-    behind_signatures=True,
-    unlike_aws=("buckets/create_again::own_bucket_in_another_region_is_refused_as_on_aws",),
-)
+@variation("less", behind_signatures=True)
 def regions_are_looked_at_first(request: Request, serve: Serve) -> Answer:
     """CreateBucket refuses another region's LocationConstraint first, even if the bucket exists."""
     elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
