@@ -67,7 +67,7 @@ def copies_of_null_versions_share_their_bytes(request: Request, serve: Serve) ->
     return answer
 
 
-@defect("multipart/part_copy::source_key_that_needs_encoding[percent_alone]")
+@defect("keys/places::source_of_a_part[percent]")
 def percent_signs_in_sources_are_an_error(request: Request, serve: Serve) -> Answer:
     """UploadPartCopy decodes its source twice, and fails if the key has a percent sign; a newer RGW ended there."""
     if request.operation == "UploadPartCopy" and re.search("%(?![0-9A-Fa-f]{2})", unquote(request.header(SOURCE))):
