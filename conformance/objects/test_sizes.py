@@ -88,7 +88,11 @@ def test_wrong_checksum_of_an_object_in_one_request(s3, target, size):
 
 def _send_with_checksum(s3, upload, number, body):
     right = checksums.sent("CRC32", body)
-    return {"PartNumber": number, "ETag": s3.upload_part(**upload, PartNumber=number, Body=body, **right)["ETag"]}
+    return {
+        **right,
+        "PartNumber": number,
+        "ETag": s3.upload_part(**upload, PartNumber=number, Body=body, **right)["ETag"],
+    }
 
 
 @CASES

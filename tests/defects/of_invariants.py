@@ -126,6 +126,12 @@ def errors_are_pages(request: Request, serve: Serve) -> Answer:
     return Answer(answer.status, [("Content-Type", "text/html")], page) if answer.status >= 400 else answer
 
 
+@defect("invariants/http::error_names_its_cause[NoSuchKey]", beside=REFUSED)
+def errors_do_not_name_keys(request: Request, serve: Serve) -> Answer:
+    """The error document of NoSuchKey has no Key."""
+    return serve(request).sub(rb"<Key>[^<]*</Key>(?=.*</Error>)", b"")
+
+
 @defect("invariants/http::error_names_its_request", beside=REFUSED, in_front=True)
 def errors_name_another_request(request: Request, serve: Serve) -> Answer:
     """The RequestId of an error differs from the header's."""
