@@ -126,6 +126,15 @@ def errors_are_pages(request: Request, serve: Serve) -> Answer:
     return Answer(answer.status, [("Content-Type", "text/html")], page) if answer.status >= 400 else answer
 
 
+@defect("invariants/envelope::success_has_a_document[GetBucketVersioning]",
+        beside=("versioning/configuration::new_bucket_has_no_state",))  # fmt: skip
+def nothing_configured_is_no_document(request: Request, serve: Serve) -> Answer:
+    """GetBucketVersioning of a bucket that was never versioned has no body."""
+    answer = serve(request)
+    empty = request.operation == "GetBucketVersioning" and b"<Status>" not in answer.body
+    return Answer(200) if empty and answer.status == 200 else answer
+
+
 @defect("invariants/http::error_names_its_cause[NoSuchKey]", beside=REFUSED)
 def errors_do_not_name_keys(request: Request, serve: Serve) -> Answer:
     """The error document of NoSuchKey has no Key."""
