@@ -167,7 +167,7 @@ NAMED = {
     "AccessForbidden": ("Method", "ResourceType"),
     "BucketAlreadyOwnedByYou": ("BucketName",),
     "BucketNotEmpty": ("BucketName",),
-    "ConditionalRequestConflict": ("Condition", "Key"),
+    "ConditionalRequestConflict": ("Condition",),
     "EntityTooLarge": ("ProposedSize", "MaxSizeAllowed"),
     "EntityTooSmall": ("ProposedSize", "MinSizeAllowed"),
     "InvalidDigest": ("Content-MD5",),

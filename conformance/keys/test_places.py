@@ -1,7 +1,5 @@
 """Where a key is sent: in copy sources, in XML documents of requests and responses, and in URLs of sub-resources."""
 
-from functools import cache
-
 import pytest
 
 from fixtures.language import check, expect
@@ -40,18 +38,6 @@ IN_ANSWERS = ("percent_sequence", "xml", "unicode", "double_slash")
 
 def _cases(*names):
     return pytest.mark.parametrize("name", [NAMES[name] for name in names], ids=names)
-
-
-@pytest.fixture(scope="session")
-def object_named(put_once):
-    """`object_named("a b")` returns bucket and key of an object with this name, which checks only read."""
-    return cache(lambda name: put_once(BODY, name=name))
-
-
-@pytest.fixture
-def special_object(object_named, name):
-    """Bucket and key of an object with the name of the case, which checks only read."""
-    return object_named(name)
 
 
 @_cases(*NAMES)

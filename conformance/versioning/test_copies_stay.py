@@ -15,12 +15,11 @@ STATES = {
     "versioned": ("Enabled", OLD, SOURCE),
     "suspended": ("Enabled", "Suspended", SOURCE),
     "suspended_with_older_version": ("Enabled", NUMBERED, "Suspended", SOURCE),
-    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", SOURCE),
+    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", InParts(SOURCE)),
     "upload": (InParts(SOURCE),),
-    "upload_with_older_version": ("Enabled", NUMBERED, "Suspended", InParts(SOURCE)),
 }
 """How the source comes about: what is put, and the statuses that versioning of its bucket gets, in their order."""
-INTO_VERSIONS = ("versioned", "upload_with_older_version")
+INTO_VERSIONS = ("versioned", "upload")
 """Those whose copy goes to a bucket with versioning enabled."""
 
 

@@ -69,7 +69,7 @@ def copies_of_null_versions_share_their_bytes(request: Request, serve: Serve) ->
 
 @defect(
     "versioning/copies_stay::copy_stays_after_its_source_is_deleted[upload-copy]",
-    "versioning/copies_stay::copy_stays_after_its_source_is_deleted[upload_with_older_version-copy]",
+    "versioning/copies_stay::copy_stays_after_its_source_is_deleted[suspended_with_older_null_version-copy]",
     clients=BOTO3,
 )
 def copies_of_uploads_share_their_parts(request: Request, serve: Serve) -> Answer:
