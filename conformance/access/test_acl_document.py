@@ -1,5 +1,7 @@
 """ACLs as AccessControlPolicy documents: put, and read back."""
 
+from datetime import timedelta
+
 import pytest
 
 from fixtures.language import check, expect
@@ -143,11 +145,16 @@ def test_document_with_a_wrong_md5_is_refused(s3, acl_bucket, bucket_owner):
     "PutObjectAcl", level="common", spec=api("PutObjectAcl"), formerly=["access/acl_document::time_of_an_object_stays"]
 )
 def test_last_modified_does_not_change(s3, old_object):
-    """PutObjectAcl does not change the object's Last-Modified."""
+    """PutObjectAcl does not change the object's Last-Modified, nor its LastModified in ListObjects and
+    ListObjectVersions."""
     with expect.arranging():
         before = s3.head_object(**old_object)["LastModified"]
     s3.put_object_acl(**old_object, ACL="public-read")
     expect.equal(s3.head_object(**old_object)["LastModified"], before, "Last-Modified")
+    where = {"Bucket": old_object["Bucket"], "Prefix": old_object["Key"]}
+    for [entry] in (s3.list_objects(**where)["Contents"], s3.list_object_versions(**where)["Versions"]):
+        later = abs(entry["LastModified"] - before)
+        expect.that(later < timedelta(seconds=1), "within a second of Last-Modified", later, "LastModified listed")
 
 
 @check("GetObjectAcl", level="core", spec=api("GetObjectAcl"))

@@ -87,6 +87,16 @@ def test_wrong_trailer_stores_nothing(s3, target, streamed):
         s3.head_object(**target)
 
 
+# AWS does not document the code.
+@check("PutObject", level="extended", spec=STREAMING)
+def test_trailer_that_is_not_announced_is_refused(s3, target, streamed):
+    """A streamed PutObject with a trailer, and without the header x-amz-trailer, returns 400 and creates no object."""
+    with expect.error(400), streamed(chunks.framed(BODY), announcing=None):
+        s3.put_object(**target, ChecksumCRC32=CRC32)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
 @check("UploadPart", level="common", spec=STREAMING)
 def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
     """A streamed UploadPart with the body's CRC32 as trailer returns 200 and this checksum, and the part has the

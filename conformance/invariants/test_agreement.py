@@ -1,6 +1,11 @@
 """Responses about one object that must agree with each other, as long as nothing changed the object in between."""
 
+from collections.abc import Container
+from datetime import datetime, timedelta
+from xml.etree.ElementTree import Element
+
 from fixtures.invariants import Answer, invariant
+from fixtures.invariants.forms import http_date, is_http_date, iso_time
 from fixtures.language import expect
 from fixtures.model.sources import api
 
@@ -9,6 +14,8 @@ FEATURE = "responses"
 SAME = ("ETag", "Last-Modified", "Content-Type", "x-amz-version-id")
 READS = ("GetObject", "HeadObject")
 LISTINGS = ("ListObjects", "ListObjectsV2")
+VERSIONS = ("ListObjectVersions",)
+ENTRIES = {"ListObjects": "Contents", "ListObjectsV2": "Contents", "ListObjectVersions": "Version"}
 
 
 def _asks_for_the_whole(answer: Answer) -> bool:
@@ -39,25 +46,50 @@ def _other_read(answer: Answer) -> Answer | None:
     )
 
 
-def _listed(answer: Answer, other: Answer) -> dict[str, str] | None:
-    """Returns the entry in a listing for the object that the other response is about."""
-    if answer.operation not in LISTINGS or answer.bucket != other.bucket or answer.xml is None:
+def _entry(listing: Answer, read: Answer) -> Element | None:
+    """Returns the entry in a listing for the object or version that was read."""
+    if listing.operation not in ENTRIES or listing.bucket != read.bucket or listing.xml is None:
         return None
-    for entry in answer.xml.findall("Contents"):
-        if answer.decoded(entry.findtext("Key") or "") == other.key:
-            return {name: entry.findtext(name) or "" for name in ("ETag", "Size")}
+    named = read.query.get("versionId")
+    version = named or read.header("x-amz-version-id") or "null"
+    for entry in listing.xml.findall(ENTRIES[listing.operation]):
+        if listing.decoded(entry.findtext("Key") or "") != read.key:
+            continue
+        if listing.operation in LISTINGS:
+            return None if named else entry
+        if entry.findtext("VersionId") == version and (named or entry.findtext("IsLatest") == "true"):
+            return entry
     return None
 
 
-def _entry_and_read(answer: Answer) -> tuple[dict[str, str], Answer] | None:
-    """Returns an entry in a listing and a read of its object, in whichever order the two responses came."""
+def _entry_and_read(answer: Answer, listings: Container[str | None]) -> tuple[Element, Answer] | None:
+    """Returns an entry in one of these listings and a read of its object, in whichever order the two responses came."""
     for other in answer.undisturbed():
         for listing, read in ((answer, other), (other, answer)):
-            if read.operation not in READS or "versionId" in read.query or not _asks_for_the_whole(read):
+            if listing.operation not in listings or read.operation not in READS or not _asks_for_the_whole(read):
                 continue
-            if entry := _listed(listing, read):
+            if (entry := _entry(listing, read)) is not None:
                 return entry, read
     return None
+
+
+def _is_listed(answer: Answer) -> bool:
+    return _entry_and_read(answer, LISTINGS) is not None
+
+
+def _is_listed_with_its_version(answer: Answer) -> bool:
+    return _entry_and_read(answer, VERSIONS) is not None
+
+
+def _is_listed_with_a_time(answer: Answer) -> bool:
+    found = _entry_and_read(answer, ENTRIES)
+    return found is not None and None not in _times(*found)
+
+
+def _times(entry: Element, read: Answer) -> tuple[datetime | None, datetime | None]:
+    """The times in an entry and in a read; None for what is missing or malformed."""
+    said = read.header("Last-Modified") or ""
+    return iso_time(entry.findtext("LastModified") or ""), http_date(said) if is_http_date(said) else None
 
 
 @invariant(level="core", spec=api("HeadObject"), of=lambda answer: _other_read(answer) is not None)
@@ -77,10 +109,31 @@ def _metadata(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in headers if name.startswith("x-amz-meta-")}
 
 
-@invariant(level="core", spec=api("ListObjectsV2"), of=lambda answer: _entry_and_read(answer) is not None)
+def _expect_same_content(entry: Element, read: Answer) -> None:
+    expect.equal(entry.findtext("ETag") or "", read.header("ETag"), f"ETag in the listing, compared with {read.method}")
+    if length := read.header("Content-Length"):
+        said = f"Size in the listing, compared with Content-Length of {read.method}"
+        expect.equal(entry.findtext("Size") or "", length, said)
+
+
+@invariant(level="core", spec=api("ListObjectsV2"), of=_is_listed)
 def test_listing_is_what_is_read(answer):
     """A listing returns the same ETag and size for an unchanged object as GetObject and HeadObject."""
-    entry, read = _entry_and_read(answer)
-    expect.equal(entry["ETag"], read.header("ETag"), f"ETag in the listing, compared with {read.method}")
-    if length := read.header("Content-Length"):
-        expect.equal(entry["Size"], length, f"Size in the listing, compared with Content-Length of {read.method}")
+    _expect_same_content(*_entry_and_read(answer, LISTINGS))
+
+
+@invariant(level="core", spec=api("ListObjectVersions"), of=_is_listed_with_its_version)
+def test_listing_of_versions_is_what_is_read(answer):
+    """ListObjectVersions returns the same ETag and size for a version as GetObject and HeadObject."""
+    _expect_same_content(*_entry_and_read(answer, VERSIONS))
+
+
+# The header has whole seconds, which a server may have cut off or rounded.
+@invariant(level="common", spec=api("HeadObject"), of=_is_listed_with_a_time)
+def test_listed_time_is_the_time_that_is_read(answer):
+    """LastModified of an unchanged object or version in a listing is, to the second, the Last-Modified of GetObject
+    and HeadObject."""
+    entry, read = _entry_and_read(answer, ENTRIES)
+    listed, said = _times(entry, read)
+    words = f"within a second of Last-Modified of {read.method}: {said:%Y-%m-%dT%H:%M:%SZ}"
+    expect.that(abs(listed - said) < timedelta(seconds=1), words, f"{listed:%Y-%m-%dT%H:%M:%S.%fZ}", "LastModified")

@@ -16,6 +16,7 @@ from fixtures.invariants.forms import (
     BOOLEAN,
     BUCKET,
     BYTE_RANGES,
+    ENCRYPTION,
     HTTP_DATE,
     KEY,
     NUMBER,
@@ -211,10 +212,15 @@ SUCCESS: dict[str, Success] = {
 
 
 # What AWS was recorded to send always, although the API reference does not require it, or only shows it in examples.
+ENCRYPTED = {"x-amz-server-side-encryption": ENCRYPTION}
 AS_ON_AWS: dict[str, Success] = {
+    "CopyObject": Success(headers=ENCRYPTED),
     "CreateBucket": Success(headers={"Location": TEXT, "x-amz-bucket-arn": ARN_OF_THE_BUCKET}),
+    "CreateMultipartUpload": Success(headers=ENCRYPTED),
     "GetBucketEncryption": Success(entries={"Rule/BucketKeyEnabled": BOOLEAN}),
+    "GetObject": Success(headers=ENCRYPTED),
     "HeadBucket": Success(headers={"x-amz-bucket-region": TEXT, "x-amz-bucket-arn": ARN_OF_THE_BUCKET}),
+    "HeadObject": Success(headers=ENCRYPTED),
     "ListBuckets": Success(entries={"Buckets/Bucket/BucketArn": ARN}),
     "ListMultipartUploads": Success(
         elements={"NextKeyMarker": PRESENT, "NextUploadIdMarker": PRESENT}, entries={"Upload/StorageClass": TEXT}
@@ -223,6 +229,7 @@ AS_ON_AWS: dict[str, Success] = {
     "ListObjectsV2": Success(entries={"Contents/StorageClass": TEXT}),
     "ListObjectVersions": Success(entries={"Version/StorageClass": TEXT}),
     "ListParts": Success(elements={"NextPartNumberMarker": NUMBER, "StorageClass": TEXT}),
+    "PutObject": Success(headers=ENCRYPTED),
 }
 
 

@@ -87,6 +87,13 @@ def test_type_of_success(answer):
 
 
 @pytest.mark.parametrize("operation", each(ROOTS))
+@invariant(level="common", spec=api(ANY), of=lambda answer: answer.status == 200)
+def test_success_has_a_document(answer, operation):
+    """A successful response of an operation that returns an XML document has one, even if the document is empty."""
+    expect.that(answer.exchange.response_length, "a document", answer.exchange.response_length, "length of the body")
+
+
+@pytest.mark.parametrize("operation", each(ROOTS))
 @invariant(level="common", spec=api(ANY), of=_is_a_document)
 def test_root_of_success(answer, operation):
     """The root element of a successful response's XML document has the name that the API Reference gives it."""

@@ -2,6 +2,8 @@
 
 import datetime
 
+import pytest
+
 from fixtures.invariants import Answer, invariant
 from fixtures.invariants.forms import http_date, is_http_date
 from fixtures.language import expect
@@ -158,6 +160,53 @@ def test_code_has_its_status(answer):
     """An error response has the status that the list of error codes gives for its Code."""
     code = answer.xml.findtext("Code")
     expect.equal((answer.status, code), (STATUS_OF[code], code), "status and Code")
+
+
+# The codes with which AWS was recorded to send these elements each time.
+NAMED = {
+    "AccessForbidden": ("Method", "ResourceType"),
+    "BucketAlreadyOwnedByYou": ("BucketName",),
+    "BucketNotEmpty": ("BucketName",),
+    "ConditionalRequestConflict": ("Condition",),
+    "EntityTooLarge": ("ProposedSize", "MaxSizeAllowed"),
+    "EntityTooSmall": ("ProposedSize", "MinSizeAllowed"),
+    "InvalidDigest": ("Content-MD5",),
+    "InvalidEncryptionAlgorithmError": ("ArgumentName", "ArgumentValue"),
+    "InvalidLocationConstraint": ("LocationConstraint",),
+    "InvalidPart": ("UploadId", "PartNumber", "ETag"),
+    "InvalidPartNumber": ("PartNumberRequested", "ActualPartCount"),
+    "InvalidPartOrder": ("UploadId",),
+    "InvalidRange": ("RangeRequested", "ActualObjectSize"),
+    "InvalidStorageClass": ("StorageClassRequested",),
+    "InvalidTargetBucketForLogging": ("TargetBucket",),
+    "MethodNotAllowed": ("Method", "ResourceType"),
+    "MissingSecurityHeader": ("MissingHeaderName",),
+    "NoSuchBucket": ("BucketName",),
+    "NoSuchBucketPolicy": ("BucketName",),
+    "NoSuchCORSConfiguration": ("BucketName",),
+    "NoSuchKey": ("Key",),
+    "NoSuchLifecycleConfiguration": ("BucketName",),
+    "NoSuchPublicAccessBlockConfiguration": ("BucketName",),
+    "NoSuchTagSet": ("BucketName",),
+    "NoSuchUpload": ("UploadId",),
+    "NoSuchVersion": ("Key", "VersionId"),
+    "NoSuchWebsiteConfiguration": ("BucketName",),
+    "OwnershipControlsNotFoundError": ("BucketName",),
+    "PreconditionFailed": ("Condition",),
+    "ReplicationConfigurationNotFoundError": ("BucketName",),
+}
+
+
+def _error_with_code(answer: Answer, code: str) -> bool:
+    return _error_document(answer) and answer.xml.findtext("Code") == code
+
+
+@pytest.mark.parametrize("code", NAMED)
+@invariant(level="extended", spec=api("ErrorResponses"), of=_error_with_code)
+def test_error_names_its_cause(answer, code):
+    """An error document of this Code has the elements that AWS sends with it, such as Key with NoSuchKey."""
+    missing = [name for name in NAMED[code] if answer.xml.find(name) is None]
+    expect.equal(missing, [], "elements that are missing")
 
 
 @invariant(level="common", spec=api("ErrorResponses"), of=_error_document)

@@ -1,11 +1,27 @@
 """Given to the checks of keys."""
 
 import contextlib
+from functools import cache
 
 import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.language import expect
+
+BODY = b"the object of this key"
+
+
+@pytest.fixture(scope="session")
+def object_named(put_once):
+    """`object_named("a b")` returns bucket and key of an object with this name, which checks only read or list. It is
+    alone below its prefix, and its body is `the object of this key`."""
+    return cache(lambda name: put_once(BODY, name=name))
+
+
+@pytest.fixture
+def special_object(object_named, name):
+    """Bucket and key of an object with the name of the case, which checks only read or list."""
+    return object_named(name)
 
 
 @pytest.fixture

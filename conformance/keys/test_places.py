@@ -4,8 +4,12 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
+from fixtures.s3.uploads import expect_copy_of
 
 FEATURE = "key-characters"
+
+# One worker runs them all, so that each key is stored once.
+pytestmark = pytest.mark.xdist_group("keys in other places")
 
 BODY = b"the object of this key"
 
@@ -21,7 +25,10 @@ NAMES = {
     "semicolon_and_comma": "a;b,c",
     "backslash": "a\\b",
     "double_slash": "a//b/",
+    "percent_without_hex_digits": "%zz%2",
 }
+ENDS_RGW = ("percent", "percent_without_hex_digits")
+"""Names of a part's source at which RGW ends: seen with 16.2.15."""
 
 # A server reads the key of the URL in the same way for all operations, so most of them need only a few names.
 IN_URLS = ("percent_sequence", "question_mark", "unicode", "backslash")
@@ -35,22 +42,86 @@ def _cases(*names):
 
 @_cases(*NAMES)
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_source(s3, bucket, prefix, name):
+def test_copy_source(s3, target, special_object):
     """CopyObject from a key with special characters, encoded in x-amz-copy-source, returns 200, and the copy has the
     source's bytes."""
-    source = {"Bucket": bucket, "Key": prefix + name}
-    with expect.arranging():
-        s3.put_object(**source, Body=BODY)
-    expect.status(s3.copy_object(Bucket=bucket, Key=f"{prefix}copy", CopySource=source), 200)
-    expect.equal(s3.get_object(Bucket=bucket, Key=f"{prefix}copy")["Body"].read(), BODY, "body")
+    expect.status(s3.copy_object(**target, CopySource=special_object), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(NAMES[c], id=c, marks=[pytest.mark.fatal] if c in ENDS_RGW else []) for c in NAMES],
+)
+@check(
+    "UploadPartCopy",
+    level="common",
+    spec=api("UploadPartCopy"),
+    feature="part-copy",
+    formerly=["multipart/part_copy::source_key_that_needs_encoding"],
+)
+def test_source_of_a_part(s3, shared_upload, special_object):
+    """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding
+    in URLs."""
+    expect_copy_of(s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=special_object), BODY)
+
+
+@pytest.fixture
+def decoded_key(object_named):
+    """Bucket and key of no object: a%.txt, where there is an object a%25.txt."""
+    there = object_named("a%25.txt")
+    return {**there, "Key": there["Key"].replace("%25", "%")}
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_copy_source_is_decoded_once(s3, target, decoded_key):
+    """CopyObject from a%.txt, which does not exist, returns 404 NoSuchKey although there is an object a%25.txt."""
+    with expect.error(404, "NoSuchKey"):
+        s3.copy_object(**target, CopySource=decoded_key)
+
+
+@pytest.mark.fatal
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), feature="part-copy")
+def test_source_of_a_part_is_decoded_once(s3, shared_upload, decoded_key):
+    """UploadPartCopy from a%.txt, which does not exist, returns 404 NoSuchKey although there is an object a%25.txt."""
+    with expect.error(404, "NoSuchKey"):
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=decoded_key)
+
+
+# As they are in the header. No page says whether an escape that is none is refused or stands for itself.
+BROKEN = {"no_hex_digits": "a%zz", "at_the_end": "100%", "one_digit": "a%2"}
+
+
+@pytest.fixture(scope="session")
+def upload_to_copy_to(apart, control, new_target):
+    """Creates an upload to which nothing is copied, and returns its target and its query."""
+    with apart():
+        target = new_target()
+        return target, f"partNumber=1&uploadId={control.create_multipart_upload(**target)['UploadId']}"
+
+
+@pytest.mark.fatal
+@pytest.mark.parametrize("written", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(
+    "operation",
+    [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in ("CopyObject", "UploadPartCopy")],
+)
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_broken_escape_in_the_source_is_refused(raw_s3v4, upload_to_copy_to, new_prefix, operation, written):
+    """CopyObject and UploadPartCopy from a key that is not correctly percent-encoded in x-amz-copy-source return 400
+    InvalidArgument, or 404 NoSuchKey if there is no object of this name."""
+    target, query = upload_to_copy_to
+    headers = {"x-amz-copy-source": f"{target['Bucket']}/{new_prefix()}{written}"}
+    asked = raw_s3v4.request("PUT", **target, query=query if operation == "UploadPartCopy" else "", headers=headers)
+    expect.refused(raw_s3v4.ask(asked), (400, "InvalidArgument"), (404, "NoSuchKey"))
 
 
 @_cases(*IN_URLS)
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_target(s3, stored, prefix, name):
+def test_copy_target(s3, stored_to_read, prefix, name):
     """After CopyObject to a key with special characters, the copy can be read by that key, and ListObjects returns
     exactly that key."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     key = f"{prefix}to/{name}"
     s3.copy_object(Bucket=obj["Bucket"], Key=key, CopySource=obj)
     expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=key)["Body"].read(), BODY, "body")
@@ -84,14 +155,12 @@ def test_upload_in_progress(s3, bucket, prefix, name, open_upload):
 
 @_cases(*IN_SUBRESOURCES)
 @check("PutObjectTagging", "GetObjectTagging", level="common", spec=api("PutObjectTagging"))
-def test_tags(s3, bucket, prefix, name):
+def test_tags(s3, special_object, prefix):
     """PutObjectTagging on an object whose key has special characters stores the tags that GetObjectTagging returns
     for that key, and leaves the object's bytes."""
-    obj = {"Bucket": bucket, "Key": prefix + name}
-    with expect.arranging():
-        s3.put_object(**obj, Body=BODY)
-    s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})
-    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [{"Key": "colour", "Value": "red"}], "tags")
+    obj, tags = special_object, [{"Key": "for", "Value": prefix}]
+    s3.put_object_tagging(**obj, Tagging={"TagSet": tags})
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], tags, "tags")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
 
@@ -104,3 +173,82 @@ def test_version(s3, versioned_target, name):
         s3.put_object(**obj, Body=BODY)
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=versioned_target["Key"])
     expect.equal([entry["Key"] for entry in listed.get("Versions", [])], [obj["Key"]], "keys")
+
+
+# A server decodes all arguments of a query in the same way, so two names are enough.
+IN_QUERIES = {"separators": "a b+c&d=e#f?g;h", "percent_and_unicode": '100%.txt%2F<é文😀"\\'}
+_in_queries = pytest.mark.parametrize("name", IN_QUERIES.values(), ids=IN_QUERIES)
+
+
+def _below(prefix):
+    """For each of these names the first of two keys: the name, and the name with a z at its end."""
+    return {name: f"{prefix}{case}/{name}" for case, name in IN_QUERIES.items()}
+
+
+@pytest.fixture(scope="session")
+def versions_named(apart, control, own_buckets, new_prefix):
+    """Stores versions of special keys, and returns their bucket and the first key of each name."""
+    with apart():
+        bucket, keys = own_buckets.versioned_bucket(), _below(new_prefix())
+        for key in keys.values():
+            control.put_object(Bucket=bucket, Key=key, Body=BODY)
+            control.put_object(Bucket=bucket, Key=key + "z", Body=BODY)
+    return bucket, keys
+
+
+def _listed(listed, kind):
+    return [entry["Key"] for entry in listed.get(kind, [])], [e["Prefix"] for e in listed.get("CommonPrefixes", [])]
+
+
+@_in_queries
+@check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
+def test_key_marker_of_versions(s3, versions_named, name):
+    """ListObjectVersions with a KeyMarker that has special characters, and is no key, lists the versions of greater
+    keys."""
+    bucket, keys = versions_named
+    listed = s3.list_object_versions(Bucket=bucket, Prefix=keys[name].removesuffix(name), KeyMarker=keys[name] + "y")
+    expect.equal(_listed(listed, "Versions"), ([keys[name] + "z"], []), "keys and common prefixes")
+
+
+@_in_queries
+@check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
+def test_delimiter_of_versions(s3, versions_named, name):
+    """ListObjectVersions with a Delimiter that has special characters groups the versions of keys that contain it."""
+    bucket, keys = versions_named
+    listed = s3.list_object_versions(Bucket=bucket, Prefix=keys[name].removesuffix(name), Delimiter=name)
+    expect.equal(_listed(listed, "Versions"), ([], [keys[name]]), "keys and common prefixes")
+
+
+@pytest.fixture
+def uploads_named(apart, own_buckets, control):
+    """Starts uploads to special keys, in a bucket of their own: a server that writes such keys into its documents as
+    they are would spoil the listings of other checks. Returns the bucket and the first key of each name."""
+
+    def make(new):
+        bucket, keys = new(), _below("")
+        for key in keys.values():
+            control.create_multipart_upload(Bucket=bucket, Key=key)
+            control.create_multipart_upload(Bucket=bucket, Key=key + "z")
+        return bucket, keys
+
+    with apart():
+        return own_buckets.kept("uploads to special keys", make)
+
+
+@_in_queries
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_key_marker_of_uploads(s3, uploads_named, name):
+    """ListMultipartUploads with a KeyMarker that has special characters, and is no key, lists the uploads to greater
+    keys."""
+    bucket, keys = uploads_named
+    listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=keys[name].removesuffix(name), KeyMarker=keys[name] + "y")
+    expect.equal(_listed(listed, "Uploads"), ([keys[name] + "z"], []), "keys and common prefixes")
+
+
+@_in_queries
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_delimiter_of_uploads(s3, uploads_named, name):
+    """ListMultipartUploads with a Delimiter that has special characters groups the uploads to keys that contain it."""
+    bucket, keys = uploads_named
+    listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=keys[name].removesuffix(name), Delimiter=name)
+    expect.equal(_listed(listed, "Uploads"), ([], [keys[name]]), "keys and common prefixes")

@@ -1,7 +1,5 @@
 """UploadPartCopy: parts that are copied from an object."""
 
-import pytest
-
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
@@ -63,33 +61,6 @@ def test_source_in_another_bucket(s3, neighbour, prefix, ten_bytes):
     upload = start_upload(s3, target)
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
-
-
-@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("a b", id="space"),
-        pytest.param("a+b", id="plus"),
-        pytest.param("a%20b", id="percent"),
-        # RGW ends at both of these: seen with 16.2.15.
-        pytest.param("100%.txt", id="percent_alone", marks=pytest.mark.fatal),
-        pytest.param("%zz%2", id="percent_without_hex_digits", marks=pytest.mark.fatal),
-        pytest.param("a?b", id="question_mark"),
-        pytest.param("a?versionId=null", id="version_id"),
-        pytest.param("a#b&c=d;e,f", id="separators"),
-        pytest.param("a//b/", id="slashes"),
-        pytest.param("日本/é", id="unicode"),
-    ],
-)
-def test_source_key_that_needs_encoding(s3, bucket, prefix, shared_upload, name):
-    """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding
-    in URLs."""
-    source = {"Bucket": bucket, "Key": f"{prefix}source/{name}"}
-    with expect.arranging():
-        s3.put_object(**source, Body=TEN)
-    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
-    expect_copy_of(answer, TEN)
 
 
 @check("UploadPartCopy", level="common", spec="https://github.com/aws/aws-cli/issues/614")

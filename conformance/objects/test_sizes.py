@@ -1,15 +1,18 @@
 """Objects and parts that are larger than what many servers keep in one piece."""
 
+import functools
 import random
 
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import api
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.model import checksums
+from fixtures.model.sources import api, userguide
+from fixtures.s3.uploads import TAIL, finish, send_part, start_upload
 
 FEATURE = "objects"
 
+INTEGRITY = userguide("checking-object-integrity")
 MIB = 1024 * 1024
 SIZES = {
     "16_MiB": 16,
@@ -19,6 +22,7 @@ SIZES = {
 CASES = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 
 
+@functools.cache
 def _body(size):
     """Returns bytes that repeat nowhere, so that a piece at a wrong place is noticed."""
     return random.Random(size).randbytes(size * MIB)
@@ -58,6 +62,48 @@ def test_part_in_one_request(s3, target, upload, size):
     finish(s3, upload, {"PartNumber": 1, "ETag": etag}, send_part(s3, upload, 2, TAIL))
     expect.etag_of_parts(s3.head_object(**target)["ETag"], [body, TAIL])
     _reads(s3, target, body + TAIL)
+
+
+@CASES
+@check("PutObject", level="common", spec=INTEGRITY, feature="checksum-sha256")
+def test_checksum_of_an_object_in_one_request(s3, target, size):
+    """PutObject of 16, 64 or 100 MiB with the SHA256 of its body returns 200, and HeadObject with ChecksumMode returns
+    this checksum."""
+    right = checksums.sent("SHA256", _body(size))
+    s3.put_object(**target, Body=_body(size), **right)
+    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums")
+
+
+@CASES
+@check("PutObject", level="common", spec=INTEGRITY, feature="checksum-sha256")
+def test_wrong_checksum_of_an_object_in_one_request(s3, target, size):
+    """PutObject of 16, 64 or 100 MiB, whose last byte differs from those that its SHA256 was computed of, returns 400
+    BadDigest and stores nothing."""
+    body = _body(size)
+    with expect.error(400, "BadDigest"):
+        s3.put_object(**target, Body=body[:-1] + bytes([body[-1] ^ 1]), **checksums.sent("SHA256", body))
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+def _send_with_checksum(s3, upload, number, body):
+    right = checksums.sent("CRC32", body)
+    return {
+        **right,
+        "PartNumber": number,
+        "ETag": s3.upload_part(**upload, PartNumber=number, Body=body, **right)["ETag"],
+    }
+
+
+@CASES
+@check("CompleteMultipartUpload", level="common", spec=INTEGRITY, feature="checksum-full-object")
+def test_checksum_of_an_object_of_large_parts(s3, target, size):
+    """A completed upload of a part of 16, 64 or 100 MiB and a short one, with the ChecksumType FULL_OBJECT, has the
+    CRC32 of all bytes."""
+    upload = start_upload(s3, target, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
+    finish(s3, upload, _send_with_checksum(s3, upload, 1, _body(size)), _send_with_checksum(s3, upload, 2, TAIL))
+    right = checksums.sent("CRC32", _body(size) + TAIL)
+    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums")
 
 
 @pytest.mark.large

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.object_states import NUMBERED, OLD
+from fixtures.s3.object_states import NUMBERED, OLD, InParts
 from fixtures.s3.uploads import finish, start_upload
 
 FEATURE = "copy"
@@ -15,15 +15,24 @@ STATES = {
     "versioned": ("Enabled", OLD, SOURCE),
     "suspended": ("Enabled", "Suspended", SOURCE),
     "suspended_with_older_version": ("Enabled", NUMBERED, "Suspended", SOURCE),
-    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", SOURCE),
+    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", InParts(SOURCE)),
+    "upload": (InParts(SOURCE),),
 }
 """How the source comes about: what is put, and the statuses that versioning of its bucket gets, in their order."""
+INTO_VERSIONS = ("versioned", "upload")
+"""Those whose copy goes to a bucket with versioning enabled."""
 
 
 @pytest.fixture
 def source(object_states, state):
     """Returns bucket and key of a source in this state of versioning, and its version id."""
     return object_states.next(*state)
+
+
+@pytest.fixture
+def target_of_a_copy(target, versioned_target, into_versions):
+    """Bucket and key of an object that does not exist yet, in a bucket with versioning or without."""
+    return versioned_target if into_versions else target
 
 
 def _copied_whole(s3, target, source):
@@ -43,18 +52,23 @@ WAYS = {
 
 
 @pytest.mark.parametrize("copied", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+@pytest.mark.parametrize(
+    ("state", "into_versions"),
+    [(state, name in INTO_VERSIONS) for name, state in STATES.items()],
+    ids=STATES,
+)
 @check("CopyObject", "UploadPartCopy", "DeleteObject", level="common", spec=api("CopyObject"))
-def test_copy_stays_after_its_source_is_deleted(s3, target, source, copied):
+def test_copy_stays_after_its_source_is_deleted(s3, target_of_a_copy, source, copied):
     """A copy of an object into another bucket, by CopyObject or UploadPartCopy, can be read with the source's bytes
-    after every version of the source was deleted, in each state of versioning of the source's bucket."""
+    after every version of the source was deleted, in each state of versioning of the source's bucket, and also if the
+    source is a completed upload."""
     where, version = source
-    copied(s3, target, where)
+    copied(s3, target_of_a_copy, where)
     with expect.arranging():
         s3.delete_object(**where, VersionId=version)
         for older in s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"]).get("Versions", []):
             s3.delete_object(**where, VersionId=older["VersionId"])
-    got = s3.get_object(**target)
+    got = s3.get_object(**target_of_a_copy)
     expect.equal((got["ContentLength"], got["Body"].read()), (len(SOURCE), SOURCE), "length and body")
 
 

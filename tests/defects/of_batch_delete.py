@@ -172,7 +172,6 @@ def any_number_of_keys_is_taken(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{DOCUMENT}::wrong_document_is_refused[other_root]",
     f"{DOCUMENT}::wrong_document_is_refused[no_objects]",
     f"{DOCUMENT}::wrong_document_is_refused[object_without_key]",
 )

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.defects.seeding import BOTO3, defect
-from tests.defects.varied_buckets import regions_are_looked_at_first
 from tests.reference.account import MAIN
 from tests.reference.bucket_list import is_region
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
@@ -274,12 +273,6 @@ def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Ans
     named = re.search(rb"<LocationConstraint>([^<]+)<", request.body) if request.operation == "CreateBucket" else None
     wrong = named is not None and not is_region(named[1].decode())
     return error(400, "InvalidLocationConstraint") if wrong else serve(request)
-
-
-@defect("buckets/create_again::own_bucket_in_another_region_is_refused_as_on_aws")
-def another_region_is_looked_at_first(request: Request, serve: Serve) -> Answer:
-    """CreateBucket refuses another region's LocationConstraint first, even if the bucket exists."""
-    return regions_are_looked_at_first(request, serve)
 
 
 @defect(

@@ -67,7 +67,27 @@ def copies_of_null_versions_share_their_bytes(request: Request, serve: Serve) ->
     return answer
 
 
-@defect("multipart/part_copy::source_key_that_needs_encoding[percent_alone]")
+@defect(
+    "versioning/copies_stay::copy_stays_after_its_source_is_deleted[upload-copy]",
+    "versioning/copies_stay::copy_stays_after_its_source_is_deleted[suspended_with_older_null_version-copy]",
+    clients=BOTO3,
+)
+def copies_of_uploads_share_their_parts(request: Request, serve: Serve) -> Answer:
+    """A copy of a completed upload has no bytes once the source is deleted."""
+    shared: list[tuple[Version, Version]] = request.memory.setdefault("shared parts", [])
+    source = _source(request) if request.operation == "CopyObject" else None
+    answer = serve(request)
+    made = request.stored_bucket.current(request.key) if request.stored_bucket else None
+    if source and source.parts and made and answer.status == 200:
+        shared.append((source, made))
+    there = [v for bucket in request.state.buckets.values() for of_key in bucket.versions.values() for v in of_key]
+    for kept, copy in shared:
+        if not any(version is kept for version in there):
+            copy.body = b""
+    return answer
+
+
+@defect("keys/places::source_of_a_part[percent]")
 def percent_signs_in_sources_are_an_error(request: Request, serve: Serve) -> Answer:
     """UploadPartCopy decodes its source twice, and fails if the key has a percent sign; a newer RGW ended there."""
     if request.operation == "UploadPartCopy" and re.search("%(?![0-9A-Fa-f]{2})", unquote(request.header(SOURCE))):

@@ -150,6 +150,15 @@ def acl_is_a_modification(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect(f"{D}::last_modified_does_not_change")
+def acl_changes_what_is_listed(request: Request, serve: Serve) -> Answer:
+    """After PutObjectAcl, ListObjectVersions returns the time of the ACL's change as LastModified of the object."""
+    answer = serve(request)
+    changed = request.operation == "ListObjectVersions" and b"<Version>" in answer.body
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return answer.sub(rb"<LastModified>[^<]*", f"<LastModified>{now}".encode()) if changed else answer
+
+
 @defect(f"{D}::missing_key_has_no_acl")
 def acl_of_a_missing_key_is_empty(request: Request, serve: Serve) -> Answer:
     """GetObjectAcl of a key that does not exist returns 200."""

@@ -7,12 +7,13 @@ import re
 import time
 
 from tests.defects.seeding import RAW_V4, defect
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 READING = ("objects/get::text_is_read_and_decoded", "objects/head::describes_the_object")
 REFUSED = ("objects/get::missing_key_is_refused",)
 DELETING = ("objects/delete::missing_key_is_no_error",)
 LISTING = ("listing/entries::entry_describes_the_object",)
+VERSIONS = ("versioning/suspended::write_makes_the_null_version", "versioning/delete_marker::write_above_a_marker")
 BUCKET = ("properties/bucket::bucket_is_like_its_model",)
 """It reads objects in both ways, and lists them."""
 
@@ -125,6 +126,21 @@ def errors_are_pages(request: Request, serve: Serve) -> Answer:
     return Answer(answer.status, [("Content-Type", "text/html")], page) if answer.status >= 400 else answer
 
 
+@defect("invariants/envelope::success_has_a_document[GetBucketVersioning]",
+        beside=("versioning/configuration::new_bucket_has_no_state",))  # fmt: skip
+def nothing_configured_is_no_document(request: Request, serve: Serve) -> Answer:
+    """GetBucketVersioning of a bucket that was never versioned has no body."""
+    answer = serve(request)
+    empty = request.operation == "GetBucketVersioning" and b"<Status>" not in answer.body
+    return Answer(200) if empty and answer.status == 200 else answer
+
+
+@defect("invariants/http::error_names_its_cause[NoSuchKey]", beside=REFUSED)
+def errors_do_not_name_keys(request: Request, serve: Serve) -> Answer:
+    """The error document of NoSuchKey has no Key."""
+    return serve(request).sub(rb"<Key>[^<]*</Key>(?=.*</Error>)", b"")
+
+
 @defect("invariants/http::error_names_its_request", beside=REFUSED, in_front=True)
 def errors_name_another_request(request: Request, serve: Serve) -> Answer:
     """The RequestId of an error differs from the header's."""
@@ -145,6 +161,32 @@ def listing_has_another_etag(request: Request, serve: Serve) -> Answer:
     """The ETags in a listing differ from those of the objects."""
     answer = serve(request)
     return answer.sub(rb"<ETag>(&quot;|\")\w", rb"<ETag>\1z") if request.operation.startswith("List") else answer
+
+
+@defect("invariants/agreement::listing_of_versions_is_what_is_read", beside=VERSIONS)
+def listing_has_the_etag_of_another_version(request: Request, serve: Serve) -> Answer:
+    """The ETags in a listing of versions differ from those of the versions."""
+    answer = serve(request)
+    return answer.sub(rb"<ETag>(&quot;|\")\w", rb"<ETag>\1z") if request.operation == "ListObjectVersions" else answer
+
+
+def _some_minutes_off(answer: Answer) -> Answer:
+    later = lambda found: b"%b%02d:" % (found[1], (int(found[2]) + 7) % 60)  # noqa: E731
+    return answer.sub(rb"(<LastModified>[^:<]*:)(\d\d):", later)
+
+
+@defect("invariants/agreement::listed_time_is_the_time_that_is_read", beside=BUCKET)
+def listing_has_another_time(request: Request, serve: Serve) -> Answer:
+    """The times in a listing are some minutes off."""
+    answer = serve(request)
+    return _some_minutes_off(answer) if request.operation in LISTINGS else answer
+
+
+@defect("invariants/agreement::listed_time_is_the_time_that_is_read", beside=VERSIONS)
+def listing_of_versions_has_another_time(request: Request, serve: Serve) -> Answer:
+    """The times in a listing of versions are some minutes off."""
+    answer = serve(request)
+    return _some_minutes_off(answer) if request.operation == "ListObjectVersions" else answer
 
 
 @defect("invariants/answers::status_of_success[DeleteObject]", beside=DELETING)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, unquote
 
-from tests.defects.seeding import defect
+from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 
@@ -241,6 +241,54 @@ def copy_source_is_decoded_twice(request: Request, serve: Serve) -> Answer:
     """x-amz-copy-source is percent-decoded twice."""
     source = request.headers.get("x-amz-copy-source")
     return serve(request.having(x_amz_copy_source=unquote(source)) if source else request)
+
+
+@defect(
+    "keys/places::copy_source_is_decoded_once",
+    "keys/places::source_of_a_part_is_decoded_once",
+    clients=BOTO3,
+)
+def lone_percent_signs_are_encoded(request: Request, serve: Serve) -> Answer:
+    """A percent sign of the source's key stands for %25, if there is no object of the key."""
+    answer, source = serve(request), request.header("x-amz-copy-source")
+    return serve(request.having(x_amz_copy_source=source.replace("%25", "%2525"))) if answer.status == 404 else answer
+
+
+@defect(
+    "keys/places::broken_escape_in_the_source_is_refused[CopyObject-at_the_end]",
+    "keys/places::broken_escape_in_the_source_is_refused[UploadPartCopy-no_hex_digits]",
+    clients=RAW_V4,
+)
+def broken_escapes_are_an_error(request: Request, serve: Serve) -> Answer:
+    """A copy source that is not correctly percent-encoded makes the server fail."""
+    if re.search("%(?![0-9A-Fa-f]{2})", request.header("x-amz-copy-source")):
+        return error(500, "InternalError")
+    return serve(request)
+
+
+def _encoded_in_the_query(request: Request) -> Request:
+    sent = {name: request.query.get(name.replace("_", "-")) for name in ("key_marker", "delimiter")}
+    return request.asking(**{name: value and quote(value) for name, value in sent.items()})
+
+
+@defect(
+    "keys/places::key_marker_of_versions[separators]",
+    "keys/places::delimiter_of_versions[percent_and_unicode]",
+    clients=BOTO3,
+)
+def places_among_versions_stay_encoded(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions does not percent-decode KeyMarker and Delimiter."""
+    return serve(_encoded_in_the_query(request) if request.operation == "ListObjectVersions" else request)
+
+
+@defect(
+    "keys/places::key_marker_of_uploads[percent_and_unicode]",
+    "keys/places::delimiter_of_uploads[separators]",
+    clients=BOTO3,
+)
+def places_among_uploads_stay_encoded(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads does not percent-decode KeyMarker and Delimiter."""
+    return serve(_encoded_in_the_query(request) if request.operation == "ListMultipartUploads" else request)
 
 
 @defect("keys/places::multipart_upload[space]", "keys/places::multipart_upload[unicode]")

@@ -54,6 +54,12 @@ LACKING = {
     "lists_of_parts_have_no_next_part": Lacking(
         "ListParts", "NextPartNumberMarker", "presigned/operations::new_upload"
     ),
+    "stored_objects_have_no_encryption": Lacking(
+        "PutObject", "x-amz-server-side-encryption", "objects/head::describes_the_object"
+    ),
+    "objects_have_no_encryption": Lacking(
+        "HeadObject", "x-amz-server-side-encryption", "objects/head::describes_the_object"
+    ),
     "lists_of_parts_have_no_class": Lacking("ListParts", "StorageClass", "presigned/operations::new_upload"),
 }
 

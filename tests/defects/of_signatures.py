@@ -297,6 +297,12 @@ def spaces_within_are_kept(request: Request) -> str | None:
     return "SignatureDoesNotMatch" if within else refusal(request)
 
 
+@wrong_authentication(f"{V4}/dates::date_is_ignored_if_x_amz_date_is_sent[empty]", clients=RAW_V4)
+def empty_date_is_refused(request: Request) -> str | None:
+    """A request with an empty Date is refused, even if there is an x-amz-date."""
+    return "AccessDenied" if request.headers.get("date") == "" else refusal(request)
+
+
 @wrong_authentication(f"{V4}/dates::date_is_ignored_if_x_amz_date_is_sent[years-ago]", clients=RAW_V4)
 def date_is_looked_at_first(request: Request) -> str | None:
     """The time of a request is its Date, even if there is an x-amz-date."""

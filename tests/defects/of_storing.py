@@ -184,6 +184,23 @@ def large_bodies_have_the_etag_of_chunks(request: Request, serve: Serve) -> Answ
     return answer
 
 
+@defect(
+    "objects/sizes::checksum_of_an_object_in_one_request[16_MiB]",
+    "objects/sizes::wrong_checksum_of_an_object_in_one_request[16_MiB]",
+    "objects/sizes::checksum_of_an_object_of_large_parts[16_MiB]",
+    clients=BOTO3,
+)
+def large_bodies_have_no_checksum(request: Request, serve: Serve) -> Answer:
+    """Checksums of what is larger than the server's chunks of 8 MiB are neither verified nor kept."""
+    checksums = [name for name in request.headers if name.startswith("x-amz-checksum-")]
+    large = request.operation == "PutObject" and len(request.body) > 8 * 1024 * 1024
+    answer = serve(request.without(*checksums) if large else request)
+    if request.operation == "HeadObject" and int(answer.header("Content-Length") or 0) > 8 * 1024 * 1024:
+        for name in ("x-amz-checksum-sha256", "x-amz-checksum-crc32", "x-amz-checksum-crc64nvme"):
+            answer.set(name, None)
+    return answer
+
+
 @defect("objects/sizes::object_in_one_request[16_MiB]", clients=BOTO3)
 def second_chunk_is_the_first(request: Request, serve: Serve) -> Answer:
     """Reads beyond 8 MiB return the bytes of the first chunk again."""

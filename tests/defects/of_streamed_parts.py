@@ -100,6 +100,14 @@ def chunks_are_read_leniently(request: Request, serve: Serve) -> Answer:
     return Answer(200, [("ETag", '"00000000000000000000000000000000"')]) if refused else answer
 
 
+@defect("integrity/trailer::trailer_that_is_not_announced_is_refused", clients=BOTO3, in_front=True)
+def unannounced_trailers_are_skipped(request: Request, serve: Serve) -> Answer:
+    """A trailer after unsigned chunks need not be announced."""
+    unannounced = request.method == "PUT" and "x-amz-trailer" not in request.headers
+    refused = unannounced and _refused(serve(request), "MalformedTrailerError")
+    return Answer(200, [("ETag", '"00000000000000000000000000000000"')]) if refused else serve(request)
+
+
 @defect(f"{U}::anonymous_chunks_are_accepted", clients=RAW_ANONYMOUS, in_front=True)
 def chunks_of_anyone_are_stored_as_they_come(request: Request, serve: Serve) -> Answer:
     """A body in chunks without credentials is stored with its framing."""

@@ -142,7 +142,7 @@ def documents_need_a_namespace(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{M}/complete::key_that_needs_encoding[percent]", f"{M}/part_copy::source_key_that_needs_encoding[percent]")
+@defect(f"{M}/complete::key_that_needs_encoding[percent]", "keys/places::source_of_a_part[percent_sequence]")
 def keys_of_uploads_are_decoded_twice(request: Request, serve: Serve) -> Answer:
     """Keys of uploads and of copied parts' sources are percent-decoded twice, as RGW 16 does with sources."""
     source = request.header("x-amz-copy-source").replace("%25", "%")

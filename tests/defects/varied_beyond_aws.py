@@ -36,8 +36,11 @@ def several_ranges_are_answered(request: Request, serve: Serve) -> Answer:
 def ranges_of_other_text_are_refused(request: Request, serve: Serve) -> Answer:
     """A byte range with non-numeric positions returns 416."""
     answer = serve(request)
-    other = request.operation == "GetObject" and re.fullmatch(r"bytes=(|.*[^\d, -].*)", request.header("range"))
-    return error(416, "InvalidRange") if other and answer.status == 200 else answer
+    asked = request.header("range")
+    other = request.operation == "GetObject" and re.fullmatch(r"bytes=(|.*[^\d, -].*)", asked)
+    if not other or answer.status != 200:
+        return answer
+    return error(416, "InvalidRange", RangeRequested=asked, ActualObjectSize=str(len(answer.body)))
 
 
 @variation(
@@ -57,7 +60,9 @@ def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
     empty = request.query.get("versionId") == "" or request.operation == "ListObjectVersions"
     if b"Invalid version id specified" not in answer.body or empty:
         return answer
-    return Answer(204) if request.operation == "DeleteObject" else error(404, "NoSuchVersion")
+    if request.operation == "DeleteObject":
+        return Answer(204)
+    return error(404, "NoSuchVersion", Key=request.key, VersionId=request.asked("versionId"))
 
 
 @variation(
@@ -76,4 +81,4 @@ def all_conditions_are_evaluated(request: Request, serve: Serve) -> Answer:
     conditions = ("if-match", "if-none-match", "x-amz-if-match-size", "x-amz-if-match-last-modified-time")
     answer = serve(request)
     given = any(name in request.headers for name in conditions)
-    return error(412, "PreconditionFailed") if answer.status == 501 and given else answer
+    return error(412, "PreconditionFailed", Condition="If-None-Match") if answer.status == 501 and given else answer

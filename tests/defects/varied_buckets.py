@@ -10,15 +10,11 @@ from tests.reference.cors import PREFLIGHT
 from tests.reference.messages import Answer, Request, Serve, error
 
 
-@variation(
-    "less",
-    behind_signatures=True,
-    unlike_aws=("buckets/create_again::own_bucket_in_another_region_is_refused_as_on_aws",),
-)
+@variation("less", behind_signatures=True)
 def regions_are_looked_at_first(request: Request, serve: Serve) -> Answer:
     """CreateBucket refuses another region's LocationConstraint first, even if the bucket exists."""
     elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
-    return error(400, "InvalidLocationConstraint") if elsewhere else serve(request)
+    return error(400, "InvalidLocationConstraint", LocationConstraint="us-west-2") if elsewhere else serve(request)
 
 
 @variation("more", behind_signatures=True)
@@ -27,7 +23,7 @@ def own_bucket_is_not_made_again(request: Request, serve: Serve) -> Answer:
     existed = request.stored_bucket is not None
     answer = serve(request)
     if request.operation == "CreateBucket" and existed and answer.status == 200:
-        return error(409, "BucketAlreadyOwnedByYou")
+        return error(409, "BucketAlreadyOwnedByYou", BucketName=request.bucket)
     return answer
 
 
@@ -78,5 +74,6 @@ def unknown_methods_are_forbidden(request: Request, serve: Serve) -> Answer:
     """A preflight for a method that no rule can have is forbidden instead of a bad request."""
     answer = serve(request)
     if request.operation == PREFLIGHT and b"Invalid Access-Control-Request-Method: " in answer.body:
-        return answer if b": null<" in answer.body else error(403, "AccessForbidden")
+        forbidden = error(403, "AccessForbidden", Method=request.method, ResourceType="BUCKET")
+        return answer if b": null<" in answer.body else forbidden
     return answer

@@ -155,8 +155,9 @@ def behind(middleware: Middleware, serve: Serve) -> Serve:
     return lambda request: middleware(request, serve)
 
 
-def error(status: int, code: str, message: str = "Seen to by the tests.") -> Answer:
-    """An S3 error document with only a code and a message."""
-    body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+def error(status: int, code: str, message: str = "Seen to by the tests.", **more: str) -> Answer:
+    """An S3 error document with a code, a message, and these elements."""
+    named = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in more.items())
+    body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>{named}</Error>"
     body = '<?xml version="1.0" encoding="UTF-8"?>\n' + body
     return Answer(status, [("Content-Type", "application/xml")], body.encode())

@@ -195,6 +195,8 @@ def _operate(request: Request) -> Answer:
         try:
             answer = _operation(request)
         except S3Error as refused:
+            if refused.code == "MethodNotAllowed":  # who refuses a grantee by e-mail does not know the request
+                refused.fields = {"Method": request.method, "ResourceType": "ACL", **refused.fields}
             answer = errors.answer(refused)
         return cors.share(request, answer)
 
