@@ -8,7 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.listings import ignored_in
+from reports.diagnosis.requests import sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
+from reports.record.what_came import status_of
 
 KINDS: dict[str, str] = {
     "exposed": "access or data given to somebody who may not have it",
@@ -125,7 +127,7 @@ _OF_OTHERS = "cross-account"
 """The feature of access to what others own: who may not see it is told that it does not exist."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
 """Values of Content-Type that say that the type is not known."""
-_SUBRESOURCE = re.compile(r"[?&](acl|legal-hold|retention|tagging)(&|$)")
+_OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))
 """What is asked for of an object other than its data."""
 _VERSION_OF = re.compile(r"VersionId of [A-Z]\w+")
 """What the response to a write names in a bucket with versioning."""
@@ -171,7 +173,7 @@ def _returns_no_data(result: CheckResult) -> bool:
     if last is None:
         return False
     if last.method in ("GET", "HEAD"):
-        return bool(_SUBRESOURCE.search(last.url))
+        return bool(_OF_AN_OBJECT & sub_resources(last.url))
     return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
 
 
@@ -208,12 +210,6 @@ def kind_of_deviation(deviation: Deviation) -> str:
 def _says_lost(operation: str, code: str) -> bool:
     """Whether a 404 of a valid request says that what was stored does not exist."""
     return code in LOST and not any(form.match(operation) and code in codes for form, codes in _NAMES_ANOTHER.items())
-
-
-def status_of(side: dict[str, Any]) -> int | None:
-    """The status of a reply; None if the side is none."""
-    replies = side.get("replies")
-    return replies[0][0] if replies else None
 
 
 def _instead_of(wanted: list[list[Any]]) -> str:

@@ -34,6 +34,12 @@ def answer_of(deviation: Deviation | None) -> str:
     return "" if form == "text" else one_line(words_of(deviation.got))
 
 
+def status_of(side: Mapping[str, Any]) -> int | None:
+    """The status of a reply; None if the side is none."""
+    replies = side.get("replies")
+    return replies[0][0] if replies else None
+
+
 def words_of(side: Mapping[str, Any]) -> str:
     """One side of a deviation in words."""
     if "replies" in side:

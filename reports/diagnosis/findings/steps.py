@@ -31,11 +31,12 @@ from reports.diagnosis.findings.likeness import (
     with_more,
 )
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of, status_of
+from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
 from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Feature
+from reports.record.what_came import status_of
 
 IGNORED = "{} ignored"
 

@@ -307,7 +307,16 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
 
 
 @pytest.mark.parametrize(
-    ("query", "kind"), [("?acl", "ignored"), ("?tagging&versionId=x", "ignored"), ("?versionId=x", "corrupt")]
+    ("query", "kind"),
+    [
+        ("?acl", "ignored"),
+        ("?tagging&versionId=x", "ignored"),
+        ("?versionId=x", "corrupt"),
+        ("?tagging=", "ignored"),
+        ("?acl=&versionId=x", "ignored"),
+        ("?X-Amz-Algorithm=AWS4-HMAC-SHA256&tagging=&X-Amz-Signature=0", "ignored"),
+        ("?response-content-type=acl", "corrupt"),
+    ],
 )
 def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, kind) -> None:
     sent = (Exchange("c", "GET", f"http://e.test/b/k{query}", status=200),)
