@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.listings import ignored_in
+from reports.diagnosis.listings import loses_no_entry
 from reports.diagnosis.requests import sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
@@ -159,11 +159,7 @@ def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
         return _returns_no_data(result)
     if _VERSION_OF.match(deviation.about) or (deviation.arranging and deviation.about == "VersionId"):
         return deviation.got.get("value", "") is None
-    return _is_compared(deviation) and bool(ignored_in(result.exchanges))
-
-
-def _is_compared(deviation: Deviation) -> bool:
-    return "value" in deviation.got and bool({"value", "text"} & set(deviation.expected))
+    return loses_no_entry(result)
 
 
 def _returns_no_data(result: CheckResult) -> bool:
