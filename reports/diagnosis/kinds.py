@@ -76,7 +76,7 @@ _OPTION = re.compile(
     r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
     r"eventbridge\w*|notifications|effect|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
     r"state|replaced|server-side|took effect|restore|preflight|limit|torrent|expiration|retainuntildate|"
-    r"x-amz-request-charged|added delete markers|at most|sizes of the pages|in the XML|ObjectLock\w*|Permission)\b",
+    r"x-amz-request-charged|at most|sizes of the pages|in the XML|ObjectLock\w*|Permission)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
@@ -226,6 +226,8 @@ def _instead_of(wanted: list[list[Any]]) -> str:
 def _of_value(deviation: Deviation) -> str:
     """The kind of a wrong or missing value, by its name."""
     about = deviation.about
+    if deviation.before and deviation.got == deviation.before:
+        return "ignored"
     if parts := _parts(deviation):
         return min(map(_of_value, parts), key=list(KINDS).index)
     if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:

@@ -197,18 +197,6 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         {"value": None},
         "code",
     ),
-    "deletion that adds no marker": (
-        "versions and added delete markers",
-        {"value": [[], ["x"]]},
-        {"value": [[], []]},
-        "ignored",
-    ),
-    "deletion that loses a version": (
-        "versions and added delete markers",
-        {"value": [["y"], ["x"]]},
-        {"value": [[], []]},
-        "corrupt",
-    ),
     "words alone": ("", {"text": "the requirement"}, {"text": "no x-amz-id-2"}, "code"),
 }
 
@@ -216,6 +204,23 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
 @pytest.mark.parametrize(("about", "expected", "got", "kind"), ROWS.values(), ids=ROWS)
 def test_kind_follows_from_what_was_expected_and_what_came(about, expected, got, kind) -> None:
     assert kind_of_deviation(Deviation(about, expected, got)) == kind
+
+
+@pytest.mark.parametrize(
+    ("before", "expected", "got", "kind"),
+    [
+        (["older"], ["added", "older"], ["older"], "ignored"),
+        ([], ["other"], [], "ignored"),
+        (["older"], ["added", "older"], [], "corrupt"),  # it is no longer hidden
+        (["older"], ["added", "older"], ["added"], "corrupt"),
+        ([], ["added"], ["added", "added"], "corrupt"),
+        ([], ["other"], ["k", "other"], "corrupt"),
+    ],
+)
+def test_a_value_that_stays_as_it_was_shows_that_a_request_had_no_effect(before, expected, got, kind) -> None:
+    told = Deviation("delete markers", {"value": expected}, {"value": got}, before={"value": before})
+    assert kind_of_deviation(told) == kind
+    assert kind_of_deviation(replace(told, before={})) == "corrupt"
 
 
 NAMED = {"equal": 2, "that": 3, "eventually": 1, "recent": 1, "documented_timestamp": 1}
