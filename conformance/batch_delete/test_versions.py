@@ -43,8 +43,11 @@ def test_missing_key_gets_a_delete_marker(s3, versioned_target):
     DeleteMarkerVersionId."""
     obj = versioned_target
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
-    marker = [entry.get("DeleteMarkerVersionId") for entry in answer.get("Deleted", [])]
-    expect.equal(_left(s3, obj), ([], marker), "versions and added delete markers")
+    found = [(entry.get("Key"), entry.get("DeleteMarker")) for entry in answer.get("Deleted", [])]
+    expect.equal(found, [(obj["Key"], True)], "Key and DeleteMarker")
+    marker = answer["Deleted"][0].get("DeleteMarkerVersionId")
+    expect.that(marker, "an id", marker, "DeleteMarkerVersionId")
+    expect.equal(_left(s3, obj), ([], [marker]), "versions and delete markers", before=([], []))
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeletingObjectVersions"))
@@ -100,7 +103,9 @@ def test_versions_and_keys_in_one_request(s3, twice_written):
     expect.equal(found, {obj["Key"]: False, other["Key"]: True}, "DeleteMarker of each key")
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([entry["VersionId"] for entry in listed.get("Versions", [])], ids[1:], "versions")
-    expect.equal([entry["Key"] for entry in listed.get("DeleteMarkers", [])], [other["Key"]], "added delete markers")
+    expect.equal(
+        [entry["Key"] for entry in listed.get("DeleteMarkers", [])], [other["Key"]], "delete markers", before=[]
+    )
 
 
 @check(

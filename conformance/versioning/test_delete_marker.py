@@ -8,7 +8,6 @@ from fixtures.model.sources import api, userguide
 FEATURE = "delete-markers"
 
 MARKERS = userguide("DeleteMarker")
-ADDED = "number of added delete markers"
 ANSWERED = "x-amz-delete-marker and x-amz-version-id"
 
 
@@ -37,11 +36,19 @@ def _listed(s3, target):
     return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
-def _markers(s3, target, number, name):
-    """Returns the ids of the key's delete markers, the latest first, of which there must be this number."""
-    found = [entry["VersionId"] for entry in _listed(s3, target).get("DeleteMarkers", [])]
-    expect.equal(len(found), number, name)
-    return found
+def _markers(s3, target):
+    """Returns the ids of the key's delete markers, the latest first."""
+    return [entry["VersionId"] for entry in _listed(s3, target).get("DeleteMarkers", [])]
+
+
+def _added(s3, target, *older):
+    """Expects one delete marker more than these older ones, and returns its id."""
+    found = _markers(s3, target)
+    before = ["older" for _ in older]
+    expect.equal(
+        ["older" if each in older else "added" for each in found], ["added", *before], "delete markers", before=before
+    )
+    return found[0]
 
 
 def _names_the_marker(exchange, marker):
@@ -56,7 +63,9 @@ def test_delete_makes_a_marker(s3, versioned_target, written):
     [version] = written(versioned_target, b"x")
     answer = s3.delete_object(**versioned_target)
     expect.succeeded(answer)
-    [marker] = _markers(s3, versioned_target, 1, "number of delete markers")
+    found = _markers(s3, versioned_target)
+    expect.equal(len(found), 1, "number of delete markers")
+    [marker] = found
     expect.that(marker not in ("null", version), "a new id", marker, "VersionId of the delete marker")
     expect.versions(_listed(s3, versioned_target), [version], markers=[marker], latest=marker)
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), ANSWERED)
@@ -145,7 +154,7 @@ def test_missing_key_gets_a_marker(s3, versioned_target):
     """DeleteObject of a key that never existed succeeds with DeleteMarker true, and the marker is listed."""
     answer = s3.delete_object(**versioned_target)
     expect.succeeded(answer)
-    [marker] = _markers(s3, versioned_target, 1, ADDED)
+    marker = _added(s3, versioned_target)
     expect.versions(_listed(s3, versioned_target), [], markers=[marker], latest=marker)
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), ANSWERED)
 
@@ -155,17 +164,17 @@ def test_each_delete_makes_a_marker(s3, hidden):
     """DeleteObject of a key whose latest version is a delete marker adds another delete marker with its own id."""
     target, version, first = hidden
     s3.delete_object(**target)
-    second, _ = _markers(s3, target, 2, ADDED)
+    second = _added(s3, target, first)
     expect.versions(_listed(s3, target), [version], markers=[second, first], latest=second)
 
 
 @check("DeleteObject", level="common", spec=userguide("RemDelMarker"))
 def test_object_stays_hidden_below_another_marker(s3, hidden):
     """GetObject still returns 404 NoSuchKey after only one of two delete markers is deleted."""
-    target, _, _ = hidden
+    target, _, first = hidden
     with expect.arranging():
         s3.delete_object(**target)
-        second, _ = _markers(s3, target, 2, ADDED)
+        second = _added(s3, target, first)
     s3.delete_object(**target, VersionId=second)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)

@@ -27,6 +27,7 @@ def _each_operation(table):
     return pytest.mark.parametrize("how", cases)
 
 
+WHAT = "versions, delete markers, and the latest"
 SEEN = {name: state for name, state in STATES.items() if not state.hidden}
 HIDDEN = {name: state for name, state in STATES.items() if state.hidden}
 ELSEWHERE = ("never_versioned", "versioned")
@@ -34,20 +35,31 @@ ELSEWHERE = ("never_versioned", "versioned")
 CHANGED = {name: state for name, state in STATES.items() if name not in ELSEWHERE}
 
 
-def _listed(s3, where):
-    """What is listed of the key: versions, delete markers, and which of them is the latest, with its size."""
+OLDER_MARKER = "older marker"
+"""A delete marker with an id that was the latest before a change."""
+
+
+def _listed(s3, where, older=""):
+    """What is listed of the key: versions, delete markers, and which of them is the latest, with its size. `older` is
+    the id of what was written or deleted before."""
     answer = s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"])
     versions = [(NULL if e["VersionId"] == "null" else VERSION, e) for e in answer.get("Versions", [])]
-    markers = [(NULL_MARKER if e["VersionId"] == "null" else MARKER, e) for e in answer.get("DeleteMarkers", [])]
+    kinds = {"null": NULL_MARKER, older: OLDER_MARKER}
+    markers = [(kinds.get(e["VersionId"], MARKER), e) for e in answer.get("DeleteMarkers", [])]
     latest = [(kind, entry.get("Size")) for kind, entry in (*versions, *markers) if entry["IsLatest"]]
     return [kind for kind, _ in versions], [kind for kind, _ in markers], latest
 
 
-def _expect_listed(s3, where, kinds, body, markers="delete markers"):
-    """Expects these versions and delete markers, newest first, of which the latest has the size of this body."""
-    versions, of_markers = ([kind for kind in kinds if kind in of] for of in ((VERSION, NULL), (MARKER, NULL_MARKER)))
+def _as_listed(kinds, body):
+    """These versions and delete markers, newest first, as `_listed` returns them. The latest version has this body."""
+    versions = [kind for kind in kinds if kind in (VERSION, NULL)]
     latest = [(kind, len(body) if kind in (VERSION, NULL) else None) for kind in kinds[:1]]
-    expect.equal(_listed(s3, where), (versions, of_markers, latest), f"versions, {markers}, and the latest")
+    return versions, [kind for kind in kinds if kind not in (VERSION, NULL)], latest
+
+
+def _expect_listed(s3, where, kinds, body):
+    """Expects these versions and delete markers, newest first, of which the latest has the size of this body."""
+    expect.equal(_listed(s3, where), _as_listed(kinds, body), WHAT)
 
 
 # Reading
@@ -184,10 +196,12 @@ def test_write_adds_one_version(s3, object_states, source, how, kind, state):
 def test_delete_adds_one_marker(s3, object_states, source, how, kind, state):
     """DeleteObject and DeleteObjects without a version id add a delete marker: with an id if versioning is enabled, and
     in the place of the null version if it is suspended; all other versions and delete markers are kept."""
-    where, _ = object_states.next(*state.steps)
+    where, last = object_states.next(*state.steps)
     how(s3, where, source)
     kept, enabled = _kept(state)
-    _expect_listed(s3, where, [MARKER if enabled else NULL_MARKER, *kept], b"", "added delete markers")
+    kept, before = ([OLDER_MARKER if kind == MARKER else kind for kind in kinds] for kinds in (kept, state.listed))
+    wanted = _as_listed([MARKER if enabled else NULL_MARKER, *kept], b"")
+    expect.equal(_listed(s3, where, last), wanted, WHAT, before=_as_listed(before, state.body))
 
 
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}

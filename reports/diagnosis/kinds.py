@@ -7,8 +7,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.listings import ignored_in
+from reports.diagnosis.listings import loses_no_entry
+from reports.diagnosis.requests import sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
+from reports.record.what_came import status_of
 
 KINDS: dict[str, str] = {
     "exposed": "access or data given to somebody who may not have it",
@@ -74,7 +76,7 @@ _OPTION = re.compile(
     r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
     r"eventbridge\w*|notifications|effect|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
     r"state|replaced|server-side|took effect|restore|preflight|limit|torrent|expiration|retainuntildate|"
-    r"x-amz-request-charged|added delete markers|at most|sizes of the pages|in the XML|ObjectLock\w*|Permission)\b",
+    r"x-amz-request-charged|at most|sizes of the pages|in the XML|ObjectLock\w*|Permission)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
@@ -125,7 +127,7 @@ _OF_OTHERS = "cross-account"
 """The feature of access to what others own: who may not see it is told that it does not exist."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
 """Values of Content-Type that say that the type is not known."""
-_SUBRESOURCE = re.compile(r"[?&](acl|legal-hold|retention|tagging)(&|$)")
+_OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))
 """What is asked for of an object other than its data."""
 _VERSION_OF = re.compile(r"VersionId of [A-Z]\w+")
 """What the response to a write names in a bucket with versioning."""
@@ -157,11 +159,7 @@ def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
         return _returns_no_data(result)
     if _VERSION_OF.match(deviation.about) or (deviation.arranging and deviation.about == "VersionId"):
         return deviation.got.get("value", "") is None
-    return _is_compared(deviation) and bool(ignored_in(result.exchanges))
-
-
-def _is_compared(deviation: Deviation) -> bool:
-    return "value" in deviation.got and bool({"value", "text"} & set(deviation.expected))
+    return loses_no_entry(result)
 
 
 def _returns_no_data(result: CheckResult) -> bool:
@@ -171,7 +169,7 @@ def _returns_no_data(result: CheckResult) -> bool:
     if last is None:
         return False
     if last.method in ("GET", "HEAD"):
-        return bool(_SUBRESOURCE.search(last.url))
+        return bool(_OF_AN_OBJECT & sub_resources(last.url))
     return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
 
 
@@ -210,12 +208,6 @@ def _says_lost(operation: str, code: str) -> bool:
     return code in LOST and not any(form.match(operation) and code in codes for form, codes in _NAMES_ANOTHER.items())
 
 
-def status_of(side: dict[str, Any]) -> int | None:
-    """The status of a reply; None if the side is none."""
-    replies = side.get("replies")
-    return replies[0][0] if replies else None
-
-
 def _instead_of(wanted: list[list[Any]]) -> str:
     """The kind of a success where one of these replies was expected."""
     if any(status < 300 for status, _ in wanted):
@@ -234,6 +226,8 @@ def _instead_of(wanted: list[list[Any]]) -> str:
 def _of_value(deviation: Deviation) -> str:
     """The kind of a wrong or missing value, by its name."""
     about = deviation.about
+    if deviation.before and deviation.got == deviation.before:
+        return "ignored"
     if parts := _parts(deviation):
         return min(map(_of_value, parts), key=list(KINDS).index)
     if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:

@@ -3,49 +3,166 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
-from xml.sax.saxutils import unescape
 
+from reports.diagnosis.requests import decisive
 from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
 
 AFTER = ("marker", "start-after", "key-marker")
 """Parameters that name what the entries come after."""
-_ENTRY = re.compile(r"<Key>([^<]*)</Key>|<Bucket>.*?<Name>([^<]*)</Name>", re.DOTALL)
+POSITIONS = frozenset((*AFTER, "continuation-token", "upload-id-marker", "version-id-marker"))
+"""Parameters that differ between the pages of a listing."""
+_KEY = re.compile(r"<Key>([^<]*)</Key>|<Bucket>.*?<Name>([^<]*)</Name>", re.DOTALL)
+_COMMON_PREFIX = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<]*)</Prefix>")
 _ENCODED = re.compile(r"<EncodingType>url</EncodingType>")
-_GROUPED = re.compile(r"<CommonPrefixes>")
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_CUT = re.compile(r"\[.*… \(\d+ characters\)", re.DOTALL)
+"""A list that is too long for a record, which has the beginning of its text."""
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
-def ignored_parameter(exchange: Exchange) -> str:
+def ignored_by(result: CheckResult) -> str:
+    """The parameter that the listing ignores which a result is about; empty if there is none."""
+    pages = _pages(result)
+    return next(filter(None, (ignored_parameter(page, pages) for page in pages)), "")
+
+
+def loses_no_entry(result: CheckResult) -> bool:
+    """Whether a result is about the entries of a listing that ignores a parameter, and none of them is missing."""
+    name, deviation = ignored_by(result), result.deviation
+    if not name or deviation is None:
+        return False
+    wanted, got = (_names(side.get("value")) for side in (deviation.expected, deviation.got))
+    if wanted is None or got is None:
+        return False
+    pages = _pages(result)
+    if isinstance(deviation.got["value"], list):  # and else any page may have what the record does not
+        pages = [page for page in pages if ignored_parameter(page, pages)]
+    listed = [entry for page in pages for entry in entries(page)]
+    if got and not any(entry.endswith(each) for entry in listed for each in got):
+        return False
+    if name == "delimiter":
+        return all(_is_ungrouped(each, _asked(pages[0])[name], {*got, *listed}) for each in wanted)
+    cut = any(page.response_body.cut for page in pages)
+    return not any(each not in got and _is_missing(each, listed, cut) for each in wanted)
+
+
+def _pages(result: CheckResult) -> list[Exchange]:
+    """The listing that a result is about, with its other pages; nothing if it is about another request."""
+    listing = decisive(result)
+    if listing is None or listing.shared or not _is_listing(listing):
+        return []
+    return [each for each in result.exchanges if not each.shared and _selection(each) == _selection(listing)]
+
+
+def ignored_parameter(exchange: Exchange, pages: Iterable[Exchange] = ()) -> str:
     """A parameter of a successful listing which some of its entries show to be ignored: they would have come without
-    it. Empty if there is none."""
-    place = urlsplit(exchange.url).path.strip("/")
-    if exchange.method != "GET" or exchange.status != 200 or "/" in place:
+    it. Empty if there is none. `pages` are other pages of the same listing."""
+    if not _is_listing(exchange):
         return ""
-    asked = dict(parse_qsl(urlsplit(exchange.url).query))
-    names = entries(exchange.response_body.text)
+    asked = _asked(exchange)
+    keys, groups = _keys(exchange), _common_prefixes(exchange)
+    names = [*keys, *groups]
     if (prefix := asked.get("prefix")) and any(not name.startswith(prefix) for name in names):
         return "prefix"
     for name in AFTER:
-        if (after := asked.get(name)) and any(_is_before(entry, after) for entry in names):
+        if (after := asked.get(name)) and _starts_over(after, keys, groups, pages):
             return name
-    if (delimiter := asked.get("delimiter")) and not _GROUPED.search(exchange.response_body.text):
+    if (delimiter := asked.get("delimiter")) and not groups:
         start = len(asked.get("prefix", ""))
-        return "delimiter" if any(delimiter in name[start:] for name in names) else ""
+        return "delimiter" if any(delimiter in key[start:] for key in keys) else ""
     return ""
 
 
-def ignored_in(exchanges: Iterable[Exchange]) -> str:
-    """The parameter that the first of these listings ignores, of those that the check itself sent; empty if none."""
-    return next(filter(None, (ignored_parameter(each) for each in exchanges if not each.shared)), "")
+def entries(listing: Exchange) -> list[str]:
+    """The keys or the names of buckets, and the common prefixes, in the document of a listing, which may be cut."""
+    return [*_keys(listing), *_common_prefixes(listing)]
 
 
-def entries(text: str) -> list[str]:
-    """The keys, or the names of buckets, in the document of a listing, which may be cut."""
-    found = [unescape(key or bucket) for key, bucket in _ENTRY.findall(text)]
-    return [unquote_plus(name) for name in found] if _ENCODED.search(text) else found
+def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: Iterable[Exchange]) -> bool:
+    """Whether a listing begins again before its marker: it has the marker itself, or the first of all entries.
+
+    Entries before the marker alone may come from another order, such as one without case.
+    """
+    names = {*keys, *groups}
+    if any(list(some) != sorted(some, key=str.encode) for some in (keys, groups)):
+        return False
+    firsts = {min(found, key=str.encode) for page in pages if _is_first(page) and (found := entries(page))}
+    return not names.isdisjoint({after} | firsts) and any(name.encode() < after.encode() for name in names)
 
 
-def _is_before(entry: str, other: str) -> bool:
-    """Whether an entry comes before another one in a listing, which orders them by their bytes."""
-    return entry.encode() < other.encode()
+def _is_first(page: Exchange) -> bool:
+    return _is_listing(page) and POSITIONS.isdisjoint(_asked(page))
+
+
+def _is_ungrouped(name: str, delimiter: str, came: Iterable[str]) -> bool:
+    """Whether an entry came; instead of a common prefix, something that it would group."""
+    is_prefix = name.endswith(delimiter)
+    return any(entry == name or (is_prefix and entry.startswith(name)) for entry in came)
+
+
+def _is_missing(name: str, listed: Sequence[str], cut: bool) -> bool:
+    """Whether an entry is not among those that came; where their document is cut, only before the last one."""
+    if any(entry.endswith(name) for entry in listed):
+        return False
+    return not cut or any(name.encode() < entry.encode() for entry in listed)
+
+
+def _names(value: Any) -> list[str] | None:
+    """The texts in the value of a deviation that may be entries, in lists; of one that is cut, those before the cut.
+    None if it has others."""
+    if isinstance(value, str) and _CUT.fullmatch(value):
+        return _QUOTED.findall(value)
+    if not isinstance(value, list):
+        return None
+    found: list[str] = []
+    for each in value:
+        some = [each] if isinstance(each, str) else [] if isinstance(each, bool) else _names(each)
+        if some is None:
+            return None
+        found += some
+    return found
+
+
+def _selection(exchange: Exchange) -> tuple[str, str, frozenset[tuple[str, str]]]:
+    """What all pages of a listing have in common."""
+    selecting = {(name, value) for name, value in _asked(exchange).items() if name not in POSITIONS}
+    return exchange.method, urlsplit(exchange.url).path.strip("/"), frozenset(selecting)
+
+
+def _is_listing(exchange: Exchange) -> bool:
+    place = urlsplit(exchange.url).path.strip("/")
+    return exchange.method == "GET" and exchange.status == 200 and "/" not in place
+
+
+def _asked(exchange: Exchange) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(exchange.url).query))
+
+
+def _keys(listing: Exchange) -> list[str]:
+    text = listing.response_body.text
+    return [_decoded(key or bucket, text) for key, bucket in _KEY.findall(text)]
+
+
+def _common_prefixes(listing: Exchange) -> list[str]:
+    text = listing.response_body.text
+    return [_decoded(found, text) for found in _COMMON_PREFIX.findall(text)]
+
+
+def _decoded(name: str, document: str) -> str:
+    """A name as it is stored. Documents with characters that XML does not allow are read as well."""
+    name = _REFERENCE.sub(_character, name)
+    return unquote_plus(name) if _ENCODED.search(document) else name
+
+
+def _character(reference: re.Match[str]) -> str:
+    decimal, hexadecimal, name = reference.groups()
+    if name:
+        return _NAMED[name]
+    number = int(decimal) if decimal else int(hexadecimal, 16)
+    return chr(number) if number <= sys.maxunicode and not 0xD800 <= number < 0xE000 else reference[0]

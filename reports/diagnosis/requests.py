@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
-from reports.diagnosis.kinds import status_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 from reports.record.selection import PROGRAMS
+from reports.record.what_came import status_of
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of what a request is."""
@@ -105,12 +105,19 @@ def is_of_a_subresource(exchange: Exchange) -> bool:
     return what.endswith(" key") and bool(parameters) and not OF_THE_OBJECT & set(parameters.lower().split("&"))
 
 
+def sub_resources(url: str) -> frozenset[str]:
+    """The names of the parameters that have no value, with `=` or without: what of a bucket or key it is about, such as
+    `acl`."""
+    parameters = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    return frozenset(name for name, value in parameters if not value)
+
+
 def place_of(exchange: Exchange) -> str:
     """The method, and what it is sent to: `PUT key?tagging`."""
     url = urlsplit(exchange.url)
     depth = len(url.path.strip("/").split("/", 1)) if url.path.strip("/") else 0
-    parameters = parse_qsl(url.query, keep_blank_values=True)
-    within = sorted({name for name, value in parameters if not value or name.lower() in PLACES} - {"x-id"})
+    places = {name for name, _ in parse_qsl(url.query) if name.lower() in PLACES}
+    within = sorted((sub_resources(exchange.url) | places) - {"x-id"})
     copy = any(name.lower() == "x-amz-copy-source" for name, _ in exchange.request_headers)
     words = [exchange.method, ("service", "bucket", "key")[depth], *(["copy"] if copy else [])]
     return " ".join(words) + ("?" + "&".join(within) if within else "")

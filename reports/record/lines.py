@@ -106,20 +106,22 @@ class Deviation(Part, frozen=True):
 
     `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
     each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `text` or `fault`. If `arranging`,
-    it is about a step before the requirement. `kind` says how bad it is, and is derived from the others.
+    it is about a step before the requirement. `kind` says how bad it is, and is derived from the others. `before` is
+    the value before the request that should have changed it, if the check says so.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging", "before"})
 
     about: str = ""
     expected: dict[str, Any] = msgspec.field(default_factory=dict)
     got: dict[str, Any] = msgspec.field(default_factory=dict)
     arranging: bool = False
     kind: str = ""
+    before: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @classmethod
     def understands(cls, data: Any) -> bool:
-        return isinstance(data, dict) and all(_is_side(data.get(name, {})) for name in ("expected", "got"))
+        return isinstance(data, dict) and all(_is_side(data.get(name, {})) for name in ("expected", "got", "before"))
 
 
 def _is_side(side: Any) -> bool:

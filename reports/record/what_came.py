@@ -25,13 +25,28 @@ OF_THE_RUN = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 def answer_of(deviation: Deviation | None) -> str:
     """`404 NoSuchKey`, `200`, `success`, `value of ETag`; empty if there is no deviation or only a text."""
-    if deviation is None:
+    if deviation is None or "text" in deviation.got:
         return ""
-    form = next(iter(deviation.got), "")
-    if form in ("value", "bytes"):
-        about = " ".join(OF_THE_RUN.sub("", deviation.about).split())
-        return f"value of {about}" if about else "another value"
-    return "" if form == "text" else one_line(words_of(deviation.got))
+    if is_of_a_value(deviation):
+        name = value_name(deviation)
+        return f"value of {name}" if name else "another value"
+    return one_line(words_of(deviation.got))
+
+
+def is_of_a_value(deviation: Deviation) -> bool:
+    """Whether a value in a response came, and not a response as a whole."""
+    return not {"value", "bytes"}.isdisjoint(deviation.got)
+
+
+def value_name(deviation: Deviation) -> str:
+    """What was compared, without values of the run."""
+    return " ".join(OF_THE_RUN.sub("", deviation.about).split())
+
+
+def status_of(side: Mapping[str, Any]) -> int | None:
+    """The status of a reply; None if the side is none."""
+    replies = side.get("replies")
+    return replies[0][0] if replies else None
 
 
 def words_of(side: Mapping[str, Any]) -> str:

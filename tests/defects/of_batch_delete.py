@@ -91,6 +91,15 @@ def deleted_names_no_key(request: Request, serve: Serve) -> Answer:
     return answer.sub(DELETED, b"<Deleted></Deleted>") if _is_batch(request) else answer
 
 
+@defect(f"{VERSIONS}::missing_key_gets_a_delete_marker")
+def missing_keys_are_passed_over(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects creates no delete marker for keys that never existed, and does not name the keys."""
+    bucket = request.stored_bucket
+    if not _is_batch(request) or not bucket or any(key in bucket.versions for key in _names(request)):
+        return serve(request)
+    return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
+
+
 @defect(f"{ANSWER}::missing_keys_are_deleted", f"{ANSWER}::repeated_request_is_no_error")
 def missing_keys_are_errors(request: Request, serve: Serve) -> Answer:
     """DeleteObjects returns an error NoSuchKey for each key that does not exist."""

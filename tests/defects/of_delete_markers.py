@@ -8,6 +8,7 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 ACL = "versioning/acl"
 CURRENT = "versioning/current"
+EVERY = "versioning/every_state"
 MARKER = "versioning/delete_marker"
 
 
@@ -37,6 +38,28 @@ def one_marker_is_enough(request: Request, serve: Serve) -> Answer:
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
     return Answer(204) if hidden and "versionId" not in request.query else serve(request)
+
+
+@defect(f"{MARKER}::each_delete_makes_a_marker")
+def markers_share_an_id(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key under a delete marker creates another one with the same id."""
+    versions = versions_of(request)
+    hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
+    answer = serve(request)
+    if not hidden or "versionId" in request.query:
+        return answer
+    versions[-1].version_id = versions[-2].version_id
+    return answer.set("x-amz-version-id", versions[-1].version_id)
+
+
+@defect(f"{EVERY}::delete_adds_one_marker[hidden-DeleteObject]", f"{MARKER}::each_delete_makes_a_marker")
+def markers_replace_markers(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key under a delete marker replaces the marker."""
+    versions = versions_of(request)
+    hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
+    if hidden and "versionId" not in request.query:
+        request.state.buckets[request.bucket].remove(request.key, versions[-1].version_id)
+    return serve(request)
 
 
 @defect(f"{MARKER}::hidden_object_is_missing", f"{MARKER}::hidden_object_is_missing_for_head")

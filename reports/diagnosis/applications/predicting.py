@@ -20,7 +20,7 @@ from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, 
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.support import unknown_for_loss
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.record.what_came import answer_of
+from reports.record.what_came import answer_of, is_of_a_value, value_name
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """Whose results count: all applications that are recorded sign with Signature V4. Legacy boto has faults of its own."""
@@ -105,13 +105,15 @@ class _Evidence:
         if one_cause or not numbers:
             return Obstacle(feature, title, one_cause[0] if one_cause else 0, steps)
         first = next(result for result in results if self.diagnosis.number_of(result) == numbers[0])
-        return Obstacle(feature, f"{title}, {first.subject}: {_came(first)}", 0, steps)
+        return Obstacle(feature, title, 0, steps, first.subject, _came(first))
 
 
 def _came(result: CheckResult) -> str:
     """What came instead of what was expected, in a few words."""
-    said = answer_of(result.deviation) or result.verdict
-    return f"another {said}" if said.startswith("value of ") else said
+    deviation = result.deviation
+    if deviation is not None and is_of_a_value(deviation) and (name := value_name(deviation)):
+        return f"another value of {name}"
+    return answer_of(deviation) or result.verdict
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:

@@ -19,7 +19,12 @@ def predicted(found: Prediction) -> str:
 
 def predicted_alone(found: Prediction) -> str:
     """The same in words that need no list of findings beside them."""
-    return _predicted(found, (each.title for each in found.obstacles))
+    return _predicted(found, map(obstacle, found.obstacles))
+
+
+def obstacle(said: Obstacle) -> str:
+    """What stops an application: a feature, and what came where no finding says it."""
+    return f"{said.title}, {said.operation}: {said.came}" if said.came else said.title
 
 
 def words(found: Prediction) -> str:
@@ -84,16 +89,16 @@ def basis(found: Collection[Prediction]) -> str:
 def _reason(failing: Prediction) -> str:
     if failing.obstacles:
         first = failing.obstacles[0]
-        return f"finding {first.finding}" if first.finding else first.title
+        return f"finding {first.finding}" if first.finding else obstacle(first)
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run"
 
 
-def _numbered(obstacle: Obstacle) -> str:
-    return f"{obstacle.title} (finding {obstacle.finding})" if obstacle.finding else obstacle.title
+def _numbered(said: Obstacle) -> str:
+    return f"{obstacle(said)} (finding {said.finding})" if said.finding else obstacle(said)
 
 
-def _in_steps(obstacle: Obstacle) -> str:
-    return f"{obstacle.title} ({joined(obstacle.steps)})" if obstacle.steps else obstacle.title
+def _in_steps(said: Obstacle) -> str:
+    return f"{obstacle(said)} ({joined(said.steps)})" if said.steps else obstacle(said)
 
 
 def _predicted(found: Prediction, reasons: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.diagnosis.findings import wording
@@ -31,19 +32,27 @@ _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
 """Words of a value's name that is a sentence."""
 
 
-def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+@dataclass(frozen=True)
+class Likeness:
+    """What differs in some results, in the words of a title. `in_common`: the words name more than their kind."""
+
+    words: str
+    in_common: bool = True
+
+
+def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
-        return _workflows(results)
+        return Likeness(_workflows(results))
     of_values = [result for result in results if _is_of_a_value(result)]
     if len(of_values) >= MOST * len(results):
-        return _wrong_values(kind, of_values, marks) + _rest(of_values, results)
+        return _with_rest(_wrong_values(kind, of_values, marks), of_values, results)
     others = [result for result in results if not _is_of_a_value(result)]
     accepted = [result for result in others if result.deviation and "replies" in result.deviation.expected]
     if kind in ("ignored", "exposed", "corrupt") and len(accepted) >= MOST * len(results):
-        return _accepted(kind, accepted, marks) + _rest(accepted, results)
+        return _with_rest(_accepted(kind, accepted, marks), accepted, results)
     if kind in ("ignored", "exposed") or (kind == "corrupt" and accepted):
-        return with_examples(wording.WORDS[kind], [[_about(result)] for result in results])
+        return _nothing_but(kind, [[_about(result)] for result in results])
     return _answered(kind, others)
 
 
@@ -58,9 +67,14 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
 
 
-def _rest(some: Sequence[CheckResult], results: Sequence[CheckResult]) -> str:
-    """What a title adds to what it says of some of the results alone."""
-    return "" if len(some) == len(results) else ", and others"
+def _with_rest(found: Likeness, some: Sequence[CheckResult], results: Sequence[CheckResult]) -> Likeness:
+    """What is said of some of the results alone, as it is said of all of them."""
+    return found if len(some) == len(results) else replace(found, words=f"{found.words}, and others")
+
+
+def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Likeness:
+    """What is said of results that have no more than their kind in common, with some examples."""
+    return Likeness(with_examples(wording.WORDS[kind], named), in_common=False)
 
 
 def _about(result: CheckResult) -> str:
@@ -107,7 +121,7 @@ def _is_of_a_value(result: CheckResult) -> bool:
     return result.deviation is not None and bool({"value", "bytes", "text"} & set(result.deviation.expected))
 
 
-def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
     parts = [_parts(kind, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
@@ -120,26 +134,26 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> st
     unclear = _common_way(ways) is None
     way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
-        return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
+        return Likeness(f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}")
     of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = marks.telling(shared(of_each), results)
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
         # Each name differs in a way of its own.
-        return ", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True))
+        return Likeness(", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True)))
     if not causes or not _is_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
-        return f"{said} {way}"
-    return f"{said} {way} with {' or '.join(map(shown, causes))}"
+        return Likeness(f"{said} {way}")
+    return Likeness(f"{said} {way} with {' or '.join(map(shown, causes))}")
 
 
 def _various_values(
     kind: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
-) -> str:
+) -> Likeness:
     """What is said of values of which no one or two speak for all: where they are wrong, and some examples."""
     said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
     said += f" of {operations}" if (operations := subjects(results)) else ""
-    return with_examples(f"{said} {_way_of(kind, ways)}", named)
+    return Likeness(with_examples(f"{said} {_way_of(kind, ways)}", named), in_common=False)
 
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
@@ -149,15 +163,15 @@ def _way_of(kind: str, ways: Sequence[str]) -> str:
     return ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
 
 
-def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
+def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> Likeness:
     """What came that must not: where the name of a value is a question, its answer."""
     told = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
     if len(told) == 1 and all(part.got.get("value") is True for part in parts):
-        return plain(told.pop())
+        return Likeness(plain(told.pop()))
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
-        return f"not {one_line(about, LONGEST)}"
-    return with_examples(wording.WORDS["exposed"], named)
+        return Likeness(f"not {one_line(about, LONGEST)}")
+    return _nothing_but("exposed", named)
 
 
 _QUESTION = re.compile(r"whether ")
@@ -234,34 +248,33 @@ def _is_there(value: Any) -> bool:
     return value not in (None, "", [], {})
 
 
-def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
     """What is accepted that should be refused, with the header or parameter that it is about."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
     operations = subjects(results)
     if asked is None or number < len(results):
-        return with_examples(wording.WORDS[kind], [[result.subject] for result in results])
+        return _nothing_but(kind, [[result.subject] for result in results])
     of_each = [marks.of(result) for result in results]
     names = marks.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
-        return (
-            asked.of_a_name.format(said_of([shown(name) for name in names], [map(shown, each) for each in of_each]))
-            + by
-        )
-    return asked.accepted + by
+        said = said_of([shown(name) for name in names], [map(shown, each) for each in of_each])
+        return Likeness(asked.of_a_name.format(said) + by)
+    return Likeness(asked.accepted + by)
 
 
-def _answered(kind: str, results: Sequence[CheckResult]) -> str:
+def _answered(kind: str, results: Sequence[CheckResult]) -> Likeness:
     """The answers that most of the results have."""
     told = [result for result in results if result.deviation is not None]
     if kind == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
-        return said_of(shared(pairs), pairs) or with_examples(wording.WORDS[kind], pairs)
+        said = said_of(shared(pairs), pairs)
+        return Likeness(said) if said else _nothing_but(kind, pairs)
     answers = [[said] for result in told if (said := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
-        return said + (f" in {operations}" if (operations := subjects(results)) else "")
+        return Likeness(said + (f" in {operations}" if (operations := subjects(results)) else ""))
     if kind == "corrupt":  # what does not find them may be another operation than the one that lost them
         of_each = [[_about(result)] for result in results]
         operations = said_of(shared(of_each), of_each, "other operations")
@@ -269,9 +282,11 @@ def _answered(kind: str, results: Sequence[CheckResult]) -> str:
         operations = subjects(results)
     words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
     alike = shared(answers)
-    if not any(alike):
-        return with_examples(words, answers)
-    return f"{words} ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
+    if any(alike):
+        words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
+    else:
+        words = with_examples(words, answers)
+    return Likeness(words, in_common=bool(operations))
 
 
 def shown(name: str) -> str:

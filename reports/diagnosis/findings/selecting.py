@@ -9,7 +9,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.likeness import shown, subjects
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.listings import ignored_in
+from reports.diagnosis.listings import ignored_by
 from reports.record.lines import CheckResult, Feature
 
 
@@ -17,8 +17,7 @@ def ignored_parameters(catalogue: Mapping[str, Feature], least: int) -> Step:
     """A parameter that listings ignore, as their entries show, if it is `least` results."""
 
     def key(result: CheckResult) -> str | None:
-        of_a_value = result.deviation is not None and "value" in result.deviation.got
-        return (ignored_in(result.exchanges) or None) if of_a_value and kind_of(result) == "ignored" else None
+        return (ignored_by(result) or None) if kind_of(result) == "ignored" else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []

@@ -31,11 +31,12 @@ from reports.diagnosis.findings.likeness import (
     with_more,
 )
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of, status_of
+from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
 from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Feature
+from reports.record.what_came import status_of
 
 IGNORED = "{} ignored"
 
@@ -269,7 +270,7 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
             if got:
                 said = f"{_special(about, group, marks)} {wording.verb(kind)} {got}"
             else:
-                said = f"{likeness(kind, group, marks)}, which other checks need first"
+                said = f"{likeness(kind, group, marks).words}, which other checks need first"
             found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 
@@ -366,7 +367,7 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
             if len(group) < enough and not how:
                 little[kind, entry.group] += group
             else:
-                title = f"{entry.title}: {likeness(kind, group, marks)}"
+                title = f"{entry.title}: {likeness(kind, group, marks).words}"
                 found.append(finding_of(kind, wording.slug(kind, feature, how).rstrip(":"), title, group))
         less: dict[str, list[CheckResult]] = defaultdict(list)
         for (kind, name), group in little.items():
@@ -399,8 +400,10 @@ def _of_several(
 ) -> Finding:
     features = [entry_of(catalogue, feature).title for feature in by_size(results)]
     said = likeness(kind, results, marks)
-    if len(features) > WIDE and said.startswith((wording.WORDS[kind], wording.DATA, wording.OTHER_VALUES)):
-        title = f"{wording.SEVERAL}: {wording.WORDS[kind]} in {with_more(features)}"
+    various = len(features) > 1 and not said.in_common
+    if various:
+        words = said.words if len(features) <= WIDE else wording.WORDS[kind]
+        title = f"{wording.SEVERAL}: {words} in {with_more(features)}"
     else:
-        title = f"{with_more(features)}: {said}"
-    return replace(finding_of(kind, name, title, results), various=len(features) > 1)
+        title = f"{with_more(features)}: {said.words}"
+    return replace(finding_of(kind, name, title, results), various=various)

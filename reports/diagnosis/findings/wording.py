@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from reports.diagnosis.kinds import kind_of, status_of
+from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
-from reports.record.what_came import words_of
+from reports.record.what_came import status_of, words_of
 
 WORDS = {
     "exposed": "not enforced",

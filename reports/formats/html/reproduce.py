@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import acts_of, decisive
+from reports.diagnosis.requests import acts_of, decisive, sub_resources
 from reports.formats.html import reproduce_raw, reproduce_with_ids
 from reports.formats.html.reproduce_with_ids import Id, Sent
 from reports.record.exchanges import DEFAULT_PORTS, Body, Exchange
@@ -198,7 +198,7 @@ def _request(exchange: Exchange) -> _Request:
         kept, url = _with_hash(kept, body), _canonical(url)
     gone = GONE
     if body != "" and _checked(kept):
-        if re.search(r"[?&]delete(=|&|$)", url):
+        if "delete" in sub_resources(url):
             gone = GONE_BUT_THE_BODY
         else:
             notes.append(FIXED_BODY)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from reports.diagnosis.requests import CHANGING
+from reports.diagnosis.requests import CHANGING, sub_resources
 from reports.record.exchanges import Exchange
 
 REPLACE = "Replace {}, which ended with the run, with {} of your own."
@@ -139,7 +139,7 @@ def _literal(text: str, ids: Sequence[Id], *, encoded: bool = False) -> str:
 def _ids_told(exchange: Exchange) -> Iterator[tuple[Literal["upload_id", "version_id"], str, bool]]:
     """The ids that a response has, and whether its request made them."""
     body = exchange.response_body.text
-    starts = exchange.method == "POST" and bool(re.search(r"[?&]uploads(=|&|$)", exchange.url))
+    starts = exchange.method == "POST" and "uploads" in sub_resources(exchange.url)
     for text in _UPLOAD.findall(body):
         if len(text) >= SHORTEST:
             yield "upload_id", text, starts

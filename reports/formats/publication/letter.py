@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.requests import act_of, decisive
+from reports.diagnosis.requests import act_of, decisive, sub_resources
 from reports.formats import side_by_side
 from reports.formats.html.details import as_received, as_sent, web_address
 from reports.formats.html.reproduce import reproduction
@@ -27,7 +27,7 @@ SHORT = 1500
 """Characters of a program that is preferred, if a finding has other results to show."""
 MOST_LINES, LONGEST_LINE = 40, 400
 """Of a message that is shown."""
-RULES = re.compile(r"[?&](acl|cors|ownershipControls|policy|publicAccessBlock)(=|&|$)")
+RULES = frozenset(("acl", "cors", "ownershipControls", "policy", "publicAccessBlock"))
 """What sets who may do what."""
 CODE = re.compile(r"<Code>([^<]+)</Code>")
 
@@ -108,7 +108,7 @@ def _worth_showing(result: CheckResult) -> list[int]:
     wanted = [decisive(result), act_of(result) if kind == "corrupt" else None]
     shown = {max(place for place, each in enumerate(exchanges) if each == one) for one in wanted if one is not None}
     for place, each in enumerate(exchanges):
-        if kind == "exposed" and each.method == "PUT" and RULES.search(each.url):
+        if kind == "exposed" and each.method == "PUT" and RULES & sub_resources(each.url):
             shown.add(place)
         if each.follows:
             shown |= {place - 1, place}

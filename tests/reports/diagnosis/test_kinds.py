@@ -197,18 +197,6 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         {"value": None},
         "code",
     ),
-    "deletion that adds no marker": (
-        "versions and added delete markers",
-        {"value": [[], ["x"]]},
-        {"value": [[], []]},
-        "ignored",
-    ),
-    "deletion that loses a version": (
-        "versions and added delete markers",
-        {"value": [["y"], ["x"]]},
-        {"value": [[], []]},
-        "corrupt",
-    ),
     "words alone": ("", {"text": "the requirement"}, {"text": "no x-amz-id-2"}, "code"),
 }
 
@@ -216,6 +204,23 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
 @pytest.mark.parametrize(("about", "expected", "got", "kind"), ROWS.values(), ids=ROWS)
 def test_kind_follows_from_what_was_expected_and_what_came(about, expected, got, kind) -> None:
     assert kind_of_deviation(Deviation(about, expected, got)) == kind
+
+
+@pytest.mark.parametrize(
+    ("before", "expected", "got", "kind"),
+    [
+        (["older"], ["added", "older"], ["older"], "ignored"),
+        ([], ["other"], [], "ignored"),
+        (["older"], ["added", "older"], [], "corrupt"),  # it is no longer hidden
+        (["older"], ["added", "older"], ["added"], "corrupt"),
+        ([], ["added"], ["added", "added"], "corrupt"),
+        ([], ["other"], ["k", "other"], "corrupt"),
+    ],
+)
+def test_a_value_that_stays_as_it_was_shows_that_a_request_had_no_effect(before, expected, got, kind) -> None:
+    told = Deviation("delete markers", {"value": expected}, {"value": got}, before={"value": before})
+    assert kind_of_deviation(told) == kind
+    assert kind_of_deviation(replace(told, before={})) == "corrupt"
 
 
 NAMED = {"equal": 2, "that": 3, "eventually": 1, "recent": 1, "documented_timestamp": 1}
@@ -307,7 +312,16 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
 
 
 @pytest.mark.parametrize(
-    ("query", "kind"), [("?acl", "ignored"), ("?tagging&versionId=x", "ignored"), ("?versionId=x", "corrupt")]
+    ("query", "kind"),
+    [
+        ("?acl", "ignored"),
+        ("?tagging&versionId=x", "ignored"),
+        ("?versionId=x", "corrupt"),
+        ("?tagging=", "ignored"),
+        ("?acl=&versionId=x", "ignored"),
+        ("?X-Amz-Algorithm=AWS4-HMAC-SHA256&tagging=&X-Amz-Signature=0", "ignored"),
+        ("?response-content-type=acl", "corrupt"),
+    ],
 )
 def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, kind) -> None:
     sent = (Exchange("c", "GET", f"http://e.test/b/k{query}", status=200),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.requests import decisive
+from reports.diagnosis.requests import decisive, place_of, sub_resources
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
@@ -32,3 +32,11 @@ def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int |
     deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, GOT)
     result = CheckResult("x", "program", "fail", area=PROGRAMS, exchanges=exchanges, deviation=deviation)
     assert decisive(result) is exchanges[place]
+
+
+@pytest.mark.parametrize("query", ["acl&versionId=x", "acl=&versionId=x", "versionId=x&acl"])
+def test_a_sub_resource_is_named_with_or_without_an_equals_sign(query: str) -> None:
+    url = f"http://s3/b/k?{query}"
+    assert sub_resources(url) == {"acl"}
+    assert place_of(Exchange(method="GET", url=url)) == "GET key?acl&versionId"
+    assert sub_resources("http://s3/b?prefix=acl") == frozenset()

@@ -35,8 +35,8 @@ WRONG: list[Any] = [
 ]
 
 
-def line(expected: Any, got: Any) -> CheckResult:
-    data = {"about": "body", "expected": expected, "got": got, "kind": "code"}
+def line(expected: Any, got: Any, **more: Any) -> CheckResult:
+    data = {"about": "body", "expected": expected, "got": got, "kind": "code", **more}
     text = to_json(CheckResult("x::y", "c", "fail", level="core")) | {"deviation": data}
     return loads(CheckResult, json.dumps(text).encode())
 
@@ -49,10 +49,16 @@ def test_a_known_form_is_read_and_written_again(side: dict[str, Any]) -> None:
     assert kind_of(found)
 
 
+def test_what_a_value_was_before_is_read_and_written_again() -> None:
+    found = line({"value": 2}, {"value": 1}, before={"value": 1})
+    assert found.deviation == Deviation("body", {"value": 2}, {"value": 1}, kind="code", before={"value": 1})
+    assert loads(CheckResult, dumps(found)) == found
+
+
 @pytest.mark.parametrize("side", WRONG, ids=str)
 @pytest.mark.parametrize("other", [{"success": None}, {"value": 1}], ids=str)
 def test_an_unknown_form_is_kept_and_not_diagnosed(side: Any, other: dict[str, Any]) -> None:
-    for found in (line(side, other), line(other, side)):
+    for found in (line(side, other), line(other, side), line(other, other, before=side)):
         assert found.deviation is None
         assert "deviation" in found.extra
         (finding,) = diagnose(Record(RunHeader(), (found,))).findings

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import around, basis, predicted, sentence
+from reports.diagnosis.applications.prediction_words import around, basis, obstacle, predicted, sentence
 from reports.diagnosis.counts import MEANINGS, subject_of
 from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -110,11 +110,11 @@ def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict
 
 
 def _obstacles(said: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
-    """Why an application fails: title of a feature, anchor of the finding (empty if none explains it), and steps."""
+    """Why an application fails: what stops it, anchor of the finding (empty if none explains it), and steps."""
     if said.answer != "fails":
         return []
     anchors = ["", *(entry.anchor for entry in found)]
-    return [(each.title, anchors[each.finding], ", ".join(each.steps)) for each in said.obstacles]
+    return [(obstacle(each), anchors[each.finding], ", ".join(each.steps)) for each in said.obstacles]
 
 
 def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:

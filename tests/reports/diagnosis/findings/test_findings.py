@@ -247,7 +247,7 @@ def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
         "S3 Select: body wrong",
         "Byte ranges and Object tags: body wrong",
     ]
-    assert [each.various for each in of(gate("tags"), gate("ranges"), gate("select"), *some).findings] == [False, True]
+    assert [each.various for each in of(gate("tags"), gate("ranges"), gate("select"), *some).findings] == [False, False]
 
 
 def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_one() -> None:
@@ -457,6 +457,24 @@ def test_what_nothing_has_in_common_is_called_various_causes() -> None:
     some = [result(n, name, refused(f"Code{n}", 400, f"Operation{n}")) for n, name in enumerate(names, 1)]
     (found,) = of(*map(gate, names), *some).findings
     assert found.title.startswith("Various causes: valid requests refused in ")
+    assert found.various
+    (found,) = of(*map(gate, names), *(replace(each, subject="GetObject") for each in some)).findings
+    assert found.title == ("Byte ranges, S3 Select and 2 more: GetObject refused (400 Code1, 400 Code2, …)")
+    assert not found.various
+
+
+def test_what_has_one_name_is_no_matter_of_various_causes() -> None:
+    names = ("tags", "ranges", "select", "torrents")
+    (found,) = of(*map(gate, names), *(result(1, name, wrong("data of the part")) for name in names)).findings
+    assert (found.title, found.various) == ("Byte ranges, S3 Select and 2 more: data of the part wrong", False)
+
+
+def test_various_causes_in_a_few_features_have_examples() -> None:
+    some = [result(1, name, wrong(f"{value} of {name}")) for name in ("tags", "ranges") for value in ("body", "keys")]
+    (found,) = of(gate("tags"), gate("ranges"), *some).findings
+    assert found.title == (
+        "Various causes: data wrong (body of ranges, body of tags, …) in Byte ranges and Object tags"
+    )
     assert found.various
 
 
