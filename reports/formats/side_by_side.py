@@ -13,7 +13,7 @@ from typing import Any
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import act_of, decisive
 from reports.diagnosis.right_answers import VARYING, Answer, answer_of, right_answer
-from reports.formats.html.bodies import body_text, indented_xml
+from reports.formats.messages import body_text, indented_xml, status_line
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import PROGRAMS
@@ -145,7 +145,7 @@ def _came(result: CheckResult, exchange: Exchange | None, usual: Usual) -> list[
     about = result.deviation.about.lower() if result.deviation else ""
     headers = [each for each in exchange.response_headers if each[0].lower() in about or not _is_usual(each, usual)]
     lines = _message(headers, exchange.response_body)
-    return [Pane("Received", Line(_status(exchange)), (*of_value, *_plain(lines)))]
+    return [Pane("Received", Line(status_line(exchange)), (*of_value, *_plain(lines)))]
 
 
 def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
@@ -162,10 +162,6 @@ def _expected(result: CheckResult) -> list[Pane]:
 
 def _plain(lines: Iterable[str]) -> tuple[Line, ...]:
     return tuple(Line(part) for line in lines for part in line.split("\n"))
-
-
-def _status(exchange: Exchange) -> str:
-    return f"{exchange.status} {exchange.reason or ''}".strip()
 
 
 def _is_of_a_value(result: CheckResult) -> bool:
@@ -219,7 +215,7 @@ def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usu
     ]
     kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("Received", Line(_status(exchange), differs), (*said[0], *_cut(*kept))),
+        Pane("Received", Line(status_line(exchange), differs), (*said[0], *_cut(*kept))),
         Pane(
             RIGHT,
             Line(f"{right.status} {right.reason}".strip(), differs),

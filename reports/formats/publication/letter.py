@@ -13,12 +13,12 @@ from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.requests import act_of, decisive
 from reports.formats import side_by_side
-from reports.formats.html.details import as_received, as_sent, web_address
-from reports.formats.html.reproduce import reproduction
+from reports.formats.messages import request_message, response_message
+from reports.formats.reproducing.reproduction import reproduction
 from reports.record.client_names import label
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import rank_of
-from reports.record.text import markdown, markdown_code, one_line, plural, visible
+from reports.record.text import markdown, markdown_code, one_line, plural, visible, web_address
 
 NAME = "upstream.md"
 MOST = 5
@@ -97,8 +97,9 @@ def _exchanges(result: CheckResult) -> Iterator[str]:
     exchanges = result.exchanges
     for place in _worth_showing(result):
         yield from ("", f"Exchange {place + 1} of {len(exchanges)}, as sent:", "")
-        yield from _block(_cut(as_sent(exchanges[place])))
-        yield from ("", "As received:", "", *_block(_cut(as_received(exchanges[place]))))
+        came = response_message(exchanges[place]) or f"no answer: {exchanges[place].error or 'none came'}"
+        yield from _block(_cut(str(request_message(exchanges[place]))))
+        yield from ("", "As received:", "", *_block(_cut(str(came))))
 
 
 def _worth_showing(result: CheckResult) -> list[int]:

@@ -24,8 +24,8 @@ from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
 from fixtures.wire.exchange import Exchange
 from fixtures.wire.recorder import Recorder
-from reports.formats.html import reproduce_raw
-from reports.formats.html.reproduce import Reproduction, reproduction
+from reports.formats.reproducing import raw as raw_program
+from reports.formats.reproducing.reproduction import Reproduction, reproduction
 from reports.record.exchanges import Exchange as Recorded
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult
@@ -34,7 +34,7 @@ from tests.reference.account import ALT as ALT_ACCOUNT
 from tests.reference.account import CREDENTIALS
 from tests.reference.server import running
 from tests.reference.service import reference
-from tests.reports.formats.html.raw_requests import (
+from tests.reports.formats.reproducing.raw_requests import (
     BUCKET,
     CASES,
     HELLO,
@@ -112,7 +112,7 @@ def test_it_gets_the_recorded_answer_again(client: str, make: Make, endpoint: En
     result, status = result_of(exchange, endpoint), exchange.status
     assert status == OTHERS.get((client, make), STATUS.get(make, 403))
     found = again(result)
-    assert found.notes == (reproduce_raw.GONE_BUT_THE_BUCKET,)
+    assert found.notes == (raw_program.GONE_BUT_THE_BUCKET,)
     answer = sent_again(found.text, endpoint)
     assert answer.split()[:2] == ["HTTP/1.1", str(status)], answer
     assert code_of(answer) == code_of(result.exchanges[0].response_body.text)
@@ -187,7 +187,7 @@ def test_redacted_values_are_filled_in_by_hand(endpoint: Endpoint) -> None:
 
     found = again(recorded(endpoint, "raw-s3v4", with_a_key))
     assert "c2VjcmV0" not in found.text
-    assert found.notes == (reproduce_raw.GONE_BUT_THE_BUCKET, reproduce_raw.PUT_IN.format("REDACTED"))
+    assert found.notes == (raw_program.GONE_BUT_THE_BUCKET, raw_program.PUT_IN.format("REDACTED"))
 
 
 def test_requests_that_only_helped_the_check_are_not_used(endpoint: Endpoint) -> None:
@@ -216,7 +216,7 @@ def test_https_may_need_its_own_ca(endpoint: Endpoint) -> None:
     result = recorded(endpoint, "raw-s3v4", plain)
     url = result.exchanges[0].url.replace("http://", "https://")
     found = again(replace(result, exchanges=(replace(result.exchanges[0], url=url),)))
-    assert reproduce_raw.OWN_AUTHORITY in found.notes
+    assert raw_program.OWN_AUTHORITY in found.notes
     assert found.text.startswith("import base64, datetime, hashlib, hmac, os, socket, ssl\n")
     compile(found.text, "it", "exec")
 
