@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.requests import act_of, decisive
+from reports.diagnosis.requests import act_place, decisive, decisive_place, one_piece
 from reports.formats import side_by_side
 from reports.formats.messages import request_message, response_message
 from reports.formats.reproducing.reproduction import reproduction
@@ -104,16 +104,12 @@ def _exchanges(result: CheckResult) -> Iterator[str]:
 
 def _worth_showing(result: CheckResult) -> list[int]:
     """The places of the exchange that the deviation is about; of what changed the data that it reads, or the rules that
-    it breaks; and of what was sent in one piece."""
+    it breaks; each with what was sent in one piece with it."""
     exchanges, kind = result.exchanges, kind_of(result)
-    wanted = [decisive(result), act_of(result) if kind == "corrupt" else None]
-    shown = {max(place for place, each in enumerate(exchanges) if each == one) for one in wanted if one is not None}
-    for place, each in enumerate(exchanges):
-        if kind == "exposed" and each.method == "PUT" and RULES.search(each.url):
-            shown.add(place)
-        if each.follows:
-            shown |= {place - 1, place}
-    return sorted(shown)
+    chosen = {decisive_place(result), act_place(result) if kind == "corrupt" else None} - {None}
+    if kind == "exposed":
+        chosen |= {place for place, each in enumerate(exchanges) if each.method == "PUT" and RULES.search(each.url)}
+    return sorted({each for place in chosen if place is not None for each in one_piece(exchanges, place)})
 
 
 def _cut(text: str) -> str:
