@@ -66,7 +66,7 @@ def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Itera
     yield f"- **Got**: {markdown(_came(shown), 400)}"
     yield from _exchanges(shown)
     for pane in side_by_side.panes(shown, usual):
-        if pane.title == side_by_side.RIGHT:
+        if pane.side == "right":
             yield from (
                 "",
                 f"{pane.title} answers:",
