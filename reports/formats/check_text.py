@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.diagnosis.counts import SYMBOLS
+from reports.formats.exchange_text import Message, request_message, response_message, status_line
 from reports.formats.history import drawn
-from reports.formats.messages import Message, request_message, response_message, status_line
 from reports.formats.reproducing.reproduction import reproduction
 from reports.known.standing import advice
 from reports.record.exchanges import Exchange

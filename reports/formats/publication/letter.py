@@ -13,7 +13,7 @@ from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.requests import act_place, decisive, decisive_place, one_piece
 from reports.formats import side_by_side
-from reports.formats.messages import request_message, response_message
+from reports.formats.exchange_text import request_message, response_message
 from reports.formats.reproducing.reproduction import reproduction
 from reports.record.client_names import label
 from reports.record.lines import CheckResult, Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from reports.formats.messages import body_text, indented_xml, request_message, response_message
+from reports.formats.exchange_text import body_text, indented_xml, request_message, response_message
 from reports.record.exchanges import Body
 from reports.record.json_form import from_json
 from tests.reports import fake
