@@ -8,7 +8,7 @@ import click
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.html.details import as_text
+from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal import NOTHING_UNEXPECTED, finding, overview, symbols_for
 from reports.known.patterns import matches

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.clients.raw.request import length_of, size_of
+from fixtures.clients.raw.request import decimal_length, hex_length
 from fixtures.language import check, expect
 from fixtures.model.sources import rfc
 
@@ -35,7 +35,7 @@ def _put(raw, target, body, lines, counted):
     """Returns an upload with additional header lines that are not signed, and the Content-Length of what is
     `counted`."""
     request = raw.sign(raw.request("PUT", **target, body=body), payload=UNSIGNED).without("Content-Length")
-    return replace(request, headers=(*request.headers, ("Content-Length", length_of(counted)), *lines))
+    return replace(request, headers=(*request.headers, ("Content-Length", decimal_length(counted)), *lines))
 
 
 DISGUISES = {
@@ -66,7 +66,7 @@ def test_request_inside_a_chunk_is_not_served(raw_s3v4, control, target, bucket,
     """In an upload with Transfer-Encoding: chunked and a Content-Length that ends before the chunk's data, the data
     is not served as a request."""
     inside = hidden.head + hidden.body
-    size = size_of(inside).encode() + b"\r\n"
+    size = hex_length(inside).encode() + b"\r\n"
     body = size + inside + b"\r\n0\r\n\r\n"
     outer = _put(raw_s3v4, target, body, [("Transfer-Encoding", "chunked")], size)
     with closing(raw_s3v4.connect()) as connection:

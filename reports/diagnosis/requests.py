@@ -37,20 +37,27 @@ OF_PRESIGNED = frozenset(("awsaccesskeyid", "signature", "x-amz-algorithm", "x-a
 
 
 def decisive(result: CheckResult) -> Exchange | None:
-    """The exchange that a deviation is about: the last one with the status that came; of a program, the one at which it
-    most probably failed."""
+    """The exchange that a deviation is about (see `decisive_place`)."""
+    place = decisive_place(result)
+    return None if place is None else result.exchanges[place]
+
+
+def decisive_place(result: CheckResult) -> int | None:
+    """The place of the exchange that a deviation is about: the last one with the status that came; of a program, the
+    one at which it most probably failed. A place, because a check may send the same request twice."""
+    exchanges = result.exchanges
     if result.area == PROGRAMS:
-        return _failed(result.exchanges)
+        return _failed(exchanges)
     came = status_of(result.deviation.got) if result.deviation else None
-    alike = [exchange for exchange in result.exchanges if came is None or exchange.status == came]
-    return next(reversed(alike or result.exchanges), None)
+    alike = [place for place, exchange in enumerate(exchanges) if came is None or exchange.status == came]
+    return next(reversed(alike or range(len(exchanges))), None)
 
 
-def _failed(exchanges: Sequence[Exchange]) -> Exchange | None:
+def _failed(exchanges: Sequence[Exchange]) -> int | None:
     """Of what a program sent, the last exchange of the gravest failures; the last one if none failed. Programs ask for
     what may be missing, and send what has a condition, so that these failures say less than others."""
     graded = [(_gravity(exchange), place) for place, exchange in enumerate(exchanges)]
-    return exchanges[max(graded)[1]] if graded else None
+    return max(graded)[1] if graded else None
 
 
 def _gravity(exchange: Exchange) -> int:
@@ -64,32 +71,49 @@ def _gravity(exchange: Exchange) -> int:
 
 
 def act_of(result: CheckResult) -> Exchange | None:
-    """The exchange that changed what the decisive one reads: the last one before it of this check; None if the decisive
-    one reads nothing, or nothing was changed before."""
-    last = decisive(result)
-    if last is None or last.method not in ("GET", "HEAD"):
+    """The exchange that changed what the decisive one reads (see `act_place`)."""
+    place = act_place(result)
+    return None if place is None else result.exchanges[place]
+
+
+def act_place(result: CheckResult) -> int | None:
+    """The place of the exchange that changed what the decisive one reads: the last one before it of this check; None if
+    the decisive one reads nothing, or nothing was changed before."""
+    exchanges, last = result.exchanges, decisive_place(result)
+    if last is None or exchanges[last].method not in ("GET", "HEAD"):
         return None
-    before = result.exchanges[: result.exchanges.index(last)]
-    acts = (exchange for exchange in reversed(before) if exchange.method in CHANGING)
-    return next((exchange for exchange in acts if not exchange.shared), None)
+    before = reversed(range(last))
+    return next((place for place in before if _is_own_change(exchanges[place])), None)
 
 
-def acts_of(result: CheckResult, endpoint: str = "") -> tuple[Exchange, ...]:
-    """What this check sent to change the bucket that the decisive exchange reads, in order: it may take all of it to
-    see the deviation again. Of more than a few requests, and of those of an upload, whose id cannot be known before, it
-    is the last one alone (see `act_of`). `endpoint` is the run's URL: hosts below it have the bucket in their name."""
-    act, last = act_of(result), decisive(result)
+def act_places(result: CheckResult, endpoint: str = "") -> tuple[int, ...]:
+    """The places of what this check sent to change the bucket that the decisive exchange reads, in order: it may take
+    all of it to see the deviation again. Of more than a few requests, and of those of an upload, whose id cannot be
+    known before, it is the last one alone (see `act_place`). `endpoint` is the run's URL: hosts below it have the
+    bucket in their name."""
+    exchanges, act, last = result.exchanges, act_place(result), decisive_place(result)
     if act is None or last is None:
         return ()
-    before = result.exchanges[: result.exchanges.index(last)]
+    read = _bucket(exchanges[last], endpoint)
     acts = tuple(
-        each
-        for each in before
-        if each.method in CHANGING and not each.shared and _bucket(each, endpoint) == _bucket(last, endpoint)
+        place for place, each in enumerate(exchanges[:last]) if _is_own_change(each) and _bucket(each, endpoint) == read
     )
-    if act not in acts or len(acts) > FEW_ACTS or any("uploadid=" in each.url.lower() for each in acts):
-        return (act,)
-    return acts
+    of_an_upload = any("uploadid=" in exchanges[place].url.lower() for place in acts)
+    return (act,) if act not in acts or len(acts) > FEW_ACTS or of_an_upload else acts
+
+
+def _is_own_change(exchange: Exchange) -> bool:
+    return exchange.method in CHANGING and not exchange.shared
+
+
+def one_piece(exchanges: Sequence[Exchange], place: int) -> range:
+    """The places of what was sent in one piece with the exchange at this place, itself included."""
+    first, end = place, place + 1
+    while first > 0 and exchanges[first].follows:
+        first -= 1
+    while end < len(exchanges) and exchanges[end].follows:
+        end += 1
+    return range(first, end)
 
 
 def _bucket(exchange: Exchange, endpoint: str) -> tuple[str, str]:

@@ -6,14 +6,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Literal
 
+from reports.diagnosis.applications.seen import failed_step
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import act_of, decisive
 from reports.diagnosis.right_answers import VARYING, Answer, answer_of, right_answer
-from reports.formats.html.bodies import body_text, indented_xml
+from reports.formats.exchange_text import body_text, indented_xml, status_line
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import PROGRAMS
@@ -21,8 +22,15 @@ from reports.record.text import plural, visible
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message beside what was expected; the exchange below has all of it."""
-RIGHT = "A right server"
-"""The title of what a right server answers."""
+Side = Literal["before", "sent", "received", "right", "expected"]
+TITLES: Mapping[Side, str] = {
+    "before": "Sent before",
+    "sent": "Sent",
+    "received": "Received",
+    "right": "A right server",
+    "expected": "Expected",
+}
+"""Of panes: `right` is what a right server answers, `expected` what a requirement says without one."""
 READ, EXPECTED = "What the check read", "What it expects"
 LEGEND = "what differs, and what the check is about"
 """What the marks of lines mean."""
@@ -52,9 +60,13 @@ class Line:
 class Pane:
     """A request, or a response: its first line and the rest."""
 
-    title: str
+    side: Side
     first: Line
     lines: tuple[Line, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.side]
 
 
 Usual = frozenset[tuple[str, str]]
@@ -87,7 +99,7 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     exchange = decisive(result)
     right = right_answer(result) if result.deviation is not None else None
     act = act_of(result) if kind_of(result) == "corrupt" else None
-    before = [replace(_sent(act), title="Sent before")] if act else []
+    before = [_sent(act, "before")] if act else []
     sent = [*before, *([_sent(exchange)] if exchange else [])]
     if exchange is not None and exchange.status is not None and right is not None and _is_expected(right, result):
         compared = _compared(result, exchange, right, usual)
@@ -122,30 +134,30 @@ def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
     if has_marks(all_panes):
         yield f"Marked with !: {LEGEND}"
     for pane in all_panes:
-        if pane.title == "Sent":
+        if pane.side == "sent":
             continue
         yield f"{pane.title}:"
         for line in (pane.first, *pane.lines):
             yield f"  {'!' if line.differs else ' '} {visible(line.text)}".rstrip()
 
 
-def _sent(exchange: Exchange) -> Pane:
+def _sent(exchange: Exchange, side: Side = "sent") -> Pane:
     path = "/" + exchange.url.partition("://")[2].partition("/")[2] if "://" in exchange.url else exchange.url
     lines = _message(exchange.request_headers, exchange.request_body)
-    return Pane("Sent", Line(f"{exchange.method} {path}"), _plain(lines))
+    return Pane(side, Line(f"{exchange.method} {path}"), _plain(lines))
 
 
 def _came(result: CheckResult, exchange: Exchange | None, usual: Usual) -> list[Pane]:
     value = _side(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
-        return [Pane("Received", Line(value))] if value else []
+        return [Pane("received", Line(value))] if value else []
     of_value = _value_lines(result)[0]
     if exchange.status is None:
-        return [Pane("Received", Line("no answer"), _plain([exchange.error or ""]))]
+        return [Pane("received", Line("no answer"), _plain([exchange.error or ""]))]
     about = result.deviation.about.lower() if result.deviation else ""
     headers = [each for each in exchange.response_headers if each[0].lower() in about or not _is_usual(each, usual)]
     lines = _message(headers, exchange.response_body)
-    return [Pane("Received", Line(_status(exchange)), (*of_value, *_plain(lines)))]
+    return [Pane("received", Line(status_line(exchange)), (*of_value, *_plain(lines)))]
 
 
 def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
@@ -157,15 +169,11 @@ def _expected(result: CheckResult) -> list[Pane]:
     if result.deviation is None:
         return []
     of_a_value = bool(result.exchanges) and _is_of_a_value(result)
-    return [Pane("Expected", Line(_side(result, result.deviation.expected), of_a_value))]
+    return [Pane("expected", Line(_side(result, result.deviation.expected), of_a_value))]
 
 
 def _plain(lines: Iterable[str]) -> tuple[Line, ...]:
     return tuple(Line(part) for line in lines for part in line.split("\n"))
-
-
-def _status(exchange: Exchange) -> str:
-    return f"{exchange.status} {exchange.reason or ''}".strip()
 
 
 def _is_of_a_value(result: CheckResult) -> bool:
@@ -219,9 +227,9 @@ def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usu
     ]
     kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("Received", Line(_status(exchange), differs), (*said[0], *_cut(*kept))),
+        Pane("received", Line(status_line(exchange), differs), (*said[0], *_cut(*kept))),
         Pane(
-            RIGHT,
+            "right",
             Line(f"{right.status} {right.reason}".strip(), differs),
             (*said[1], *_cut(theirs, marked[1])),
         ),
@@ -339,8 +347,9 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
         return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
     if "success" in side:
         return "a successful response (2xx)"
-    if result.area == PROGRAMS and isinstance(step := side.get("value"), dict):
-        return f"the step '{step.get('failed')}' failed"
+    if result.area == PROGRAMS and isinstance(side.get("value"), dict):
+        step = failed_step(result)
+        return f"the step '{step}' failed" if step else "the workflow failed"
     form: str
     value: Any
     form, value = next(iter(side.items()), ("", ""))

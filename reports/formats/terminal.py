@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -47,10 +46,8 @@ MOST_IN_TERMINAL = (10, 5, 2)
 MOST_FINDINGS = 10
 """Findings at the end of a run, which fits on a screen."""
 FEWEST_FINDINGS = 3
-LINES_OF_A_TABLE = 1
-LINES_OF_FINDINGS = 2
 WIDTH, WIDEST = 160, 10_000
-"""Of a terminal that is not told, and more than any line has."""
+"""Used if the width of the terminal is unknown, and more than any line has."""
 SHORTEST_TITLE = 20
 """Characters of a finding's title, however narrow the terminal is."""
 MOST_LINES = 45
@@ -95,11 +92,10 @@ def closing(
     diagnosis: Diagnosis | None = None,
     width: int = WIDTH,
 ) -> RenderableType:
-    """The tables and the lines below them, for a terminal that is so wide. `diagnosis` is that of the record, if it has
+    """The tables and the lines below them, for a terminal of this width. `diagnosis` is that of the record, if it has
     been made."""
     parts: list[RenderableType] = []
-    findings: list[Text] = []
-    place, lines, path = 0, 0, "RECORD"
+    place, path = 0, "RECORD"
     if record.results:
         diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
         parts += [Text(""), Text(_title(record), "bold")]
@@ -116,20 +112,25 @@ def closing(
             parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
         if predicted := predictions(diagnosis, record):
             parts.append(Text(one_line(f"{heading(predicted)}: {sentence(predicted)}")))
-        lines = sum(_height(part, width) for part in parts)
-    room = MOST_LINES - lines - LINES_OF_FINDINGS
-    ending = _ending(record, errors, written, room - FEWEST_FINDINGS, width)
-    if record.results and diagnosis is not None:
-        most = max(FEWEST_FINDINGS, min(MOST_FINDINGS, room - sum(_height(line, width) for line in ending)))
-        findings = list(_findings(diagnosis, f"s3-conformance show {path}", most, width))
+    room = MOST_LINES - _height(parts, width)
+    listed = _fewer_and_fewer(diagnosis, path, width) if record.results and diagnosis else [[]]
+    ending = _ending(record, errors, written, room - _height(listed[-1], width), width)
+    room -= _height(ending, width)
+    findings = next((some for some in listed if _height(some, width) <= room), listed[-1])
     return Group(*parts[:place], *findings, *parts[place:], *ending)
 
 
-def _height(part: RenderableType, width: int) -> int:
-    """How many lines it takes."""
-    if isinstance(part, Table):
-        return part.row_count + LINES_OF_A_TABLE
-    return max(1, ceil(part.cell_len / width)) if isinstance(part, Text) else 1
+def _height(parts: Iterable[RenderableType], width: int) -> int:
+    """How many lines they take."""
+    console = Console(width=width, legacy_windows=False)
+    return sum(len(console.render_lines(part, pad=False)) for part in parts)
+
+
+def _fewer_and_fewer(diagnosis: Diagnosis, path: str, width: int) -> list[list[Text]]:
+    """The worst findings, from many to few of them."""
+    show = f"s3-conformance show {path}"
+    numbers = range(MOST_FINDINGS, FEWEST_FINDINGS - 1, -1)
+    return [list(_worst_findings(diagnosis, show, most, width)) for most in numbers]
 
 
 def _ending(record: Record, errors: Sequence[Error], written: Sequence[Path], room: int, width: int) -> list[Text]:
@@ -137,7 +138,7 @@ def _ending(record: Record, errors: Sequence[Error], written: Sequence[Path], ro
     some: list[Text] = []
     for most in MOST_IN_TERMINAL:
         some = list(_lines(record, errors, written, most))
-        if sum(_height(line, width) for line in some) <= room:
+        if _height(some, width) <= room:
             break
     return some
 
@@ -158,7 +159,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
             yield Text(f"{number} {title}", "bold red" if standing in ADVICE else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(NOTHING_UNEXPECTED)
-    yield from _findings(diagnosis)
+    yield from _all_findings(diagnosis)
     if diagnosis.findings:
         yield Text(one_line(f"One of them: s3-conformance show {path} 1"))
 
@@ -233,31 +234,46 @@ def _counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) ->
     return text
 
 
-def _findings(diagnosis: Diagnosis, others: str = "", most: int = 0, width: int = 0) -> Iterator[Text]:
-    """The findings, a line each: number, kind, title, and how many checks it explains. Without `most`, all of them in
-    their order. Otherwise the worst ones, in lines of the `width`; if some are known, what changes the exit status
-    comes first. `others` is where the rest is shown."""
+def _all_findings(diagnosis: Diagnosis) -> Iterator[Text]:
+    """The findings, a line each, worst first."""
     found = diagnosis.findings
-    if not found:
-        return
+    if found:
+        yield Text(f"Findings ({len(found)}, worst first)", "bold")
+    for number, finding in enumerate(found, 1):
+        yield _line(number, finding, WIDEST)
+
+
+def _worst_findings(diagnosis: Diagnosis, others: str, most: int, width: int) -> Iterator[Text]:
+    """The worst findings, a line each, and how many more there are; `others` is where these are shown. If some are
+    known, what changes the exit status comes first."""
+    found = diagnosis.findings
+    ordered = _new_first(found)
+    if found:
+        new_first = "" if ordered == list(enumerate(found, 1)) else "new first, then "
+        yield Text(f"Findings ({len(found)}, {new_first}worst first)", "bold")
+    for number, finding in ordered[:most]:
+        yield _line(number, finding, width)
+    if len(found) > most:
+        yield Text(one_line(f"  … {len(found) - most} more: {others}"))
+
+
+def _new_first(found: Sequence[Finding]) -> list[tuple[int, Finding]]:
+    """The findings with their numbers; those that change the exit status come first, if some are known."""
     ordered = list(enumerate(found, 1))
-    if most and any(map(_is_known, found)):
+    if any(map(_is_known, found)):
         ordered.sort(key=lambda entry: not any(each.unexpected for each in entry[1].explained))
-    moved = [number for number, _ in ordered] != list(range(1, len(found) + 1))
-    yield Text(f"Findings ({len(found)}, {'new first, then ' if moved else ''}worst first)", "bold")
-    chosen = ordered[:most] if most else ordered
-    for number, finding in chosen:
-        line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
-        said = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
-        known = "  (known)" if _is_known(finding) else ""
-        title, room = Text(one_line(finding.title)), width - line.cell_len - len(said) - len(known)
-        if width:
-            title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
-        line.append(title.plain, "not bold default" if known else "bold")
-        yield line.append(said, "not bold default").append(known, "dim")
-    more = len(found) - len(chosen)
-    if more:
-        yield Text(one_line(f"  … {more} more: {others}"))
+    return ordered
+
+
+def _line(number: int, finding: Finding, width: int) -> Text:
+    """Its number, kind, title, and how many checks it explains; the title is cut to fit into the width."""
+    line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
+    said = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
+    known = "  (known)" if _is_known(finding) else ""
+    title, room = Text(one_line(finding.title)), width - line.cell_len - len(said) - len(known)
+    title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
+    line.append(title.plain, "not bold default" if known else "bold")
+    return line.append(said, "not bold default").append(known, "dim")
 
 
 def _is_known(finding: Finding) -> bool:

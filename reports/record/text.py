@@ -54,3 +54,8 @@ def markdown_code(text: str) -> str:
 def toml_string(text: str) -> str:
     """A basic string of TOML, whose escapes are those of JSON."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def web_address(address: str) -> str:
+    """A URL that may become a link; empty for other schemes, such as `javascript:`."""
+    return address if re.match(r"https?://", address) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,7 +37,16 @@ def _came(result: CheckResult) -> Seen | None:
         return Seen("works")
     if result.verdict != "fail" or result.endpoint_lost:
         return None
+    said = _outcome(result)
+    setting = str(said.get("setting") or "")
+    return Seen("settings" if setting else "fails", setting, failed_step(result))
+
+
+def failed_step(result: CheckResult) -> str:
+    """The step at which a program's workflow failed; empty if the result does not say it."""
+    return str(_outcome(result).get("failed") or "")
+
+
+def _outcome(result: CheckResult) -> Mapping[str, Any]:
     got: Any = result.deviation.got.get("value") if result.deviation else None
-    said = got if isinstance(got, dict) else {}
-    setting, step = str(said.get("setting", "")), str(said.get("failed", ""))
-    return Seen("settings" if setting else "fails", setting, step)
+    return got if isinstance(got, dict) else {}

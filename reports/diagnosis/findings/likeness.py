@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reports.diagnosis.applications.seen import failed_step
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import named_parts
@@ -61,9 +62,8 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     said = []
     for result in sorted(results, key=lambda result: result.id):
         name = result.id.partition("[")[2].removesuffix("]") or result.subject
-        came = result.deviation.got.get("value") if result.deviation else None
-        step = came.get("failed") if isinstance(came, dict) else None
-        said.append(f"{name} (at the step '{one_line(str(step), LONGEST)}')" if step else name)
+        step = failed_step(result)
+        said.append(f"{name} (at the step '{one_line(step, LONGEST)}')" if step else name)
     return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
 
 

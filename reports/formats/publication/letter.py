@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.requests import act_of, decisive, sub_resources
+from reports.diagnosis.requests import act_place, decisive, decisive_place, one_piece, sub_resources
 from reports.formats import side_by_side
-from reports.formats.html.details import as_received, as_sent, web_address
-from reports.formats.html.reproduce import reproduction
+from reports.formats.exchange_text import request_message, response_message
+from reports.formats.reproducing.reproduction import reproduction
 from reports.record.client_names import label
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import rank_of
-from reports.record.text import markdown, markdown_code, one_line, plural, visible
+from reports.record.text import markdown, markdown_code, one_line, plural, visible, web_address
 
 NAME = "upstream.md"
 MOST = 5
@@ -66,7 +66,7 @@ def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Itera
     yield f"- **Got**: {markdown(_came(shown), 400)}"
     yield from _exchanges(shown)
     for pane in side_by_side.panes(shown, usual):
-        if pane.title == side_by_side.RIGHT:
+        if pane.side == "right":
             yield from (
                 "",
                 f"{pane.title} answers:",
@@ -97,22 +97,20 @@ def _exchanges(result: CheckResult) -> Iterator[str]:
     exchanges = result.exchanges
     for place in _worth_showing(result):
         yield from ("", f"Exchange {place + 1} of {len(exchanges)}, as sent:", "")
-        yield from _block(_cut(as_sent(exchanges[place])))
-        yield from ("", "As received:", "", *_block(_cut(as_received(exchanges[place]))))
+        came = response_message(exchanges[place]) or f"no answer: {exchanges[place].error or 'none came'}"
+        yield from _block(_cut(str(request_message(exchanges[place]))))
+        yield from ("", "As received:", "", *_block(_cut(str(came))))
 
 
 def _worth_showing(result: CheckResult) -> list[int]:
     """The places of the exchange that the deviation is about; of what changed the data that it reads, or the rules that
-    it breaks; and of what was sent in one piece."""
+    it breaks; each with what was sent in one piece with it."""
     exchanges, kind = result.exchanges, kind_of(result)
-    wanted = [decisive(result), act_of(result) if kind == "corrupt" else None]
-    shown = {max(place for place, each in enumerate(exchanges) if each == one) for one in wanted if one is not None}
-    for place, each in enumerate(exchanges):
-        if kind == "exposed" and each.method == "PUT" and RULES & sub_resources(each.url):
-            shown.add(place)
-        if each.follows:
-            shown |= {place - 1, place}
-    return sorted(shown)
+    chosen = {decisive_place(result), act_place(result) if kind == "corrupt" else None} - {None}
+    if kind == "exposed":
+        rules = (each.method == "PUT" and RULES & sub_resources(each.url) for each in exchanges)
+        chosen |= {place for place, sets_rules in enumerate(rules) if sets_rules}
+    return sorted({each for place in chosen if place is not None for each in one_piece(exchanges, place)})
 
 
 def _cut(text: str) -> str:

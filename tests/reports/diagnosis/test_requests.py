@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.requests import decisive, place_of, sub_resources
+from reports.diagnosis.requests import act_place, decisive, decisive_place, one_piece, place_of, sub_resources
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
@@ -40,3 +40,24 @@ def test_a_sub_resource_is_named_with_or_without_an_equals_sign(query: str) -> N
     assert sub_resources(url) == {"acl"}
     assert place_of(Exchange(method="GET", url=url)) == "GET key?acl&versionId"
     assert sub_resources("http://s3/b?prefix=acl") == frozenset()
+
+
+def test_of_equal_requests_it_is_the_last_one() -> None:
+    read, write = Exchange(method="GET", url="http://s3/b/k", status=200), Exchange(method="PUT", url="http://s3/b/k")
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    result = CheckResult("x", "boto-s3", "fail", exchanges=(read, write, read), deviation=deviation)
+    assert (act_place(result), decisive_place(result)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("follows", "pieces"),
+    [
+        ((False, True, True, False), [range(0, 3)] * 3 + [range(3, 4)]),
+        ((False, False, True), [range(0, 1), range(1, 3), range(1, 3)]),
+        ((True, False), [range(0, 1), range(1, 2)]),
+    ],
+    ids=["three", "pair-at-the-end", "begins-in-the-middle"],
+)
+def test_what_was_sent_in_one_piece(follows: tuple[bool, ...], pieces: list[range]) -> None:
+    exchanges = [Exchange(follows=each) for each in follows]
+    assert [one_piece(exchanges, place) for place in range(len(exchanges))] == pieces

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reports.formats.check_text import as_text
 from reports.formats.history import drawn, rows
-from reports.formats.html.details import as_text, details
+from reports.formats.html.details import details
 from reports.record.lines import CheckResult, HistoryOperation
 
 HISTORY = (

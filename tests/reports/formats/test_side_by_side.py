@@ -252,11 +252,19 @@ def test_what_lost_data_is_before_what_read_them():
     assert panes(ignored)[0].title == "Sent"
 
 
-def test_the_step_at_which_a_program_failed_is_said_in_words() -> None:
-    got = {"value": {"failed": "copy", "setting": ""}}
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ({"failed": "copy", "setting": ""}, "the step 'copy' failed"),
+        ({"failed": None}, "the workflow failed"),
+        ({}, "the workflow failed"),
+    ],
+)
+def test_the_step_at_which_a_program_failed_is_said_in_words(outcome: dict[str, str | None], said: str) -> None:
+    got = {"value": outcome}
     deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got)
     answered = Exchange(method="PUT", url="http://s3/b/k", status=404, reason="Not Found")
     failed = CheckResult("applications/w::w[s5cmd-2.3]", "program", "fail", area="applications", deviation=deviation,
                          exchanges=(answered,))  # fmt: skip
-    (received,) = [pane for pane in panes(failed) if pane.title == "Received"]
-    assert received.lines[0].text == "What the check read: the step 'copy' failed"
+    (received,) = [pane for pane in panes(failed) if pane.side == "received"]
+    assert received.lines[0].text == f"What the check read: {said}"

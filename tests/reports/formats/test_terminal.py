@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from rich.console import RenderableType
 
 from reports.diagnosis import support
 from reports.diagnosis.counts import SYMBOLS
-from reports.formats.terminal import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, as_text, closing, symbols_for
-from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader, Verdict
+from reports.formats.terminal import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, as_text, closing, overview, symbols_for
+from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, Verdict
 
 CATALOGUE = (
     Feature("tags", "Objects", "Object tags"),
@@ -119,8 +121,12 @@ def test_no_more_findings_than_fit_on_a_screen_but_all_are_counted() -> None:
     assert f"… {40 - text.count('corrupt')} more: s3-conformance show" in text
 
 
-@pytest.mark.parametrize("width", [80, 100, 120, 250])
-def test_the_closing_lines_are_45_at_most(width: int) -> None:
+def lines_of(shown: RenderableType, width: int) -> list[str]:
+    return as_text(shown, width).splitlines()
+
+
+@pytest.mark.parametrize(("width", "more"), [(80, 15), (100, 10), (120, 10), (250, 10)])
+def test_the_closing_lines_are_45_at_most(width: int, more: int) -> None:
     """However wide the terminal is: where the columns do not fit, there is one for all clients."""
     catalogue = tuple(Feature(f"f{n}", f"Group of features {n % 19}", f"Feature {n}" * 20) for n in range(40))
     new = [replace(result(f"f{n}", "boto3-s3v4", WRONG), id=f"x::{n}") for n in range(40)]
@@ -129,11 +135,37 @@ def test_the_closing_lines_are_45_at_most(width: int) -> None:
     results = (*new, *fixed)
     record = Record(RunHeader(features=catalogue, clients=CLIENTS), results)
     shown = closing(record, SYMBOLS | support.SYMBOLS, [], [], width=width)
-    lines = as_text(shown, width).strip("\n").splitlines()
+    lines = lines_of(shown, width)
     assert all(len(line) <= width for line in lines)
     assert len(lines) <= MOST_LINES
     assert sum("corrupt" in line for line in lines) >= FEWEST_FINDINGS
-    assert any(re.search("… and (10|15|18) more", line) for line in lines)
+    assert f"  … and {more} more; the report has all of them" in lines
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_long_words_take_lines_of_their_own(width: int) -> None:
+    """A line breaks before a word that does not fit: six words of 45 characters are six lines of 80."""
+    groups = tuple(Feature(f"f{n}", f"Group {n}", f"Feature {n}") for n in range(14))
+    results = tuple(result(f"f{n}", "boto3-s3v4", WRONG) for n in range(14))
+    errors = [Error("a", " ".join(["x" * 45] * 6))] * 2
+    written = [Path("a/folder/results.jsonl"), Path("a/folder/" + "y" * 45 + ".html")]
+    lines = lines_of(closing(Record(RunHeader(features=groups), results), SYMBOLS | support.SYMBOLS, errors, written,
+                             width=width), width)  # fmt: skip
+    assert len(lines) <= MOST_LINES
+    assert sum("corrupt" in line for line in lines) >= FEWEST_FINDINGS
+
+
+def test_the_overview_has_all_findings_with_whole_titles_in_their_order() -> None:
+    titles = [f"Feature {n} {'x' * 300}" for n in range(40)]
+    catalogue = tuple(Feature(f"f{n}", "Group", title) for n, title in enumerate(titles))
+    results = tuple(result(f"f{n}", "boto3-s3v4", WRONG) for n in range(40))
+    known = replace(results[0], listed=EXPECTED)
+    record = Record(RunHeader(features=catalogue, clients=CLIENTS), (known, *results[1:]))
+    lines = [line.plain for line in overview(record, SYMBOLS | support.SYMBOLS, "a")]
+    assert "Findings (40, worst first)" in lines
+    found = [line for line in lines if "corrupt" in line]
+    assert [int(line.split()[0]) for line in found] == list(range(1, 41))
+    assert {title for title in titles if any(title in line for line in found)} == set(titles)
 
 
 def test_states_are_told_apart_in_ascii() -> None:

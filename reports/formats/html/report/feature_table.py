@@ -12,13 +12,12 @@ from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.sentence import fully
 from reports.diagnosis.smoke import meanings, smoke_sentence
 from reports.diagnosis.support import SYMBOLS, State, unattempted
-from reports.formats.html.details import web_address
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render
 from reports.record.client_names import clients_of, columns_of
 from reports.record.lines import TESTED, Feature, Record
-from reports.record.text import plural
+from reports.record.text import plural, web_address
 
 FEW = 24
 """How many features are shown without a click."""

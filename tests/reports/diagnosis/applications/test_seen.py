@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.applications.seen import Seen, seen
+from reports.diagnosis.applications.seen import Seen, failed_step, seen
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 
 WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
@@ -42,3 +42,10 @@ def test_outcome_of_a_workflow(result: CheckResult, found: Seen) -> None:
 )
 def test_what_says_nothing_about_the_endpoint_was_not_seen(result: CheckResult) -> None:
     assert seen(Record(RunHeader(), (result,))) == {}
+
+
+def test_a_step_that_is_not_said_is_empty() -> None:
+    for got in ({"value": {"failed": None, "setting": None}}, {"value": {}}, {"value": None}, {}):
+        result = replace(WORKS, verdict="fail", deviation=Deviation("step", {}, got))
+        assert failed_step(result) == ""
+        assert seen(Record(RunHeader(), (result,))) == {"tool-1": Seen("fails")}

@@ -1,4 +1,4 @@
-"""The details of a check, and how bodies are shown."""
+"""The details of a check, as HTML."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import pytest
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from reports.formats.html.bodies import body_text, indented_xml
 from reports.formats.html.details import details
-from reports.record.exchanges import Body
-from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Listed
 from tests.reports import fake
 
@@ -42,7 +39,7 @@ def test_details_of_a_failure():
         assert words in said
 
 
-def test_the_wire_is_shown_as_it_was():
+def test_headers_and_bodies_are_shown():
     page = details(failed(), "us-east-1")
     assert "Host: s3.example.test\nETag: E" in page
     assert "&lt;Error&gt;\n  &lt;Code&gt;NoSuchKey&lt;/Code&gt;\n  &lt;A&gt;" in page
@@ -103,34 +100,3 @@ def test_similar_passes_have_the_same_details():
 
 def test_control_characters_are_shown_as_escapes():
     assert "a\\x1b[0m\\x00" in details(failed(message="a\x1b[0m\x00"), "us-east-1")
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("<a><b>1</b><c/><d></d></a>", "<a>\n  <b>1</b>\n  <c/>\n  <d></d>\n</a>"),
-        ("<a><b>1</b><c>2", "<a>\n  <b>1</b>\n  <c>\n    2"),
-        ("</a></b><c", "</a>\n</b>\n<c"),
-        ("plain <text>", "plain <text>"),
-        ("", ""),
-    ],
-)
-def test_xml_is_indented_whatever_it_is(source, expected):
-    assert indented_xml(source) == expected
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ({"text": "", "length": 0, "cut": False}, ""),
-        ({"text": "a\r\nb", "length": 4, "cut": False}, "a\nb"),
-        ({"base64": "AAEC", "length": 3, "cut": False}, "(base64) AAEC"),
-        ({"text": "abc", "length": 9000, "cut": True}, "abc\n… cut; 9000 bytes in all"),
-        (
-            {"text": "abc", "length": 3, "cut": False, "withheld": True},
-            "abc\n… not sent: the response came before its 3 bytes were sent",
-        ),
-    ],
-)
-def test_bodies(body, expected):
-    assert body_text(from_json(Body, body)) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
@@ -79,13 +80,31 @@ def test_a_long_message_is_cut() -> None:
     assert "line\n…\n```" in said
 
 
-def test_what_a_finding_follows_from_is_shown_too() -> None:
-    """The rules that are not enforced, and what was sent in one piece; not all that the check sent before."""
+@pytest.mark.parametrize(
+    ("last", "shown"),
+    [
+        ([sent("/b/k")], [2, 5]),
+        ([], [2, 3, 4]),
+        ([replace(sent("/b/k"), follows=True)], [2, 3, 4, 5]),
+    ],
+    ids=["alone", "pair", "three"],
+)
+def test_what_a_finding_follows_from_is_shown_too(last: list[Exchange], shown: list[int]) -> None:
+    """The rules that are not enforced, and what was sent in one piece with it; not all that the check sent before."""
     created, policy = replace(sent("/b"), method="PUT"), replace(sent("/b?policy"), method="PUT", shared=True)
     hidden = replace(sent("/b/hidden"), follows=True)
-    said = text(record(result("objects/get::a", "exposed", created, policy, sent("/b/outer"), hidden, sent("/b/k"))))
-    shown = [line for line in said.splitlines() if line.startswith("Exchange ")]
-    assert shown == [f"Exchange {number} of 5, as sent:" for number in (2, 3, 4, 5)]
+    exchanges = (created, policy, sent("/b/outer"), hidden, *last)
+    assert _shown(*exchanges) == [f"Exchange {number} of {len(exchanges)}, as sent:" for number in shown]
+
+
+def test_a_record_may_begin_with_the_end_of_a_piece() -> None:
+    assert _shown(replace(sent("/b/k"), follows=True), sent("/b/k")) == ["Exchange 2 of 2, as sent:"]
+    assert _shown(replace(sent("/b/k"), follows=True)) == ["Exchange 1 of 1, as sent:"]
+
+
+def _shown(*exchanges: Exchange) -> list[str]:
+    said = text(record(result("objects/get::a", "exposed", *exchanges)))
+    return [line for line in said.splitlines() if line.startswith("Exchange ")]
 
 
 def test_what_came_is_a_status_and_a_code_or_a_value() -> None:

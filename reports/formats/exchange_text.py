@@ -1,11 +1,45 @@
-"""Recorded bodies as readable text."""
+"""Recorded requests and responses as readable text: the exchange whole or in its parts, and bodies."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from reports.record.exchanges import Body
+from reports.record.exchanges import Body, Exchange, Headers
+
+
+@dataclass(frozen=True)
+class Message:
+    """A request or response for a reader: the method and URL, or the status; and its headers and body."""
+
+    first: str
+    rest: str
+
+    def __str__(self) -> str:
+        return f"{self.first}\n{self.rest}".rstrip("\n")
+
+
+def request_message(exchange: Exchange) -> Message:
+    return _message(f"{exchange.method} {exchange.url}", exchange.request_headers, exchange.request_body)
+
+
+def response_message(exchange: Exchange) -> Message | None:
+    """None if no response came."""
+    if exchange.status is None:
+        return None
+    return _message(f"HTTP {status_line(exchange)}", exchange.response_headers, exchange.response_body)
+
+
+def status_line(exchange: Exchange) -> str:
+    """The status and its reason, as in `404 Not Found`."""
+    return f"{exchange.status} {exchange.reason or ''}".strip() if exchange.status is not None else "no answer"
+
+
+def _message(first: str, headers: Headers, body: Body) -> Message:
+    lines = [f"{name}: {value}" for name, value in headers]
+    shown = body_text(body)
+    return Message(first, "\n".join([*lines, *(["", shown] if shown else [])]))
 
 
 def body_text(body: Body) -> str:

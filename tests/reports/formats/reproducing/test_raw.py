@@ -19,13 +19,13 @@ from msgspec.structs import replace
 
 from fixtures.clients import building
 from fixtures.clients.raw.client import RawClient
-from fixtures.clients.raw.request import Request, length_of, size_of
+from fixtures.clients.raw.request import Request, decimal_length, hex_length
 from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
 from fixtures.wire.exchange import Exchange
 from fixtures.wire.recorder import Recorder
-from reports.formats.html import reproduce_raw
-from reports.formats.html.reproduce import Reproduction, reproduction
+from reports.formats.reproducing import raw as raw_program
+from reports.formats.reproducing.reproduction import Reproduction, reproduction
 from reports.record.exchanges import Exchange as Recorded
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult
@@ -34,7 +34,7 @@ from tests.reference.account import ALT as ALT_ACCOUNT
 from tests.reference.account import CREDENTIALS
 from tests.reference.server import running
 from tests.reference.service import reference
-from tests.reports.formats.html.raw_requests import (
+from tests.reports.formats.reproducing.raw_requests import (
     BUCKET,
     CASES,
     HELLO,
@@ -112,7 +112,7 @@ def test_it_gets_the_recorded_answer_again(client: str, make: Make, endpoint: En
     result, status = result_of(exchange, endpoint), exchange.status
     assert status == OTHERS.get((client, make), STATUS.get(make, 403))
     found = again(result)
-    assert found.notes == (reproduce_raw.GONE_BUT_THE_BUCKET,)
+    assert found.notes == (raw_program.GONE_BUT_THE_BUCKET,)
     answer = sent_again(found.text, endpoint)
     assert answer.split()[:2] == ["HTTP/1.1", str(status)], answer
     assert code_of(answer) == code_of(result.exchanges[0].response_body.text)
@@ -187,7 +187,7 @@ def test_redacted_values_are_filled_in_by_hand(endpoint: Endpoint) -> None:
 
     found = again(recorded(endpoint, "raw-s3v4", with_a_key))
     assert "c2VjcmV0" not in found.text
-    assert found.notes == (reproduce_raw.GONE_BUT_THE_BUCKET, reproduce_raw.PUT_IN.format("REDACTED"))
+    assert found.notes == (raw_program.GONE_BUT_THE_BUCKET, raw_program.PUT_IN.format("REDACTED"))
 
 
 def test_requests_that_only_helped_the_check_are_not_used(endpoint: Endpoint) -> None:
@@ -216,20 +216,24 @@ def test_https_may_need_its_own_ca(endpoint: Endpoint) -> None:
     result = recorded(endpoint, "raw-s3v4", plain)
     url = result.exchanges[0].url.replace("http://", "https://")
     found = again(replace(result, exchanges=(replace(result.exchanges[0], url=url),)))
-    assert reproduce_raw.OWN_AUTHORITY in found.notes
+    assert raw_program.OWN_AUTHORITY in found.notes
     assert found.text.startswith("import base64, datetime, hashlib, hmac, os, socket, ssl\n")
     compile(found.text, "it", "exec")
 
 
+SMUGGLED = b"smuggled"
+"""The body of the hidden request."""
+
+
 def _outer_with_chunk(raw: RawClient, hidden: bytes) -> Request:
-    size = size_of(hidden).encode() + b"\r\n"
+    size = hex_length(hidden).encode() + b"\r\n"
     signed = raw.sign(raw.request("PUT", BUCKET, "outer", body=size + hidden), payload="UNSIGNED-PAYLOAD")
-    return signed.with_header("Content-Length", length_of(size))
+    return signed.with_header("Content-Length", decimal_length(size))
 
 
 def _outer_with_a_longer_length(raw: RawClient, hidden: bytes) -> Request:
     signed = raw.sign(raw.request("PUT", BUCKET, "outer", body=b"1234"), payload="UNSIGNED-PAYLOAD")
-    return signed.with_header("Content-Length", length_of(b"1234" + hidden))
+    return signed.with_header("Content-Length", decimal_length(b"1234" + hidden))
 
 
 def _outer_with_it_as_body(raw: RawClient, hidden: bytes) -> Request:
@@ -243,10 +247,10 @@ def test_what_was_sent_in_one_piece_is_sent_again_in_one(
 ) -> None:
     """Byte by byte, but for signatures and dates; with a bucket of another name, the lengths are those of its bytes."""
     pieces: list[bytes] = []
-    with _keeping(pieces) as url:
+    with _keeping(pieces, 1 if outer is _outer_with_a_longer_length else 2) as url:
         there, recorder = dataclasses.replace(endpoint, url=url), Recorder(time_limit=30)
         raw = RawClient(client, there, recorder, timeout=10)
-        hidden = raw.sign(raw.request("PUT", BUCKET, "hidden", body=b"smuggled"))
+        hidden = raw.sign(raw.request("PUT", BUCKET, "hidden", body=SMUGGLED))
         raw.connect().send_all(outer(raw, hidden.head + hidden.body), hidden)
         shown = json.loads(json.dumps(list(map(Redactor(there.main, there.alt).exchange, recorder.exchanges))))
         result = CheckResult("c", client, "fail", exchanges=tuple(from_json(Recorded, each) for each in shown))
@@ -259,7 +263,7 @@ def test_what_was_sent_in_one_piece_is_sent_again_in_one(
     assert _undated(same) == _undated(first)
     assert b"Content-Length: 8\r\n" in other
     assert len(other.partition(b"\r\n\r\n")[2]) > len(first.partition(b"\r\n\r\n")[2])
-    wanted = outer(raw, other[other.index(b"PUT /", 1) :].partition(b"smuggled")[0] + b"smuggled")
+    wanted = outer(raw, other[other.index(b"PUT /", 1) :].partition(SMUGGLED)[0] + SMUGGLED)
     assert _lengths(other)[0] == int(wanted.header("Content-Length") or "")
     if outer is _outer_with_chunk:
         assert b"\r\n\r\n%x\r\nPUT" % len(wanted.body.partition(b"\r\n")[2]) in other
@@ -276,15 +280,21 @@ def _undated(piece: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def _keeping(pieces: list[bytes]) -> Iterator[str]:
-    """The URL of a server that keeps what each connection sends at once, and answers it twice with 200."""
+def _keeping(pieces: list[bytes], times: int) -> Iterator[str]:
+    """The URL of a server that keeps what each connection sends until it has `SMUGGLED` so many times, and then answers
+    it twice with 200."""
 
     class Keeper(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            pieces.append(self.request.recv(65536))
+            piece = b""
+            while piece.count(SMUGGLED) < times and (part := self.request.recv(65536)):
+                piece += part
+            pieces.append(piece)
             self.request.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" * 2)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Keeper) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()

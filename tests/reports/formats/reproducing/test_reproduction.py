@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -22,38 +20,17 @@ from fixtures.clients import building
 from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
 from fixtures.wire.recorder import Recorder
-from reports.formats.html import reproduce
-from reports.formats.html.reproduce import reproduction
+from reports.formats.reproducing import recorded
+from reports.formats.reproducing.reproduction import CURL_OF_V4, reproduction
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
-from reports.record.packing import packed
 from tests.reference.account import CREDENTIALS
 from tests.reference.server import running
 from tests.reference.service import reference
+from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V2, V4, exchange, of
 
-V4 = ("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/eu-west-1/s3/aws4_request, Signature=REDACTED")
-HASH = ("x-amz-content-sha256", hashlib.sha256(b"").hexdigest())
-V2 = ("Authorization", "AWS ACCESS_KEY:REDACTED")
-URL = "https://s3.example.test/b/k"
 OCTETS = "Content-Type: application/octet-stream"
-
-
-def exchange(method="GET", url=URL, headers=(), text="", **body):
-    return {
-        "client": "boto3-s3v4",
-        "method": method,
-        "url": url,
-        "request_headers": [list(pair) for pair in headers],
-        "request_body": {"text": text, "length": len(text), "cut": False} | body,
-    }
-
-
-def of(*exchanges, endpoint="", region="eu-west-1"):
-    recorded = tuple(map(partial(from_json, Exchange), exchanges))
-    found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded), region, endpoint)
-    assert found is not None
-    return found
 
 
 def words(*exchanges):
@@ -73,7 +50,7 @@ def test_the_last_request_with_signature_v4():
     line = words(exchange("DELETE"), exchange(headers=sent))
     signed = ["--aws-sigv4", "aws:amz:eu-west-1:s3", "--user", "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"]
     assert line == ["curl", "-i", *signed, "-H", "Range: bytes=10-", "-H", ": ".join(HASH), URL]
-    assert reproduce.CURL_OF_V4 in of(exchange(headers=sent)).notes
+    assert CURL_OF_V4 in of(exchange(headers=sent)).notes
 
 
 @pytest.mark.parametrize(
@@ -94,17 +71,17 @@ def test_signature_v4_is_made_by_python_if_curl_cannot(url, header):
     found = of(exchange(url=url, headers=[V4, header]))
     assert found.tool == "Python"
     assert "S3SigV4Auth(keys, 's3', 'eu-west-1')" in found.text
-    assert reproduce.CURL_OF_V4 not in found.notes
+    assert CURL_OF_V4 not in found.notes
 
 
 def test_keys_in_a_body_with_checksums():
     sent = [V4, ("Content-MD5", "x")]
     notes = of(exchange("POST", f"{URL}?delete", sent, "<Delete/>")).notes
-    assert reproduce.GONE_BUT_THE_BODY in notes
-    assert reproduce.GONE not in notes
-    assert reproduce.FIXED_BODY in of(exchange("PUT", URL, sent, "text")).notes
+    assert recorded.GONE_BUT_THE_BODY in notes
+    assert recorded.GONE not in notes
+    assert recorded.FIXED_BODY in of(exchange("PUT", URL, sent, "text")).notes
     assert (
-        reproduce.FIXED_BODY not in of(exchange("PUT", URL, [("x-amz-content-sha256", "UNSIGNED-PAYLOAD")], "a")).notes
+        recorded.FIXED_BODY not in of(exchange("PUT", URL, [("x-amz-content-sha256", "UNSIGNED-PAYLOAD")], "a")).notes
     )
 
 
@@ -143,7 +120,7 @@ def test_another_host_is_sent(host):
 def test_a_presigned_url(url):
     found = of(exchange(url=url))
     assert shlex.split(found.text) == ["curl", "-i", url]
-    assert reproduce.FRESH_SIGNATURE in found.notes
+    assert recorded.FRESH_SIGNATURE in found.notes
     assert headers(words(exchange("PUT", url=url))) == ["Content-Type:"]  # it may be signed without one
 
 
@@ -206,12 +183,12 @@ def test_a_body_in_aws_chunked_framing():
     line = shlex.split(found.text)
     assert headers(line) == [f"x-amz-content-sha256: {hashlib.sha256(b'abcde').hexdigest()}", OCTETS]
     assert line[line.index("--data-binary") + 1] == "abcde"
-    assert reproduce.PLAIN_BODY in found.notes
+    assert recorded.PLAIN_BODY in found.notes
 
 
 def test_a_value_that_was_redacted():
     sent = [V4, ("x-amz-server-side-encryption-customer-key", "REDACTED")]
-    assert reproduce.KEPT_BACK in of(exchange(headers=sent)).notes
+    assert recorded.KEPT_BACK in of(exchange(headers=sent)).notes
 
 
 def test_signature_v2_is_made_by_python():
@@ -371,70 +348,9 @@ def test_few_requests_that_wrote_to_the_bucket_are_all_sent_again(before, what):
     assert lost(*before, READ | {"status": 200}).what == what
 
 
-def completed(s3, where):
-    upload = s3.create_multipart_upload(**where, Metadata={"a": "b"})["UploadId"]
-    part = s3.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"part")
-    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
-    s3.complete_multipart_upload(**where, UploadId=upload, MultipartUpload=parts)
-
-
-def aborted(s3, where):
-    """What an upload has lived through is done again, too."""
-    upload = s3.create_multipart_upload(**where)["UploadId"]
-    s3.abort_multipart_upload(**where, UploadId=upload)
-    with contextlib.suppress(ClientError):
-        s3.list_parts(**where, UploadId=upload)
-
-
-def read_version(s3, where):
-    s3.get_object(**where, VersionId=s3.put_object(**where, Body=b"version")["VersionId"])
-
-
-def copied_version(s3, where):
-    version = s3.put_object(**where, Body=b"version")["VersionId"]
-    s3.copy_object(Bucket=where["Bucket"], Key="copy", CopySource=where | {"VersionId": version})
-
-
-@pytest.mark.parametrize(("call", "requests"), [(completed, 3), (aborted, 3), (read_version, 2), (copied_version, 2)],
-                         ids=["upload", "aborted", "version", "copy"])  # fmt: skip
-@pytest.mark.parametrize("profile", ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"])
-def test_ids_are_those_of_uploads_and_versions_that_the_program_makes(endpoint, profile, call, requests):
-    """Those of the run are gone when a report is read."""
-    recorder = Recorder(time_limit=30)
-    throttle = {"throttle": lambda status, attempt: None}
-    s3 = building.build(profile, endpoint, endpoint.main, timeout=10, recorder=recorder, **throttle)
-    bucket = f"ids-{profile}-{call.__name__.replace('_', '-')}"
-    s3.create_bucket(Bucket=bucket)
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    before = len(recorder.exchanges)
-    call(s3, {"Bucket": bucket, "Key": "k"})
-    sent = [json.loads(json.dumps(Redactor(endpoint.main).exchange(each))) for each in recorder.exchanges[before:]]
-    recorded = tuple(from_json(Exchange, each) for each in sent)
-    found = reproduction(CheckResult("c", profile, "fail", exchanges=recorded), endpoint.region, endpoint.url)
-    assert found is not None
-    numbers = {2: "1 and 2 of 2", 3: "1, 2 and 3 of 3"}[requests]
-    assert (found.tool, found.what) == ("Python", f"requests {numbers}")
-    upload = re.findall("<UploadId>([^<]+)", recorded[0].response_body.text)
-    version = [value for name, value in recorded[0].response_headers if name.lower() == "x-amz-version-id"]
-    (gone,) = upload or version
-    assert gone not in found.text
-    in_memory = CheckResult("c", profile, "fail", exchanges=recorded)
-    assert reproduction(packed(in_memory), endpoint.region, endpoint.url) == found  # as while a run is reported
-    variables = {"AWS_ACCESS_KEY_ID": endpoint.main.access_key, "AWS_SECRET_ACCESS_KEY": endpoint.main.secret_key}
-    command = [sys.executable, "-c", found.text]
-    done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    statuses = re.findall(r"^(?:GET|PUT|POST|DELETE) \S+ (\d+) ", done.stdout, re.MULTILINE)
-    assert statuses == [str(each.status) for each in recorded], done.stdout
-
-
-def test_ids_that_cannot_be_made_again_are_to_be_replaced():
-    """Such as those of versions that were only listed."""
-    listed = exchange("GET", f"{URL}?versions", [V4, HASH])
-    listed["response_body"] = {"text": "<VersionId>aversionthatisgone</VersionId>", "length": 40, "cut": False}
-    read = exchange("GET", f"{URL}?versionId=aversionthatisgone", [V4, HASH])
-    recorded = tuple(map(partial(from_json, Exchange), (listed, read)))
-    found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded), "eu-west-1")
-    assert found is not None
-    said = "Replace aversionthatisgone, which ended with the run, with the id of a version of your own."
-    assert said in found.notes
+def test_a_request_that_was_sent_twice_is_the_last_one():
+    read = exchange("GET", f"{URL}?acl", [V4, HASH], status=200)
+    found = of(read, put("/b/k?acl", status=200), put("/b/k", status=200), read)
+    assert found.what == "the last request"
+    found = lost(read, put("/b/k?acl", status=200), put("/b/k", status=200), read)
+    assert found.what == "requests 2, 3 and 4 of 4"

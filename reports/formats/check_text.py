@@ -1,0 +1,69 @@
+"""The details of one check with one client, as text for a terminal; and its exchanges, which HTML shows too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.diagnosis.counts import SYMBOLS
+from reports.formats.exchange_text import Message, request_message, response_message, status_line
+from reports.formats.history import drawn
+from reports.formats.reproducing.reproduction import reproduction
+from reports.known.standing import advice
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+from reports.record.text import one_line, plural, visible
+
+
+@dataclass(frozen=True)
+class Step:
+    """One exchange. `by` names its sender if that is not the check's own client."""
+
+    answer: str
+    by: str
+    request: Message
+    response: Message | None
+    error: str
+    notes: str
+
+
+def step_of(exchange: Exchange, client: str) -> Step:
+    notes = [f"{exchange.seconds:.3f} s", exchange.started]
+    notes += ["throttled, and sent again"] if exchange.throttled else []
+    notes += ["sent once for several checks, before this one"] if exchange.shared else []
+    by = exchange.client or client
+    return Step(
+        answer=status_line(exchange),
+        by="" if by == client else by,
+        request=request_message(exchange),
+        response=response_message(exchange),
+        error=exchange.error or "",
+        notes=", ".join(note for note in notes if note),
+    )
+
+
+def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mapping[str, str] = SYMBOLS) -> str:
+    """The details, with the check's id and client; `symbols` are those that the terminal can show."""
+    known = advice(result)
+    listed = {("Known" if result.known else "Listed"): known} if known else {}
+    facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}
+    parts = [f"{symbols[result.verdict]} {result.verdict}  {one_line(result.id)}  {one_line(result.client)}"]
+    parts += [_shown(f"{name}: {said}") for name, said in facts.items() if said]
+    if result.history:
+        parts += ["", "What clients did at the same time:", "", *(_shown(line, "  ") for line in drawn(result.history))]
+    if again := reproduction(result, region, endpoint):
+        parts += ["", f"Send {again.what} again, with {again.tool}:", "", _shown(again.text, "  "), ""]
+        parts += [_shown(note, "  ") for note in again.notes]
+    steps = [step_of(exchange, result.client) for exchange in result.exchanges]
+    for number, step in enumerate(steps, start=1):
+        by = f", sent by {one_line(step.by)}" if step.by else ""
+        parts += ["", f"{number} of {plural(len(steps), 'exchange')}{by} ({one_line(step.notes)}):"]
+        for message in filter(None, (step.request, step.response)):
+            parts += ["", _shown(str(message), "  ")]
+        parts += [_shown(step.error, "  ")] if step.error else []
+    return "\n".join(parts) + "\n"
+
+
+def _shown(text: str, indent: str = "") -> str:
+    """Lines with control characters escaped, each with the indent before it."""
+    return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))

@@ -1,0 +1,224 @@
+"""How to send a request again that has the id of an upload or version of the run, which no longer exists: a program
+that makes one of its own first, and uses its id.
+
+An id is known by its place in a request (`uploadId=`, `versionId=`, the copy source, `<VersionId>`), and not by its
+characters: a server may count its ids. The program signs with botocore. Where the record does not have the request that
+made the id, or where the program could not be right, there is none: a note says then which ids are to be replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
+
+from reports.diagnosis.requests import CHANGING
+from reports.formats.reproducing.recorded import Request, has_checksum, is_hash
+from reports.record.exchanges import Exchange
+
+Kind = Literal["upload_id", "version_id"]
+REPLACE = "{} no longer exists: replace it with the id of one of your {}."
+KINDS: Mapping[Kind, str] = {"upload_id": "uploads", "version_id": "versions"}
+VERSIONING = "Enable versioning of your bucket: the program uses the ids of versions that it makes."
+MOST_STEPS = 8
+"""Requests of a program."""
+NULL = "null"
+"""The version of an object without versioning; every bucket has it."""
+_IN_THE_URL = re.compile(
+    r"(?<=[?&])(?P<name>uploadId|upload-id-marker|versionId|version-id-marker)=(?P<id>[^&#]+)", re.IGNORECASE
+)
+_IN_THE_SOURCE = re.compile(r"\?(?P<name>versionId)=(?P<id>.+)", re.IGNORECASE)
+_IN_THE_BODY = re.compile(r"<(?P<name>VersionId)>(?P<id>[^<]+)")
+_UPLOAD = re.compile(r"<UploadId>([^<]+)</UploadId>")
+_VERSION = re.compile(r"<(?:DeleteMarker)?VersionId>([^<]+)<")
+SOURCE = "x-amz-copy-source"
+
+
+@dataclass(frozen=True)
+class Id:
+    """An id of the run, and the place of the request that made it, if that is in the record."""
+
+    kind: Kind
+    text: str
+    made_by: int | None
+
+
+Ids = Mapping[tuple[Kind, str], Id]
+"""What the ids in a request are, by their kinds and texts."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A request of a program, its place in the record, and its ids."""
+
+    request: Request
+    place: int
+    ids: Ids
+
+
+def ids_of(exchanges: Sequence[Exchange]) -> list[Ids]:
+    """For each request, its ids that responses before it have."""
+    told: dict[tuple[Kind, str], list[tuple[str, Id]]] = {}
+    found: list[Ids] = []
+    for place, exchange in enumerate(exchanges):
+        path = urlsplit(exchange.url).path
+        found.append({key: _likeliest(told[key], path) for key in _ids_sent(exchange) if key in told})
+        for kind, text, is_new in _ids_told(exchange):
+            told.setdefault((kind, text), []).append((path, Id(kind, text, place if is_new else None)))
+    return found
+
+
+def _likeliest(told: Sequence[tuple[str, Id]], path: str) -> Id:
+    """The id that was made last, for this path if there is one: a server may count the versions of each object."""
+    made = [(where, each) for where, each in told if each.made_by is not None]
+    of_path = [each for where, each in made if where == path]
+    return (of_path or [each for _, each in made or told])[-1]
+
+
+def to_replace(known: Iterable[Id]) -> list[str]:
+    return [REPLACE.format(each.text, KINDS[each.kind]) for each in known]
+
+
+def steps_to(place: int, known: Sequence[Ids], exchanges: Sequence[Exchange]) -> list[int] | None:
+    """The places of the requests that make what the request at a place is about, and its own; None if it has no ids, or
+    if they are not known, or too many."""
+    if not known[place]:
+        return None
+    needed, used = {place}, set[Id]()
+    while more := {each for step in needed for each in known[step].values()} - used:
+        used |= more
+        needed |= {each.made_by for each in more if each.made_by is not None}
+        needed |= {
+            step
+            for step, exchange in enumerate(exchanges[:place])
+            if exchange.method in CHANGING and _is_done(exchange) and more & set(known[step].values())
+        }
+    are_known = all(each.made_by is not None for each in used)
+    return sorted(needed) if are_known and len(needed) <= MOST_STEPS else None
+
+
+def can_send(step: Step) -> bool:
+    """Whether a program can send a request with another id, whose body is then another one too."""
+    request = step.request
+    if request.body is None or request.signature == "url":
+        return False
+    changes = any(("version_id", found["id"]) in step.ids for found in _IN_THE_BODY.finditer(request.body))
+    return not (changes and has_checksum(request))
+
+
+def notes_of(steps: Sequence[Step]) -> list[str]:
+    has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())
+    return [VERSIONING] if has_versions else []
+
+
+def program(steps: Sequence[Step], region: str) -> str:
+    """The program, of which each step has a place after those that make its ids."""
+    kinds = {step.request.signature for step in steps}
+    signers = {
+        "V4": f"V4 = botocore.auth.S3SigV4Auth(keys, 's3', {region!r})",
+        "V2": "V2 = botocore.auth.HmacV1Auth(keys)",
+    }
+    lines = [
+        "import os, re, urllib.parse",
+        "import botocore.auth, botocore.awsrequest, botocore.credentials, botocore.httpsession",
+        "keys = botocore.credentials.Credentials(os.environ['AWS_ACCESS_KEY_ID'], os.environ['AWS_SECRET_ACCESS_KEY'],",
+        "                                        os.environ.get('AWS_SESSION_TOKEN'))",
+        *(line for name, line in signers.items() if name in kinds),
+        "def send(signer, method, url, headers, body=''):",
+        "    request = botocore.awsrequest.AWSRequest(method, url, headers, body.encode())",
+        "    if signer:",
+        "        signer.add_auth(request)",
+        "    answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
+        "    print(method, url, answer.status_code, dict(answer.headers), answer.text)",
+        "    return answer",
+    ]
+    return "\n".join([*lines, *_sending(steps)])
+
+
+def _sending(steps: Sequence[Step]) -> Iterator[str]:
+    names = _names(steps)
+    for step in steps:
+        request, own = step.request, {key: names[each] for key, each in step.ids.items()}
+        kept = [pair for pair in request.headers if not is_hash(*pair)]
+        headers = ", ".join(f"{name!r}: {_header(name, value, own)}" for name, value in kept)
+        arguments = [
+            request.signature or "None",
+            repr(request.method),
+            _expression(request.url, _IN_THE_URL, unquote_plus, own),
+            f"{{{headers}}}",
+        ]
+        arguments += [_expression(request.body, _IN_THE_BODY, str, own)] if request.body else []
+        call = f"send({', '.join(arguments)})"
+        new = next((each for each in names if each.made_by == step.place), None)
+        if new is None:
+            yield call
+        elif new.kind == "upload_id":
+            yield f"{names[new]} = re.search('<UploadId>(.+?)</UploadId>', {call}.text)[1]"
+        else:
+            yield f"{names[new]} = {call}.headers['x-amz-version-id']"
+
+
+def _names(steps: Sequence[Step]) -> dict[Id, str]:
+    """The variables for the ids, in the order in which they are made."""
+    made = {each for step in steps for each in step.ids.values()}
+    names: dict[Id, str] = {}
+    for each in sorted(made, key=lambda each: each.made_by or 0):
+        number = 1 + sum(other.kind == each.kind for other in names)
+        names[each] = each.kind + (f"_{number}" if number > 1 else "")
+    return names
+
+
+def _header(name: str, value: str, names: Mapping[tuple[Kind, str], str]) -> str:
+    if name.lower() != SOURCE:
+        return repr(value)
+    return _expression(value, _IN_THE_SOURCE, unquote, names)
+
+
+def _expression(
+    text: str, where: re.Pattern[str], decoded: Callable[[str], str], names: Mapping[tuple[Kind, str], str]
+) -> str:
+    """The Python expression of a text, with variables for the ids in it; encoded, if they are to be decoded."""
+    said, at = [], 0
+    for found in where.finditer(text):
+        name = names.get((_kind(found["name"]), decoded(found["id"])))
+        if name:
+            said.append(repr(text[at : found.start("id")]))
+            said.append(name if decoded is str else f"urllib.parse.quote({name}, safe='')")
+            at = found.end("id")
+    said += [repr(text[at:])] if text[at:] or not said else []
+    return " + ".join(said)
+
+
+def _kind(name: str) -> Kind:
+    return "upload_id" if name.lower().startswith("upload") else "version_id"
+
+
+def _ids_sent(exchange: Exchange) -> Iterator[tuple[Kind, str]]:
+    """The ids in a request, by their places."""
+    for found in _IN_THE_URL.finditer(exchange.url):
+        yield _kind(found["name"]), unquote_plus(found["id"])
+    for name, value in exchange.request_headers:
+        for found in _IN_THE_SOURCE.finditer(value) if name.lower() == SOURCE else ():
+            yield "version_id", unquote(found["id"])
+    for found in _IN_THE_BODY.finditer(exchange.request_body.text):
+        yield "version_id", found["id"]
+
+
+def _ids_told(exchange: Exchange) -> Iterator[tuple[Kind, str, bool]]:
+    """The ids in a response, and whether its request made them."""
+    query = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
+    asked = (exchange.method, {name.lower() for name, _ in query} - {"x-id"})
+    for text in _UPLOAD.findall(exchange.response_body.text):
+        yield "upload_id", text, asked == ("POST", {"uploads"})
+    for name, text in exchange.response_headers:
+        if name.lower() == "x-amz-version-id" and text != NULL:
+            yield "version_id", text, asked in (("PUT", set()), ("DELETE", set()), ("POST", {"uploadid"}))
+    for text in _VERSION.findall(exchange.response_body.text):
+        if text != NULL:
+            yield "version_id", text, False
+
+
+def _is_done(exchange: Exchange) -> bool:
+    return exchange.status is not None and exchange.status < 300

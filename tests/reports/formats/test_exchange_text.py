@@ -1,0 +1,49 @@
+"""Requests, responses and their bodies as text."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from reports.formats.exchange_text import body_text, indented_xml, request_message, response_message
+from reports.record.exchanges import Body
+from reports.record.json_form import from_json
+from tests.reports import fake
+
+
+def test_a_message_has_the_url_or_the_status_first():
+    sent, came = request_message(fake.RECORDED), response_message(fake.RECORDED)
+    assert str(sent).startswith("GET https://s3.example.test/b/k\nHost: s3.example.test\n")
+    assert str(came).startswith("HTTP 404 Not Found\n")
+    assert response_message(replace(fake.RECORDED, status=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<a><b>1</b><c/><d></d></a>", "<a>\n  <b>1</b>\n  <c/>\n  <d></d>\n</a>"),
+        ("<a><b>1</b><c>2", "<a>\n  <b>1</b>\n  <c>\n    2"),
+        ("</a></b><c", "</a>\n</b>\n<c"),
+        ("plain <text>", "plain <text>"),
+        ("", ""),
+    ],
+)
+def test_xml_is_indented_whatever_it_is(source, expected):
+    assert indented_xml(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"text": "", "length": 0, "cut": False}, ""),
+        ({"text": "a\r\nb", "length": 4, "cut": False}, "a\nb"),
+        ({"base64": "AAEC", "length": 3, "cut": False}, "(base64) AAEC"),
+        ({"text": "abc", "length": 9000, "cut": True}, "abc\n… cut; 9000 bytes in all"),
+        (
+            {"text": "abc", "length": 3, "cut": False, "withheld": True},
+            "abc\n… not sent: the response came before its 3 bytes were sent",
+        ),
+    ],
+)
+def test_bodies(body, expected):
+    assert body_text(from_json(Body, body)) == expected
