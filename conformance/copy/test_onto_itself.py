@@ -119,7 +119,7 @@ def test_no_change_where_versions_are_kept(s3, of_a_state, state):
     """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest while versioning is
     suspended; if it is enabled, it may also add a version."""
     copied = expect.answered_unless(lambda: s3.copy_object(**of_a_state, CopySource=of_a_state), 400, "InvalidRequest")
-    expect.that(not copied or state == "versioned", "a refusal", copied, "copy")
+    expect.that(not copied or state == "versioned", "a refusal", copied, "effect of the copy")
     expect.equal(len(_versions(s3, of_a_state)), 2 if copied else 1, "number of versions")
 
 
