@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.listings import loses_no_entry
+from reports.diagnosis.listed_entries import loses_no_entry
 from reports.diagnosis.requests import sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of

@@ -31,9 +31,9 @@ from reports.diagnosis.findings import steps, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.grouping import Step, features_of
+from reports.diagnosis.findings.ignored_parameters import ignored_parameters
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
-from reports.diagnosis.findings.selecting import ignored_parameters
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import lost_before, supported, unattempted

@@ -9,7 +9,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.likeness import shown, subjects
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.listings import ignored_by
+from reports.diagnosis.listed_entries import ignored_by
 from reports.record.lines import CheckResult, Feature
 
 
