@@ -5,7 +5,6 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.object_states import NUMBERED, OLD, InParts
-from fixtures.s3.uploads import finish, start_upload
 
 FEATURE = "copy"
 
@@ -40,9 +39,9 @@ def _copied_whole(s3, target, source):
 
 
 def _copied_as_a_part(s3, target, source):
-    upload = start_upload(s3, target)
-    part = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
-    finish(s3, upload, {"PartNumber": 1, "ETag": part["CopyPartResult"]["ETag"]})
+    upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)["CopyPartResult"]
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": copied["ETag"]}]})
 
 
 WAYS = {

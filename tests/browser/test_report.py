@@ -604,7 +604,7 @@ def test_the_page_of_a_real_run(opened, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(fake.ROOT)}, timeout=120)
     assert done.returncode == 0
     page = opened(path=tmp_path / "out" / "report.html")
-    expect(page.get_by_text(re.compile("of [0-9]+ tested features? works? fully"))).to_be_visible()
+    expect(page.get_by_text("No feature was tested.")).to_be_visible()
     page.locator("#finding-list a").first.click()
     example = page.locator("#finding .example")
     for words in ("On the wire", "S3SigV4Auth(keys, 's3', 'us-east-1')", "upload_id = re.search("):
