@@ -44,7 +44,7 @@ def _listed(s3, where, older=""):
     the id of what was written or deleted before."""
     answer = s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"])
     versions = [(NULL if e["VersionId"] == "null" else VERSION, e) for e in answer.get("Versions", [])]
-    kinds = {"null": NULL_MARKER, older: OLDER_MARKER}
+    kinds = {older: OLDER_MARKER, "null": NULL_MARKER}
     markers = [(kinds.get(e["VersionId"], MARKER), e) for e in answer.get("DeleteMarkers", [])]
     latest = [(kind, entry.get("Size")) for kind, entry in (*versions, *markers) if entry["IsLatest"]]
     return [kind for kind, _ in versions], [kind for kind, _ in markers], latest
