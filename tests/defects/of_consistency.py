@@ -27,12 +27,12 @@ def _now(request: Request) -> int:
         return int(request.memory["requests"])
 
 
-def _of_late(request: Request, name: str, make: Callable[[], Answer]) -> Answer:
+def _of_late(request: Request, name: str, make: Callable[[], Answer], moment: int = SOON) -> Answer:
     """What `make` returned a moment ago, if that is not too long ago."""
     kept: dict[tuple[str, str, str], tuple[int, Answer]] = request.memory.setdefault(name, {})
     which = (request.method, request.path, request.query_string + request.header("range"))
     now, (made, answer) = _now(request), kept.get(which, (0, None))
-    if answer is None or now > made + SOON:
+    if answer is None or now > made + moment:
         answer = make()
         kept[which] = (now, answer)
     return Answer(answer.status, list(answer.headers), answer.body)
@@ -180,7 +180,7 @@ def completions_ignore_what_is_new(request: Request, serve: Serve) -> Answer:
 def tags_are_from_a_cache(request: Request, serve: Serve) -> Answer:
     """GetObjectTagging returns for a moment what it returned before."""
     if request.operation == "GetObjectTagging":
-        return _of_late(request, "tags", lambda: serve(request))
+        return _of_late(request, "tags", lambda: serve(request), 3 * SOON)
     if request.operation == "DeleteObjectTagging":
         request.memory.setdefault("tags", {}).pop(("GET", request.path, "tagging="), None)
     return serve(request)
