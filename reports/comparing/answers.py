@@ -177,8 +177,9 @@ def answers(comparison: Comparison) -> Answers:
     whole = _of_common_clients(comparison)
     records = _of_both(comparison) if len(comparison.runs) == 2 else whole
     diagnoses = [diagnose(record) for record in records]
+    reported = [each.states for each in diagnoses] if records is whole else [_reported(record) for record in whole]
     return Answers(
-        tuple(_features(diagnoses, [_reported(record) for record in whole])),
+        tuple(_features(diagnoses, reported)),
         tuple(_findings(records, diagnoses)),
         tuple(run.label for run in comparison.runs),
         tuple(_applications(records, diagnoses)),
