@@ -32,6 +32,7 @@ from reports.diagnosis.findings.likeness import (
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
+from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
 from reports.diagnosis.support import unattempted
@@ -206,16 +207,19 @@ def _ignored(
 
 
 def other_content(results: Sequence[CheckResult]) -> list[Finding]:
-    """Requests for a document, such as an object's ACL, that are answered with other content, such as the object."""
-    group = [
-        result
-        for result in results
-        if kind_of(result) == "ignored" and result.deviation and result.deviation.got.get("fault") == OTHER_CONTENT
-    ]
+    """Requests for a document, such as an object's ACL, that are answered with something else, such as the object."""
+    group = [result for result in results if kind_of(result) == "ignored" and _is_answered_with_another(result)]
     if len(group) < FEW:
         return []
-    title = "Sub-resources ignored: other content than a document"
+    title = "Sub-resources ignored: something else is returned"
     return [finding_of("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
+
+
+def _is_answered_with_another(result: CheckResult) -> bool:
+    if result.deviation is None:
+        return False
+    denied = "replies" in result.deviation.expected
+    return result.deviation.got.get("fault") == OTHER_CONTENT or (denied and returns_public_content(result))
 
 
 def _asked(results: Iterable[CheckResult]) -> list[list[str]]:

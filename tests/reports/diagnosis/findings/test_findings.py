@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -322,7 +323,7 @@ def test_what_is_exposed_is_told_apart_by_how_somebody_gets_in() -> None:
     some += [result(n, "tags", accepted(code, 403)) for n, code in ((4, "SignatureDoesNotMatch"), (5, "ExpiredToken"))]
     assert sorted(titles(of(gate("tags"), gate("ranges"), *some))) == [
         "Object tags: expired or wrongly dated requests accepted",
-        "Object tags: signatures that are wrong or leave something out accepted",
+        "Object tags: requests that do not match their signature accepted",
         "Presigned URLs that must be denied succeed",
         "Requests without credentials that must be denied succeed (Byte ranges and Object tags)",
         "Signed requests that must be denied succeed (Byte ranges and Object tags)",
@@ -354,7 +355,7 @@ def test_other_content_than_a_document_is_one_finding() -> None:
     read = (Exchange("c", "GET", "http://e.test/b/k?acl", status=200),)
     some = [result(1, name, came, exchanges=read) for name in ("tags", "ranges")]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
-        "Sub-resources ignored: other content than a document (GET ?acl)"
+        "Sub-resources ignored: something else is returned (GET ?acl)"
     ]
 
 
@@ -509,9 +510,38 @@ def test_what_rules_should_have_refused_is_told_apart_by_where_the_rules_are() -
 
 def test_an_altered_signed_request_is_no_request_without_access() -> None:
     altered = replace(without_access(1, "signature-v4", "signature_v4"), feature="signature-v4")
-    assert "signatures that are wrong or leave something out accepted" in of(altered).findings[0].title
+    assert "signatures that leave something out accepted" in of(altered).findings[0].title
     anonymous = replace(altered, exchanges=sent())
     assert "requests without credentials that must be denied accepted" in of(anonymous).findings[0].title
+
+
+@pytest.mark.parametrize(
+    ("feature", "codes", "said"),
+    [
+        ("signature-v4", ("SignatureDoesNotMatch",), "requests that do not match their signature accepted"),
+        ("signature-v4", ("AccessDenied", "SignatureDoesNotMatch"), "signatures that leave something out accepted"),
+        (
+            "signature-v4",
+            ("AuthorizationHeaderMalformed", "AccessDenied", "SignatureDoesNotMatch"),
+            "signatures that leave something out accepted",
+        ),
+        ("signature-refusal", ("InvalidAccessKeyId",), "unknown access keys accepted"),
+        ("signed-chunks", ("SignatureDoesNotMatch",), "chunks that do not match their signatures accepted"),
+        ("signature-v4", ("AuthorizationHeaderMalformed",), "malformed signatures and invalid tokens accepted"),
+    ],
+)
+def test_what_is_wrong_with_a_signature_is_named(feature: str, codes: tuple[str, ...], said: str) -> None:
+    wanted = {"replies": [[403, code] for code in codes]}
+    let_in = result(1, feature, Deviation("", wanted, {"success": None}), exchanges=signed("signed"))
+    assert said in of(let_in).findings[0].title
+
+
+def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_are_accepted() -> None:
+    stored = result(1, "post-policies", accepted("", 404))
+    form = Exchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
+    let_in = result(2, "post-policies", accepted("AccessDenied", 403), exchanges=(form,))
+    (found,) = of(stored, let_in).findings
+    assert (found.kind, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against their policy")
 
 
 def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> None:
