@@ -57,7 +57,7 @@ _ALLOWED = re.compile(r"\b(is allowed|step of the workflow)\b")
 """What must succeed, at the latest after a while; a program that does not get through its workflow is turned away."""
 _SECRET = re.compile(
     r"\b(secrets?|right signature|request's Authorization|other bucket|of another account|entity's text|"
-    r"contains the object|markup|AccessDenied|has expired)\b"
+    r"contains the object|markup|AccessDenied|has expired|policy does not allow)\b"
 )
 """Values that must not be in a response, and access that must have ended."""
 _OPENING = re.compile(r"\b(grants?|grantees|public)\b")
