@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.diagnosis import support
-from reports.diagnosis.advice import needs, sdk_sentence
+from reports.diagnosis.advice import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction_words import heading, sentence
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
@@ -22,6 +22,7 @@ from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.refused import refusals
+from reports.diagnosis.sdks import sdk_sentence
 from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence
 from reports.diagnosis.smoke import smoke_sentence
 from reports.diagnosis.support import State
