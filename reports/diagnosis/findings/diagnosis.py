@@ -14,8 +14,8 @@ from reports.record.selection import rank_of
 
 @dataclass(frozen=True)
 class Finding:
-    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `various`: it has
-    results of several features that have only their kind in common, so they may have several causes.
+    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `joined` are the
+    findings of one kind that are too small for a list, if it stands for several.
 
     `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
     `example` is the one of `results` to look at first.
@@ -27,7 +27,7 @@ class Finding:
     features: tuple[str, ...]
     results: tuple[CheckResult, ...] = field(repr=False)
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
-    various: bool = False
+    joined: tuple[Finding, ...] = field(default=(), repr=False)
 
     @property
     def explained(self) -> tuple[CheckResult, ...]:
@@ -75,6 +75,14 @@ class Diagnosis:
     def number_of(self, result: CheckResult) -> int:
         """The number of the finding that explains a result in the list, from 1; 0 if none does."""
         return self._numbers.get((result.id, result.client), 0)
+
+    def small_cause_of(self, results: Iterable[CheckResult]) -> str:
+        """The title of the small cause that explains the first of these results, in a finding that stands for several;
+        empty if none does."""
+        places = {(result.id, result.client) for result in results}
+        small = (each for found in self.findings for each in found.joined)
+        titles = (each.title for each in small if any((one.id, one.client) in places for one in each.explained))
+        return next(titles, "")
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, str], int]:
