@@ -11,6 +11,9 @@ from reports.diagnosis.support import STATES, State, overall
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
 
+FEW_REQUESTS, FEW_BYTES = 4, 1000
+"""What of an example is quickly read, and sent again."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -58,8 +61,14 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[int, bool, bool, str]:
-    return rank_of(result.level), not result.gate, not result.exchanges, result.id
+def _prominence(result: CheckResult) -> tuple[int, bool, bool, bool, str]:
+    return rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
+
+
+def _is_long(result: CheckResult) -> bool:
+    """Whether it takes many requests, or many bytes, to see it again."""
+    sent = sum(exchange.request_body.length for exchange in result.exchanges)
+    return len(result.exchanges) > FEW_REQUESTS or sent > FEW_BYTES
 
 
 @dataclass(frozen=True)
