@@ -46,7 +46,7 @@ def test_request_id_is_given(raw_s3v4, ten_bytes, target, make):
     given = answer.headers.get("x-amz-request-id")
     expect.that(given, "an id", given, "x-amz-request-id")
     if answer.status >= 400 and answer.body:
-        expect.equal(answer.element("RequestId"), given, "RequestId")
+        expect.request_id(answer.element("RequestId"), given)
 
 
 @each_answer

@@ -212,4 +212,4 @@ def test_error_names_its_cause(answer, code):
 @invariant(level="common", spec=api("ErrorResponses"), of=_error_document)
 def test_error_names_its_request(answer):
     """The RequestId in an error document equals the x-amz-request-id header of the response."""
-    expect.equal(answer.xml.findtext("RequestId"), answer.header("x-amz-request-id"), "RequestId")
+    expect.request_id(answer.xml.findtext("RequestId"), answer.header("x-amz-request-id"))

@@ -7,14 +7,13 @@ and s3fs, and restic's extended options.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.support import State, unattempted, unknown_for_loss
-from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.record.text import joined, plural
+from reports.diagnosis.support import State
+from reports.record.lines import TESTED, Record
 
 LACKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
@@ -29,10 +28,6 @@ CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
 
 
 UNSIGNED_TRAILERS = "unsigned-trailers"
-BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
-"""The features without which an SDK with its defaults is of little use."""
-MENDED = {CHECKSUMS: "sdk-default-checksums"}
-"""By its id, a need that gets around a feature that does not work."""
 
 HARMFUL = ("refused", "corrupt", "crash")
 """Kinds of deviations after which the object is not what was sent."""
@@ -59,50 +54,6 @@ class _Rule:
 def needs(diagnosis: Diagnosis, record: Record) -> tuple[Need, ...]:
     """The needs of the endpoint of a run; none if clients work as they ship."""
     return tuple(rule.need for rule in _RULES if rule.arises(diagnosis, record))
-
-
-def sdk_sentence(diagnosis: Diagnosis, record: Record) -> str:
-    """Whether a current AWS SDK works, and with how many settings: whether boto3 passes a gate of each basic feature.
-    Empty if the run did not test them; not known if the endpoint was lost before."""
-    client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
-    results = [
-        result
-        for result in record.results
-        if result.client == client and result.feature in BASICS and not unattempted(result)
-    ]
-    gates = [result for result in results if result.gate]
-    if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
-        return ""
-    found = needs(diagnosis, record)
-    mended = {MENDED.get(need.id) for need in found}
-    titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
-    passing = {result.feature for result in gates if result.verdict == "pass"}
-    unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
-    failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
-    if failing:
-        return f"Current AWS SDKs do not work fully: {joined([titles[name] for name in BASICS if name in failing])}."
-    if unknown or _settings_are_unknown(record):
-        asked = "work" if unknown else "need settings"
-        return f"Whether current AWS SDKs {asked} is not known: the endpoint was lost before that was tested."
-    number = sum(BOTO3 in need.settings for need in found)
-    if TRAILERS in {need.id for need in found}:
-        others = f"with {plural(number - 1, 'setting')}" if number > 1 else "without settings"
-        return (
-            f"Over HTTPS, current AWS SDKs need {plural(number, 'setting')}: their default uploads there, with a "
-            f"trailer, are not accepted. Over HTTP, as tested, they work {others}."
-        )
-    return f"Current AWS SDKs work {'with ' + plural(number, 'setting') if number else 'without settings'}."
-
-
-def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
-    return unknown_for_loss([result for result in results if result.feature == feature])
-
-
-def _settings_are_unknown(record: Record) -> bool:
-    """Whether the endpoint was lost before the checks that show which settings the SDKs need."""
-    hosts = [result for result in record.results if result.id == HOST_STYLE]
-    trailers = [result for result in record.results if result.gate and result.feature == UNSIGNED_TRAILERS]
-    return unknown_for_loss(hosts) or unknown_for_loss(trailers)
 
 
 def snippets(found: tuple[Need, ...]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.listed_entries import loses_no_entry
+from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.requests import sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
@@ -35,6 +36,8 @@ DENIALS = {
     "SignatureDoesNotMatch",
 }
 """Codes that say who may not do something: a success instead of one exposes what it guards."""
+_OF_DENIALS = {401, 403}
+"""Statuses that say the same. Where one of them is right, so is another refusal, but for its code."""
 INVALID_TOKEN = "InvalidToken"
 """The code of an invalid session token in a request whose key and signature are right. Who sends it has the secret, and
 with it the access: a success instead exposes nothing, it ignores the token."""
@@ -54,7 +57,7 @@ _ALLOWED = re.compile(r"\b(is allowed|step of the workflow)\b")
 """What must succeed, at the latest after a while; a program that does not get through its workflow is turned away."""
 _SECRET = re.compile(
     r"\b(secrets?|right signature|request's Authorization|other bucket|of another account|entity's text|"
-    r"contains the object|markup|AccessDenied|has expired)\b"
+    r"contains the object|markup|AccessDenied|has expired|policy does not allow)\b"
 )
 """Values that must not be in a response, and access that must have ended."""
 _OPENING = re.compile(r"\b(grants?|grantees|public)\b")
@@ -112,6 +115,11 @@ _IN_FEATURES = {
     ("isolation", "corrupt"): "exposed",
 }
 """Where what a success means depends on what the whole feature is about."""
+OF_HIDDEN = "http/smuggling::"
+"""How the ids begin of checks that hide a request: what it wrote is there because somebody's bytes were served as
+another sender's request."""
+OF_FORM_POLICIES = "post-policies"
+"""The feature of what a form's policy allows: what should not exist there is what the policy does not allow."""
 OTHER_CONTENT = "NoDocument"
 """A success with other content than a document: what asked for the document, such as `?acl`, was ignored."""
 UNREADABLE = frozenset(
@@ -125,7 +133,7 @@ _WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
 with fewer entries than what it lists; or pages of a listing that do not end."""
 _OF_OTHERS = "cross-account"
 """The feature of access to what others own: who may not see it is told that it does not exist."""
-_UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
+_UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
 """Values of Content-Type that say that the type is not known."""
 _OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))
 """What is asked for of an object other than its data."""
@@ -148,9 +156,19 @@ def kind_of(result: CheckResult) -> str:
         return "client"
     if kind == "corrupt" and result.feature == _OF_OTHERS and status_of(result.deviation.got) == 404:
         return "refused"
+    if kind == "corrupt" and _was_let_in(result, result.deviation):
+        return "exposed"
+    if kind == "exposed" and returns_public_content(result):
+        return "ignored"
     if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
         kind = "ignored"
     return _IN_FEATURES.get((result.feature, kind), kind)
+
+
+def _was_let_in(result: CheckResult, deviation: Deviation) -> bool:
+    """Whether what exists and should not was written by somebody who may not."""
+    not_to_be_there = "replies" in deviation.expected and not deviation.arranging
+    return not_to_be_there and (result.id.startswith(OF_HIDDEN) or result.feature == OF_FORM_POLICIES)
 
 
 def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
@@ -193,7 +211,8 @@ def kind_of_deviation(deviation: Deviation) -> str:
     if "replies" in expected and (came is None or came < 300) and ("success" in got or "replies" in got):
         return _instead_of(expected["replies"])
     if "replies" in expected and came is not None:
-        return "code" if all(status >= 300 for status, _ in expected["replies"]) else "refused"
+        statuses = {status for status, _ in expected["replies"]}
+        return "code" if min(statuses) >= 300 or statuses & _OF_DENIALS else "refused"
     if "success" in expected and came == 404 and _says_lost(deviation.about, got["replies"][0][1]):
         return "corrupt"
     if "success" in expected:
@@ -216,7 +235,7 @@ def _instead_of(wanted: list[list[Any]]) -> str:
     statuses = {status for status, _ in wanted}
     if INVALID_TOKEN in codes:
         return "ignored"
-    if codes & DENIALS or (statuses <= {401, 403} and not any(codes)):
+    if codes & DENIALS or (statuses <= _OF_DENIALS and not any(codes)):
         return "exposed"
     if statuses == {404} and codes <= GONE | {""}:
         return "corrupt"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds import OF_FORM_POLICIES, OF_HIDDEN, kind_of
 from reports.diagnosis.requests import Way, decisive, way_of
 from reports.record.lines import CheckResult
 
@@ -67,16 +67,16 @@ DATED = _class(
     "ExpiredToken RequestExpired RequestTimeTooSkewed",
     "expired or wrongly dated requests accepted",
 )
+MALFORMED = _class(
+    "Requests with a malformed signature",
+    "AuthorizationHeaderMalformed AuthorizationQueryParametersError InvalidSecurity InvalidToken MissingSecurityHeader",
+    "malformed signatures and invalid tokens accepted",
+)
 ABSENT = _class("Requests about what does not exist", "404", "requests about what does not exist accepted")
 REQUEST_CLASSES = (
     SIGNATURES,
     DATED,
-    _class(
-        "Requests with a malformed signature",
-        "AuthorizationHeaderMalformed AuthorizationQueryParametersError InvalidSecurity InvalidToken "
-        "MissingSecurityHeader",
-        "malformed signatures and invalid tokens accepted",
-    ),
+    MALFORMED,
     ACCESS,
     _class(
         "Uploads that do not match their digest or checksum",
@@ -137,6 +137,18 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
     ),
 }
 """What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""
+UNKNOWN_KEYS = _class("Requests with an unknown access key", "", "unknown access keys accepted")
+UNSIGNED = _class(
+    "Requests that leave something out of their signature",
+    "",
+    "signatures that leave something out accepted",
+)
+CHUNKS = _class(
+    "Uploads whose chunks do not match their signatures", "", "chunks that do not match their signatures accepted"
+)
+ALTERED = _class(
+    "Requests that do not match their signature", "", "requests that do not match their signature accepted"
+)
 HIDDEN = _class(
     "Requests hidden in the body of another",
     "",
@@ -144,8 +156,8 @@ HIDDEN = _class(
     names_its_operation=True,  # the one that finds out is another
 )
 """What such a request wrote should not exist."""
-_OF_HIDDEN = "http/smuggling::"
-"""How the ids begin of checks that hide a request."""
+_OF_CHUNKS = ("signed-chunks", "signed-trailers")
+"""Features of bodies in which each piece has a signature."""
 _OF_SIGNATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
 """Features in which a signed request is refused because it was altered, or its signature is wrong, whatever the code of
 the refusal is."""
@@ -154,16 +166,36 @@ the refusal is."""
 def asked_of(result: CheckResult) -> RequestClass | None:
     """The class of a request that should have been refused; None if it should not, or is of no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
-    asked, exchange = class_of_request(replies) if replies else None, decisive(result)
-    if asked is ABSENT and result.id.startswith(_OF_HIDDEN):
+    asked = class_of_request(replies) if replies else None
+    if asked is ABSENT and result.id.startswith(OF_HIDDEN):
         return HIDDEN
-    if kind_of(result) != "exposed":
+    if asked is None or kind_of(result) != "exposed":
         return asked
-    if asked is ACCESS and replies and DATED.codes & {code for _, code in replies}:
+    return _let_in(asked, result, {code for _, code in replies or ()})
+
+
+def _let_in(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
+    """The class of a request of somebody who got in and may not. `codes` are those of its refusal."""
+    exchange = decisive(result)
+    way = way_of(exchange) if exchange else None
+    if asked is ABSENT and result.feature == OF_FORM_POLICIES:
+        return BY_WAY[ACCESS, "form"]
+    if asked is ACCESS and DATED.codes.intersection(codes):
         return DATED
-    if asked is ACCESS and result.feature in _OF_SIGNATURES and exchange and way_of(exchange) != "nobody":
-        asked = SIGNATURES
-    return BY_WAY.get((asked, way_of(exchange)), asked) if asked and exchange else asked
+    of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
+    if of_a_signature or (asked is ACCESS and result.feature in _OF_SIGNATURES and way not in (None, "nobody")):
+        return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, codes)
+    return BY_WAY.get((asked, way), asked) if way else asked
+
+
+def _of_a_signature(result: CheckResult, codes: Collection[str]) -> RequestClass:
+    """What is wrong with the signature in a request's header. S3 denies access to requests with headers that should
+    have been signed; that they do not match what was signed is no less right."""
+    if "InvalidAccessKeyId" in codes:
+        return UNKNOWN_KEYS
+    if result.feature in _OF_CHUNKS:
+        return CHUNKS
+    return UNSIGNED if "AccessDenied" in codes else ALTERED
 
 
 def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:

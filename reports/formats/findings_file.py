@@ -33,7 +33,8 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class FindingEntry(msgspec.Struct, frozen=True):
-    """One finding. `results` is how many results it explains, with its `consequences`; `clients` are theirs."""
+    """One finding. `results` is how many results it explains, with its `consequences`; `clients` are theirs. `joined`
+    are the titles of the small causes that it stands for, if it is more than one."""
 
     id: str
     kind: str
@@ -45,6 +46,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     results: int
     consequences: int
     example: Example
+    joined: tuple[str, ...] = ()
 
 
 class FeatureEntry(msgspec.Struct, frozen=True):
@@ -178,6 +180,7 @@ def _finding(found: Finding) -> FindingEntry:
         found.size,
         len(found.consequences),
         Example(first.id, first.client, first.requirement, first.source, first.message, _json(first.deviation)),
+        tuple(each.title for each in found.joined),
     )
 
 

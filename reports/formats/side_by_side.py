@@ -357,7 +357,7 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
     if form == "bytes":
         length, beginning = value
         return f"{about}{plural(length, 'byte')}, with {beginning!r}"
-    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    shown = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
     short = len(shown) <= SHORT and not (indented and isinstance(value, list | dict))
     return about + (shown if short else json.dumps(value, ensure_ascii=False, indent=1))
 

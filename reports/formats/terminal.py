@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.diagnosis import support
-from reports.diagnosis.advice import needs, sdk_sentence
+from reports.diagnosis.advice import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction_words import heading, sentence
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
@@ -22,6 +22,7 @@ from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.refused import refusals
+from reports.diagnosis.sdks import sdk_sentence
 from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence
 from reports.diagnosis.smoke import smoke_sentence
 from reports.diagnosis.support import State
@@ -177,6 +178,8 @@ def finding(
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
+    for small in found.joined:
+        yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
     checks = lines_of(found.explained, record)
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
     for line in checks:

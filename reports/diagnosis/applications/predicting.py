@@ -20,7 +20,6 @@ from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, 
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.support import unknown_for_loss
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.record.what_came import answer_of, is_of_a_value, value_name
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """Whose results count: all applications that are recorded sign with Signature V4. Legacy boto has faults of its own."""
@@ -97,23 +96,17 @@ class _Evidence:
         return found
 
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
-        """What these results show, with the number of the finding that has them; of a finding of various causes what
-        came says more."""
+        """What these results show, with the number of the finding that has them; of one that stands for several small
+        causes, with the words of theirs."""
         title = self.titles.get(feature, feature)
         numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
-        one_cause = [number for number in numbers if not self.diagnosis.findings[number - 1].various]
-        if one_cause or not numbers:
-            return Obstacle(feature, title, one_cause[0] if one_cause else 0, steps)
-        first = next(result for result in results if self.diagnosis.number_of(result) == numbers[0])
-        return Obstacle(feature, title, 0, steps, first.subject, _came(first))
-
-
-def _came(result: CheckResult) -> str:
-    """What came instead of what was expected, in a few words."""
-    deviation = result.deviation
-    if deviation is not None and is_of_a_value(deviation) and (name := value_name(deviation)):
-        return f"another value of {name}"
-    return answer_of(deviation) or result.verdict
+        if not numbers:
+            return Obstacle(feature, title, 0, steps)
+        own = [number for number in numbers if not self.diagnosis.findings[number - 1].joined]
+        if own:
+            return Obstacle(feature, title, own[0], steps)
+        said = self.diagnosis.small_cause_of(results)
+        return Obstacle(feature, title, numbers[0], steps, said.partition(": ")[2] or said)
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
@@ -168,7 +161,8 @@ def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     for operation in recording.roots:
         shown = evidence.by_check.get(ROOT.format(operation=operation), ())
         if failed := [each for each in shown if each.verdict == "fail"]:
-            yield evidence.obstacle(failed[0].feature, failed, recording.steps_of(operation))
+            found = evidence.obstacle(failed[0].feature, failed, recording.steps_of(operation))
+            yield replace(found, came=f"the response to {operation} has another root element")
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:

@@ -14,13 +14,12 @@ Answer = Literal["works", "settings", "fails", "untested"]
 @dataclass(frozen=True)
 class Obstacle:
     """Why an application fails: a feature, the number of the finding (0 if none explains it), and the steps of the
-    workflow that need it. Where no finding explains it, `operation` and `came` say what came of which operation."""
+    workflow that need it. `came` says what came, where neither the feature nor the finding does."""
 
     feature: str
     title: str
     finding: int
     steps: tuple[str, ...]
-    operation: str = ""
     came: str = ""
 
 

@@ -23,8 +23,8 @@ def predicted_alone(found: Prediction) -> str:
 
 
 def obstacle(said: Obstacle) -> str:
-    """What stops an application: a feature, and what came where no finding says it."""
-    return f"{said.title}, {said.operation}: {said.came}" if said.came else said.title
+    """What stops an application: a feature, and what came where the finding does not say it."""
+    return f"{said.title}: {said.came}" if said.came else said.title
 
 
 def words(found: Prediction) -> str:
@@ -89,7 +89,7 @@ def basis(found: Collection[Prediction]) -> str:
 def _reason(failing: Prediction) -> str:
     if failing.obstacles:
         first = failing.obstacles[0]
-        return f"finding {first.finding}" if first.finding else obstacle(first)
+        return f"finding {first.finding}" if first.finding and not first.came else obstacle(first)
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run"
 
 

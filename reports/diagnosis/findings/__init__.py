@@ -14,11 +14,11 @@
 4. What is blocked because the same operation was refused, or the same value was wrong, is one finding.
 5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it, and so
    is the same refusal instead of several others.
-6. What is left is one finding for each feature and kind; where it is little for each group and kind, or, if it is not
-   grave, for each kind. What is exposed is told apart by how somebody gets in.
+6. What is left is one finding for each feature and kind; where it is little, for each kind and each way of being wrong.
+   What is exposed is told apart by how somebody gets in.
 
-What is too little for a finding joins others. If the first 60 findings explain less than nine tenths, more is too
-little.
+A list has 60 findings at most, and more only if causes were written (`shortening.py`). What is too small for it is
+counted in one entry for each kind, after all others.
 
 Titles say what the results have in common (`likeness.py`), by rule from their values.
 """
@@ -34,6 +34,7 @@ from reports.diagnosis.findings.grouping import Step, features_of
 from reports.diagnosis.findings.ignored_parameters import ignored_parameters
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
+from reports.diagnosis.findings.shortening import shortened
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import lost_before, supported, unattempted
@@ -43,13 +44,6 @@ from reports.record.selection import rank_of
 __all__ = ["Diagnosis", "Finding", "diagnose"]
 
 ORDER = tuple(KINDS)
-READ = 60
-"""How many findings a person reads at most."""
-ENOUGH = 0.9
-"""The share of results that these explain, if the findings can be made coarser until they do."""
-COARSER = (1, 1.5, 2, 3, 4, 6)
-"""How much larger a group of results must be for a finding of its own, one after the other. Written causes are not
-joined: a record that has some is read with these."""
 
 
 def diagnose(record: Record) -> Diagnosis:
@@ -63,7 +57,6 @@ def diagnose(record: Record) -> Diagnosis:
         for result in record.results
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
-    found: list[Finding] = []
     if not support:  # the record of an earlier version
         return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed)
     marks = Marks(open_results, [result for result in record.results if result.verdict == "pass"])
@@ -72,23 +65,19 @@ def diagnose(record: Record) -> Diagnosis:
         open_results,
     )
     left = _without(open_results, causes)
-    written = any(finding.id.startswith("cause:") for finding in causes)
-    for coarser in (1,) if written else COARSER:
-        wanted = steps.sizes(sum(not unattempted(result) for result in open_results), coarser)
-        by_likeness = (
-            steps.held_conditions,
-            steps.same_telling_codes(wanted, marks),
-            steps.ignored_names(catalogue, wanted, marks),
-            steps.other_content,
-            ignored_parameters(catalogue, wanted.few),
-            steps.prevented(wanted, marks),
-            steps.same_answers(catalogue, wanted),
-            steps.same_codes(wanted),
-            steps.rest(catalogue, wanted, marks),
-        )
-        found = sorted([*causes, *_in_turn(by_likeness, left)], key=_severity)
-        if sum(finding.size for finding in found[:READ]) >= ENOUGH * len(open_results):
-            break
+    wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
+    by_likeness = (
+        steps.held_conditions,
+        steps.same_telling_codes(wanted, marks),
+        steps.ignored_names(catalogue, wanted, marks),
+        steps.other_content,
+        ignored_parameters(catalogue, wanted.few),
+        steps.prevented(wanted, marks),
+        steps.same_answers(catalogue, wanted),
+        steps.same_codes(wanted),
+        steps.rest(catalogue, wanted, marks),
+    )
+    found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), wanted, catalogue)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
     return Diagnosis(features, support, tuple(found), closed)

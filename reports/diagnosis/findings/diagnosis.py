@@ -11,11 +11,14 @@ from reports.diagnosis.support import STATES, State, overall
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
 
+FEW_REQUESTS, FEW_BYTES = 4, 1000
+"""What of an example is quickly read, and sent again."""
+
 
 @dataclass(frozen=True)
 class Finding:
-    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `various`: it has
-    results of several features that have only their kind in common, so they may have several causes.
+    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `joined` are the
+    findings of one kind that are too small for a list, if it stands for several.
 
     `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
     `example` is the one of `results` to look at first.
@@ -27,7 +30,7 @@ class Finding:
     features: tuple[str, ...]
     results: tuple[CheckResult, ...] = field(repr=False)
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
-    various: bool = False
+    joined: tuple[Finding, ...] = field(default=(), repr=False)
 
     @property
     def explained(self) -> tuple[CheckResult, ...]:
@@ -58,8 +61,14 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[int, bool, bool, str]:
-    return rank_of(result.level), not result.gate, not result.exchanges, result.id
+def _prominence(result: CheckResult) -> tuple[int, bool, bool, bool, str]:
+    return rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
+
+
+def _is_long(result: CheckResult) -> bool:
+    """Whether it takes many requests, or many bytes, to see it again."""
+    sent = sum(exchange.request_body.length for exchange in result.exchanges)
+    return len(result.exchanges) > FEW_REQUESTS or sent > FEW_BYTES
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,14 @@ class Diagnosis:
     def number_of(self, result: CheckResult) -> int:
         """The number of the finding that explains a result in the list, from 1; 0 if none does."""
         return self._numbers.get((result.id, result.client), 0)
+
+    def small_cause_of(self, results: Iterable[CheckResult]) -> str:
+        """The title of the small cause that explains the first of these results, in a finding that stands for several;
+        empty if none does."""
+        places = {(result.id, result.client) for result in results}
+        small = (each for found in self.findings for each in found.joined)
+        titles = (each.title for each in small if any((one.id, one.client) in places for one in each.explained))
+        return next(titles, "")
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, str], int]:

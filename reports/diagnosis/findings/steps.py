@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
@@ -32,6 +32,7 @@ from reports.diagnosis.findings.likeness import (
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
+from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
 from reports.diagnosis.support import unattempted
@@ -51,22 +52,18 @@ class Sizes:
     many: int
     """A finding of one feature, of one class of requests."""
     little: int
-    """With fewer results, what is left of a feature joins that of its group."""
+    """With fewer results, what is left of a feature joins that of others in which the same is wrong."""
     few: int
     """The same, where it is grave and not of the core."""
-    core: int
-    """The same, where it is grave and of the core."""
 
 
-def sizes(number: int, coarser: float = 1) -> Sizes:
-    """The sizes for a run with this number of results that do not pass; with `coarser`, for fewer findings."""
-    few = max(3, number // 600)
+def sizes(number: int) -> Sizes:
+    """The sizes for a run with this number of results that do not pass."""
     return Sizes(
-        often=round(coarser * max(8, number // 300)),
-        many=round(coarser * max(15, number // 80)),
-        little=round(coarser * max(6, number // 100)),
-        few=round(coarser * few),
-        core=round((coarser - 1) * few),
+        often=max(8, number // 300),
+        many=max(15, number // 80),
+        little=max(6, number // 100),
+        few=max(3, number // 600),
     )
 
 
@@ -90,7 +87,7 @@ def _kind_under_cause(result: CheckResult) -> str:
 
 
 def _cause_of(result: CheckResult) -> tuple[str, str] | None:
-    listed = result.listed if result.known else None
+    listed = result.listed if result.standing in ("known", "expired") else None
     return (listed.cause, listed.reason.rstrip(".")) if listed is not None and listed.cause else None
 
 
@@ -206,16 +203,19 @@ def _ignored(
 
 
 def other_content(results: Sequence[CheckResult]) -> list[Finding]:
-    """Requests for a document, such as an object's ACL, that are answered with other content, such as the object."""
-    group = [
-        result
-        for result in results
-        if kind_of(result) == "ignored" and result.deviation and result.deviation.got.get("fault") == OTHER_CONTENT
-    ]
+    """Requests for a document, such as an object's ACL, that are answered with something else, such as the object."""
+    group = [result for result in results if kind_of(result) == "ignored" and _is_answered_with_another(result)]
     if len(group) < FEW:
         return []
-    title = "Sub-resources ignored: other content than a document"
+    title = "Sub-resources ignored: something else is returned"
     return [finding_of("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
+
+
+def _is_answered_with_another(result: CheckResult) -> bool:
+    if result.deviation is None:
+        return False
+    denied = "replies" in result.deviation.expected
+    return result.deviation.got.get("fault") == OTHER_CONTENT or (denied and returns_public_content(result))
 
 
 def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
@@ -355,37 +355,33 @@ def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
 
 
 def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
-    """What is left, by feature or by group, or of all groups where it is little and not grave."""
+    """What is left, by feature; where it is little, all features in which the same is wrong."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
         for (kind, feature, how), group in grouped(results, _left).items():
-            entry = entry_of(catalogue, feature)
-            grave = kind in GRAVE
-            enough = (wanted.core if _is_core(group) else wanted.few) if grave else wanted.little
-            if len(group) < enough and not how:
-                little[kind, entry.group] += group
-            else:
-                title = f"{entry.title}: {likeness(kind, group, marks).words}"
+            words = likeness(kind, group, marks).words
+            if how or len(group) >= enough_alone(kind, group, wanted):
+                title = f"{entry_of(catalogue, feature).title}: {words}"
                 found.append(finding_of(kind, wording.slug(kind, feature, how).rstrip(":"), title, group))
-        less: dict[str, list[CheckResult]] = defaultdict(list)
-        for (kind, name), group in little.items():
-            if len(group) < (wanted.many if kind == "code" else wanted.often) and kind not in GRAVE:
-                less[kind] += group
             else:
-                found.append(_of_several(kind, wording.slug(kind, name), group, catalogue, marks))
-        found += [
-            _of_several(kind, wording.slug(kind, "other"), group, catalogue, marks) for kind, group in less.items()
-        ]
+                little[kind, words] += group
+        for (kind, words), group in little.items():
+            features = by_size(group)
+            name = wording.slug(kind, features[0] if len(features) == 1 else words)
+            titles = with_more([entry_of(catalogue, feature).title for feature in features])
+            found.append(finding_of(kind, name, f"{titles}: {words}", group))
         return found
 
     return find
 
 
-def _is_core(results: Iterable[CheckResult]) -> bool:
-    """Whether one of them is about what every S3 service needs."""
-    return any(result.level == "core" for result in results)
+def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:
+    """How many results of a kind are enough to be told by themselves: one of the core, if it is grave."""
+    if kind not in GRAVE:
+        return wanted.little
+    return 1 if any(result.level == "core" for result in results) else wanted.few
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
@@ -393,17 +389,3 @@ def _left(result: CheckResult) -> tuple[str, str, str]:
     kind = kind_of(result)
     asked = asked_of(result) if kind == "exposed" else None
     return kind, result.feature, asked.requests if asked else ""
-
-
-def _of_several(
-    kind: str, name: str, results: Sequence[CheckResult], catalogue: Mapping[str, Feature], marks: Marks
-) -> Finding:
-    features = [entry_of(catalogue, feature).title for feature in by_size(results)]
-    said = likeness(kind, results, marks)
-    various = len(features) > 1 and not said.in_common
-    if various:
-        words = said.words if len(features) <= WIDE else wording.WORDS[kind]
-        title = f"{wording.SEVERAL}: {words} in {with_more(features)}"
-    else:
-        title = f"{with_more(features)}: {said.words}"
-    return replace(finding_of(kind, name, title, results), various=various)

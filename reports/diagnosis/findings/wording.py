@@ -29,8 +29,9 @@ ANSWERED = {
 """What is wrong with the answers of operations."""
 
 
-SEVERAL = "Various causes"
-"""What begins the title of a finding that joins what has nothing in common but its kind."""
+FURTHER = "{} of {}: {}, in {}"
+"""The title of what stands for several small causes of one kind, with their numbers, and the features that they are
+in."""
 DATA, OTHER_VALUES = "data", "values"
 """What begins the words for values that have no name in common."""
 UNTOLD = "the record does not say what came"

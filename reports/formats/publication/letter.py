@@ -17,14 +17,11 @@ from reports.formats.exchange_text import request_message, response_message
 from reports.formats.reproducing.reproduction import reproduction
 from reports.record.client_names import label
 from reports.record.lines import CheckResult, Record
-from reports.record.selection import rank_of
 from reports.record.text import markdown, markdown_code, one_line, plural, visible, web_address
 
 NAME = "upstream.md"
 MOST = 5
 """Findings, if none are named."""
-SHORT = 1500
-"""Characters of a program that is preferred, if a finding has other results to show."""
 MOST_LINES, LONGEST_LINE = 40, 400
 """Of a message that is shown."""
 RULES = frozenset(("acl", "cors", "ownershipControls", "policy", "publicAccessBlock"))
@@ -56,7 +53,7 @@ def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title:
 
 
 def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Iterator[str]:
-    shown = example(found, record)
+    shown = found.example
     client = " ".join(label(shown.client)).strip()
     seen = f"{plural(found.size, 'result')} of {plural(len(found.checks), 'check')}"
     yield f"- **Kind**: {found.kind} ({KINDS[found.kind]})"
@@ -117,21 +114,6 @@ def _cut(text: str) -> str:
     """A message, as much of it as a reader needs."""
     lines = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…" for line in text.split("\n")]
     return "\n".join([*lines[:MOST_LINES], *(["…"] if len(lines) > MOST_LINES else [])])
-
-
-def example(found: Finding, record: Record) -> CheckResult:
-    """The result that is shown: the one to look at first, unless one as important is sent again by a shorter text."""
-    first = found.example
-    alike = sorted(
-        (result for result in found.results if rank_of(result.level) == rank_of(first.level)),
-        key=lambda result: (not result.gate, result.id),
-    )
-    return next((result for result in (first, *alike) if _is_short(result, record)), first)
-
-
-def _is_short(result: CheckResult, record: Record) -> bool:
-    again = reproduction(result, record.header.region, record.header.endpoint)
-    return again is not None and len(again.text) <= SHORT
 
 
 def _block(text: str, language: str = "http") -> Sequence[str]:

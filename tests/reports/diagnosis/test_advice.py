@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
-from msgspec.structs import replace
 
 from reports.diagnosis import advice
-from reports.diagnosis.advice import BASICS, BOTO3, CLIENTS, HOST_STYLE, needs, sdk_sentence, snippets
+from reports.diagnosis.advice import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
 from reports.diagnosis.findings import diagnose
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
 
@@ -85,101 +83,17 @@ def test_a_run_over_http_tells_of_default_uploads_over_https(
     endpoint: str, kinds: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(advice, "kind_of", lambda result: result.deviation.kind if result.deviation else None)
-    results = (*of_basics(), *trailers(*kinds))
-    features = tuple(Feature(name, "Group", name) for name in (*BASIC, "unsigned-trailers"))
-    record = Record(RunHeader(endpoint=endpoint, features=features), results)
+    features = (*CATALOGUE, Feature("unsigned-trailers", "Group", "unsigned-trailers"))
+    record = Record(RunHeader(endpoint=endpoint, features=features), (*FINE, *trailers(*kinds)))
     assert [need.id for need in needs(diagnose(record), record)] == (
         ["checksums-when-required-over-https"] if needed else []
     )
-    said = "Over HTTPS, current AWS SDKs need 1 setting: their default uploads there, with a trailer, are not accepted."
-    assert sdk_sentence(diagnose(record), record).startswith(said) == needed
 
 
 @pytest.mark.parametrize(("results", "corrections", "wanted"), CASES.values(), ids=CASES)
 def test_needs_follow_from_results(results: Any, corrections: Any, wanted: list[str]) -> None:
     record = Record(RunHeader(features=CATALOGUE, corrections=corrections), results)
     assert [need.id for need in needs(diagnose(record), record)] == wanted
-
-
-BASIC = (*BASICS, "list-objects-v1")
-
-
-def lost(result: CheckResult) -> CheckResult:
-    """The result of a check before which the endpoint was lost."""
-    return replace(result, verdict="blocked", deviation=None, endpoint_lost=True)
-
-
-def of_basics_until(missed: str) -> tuple[CheckResult, ...]:
-    """A run whose endpoint was lost before the gate of this feature."""
-    return tuple(lost(each) if each.feature == missed else each for each in of_basics())
-
-
-def of_basics(*, failing: Collection[str] = (), client: str = "boto3-s3v4") -> tuple[CheckResult, ...]:
-    return tuple(gate(name, "fail" if name in failing else "pass", client) for name in BASIC)
-
-
-WORK_UNKNOWN = "Whether current AWS SDKs work is not known: the endpoint was lost before that was tested."
-SETTINGS_UNKNOWN = "Whether current AWS SDKs need settings is not known: the endpoint was lost before that was tested."
-SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]] = {
-    "all pass": (of_basics(), (), "Current AWS SDKs work without settings."),
-    "a setting gets around it": (
-        of_basics(failing={"sdk-default-checksums"}),
-        (Correction("boto3-default-checksums", "boto3-s3v4"),),
-        "Current AWS SDKs work with 1 setting.",
-    ),
-    "nothing gets around it": (of_basics(failing={"multipart"}), (), "Current AWS SDKs do not work fully: multipart."),
-    "another gate passes": (
-        (*of_basics(failing={"multipart"}), gate("multipart", "pass")),
-        (),
-        "Current AWS SDKs work without settings.",
-    ),
-    "lost before a basic feature": (of_basics_until("multipart"), (), WORK_UNKNOWN),
-    "lost before a basic feature of which no gate was selected": (
-        tuple(replace(each, gate=not each.endpoint_lost) for each in of_basics_until("multipart")),
-        (),
-        WORK_UNKNOWN,
-    ),
-    "lost before all of them": (of_basics_until("objects"), (), WORK_UNKNOWN),
-    "lost after a gate that passes": (
-        (*of_basics(), lost(CheckResult("multipart::y", "boto3-s3v4", "pass", feature="multipart", gate=True))),
-        (),
-        "Current AWS SDKs work without settings.",
-    ),
-    "lost after a gate that fails": (
-        (
-            *of_basics(failing={"objects"}),
-            lost(CheckResult("objects::y", "boto3-s3v4", "pass", feature="objects", gate=True)),
-        ),
-        (),
-        WORK_UNKNOWN,
-    ),
-    "lost after another feature that fails": (
-        (*of_basics_until("multipart")[1:], gate("objects", "fail")),
-        (),
-        "Current AWS SDKs do not work fully: objects.",
-    ),
-    "lost, and a setting gets around it": (
-        of_basics_until("sdk-default-checksums"),
-        (Correction("boto3-default-checksums", "boto3-s3v4"),),
-        "Current AWS SDKs work with 1 setting.",
-    ),
-    "lost before the style of hosts": (
-        (*of_basics(), lost(CheckResult(HOST_STYLE, "raw-s3v4", "pass"))),
-        (),
-        SETTINGS_UNKNOWN,
-    ),
-    "lost before trailers": ((*of_basics(), lost(trailers(None)[0])), (), SETTINGS_UNKNOWN),
-    "not tested": ((gate("list-objects-v2", "pass"),), (), ""),
-    "through another client": (of_basics(client="boto-s3"), (), ""),
-}
-
-
-@pytest.mark.parametrize(("results", "corrections", "said"), SENTENCES.values(), ids=SENTENCES)
-def test_whether_sdks_work_is_said(results: Any, corrections: Any, said: str) -> None:
-    record = Record(
-        RunHeader(features=tuple(Feature(name, "Group", name) for name in BASIC), corrections=corrections), results
-    )
-    assert sdk_sentence(diagnose(record), record) == said
 
 
 def test_all_settings_of_a_client_are_one_text() -> None:

@@ -50,6 +50,8 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "not modified is sent": ("", replies((304, "")), replies((200, "")), "ignored"),
     "valid request is refused": ("PutObject", SUCCESS, replies((400, "InvalidArgument")), "refused"),
     "status of success is expected": ("", replies((200, "")), replies((403, "")), "refused"),
+    "other refusal than the denial": ("", replies((403, ""), (200, "")), replies((400, "")), "code"),
+    "refusal of what need not exist": ("", replies((204, ""), (404, "")), replies((400, "")), "refused"),
     "operation is not offered": ("PutObject", SUCCESS, replies((501, "NotImplemented")), "refused"),
     "refusal is expected, 501 comes": ("", replies((400, "InvalidTag")), replies((501, "NotImplemented")), "code"),
     "stored object is not found": ("GetObject", SUCCESS, replies((404, "NoSuchKey")), "corrupt"),
@@ -89,6 +91,18 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         "Content-Type",
         {"value": "binary/octet-stream"},
         {"value": "application/octet-stream"},
+        "code",
+    ),
+    "another unknown type": (
+        "Content-Type",
+        {"value": "binary/octet-stream"},
+        {"value": "application/unknown"},
+        "code",
+    ),
+    "another unknown type of two values": (
+        "remaining headers and type",
+        {"value": [[], "binary/octet-stream"]},
+        {"value": [[], "application/unknown"]},
         "code",
     ),
     "other type": ("Content-Type", {"value": "binary/octet-stream"}, {"value": "text/plain"}, "corrupt"),
@@ -286,6 +300,19 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
 )
 def test_in_some_features_a_success_means_something_else(feature: str, deviation: Deviation, kind: str) -> None:
     assert kind_of(CheckResult("x", "c", "fail", feature=feature, deviation=deviation)) == kind
+
+
+@pytest.mark.parametrize(
+    ("check", "feature"),
+    [("http/smuggling::body_of_a_read_is_not_a_request", "http-messages"), ("post_object/policy::x", "post-policies")],
+)
+def test_what_is_there_against_the_rules_was_let_in(check: str, feature: str) -> None:
+    """It is not what was to be deleted, or is lost: somebody who may not has written it."""
+    found = Deviation("", replies((404, "")), SUCCESS)
+    assert kind_of(CheckResult(check, "c", "fail", feature=feature, deviation=found)) == "exposed"
+    assert kind_of(CheckResult("http/x::y", "c", "fail", feature="http-messages", deviation=found)) == "corrupt"
+    lost = Deviation("body", {"value": "a"}, {"value": "b"})
+    assert kind_of(CheckResult(check, "c", "fail", feature=feature, deviation=lost)) == "corrupt"
 
 
 def test_what_others_own_and_do_not_see_is_not_lost() -> None:

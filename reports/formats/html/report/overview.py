@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports.diagnosis.advice import needs, sdk_sentence, snippets
+from reports.diagnosis.advice import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import around, basis, obstacle, predicted, sentence
@@ -16,6 +16,7 @@ from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import refusals
+from reports.diagnosis.sdks import sdk_sentence
 from reports.diagnosis.sentence import clients_text, outcome_sentence, standings, warnings
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.html.report import feature_table, finding_views

@@ -91,40 +91,20 @@ def test_failing_application_names_the_finding() -> None:
     assert predicted(footprint("effect"), gate(IGNORED)) == ("fails", [(WRITES, 1)])
 
 
-def test_what_came_is_said_instead_of_a_finding_of_various_causes() -> None:
+def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(REFUSED),))
     diagnosis = diagnose(record)
-    mixed = replace(diagnosis, findings=tuple(replace(each, various=True) for each in diagnosis.findings))
+    (own,) = diagnosis.findings
+    further = replace(own, title="2 further results", joined=(replace(own, title="Writes: PutObject refused (501)"),))
+    mixed = replace(diagnosis, findings=(further,))
     (found,) = predictions(mixed, record, (footprint("effect"),))
-    assert [(each.title, each.finding, each.operation, each.came) for each in found.obstacles] == [
-        (CATALOGUE[0].title, 0, "PutObject", "501 NotImplemented")
+    assert [(each.title, each.finding, each.came) for each in found.obstacles] == [
+        (CATALOGUE[0].title, 1, "PutObject refused (501)")
     ]
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(wrong),))
-    diagnosis = diagnose(record)
-    mixed = replace(diagnosis, findings=tuple(replace(each, various=True) for each in diagnosis.findings))
-    (found,) = predictions(mixed, record, (footprint("effect"),))
-    assert predicted_alone(found) == f"fails: {CATALOGUE[0].title}, PutObject: another value of body"
-
-
-@pytest.mark.parametrize(("subjects", "finding"), [(("PutObject", "A", "B", "C"), 0), (("PutObject",) * 4, 1)])
-def test_an_obstacle_is_linked_to_a_finding_only_if_its_results_have_something_in_common(
-    subjects: tuple[str, ...], finding: int
-) -> None:
-    catalogue = tuple(Feature(name, "Group", name.capitalize()) for name in (WRITES, "a", "b", "c"))
-    results = []
-    for number, (feature, subject) in enumerate(zip(catalogue, subjects, strict=True)):
-        answer = Deviation(subject, SUCCESS, {"replies": [[400, f"Code{number}"]]})
-        works = msgspec.structs.replace(gate(None), id=f"{feature.id}/x::works", feature=feature.id, subject="Another")
-        results += [
-            works,
-            msgspec.structs.replace(gate(answer), id=f"{feature.id}/x::fails", feature=feature.id, subject=subject),
-        ]
-    record = Record(RunHeader(endpoint="http://h", features=catalogue), tuple(results))
-    diagnosis = diagnose(record)
-    assert [each.various for each in diagnosis.findings] == [finding == 0]
-    (found,) = predictions(diagnosis, record, (footprint("effect"),))
-    assert [(each.finding, bool(each.came)) for each in found.obstacles] == [(finding, finding == 0)]
+    assert sentence([found]) == (
+        f"0 of 1 application work, 1 fails ({found.application.title}: {CATALOGUE[0].title}: PutObject refused (501))"
+    )
+    assert predicted_alone(found) == f"fails: {CATALOGUE[0].title}: PutObject refused (501)"
 
 
 def test_setting_that_makes_it_need_less_is_named() -> None:

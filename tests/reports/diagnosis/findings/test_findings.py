@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -240,14 +241,15 @@ def test_a_written_cause_of_what_is_not_offered_is_about_a_refusal() -> None:
     assert [(finding.id, finding.kind) for finding in of(some).findings] == [("cause:no", "refused")]
 
 
-def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
+def test_little_data_lost_joins_other_features_in_which_the_same_is_wrong_but_for_the_core() -> None:
     some = [result(1, name, wrong("body"), level=level) for name, level in
             (("tags", "common"), ("ranges", "extended"), ("select", "core"))]  # fmt: skip
-    assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == [
+    other = result(2, "torrents", wrong("keys"))
+    assert titles(of(gate("tags"), gate("ranges"), gate("select"), gate("torrents"), *some, other)) == [
         "S3 Select: body wrong",
         "Byte ranges and Object tags: body wrong",
+        "Torrents: keys wrong",
     ]
-    assert [each.various for each in of(gate("tags"), gate("ranges"), gate("select"), *some).findings] == [False, False]
 
 
 def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_one() -> None:
@@ -270,6 +272,12 @@ def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> 
     first, second = of(gate("tags"), gate("ranges"), lost, code, other).findings
     assert (first.id, first.kind, first.title) == ("cause:no-tags", "corrupt", "Tags are dropped")
     assert (first.results, first.consequences, second.results) == ((lost,), (code,), (other,))
+
+
+def test_an_expired_cause_still_names_its_finding() -> None:
+    listed = Listed("tags/x::check[1]", "fail", "Tags are cut.", expired=True, cause="tags-cut")
+    (found,) = of(gate("tags"), result(1, "tags", wrong("tags"), listed=listed)).findings
+    assert (found.id, found.title) == ("cause:tags-cut", "Tags are cut")
 
 
 def test_a_cause_of_what_came_otherwise_names_nothing() -> None:
@@ -322,7 +330,7 @@ def test_what_is_exposed_is_told_apart_by_how_somebody_gets_in() -> None:
     some += [result(n, "tags", accepted(code, 403)) for n, code in ((4, "SignatureDoesNotMatch"), (5, "ExpiredToken"))]
     assert sorted(titles(of(gate("tags"), gate("ranges"), *some))) == [
         "Object tags: expired or wrongly dated requests accepted",
-        "Object tags: signatures that are wrong or leave something out accepted",
+        "Object tags: requests that do not match their signature accepted",
         "Presigned URLs that must be denied succeed",
         "Requests without credentials that must be denied succeed (Byte ranges and Object tags)",
         "Signed requests that must be denied succeed (Byte ranges and Object tags)",
@@ -354,7 +362,7 @@ def test_other_content_than_a_document_is_one_finding() -> None:
     read = (Exchange("c", "GET", "http://e.test/b/k?acl", status=200),)
     some = [result(1, name, came, exchanges=read) for name in ("tags", "ranges")]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
-        "Sub-resources ignored: other content than a document (GET ?acl)"
+        "Sub-resources ignored: something else is returned (GET ?acl)"
     ]
 
 
@@ -440,44 +448,6 @@ def test_an_altered_url_is_one_whatever_code_its_refusal_has() -> None:
     ]
 
 
-def test_the_first_findings_explain_nine_tenths() -> None:
-    names = [f"f{number}" for number in range(80)]
-    catalogue = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in names)
-    gates = [gate(name) for name in names]
-    lost = [result(n, name, wrong("body")) for name in names for n in (1, 2, 3)]
-    codes = [result(n, "f0", other_code("A", "B")) for n in range(10, 70)]
-    found = diagnose(Record(RunHeader(features=catalogue), (*gates, *lost, *codes)))
-    assert len(found.findings) <= 60
-    assert sum(finding.size for finding in found.findings) == len(lost) + len(codes)
-    assert all(len({kind_of(each) for each in finding.results}) == 1 for finding in found.findings)
-
-
-def test_what_nothing_has_in_common_is_called_various_causes() -> None:
-    names = ("tags", "ranges", "select", "torrents")
-    some = [result(n, name, refused(f"Code{n}", 400, f"Operation{n}")) for n, name in enumerate(names, 1)]
-    (found,) = of(*map(gate, names), *some).findings
-    assert found.title.startswith("Various causes: valid requests refused in ")
-    assert found.various
-    (found,) = of(*map(gate, names), *(replace(each, subject="GetObject") for each in some)).findings
-    assert found.title == ("Byte ranges, S3 Select and 2 more: GetObject refused (400 Code1, 400 Code2, …)")
-    assert not found.various
-
-
-def test_what_has_one_name_is_no_matter_of_various_causes() -> None:
-    names = ("tags", "ranges", "select", "torrents")
-    (found,) = of(*map(gate, names), *(result(1, name, wrong("data of the part")) for name in names)).findings
-    assert (found.title, found.various) == ("Byte ranges, S3 Select and 2 more: data of the part wrong", False)
-
-
-def test_various_causes_in_a_few_features_have_examples() -> None:
-    some = [result(1, name, wrong(f"{value} of {name}")) for name in ("tags", "ranges") for value in ("body", "keys")]
-    (found,) = of(gate("tags"), gate("ranges"), *some).findings
-    assert found.title == (
-        "Various causes: data wrong (body of ranges, body of tags, …) in Byte ranges and Object tags"
-    )
-    assert found.various
-
-
 def test_one_operation_is_named_only_if_all_results_are_of_it() -> None:
     one = [result(n, "tags", refused("InvalidStorageClass", 400)) for n in range(1, 9)]
     other = result(9, "tags", refused("InvalidStorageClass", 400, "CopyObject"))
@@ -509,9 +479,38 @@ def test_what_rules_should_have_refused_is_told_apart_by_where_the_rules_are() -
 
 def test_an_altered_signed_request_is_no_request_without_access() -> None:
     altered = replace(without_access(1, "signature-v4", "signature_v4"), feature="signature-v4")
-    assert "signatures that are wrong or leave something out accepted" in of(altered).findings[0].title
+    assert "signatures that leave something out accepted" in of(altered).findings[0].title
     anonymous = replace(altered, exchanges=sent())
     assert "requests without credentials that must be denied accepted" in of(anonymous).findings[0].title
+
+
+@pytest.mark.parametrize(
+    ("feature", "codes", "said"),
+    [
+        ("signature-v4", ("SignatureDoesNotMatch",), "requests that do not match their signature accepted"),
+        ("signature-v4", ("AccessDenied", "SignatureDoesNotMatch"), "signatures that leave something out accepted"),
+        (
+            "signature-v4",
+            ("AuthorizationHeaderMalformed", "AccessDenied", "SignatureDoesNotMatch"),
+            "signatures that leave something out accepted",
+        ),
+        ("signature-refusal", ("InvalidAccessKeyId",), "unknown access keys accepted"),
+        ("signed-chunks", ("SignatureDoesNotMatch",), "chunks that do not match their signatures accepted"),
+        ("signature-v4", ("AuthorizationHeaderMalformed",), "malformed signatures and invalid tokens accepted"),
+    ],
+)
+def test_what_is_wrong_with_a_signature_is_named(feature: str, codes: tuple[str, ...], said: str) -> None:
+    wanted = {"replies": [[403, code] for code in codes]}
+    let_in = result(1, feature, Deviation("", wanted, {"success": None}), exchanges=signed("signed"))
+    assert said in of(let_in).findings[0].title
+
+
+def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_are_accepted() -> None:
+    stored = result(1, "post-policies", accepted("", 404))
+    form = Exchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
+    let_in = result(2, "post-policies", accepted("AccessDenied", 403), exchanges=(form,))
+    (found,) = of(stored, let_in).findings
+    assert (found.kind, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against their policy")
 
 
 def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> None:

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.publication.letter import MOST_LINES, example, gravest, text_of
+from reports.formats.publication.letter import MOST_LINES, gravest, text_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 
@@ -123,13 +123,15 @@ def test_a_written_cause_is_the_title() -> None:
     assert "\n## 1. The server asks for no credentials\n" in said
 
 
-def test_what_is_shown_can_be_sent_again_by_a_short_text() -> None:
+def test_what_is_shown_is_the_example_that_show_has() -> None:
     long = result("objects/get::a", "exposed", sent("/b/k", "x" * 2000))
     short = result("objects/get::b", "exposed", sent("/b/k"))
-    for results, shown in (((long, short), short), ((long,), long)):
+    many = result("objects/get::a", "exposed", *[sent("/b/k")] * 5)
+    for results, shown in (((long, short), short), ((many, short), short), ((long,), long)):
         run = record(*results)
         (found,) = diagnose(run).findings
-        assert example(found, run) == shown
+        assert found.example == shown
+        assert f"such as `{shown.id}`" in text(run)
 
 
 def test_a_fault_of_a_client_is_not_for_the_server() -> None:

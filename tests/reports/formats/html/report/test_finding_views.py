@@ -5,8 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.html.report.finding_views import entries
+from reports.formats.findings_file import findings
+from reports.formats.html.report.finding_views import entries, opened
+from reports.formats.side_by_side import usual_headers
+from reports.formats.terminal import finding, symbols_for
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
+from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
 
 LISTED = Listed("x", "fail", "so")
 
@@ -22,3 +26,19 @@ def test_what_is_known_of_a_finding():
     assert known(one) == ["known"]
     assert known(one, replace(two, id="x::z", listed=None)) == ["1 known, 1 new"]
     assert known(replace(one, listed=None)) == [""]
+
+
+def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
+    record = record_of(MANY)
+    diagnosis = diagnose(record)
+    number, last = len(diagnosis.findings), diagnosis.findings[-1]
+    titles = [each.title for each in last.joined]
+    assert 1 < len(titles) < len(NAMES)
+    page = opened(record, diagnosis, entries(diagnosis))[-1]
+    terminal = [
+        line.plain for line in finding(last, number, diagnosis, record, symbols_for("utf-8"), usual_headers(record))
+    ]
+    for title in titles:
+        assert f"<li>{title} (1)</li>" in page
+        assert f"  {title} (1 result)" in terminal
+    assert [each.joined for each in findings(record, diagnosis).findings[-2:]] == [(), tuple(titles)]

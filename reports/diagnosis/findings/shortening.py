@@ -1,0 +1,59 @@
+"""A list of findings that a person reads: not too long, each with one cause. What is too small for it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import by_size, entry_of, features_of
+from reports.diagnosis.findings.likeness import with_more
+from reports.diagnosis.findings.steps import Sizes, enough_alone
+from reports.diagnosis.kinds import GRAVE, KINDS
+from reports.record.lines import Feature
+from reports.record.text import plural
+
+READ = 60
+"""How many findings a person reads at most. Beside many written causes there is still room for half as many others."""
+
+
+def shortened(found: Sequence[Finding], wanted: Sizes, catalogue: Mapping[str, Feature]) -> list[Finding]:
+    """As many findings as a person reads: all written causes, what is grave, and of the others the largest. The rest
+    follows, as one entry for each kind. `found` are in their order."""
+    written = [each for each in found if each.id.startswith("cause:")]
+    others = [each for each in found if each not in written]
+    room = max(READ - len(written), READ // 2)
+    first = sorted(others, key=lambda each: (not _is_grave(each, wanted), -each.size))
+    number = len(others)
+    while number + len({each.kind for each in first[number:]}) > room:
+        number -= 1
+    small = {id(each) for each in first[number:]}
+    further = [
+        _further(kind, joined, catalogue)
+        for kind in KINDS
+        if (joined := [each for each in found if each.kind == kind and id(each) in small])
+    ]
+    return [*(each for each in found if id(each) not in small), *further]
+
+
+def _is_grave(found: Finding, wanted: Sizes) -> bool:
+    """Whether it is listed however small it is."""
+    if found.kind == "exposed":
+        return True
+    return found.kind in GRAVE and found.size >= enough_alone(found.kind, found.results, wanted)
+
+
+def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, Feature]) -> Finding:
+    """The small findings of a kind, as one entry; the only one as it is."""
+    if len(joined) == 1:
+        return joined[0]
+    results = tuple(chain.from_iterable(each.results for each in joined))
+    consequences = tuple(chain.from_iterable(each.consequences for each in joined))
+    everything = (*results, *consequences)
+    features = with_more([entry_of(catalogue, feature).title for feature in by_size(everything)])
+    title = wording.FURTHER.format(
+        plural(len(everything), "further result"), plural(len(joined), "small cause"), wording.WORDS[kind], features
+    )
+    name = wording.slug(kind, "further")
+    return Finding(name, kind, title, features_of(everything), results, consequences, tuple(joined))

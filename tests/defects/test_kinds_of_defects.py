@@ -1,0 +1,35 @@
+"""What a seeded defect is in a report: the kind of the deviation that the check which catches it finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.diagnosis.kinds import kind_of
+from tests.defects import running
+from tests.defects.defects import DEFECTS
+from tests.defects.serving import serving
+
+BOTO = ("boto-s3v4",)
+RAW = ("raw-s3v4",)
+TWICE = "what_comes_twice_is_not_looked_at"
+
+
+@pytest.mark.parametrize(
+    ("defect", "check", "clients", "kind"),
+    [
+        (TWICE, "post_object/policy::second_key_is_not_stored[behind]", RAW, "exposed"),
+        (TWICE, "post_object/policy::second_value_of_a_field_is_not_stored[behind]", RAW, "exposed"),
+        ("refused_bodies_are_not_read", "http/smuggling::body_of_a_refused_upload_is_not_a_request", RAW, "exposed"),
+        ("half_written_objects_are_read", "objects/at_the_same_time::read_while_overwritten", BOTO, "corrupt"),
+        ("listed_times_have_no_zone", "documented/boto_rgw_guide::bucket_list", BOTO, "code"),
+    ],
+)
+def test_kind_of_a_defect(defect: str, check: str, clients: tuple[str, ...], kind: str, tmp_path: Path) -> None:
+    nodes = list(running.node_ids(check, clients))
+    seeded = DEFECTS[defect]
+    with serving(seeded.server(), tmp_path, over_https=False, rules=seeded.rules) as (url, options):
+        outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", *options, clients=clients)
+    (found,) = outcome.not_passed()
+    assert (found.verdict, kind_of(found)) == ("fail", kind), found.message

@@ -1,0 +1,90 @@
+"""A list of findings is not too long, has all that is grave, and says what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.shortening import READ
+from reports.diagnosis.kinds import KINDS, kind_of
+from reports.record.lines import CheckResult, Feature, Listed, Record, RunHeader
+from tests.reports.diagnosis.findings.test_findings import accepted, gate, other_code, refused, result, wrong
+
+NAMES = [f"f{number}" for number in range(80)]
+CATALOGUE = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)
+
+
+def record_of(results: Iterable[CheckResult]) -> Record:
+    return Record(RunHeader(features=CATALOGUE), (*map(gate, NAMES), *results))
+
+
+def of(results: Iterable[CheckResult]) -> Diagnosis:
+    return diagnose(record_of(results))
+
+
+def codes(number: int) -> CheckResult:
+    return result(number, f"f{number}", other_code("Expected", f"Other{number}"))
+
+
+def refusals(number: int) -> list[CheckResult]:
+    return [result(n, f"f{number}", refused(f"Code{number}", 400), subject=f"Operation{number}") for n in (100, 101)]
+
+
+MANY = [*(codes(number) for number in range(80)), *(each for number in range(50) for each in refusals(number))]
+
+
+def test_what_is_too_small_is_counted_by_kind_at_the_end() -> None:
+    found = of(MANY).findings
+    assert len(found) == READ
+    assert sum(each.size for each in found) == len(MANY)
+    *clear, code = found
+    assert {each.kind for each in clear} == {"refused", "code"}
+    assert not any(each.joined for each in clear)
+    assert code.title.startswith("71 further results of 71 small causes: responses other than documented, in Title f")
+    assert code.title.endswith(" and 69 more")
+    assert [each for joined in code.joined for each in joined.results] == list(code.results)
+
+
+def test_no_entry_mixes_two_kinds_and_the_kinds_come_in_their_order() -> None:
+    ignored = [result(number, f"f{number}", accepted(f"Code{number}", 409)) for number in range(70)]
+    found = of([*MANY, *ignored]).findings
+    further = [each for each in found if each.joined]
+    assert [each.kind for each in further] == [kind for kind in KINDS if kind in {each.kind for each in further}]
+    assert found[-len(further) :] == tuple(further)
+    assert all(kind_of(each) == finding.kind for finding in found for each in finding.results)
+    assert len({each.id for each in found}) == len(found) == READ
+
+
+def test_what_is_grave_is_listed_however_small_it_is() -> None:
+    let_in = result(200, "f7", accepted("AccessDenied", 403), level="extended")
+    lost = result(201, "f8", wrong("body"), level="core")
+    little = [result(202, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(10, 19)]
+    found = of([*MANY, let_in, lost, *little]).findings
+    assert [each.results for each in found[:2]] == [(let_in,), (lost,)]
+    (corrupt,) = [each for each in found if each.kind == "corrupt" and each.joined]
+    assert {each.id for each in corrupt.results} < {each.id for each in little}
+
+
+def test_a_short_list_has_all() -> None:
+    found = of(MANY[: READ - 1]).findings
+    assert len(found) == READ - 1
+    assert not any(each.joined for each in found)
+
+
+def test_one_that_is_left_stands_for_itself() -> None:
+    gone = result(300, "f79", wrong("body"), level="extended")
+    assert of([*MANY, gone]).findings[-1].kind == "code"
+    (corrupt,) = [each for each in of([*MANY, gone]).findings if each.kind == "corrupt"]
+    assert (corrupt.title, corrupt.joined) == ("Title f79: body wrong", ())
+
+
+def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
+    caused = [
+        replace(each, listed=Listed(each.id, "fail", f"Sentence {number}", cause=f"cause-{number}"))
+        for number, each in enumerate(MANY[:70])
+    ]
+    found = of([*caused, *MANY[70:]]).findings
+    written = [each for each in found if each.id.startswith("cause:")]
+    assert (len(written), len(found)) == (70, 70 + READ // 2)

@@ -1,0 +1,55 @@
+"""What everybody may read is not exposed where it comes instead of what was to be denied."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.kinds import kind_of
+from reports.record.exchanges import Body, Exchange, Headers
+from reports.record.lines import CheckResult, Deviation
+
+AS_SIGNED: Headers = (("Authorization", "AWS ACCESS_KEY:REDACTED"),)
+LISTING = '<?xml version="1.0"?><ListBucketResult xmlns="x"><Name>b</Name></ListBucketResult>'
+GRANTS = '<?xml version="1.0"?><AccessControlPolicy/>'
+
+
+def kind(acl: str, asked: str, body: str, headers: Headers = (), method: str = "GET") -> str:
+    path = asked.partition("?")[0]
+    granting = Exchange("c", "PUT", f"http://e.test{path}", (("x-amz-acl", acl), *AS_SIGNED), status=200, shared=True)
+    other = Exchange("c", "PUT", f"http://e.test{path}-other", (("x-amz-acl", "private"), *AS_SIGNED), status=200)
+    answered = Exchange("c", method, f"http://e.test{asked}", headers, status=200, response_body=Body(body))
+    denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
+    return kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(granting, other, answered)))
+
+
+@pytest.mark.parametrize("asked", ["/b/k?acl", "/b/k?tagging", "/b/k?acl=&versionId=x"])
+def test_the_bytes_of_a_public_object_instead_of_its_acl_are_an_ignored_sub_resource(asked: str) -> None:
+    assert kind("public-read", asked, "granted") == "ignored"
+    assert kind("public-read-write", asked, "granted") == "ignored"
+
+
+@pytest.mark.parametrize("acl", ["private", "authenticated-read", "bucket-owner-read"])
+def test_the_bytes_of_an_object_that_is_not_public_are_exposed(acl: str) -> None:
+    assert kind(acl, "/b/k?acl", "granted") == "exposed"
+
+
+def test_an_object_for_all_accounts_is_open_to_signed_requests_alone() -> None:
+    assert kind("authenticated-read", "/b/k?acl", "granted", AS_SIGNED) == "ignored"
+    assert kind("private", "/b/k?acl", "granted", AS_SIGNED) == "exposed"
+
+
+def test_the_listing_of_a_public_bucket_instead_of_its_acl_is_an_ignored_sub_resource() -> None:
+    assert kind("public-read", "/b?acl", LISTING) == "ignored"
+    assert kind("private", "/b?acl", LISTING) == "exposed"
+
+
+def test_what_was_asked_for_is_exposed_though_the_object_is_public() -> None:
+    assert kind("public-read", "/b/k?acl", GRANTS) == "exposed"
+    assert kind("public-read", "/b?acl", GRANTS) == "exposed"
+    assert kind("public-read", "/b?policy", '{"Version": "2012-10-17"}') == "exposed"
+
+
+def test_a_request_without_a_sub_resource_is_not_ignored() -> None:
+    assert kind("public-read", "/b/k", "granted") == "exposed"
+    assert kind("public-read", "/b?prefix=&list-type=2", LISTING) == "exposed"
+    assert kind("public-read", "/b/k?acl", "", method="PUT") == "exposed"
