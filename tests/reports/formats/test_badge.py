@@ -213,5 +213,5 @@ def test_what_fail_on_does_not_name_is_no_failure() -> None:
     got = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
     wrong = replace(PASS, verdict="fail", deviation=got, feature="a", gate=True)
     features = {"features": (Feature("a", "A", "A"),)}
-    assert shown(wrong, fail_on=("exposed",), **features) == ("0 of 1 feature · 1 not counted", "yellow")
+    assert shown(wrong, fail_on=("exposed",), **features) == ("0 of 1 feature · 1 not counted", "green")
     assert shown(wrong, fail_on=("refused",), **features)[1] == "red"
