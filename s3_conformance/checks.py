@@ -28,7 +28,7 @@ class Collector:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
-        from fixtures.session.selection.collection import SUBJECT, calls_of
+        from fixtures.session.selection.collection import SUBJECT, calls_of, reason_of
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:
@@ -48,8 +48,8 @@ class Collector:
                     "clients": {},
                 },
             )
-            skipped = next((mark.kwargs["reason"] for mark in item.iter_markers("skip")), None)
-            check["clients"][subject.client] = skipped
+            skipped = next((mark.kwargs["reason"] for mark in item.iter_markers("skip")), "")
+            check["clients"][subject.client] = skipped if reason_of(skipped)[0] == "n/a" else None
             about = set(subject.check.operations).intersection(operations.values())
             called = {operations[method] for method, _ in calls_of(item, subject).tested if method in operations}
             self.called.setdefault(subject.area, set()).update(about, called)

@@ -24,6 +24,7 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files, wr
 @click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="write the HTML page here")
 @click.option("--format", "form", type=click.Choice(["table", "md", "json"]),
               help="print the comparison in this format  [default: table, without --out]")  # fmt: skip
+@click.option("--full", is_flag=True, help="print the whole table, with all that differs")
 @click.option("--same", is_flag=True, help="the runs are of one endpoint, whatever their URLs, providers and servers")
 @click.option("--fail-on", "fail_on", multiple=True, type=click.Choice([word.lower() for word in WORDS]),
               help="exit with 1 if from the first run to the last a check became so; runs of different URLs are then "
@@ -35,6 +36,7 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files, wr
 def compare(
     out: Path | None,
     form: str | None,
+    full: bool,
     same: bool,
     fail_on: tuple[str, ...],
     clients: tuple[str, ...],
@@ -59,21 +61,21 @@ def compare(
         stop(f"--fail-on {fail_on[0]}: the runs have no check and client in common")
     if out is not None:
         write_out(out, lambda path: comparison_page.write(comparison, path))
-    _print(comparison, form or ("" if out else "table"))
+    _print(comparison, form or ("" if out and not full else "table"), full)
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
     for line in lines_of(found, comparison):
         click.echo(comparison_text.change_line(line), err=True)
     sys.exit(VIOLATED if found else 0)
 
 
-def _print(comparison: Comparison, form: str) -> None:
+def _print(comparison: Comparison, form: str, full: bool) -> None:
     if form == "json":
         click.echo(json.dumps(comparison_text.as_json(comparison), indent=2))
     elif form == "md":
         click.echo(comparison_text.markdown_page(comparison), nl=False)
     elif form == "table":
         console = console_of_tables()
-        console.print(comparison_text.terminal_view(comparison))
+        console.print(comparison_text.terminal_view(comparison, full=full))
 
 
 def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:

@@ -113,8 +113,8 @@ def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
         return  # everything is new
     every = clients_of(run.results, run.header)
     for what, found in of_results.items():
-        _say_some([f"  {what}: {line}" for line in _lines(found, every)])
-    _say_some([f"  gone: {entry.check} ({entry.client})" for entry in update.gone])
+        _say_some([f"{what}: {line}" for line in _lines(found, every)])
+    _say_some([f"gone: {entry.check} ({entry.client})" for entry in update.gone])
 
 
 def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
@@ -131,7 +131,7 @@ def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
 
 def _say_some(lines: list[str]) -> None:
     for line in lines[:MOST_NAMED]:
-        click.echo(one_line(line, LONGEST) if len(line) > LONGEST else line)
+        click.echo(f"  {one_line(line, LONGEST)}")
     if len(lines) > MOST_NAMED:
         click.echo(f"  … and {len(lines) - MOST_NAMED} more")
 
@@ -142,10 +142,10 @@ def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, pa
     if tells_of_causes(run) and (idle := expected.idle(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
-        _say_some([f"  {name}" for name in idle])
+        _say_some(list(idle))
     grave = uncaused(expected.compared_all(run))
     if grave:
         have = "is exposed or corrupt and has" if len(grave) == 1 else "are exposed or corrupt and have"
         click.echo(f"{path}: {plural(len(grave), 'result')} {have} no cause yet:")
         every = clients_of(run.results, run.header)
-        _say_some([f"  {line}" for line in _lines([(result.id, result.client) for result in grave], every)])
+        _say_some(_lines([(result.id, result.client) for result in grave], every))

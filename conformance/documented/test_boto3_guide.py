@@ -14,11 +14,11 @@ from fixtures.model.sources import boto3
 
 DOCUMENT = {
     "id": 12345,
-    "nom": "Dupont",
-    "prenom": "Claire",
+    "name": "Dupont",
+    "first_name": "Claire",
     "email": "claire.dupont@example.com",
-    "actif": True,
-    "date_creation": "2024-10-15T08:30:00Z",
+    "active": True,
+    "creation_date": "2024-10-15T08:30:00Z",
 }
 BODY = json.dumps(DOCUMENT, indent=2).encode("utf-8")
 

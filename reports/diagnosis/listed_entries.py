@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
@@ -16,6 +17,8 @@ AFTER = ("marker", "start-after", "key-marker")
 """Parameters that name what the entries come after."""
 POSITIONS = frozenset((*AFTER, "continuation-token", "upload-id-marker", "version-id-marker"))
 """Parameters that differ between the pages of a listing."""
+MOST_URLS = 1 << 14
+"""URLs that are kept apart: the same ones are asked for again and again while results are put into findings."""
 _KEY = re.compile(r"<Key>([^<]*)</Key>|<Bucket>.*?<Name>([^<]*)</Name>", re.DOTALL)
 _COMMON_PREFIX = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<]*)</Prefix>")
 _ENCODED = re.compile(r"<EncodingType>url</EncodingType>")
@@ -131,8 +134,13 @@ def _names(value: Any) -> list[str] | None:
 
 def _selection(exchange: Exchange) -> tuple[str, str, frozenset[tuple[str, str]]]:
     """What all pages of a listing have in common."""
-    selecting = {(name, value) for name, value in _asked(exchange).items() if name not in POSITIONS}
-    return exchange.method, urlsplit(exchange.url).path.strip("/"), frozenset(selecting)
+    return exchange.method, *_selected_by(exchange.url)
+
+
+@lru_cache(MOST_URLS)
+def _selected_by(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    selecting = {(name, value) for name, value in _asked_in(url).items() if name not in POSITIONS}
+    return urlsplit(url).path.strip("/"), frozenset(selecting)
 
 
 def _is_listing(exchange: Exchange) -> bool:
@@ -140,8 +148,13 @@ def _is_listing(exchange: Exchange) -> bool:
     return exchange.method == "GET" and exchange.status == 200 and "/" not in place
 
 
-def _asked(exchange: Exchange) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(exchange.url).query))
+def _asked(exchange: Exchange) -> Mapping[str, str]:
+    return _asked_in(exchange.url)
+
+
+@lru_cache(MOST_URLS)
+def _asked_in(url: str) -> Mapping[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))
 
 
 def _keys(listing: Exchange) -> list[str]:

@@ -63,8 +63,7 @@ def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
 def _explained(status: int, record: Record) -> bool:
     """Whether the results, or the errors outside of them, explain the exit status."""
     if status == VIOLATED:
-        failing = any(fails(result, record.header.fail_on) for result in record.results)
-        return failing or bool(record.summary and record.summary.errors)
+        return bool(failing(record)) or bool(record.summary and record.summary.errors)
     return status == 0 or (
         status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(unwritten(record)))
     )
@@ -87,6 +86,11 @@ def status_of(results: Sequence[CheckResult], errors: Iterable[Error] = (), fail
     if any(result.endpoint_lost for result in results):
         return UNTESTABLE
     return VIOLATED if any(errors) or any(fails(result, fail_on) for result in results) else 0
+
+
+def failing(record: Record) -> list[CheckResult]:
+    """The results that set the exit status 1."""
+    return [result for result in record.results if fails(result, record.header.fail_on)]
 
 
 def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:

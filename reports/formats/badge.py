@@ -11,7 +11,7 @@ from typing import Any
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.outcome import endings, uncaused
+from reports.diagnosis.outcome import endings, failing, uncaused
 from reports.diagnosis.sentence import narrowed
 from reports.diagnosis.smoke import gates_text, is_smoke
 from reports.known.standing import count_standings
@@ -49,6 +49,7 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
       ignored; yellow where some are, though that is known, and where
       what is exposed or corrupt is expected without a cause. Of a record without features, the same of operations that
       core checks are about: one works where at least one check of it passes and none fails, is blocked or unsupported.
+    - `91 of 98 features · 2 not counted`: what is new, but not of the kinds in `--fail-on`.
     - `smoke run: the gates of 35 of 36 features pass` in place of the features: what a smoke run tells of them.
     - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
@@ -60,9 +61,9 @@ def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) ->
     predicted, whatever is expected of the checks.
 
     - `incomplete`, grey: as of the other badge. `not tested`, grey: nothing can be predicted.
-    - `works with 19 of 26 · 4 with settings`: how many work as they ship, of those of which the run tested what they
-      need; and how many more do with a setting of their own. Bright green where all work as they ship, green where all
-      do with settings, yellow where one fails. What was not selected is said, and such a run is never bright green.
+    - `works with 19 of 26 tested · 4 with settings`: how many work as they ship, of those of which the run tested what
+      they need; and how many more do with a setting of their own. Bright green where all work as they ship, green where
+      all do with settings, yellow where one fails. What was not selected is said, and such a run is never bright green.
     """
     return _shown(APPLICATIONS, *_applications(record, diagnosis))
 
@@ -86,7 +87,7 @@ def _applications(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str
         return "not tested", "lightgrey"
     left_out = _left_out(record)
     more = [f"{outcomes['settings']} with settings"] if outcomes["settings"] else []
-    said = " · ".join([f"works with {outcomes['works']} of {tested}", *more, *left_out])
+    said = " · ".join([f"works with {outcomes['works']} of {tested} tested", *more, *left_out])
     if outcomes["fails"]:
         return said, "yellow"
     return said, "green" if left_out or outcomes["works"] < tested else "brightgreen"
@@ -117,7 +118,9 @@ def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
     counts = diagnosis.counts
     known = count_standings(record.results)["known"]
     left_out = _left_out(record)
-    said = " · ".join([_full(record, diagnosis), *([f"{known} known"] if known else []), *left_out])
+    uncounted = count_standings(record.results)["new"]
+    more = [*([f"{known} known"] if known else []), *([f"{uncounted} not counted"] if uncounted else [])]
+    said = " · ".join([_full(record, diagnosis), *more, *left_out])
     if counts["broken"] or counts["ignored"] or uncaused(record.results):
         return said, "yellow"
     return said, "green" if known or left_out or counts["full"] < diagnosis.tested else "brightgreen"
@@ -130,7 +133,8 @@ def _full(record: Record, diagnosis: Diagnosis) -> str:
 
 
 def _wrong(record: Record) -> list[str]:
-    numbers = count_standings(record.results)
+    """What sets the exit status 1, in words."""
+    numbers = count_standings(failing(record))
     errors = len(record.summary.errors) if record.summary else 0
     changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
     said = {

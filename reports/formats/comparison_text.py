@@ -25,9 +25,9 @@ and `why`. One that is not compared, as the run's endpoint does not support the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from rich.console import Group
+from rich.console import Group, OverflowMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -49,12 +49,16 @@ from reports.record.text import markdown, markdown_code, one_line
 MOST_IN_MARKDOWN = 200
 """Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
 MOST_ANSWERS = 40
-"""Features, and findings, in Markdown and in a terminal; JSON has them all."""
+"""Features, and findings, in Markdown; JSON has them all."""
 
 IN_REPORTS = "Features that differ only because of checks that one run did not have"
+MOST_ROWS = {"features": 15, "findings": 8, "applications": 5, "checks": 5}
+"""Rows of each table in a terminal, so that a comparison fits on about a screen."""
+HOW_TO_SEE_ALL = "All of it: --full, --out FILE (a page) or --format json."
 SCHEMA = 1
 NO_RESULT = "\N{EN DASH}"
 States: TypeAlias = tuple[State | None, ...]
+Row = TypeVar("Row")
 COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "VANISHED": "bold yellow"}
 
 
@@ -226,16 +230,20 @@ def _markdown_rest(number: int, words: str, most: int | None = None) -> Iterator
 # A terminal
 
 
-def terminal_view(comparison: Comparison) -> Group:
-    """What rich prints: sentence, runs and notes; the features, findings, applications and checks that differ."""
+def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
+    """What rich prints: sentence, runs and notes; the features, findings, applications and checks that differ. Unless
+    it is `full`, about a screen of it, with lines that are cut."""
     found = answers(comparison)
     sentences = filter(None, (one_line(found.sentence), sentence(comparison)))
     parts: list[Text | Table] = [*(Text(said, style="bold") for said in sentences), Text()]
     parts.append(_terminal_runs(comparison.runs))
     parts += [Text(f"! {note}", style="yellow") for note in notes(comparison)]
-    parts += _terminal_answers(comparison, found)
-    if checks := differing(comparison):
-        parts += [Text(), Text(legend(comparison), style="dim"), _terminal_checks(comparison, checks)]
+    for table, rest in _terminal_tables(comparison, found, full):
+        parts += [Text(), table, *([Text(f"… and {rest} more")] if rest else [])]
+    if differing(comparison):
+        parts += [Text(legend(comparison), style="dim")]
+    if not full and (found.features or differing(comparison)):
+        parts += [Text(), Text(HOW_TO_SEE_ALL, style="dim")]
     return Group(*parts)
 
 
@@ -253,43 +261,58 @@ def _terminal_runs(runs: Sequence[Run]) -> Table:
     return table
 
 
-def _terminal_answers(comparison: Comparison, found: Answers) -> list[Text | Table]:
-    parts: list[Text | Table] = []
-    for head, rows in features_of(found):
-        table = _terminal_table([head.lower()], comparison)
-        for title, states in rows[:MOST_ANSWERS]:
-            table.add_row(Text(one_line(title)), *(Text(state_text(state)) for state in states))
-        parts += [Text(), table, *_terminal_rest(len(rows))]
+def _terminal_tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tuple[Table, int]]:
+    """Each table, and how many rows it has left out."""
+
+    def cut(rows: Sequence[Row], of: str) -> tuple[Sequence[Row], int]:
+        most = len(rows) if full else MOST_ROWS[of]
+        return rows[:most], max(len(rows) - most, 0)
+
+    for head, features in features_of(found):
+        if full or head != IN_REPORTS:
+            rows, rest = cut(features, "features")
+            table = _terminal_table([f"{head.lower()} ({len(features)})"], comparison, full)
+            for title, states in rows:
+                table.add_row(Text(one_line(title)), *(Text(state_text(state)) for state in states))
+            yield table, rest
     if findings := found.differing_findings:
-        table = _terminal_table(["kind", "finding", "checks"], comparison)
-        for each in findings[:MOST_ANSWERS]:
+        some, rest = cut(findings, "findings")
+        table = _terminal_table(
+            ["kind", f"findings that not all runs have ({len(findings)})", "checks"], comparison, full
+        )
+        for each in some:
             named = (each.kind, one_line(each.title), str(each.checks), *map(presence_text, each.there))
             table.add_row(*map(Text, named))
-        parts += [Text(), table, *_terminal_rest(len(findings))]
+        yield table, rest
     if applications := found.differing_applications:
-        table = _terminal_table(["application"], comparison)
-        for application in applications:
+        few, rest = cut(applications, "applications")
+        table = _terminal_table([f"applications that differ ({len(applications)})"], comparison, full)
+        for application in few:
             cells = (one_line(application_text(each)) for each in application.found)
             table.add_row(Text(application.name), *map(Text, cells))
-        parts += [Text(), table]
-    return parts
+        yield table, rest
+    if checks := sorted(differing(comparison), key=_by_change):
+        shown_checks, rest = cut(checks, "checks")
+        yield _terminal_checks(comparison, shown_checks, len(checks), full), rest
 
 
-def _terminal_table(names: Sequence[str], comparison: Comparison) -> Table:
-    table = Table(pad_edge=False, header_style="bold")
+def _by_change(check: Check) -> int:
+    """What became worse comes first."""
+    return min((list(WORDS).index(word) for word in _words(check)), default=len(WORDS))
+
+
+def _terminal_table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
+    table = Table(pad_edge=False, header_style="bold", box=None, padding=(0, 2, 0, 0))
+    overflow: OverflowMethod = "fold" if full else "ellipsis"
     for name in names:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow=overflow, no_wrap=not full)
     for run in comparison.runs:
-        table.add_column(Text(one_line(run.label)), overflow="fold")
+        table.add_column(Text(one_line(run.label)), overflow=overflow, no_wrap=not full)
     return table
 
 
-def _terminal_rest(number: int) -> list[Text]:
-    return [Text(f"… and {number - MOST_ANSWERS} more: --format json")] if number > MOST_ANSWERS else []
-
-
-def _terminal_checks(comparison: Comparison, checks: Sequence[Check]) -> Table:
-    table = _terminal_table(["operation", "check"], comparison)
+def _terminal_checks(comparison: Comparison, checks: Sequence[Check], number: int, full: bool) -> Table:
+    table = _terminal_table(["operation", f"checks that differ ({number})"], comparison, full)
     if comparison.changes:
         table.add_column("", no_wrap=True)
     for check in checks:

@@ -20,7 +20,7 @@ from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
-from reports.diagnosis.outcome import endings
+from reports.diagnosis.outcome import endings, failing, fails
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sdks import sdk_sentence
 from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence
@@ -32,6 +32,7 @@ from reports.known.standing import (
     GONE,
     IDLE_TITLE,
     TITLES,
+    UNCOUNTED_TITLE,
     VANISHED_TITLE,
     by_standing,
     lines_of,
@@ -157,7 +158,8 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     for standing, title in TITLES.items():
         if groups[standing]:
             number = plural(len(groups[standing]), "result")
-            yield Text(f"{number} {title}", "bold red" if standing in ADVICE else "")
+            counts = any(fails(result, record.header.fail_on) for result in groups[standing])
+            yield Text(f"{number} {title}", "bold red" if counts else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(NOTHING_UNEXPECTED)
     yield from _all_findings(diagnosis)
@@ -345,6 +347,9 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         yield from _more(len(groups.vanished), most)
     for standing, title in reversed(TITLES.items()):
         results = [result for result in groups[standing] if not result.endpoint_lost]
+        if uncounted := [each for each in results if each.unexpected and not fails(each, record.header.fail_on)]:
+            yield Text(f"{plural(len(uncounted), 'result')} {UNCOUNTED_TITLE}")
+            results = [each for each in results if fails(each, record.header.fail_on)]
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
@@ -376,12 +381,15 @@ def _more(number: int, most: int) -> Iterator[Text]:
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:
-    unexpected = sum(result.unexpected for result in record.results)
+    counted_ones = len(failing(record))
+    uncounted = sum(result.unexpected for result in record.results) - counted_ones
     text = Text(f"{counted(record)} in {summary.seconds:.1f} s, {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled and sent again", "yellow")
-    if unexpected:
-        return text.append(f"; {unexpected} unexpected", "bold red")
+    if counted_ones:
+        return text.append(f"; {counted_ones} unexpected", "bold red")
+    if uncounted:
+        return text.append(f"; {uncounted} new, which --fail-on does not count")
     if summary.exit == 0:
         text.append("; all as required or known", "bold green")
     return text

@@ -83,6 +83,12 @@ def test_list_filters(someone: User, flags: tuple[str, ...], field: str, wanted:
     assert {name for value in seen for name in (value if isinstance(value, dict) else [value])} == wanted
 
 
+def test_list_counts_what_a_run_skips_as_a_run_does(every_check: list[dict[str, Any]]) -> None:
+    """It is skipped through each client, and so not left to one."""
+    (found,) = (each for each in every_check if each["id"] == "listing/hundred_thousand_keys::every_key_is_listed_once")
+    assert set(found["clients"]) == set(CLIENTS)
+
+
 SOME = ("connect", "rgw", "storage", "website")
 """Areas that are listed soon."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.support import unattempted
+from reports.formats.guide.explanations import CALLS
 from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label
 from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
@@ -32,11 +33,12 @@ MOST_OUTPUT = 8
 
 @dataclass(frozen=True)
 class Call:
-    """One documented call that passed. `code` begins with the definitions that no call before it has, and ends with
-    what it printed."""
+    """One documented call that passed. `code` begins with what it takes for granted apart from the client, and ends
+    with what it printed."""
 
     title: str
     signatures: str
+    explanation: str
     code: str
     problems: tuple[str, ...]
     """Where it did not pass: with which signature, or in which case, and what came."""
@@ -75,13 +77,12 @@ def _of_library(library: str, results: Sequence[CheckResult]) -> Calls:
     working: list[Call] = []
     failing: list[Failure] = []
     untested: list[str] = []
-    defined: set[str] = set()
     named: set[tuple[str, ...]] = set()
     for title, group in _by_title(results):
         failed = [result for result in group if result.verdict in NOT_PASSING and not unattempted(result)]
         passed = [result for result in group if result.verdict == "pass"]
         if passed:
-            working.append(_call(title, passed, failed, defined, named))
+            working.append(_call(title, passed, failed, named))
         elif failed:
             alike: dict[str, list[CheckResult]] = {}
             for result in failed:
@@ -115,24 +116,21 @@ def _call(
     title: str,
     passed: Sequence[CheckResult],
     failed: Sequence[CheckResult],
-    defined: set[str],
     named: set[tuple[str, ...]],
 ) -> Call:
     """The call as it ran with the newest signature that it passed with."""
     first = max(passed, key=lambda result: label(result.client)[1] == "V4")
     snippet = _snippet(first)
-    new = [line for line in snippet.given if line not in defined]
-    defined.update(new)
     problems = dict.fromkeys(
         f"{_signatures([result])}{_case(result)}: {_message(result)}{_faults([result], named)}" for result in failed
     )
-    return Call(title, _signatures(passed), _text(new, snippet), tuple(problems))
+    return Call(title, _signatures(passed), CALLS.get(title, ""), _text(snippet), tuple(problems))
 
 
-def _text(definitions: Sequence[str], snippet: Snippet) -> str:
-    """The code, and as comments what it printed."""
-    imports = [line for line in definitions if line.startswith(("import ", "from "))]
-    others = [line for line in definitions if line not in imports]
+def _text(snippet: Snippet) -> str:
+    """The code after its definitions, and as comments what it printed."""
+    imports = [line for line in snippet.given if line.startswith(("import ", "from "))]
+    others = [line for line in snippet.given if line not in imports]
     printed = snippet.output.rstrip("\n").split("\n") if snippet.output else []
     if len(printed) > MOST_OUTPUT:
         printed = [*printed[:MOST_OUTPUT], "…"]

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.advice import CHECKSUMS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
-from reports.diagnosis.facts import date, known_facts
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.kinds import GRAVE, KINDS
+from reports.diagnosis.facts import DECLARED, date, known_facts
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.kinds import GRAVE
 from reports.diagnosis.sentence import warnings
 from reports.diagnosis.smoke import is_smoke, meanings, smoke_sentence
-from reports.diagnosis.support import HARMLESS, SYMBOLS, State
+from reports.diagnosis.support import SYMBOLS, State
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
+from reports.formats.guide.explanations import WITHOUT
 from reports.formats.guide.reaching import Reaching, address, reaching
 from reports.record.client_names import CLIENTS, clients_of, columns_of, is_raw
 from reports.record.lines import Record, RunHeader
 from reports.record.selection import EVERY_CLIENT
 from reports.record.text import one_line, plural
 
-MOST_OF_A_KIND, MOST_OF_A_GRAVE_KIND = 3, 15
-"""Findings of each kind that a guide names."""
+MOST_FINDINGS = 10
+"""Findings that a guide names."""
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
-LONGEST_EXAMPLE = 120
+CHAPTERS: Mapping[State, tuple[str, str]] = {
+    "ignored": ("Accepted, but without effect", "Calls that use this succeed, and nothing comes of it:"),
+    "none": ("Not offered", "Calls that use this fail:"),
+    "broken": ("Works only in part", "Some of this is not as documented:"),
+}
+"""By state of support: a heading, and what it means to users."""
+ABOUT_CALLS = (
+    "The calls ran as they are shown, but for the names of buckets and keys. Each of them runs alone after the lines "
+    "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads."
+)
+MORE = "All findings, with an example of each, are in the report of the run, report.html."
 FOLDER = "s3-conformance-report"
 """Where a run leaves its record unless it is told otherwise."""
 FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
-NAMED_STATES: tuple[State, ...] = ("broken", "ignored", "none")
+NAMED_STATES: tuple[State, ...] = ("minor", "broken", "ignored", "none", "untested")
 """What is listed by name below the table."""
 NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
 NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
@@ -39,12 +50,11 @@ NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be
 
 @dataclass(frozen=True)
 class Known:
-    """A finding in words."""
+    """What a user must know: a heading, what it is about, and features with what to do or to avoid."""
 
-    kind: str
-    title: str
-    detail: str
-    clients: str
+    heading: str
+    about: str
+    items: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,8 @@ class Guide:
     """Each state that occurs: symbol, name, number of features, meaning."""
     named: tuple[tuple[str, str, tuple[str, ...]], ...]
     """Symbol, state and the features that are in it."""
+    declared: tuple[str, ...]
+    """What was declared as not offered, and so not tested."""
     about_applications: str
     """What the outcomes of the applications follow from."""
     applications: tuple[tuple[str, str], ...]
@@ -86,7 +98,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
     columns = columns_of(clients_of(record.results, header))
     calls = documented_calls(record)
     said = meanings(record)
-    biting, predicted = _biting(diagnosis), predictions(diagnosis, record)
+    predicted = predictions(diagnosis, record)
     return Guide(
         endpoint=header.endpoint,
         intro=_intro(record, diagnosis, calls, predicted),
@@ -101,10 +113,11 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
         groups=group_rows(diagnosis, columns),
         states=tuple((SYMBOLS[state], state, n, said[state]) for state, n in diagnosis.counts.items() if n),
         named=tuple(_named(diagnosis)),
+        declared=tuple(f"{name}: {what}." for name, what in known_facts(record, DECLARED).items()),
         about_applications=basis(predicted),
         applications=tuple((each.name, words_alone(each)) for each in predicted),
-        to_know=tuple(map(_known, biting)),
-        more_to_know=_more(len(diagnosis.findings), len(biting)),
+        to_know=tuple(_to_know(record, diagnosis)),
+        more_to_know=MORE if diagnosis.findings else "",
         facts=tuple(known_facts(record, FACTS).items()),
         again=_again(record, folder),
     )
@@ -121,24 +134,27 @@ def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predi
         said += " What is said of applications that were not run is predicted from that."
     if smoke := smoke_sentence(record, diagnosis):
         said = f"{smoke} {said}"
-    return said + (" The calls ran as they are shown, but for the names of buckets and keys." if calls else "")
+    return said + (f" {ABOUT_CALLS}" if calls else "")
 
 
-def _biting(diagnosis: Diagnosis) -> list[Finding]:
-    """The findings that users meet, gravest first; of each kind the first ones, those of SDKs before others."""
-    found: list[Finding] = []
-    for kind in KINDS:
-        own = [finding for finding in diagnosis.findings if finding.kind == kind and kind not in HARMLESS]
-        found += sorted(own, key=_is_below_the_sdks)[: MOST_OF_A_GRAVE_KIND if kind in GRAVE else MOST_OF_A_KIND]
-    return found
-
-
-def _is_below_the_sdks(finding: Finding) -> bool:
-    return all(map(is_raw, finding.clients))
-
-
-def _more(findings: int, shown: int) -> str:
-    return f"All {findings} findings are in the report of the run, report.html." if findings > shown else ""
+def _to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
+    """What does not work as documented, as far as users meet it and can do something about it; and what was found worse
+    than that through the SDKs."""
+    declared = set(record.header.not_offered)
+    for state, (heading, about) in CHAPTERS.items():
+        items = [
+            (feature.title or feature.id, WITHOUT[feature.id])
+            for feature in diagnosis.features
+            if diagnosis.states.get(feature.id) == state and feature.id in WITHOUT and feature.id not in declared
+        ]
+        if items:
+            yield Known(heading, about, tuple(items))
+    found = [each for each in diagnosis.findings if each.kind in GRAVE and not all(map(is_raw, each.clients))]
+    if found:
+        titles = tuple((each.title, "") for each in found[:MOST_FINDINGS])
+        yield Known(
+            "Gravest findings", "Access or data given to others, or data wrong or lost, through the SDKs:", titles
+        )
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -147,12 +163,6 @@ def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         names = tuple(titles[name] for name, each in diagnosis.states.items() if each == state)
         if names:
             yield SYMBOLS[state], state, names
-
-
-def _known(finding: Finding) -> Known:
-    example = finding.example
-    said = " ".join(part for part in (example.requirement, one_line(example.message, LONGEST_EXAMPLE)) if part)
-    return Known(finding.kind, finding.title, said, "below the SDKs only" if _is_below_the_sdks(finding) else "")
 
 
 def _again(record: Record, folder: str) -> str:

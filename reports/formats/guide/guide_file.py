@@ -32,7 +32,7 @@ def folder_of(path: Path) -> str:
 def _lines(guide: Guide) -> Iterator[str]:
     yield f"# Using {markdown(guide.endpoint)} with boto3 and boto"
     yield ""
-    yield markdown(guide.intro)
+    yield _with_code(guide.intro)
     yield ""
     for warning in guide.warnings:
         yield f"**{markdown(warning)}**"
@@ -58,7 +58,13 @@ def _lines(guide: Guide) -> Iterator[str]:
 
 
 def _reaching(each: Reaching) -> Iterator[str]:
-    yield f"{each.library}: {each.works}."
+    yield f"### {each.library}"
+    yield ""
+    yield from _block(each.install, "bash")
+    if each.about:
+        yield each.about
+        yield ""
+    yield f"{each.works}."
     yield ""
     yield from _block(each.code, "python")
     for name, text in each.files:
@@ -68,6 +74,9 @@ def _reaching(each: Reaching) -> Iterator[str]:
     for setting, why in each.reasons:
         yield f"- {markdown_code(setting)}: {markdown(why)}"
     yield ""
+    if each.other:
+        yield _with_code(each.other)
+        yield ""
 
 
 def _calls(calls: Calls, about: str) -> Iterator[str]:
@@ -77,7 +86,11 @@ def _calls(calls: Calls, about: str) -> Iterator[str]:
         yield about
         yield ""
     for call in calls.working:
-        yield f"**{markdown(call.title)}** ({call.signatures})"
+        yield f"### {markdown(call.title)} ({call.signatures})"
+        yield ""
+        if call.explanation:
+            yield _with_code(call.explanation)
+            yield ""
         yield from _block(call.code, "python")
         if call.problems:
             for problem in call.problems:
@@ -110,6 +123,9 @@ def _features(guide: Guide) -> Iterator[str]:
         yield f"- {symbol} {state}: {markdown('; '.join(names))}"
     if guide.named:
         yield ""
+    for said in guide.declared:
+        yield markdown(said)
+        yield ""
 
 
 def _row(cells: Iterable[str]) -> Iterator[str]:
@@ -134,12 +150,28 @@ def _to_know(guide: Guide) -> Iterator[str]:
     yield "## What to know"
     yield ""
     for known in guide.to_know:
-        where = f", {known.clients}" if known.clients else ""
-        yield f"- **{markdown(known.title)}** ({known.kind}{where}). {markdown(known.detail)}"
-    yield ""
+        yield f"### {known.heading}"
+        yield ""
+        yield known.about
+        yield ""
+        for name, said in known.items:
+            yield f"- **{markdown(name)}**" + (f": {_with_code(said)}" if said else "")
+        yield ""
     if guide.more_to_know:
         yield guide.more_to_know
         yield ""
+
+
+def _with_code(text: str) -> str:
+    """A sentence in which code is between backticks, as Markdown."""
+    parts = text.split("`")
+    return "".join(markdown_code(part) if place % 2 else _prose(part) for place, part in enumerate(parts))
+
+
+def _prose(text: str) -> str:
+    """A part of a sentence, with the spaces around it."""
+    first, last = " " * text.startswith(" "), " " * text.endswith(" ")
+    return f"{first}{markdown(text)}{last}" if text.strip() else first
 
 
 def _verified(guide: Guide) -> Iterator[str]:

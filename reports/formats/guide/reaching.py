@@ -17,7 +17,14 @@ from reports.record.text import joined, one_line
 LIBRARIES = ("boto3", "boto")
 SIGNATURES = {"V4": "Signature V4", "V2": "Signature V2"}
 KEYS = ('aws_access_key_id="YOUR_ACCESS_KEY",', 'aws_secret_access_key="YOUR_SECRET_KEY",')
+PACKAGES = {"boto3": "pip install boto3", "boto": "pip install boto filechunkio"}
+ABOUT = {
+    "boto3": "",
+    "boto": "boto 2.49 is its last version, is no longer maintained, and runs on Python 3.11 or older; filechunkio is "
+    "for uploads in parts.",
+}
 VIRTUAL = "s3={'addressing_style': 'virtual'}"
+_V2 = "signature_version='s3'"
 EMBEDDED = "http://127.0.0.1:5000"
 """What stands for the embedded server, which has another port in each run."""
 
@@ -27,22 +34,34 @@ class Reaching:
     """One library at this endpoint. `files` are settings outside of the program: a file's name, and its text."""
 
     library: str
+    install: str
+    """The command that installs it."""
+    about: str
+    """What to know before it is installed."""
     works: str
     code: str
     files: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, str], ...]
     """Each setting, and why it is there."""
+    other: str
+    """How to sign in the other way, if the endpoint accepts that, too."""
 
 
 def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
     """How to reach the endpoint with each library that the run used."""
-    clients = clients_of(record.results, record.header)
+    clients = _tested(record)
     found = needs(diagnosis, record)
     return tuple(
         _boto3(record, diagnosis, found) if library == "boto3" else _boto(record, diagnosis, found)
         for library in LIBRARIES
         if any(label(client)[0] == library for client in clients)
     )
+
+
+def _tested(record: Record) -> list[str]:
+    """The clients with which something was tested: a smoke run uses one of those that it was given."""
+    there = {result.client for result in record.results if result.verdict in TESTED}
+    return [client for client in clients_of(record.results, record.header) if client in there]
 
 
 def address(record: Record) -> str:
@@ -66,7 +85,7 @@ def unusable(record: Record) -> dict[str, tuple[str, ...]]:
 
 def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
     """Which signatures the endpoint accepts of this library."""
-    own = [client for client in clients_of(record.results, record.header) if label(client)[0] == library]
+    own = [client for client in _tested(record) if label(client)[0] == library]
     words = {True: "accepted", False: "not supported"}
     said = []
     for accepted in (True, False):
@@ -96,8 +115,8 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
     reasons = [("region_name", "requests are signed for this region")]
     reasons += [(need.settings[BOTO3], need.why) for need in found if BOTO3 in need.settings]
     if "signature_version" not in config and (why := _why_not("boto3-s3v4", "boto3-s3", record, diagnosis)):
-        config = _with(config, "signature_version='s3'")
-        reasons.append(("signature_version='s3'", f"{why}, boto3's default"))
+        config = _with(config, _V2)
+        reasons.append((_V2, f"{why}, boto3's default"))
     if header.addressing == "virtual" and "addressing_style" not in config:
         config = _with(config, VIRTUAL)
         reasons.append((VIRTUAL, "this run had buckets in the host name"))
@@ -114,7 +133,23 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
         *([f"    config={config},"] if config else []),
         ")",
     ]
-    return Reaching("boto3", _works("boto3", record, diagnosis), "\n".join(lines), (), tuple(reasons))
+    other = ""
+    if "signature_version" not in config and _is_usable("boto3-s3", record, diagnosis):
+        other = f"To sign with Signature V2, add `config={_with(config, _V2)}`; `Config` is in `botocore.config`."
+    return Reaching(
+        "boto3",
+        PACKAGES["boto3"],
+        ABOUT["boto3"],
+        _works("boto3", record, diagnosis),
+        "\n".join(lines),
+        (),
+        tuple(reasons),
+        other,
+    )
+
+
+def _is_usable(client: str, record: Record, diagnosis: Diagnosis) -> bool:
+    return client in _tested(record) and client not in diagnosis.closed and client not in unusable(record)
 
 
 def _with(config: str, setting: str) -> str:
@@ -149,7 +184,24 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
         reasons.append(("use-sigv4", f"{why_v4}, boto's default"))
         reasons.append(("auth_region_name", "boto takes the region of Signature V4 from the host name, if not told"))
     files = ((BOTO, "[s3]\nuse-sigv4 = True"),) if why_v4 else ()
-    return Reaching("boto", _works("boto", record, diagnosis), "\n".join(lines), files, tuple(reasons))
+    other = ""
+    if not why_v4 and _is_usable("boto-s3v4", record, diagnosis):
+        region = quoted(record.header.region)
+        other = (
+            "To sign with Signature V4, set the environment variable `S3_USE_SIGV4=1` (or `use-sigv4 = True` in the "
+            f"section `[s3]` of `~/.boto`), and say `conn.auth_region_name = {region}` once the connection is made: "
+            "boto takes the region from the host name otherwise."
+        )
+    return Reaching(
+        "boto",
+        PACKAGES["boto"],
+        ABOUT["boto"],
+        _works("boto", record, diagnosis),
+        "\n".join(lines),
+        files,
+        tuple(reasons),
+        other,
+    )
 
 
 def _boto_settings(record: Record, found: tuple[Need, ...]) -> Iterator[tuple[str, str]]:

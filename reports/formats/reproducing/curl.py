@@ -4,20 +4,48 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Mapping, Sequence
 
-from reports.formats.reproducing.recorded import Request
+from reports.formats.reproducing.filling_in import Span, spans_in_header, spans_in_text, spans_in_url
+from reports.formats.reproducing.recorded import IN_THE_URL, Request, is_checked
+from reports.record.text import visible
 
-NO_FORM = "application/octet-stream"
 _DOTS = re.compile(r"/\.\.?(/|$|\?)")
+OF_V4 = "This needs curl 7.87 or newer: older versions do not sign all headers."
 
 
-def can_sign(request: Request) -> bool:
-    """Whether curl can sign the request with Signature V4: some versions sign empty headers wrongly, others refuse to
-    sign a path with dots."""
-    return all(value for _, value in request.headers) and not _DOTS.search(request.url)
+def can_send(request: Request, buckets: Mapping[str, str]) -> bool:
+    """Whether curl sends the request as it was sent, also to another bucket."""
+    if request.signature in ("V2", *IN_THE_URL) or request.has_trailer or request.repeated:
+        return False
+    if request.body is not None and visible(request.body) != request.body:
+        return False
+    if is_checked(request) and spans_in_text(request.body or "", buckets):
+        return False
+    return request.signature != "V4" or _can_sign(request)
 
 
-def command(request: Request, region: str) -> str:
+def _can_sign(request: Request) -> bool:
+    """Whether curl can sign the request with Signature V4. Some versions sign empty headers wrongly, also that which
+    takes the place of curl's own type, or refuse to sign a path with dots; up to 8.8 they sort the headers with their
+    colons, so that `x-amz-copy-source-range` comes before `x-amz-copy-source`."""
+    names = [name.lower() for name, _ in request.headers]
+    in_order = sorted(names) == sorted(names, key=lambda name: f"{name}:")
+    return (
+        all(value for _, value in request.headers)
+        and in_order
+        and not _DOTS.search(request.url)
+        and not _adds_a_type(request)
+    )
+
+
+def _adds_a_type(request: Request) -> bool:
+    """Whether curl would say that the body is a form."""
+    has_body = request.body != "" or request.method in ("PUT", "POST")
+    return has_body and not any(name.lower() == "content-type" for name, _ in request.headers)
+
+
+def command(request: Request, region: str, buckets: Mapping[str, str]) -> str:
     words = ["curl", "-i"]
     if request.signature == "V4":
         words += [
@@ -37,17 +65,30 @@ def command(request: Request, region: str) -> str:
     if _DOTS.search(request.url):
         words.append("--path-as-is")
     for name, value in request.headers:
-        words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
+        begin = f"{name}: " if value else f"{name};"
+        found = spans_in_header(name, value, buckets)
+        spans = [(start + len(begin), end + len(begin), variable) for start, end, variable in found]
+        words += ["-H", _put_together(begin + value, spans)]
+    words += ["-H", "'Content-Type:'"] if _adds_a_type(request) else []
     if request.body != "" or request.method in ("PUT", "POST"):
-        if not any(name.lower() == "content-type" for name, _ in request.headers):
-            # curl would say that it is a form. A presigned URL may be signed for a request without a type.
-            words += ["-H", "'Content-Type:'" if request.signature == "url" else f"'Content-Type: {NO_FORM}'"]
-        words += _data(request.body)
-    return " ".join([*words, shlex.quote(request.url)])
+        words += _data(request.body, buckets)
+    return " ".join([*words, _put_together(request.url, spans_in_url(request, buckets))])
 
 
-def _data(body: str | None) -> list[str]:
+def _data(body: str | None, buckets: Mapping[str, str]) -> list[str]:
     if body is None:
         return ["--data-binary", "@body"]
     # A leading @ would name a file.
-    return ["--data-raw" if body.startswith("@") else "--data-binary", shlex.quote(body)]
+    return [
+        "--data-raw" if body.startswith("@") else "--data-binary",
+        _put_together(body, spans_in_text(body, buckets)),
+    ]
+
+
+def _put_together(text: str, spans: Sequence[Span]) -> str:
+    """The text for a shell, with variables in its spans."""
+    said, at = [], 0
+    for start, end, name in spans:
+        said += [shlex.quote(text[at:start]) if at < start else "", f'"${name}"']
+        at = end
+    return "".join([*said, shlex.quote(text[at:]) if text[at:] or not said else ""])

@@ -15,7 +15,8 @@ from typing import Literal
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 from reports.diagnosis.requests import CHANGING
-from reports.formats.reproducing.recorded import Request, has_checksum, is_hash
+from reports.formats.reproducing.filling_in import Span
+from reports.formats.reproducing.recorded import SOURCE, Request
 from reports.record.exchanges import Exchange
 
 Kind = Literal["upload_id", "version_id"]
@@ -33,7 +34,6 @@ _IN_THE_SOURCE = re.compile(r"\?(?P<name>versionId)=(?P<id>.+)", re.IGNORECASE)
 _IN_THE_BODY = re.compile(r"<(?P<name>VersionId)>(?P<id>[^<]+)")
 _UPLOAD = re.compile(r"<UploadId>([^<]+)</UploadId>")
 _VERSION = re.compile(r"<(?:DeleteMarker)?VersionId>([^<]+)<")
-SOURCE = "x-amz-copy-source"
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,13 @@ Ids = Mapping[tuple[Kind, str], Id]
 
 @dataclass(frozen=True)
 class Step:
-    """A request of a program, its place in the record, and its ids."""
+    """A request of a program, its place in the record, and its ids; those that were sent at the same time have a
+    `group`."""
 
     request: Request
     place: int
     ids: Ids
+    group: int | None = None
 
 
 def ids_of(exchanges: Sequence[Exchange]) -> list[Ids]:
@@ -99,68 +101,12 @@ def steps_to(place: int, known: Sequence[Ids], exchanges: Sequence[Exchange]) ->
     return sorted(needed) if are_known and len(needed) <= MOST_STEPS else None
 
 
-def can_send(step: Step) -> bool:
-    """Whether a program can send a request with another id, whose body is then another one too."""
-    request = step.request
-    if request.body is None or request.signature == "url":
-        return False
-    changes = any(("version_id", found["id"]) in step.ids for found in _IN_THE_BODY.finditer(request.body))
-    return not (changes and has_checksum(request))
-
-
 def notes_of(steps: Sequence[Step]) -> list[str]:
     has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())
     return [VERSIONING] if has_versions else []
 
 
-def program(steps: Sequence[Step], region: str) -> str:
-    """The program, of which each step has a place after those that make its ids."""
-    kinds = {step.request.signature for step in steps}
-    signers = {
-        "V4": f"V4 = botocore.auth.S3SigV4Auth(keys, 's3', {region!r})",
-        "V2": "V2 = botocore.auth.HmacV1Auth(keys)",
-    }
-    lines = [
-        "import os, re, urllib.parse",
-        "import botocore.auth, botocore.awsrequest, botocore.credentials, botocore.httpsession",
-        "keys = botocore.credentials.Credentials(os.environ['AWS_ACCESS_KEY_ID'], os.environ['AWS_SECRET_ACCESS_KEY'],",
-        "                                        os.environ.get('AWS_SESSION_TOKEN'))",
-        *(line for name, line in signers.items() if name in kinds),
-        "def send(signer, method, url, headers, body=''):",
-        "    request = botocore.awsrequest.AWSRequest(method, url, headers, body.encode())",
-        "    if signer:",
-        "        signer.add_auth(request)",
-        "    answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
-        "    print(method, url, answer.status_code, dict(answer.headers), answer.text)",
-        "    return answer",
-    ]
-    return "\n".join([*lines, *_sending(steps)])
-
-
-def _sending(steps: Sequence[Step]) -> Iterator[str]:
-    names = _names(steps)
-    for step in steps:
-        request, own = step.request, {key: names[each] for key, each in step.ids.items()}
-        kept = [pair for pair in request.headers if not is_hash(*pair)]
-        headers = ", ".join(f"{name!r}: {_header(name, value, own)}" for name, value in kept)
-        arguments = [
-            request.signature or "None",
-            repr(request.method),
-            _expression(request.url, _IN_THE_URL, unquote_plus, own),
-            f"{{{headers}}}",
-        ]
-        arguments += [_expression(request.body, _IN_THE_BODY, str, own)] if request.body else []
-        call = f"send({', '.join(arguments)})"
-        new = next((each for each in names if each.made_by == step.place), None)
-        if new is None:
-            yield call
-        elif new.kind == "upload_id":
-            yield f"{names[new]} = re.search('<UploadId>(.+?)</UploadId>', {call}.text)[1]"
-        else:
-            yield f"{names[new]} = {call}.headers['x-amz-version-id']"
-
-
-def _names(steps: Sequence[Step]) -> dict[Id, str]:
+def names_of(steps: Sequence[Step]) -> dict[Id, str]:
     """The variables for the ids, in the order in which they are made."""
     made = {each for step in steps for each in step.ids.values()}
     names: dict[Id, str] = {}
@@ -170,25 +116,28 @@ def _names(steps: Sequence[Step]) -> dict[Id, str]:
     return names
 
 
-def _header(name: str, value: str, names: Mapping[tuple[Kind, str], str]) -> str:
-    if name.lower() != SOURCE:
-        return repr(value)
-    return _expression(value, _IN_THE_SOURCE, unquote, names)
+def spans_in_url(url: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+    """Where ids are in a URL, with the expressions that take their places."""
+    return _spans(url, _IN_THE_URL, unquote_plus, names)
 
 
-def _expression(
+def spans_in_source(value: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+    return _spans(value, _IN_THE_SOURCE, unquote, names)
+
+
+def spans_in_body(text: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+    return _spans(text, _IN_THE_BODY, str, names)
+
+
+def _spans(
     text: str, where: re.Pattern[str], decoded: Callable[[str], str], names: Mapping[tuple[Kind, str], str]
-) -> str:
-    """The Python expression of a text, with variables for the ids in it; encoded, if they are to be decoded."""
-    said, at = [], 0
-    for found in where.finditer(text):
-        name = names.get((_kind(found["name"]), decoded(found["id"])))
-        if name:
-            said.append(repr(text[at : found.start("id")]))
-            said.append(name if decoded is str else f"urllib.parse.quote({name}, safe='')")
-            at = found.end("id")
-    said += [repr(text[at:])] if text[at:] or not said else []
-    return " + ".join(said)
+) -> list[Span]:
+    found = []
+    for place in where.finditer(text):
+        if name := names.get((_kind(place["name"]), decoded(place["id"]))):
+            said = name if decoded is str else f"urllib.parse.quote({name}, safe='')"
+            found.append((*place.span("id"), said))
+    return found
 
 
 def _kind(name: str) -> Kind:

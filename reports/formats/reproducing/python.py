@@ -1,35 +1,221 @@
-"""A request as a Python program with botocore: for Signature V2, which curl does not have, and for what curl cannot
-sign with V4."""
+"""Requests as a Python program with botocore: several in their order, those with Signature V2 or a presigned URL, which
+curl does not sign, and what curl would not send as it was sent."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import base64
+import hashlib
+import re
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import groupby
 
-from reports.formats.reproducing.recorded import Request
+from reports.formats.reproducing import filling_in, ids
+from reports.formats.reproducing.filling_in import Span
+from reports.formats.reproducing.ids import Step
+from reports.formats.reproducing.recorded import SOURCE, Request, is_hash
+
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
+    "content-md5": (lambda body: hashlib.md5(body, usedforsecurity=False).digest(), "hashlib.md5(body).digest()"),
+    "x-amz-checksum-crc32": (lambda body: zlib.crc32(body).to_bytes(4, "big"), "zlib.crc32(body).to_bytes(4, 'big')"),
+    "x-amz-checksum-sha1": (
+        lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
+        "hashlib.sha1(body).digest()",
+    ),
+    "x-amz-checksum-sha256": (lambda body: hashlib.sha256(body).digest(), "hashlib.sha256(body).digest()"),
+}
+"""The checksums that Python makes, each with the expression that makes it."""
+_CHECKSUM = re.compile(r"content-md5$|x-amz-checksum-(?!algorithm|type|mode)", re.IGNORECASE)
+_MODULES = re.compile(r"(?<![\w.])(base64|concurrent\.futures|hashlib|os|re|urllib\.parse|zlib)\.")
+_BOTOCORES = re.compile(r"botocore\.(?:auth|awsrequest|credentials|httpsession)\b")
 
 
-def program(request: Request, region: str, endpoint: str) -> str:
-    signer = f"S3SigV4Auth(keys, 's3', {region!r})" if request.signature == "V4" else "HmacV1Auth(keys)"
-    data = "open('body', 'rb')" if request.body is None else repr(request.body.encode())
-    keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", *(["AWS_SESSION_TOKEN"] if request.temporary else [])]
-    lines = [
-        "import os, botocore.auth, botocore.awsrequest, botocore.credentials, botocore.httpsession",
-        f"request = botocore.awsrequest.AWSRequest({request.method!r}, {request.url!r}, "
-        f"{dict(request.headers)!r}, {data})",
-        *(auth_path(request.url, endpoint) if request.signature == "V2" else []),
-        f"keys = botocore.credentials.Credentials({', '.join(f'os.environ[{key!r}]' for key in keys)})",
-        f"botocore.auth.{signer}.add_auth(request)",
-        "answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
-        "print(answer.status_code, answer.headers, answer.text)",
+def can_send(step: Step) -> bool:
+    """Whether a program can send a request with another id, whose body is then another one, too."""
+    request = step.request
+    if request.body is None:
+        return False
+    changes = ids.spans_in_body(request.body, dict.fromkeys(step.ids, "id"))
+    return not (changes and _fixed_checksums(request))
+
+
+def program(steps: Sequence[Step], region: str, defined: Collection[str] = ()) -> str:
+    """The program, of which each step has a place after those that make its ids. `defined` are the names that the
+    program before it has."""
+    buckets = filling_in.variables(step.request for step in steps)
+    lines = [*_signing(steps, region), *_send([step.request for step in steps]), *_calls(steps, buckets, region)]
+    named = [f"{variable} = {name!r}" for name, variable in buckets.items() if variable not in defined]
+    modules = sorted({found[1] for line in lines for found in _MODULES.finditer(line)})
+    botocores = sorted({found[0] for line in lines for found in _BOTOCORES.finditer(line)})
+    return "\n".join([f"import {', '.join([*modules, *botocores])}", *named, *lines])
+
+
+def _signing(steps: Sequence[Step], region: str) -> Iterator[str]:
+    kinds = {step.request.signature for step in steps}
+    if kinds - {""}:
+        keys = KEYS if any(step.request.temporary for step in steps) else KEYS[:2]
+        yield f"keys = botocore.credentials.Credentials({', '.join(f'os.environ[{key!r}]' for key in keys)})"
+    if "V4" in kinds:
+        yield f"V4 = botocore.auth.S3SigV4Auth(keys, 's3', {region!r})"
+    if "V2" in kinds:
+        yield "V2 = botocore.auth.HmacV1Auth(keys)"
+
+
+def _send(requests: Sequence[Request]) -> list[str]:
+    """The function that sends a request, with what some of them need."""
+    path = any(_signs_a_path(request) for request in requests)
+    unsigned = any(_unsigned_headers(request) for request in requests)
+    trailer = any(request.has_trailer for request in requests)
+    more = [*(["auth_path=None"] if path else []), *(["unsigned={}"] if unsigned else [])]
+    return [
+        f"def send({', '.join(['signer', 'method', 'url', 'headers', 'body=bytes()', *more])}):",
+        "    request = botocore.awsrequest.AWSRequest(method, url, headers, body"
+        + (", auth_path=auth_path)" if path else ")"),
+        *(
+            [
+                "    if 'x-amz-trailer' in request.headers:  # not a part of what is signed",
+                "        request.context['checksum'] = {'request_algorithm': {'in': 'trailer'}}",
+            ]
+            if trailer
+            else []
+        ),
+        "    if signer:",
+        "        signer.add_auth(request)",
+        *(["    request.headers.update(unsigned)"] if unsigned else []),
+        "    answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
+        "    print(method, url, answer.status_code, dict(answer.headers), answer.text)",
+        "    return answer",
     ]
-    return "\n".join(lines)
 
 
-def auth_path(url: str, endpoint: str) -> list[str]:
-    """Signature V2 signs a bucket that is in the host's name as the beginning of the path."""
-    sent, asked = urlsplit(url), urlsplit(endpoint)
-    bucket = sent.netloc.removesuffix(f".{asked.netloc}")
-    if not asked.netloc or bucket == sent.netloc:
+def _calls(steps: Sequence[Step], buckets: Mapping[str, str], region: str) -> Iterator[str]:
+    names = ids.names_of(steps)
+    for group, some in groupby(steps, key=lambda step: step.group):
+        together = list(some)
+        if len(together) > 1 and group is not None:
+            yield from _at_once([_arguments(step, names, buckets, region) for step in together])
+            continue
+        for step in together:
+            yield from _call(step, names, buckets, region)
+
+
+def _at_once(calls: Sequence[tuple[list[str], list[str]]]) -> Iterator[str]:
+    yield from (line for before, _ in calls for line in before)
+    yield "with concurrent.futures.ThreadPoolExecutor() as pool:  # these requests were sent at the same time"
+    yield "    sent = ["
+    yield from (f"        pool.submit({', '.join(['send', *arguments])})," for _, arguments in calls)
+    yield "    ]"
+    yield "for each in sent:"
+    yield "    each.result()"
+
+
+def _call(step: Step, names: Mapping[ids.Id, str], buckets: Mapping[str, str], region: str) -> Iterator[str]:
+    before, arguments = _arguments(step, names, buckets, region)
+    yield from before
+    call = f"send({', '.join(arguments)})"
+    new = next((each for each in names if each.made_by == step.place), None)
+    if new is None:
+        yield call
+    elif new.kind == "upload_id":
+        yield f"{names[new]} = re.search('<UploadId>(.+?)</UploadId>', {call}.text)[1]"
+    else:
+        yield f"{names[new]} = {call}.headers['x-amz-version-id']"
+
+
+def _arguments(
+    step: Step, names: Mapping[ids.Id, str], buckets: Mapping[str, str], region: str
+) -> tuple[list[str], list[str]]:
+    """The lines before a call, and its arguments."""
+    request, own = step.request, {key: names[each] for key, each in step.ids.items()}
+    body, changes = _body(request, own, buckets)
+    before = [f"body = {body}"] if changes else []
+    made = dict(_made_checksums(request)) if changes else {}
+    unsigned = _unsigned_headers(request)
+    kept = [pair for pair in request.headers if not is_hash(*pair) and pair not in unsigned]
+
+    def header(name: str, value: str) -> str:
+        if name in made:
+            return f"{name!r}: base64.b64encode({made[name]}).decode()"
+        spans = filling_in.spans_in_header(name, value, buckets)
+        spans += ids.spans_in_source(value, own) if name.lower() == SOURCE else []
+        return f"{name!r}: {_expression(value, spans)}"
+
+    def headers(pairs: Sequence[tuple[str, str]]) -> str:
+        return "{" + ", ".join(header(name, value) for name, value in pairs) + "}"
+
+    places = [*filling_in.spans_in_url(request, buckets), *ids.spans_in_url(request.url, own)]
+    arguments = [_signer(request, region), repr(request.method), _expression(request.url, places), headers(kept)]
+    arguments += ["body"] if changes else [body] if body != "b''" else []
+    arguments += [f"auth_path={_path(request, buckets)}"] if _signs_a_path(request) else []
+    arguments += [f"unsigned={headers(unsigned)}"] if unsigned else []
+    return before, arguments
+
+
+def _signer(request: Request, region: str) -> str:
+    if request.signature == "V4 URL":
+        return f"botocore.auth.S3SigV4QueryAuth(keys, 's3', {region!r}, {request.expires})"
+    if request.signature == "V2 URL":
+        return f"botocore.auth.HmacV1QueryAuth(keys, {request.expires})"
+    return request.signature or "None"
+
+
+def _unsigned_headers(request: Request) -> list[tuple[str, str]]:
+    """Headers that a presigned URL is not signed with."""
+    if request.signature != "V4 URL":
         return []
-    signed = f"/{bucket}{sent.path or '/'}"
-    return [f"request.auth_path = {signed!r}"]
+    return [(name, value) for name, value in request.headers if name.lower() not in request.signed_headers]
+
+
+def _signs_a_path(request: Request) -> bool:
+    """Whether Signature V2 signs another path than that of the URL: a bucket in the host's name is its beginning."""
+    return request.is_virtual and request.signature in ("V2", "V2 URL")
+
+
+def _path(request: Request, buckets: Mapping[str, str]) -> str:
+    path = "/" + request.url.partition("://")[2].partition("?")[0].partition("/")[2]
+    return f"'/' + {buckets[request.bucket]} + {path!r}"
+
+
+def _body(request: Request, own: Mapping[tuple[ids.Kind, str], str], buckets: Mapping[str, str]) -> tuple[str, bool]:
+    """The expression of the body, and whether it has a variable."""
+    if request.body is None:
+        return "open('body', 'rb').read()", False
+    if request.repeated:
+        return f"{request.body[:1].encode()!r} * {request.repeated}", False
+    spans = ids.spans_in_body(request.body, own)
+    if not _fixed_checksums(request) and not request.has_trailer:
+        spans = sorted([*spans, *filling_in.spans_in_text(request.body, buckets)])
+    if spans:
+        return f"({_expression(request.body, spans)}).encode()", True
+    return repr(request.body.encode()), False
+
+
+def _made_checksums(request: Request) -> Iterator[tuple[str, str]]:
+    """The headers with right checksums of the body, and the expressions that make these."""
+    for name, value in request.headers:
+        if (made := _CHECKSUMS.get(name.lower())) and request.body is not None:
+            digest, expression = made
+            if base64.b64encode(digest(request.body.encode())).decode() == value:
+                yield name, expression
+
+
+def _fixed_checksums(request: Request) -> bool:
+    """Whether the headers have checksums of the body that the program does not make."""
+    made = dict(_made_checksums(request))
+    return any(_CHECKSUM.match(name) and name not in made for name, _ in request.headers)
+
+
+def has_fixed_body(request: Request) -> bool:
+    """Whether another body needs other headers than the program has."""
+    return request.body != "" and any(_CHECKSUM.match(name) for name, _ in request.headers)
+
+
+def _expression(text: str, spans: Sequence[Span]) -> str:
+    """The Python expression of a text with variables in its spans."""
+    said, at = [], 0
+    for start, end, name in sorted(spans):
+        said += [repr(text[at:start])] if at < start else []
+        said.append(name)
+        at = end
+    return " + ".join([*said, *([repr(text[at:])] if text[at:] or not said else [])])

@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
+from reports.formats.reproducing.recorded import BUCKET_IS_GONE, SHORTEST_NAME
 from reports.record.exchanges import DEFAULT_PORTS, Exchange
 from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
 
-GONE_BUT_THE_BUCKET = (
-    "The run has removed what it created: use your own bucket as `bucket`, set up as the requirement and the "
-    "exchanges show."
-)
+BUCKET = "bucket"
 PUT_IN = "Replace {} with the value that you send: it is not in the record."
 OWN_AUTHORITY = "If your own authority signed the endpoint's certificate, set SSL_CERT_FILE to the authority's file."
 _PUT_IN = re.compile(r"\b(REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN)\b")
@@ -66,8 +66,9 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
 """What must be imported for a way of making values."""
 
 
-def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
-    """The program, and sentences about what to fill in by hand."""
+def script(exchange: Exchange, recipe: Recipe, bucket: str = "") -> tuple[str, tuple[str, ...]]:
+    """The program, and sentences about what to fill in by hand. `bucket` is that of the URL."""
+    recipe = _with_bucket(recipe, bucket)
     lines = [
         *_helpers(recipe),
         *(_value(value, recipe.encoding) for value in recipe.values),
@@ -83,11 +84,28 @@ def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
     imported |= {"socket", "ssl"} if is_tls else {"socket"}
     texts = (*recipe.head, recipe.body, *(value.of for value in recipe.values))
     notes = [
-        *([GONE_BUT_THE_BUCKET] if any(value.name == "bucket" for value in recipe.values) else []),
+        *([BUCKET_IS_GONE] if any(value.name == BUCKET for value in recipe.values) else []),
         *(PUT_IN.format(word) for word in sorted({word for text in texts for word in _PUT_IN.findall(text)})),
         *([OWN_AUTHORITY] if is_tls else []),
     ]
     return "\n".join([f"import {', '.join(sorted(imported))}", *lines]), tuple(notes)
+
+
+def _with_bucket(recipe: Recipe, bucket: str) -> Recipe:
+    """The recipe with the bucket's name as a value; requests that no client made for a bucket do not have it."""
+    if len(bucket) < SHORTEST_NAME or any(value.name == BUCKET for value in recipe.values):
+        return recipe
+
+    def filled(template: str) -> str:
+        return re.sub(rf"(?<![\w-]){re.escape(bucket)}(?![\w-])", f"{{{BUCKET}}}", template)
+
+    head = tuple(map(filled, recipe.head))
+    values = tuple(
+        replace(value, of=filled(value.of)) if value.how not in ("key", "time") else value for value in recipe.values
+    )
+    if head == recipe.head:
+        return recipe
+    return replace(recipe, values=(Value(BUCKET, "text", bucket), *values), head=head)
 
 
 def _helpers(recipe: Recipe) -> list[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from typing import Literal, TypeAlias
+from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlsplit
 
-from reports.diagnosis.requests import sub_resources
 from reports.record.exchanges import DEFAULT_PORTS, Body, Exchange
-from reports.record.text import visible
 
 _NOT_SENT_AGAIN = re.compile(
     r"(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-length|expect|user-agent"
@@ -21,33 +20,54 @@ _NOT_SENT_AGAIN = re.compile(
 _FRAMING = re.compile(r"(x-amz-content-sha256|x-amz-trailer|x-amz-decoded-content-length)$", re.IGNORECASE)
 _CHECKSUMS = re.compile(r"(content-md5|x-amz-checksum-.*)$", re.IGNORECASE)
 UNSIGNED = "UNSIGNED-PAYLOAD"
-_SIGNED_URL = re.compile(r"[?&](x-amz-signature|signature)=", re.IGNORECASE)
-
-GONE = (
-    "The run has removed what it created: use your own bucket and key, set up as the requirement and the exchanges "
-    "show."
+_SIGNING = frozenset(
+    """
+    x-amz-algorithm x-amz-credential x-amz-date x-amz-expires x-amz-security-token x-amz-signature x-amz-signedheaders
+    awsaccesskeyid expires signature
+    """.split()  # noqa: SIM905
 )
-FRESH_SIGNATURE = "The URL's signature is not in the record: use a newly signed URL instead."
-GONE_BUT_THE_BODY = (
-    "The run has removed what it created: use your own bucket instead, with objects of these keys. "
-    "Do not change the keys: they are in the body, and its checksums are in the headers."
+"""Parameters of presigned URLs."""
+
+Signature: TypeAlias = Literal["V2", "V4", "V2 URL", "V4 URL", ""]
+IN_THE_URL: tuple[Signature, ...] = ("V2 URL", "V4 URL")
+
+BUCKET_IS_GONE = (
+    "The run has removed what it created: use your own bucket as `bucket`, set up as the requirement and the "
+    "exchanges show."
 )
 FIXED_BODY = "The headers contain checksums of the body: another body needs other checksums."
 KEPT_BACK = "Replace REDACTED with the value that you send: it is not in the record."
-PLAIN_BODY = "The body was sent with aws-chunked encoding; here it is sent without."
+PLAIN_BODY = "The body was sent in signed chunks of the aws-chunked encoding; here it is sent without."
+UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+SOURCE = "x-amz-copy-source"
+SHORTEST_NAME = 8
+"""Characters of a bucket's name that is looked for in any text; a shorter one may be a part of something else."""
+_LONGEST_LIFE = 604800
+"""Seconds that a presigned URL may be valid."""
 
 
 @dataclass(frozen=True)
 class Request:
     method: str
     url: str
+    """Of a presigned URL, what is left without its signature."""
     headers: tuple[tuple[str, str], ...]
     body: str | None
     """None where the record does not hold it as text, or not whole."""
-    signature: str
-    """V2, V4, `url` for a presigned one, or empty."""
+    signature: Signature
     temporary: bool
     notes: tuple[str, ...]
+    bucket: str = ""
+    is_virtual: bool = False
+    """Whether the bucket is in the host's name."""
+    has_trailer: bool = False
+    """Whether the body is sent in unsigned chunks, with a trailer."""
+    expires: int = 0
+    """Seconds that the presigned URL is valid."""
+    signed_headers: tuple[str, ...] = ()
+    """Headers that the presigned URL is signed with, in lower case."""
+    repeated: int = 0
+    """The length of a body of which the record has the beginning, if that repeats one character."""
 
 
 def leads_somewhere(url: str) -> bool:
@@ -58,30 +78,77 @@ def leads_somewhere(url: str) -> bool:
         return False
 
 
-def request_of(exchange: Exchange) -> Request:
+def request_of(exchange: Exchange, endpoint: str = "") -> Request:
+    """The request. `endpoint` is the run's URL: hosts below it have the bucket in their name."""
     sent = exchange.request_headers
     named = {name.lower(): value for name, value in sent}
-    url = exchange.url
-    framed = named.get("x-amz-content-sha256", "").startswith("STREAMING-")
-    body, notes = _body(exchange.request_body, framed)
-    kept = [(name, value) for name, value in sent if not _NOT_SENT_AGAIN.match(name) or _is_odd_host(name, value, url)]
+    url, payload = exchange.url, named.get("x-amz-content-sha256", "")
+    signature = _signature(named.get("authorization", ""), url)
+    has_trailer = payload == UNSIGNED_TRAILER and signature == "V4" and not exchange.request_body.cut
+    framed = payload.startswith("STREAMING-") and not has_trailer
+    body, notes, repeated = _body(exchange.request_body, framed)
+    kept = [(name, value) for name, value in sent if _is_kept(name, value, url, has_trailer)]
     if framed:
         kept = [pair for pair in kept if not _FRAMING.match(pair[0]) and pair[1].lower() != "aws-chunked"]
-    signature = _signature(named.get("authorization", ""), url)
-    if signature == "url":
-        notes.append(FRESH_SIGNATURE)
     if any("REDACTED" in value for _, value in kept):
         notes.append(KEPT_BACK)
-    temporary = "x-amz-security-token" in named
     if signature == "V4":
-        kept, url = _with_hash(kept, body), _canonical(url)
-    gone = GONE
-    if body != "" and _checked(kept):
-        if "delete" in sub_resources(url):
-            gone = GONE_BUT_THE_BODY
-        else:
-            notes.append(FIXED_BODY)
-    return Request(exchange.method, url, tuple(kept), body, signature, temporary, (gone, *notes))
+        kept, url = kept if has_trailer else _with_hash(kept, body), _canonical(url)
+    bucket, is_virtual = bucket_of(url, endpoint)
+    return Request(
+        exchange.method,
+        _unsigned(url) if signature in IN_THE_URL else url,
+        tuple(kept),
+        body,
+        signature,
+        "x-amz-security-token" in named or "x-amz-security-token" in url.lower(),
+        (*([BUCKET_IS_GONE] if bucket else []), *notes),
+        bucket,
+        is_virtual,
+        has_trailer,
+        _life(exchange) if signature in IN_THE_URL else 0,
+        _signed_headers(url),
+        repeated,
+    )
+
+
+def bucket_of(url: str, endpoint: str = "") -> tuple[str, bool]:
+    """The bucket that a URL names, and whether that is in the host's name."""
+    sent, asked = urlsplit(url), urlsplit(endpoint).netloc
+    if asked and sent.netloc.endswith(f".{asked}"):
+        return sent.netloc.removesuffix(f".{asked}"), True
+    return unquote(sent.path.lstrip("/").partition("/")[0]), False
+
+
+def _is_kept(name: str, value: str, url: str, has_trailer: bool) -> bool:
+    """Whether a header is sent again. A body without a length before it, as that with a trailer is, is in chunks."""
+    if has_trailer and name.lower() == "transfer-encoding":
+        return True
+    return not _NOT_SENT_AGAIN.match(name) or _is_odd_host(name, value, url)
+
+
+def _unsigned(url: str) -> str:
+    """A presigned URL without what the signature has added."""
+    address, _, query = url.partition("?")
+    kept = [part for part in query.split("&") if part.partition("=")[0].lower() not in _SIGNING]
+    return f"{address}?{'&'.join(kept)}" if kept else address
+
+
+def _asked(url: str) -> dict[str, str]:
+    return {name.lower(): value for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+
+
+def _life(exchange: Exchange) -> int:
+    """Seconds from when the URL was used until it expires."""
+    asked = _asked(exchange.url)
+    seconds = asked.get("x-amz-expires", "")
+    if not seconds and (until := asked.get("expires", "")).isdecimal() and exchange.started:
+        seconds = str(round(int(until) - datetime.datetime.fromisoformat(exchange.started).timestamp()))
+    return min(max(int(seconds), 1), _LONGEST_LIFE) if seconds.lstrip("-").isdecimal() else 3600
+
+
+def _signed_headers(url: str) -> tuple[str, ...]:
+    return tuple(_asked(url).get("x-amz-signedheaders", "").split(";"))
 
 
 def _is_odd_host(name: str, value: str, url: str) -> bool:
@@ -98,9 +165,9 @@ def has_checksum(request: Request) -> bool:
     return any(_CHECKSUMS.match(name) for name, _ in request.headers)
 
 
-def _checked(headers: Sequence[tuple[str, str]]) -> bool:
+def is_checked(request: Request) -> bool:
     """Whether the headers contain a checksum of the body."""
-    return any(_CHECKSUMS.match(name) or is_hash(name, value) for name, value in headers)
+    return has_checksum(request) or any(is_hash(name, value) for name, value in request.headers)
 
 
 def is_hash(name: str, value: str) -> bool:
@@ -129,25 +196,30 @@ def _encoded(text: str) -> str:
     return quote(unquote_to_bytes(text.replace("+", " ")), safe="")
 
 
-def _signature(authorization: str, url: str) -> str:
+def _signature(authorization: str, url: str) -> Signature:
     if authorization.startswith("AWS4-"):
         return "V4"
     if authorization.startswith("AWS "):
         return "V2"
-    return "url" if _SIGNED_URL.search(url) else ""
+    asked = _asked(url)
+    return "V4 URL" if "x-amz-signature" in asked else "V2 URL" if "signature" in asked else ""
 
 
-def _body(body: Body, framed: bool) -> tuple[str | None, list[str]]:
+def _body(body: Body, framed: bool) -> tuple[str | None, list[str], int]:
+    """The body, notes, and its length if the record has its beginning alone, which repeats one character."""
     text = body.text
     notes = [PLAIN_BODY] if framed else []
     if framed and not body.cut:
         text = _unframed(text)
     file = f"`body` stands for a file with the {body.length} bytes that were sent"
+    if body.cut and not framed and text and text.isascii() and len(set(text)) == 1:
+        first = f"The record has the first {len(text)} bytes of the body: it is made of more of the same."
+        return text, [*notes, first], body.length
     if body.cut:
-        return None, [*notes, f"{file}; the record has the first."]
-    if body.base64 or visible(text) != text:
-        return None, [*notes, f"{file}, which are not text."]
-    return text, notes
+        return None, [*notes, f"{file}; the record has the first."], 0
+    if body.base64:
+        return None, [*notes, f"{file}, which are not text."], 0
+    return text, notes, 0
 
 
 def _unframed(framed: str) -> str:

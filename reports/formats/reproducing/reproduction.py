@@ -1,26 +1,49 @@
 """Which requests of a check are sent again, and by which tool: `curl`, or a Python program if curl cannot send them.
 
 It is the last request of a check, which its verdict is about; for raw clients, the last one of the check's own client,
-if other clients helped; for a program, the one at which it failed. Where it reads data that are wrong or lost, the
-requests that changed them come first. Keys are not in the record, so they are taken from the environment; what only
-that run could know (its signature, its time) is left out.
+if other clients helped, and what showed its effect; for a program, the one at which it failed. Where it reads data that
+are wrong or lost, the requests that changed them come first. What was sent at the same time is sent so again. Keys are
+not in the record, so they are taken from the environment; what only that run could know (its signature, its time) is
+left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import datetime
+import shlex
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from urllib.parse import urlsplit
 
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import act_places, decisive_place, one_piece
-from reports.formats.reproducing import curl, ids, python, raw
-from reports.formats.reproducing.recorded import FIXED_BODY, Request, leads_somewhere, request_of
-from reports.record.exchanges import Exchange
+from reports.formats.reproducing import curl, filling_in, ids, python, raw
+from reports.formats.reproducing.recorded import (
+    FIXED_BODY,
+    IN_THE_URL,
+    Request,
+    is_checked,
+    leads_somewhere,
+    request_of,
+)
+from reports.record.client_names import label
+from reports.record.exchanges import DEFAULT_PORTS, Exchange
 from reports.record.lines import CheckResult
 from reports.record.selection import PROGRAMS
 from reports.record.text import joined
 
-CURL_OF_V4 = "This needs curl 7.87 or newer: older versions do not sign all headers."
+AT_ONCE = "Requests were sent at the same time: whether the fault shows depends on chance, so send them several times."
+OF_THE_CLIENT = (
+    "The fault is in how {} signs or sends this request ({}), and it cannot be shown by sending it with other "
+    "programs: the program signs as documented, and should get the right response."
+)
+GONE_SERVER = "The embedded server has stopped with the run: put the address of your own server instead of {}."
+MOST_AT_ONCE = 12
+"""Requests that are sent again at the same time."""
+_CLOCK = 0.001
+"""Seconds by which requests one after the other may seem to meet."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +77,18 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     check = _Check(exchanges, ids.ids_of(exchanges), region, endpoint)
     place = _target(result)
     piece = one_piece(exchanges, place)
-    if len(piece) > 1:
-        return _in_one_piece(check, piece)
-    return _with_own_ids(check, place) or _with_acts(check, place, result)
+    made = _in_one_piece(check, piece) if len(piece) > 1 else None
+    made = made or _with_own_ids(check, place) or _with_acts(check, place, result)
+    return replace(made, notes=(*_of_the_run(result, check, place), *made.notes)) if made else None
+
+
+def _of_the_run(result: CheckResult, check: _Check, place: int) -> Iterator[str]:
+    """What to know before anything is sent."""
+    if result.client_faults:
+        yield OF_THE_CLIENT.format(label(result.client)[0], ", ".join(result.client_faults))
+    if check.endpoint and urlsplit(check.endpoint).scheme not in DEFAULT_PORTS:
+        parts = urlsplit(check.exchanges[place].url)
+        yield GONE_SERVER.format(f"{parts.scheme}://{parts.netloc}")
 
 
 def _target(result: CheckResult) -> int:
@@ -80,39 +112,139 @@ def _with_own_ids(check: _Check, place: int) -> Reproduction | None:
     places = ids.steps_to(place, check.known, check.exchanges)
     if places is None or any(check.exchanges[each].version for each in places):
         return None
-    steps = [ids.Step(request_of(check.exchanges[each]), each, check.known[each]) for each in places]
-    if not all(ids.can_send(step) and not _has_bucket_in_host(step.request, check.endpoint) for step in steps):
+    steps = [_step(check, each, check.known[each]) for each in places]
+    if not all(map(python.can_send, steps)):
         return None
-    notes = [note for step in steps for note in step.request.notes if note != FIXED_BODY] + ids.notes_of(steps)
-    return Reproduction("Python", ids.program(steps, check.region), tuple(dict.fromkeys(notes)), _name(check, places))
+    notes = [note for step in steps for note in step.request.notes] + ids.notes_of(steps)
+    return Reproduction(
+        "Python", python.program(steps, check.region), tuple(dict.fromkeys(notes)), _name(check, places)
+    )
 
 
-def _has_bucket_in_host(request: Request, endpoint: str) -> bool:
-    """Whether Signature V2 signs another path than that of the URL."""
-    return request.signature == "V2" and bool(python.auth_path(request.url, endpoint))
+def _step(check: _Check, place: int, own: ids.Ids) -> ids.Step:
+    return ids.Step(request_of(check.exchanges[place], check.endpoint), place, own)
 
 
 def _with_acts(check: _Check, place: int, result: CheckResult) -> Reproduction | None:
     """Sends the request. If it reads data that are wrong or lost, what changed them comes first: all of it or the last
-    one, if the same tool can send it."""
-    is_about_data = kind_of(result) == "corrupt" and place == decisive_place(result)
+    one, if the same tool can send it. What a raw request has done is read after it, and what was sent at the same time
+    is sent, too."""
+    decisive = decisive_place(result)
+    is_about_data = kind_of(result) == "corrupt" and place == decisive
     acts = act_places(result, check.endpoint) if is_about_data else ()
-    for places in ((*acts, place), (*acts[-1:], place), (place,)):
+    read = [decisive] if result.deviation and decisive is not None and _reads(check, place, decisive) else []
+    at_once = _at_once(check, place)
+    for places in (
+        sorted({*acts, *at_once, place, *read}),
+        (*acts[-1:], place, *read),
+        (place, *read),
+        (place,),
+    ):
         if made := _made(check, places, sent=places):
             return made
     return None
 
 
-def _made(check: _Check, places: Sequence[int], sent: Sequence[int]) -> Reproduction | None:
-    """Sends what is at some places, by the texts of those in `sent`; None if no tool can send all of it."""
-    again = [each for place in sent if (each := _again(check.exchanges[place], check.region, check.endpoint))]
-    tools = {tool for tool, _, _ in again}
-    if len(again) < len(sent) or len(tools) > 1:
+def _reads(check: _Check, place: int, decisive: int) -> bool:
+    """Whether what came is that of a request after this one, which looks at what this one has done."""
+    return decisive > place and check.exchanges[decisive].method in ("GET", "HEAD")
+
+
+def _at_once(check: _Check, place: int) -> list[int]:
+    """The places of what was sent at the same time as a request; none if it is much."""
+    spans = [_span(exchange) for exchange in check.exchanges]
+    mine = spans[place]
+    found = [
+        other
+        for other, span in enumerate(spans)
+        if other != place and mine and span and _meet(mine, span) and not check.exchanges[other].shared
+    ]
+    return found if len(found) < MOST_AT_ONCE else []
+
+
+def _span(exchange: Exchange) -> tuple[float, float] | None:
+    if not exchange.started or exchange.follows:
         return None
-    notes = [note for _, _, some in again for note in some]
+    start = datetime.datetime.fromisoformat(exchange.started).timestamp()
+    return start, start + exchange.seconds
+
+
+def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one[0] < other[1] - _CLOCK and other[0] < one[1] - _CLOCK
+
+
+def _grouped(check: _Check, places: Sequence[int]) -> list[int | None]:
+    """For each place, the number of those that were sent at the same time as each other."""
+    groups: list[int | None] = [None] * len(places)
+    for at in range(1, len(places)):
+        spans = [_span(check.exchanges[place]) for place in places[: at + 1]]
+        mine = spans[-1]
+        if mine and any(span and _meet(span, mine) for span in spans[:-1]):
+            groups[at - 1] = groups[at] = at if groups[at - 1] is None else groups[at - 1]
+    return groups
+
+
+def _made(check: _Check, places: Sequence[int], sent: Sequence[int]) -> Reproduction | None:
+    """Sends what is at some places, by the texts of those in `sent`; None if it cannot be sent again."""
+    if not all(_can_be_sent(check.exchanges[place]) for place in sent):
+        return None
+    groups = _grouped(check, sent)
+    steps = [replace(_step(check, place, {}), group=group) for place, group in zip(sent, groups, strict=True)]
+    tool, text, notes = _text(check, steps)
     notes += [note for place in places for note in ids.to_replace(check.known[place].values())]
-    text = "\n\n".join(text for _, text, _ in again)
-    return Reproduction(tools.pop(), text, tuple(dict.fromkeys(notes)), _name(check, places))
+    notes += [AT_ONCE] if any(group is not None for group in groups) else []
+    return Reproduction(tool, text, tuple(dict.fromkeys(notes)), _name(check, places))
+
+
+def _can_be_sent(exchange: Exchange) -> bool:
+    """Whether a request can be made anew: not what may have been altered after signing, which is not what a client
+    would sign."""
+    return bool(exchange.recipe) or not (exchange.version and request_of(exchange).signature)
+
+
+def _text(check: _Check, steps: Sequence[ids.Step]) -> tuple[str, str, list[str]]:
+    """The tool, the text that sends the steps, and notes."""
+    requests = [step.request for step in steps]
+    buckets = filling_in.variables(requests)
+    by_curl = all(step.group is None and curl.can_send(step.request, buckets) for step in steps)
+    if by_curl and not any(_is_raw(check, step) for step in steps):
+        lines = [f"{variable}={shlex.quote(name)}" for name, variable in buckets.items()]
+        commands = [curl.command(request, check.region, buckets) for request in requests]
+        text = "\n".join([*lines, "\n\n".join(commands)])
+        notes = [note for request in requests for note in _notes(request, is_checked(request))]
+        notes += [curl.OF_V4] if any(request.signature == "V4" for request in requests) else []
+        return "curl", text, notes
+    parts: list[str] = []
+    said: list[str] = []
+    defined: set[str] = set()
+    for is_raw, some in groupby(steps, key=partial(_is_raw, check)):
+        for each in [[step] for step in some] if is_raw else [list(some)]:
+            part, more = _part(check, each, is_raw, defined)
+            parts.append(part)
+            said += more
+            defined.add("bucket")
+    return "Python", "\n\n".join(parts), said
+
+
+def _is_raw(check: _Check, step: ids.Step) -> bool:
+    """Whether a recipe makes the request: not a presigned URL of another client, whose signature it does not have."""
+    recipe = check.exchanges[step.place].recipe
+    is_of_others = step.request.signature in IN_THE_URL and recipe is not None and "=REDACTED" in recipe.head[0]
+    return recipe is not None and not is_of_others
+
+
+def _part(check: _Check, steps: Sequence[ids.Step], is_raw: bool, defined: Collection[str]) -> tuple[str, list[str]]:
+    """A program, or one of several that come one after the other."""
+    exchange = check.exchanges[steps[0].place]
+    if is_raw and exchange.recipe:
+        text, said = raw.script(exchange, exchange.recipe, steps[0].request.bucket)
+        return text, list(said)
+    notes = [note for step in steps for note in _notes(step.request, python.has_fixed_body(step.request))]
+    return python.program(steps, check.region, defined), notes
+
+
+def _notes(request: Request, has_fixed_body: bool) -> list[str]:
+    return [*request.notes, *([FIXED_BODY] if has_fixed_body and request.body != "" else [])]
 
 
 def _name(check: _Check, places: Sequence[int]) -> str:
@@ -120,16 +252,3 @@ def _name(check: _Check, places: Sequence[int]) -> str:
     if len(places) > 1:
         return f"requests {joined([str(place + 1) for place in places])} of {of}"
     return f"request {places[0] + 1} of {of}" if places[0] + 1 < of else "the last request"
-
-
-def _again(exchange: Exchange, region: str, endpoint: str) -> tuple[str, str, tuple[str, ...]] | None:
-    """The tool that sends a request again, the text that does it, and notes; None if that is no longer possible."""
-    if exchange.recipe:
-        return "Python", *raw.script(exchange, exchange.recipe)
-    request = request_of(exchange)
-    if exchange.version and request.signature:
-        return None  # what may have been altered after signing is not what a client would sign
-    if request.signature == "V2" or (request.signature == "V4" and not curl.can_sign(request)):
-        return "Python", python.program(request, region, endpoint), request.notes
-    notes = (*request.notes, CURL_OF_V4) if request.signature == "V4" else request.notes
-    return "curl", curl.command(request, region), notes

@@ -73,10 +73,14 @@ def test_what_only_the_reports_say_is_told_apart() -> None:
     found = said(less, record("minor", "full"))
     assert found.differing_features == ()
     assert [(row.feature.id, row.reported) for row in found.reported_otherwise] == [("one", ("full", "minor"))]
-    assert found.sentence == "None of 2 features differs; 1 differs in what only one of the runs tested."
+    assert (
+        found.sentence
+        == "None of 2 features differs; 1 has another state only by checks that one of the runs did not have."
+    )
     found = said(less, record("minor", "none"))
     assert found.sentence.startswith(
-        "1 of 2 features differs: B lacks 1 that A has; 1 more differs in what only one of the runs tested"
+        "1 of 2 features differs: B lacks 1 that A has; 1 more has another state only by checks that one of the runs "
+        "did not have"
     )
 
 

@@ -191,10 +191,10 @@ RESTIC, DELTA = ran("restic-0.18", "pass"), ran("deltalake-1.6", "pass")
     ("results", "message", "color"),
     [
         ((PASS,), "not tested", "lightgrey"),
-        ((RESTIC, DELTA), "works with 2 of 2", "brightgreen"),
-        ((ran("restic-0.18", "fail", "--old"), DELTA), "works with 1 of 2 · 1 with settings", "green"),
-        ((RESTIC, ran("deltalake-1.6", "fail")), "works with 1 of 2", "yellow"),
-        ((RESTIC, ran("deltalake-1.6", "skipped")), "works with 1 of 1", "brightgreen"),
+        ((RESTIC, DELTA), "works with 2 of 2 tested", "brightgreen"),
+        ((ran("restic-0.18", "fail", "--old"), DELTA), "works with 1 of 2 tested · 1 with settings", "green"),
+        ((RESTIC, ran("deltalake-1.6", "fail")), "works with 1 of 2 tested", "yellow"),
+        ((RESTIC, ran("deltalake-1.6", "skipped")), "works with 1 of 1 tested", "brightgreen"),
     ],
 )
 def test_badge_of_applications(results: tuple[CheckResult, ...], message: str, color: str) -> None:
@@ -204,6 +204,14 @@ def test_badge_of_applications(results: tuple[CheckResult, ...], message: str, c
 
 def test_badge_of_applications_says_what_was_not_selected_or_not_finished() -> None:
     part = badge_of_applications(record(RESTIC, selection={"areas": ["applications"]}))
-    assert (part["message"], part["color"]) == ("works with 1 of 1 · part of the checks", "green")
+    assert (part["message"], part["color"]) == ("works with 1 of 1 tested · part of the checks", "green")
     stopped = badge_of_applications(record(RESTIC, end={"interrupted": True}))
     assert (stopped["message"], stopped["color"]) == ("incomplete", "lightgrey")
+
+
+def test_what_fail_on_does_not_name_is_no_failure() -> None:
+    got = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
+    wrong = replace(PASS, verdict="fail", deviation=got, feature="a", gate=True)
+    features = {"features": (Feature("a", "A", "A"),)}
+    assert shown(wrong, fail_on=("exposed",), **features) == ("0 of 1 feature · 1 not counted", "green")
+    assert shown(wrong, fail_on=("refused",), **features)[1] == "red"

@@ -12,7 +12,8 @@ from rich.console import RenderableType
 from reports.diagnosis import support
 from reports.diagnosis.counts import SYMBOLS
 from reports.formats.terminal import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, as_text, closing, overview, symbols_for
-from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, Verdict
+from reports.known.standing import ADVICE, UNCOUNTED_TITLE
+from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, Verdict
 
 CATALOGUE = (
     Feature("tags", "Objects", "Object tags"),
@@ -99,6 +100,17 @@ def test_findings_that_fail_the_run_come_first_and_the_headline_says_so() -> Non
         ["2", "refused"],
         ["1", "corrupt"],
     ]
+
+
+def test_what_fail_on_does_not_name_is_not_to_be_fixed() -> None:
+    new = result("acls", "raw-s3", REFUSED)
+    end = RunSummary({"fail": 1}, exit=0)
+    for kinds, said in ((("exposed",), False), (("exposed", "refused"), True), ((), True)):
+        record = Record(RunHeader(features=CATALOGUE, clients=CLIENTS, fail_on=kinds), (new,), end)
+        text = as_text(closing(record, symbols_for("utf-8"), [], []), 120)
+        assert (ADVICE["new"] in text) == said
+        assert (f"1 result {UNCOUNTED_TITLE}" in text) == (not said)
+        assert ("1 unexpected" in text) == said
 
 
 def test_what_is_not_implemented_fails_no_run_and_is_not_put_first() -> None:

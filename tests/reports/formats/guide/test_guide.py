@@ -11,6 +11,10 @@ import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
+from fixtures.language.check import CONFORMANCE
+from fixtures.model.features import FEATURES
+from reports.formats.guide.content import MORE
+from reports.formats.guide.explanations import CALLS, WITHOUT
 from reports.formats.guide.guide_file import page, write
 from reports.formats.html import guide as guide_page
 from reports.record.client_names import CLIENTS
@@ -63,11 +67,11 @@ PASSED = (
 
 def test_what_ran_and_passed_is_shown_in_the_order_of_a_guide() -> None:
     text = page(record(*reversed(PASSED)))
-    assert text.index("## Reach it") < text.index("**Upload an object** (V4)") < text.index("**Read an object** (V4)")
-    assert text.index("## Calls with boto\n") < text.index("**Create a bucket** (V2)") < text.index("## Features")
+    assert text.index("## Reach it") < text.index("### Upload an object (V4)") < text.index("### Read an object (V4)")
+    assert text.index("## Calls with boto\n") < text.index("### Create a bucket (V2)") < text.index("## Features")
     _, _, upload, read, create = blocks(text)
     assert upload == "import json\n\nkey = \"a\"\ns3.put_object(Bucket='my-bucket', Key=key)\n"
-    assert read == "print(s3.get_object(Bucket='my-bucket', Key=key))\n# Hello\n# World\n"  # its key is defined above
+    assert read == "key = \"a\"\nprint(s3.get_object(Bucket='my-bucket', Key=key))\n# Hello\n# World\n"
     assert create == 'conn.create_bucket("my-bucket")\n'
 
 
@@ -86,7 +90,7 @@ def test_what_failed_is_named_and_not_shown() -> None:
 
 def test_what_fails_with_one_signature_is_said_below_the_call() -> None:
     text = page(record(failed("read", "boto3-s3", READ), PASSED[1]))
-    assert "**Read an object** (V4)" in text
+    assert "### Read an object (V4)" in text
     assert "- Not with V2: expected 200, got 403 AccessDenied" in text
 
 
@@ -117,7 +121,7 @@ def test_a_client_with_a_fault_in_every_call_is_named_once() -> None:
     wrong = replace(failed("create", "boto-s3v4", CONNECT), client_faults=("boto-v4-host",))
     corrections = (Correction("boto-v4-host", "boto-s3v4", "boto 2.49 sends the port twice.", "Use port 443."),)
     text = page(record(*PASSED, wrong, corrections=corrections))
-    accepted = "boto: Signature V4 and Signature V2 accepted; but no call works as boto sends it with Signature V4: "
+    accepted = "Signature V4 and Signature V2 accepted; but no call works as boto sends it with Signature V4: "
     assert f"\n{accepted}boto 2.49 sends the port twice.\n" in text
     assert "Not with V4" not in text
     works_once = page(record(*PASSED, wrong, result("other", "boto-s3v4", "pass", CONNECT), corrections=corrections))
@@ -178,7 +182,7 @@ def test_boto_is_told_to_use_v4_where_v2_is_not_supported() -> None:
     message = "the endpoint does not support Signature V2 (403 AccessDenied)"
     closed = result("create", "boto-s3", "unsupported", CONNECT, message=message)
     text = page(record(closed, result("create", "boto-s3v4", "pass", CONNECT)))
-    assert "boto: Signature V4 accepted; Signature V2 not supported." in text
+    assert "\nSignature V4 accepted; Signature V2 not supported.\n" in text
     assert "[s3]\nuse-sigv4 = True" in text
     assert 'conn.auth_region_name = "eu-west-1"' in text
     assert "Not with" not in text
@@ -235,13 +239,70 @@ def test_records_of_earlier_versions_have_no_calls() -> None:
     assert "## Features" in text
 
 
-def test_findings_that_users_meet_are_told() -> None:
-    other = Deviation("x", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
-    harmless = CheckResult("a::b", "boto3-s3v4", "fail", level="core", feature="errors", gate=True, deviation=other)
-    text = page(record(failed("read", "boto3-s3v4", READ), harmless))
-    assert "(refused). A sentence. expected 200, got 403 AccessDenied" in text
-    assert "(code)" not in text
-    assert "All 2 findings are in the report of the run" in text
+def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
+    """And not what a check expected and got."""
+    catalogue = (
+        Feature("object-tagging", "Objects", "Object tags"),
+        Feature("objects", "Objects", "Put and get objects"),
+    )
+    refused = failed("tags", "boto3-s3v4", None)
+    text = page(record(replace(refused, feature="object-tagging"), *PASSED, features=catalogue))
+    known = text.partition("## What to know")[2].partition("\n## ")[0]
+    assert f"### Not offered\n\nCalls that use this fail:\n\n- **Object tags**: {WITHOUT['object-tagging']}\n" in known
+    assert "A sentence." not in known
+    assert "expected" not in known
+    assert MORE in known
+    declared = page(
+        record(replace(refused, feature="object-tagging"), *PASSED, features=catalogue, not_offered=("object-tagging",))
+    )
+    assert "Object tags**" not in declared
+    assert "Declared as not offered: " in declared
+
+
+def test_each_state_is_listed_by_name() -> None:
+    catalogue = tuple(Feature(name, "Objects", f"Feature {name}") for name in ("objects", "copy", "none"))
+    code = Deviation("x", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
+    minor = replace(
+        result("b", "boto3-s3v4", "fail", None, level="extended"), feature="copy", gate=False, deviation=code
+    )
+    skipped = result("d", "boto3-s3v4", "skipped", None, feature="none")
+    kept = result("c", "boto3-s3v4", "pass", None, feature="copy")
+    text = page(record(*PASSED, minor, kept, skipped, features=catalogue))
+    assert "minor: Feature copy\n" in text
+    assert "untested: Feature none\n" in text
+
+
+def test_what_was_not_tested_is_not_said_to_be_accepted() -> None:
+    """A smoke run uses one client of those that it was given."""
+    text = page(record(PASSED[0], selection=Selection({"depth": "smoke"})))
+    assert "\nSignature V4 accepted.\n" in text
+    assert "pip install boto3\n" in text
+    assert "Signature V2" not in text
+    assert "### boto\n" not in text
+
+
+def test_the_other_signature_is_said_if_it_works() -> None:
+    v2 = result("put", "boto3-s3", "pass", UPLOAD, subject="PutObject")
+    v4_of_boto = result("create", "boto-s3v4", "pass", CONNECT, subject="CreateBucket")
+    text = page(record(*PASSED, v2, v4_of_boto))
+    assert "add `config=Config(signature_version='s3')`" in text
+    assert 'say `conn.auth_region_name = "eu-west-1"` once' in text
+    assert "auth_region_name" not in page(record(*PASSED))
+    assert "pip install boto filechunkio" in text
+
+
+def test_each_documented_call_is_explained() -> None:
+    titles = {
+        found
+        for module in (CONFORMANCE / "documented").glob("test_*.py")
+        for found in re.findall(r'with documented\("([^"]+)"\)', module.read_text(encoding="utf-8"))
+    }
+    assert titles
+    assert titles == set(CALLS)
+
+
+def test_advice_is_about_features_of_the_catalogue() -> None:
+    assert set(WITHOUT) <= {feature.id for feature in FEATURES}
 
 
 def test_the_page_says_the_same() -> None:
@@ -249,6 +310,7 @@ def test_the_page_says_the_same() -> None:
     text = html.unescape(re.sub(r"<[^>]+>", "", guide_page.page(made)))
     for block in blocks(page(made)):
         assert block.strip() in text
+    assert "pip install boto" in text
     for words in ("Not with V2: expected 200", "Put and get objects", "How this was verified", "s3-conformance guide"):
         assert words in text
 

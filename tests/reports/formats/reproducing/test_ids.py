@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -144,8 +146,8 @@ def test_an_id_is_known_by_its_place_however_short_it_is():
     found = of(STARTED, sent("PUT", "?partNumber=1&uploadId=1", "1"))
     assert found.what == "requests 1 and 2 of 2"
     assert "upload_id = re.search" in found.text
-    assert "'https://s3.example.test/b/k?partNumber=1&uploadId=' + urllib.parse.quote(upload_id, safe='')" in found.text
-    assert found.text.endswith(", '1')")
+    assert "'/k?partNumber=1&uploadId=' + urllib.parse.quote(upload_id, safe='')" in found.text
+    assert found.text.endswith(", b'1')")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ def test_an_id_is_known_by_its_place_however_short_it_is():
         (sent("GET", "?version-id-marker=7&versions="), "?version-id-marker=' + urllib.parse.quote(version_id, safe='')"
          " + '&versions='"),
         (sent("PUT", "", "", "7", ("x-amz-copy-source", "/b/k7?versionId=7")),
-         "'/b/k7?versionId=' + urllib.parse.quote(version_id, safe='')"),
+         "'/k7?versionId=' + urllib.parse.quote(version_id, safe='')"),
         (sent("POST", "?delete=", "<Key>7</Key><VersionId>7</VersionId>"),
          "'<Key>7</Key><VersionId>' + version_id + '</VersionId>'"),
     ],
@@ -222,8 +224,16 @@ def test_a_program_with_equal_requests_has_each_of_them():
     assert found.what == "requests 2, 3 and 4 of 4"
 
 
-def test_a_body_with_a_checksum_keeps_its_ids():
-    last = sent("POST", "?delete=", "<VersionId>7</VersionId>", "", ("Content-MD5", "x"))
+def test_a_body_with_a_checksum_that_cannot_be_made_keeps_its_ids():
+    last = sent("POST", "?delete=", "<VersionId>7</VersionId>", "", ("Content-MD5", "x"), ("Content-Type", "text/xml"))
     found = of(WRITTEN, last)
     assert found.tool == "curl"
     assert TO_REPLACE in found.notes
+
+
+def test_a_right_checksum_is_made_of_the_body_with_the_new_ids():
+    text = "<VersionId>7</VersionId>"
+    checksum = base64.b64encode(zlib.crc32(text.encode()).to_bytes(4, "big")).decode()
+    found = of(WRITTEN, sent("POST", "?delete=", text, "", ("x-amz-checksum-crc32", checksum)))
+    assert "body = ('<VersionId>' + version_id + '</VersionId>').encode()" in found.text
+    assert "'x-amz-checksum-crc32': base64.b64encode(zlib.crc32(body).to_bytes(4, 'big')).decode()" in found.text

@@ -25,10 +25,11 @@ from fixtures.model.endpoint import Endpoint
 from fixtures.wire.exchange import Exchange
 from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing import raw as raw_program
+from reports.formats.reproducing.recorded import BUCKET_IS_GONE
 from reports.formats.reproducing.reproduction import Reproduction, reproduction
 from reports.record.exchanges import Exchange as Recorded
 from reports.record.json_form import from_json
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Deviation
 from tests.fixtures.evidence.secrets_in import found_in
 from tests.reference.account import ALT as ALT_ACCOUNT
 from tests.reference.account import CREDENTIALS
@@ -112,7 +113,7 @@ def test_it_gets_the_recorded_answer_again(client: str, make: Make, endpoint: En
     result, status = result_of(exchange, endpoint), exchange.status
     assert status == OTHERS.get((client, make), STATUS.get(make, 403))
     found = again(result)
-    assert found.notes == (raw_program.GONE_BUT_THE_BUCKET,)
+    assert found.notes == (BUCKET_IS_GONE,)
     answer = sent_again(found.text, endpoint)
     assert answer.split()[:2] == ["HTTP/1.1", str(status)], answer
     assert code_of(answer) == code_of(result.exchanges[0].response_body.text)
@@ -187,15 +188,53 @@ def test_redacted_values_are_filled_in_by_hand(endpoint: Endpoint) -> None:
 
     found = again(recorded(endpoint, "raw-s3v4", with_a_key))
     assert "c2VjcmV0" not in found.text
-    assert found.notes == (raw_program.GONE_BUT_THE_BUCKET, raw_program.PUT_IN.format("REDACTED"))
+    assert found.notes == (BUCKET_IS_GONE, raw_program.PUT_IN.format("REDACTED"))
 
 
 def test_requests_that_only_helped_the_check_are_not_used(endpoint: Endpoint) -> None:
     result = recorded(endpoint, "raw-s3v4", plain)
-    looked = replace(result.exchanges[0], client="boto3-s3v4", version="", recipe=None, method="HEAD")
+    looked = replace(result.exchanges[0], client="boto3-s3v4", version="", recipe=None, method="HEAD", started="")
     found = again(replace(result, exchanges=(*result.exchanges, looked)))
     assert "'GET " in found.text
     assert found.what == "request 1 of 2"
+
+
+def test_what_a_request_has_done_is_read_after_it(endpoint: Endpoint) -> None:
+    """The reading may be that of a client, which signs as botocore does."""
+    result = recorded(endpoint, "raw-s3v4", put)
+    recorder = Recorder(30)
+    s3 = building.build("boto3-s3v4", endpoint, endpoint.main, recorder, timeout=10)
+    s3.get_object(Bucket=BUCKET, Key="other")
+    read = result_of(recorder.exchanges[-1], endpoint).exchanges
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    found = again(replace(result, exchanges=(*result.exchanges, *read), deviation=deviation))
+    assert found.what == "requests 1 and 2 of 2"
+    assert found.text.count("bucket = ") == 1
+    printed = sent_again(found.text, endpoint)
+    assert printed.split()[:2] == ["HTTP/1.1", "200"]
+    assert re.search(r"^GET \S+ 200 ", printed, re.MULTILINE)
+
+
+def test_a_request_that_was_made_for_no_bucket_has_that_of_its_url(endpoint: Endpoint) -> None:
+    def anonymous(raw: RawClient) -> Request:
+        return dataclasses.replace(raw.request("GET", **HELLO), bucket="")
+
+    found = again(recorded(endpoint, "raw-anonymous", anonymous))
+    assert f"bucket = '{BUCKET}'" in found.text
+    assert found.text.count(BUCKET) == 1
+    assert found.notes == (BUCKET_IS_GONE,)
+    assert sent_again(found.text, endpoint).split()[:2] == ["HTTP/1.1", "403"]
+
+
+def test_a_presigned_url_of_a_client_is_signed_anew(endpoint: Endpoint) -> None:
+    s3 = building.build("boto3-s3v4", endpoint, endpoint.main, Recorder(30), timeout=10)
+    url = s3.generate_presigned_url("get_object", Params=HELLO, ExpiresIn=30)
+    recorder = Recorder(30)
+    RawClient("raw-anonymous", endpoint, recorder, timeout=10).get(url)
+    found = again(result_of(recorder.exchanges[-1], endpoint))
+    assert "S3SigV4QueryAuth(keys, 's3', 'us-east-1', 30)" in found.text
+    assert found.notes == (BUCKET_IS_GONE,)
+    assert sent_again(found.text, endpoint).split()[2] == "200"
 
 
 def test_altered_requests_without_a_recipe_are_not_sent_again(endpoint: Endpoint) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -21,7 +22,8 @@ from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
 from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing import recorded
-from reports.formats.reproducing.reproduction import CURL_OF_V4, reproduction
+from reports.formats.reproducing.curl import OF_V4
+from reports.formats.reproducing.reproduction import AT_ONCE, GONE_SERVER, OF_THE_CLIENT, reproduction
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
@@ -30,11 +32,12 @@ from tests.reference.server import running
 from tests.reference.service import reference
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V2, V4, exchange, of
 
-OCTETS = "Content-Type: application/octet-stream"
-
 
 def words(*exchanges):
-    return shlex.split(of(*exchanges).text)
+    """The words of the curl line, for the bucket of the record."""
+    bucket, _, line = of(*exchanges).text.partition("\n")
+    assert bucket == "bucket=b"
+    return shlex.split(line.replace('"$bucket"', "b"))
 
 
 def headers(line):
@@ -50,7 +53,7 @@ def test_the_last_request_with_signature_v4():
     line = words(exchange("DELETE"), exchange(headers=sent))
     signed = ["--aws-sigv4", "aws:amz:eu-west-1:s3", "--user", "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"]
     assert line == ["curl", "-i", *signed, "-H", "Range: bytes=10-", "-H", ": ".join(HASH), URL]
-    assert CURL_OF_V4 in of(exchange(headers=sent)).notes
+    assert OF_V4 in of(exchange(headers=sent)).notes
 
 
 @pytest.mark.parametrize(
@@ -66,20 +69,31 @@ def test_curl_signs_a_url_as_given(sent, url):
     assert words(exchange(url=URL + sent))[-1] == URL + sent
 
 
-@pytest.mark.parametrize(("url", "header"), [(f"{URL}/../x", HASH), (URL, ("x-amz-meta-a", ""))])
-def test_signature_v4_is_made_by_python_if_curl_cannot(url, header):
-    found = of(exchange(url=url, headers=[V4, header]))
+SOURCE = ("x-amz-copy-source", "/b/other")
+RANGE = ("x-amz-copy-source-range", "bytes=0-1")
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "headers"),
+    [
+        ("GET", f"{URL}/../x", [HASH]),
+        ("GET", URL, [("x-amz-meta-a", "")]),
+        ("PUT", URL, [("Content-Type", "text/plain"), SOURCE, RANGE]),
+        ("PUT", URL, [HASH]),
+    ],
+    ids=["dots", "empty", "names-that-begin-alike", "no-type"],
+)
+def test_signature_v4_is_made_by_python_if_curl_cannot(method, url, headers):
+    found = of(exchange(method, url, [V4, *headers]))
     assert found.tool == "Python"
     assert "S3SigV4Auth(keys, 's3', 'eu-west-1')" in found.text
-    assert CURL_OF_V4 not in found.notes
+    assert OF_V4 not in found.notes
 
 
-def test_keys_in_a_body_with_checksums():
+def test_a_body_with_checksums_is_not_changed():
     sent = [V4, ("Content-MD5", "x")]
-    notes = of(exchange("POST", f"{URL}?delete", sent, "<Delete/>")).notes
-    assert recorded.GONE_BUT_THE_BODY in notes
-    assert recorded.GONE not in notes
     assert recorded.FIXED_BODY in of(exchange("PUT", URL, sent, "text")).notes
+    assert recorded.FIXED_BODY in of(exchange("PUT", URL, [*sent, ("Content-Type", "text/plain")], "text")).notes
     assert (
         recorded.FIXED_BODY not in of(exchange("PUT", URL, [("x-amz-content-sha256", "UNSIGNED-PAYLOAD")], "a")).notes
     )
@@ -114,14 +128,17 @@ def test_another_host_is_sent(host):
     assert headers(words(exchange(headers=[("Host", host)]))) == [f"Host: {host}"]
 
 
-@pytest.mark.parametrize(
-    "url", [f"{URL}?X-Amz-Signature=REDACTED", f"{URL}?AWSAccessKeyId=REDACTED&Signature=REDACTED"]
-)
-def test_a_presigned_url(url):
-    found = of(exchange(url=url))
-    assert shlex.split(found.text) == ["curl", "-i", url]
-    assert recorded.FRESH_SIGNATURE in found.notes
-    assert headers(words(exchange("PUT", url=url))) == ["Content-Type:"]  # it may be signed without one
+def test_a_presigned_url_is_signed_anew():
+    query = "X-Amz-Algorithm=A&X-Amz-Credential=REDACTED&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-amz-acl"
+    sent = [("x-amz-acl", "private"), ("Range", "bytes=0-1")]
+    text = of(exchange(url=f"{URL}?acl&{query}&X-Amz-Signature=REDACTED", headers=sent)).text
+    assert "send(botocore.auth.S3SigV4QueryAuth(keys, 's3', 'eu-west-1', 60), 'GET'" in text
+    assert "'/k?acl', {'x-amz-acl': 'private'}, unsigned={'Range': 'bytes=0-1'})" in text
+    assert "REDACTED" not in text
+    query = "AWSAccessKeyId=REDACTED&Signature=REDACTED&Expires=1767323105"
+    text = of(exchange(url=f"{URL}?{query}") | {"started": "2026-01-02T03:04:05+00:00"}).text
+    assert "send(botocore.auth.HmacV1QueryAuth(keys, 60), 'GET'" in text
+    assert "'/k', {})" in text
 
 
 def test_without_credentials():
@@ -140,7 +157,7 @@ def test_curl_metacharacters_are_escaped():
     assert "--globoff" in words(exchange(url=f"{URL}[1]"))
     assert "--path-as-is" in words(exchange(url=f"{URL}/../x"))
     assert words(exchange("PUT", text="@file"))[-3:-1] == ["--data-raw", "@file"]
-    assert headers(words(exchange("PUT", headers=[("x-amz-meta-a", "")]))) == ["x-amz-meta-a;", OCTETS]
+    assert headers(words(exchange("PUT", headers=[("x-amz-meta-a", "")]))) == ["x-amz-meta-a;", "Content-Type:"]
 
 
 @pytest.mark.parametrize(
@@ -148,8 +165,8 @@ def test_curl_metacharacters_are_escaped():
     [
         ("HEAD", "", ["--head"]),
         ("DELETE", "", ["-X", "DELETE"]),
-        ("PUT", "", ["-X", "PUT", "-H", OCTETS, "--data-binary", ""]),
-        ("GET", "a", ["-X", "GET", "-H", OCTETS, "--data-binary", "a"]),
+        ("PUT", "", ["-X", "PUT", "-H", "Content-Type:", "--data-binary", ""]),
+        ("GET", "a", ["-X", "GET", "-H", "Content-Type:", "--data-binary", "a"]),
     ],
 )
 def test_methods_and_bodies(method, text, expected):
@@ -159,31 +176,54 @@ def test_methods_and_bodies(method, text, expected):
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"text": "a" * 9, "length": 5000, "cut": True}, "5000 bytes that were sent; the record has the first"),
+        ({"text": "ab" * 9, "length": 5000, "cut": True}, "5000 bytes that were sent; the record has the first"),
         ({"text": "", "base64": "AAECAw==", "length": 4}, "4 bytes that were sent, which are not text"),
-        ({"text": "a\x1b", "length": 2}, "2 bytes that were sent, which are not text"),
     ],
 )
 @pytest.mark.parametrize("signature", [V2, V4])
 def test_a_body_that_is_not_in_the_record(body, said, signature):
-    found = of(exchange("PUT", headers=[signature], **body))
+    found = of(exchange("PUT", headers=[signature, ("Content-Type", "a/b")], **body))
     assert ("open('body', 'rb')" if signature == V2 else "--data-binary @body") in found.text
     assert said in " ".join(found.notes)
 
 
-def test_a_body_in_aws_chunked_framing():
-    sent = [
-        V4,
-        ("Content-Encoding", "aws-chunked"),
-        ("X-Amz-Content-SHA256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
-        ("X-Amz-Trailer", "x-amz-checksum-crc32"),
-        ("X-Amz-Decoded-Content-Length", "5"),
-    ]
-    found = of(exchange("PUT", headers=sent, text="3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AA==\r\n\r\n"))
-    line = shlex.split(found.text)
-    assert headers(line) == [f"x-amz-content-sha256: {hashlib.sha256(b'abcde').hexdigest()}", OCTETS]
+CHUNKED = [
+    V4,
+    ("Content-Encoding", "aws-chunked"),
+    ("Transfer-Encoding", "chunked"),
+    ("X-Amz-Trailer", "x-amz-checksum-crc32"),
+    ("X-Amz-Decoded-Content-Length", "5"),
+]
+CHUNKS = "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AA==\r\n\r\n"
+
+
+def test_a_cut_body_of_one_character_is_made_again():
+    found = of(exchange("PUT", headers=[V4], text="o" * 9, length=5000, cut=True))
+    assert "b'o' * 5000)" in found.text
+    assert "The record has the first 9 bytes of the body: it is made of more of the same." in found.notes
+
+
+def test_control_characters_are_escaped_in_python():
+    assert "b'a\\x1b'" in of(exchange("PUT", headers=[V4, ("Content-Type", "a/b")], text="a\x1b")).text
+
+
+def test_a_body_in_signed_chunks_is_sent_without_them():
+    """They are signed with keys that are not in the record."""
+    sent = [*CHUNKED, ("Content-Type", "a/b"), ("X-Amz-Content-SHA256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")]
+    found = of(exchange("PUT", headers=sent, text=CHUNKS))
+    line = shlex.split(found.text.partition("\n")[2])
+    assert headers(line) == ["Content-Type: a/b", f"x-amz-content-sha256: {hashlib.sha256(b'abcde').hexdigest()}"]
     assert line[line.index("--data-binary") + 1] == "abcde"
     assert recorded.PLAIN_BODY in found.notes
+
+
+def test_an_unsigned_trailer_is_sent_as_it_was():
+    found = of(exchange("PUT", headers=[*CHUNKED, ("X-Amz-Content-SHA256", recorded.UNSIGNED_TRAILER)], text=CHUNKS))
+    assert found.tool == "Python"
+    assert repr(CHUNKS.encode()) in found.text
+    for name in ("X-Amz-Trailer", "Transfer-Encoding", "Content-Encoding", "request.context['checksum']"):
+        assert name in found.text
+    assert recorded.PLAIN_BODY not in found.notes
 
 
 def test_a_value_that_was_redacted():
@@ -195,13 +235,13 @@ def test_signature_v2_is_made_by_python():
     found = of(exchange("PUT", headers=[V2, ("x-amz-acl", "private")], text="it's"))
     assert found.tool == "Python"
     compile(found.text, "snippet", "exec")
-    assert f"'PUT', '{URL}', {{'x-amz-acl': 'private'}}, b\"it's\"" in found.text
+    assert "'PUT', 'https://s3.example.test/' + bucket + '/k', {'x-amz-acl': 'private'}, b\"it's\"" in found.text
     assert "auth_path" not in found.text
 
 
 def test_signature_v2_of_a_bucket_in_the_host():
     found = of(exchange(url="https://b.s3.example.test/k?acl", headers=[V2]), endpoint="https://s3.example.test")
-    assert "request.auth_path = '/b/k'" in found.text
+    assert "'https://' + bucket + '.s3.example.test/k?acl', {}, auth_path='/' + bucket + '/k')" in found.text
 
 
 # On a server that verifies signatures
@@ -268,11 +308,21 @@ def with_dots(s3, bucket):
     s3.get_object(Bucket=bucket, Key="a/../b")
 
 
+def copied(s3, bucket):
+    etag = s3.head_object(Bucket=bucket, Key="plain")["ETag"]
+    s3.copy_object(Bucket=bucket, Key="k", CopySource={"Bucket": bucket, "Key": "plain"}, CopySourceIfMatch=etag)
+
+
 CALLS = [
+    copied,
     *(missing, stored, stored_without_type, stored_empty, read, looked_at, looked_at_a_bucket, listed, rights),
     *(deleted, many_deleted, with_an_empty_header, with_dots),
 ]
-BY_PYTHON = (with_an_empty_header, with_dots)
+NO_TYPE = (stored_without_type, stored_empty, many_deleted)
+BY_PYTHON = {
+    "boto3-s3v4": (copied, with_an_empty_header, with_dots, *NO_TYPE),
+    "boto-s3v4": (copied, with_an_empty_header, with_dots, stored_without_type, stored_empty),
+}
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.__name__)
@@ -291,12 +341,12 @@ def test_it_gets_the_recorded_answer_again(endpoint, profile, call):
     found = of(recorded, endpoint=endpoint.url, region=endpoint.region)
     assert urlsplit(recorded["url"]).path.startswith(f"/{bucket}")
     assert (recorded["status"] == 404) if call in (missing, with_dots) else (recorded["status"] < 300)
-    assert found.tool == ("Python" if profile.endswith("-s3") or call in BY_PYTHON else "curl")
+    assert found.tool == ("Python" if profile.endswith("-s3") or call in BY_PYTHON[profile] else "curl")
     command = [sys.executable, "-c", found.text] if found.tool == "Python" else ["bash", "-c", found.text]
     variables = {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key}
     done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    status = done.stdout.split()[0 if found.tool == "Python" else 1]
+    status = done.stdout.split()[2 if found.tool == "Python" else 1]
     assert status == str(recorded["status"]), done.stdout
 
 
@@ -308,7 +358,7 @@ def test_what_lost_data_is_sent_again_before_they_are_read():
                        deviation=Deviation("body", {"value": "a"}, {"value": ""}))  # fmt: skip
     found = reproduction(lost, "eu-west-1")
     assert found is not None
-    assert ["?acl" in each for each in found.text.split("\n\n")] == [False, True, False]
+    assert ["?acl" in each for each in found.text.split("\n")[-3:]] == [False, True, False]
     assert found.what == "requests 1, 2 and 3 of 3"
     other = replace(lost, deviation=Deviation("", {"replies": [[403, ""]]}, {"success": None}))
     found = reproduction(other, "eu-west-1")
@@ -354,3 +404,41 @@ def test_a_request_that_was_sent_twice_is_the_last_one():
     assert found.what == "the last request"
     found = lost(read, put("/b/k?acl", status=200), put("/b/k", status=200), read)
     assert found.what == "requests 2, 3 and 4 of 4"
+
+
+def test_a_fault_of_the_client_is_not_in_the_program():
+    """It signs as documented, and the record has no signature."""
+    sent = from_json(Exchange, exchange(headers=[V2]))
+    faulty = CheckResult("c", "boto3-s3", "fail", exchanges=(sent,), client_faults=("boto3-v2-bucket-path",))
+    found = reproduction(faulty, "eu-west-1")
+    assert found is not None
+    assert found.notes[0] == OF_THE_CLIENT.format("boto3", "boto3-v2-bucket-path")
+
+
+def test_the_address_of_the_embedded_server_is_gone():
+    note = GONE_SERVER.format("https://s3.example.test")
+    assert of(exchange(), endpoint="embedded").notes[0] == note
+    assert note not in of(exchange(), endpoint="https://s3.example.test").notes
+
+
+def test_what_was_sent_at_the_same_time_is_sent_so_again(endpoint):
+    s3 = building.build("boto3-s3v4", endpoint, endpoint.main, Recorder(30), timeout=10)
+    s3.create_bucket(Bucket="at-once")
+    where = f"{endpoint.url}/at-once/k"
+    before = exchange("PUT", where, [V4, HASH], "old") | {"started": "2026-01-02T03:04:05+00:00", "seconds": 0.1}
+    write = exchange("PUT", where, [V4, HASH], "new") | {"started": "2026-01-02T03:04:06+00:00", "seconds": 0.5}
+    read = exchange("GET", where, [V4, HASH]) | {
+        "started": "2026-01-02T03:04:06.2+00:00",
+        "seconds": 0.1,
+        "status": 200,
+    }
+    found = lost(before, write, read)
+    assert found.what == "requests 1, 2 and 3 of 3"
+    assert AT_ONCE in found.notes
+    assert found.text.count("pool.submit(send, ") == 2
+    assert AT_ONCE not in lost(before, read | {"started": "2026-01-02T03:04:09+00:00"}).notes
+    variables = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
+    command = [sys.executable, "-c", found.text.replace("eu-west-1", endpoint.region)]
+    done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"^(?:GET|PUT) \S+ (\d+) ", done.stdout, re.MULTILINE) == ["200"] * 3

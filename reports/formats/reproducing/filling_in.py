@@ -1,0 +1,59 @@
+"""What is filled in by whoever sends a request again: where the names of buckets are in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+from urllib.parse import unquote, urlsplit
+
+from reports.formats.reproducing.recorded import SHORTEST_NAME, SOURCE, Request
+
+Span: TypeAlias = tuple[int, int, str]
+"""Where something is to be filled in, and the name of the variable that has it."""
+
+
+def variables(requests: Iterable[Request]) -> dict[str, str]:
+    """The variables for the buckets of some requests: `bucket` is that of the last one."""
+    own: list[str] = []
+    others: list[str] = []
+    for request in requests:
+        own.append(request.bucket)
+        others += [
+            unquote(value).lstrip("/").partition("/")[0]
+            for name, value in request.headers
+            if name.lower() == SOURCE and "/" in value.lstrip("/")
+        ]
+    names = dict.fromkeys(filter(None, [*reversed(own), *others]))
+    return {name: f"bucket_{number}" if number > 1 else "bucket" for number, name in enumerate(names, 1)}
+
+
+def spans_in_url(request: Request, buckets: Mapping[str, str]) -> list[Span]:
+    """Where the bucket is in a request's URL, which is one place: a key may be called the same."""
+    name = buckets.get(request.bucket)
+    if not name:
+        return []
+    parts = urlsplit(request.url)
+    start = len(parts.scheme) + len("://") + (0 if request.is_virtual else len(parts.netloc) + 1)
+    end = start + len(request.bucket)
+    return [(start, end, name)] if request.url[start:end] == request.bucket else []
+
+
+def spans_in_header(name: str, value: str, buckets: Mapping[str, str]) -> list[Span]:
+    """Where the names of buckets are in a header's value."""
+    if name.lower() != SOURCE:
+        return spans_in_text(value, buckets)
+    start = len(value) - len(value.lstrip("/"))
+    named = value[start:].partition("/")[0]
+    return [(start, start + len(named), buckets[named])] if named in buckets else []
+
+
+def spans_in_text(text: str, buckets: Mapping[str, str]) -> list[Span]:
+    """Where the names of buckets are in any other text; a short name may be a part of something else."""
+    found = [
+        (*place.span(), variable)
+        for name, variable in buckets.items()
+        if len(name) >= SHORTEST_NAME
+        for place in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+    ]
+    return sorted(found)
