@@ -147,6 +147,18 @@ def malformed_checksums_of_presigned_urls_are_skipped(request: Request, serve: S
     return serve(_without_checksums(request)) if skipped else answer
 
 
+@defect(
+    *(f"integrity/stored_checksum::checksum_of_a_newer_algorithm_is_given[{name}]" for name in NEWER),
+    clients=BOTO3,
+)
+def newer_checksums_are_not_given(request: Request, serve: Serve) -> Answer:
+    """HeadObject does not return the checksums of algorithms that S3 supports since 2026."""
+    answer = serve(request)
+    for name in NEWER if request.operation == "HeadObject" else ():
+        answer.set(f"x-amz-checksum-{name.lower()}", None)
+    return answer
+
+
 @defect(f"{W}[UploadPart-header-MD5]", f"{M}[UploadPart-signed_trailer-SHA1]", clients=RAW_V4)
 def parts_are_stored_although_they_are_refused(request: Request, serve: Serve) -> Answer:
     """A part whose checksum is wrong or malformed is refused, but stored."""
