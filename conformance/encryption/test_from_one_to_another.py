@@ -70,7 +70,8 @@ def is_encrypted(request, wanted):
 
     def look(answer):
         if wanted == OTHER_KEY:
-            expect.equal(answer.get("SSECustomerKeyMD5"), MD5_OF_OTHER_KEY, "MD5 of the customer key")
+            said = (answer.get("SSECustomerAlgorithm"), answer.get("SSECustomerKeyMD5"))
+            expect.equal(said, ("AES256", MD5_OF_OTHER_KEY), "algorithm and MD5 of the customer key")
         elif wanted["ServerSideEncryption"] == "AES256":
             expect.equal(answer.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
         else:
