@@ -3,8 +3,9 @@
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import marks_about
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, policy, user
+from fixtures.s3.grants import ALL_USERS, named, policy, user
 
 FEATURE = "acls"
 
@@ -238,3 +239,21 @@ def test_object_takes_canned_acl_or_document(s3, acl_object, canonical_id):
     document = policy(main, user(main, "FULL_CONTROL"))
     with expect.error(400, "UnexpectedContent"):
         s3.put_object_acl(**acl_object, ACL="private", AccessControlPolicy=document)
+
+
+# AWS was recorded to refuse a canned ACL beside a document, which is another of these headers.
+@pytest.mark.parametrize(
+    "operation", [pytest.param(name, marks=marks_about(name)) for name in ("PutBucketAcl", "PutObjectAcl")]
+)
+@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
+def test_grant_header_or_document(call, acl_bucket, acl_object, canonical_id, operation):
+    """PutBucketAcl and PutObjectAcl with both a grant header and a document are refused with 400 UnexpectedContent, and
+    the grants stay."""
+    where = {"Bucket": acl_bucket} if operation == "PutBucketAcl" else acl_object
+    main, reading = canonical_id("main"), operation.replace("Put", "Get")
+    with expect.arranging():
+        before = call(reading, **where)["Grants"]
+    both = {"GrantRead": named(main), "AccessControlPolicy": policy(main, user(main, "FULL_CONTROL"))}
+    with expect.error(400, "UnexpectedContent"):
+        call(operation, **where, **both)
+    expect.equal(call(reading, **where)["Grants"], before, "grants")

@@ -1,5 +1,5 @@
 """All pairs of conditions on what GetObject and HeadObject read, and on what CopyObject and UploadPartCopy copy; and
-the forms of their dates.
+the forms of their dates and ETags.
 
 These are raw requests: how conditions are weighed does not depend on a client. RFC 9110, 13.2.2, orders them: If-Match
 or else If-Unmodified-Since, then If-None-Match or else If-Modified-Since. Copies follow the same order, except that S3
@@ -15,7 +15,7 @@ from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.language import check, expect
 from fixtures.language.check import marks_about
 from fixtures.model.sources import api, rfc
-from fixtures.s3.preconditions import NAMES
+from fixtures.s3.preconditions import NAMES, OTHER_ETAG
 
 FEATURE = "conditional-{kind}"
 
@@ -103,14 +103,13 @@ def _written(client, conditions):
     }
 
 
-def _expect(answer, operation, outcome):
-    """Expects 200, 304 or 412 of a read; a copy answers 412 in place of 304."""
-    if outcome == 200:
-        expect.status(answer, 200)
-    elif outcome == 304 and KINDS[operation] == "reads":
-        expect.status(answer, 304)
-    else:
+def _expect(answer, operation, *outcomes):
+    """Expects one of these of 200, 304 and 412 of a read; a copy answers 412 in place of 304."""
+    wanted = [412 if outcome == 304 and KINDS[operation] == "copies" else outcome for outcome in outcomes]
+    if wanted == [412] or (412 in wanted and answer.status == 412):
         expect.refused(answer, 412, *([] if operation == "HeadObject" else ["PreconditionFailed"]))
+    else:
+        expect.status(answer, *wanted)
 
 
 @pytest.mark.parametrize(("operation", "kind", "pair"), _pairs())
@@ -152,13 +151,29 @@ def test_times_around_the_last_change(raw_s3v4, ask, known_object, operation, ki
     _expect(ask(_written(raw_s3v4, {name: when})), operation, outcome)
 
 
+@pytest.mark.parametrize("operation", ["CopyObject", "UploadPartCopy"])
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="conditional-copies")
+def test_future_date_ignored_or_refused_by_copies(raw_s3v4, ask, known_object, operation):
+    """A copy with a copy-source If-Modified-Since one day in the future returns 200, as if the date was ignored, or
+    412 PreconditionFailed."""
+    tomorrow = known_object.after + datetime.timedelta(days=1)
+    _expect(ask({"If-Modified-Since": _date(raw_s3v4, tomorrow)}), operation, 200, 412)
+
+
 FORMS = {"rfc_850": "%A, %d-%b-%y %H:%M:%S GMT", "asctime": "%a %b %e %H:%M:%S %Y"}
 
 
+def _of_every_operation():
+    """A case for each operation."""
+    return pytest.mark.parametrize(
+        ("operation", "kind"), [pytest.param(*case, id=case[0], marks=marks_about(case[0])) for case in KINDS.items()]
+    )
+
+
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-@pytest.mark.parametrize("operation", ["GetObject", "HeadObject"])
-@check("GetObject", level="extended", spec=rfc(9110, "5.6.7"), feature="conditional-reads")
-def test_obsolete_form_of_a_date_is_read(raw_s3v4, ask, known_object, operation, form):
+@_of_every_operation()
+@check("GetObject", level="extended", spec=rfc(9110, "5.6.7"))
+def test_obsolete_form_of_a_date_is_read(raw_s3v4, ask, known_object, operation, kind, form):
     """A date in the form of RFC 850 or of asctime is read: an If-Unmodified-Since before the object's last change
     fails, and one after it holds."""
     before, after = (_date(raw_s3v4, when, form) for when in (known_object.before, known_object.after))
@@ -172,3 +187,51 @@ def test_malformed_date_is_ignored_by_head(raw_s3v4, known_object, header):
     """HeadObject with an If-Modified-Since or If-Unmodified-Since that is not an HTTP date returns 200."""
     asked = raw_s3v4.request("HEAD", **known_object.where, headers={header: "the day before yesterday"})
     expect.status(raw_s3v4.ask(asked), 200)
+
+
+@pytest.mark.parametrize("header", ["If-Modified-Since", "If-Unmodified-Since"])
+@pytest.mark.parametrize("operation", ["CopyObject", "UploadPartCopy"])
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="conditional-copies")
+def test_malformed_date_ignored_or_refused_by_copies(ask, operation, header):
+    """A copy with a copy-source If-Modified-Since or If-Unmodified-Since that is not an HTTP date returns 200, or is
+    refused with a 4xx status."""
+    expect.any_status(ask({header: "the day before yesterday"}), 200, "4xx")
+
+
+ETAGS = {
+    "own_in_a_list": ("{other}, {own}", (200, 412), (304, 200)),
+    "others_in_a_list": ('{other}, "another"', (412,), (200,)),
+    "weak": ("W/{own}", (200, 412), (304, 200)),
+    "another_weak": ("W/{other}", (412,), (200,)),
+    "without_quotes": ("{bare}", (200,), (304,)),
+    "asterisk": ("*", (200, 412), (304, 200)),
+}
+"""ETags as they are written, and what If-Match and If-None-Match of them come to. A server may read lists, weak ETags
+and an asterisk as RFC 9110 does, or compare them with the object's ETag as they are: S3's pages are about a single
+ETag. AWS was recorded to accept one without quotes."""
+
+
+def _written_etags():
+    """A case for each operation, condition and form; an asterisk in a read has a stricter check of its own."""
+    return [
+        pytest.param(
+            operation, kind, header, form, outcomes, id=f"{operation}-{short}-{name}", marks=marks_about(operation)
+        )
+        for operation, kind in KINDS.items()
+        for name, (form, matching, not_matching) in ETAGS.items()
+        if kind == "copies" or name != "asterisk"
+        for short, header, outcomes in (
+            ("match", "If-Match", matching),
+            ("none_match", "If-None-Match", not_matching),
+        )
+    ]
+
+
+@pytest.mark.parametrize(("operation", "kind", "header", "form", "outcomes"), _written_etags())
+@check("GetObject", level="extended", spec=rfc(9110, "13.1"))
+def test_form_of_an_etag(ask, known_object, operation, kind, header, form, outcomes):
+    """If-Match and If-None-Match accept the object's ETag without quotes. Lists of ETags, weak ETags and an asterisk
+    count as RFC 9110 says or as one ETag that the object does not have: those without the object's ETag never match.
+    """
+    own = known_object.etag
+    _expect(ask({header: form.format(own=own, bare=own.strip('"'), other=OTHER_ETAG)}), operation, *outcomes)

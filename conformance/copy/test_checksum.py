@@ -24,6 +24,20 @@ def test_copy_has_the_requested_checksum(s3, target, known_object, algorithm):
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), wanted, "checksums of the copy")
 
 
+# The API lists these algorithms for CopyObject; AWS was last recorded to name five others as those it supports.
+@pytest.mark.parametrize("algorithm", checksums.NEWER)
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-newer")
+def test_newer_checksum_is_computed_or_refused(s3, target, stored_to_read, algorithm):
+    """CopyObject with a ChecksumAlgorithm that S3 supports since 2026 returns only this checksum of the source's bytes,
+    which HeadObject of the copy returns, too; or it is refused with 400 InvalidRequest."""
+    source, wanted = stored_to_read(checksums.SAMPLE), checksums.sent(algorithm, checksums.SAMPLE)
+    asked = {**target, "CopySource": source, "ChecksumAlgorithm": algorithm}
+    answer = expect.answered_unless(lambda: s3.copy_object(**asked), 400, "InvalidRequest")
+    if answer is not None:
+        expect.equal(checksums.found(answer["CopyObjectResult"]), wanted, "checksums in the response")
+        expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), wanted, "checksums of the copy")
+
+
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-rules")
 def test_checksum_of_the_source_is_replaced(s3, stored, target):
     """CopyObject with ChecksumAlgorithm SHA256 of an object that has a CRC32 makes a copy that has only the SHA256,

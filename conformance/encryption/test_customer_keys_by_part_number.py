@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.encryption import KEY, OTHER_KEY
+from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY
 from fixtures.s3.uploads import FIRST, TAIL, finish
 
 FEATURE = "sse-c"
@@ -50,12 +50,14 @@ def test_part_is_read_with_the_key(s3, in_parts, number):
 @check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_part_is_described_with_the_key(s3, in_parts, number):
     """HeadObject with the customer key and a partNumber, of an object uploaded in two parts, returns 206, the length
-    of this part, PartsCount 2, and the ETag of the whole object."""
+    of this part, PartsCount 2, the ETag of the whole object, and the key's algorithm and MD5."""
     where, etag = in_parts
     head = s3.head_object(**where, PartNumber=number, **KEY)
     expect.status(head, 206)
     said = (head["ContentLength"], head.get("PartsCount"), head["ETag"])
     expect.equal(said, (len(PARTS[number]), 2, etag), "length, number of parts and ETag")
+    key = (head.get("SSECustomerAlgorithm"), head.get("SSECustomerKeyMD5"))
+    expect.equal(key, ("AES256", MD5_OF_KEY), "algorithm and MD5 of the key")
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))

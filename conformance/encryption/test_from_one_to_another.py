@@ -1,4 +1,5 @@
-"""Copies between encryptions: the source and the target each have the service's key, a KMS key or a customer's key."""
+"""Copies between encryptions: the source and the target each have the service's key, a KMS key or a customer's key; and
+copies from one KMS key to another: the run's, and the one that S3 takes if the request names none."""
 
 import itertools
 
@@ -12,7 +13,11 @@ FEATURE = "sse-kms"
 
 BODY = b"encrypted by the service"
 KINDS = ("AES256", "kms", "customer")
-PAIRS = {f"{source}_to_{target}": (source, target) for source, target in itertools.product(KINDS, KINDS)}
+NAMELESS = "nameless_kms"
+BETWEEN_KEYS = [("kms", NAMELESS), (NAMELESS, "kms")]
+PAIRS = {
+    f"{source}_to_{target}": (source, target) for source, target in [*itertools.product(KINDS, KINDS), *BETWEEN_KEYS]
+}
 pairs = pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 
 
@@ -22,9 +27,20 @@ def object_of_the_service(put_once):
     return put_once(BODY, ServerSideEncryption="AES256")
 
 
+@pytest.fixture(scope="session")
+def nameless_kms_object(apart, put_once, control):
+    """An object that was put with aws:kms and without a key id: its bucket and key, and the key that S3 took. It may be
+    the run's."""
+    where = put_once(UNDER_KMS, ServerSideEncryption="aws:kms")
+    with apart():
+        return where, control.head_object(**where).get("SSEKMSKeyId") or ""
+
+
 @pytest.fixture
 def source(request, pair):
     """Of the object to copy: bucket and key, the members that a copy needs to read it, and its bytes."""
+    if pair[0] == NAMELESS:
+        return request.getfixturevalue("nameless_kms_object")[0], {}, UNDER_KMS
     if pair[0] == "kms":
         return request.getfixturevalue("kms_object"), {}, UNDER_KMS
     if pair[0] == "AES256":
@@ -40,20 +56,28 @@ def wanted(request, pair):
         key = request.getfixturevalue("kms_key_id")
     if pair[1] == "kms":
         return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+    if pair[1] == NAMELESS:
+        return {"ServerSideEncryption": "aws:kms"}
     if pair[1] == "AES256":
         return {"ServerSideEncryption": "AES256"}
     request.getfixturevalue("over_https")
     return OTHER_KEY
 
 
-def _is_encrypted(answer, wanted):
-    """Expects a response to say that an object is encrypted so."""
-    if wanted == OTHER_KEY:
-        expect.equal(answer.get("SSECustomerKeyMD5"), MD5_OF_OTHER_KEY, "MD5 of the customer key")
-    elif "SSEKMSKeyId" in wanted:
-        is_under(answer, wanted["SSEKMSKeyId"])
-    else:
-        expect.equal(answer.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
+@pytest.fixture
+def is_encrypted(request, wanted):
+    """`is_encrypted(response)` expects it to say that an object is encrypted as wanted."""
+
+    def look(answer):
+        if wanted == OTHER_KEY:
+            said = (answer.get("SSECustomerAlgorithm"), answer.get("SSECustomerKeyMD5"))
+            expect.equal(said, ("AES256", MD5_OF_OTHER_KEY), "algorithm and MD5 of the customer key")
+        elif wanted["ServerSideEncryption"] == "AES256":
+            expect.equal(answer.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
+        else:
+            is_under(answer, wanted.get("SSEKMSKeyId") or request.getfixturevalue("nameless_kms_object")[1])
+
+    return look
 
 
 def _key_of(wanted):
@@ -63,28 +87,28 @@ def _key_of(wanted):
 
 @pairs
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_copy_is_encrypted_as_requested(s3, target, source, wanted, pair):
+def test_copy_is_encrypted_as_requested(s3, target, source, wanted, is_encrypted, pair):
     """CopyObject from an object with one encryption to another one returns the requested encryption, and so does
     GetObject of the copy, with the source's bytes."""
     where, reading, body = source
-    _is_encrypted(s3.copy_object(**target, CopySource=where, **reading, **wanted), wanted)
+    is_encrypted(s3.copy_object(**target, CopySource=where, **reading, **wanted))
     got = s3.get_object(**target, **_key_of(wanted))
-    _is_encrypted(got, wanted)
+    is_encrypted(got)
     expect.equal(got["Body"].read(), body, "body")
 
 
 @pairs
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_copied_part_is_encrypted_as_its_upload(s3, target, source, wanted, pair):
+def test_copied_part_is_encrypted_as_its_upload(s3, target, source, wanted, is_encrypted, pair):
     """UploadPartCopy from an object with one encryption into an upload with another one returns the upload's
     encryption, and GetObject of the completed object returns it, too, with the source's bytes."""
     where, reading, body = source
     with expect.arranging():
         upload = {**target, "UploadId": s3.create_multipart_upload(**target, **wanted)["UploadId"]}
     copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=where, **reading, **_key_of(wanted))
-    _is_encrypted(copied, wanted)
+    is_encrypted(copied)
     part = {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]}
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     got = s3.get_object(**target, **_key_of(wanted))
-    _is_encrypted(got, wanted)
+    is_encrypted(got)
     expect.equal(got["Body"].read(), body, "body")

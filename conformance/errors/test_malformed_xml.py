@@ -86,7 +86,7 @@ OPERATIONS = {
         mark="READ_ACP",
         codes=("MalformedACLError", "MalformedXML"),
     ),
-    "PutObjectTagging": Operation("PUT", "object", "tagging", "Tagging", TAG),
+    "PutObjectTagging": Operation("PUT", "shared object", "tagging", "Tagging", TAG),
     "CompleteMultipartUpload": Operation(
         *("POST", "upload", "uploadId={upload}", "CompleteMultipartUpload"),
         "<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>",
@@ -143,6 +143,12 @@ class Place:
         return operation.obeyed(answer, operation.mark.format(**self._known))
 
 
+@pytest.fixture(scope="session")
+def shared_object(put_once):
+    """An object that keeps what other checks have put: what a check looks for has its own mark."""
+    return put_once(b"")
+
+
 @pytest.fixture
 def place(request, raw_s3v4, control, operation, configured_bucket, own_buckets, target):
     bucket = request.getfixturevalue("new_bucket_name") if operation.of.endswith(" bucket") else configured_bucket
@@ -153,6 +159,8 @@ def place(request, raw_s3v4, control, operation, configured_bucket, own_buckets,
         "location": f"<LocationConstraint>{region}</LocationConstraint>" if region else "",
     }
     where = {"Bucket": bucket} if operation.of.endswith("bucket") else target
+    if operation.of == "shared object":
+        where = request.getfixturevalue("shared_object")
     with expect.arranging():
         if operation.of == "upload":
             upload = start_upload(control, target)

@@ -28,6 +28,16 @@ def test_get_gives_the_checksum(s3, stored_to_read, algorithm):
     expect.equal(checksums.found(got), checksums.sent(algorithm, BODY), "checksums")
 
 
+@pytest.mark.parametrize("algorithm", checksums.NEWER)
+@check("HeadObject", "GetObject", level="extended", spec=api("HeadObject"), feature="checksum-newer")
+def test_checksum_of_a_newer_algorithm_is_given(s3, stored_to_read, algorithm):
+    """HeadObject and GetObject with ChecksumMode ENABLED of an object that was uploaded with a checksum of an algorithm
+    that S3 supports since 2026 return this checksum, and no other."""
+    obj, wanted = stored_to_read(BODY, **checksums.sent(algorithm, BODY)), checksums.sent(algorithm, BODY)
+    expect.equal(checksums.found(s3.head_object(**obj, ChecksumMode="ENABLED")), wanted, "checksums of HeadObject")
+    expect.equal(checksums.found(s3.get_object(**obj, ChecksumMode="ENABLED")), wanted, "checksums of GetObject")
+
+
 @check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_head_gives_the_type(s3, stored_to_read):
     """HeadObject with ChecksumMode ENABLED of an object stored with PutObject returns the checksum type FULL_OBJECT."""

@@ -78,21 +78,24 @@ def test_object_is_read_with_the_key(s3, locked):
 
 @check("HeadObject", level="common", spec=SSE_C)
 def test_object_is_described_with_the_key(s3, locked):
-    """HeadObject with the key that the object was encrypted with returns 200, the length of the unencrypted body and
-    the algorithm."""
+    """HeadObject with the key that the object was encrypted with returns 200, the length of the unencrypted body, the
+    algorithm and the key's MD5."""
     head = s3.head_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.equal((head["ContentLength"], head.get("SSECustomerAlgorithm")), (10, "AES256"), "length and algorithm")
+    expect.equal(head.get("SSECustomerKeyMD5"), _md5(KEY), "MD5 of the key")
 
 
 @check("GetObject", level="common", spec=SSE_C)
 def test_range_is_read_with_the_key(s3, locked):
-    """GetObject with a Range and the key that the object was encrypted with returns 206 and these bytes of the
-    unencrypted body."""
+    """GetObject with a Range and the key that the object was encrypted with returns 206, these bytes of the
+    unencrypted body, the algorithm and the key's MD5."""
     # If the MD5 is given, the SDKs expect the key in base64, as it is sent.
     key = {"SSECustomerKey": base64.b64encode(KEY.encode()).decode(), "SSECustomerKeyMD5": _md5(KEY)}
     got = s3.get_object(**locked, Range="bytes=3-6", SSECustomerAlgorithm="AES256", **key)
     expect.status(got, 206)
     expect.equal(got["Body"].read(), b"3456", "body")
+    said = (got.get("SSECustomerAlgorithm"), got.get("SSECustomerKeyMD5"))
+    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key")
 
 
 @check("GetObject", level="common", spec=SSE_C, gate=True)

@@ -1,6 +1,8 @@
 """The tags that CopyObject, CreateMultipartUpload and forms give an object: the same forms and limits as those of
 PutObject, which are in test_on_upload.py."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from fixtures.clients.raw import form
@@ -8,6 +10,7 @@ from fixtures.language import check, expect
 from fixtures.language.check import ask
 from fixtures.model.sources import developerguide, userguide
 from fixtures.s3.tag_values import ALL_FORMS, REFUSED
+from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "object-tagging"
 
@@ -42,11 +45,32 @@ def test_header_of_an_upload_gives_tags(s3, target):
     """After CompleteMultipartUpload, the object has exactly the tags of CreateMultipartUpload, which are encoded like
     a URL query, with a plus sign, escapes, an empty value and a missing one."""
     header, tags = ALL_FORMS
-    upload = target | {"UploadId": s3.create_multipart_upload(**target, Tagging=header)["UploadId"]}
+    upload = start_upload(s3, target, Tagging=header)
     with expect.arranging():
-        etag = s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]
-        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+        finish(s3, upload, send_part(s3, upload, 1, b"part"))
     expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags")
+
+
+AT_THE_LIMITS = {f"key{n}": f"value{n}" for n in range(9)} | {"k" * 128: "v" * 256}
+"""Ten tags, one with the longest key and value."""
+
+
+@check("CopyObject", level="common", spec=TAGGING)
+def test_copy_has_tags_at_the_limits(s3, target, members):
+    """CopyObject with TaggingDirective REPLACE and ten tags, one with a key of 128 and a value of 256 characters,
+    returns 200, and the copy has exactly these tags."""
+    expect.status(s3.copy_object(**members("CopyObject"), Tagging=urlencode(AT_THE_LIMITS)), 200)
+    expect.equal(_tags(s3.get_object_tagging(**target)), AT_THE_LIMITS, "tags")
+
+
+@check("CreateMultipartUpload", level="common", spec=TAGGING)
+def test_upload_has_tags_at_the_limits(s3, target):
+    """After CompleteMultipartUpload, the object has exactly the ten tags of CreateMultipartUpload, one with a key of
+    128 and a value of 256 characters."""
+    upload = start_upload(s3, target, Tagging=urlencode(AT_THE_LIMITS))
+    with expect.arranging():
+        finish(s3, upload, send_part(s3, upload, 1, b"part"))
+    expect.equal(_tags(s3.get_object_tagging(**target)), AT_THE_LIMITS, "tags")
 
 
 CASES = [
@@ -99,3 +123,25 @@ def test_bad_tags_of_a_form_are_refused(raw_s3v4, control, target, tags):
     expect.refused(answer, 400)
     with expect.error(404):
         control.head_object(**target)
+
+
+GOOD_FORMS = {
+    "ten_tags": {f"key{n}": f"value{n}" for n in range(10)},
+    "key_of_128_letters_of_two_bytes": {"é" * 128: "value"},
+    "value_of_256_letters_of_two_bytes": {"key": "é" * 256},
+    "empty_value": {"key": ""},
+    "punctuation": {"+-=._:/@": "+-=._:/@"},
+    "spaces_inside": {"a key": "a  value"},
+    "keys_that_differ_in_case": {"KEY": "1", "key": "2"},
+}
+
+
+@pytest.mark.xdist_group("forms")
+@pytest.mark.parametrize("tags", GOOD_FORMS.values(), ids=GOOD_FORMS)
+@check("PostObject", level="common", spec=developerguide("RESTObjectPOST"), feature="post-forms")
+def test_allowed_tags_of_a_form_are_kept(raw_s3v4, control, target, tags):
+    """A form whose field tagging has up to ten valid tags, with keys of up to 128 and values of up to 256 characters,
+    is accepted with 204, and the object has exactly these tags."""
+    fields = {"tagging": _document(*tags.items())}
+    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=fields).request), 204)
+    expect.equal(_tags(control.get_object_tagging(**target)), tags, "tags")

@@ -428,6 +428,7 @@ def payers_are_refused(request: Request, serve: Serve) -> Answer:
     "copy/checksum::copy_has_the_requested_checksum[SHA256]",
     "copy/checksum::checksum_of_the_source_is_replaced",
     "copy/checksum::unknown_algorithm_is_refused",
+    *(f"copy/checksum::newer_checksum_is_computed_or_refused[{name}]" for name in ("MD5", "SHA512", "XXHASH128")),
 )
 def checksum_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
     """CopyObject ignores the requested checksum algorithm."""

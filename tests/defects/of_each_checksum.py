@@ -95,3 +95,74 @@ def newest_checksum_of_presigned_urls_is_refused(request: Request, serve: Serve)
     """A presigned upload with a CRC64NVME is refused."""
     named = "x-amz-checksum-crc64nvme" in request.headers and "authorization" not in request.headers
     return error(400, "InvalidRequest") if named else serve(request)
+
+
+W, M = (
+    "integrity/every_checksum::wrong_checksum_is_refused",
+    "integrity/every_checksum::checksum_that_is_too_short_is_refused",
+)
+NEWER = ("MD5", "SHA512", "XXHASH64", "XXHASH3", "XXHASH128")
+STREAMED = ("unsigned_trailer", "signed_trailer")
+WRITES = ("PutObject", "UploadPart")
+
+
+def _without_checksums(request: Request) -> Request:
+    return request.without(*(name for name in request.headers if name.startswith("x-amz-checksum-")))
+
+
+@defect(
+    *(f"{W}[UploadPart-{place}-{name}]" for place in ("header", *STREAMED) for name in NEWER),
+    *(f"{W}[PutObject-{place}-{name}]" for place in ("presigned", *STREAMED) for name in NEWER),
+    *(f"{M}[{operation}-{place}-{n}]" for operation in WRITES for place in ("header", *STREAMED) for n in NEWER),
+    *(f"{M}[PutObject-presigned-{name}]" for name in NEWER),
+    clients=RAW_V4,
+)
+def newer_checksums_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """Checksums of the algorithms that S3 supports since 2026 are ignored (seen with MinIO)."""
+    newer = any(f"x-amz-checksum-{name.lower()}" in request.headers for name in NEWER)
+    return serve(_without_checksums(request) if newer and request.operation in WRITES else request)
+
+
+@defect(
+    *(f"{W}[UploadPart-unsigned_trailer-{name}]" for name in checksums.ALGORITHMS if name != "CRC32"),
+    *(f"{M}[UploadPart-unsigned_trailer-{name}]" for name in checksums.ALGORITHMS),
+    *(f"{case}[UploadPart-signed_trailer-{name}]" for case in (W, M) for name in checksums.ALGORITHMS),
+    *(f"{M}[PutObject-{place}-{n}]" for place in STREAMED for n in checksums.ALGORITHMS if n != "CRC32"),
+    *(f"{W}[PutObject-unsigned_trailer-{name}]" for name in checksums.ALGORITHMS if name != "CRC32"),
+    clients=RAW_V4,
+)
+def trailers_are_read_and_forgotten(request: Request, serve: Serve) -> Answer:
+    """Checksums in trailers are ignored (seen with moto)."""
+    return serve(_without_checksums(request) if "x-amz-trailer" in request.headers else request)
+
+
+@defect(
+    *(f"{M}[PutObject-presigned-{name}]" for name in checksums.ALGORITHMS if name != "SHA256"),
+    clients=RAW_V4,
+)
+def malformed_checksums_of_presigned_urls_are_skipped(request: Request, serve: Serve) -> Answer:
+    """A presigned upload with a malformed checksum is stored as if it had none."""
+    answer = serve(request)
+    skipped = "authorization" not in request.headers and b"header is invalid." in answer.body
+    return serve(_without_checksums(request)) if skipped else answer
+
+
+@defect(
+    *(f"integrity/stored_checksum::checksum_of_a_newer_algorithm_is_given[{name}]" for name in NEWER),
+    clients=BOTO3,
+)
+def newer_checksums_are_not_given(request: Request, serve: Serve) -> Answer:
+    """HeadObject does not return the checksums of algorithms that S3 supports since 2026."""
+    answer = serve(request)
+    for name in NEWER if request.operation == "HeadObject" else ():
+        answer.set(f"x-amz-checksum-{name.lower()}", None)
+    return answer
+
+
+@defect(f"{W}[UploadPart-header-MD5]", f"{M}[UploadPart-signed_trailer-SHA1]", clients=RAW_V4)
+def parts_are_stored_although_they_are_refused(request: Request, serve: Serve) -> Answer:
+    """A part whose checksum is wrong or malformed is refused, but stored."""
+    answer = serve(request)
+    if request.operation == "UploadPart" and answer.status == 400:
+        serve(_without_checksums(request))
+    return answer

@@ -7,6 +7,7 @@ from itertools import product
 
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 from tests.defects.stored import version_named
+from tests.reference.encryption import KMS_KEY_ID, OWN_KMS_KEY, key_arn
 from tests.reference.messages import Answer, Request, Serve, error
 
 F, M = "encryption/from_one_to_another", "encryption/kms_members"
@@ -84,6 +85,23 @@ def copies_forget_their_kms_key(request: Request, serve: Serve) -> Answer:
         version = version_named(request)
         if version is not None and version.encryption.get(SSE) == "aws:kms":
             version.encryption = {SSE: "AES256"}
+    return answer
+
+
+@defect(
+    *(
+        f"{F}::{check}[{case}]"
+        for check in ("copy_is_encrypted_as_requested", "copied_part_is_encrypted_as_its_upload")
+        for case in ("kms_to_nameless_kms", "nameless_kms_to_kms")
+    ),
+    clients=BOTO3,
+)
+def copies_change_no_kms_key(request: Request, serve: Serve) -> Answer:
+    """What is copied under another KMS key is returned with the other one of the two."""
+    answer = serve(request)
+    if request.operation in ("CopyObject", "UploadPartCopy", "GetObject") and answer.header(f"{SSE}-aws-kms-key-id"):
+        named = answer.header(f"{SSE}-aws-kms-key-id") == OWN_KMS_KEY
+        answer.set(f"{SSE}-aws-kms-key-id", key_arn(KMS_KEY_ID) if named else OWN_KMS_KEY)
     return answer
 
 

@@ -258,6 +258,13 @@ def document_comes_before_a_canned_acl(request: Request, serve: Serve) -> Answer
     return serve(request.having(x_amz_acl=None) if both else request)
 
 
+@defect(*(f"{M}::grant_header_or_document[{operation}]" for operation in PUTTING))
+def document_comes_before_grants(request: Request, serve: Serve) -> Answer:
+    """Grant headers are ignored if there is a document (seen with MinIO and moto)."""
+    given = [name for name in request.headers if name.startswith("x-amz-grant-")]
+    return serve(request.without(*given) if request.operation in PUTTING and request.body else request)
+
+
 @defect(f"{R}::put_bucket_acl_without_an_acl_is_refused", f"{R}::put_object_acl_without_an_acl_is_refused")
 def no_acl_is_private(request: Request, serve: Serve) -> Answer:
     """PutBucketAcl and PutObjectAcl without an ACL make the resource private."""

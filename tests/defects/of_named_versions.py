@@ -29,7 +29,11 @@ def version_ids_are_ignored(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(versionId=None)) if request.operation in READS else serve(request)
 
 
-@defect(f"{READ}::deleted_version_is_missing", f"{ACL}::deleted_version_has_no_acl")
+@defect(
+    f"{READ}::deleted_version_is_missing",
+    f"{ACL}::deleted_version_has_no_acl",
+    f"{ACL}::put_acl_of_a_deleted_version_is_refused",
+)
 def missing_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
     """A request for a version that does not exist returns 404 NoSuchKey."""
     return serve(request).sub(b"<Code>NoSuchVersion</Code>", b"<Code>NoSuchKey</Code>")
@@ -166,10 +170,20 @@ def copied_markers_are_missing(request: Request, serve: Serve) -> Answer:
 # Access control lists
 
 
-@defect(f"{ACL}::acl_of_a_version")
+@defect(f"{ACL}::acl_of_a_version", *(f"{ACL}::grants_of_a_version[{way}]" for way in ("grants", "document")))
 def acls_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
     """PutObjectAcl with a version id changes the current version."""
     return serve(request.asking(versionId=None) if request.operation == "PutObjectAcl" else request)
+
+
+@defect(f"{ACL}::put_acl_of_a_hidden_object_is_refused")
+def acls_are_of_the_version_below_a_marker(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl of a key whose latest version is a delete marker changes the version below it."""
+    answer = serve(request)
+    found = [version for version in versions_of(request) if not version.is_delete_marker]
+    if request.operation != "PutObjectAcl" or answer.status < 400 or not found:
+        return answer
+    return serve(request.asking(versionId=found[-1].version_id))
 
 
 @defect(f"{ACL}::acl_of_a_version", f"{ACL}::acl_of_the_current_version")

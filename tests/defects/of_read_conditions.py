@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+from collections.abc import Callable
 
 from conformance.conditions.test_every_read import KINDS, PAIRS, UNKNOWN_FOR_COPIES, name_of, outcome_of
 from tests.defects.seeding import RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
 HERE = "conditions/every_read"
-PAIR, TIME, FORM = (
+PAIR, TIME, FORM, ETAG = (
     f"{HERE}::{name}"
-    for name in ("pair_of_conditions", "times_around_the_last_change", "obsolete_form_of_a_date_is_read")
+    for name in (
+        "pair_of_conditions",
+        "times_around_the_last_change",
+        "obsolete_form_of_a_date_is_read",
+        "form_of_an_etag",
+    )
 )
 READS, COPIES = (tuple(name for name, kind in KINDS.items() if kind == wanted) for wanted in ("reads", "copies"))
 PREFIXES = ("", "x-amz-copy-source-")
@@ -112,7 +118,7 @@ def times_to_come_are_refused(request: Request, serve: Serve) -> Answer:
     return error(412, "PreconditionFailed") if ahead else serve(request)
 
 
-@defect(*(f"{FORM}[{operation}-{form}]" for operation in READS for form in ("rfc_850", "asctime")), clients=RAW_V4)
+@defect(*(f"{FORM}[{operation}-{form}]" for operation in KINDS for form in ("rfc_850", "asctime")), clients=RAW_V4)
 def only_one_form_of_dates_is_read(request: Request, serve: Serve) -> Answer:
     """Dates in another form than the preferred one are ignored (seen with JuiceFS 1.4)."""
     others = [name for name in DATES if name in request.headers and request.header(name)[3:4] != ","]
@@ -129,3 +135,74 @@ def malformed_date_is_refused_by_head(request: Request, serve: Serve) -> Answer:
     given = [request.header(name) for name in DATES if name in request.headers]
     malformed = any(not date.endswith("GMT") for date in given)
     return Answer(400) if malformed and request.operation == "HeadObject" else serve(request)
+
+
+def _etags_changed(request: Request, change: Callable[[str], str]) -> Request:
+    """The request with the ETags in its conditions written in another way."""
+    names = [name for name in CONDITIONS if name.endswith("match") and name in request.headers]
+    return (
+        request.having(**{name: change(request.header(name)) for name in names})
+        if request.operation in KINDS
+        else request
+    )
+
+
+@defect(
+    *(
+        f"{ETAG}[{operation}-{condition}-{form}]"
+        for operation in KINDS
+        for condition in ("match", "none_match")
+        for form in ("others_in_a_list", "another_weak")
+    ),
+    clients=RAW_V4,
+)
+def odd_etags_match_any_object(request: Request, serve: Serve) -> Answer:
+    """Lists of ETags and weak ETags in conditions match whatever the object's ETag is."""
+    return serve(_etags_changed(request, lambda given: "*" if "," in given or given.startswith("W/") else given))
+
+
+@defect(
+    *(
+        f"{ETAG}[{operation}-{condition}-without_quotes]"
+        for operation in KINDS
+        for condition in ("match", "none_match")
+    ),
+    clients=RAW_V4,
+)
+def etags_without_quotes_match_nothing(request: Request, serve: Serve) -> Answer:
+    """ETags in conditions match only with their quotes."""
+    return serve(_etags_changed(request, lambda given: given if '"' in given or given == "*" else "another"))
+
+
+@defect(
+    *(
+        f"{ETAG}[{operation}-none_match-{form}]"
+        for operation in COPIES
+        for form in ("own_in_a_list", "weak", "asterisk")
+    ),
+    *(f"{HERE}::future_date_ignored_or_refused_by_copies[{operation}]" for operation in COPIES),
+    clients=RAW_V4,
+)
+def copies_are_not_modified(request: Request, serve: Serve) -> Answer:
+    """CopyObject and UploadPartCopy with an If-None-Match that fails, or with a time to come, return 304 as reads do
+    (seen with versitygw)."""
+    answer = serve(request)
+    ahead = request.header("x-amz-copy-source-if-modified-since") > ""
+    if request.operation in COPIES and (answer.status == 412 or ahead):
+        return Answer(304)
+    return answer
+
+
+@defect(
+    *(
+        f"{HERE}::malformed_date_ignored_or_refused_by_copies[{operation}-If-{name}-Since]"
+        for operation in COPIES
+        for name in ("Modified", "Unmodified")
+    ),
+    clients=RAW_V4,
+)
+def malformed_dates_fail_copies(request: Request, serve: Serve) -> Answer:
+    """CopyObject and UploadPartCopy with a copy-source date that is not an HTTP date return 500."""
+    given = [request.header(name) for name in DATES if name in request.headers]
+    malformed = any(":" not in date for date in given)
+    return error(500, "InternalError") if request.operation in COPIES and malformed else serve(request)

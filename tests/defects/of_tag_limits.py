@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tests.defects.forms import Fields, Policy, rightly_signed_anew
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference.messages import Answer, Request, Serve, error
 
 _HEADER = "x-amz-tagging"
 _BAD = (
@@ -136,3 +136,50 @@ def grants_of_a_new_bucket_are_dropped(request: Request, serve: Serve) -> Answer
     """CreateBucket ignores grant headers."""
     dropped = {name: None for name in request.headers if name.startswith("x-amz-grant-")}
     return serve(request.having(**dropped) if request.operation == "CreateBucket" else request)
+
+
+_LENGTHS = ("ten_tags", "key_of_128_letters_of_two_bytes", "value_of_256_letters_of_two_bytes")
+
+
+@defect(
+    *(f"tagging/every_write::allowed_tags_of_a_form_are_kept[{case}]" for case in _LENGTHS),
+    clients=RAW_V4,
+)
+def tags_of_a_form_are_measured_in_bytes(request: Request, serve: Serve) -> Answer:
+    """A form whose tags have more than a few hundred bytes is refused (seen with MinIO and versitygw)."""
+    at = request.body.find(b"<Tagging>")
+    tags = request.body[at : request.body.find(b"</Tagging>", at)] if at >= 0 else b""
+    return error(400, "InvalidTag") if request.operation == "PostObject" and len(tags) > 200 else serve(request)
+
+
+@defect(
+    *(
+        f"tagging/every_write::allowed_tags_of_a_form_are_kept[{case}]"
+        for case in ("empty_value", "punctuation", "spaces_inside", "keys_that_differ_in_case")
+    ),
+    clients=RAW_V4,
+)
+def tags_of_a_form_are_tidied(request: Request, serve: Serve) -> Answer:
+    """The tags of a form lose empty values, punctuation, spaces and the case of their keys."""
+
+    def tidy(fields: Fields, policy: Policy) -> None:
+        tags = fields.pop("tagging")
+        for given, kept in (("<Value></Value>", "<Value>-</Value>"), ("+-=", "-"), ("  ", " "), ("KEY", "Key")):
+            tags = tags.replace(given, kept)
+        fields["tagging"] = tags
+        others = [each for each in policy.get("conditions", []) if "tagging" not in each]
+        policy["conditions"] = [*others, {"tagging": tags}]
+
+    with_tags = request.operation == "PostObject" and b"<Tagging>" in request.body
+    return serve(rightly_signed_anew(request, tidy) if with_tags else request)
+
+
+@defect(
+    "tagging/every_write::copy_has_tags_at_the_limits",
+    "tagging/every_write::upload_has_tags_at_the_limits",
+    clients=BOTO3,
+)
+def tags_in_headers_are_cut(request: Request, serve: Serve) -> Answer:
+    """Of the tags in a header, the first 256 characters are kept."""
+    tags = request.header("x-amz-tagging")
+    return serve(request.having(x_amz_tagging=tags[:256]) if tags else request)

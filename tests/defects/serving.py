@@ -22,8 +22,14 @@ def serving(
         with server.running(serve, rules=rules) as url:
             yield url, ()
         return
+    tls, options = certified(folder)
+    with server.running(serve, tls=tls, rules=rules) as url:
+        yield url, options
+
+
+def certified(folder: Path) -> tuple[ssl.SSLContext, Sequence[str]]:
+    """What a server over HTTPS has, and the options for accepting its certificate, which is made in the folder."""
     authority, certificate, key = certificates.make(folder, "reference")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
-    with server.running(serve, tls=tls, rules=rules) as url:
-        yield url, ("--ca-bundle", str(authority))
+    return tls, ("--ca-bundle", str(authority))

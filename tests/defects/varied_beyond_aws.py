@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import email.utils
 import re
 from collections.abc import Callable
 
 from tests.defects.varying import variation
+from tests.reference.checksums import ALGORITHMS
 from tests.reference.messages import Answer, Request, Serve, error
 
 
@@ -82,3 +85,38 @@ def all_conditions_are_evaluated(request: Request, serve: Serve) -> Answer:
     answer = serve(request)
     given = any(name in request.headers for name in conditions)
     return error(412, "PreconditionFailed", Condition="If-None-Match") if answer.status == 501 and given else answer
+
+
+@variation("less", behind_signatures=True)
+def etags_are_compared_as_they_are(request: Request, serve: Serve) -> Answer:
+    """Lists of ETags and weak ETags in conditions, and an asterisk in those of copies, match no object."""
+    odd = {
+        name: '"nothing"'
+        for name, value in request.headers.items()
+        if name.endswith(("if-match", "if-none-match"))
+        and ("," in value or value.startswith("W/") or (value == "*" and name.startswith("x-amz-copy-source-")))
+    }
+    answer = serve(request)
+    return serve(request.having(**odd)) if odd else answer
+
+
+@variation("less", behind_signatures=True)
+def dates_to_come_fail_copies(request: Request, serve: Serve) -> Answer:
+    """A copy whose copy-source If-Modified-Since is in the future returns 412, and 400 if it is not a date."""
+    given = request.headers.get("x-amz-copy-source-if-modified-since")
+    if given is None:
+        return serve(request)
+    try:
+        when = email.utils.parsedate_to_datetime(given)
+    except ValueError:
+        return error(400, "InvalidArgument")
+    ahead = when > datetime.datetime.now(datetime.timezone.utc)
+    return error(412, "PreconditionFailed") if ahead else serve(request)
+
+
+@variation("less", behind_signatures=True)
+def copies_have_checksums_of_five_algorithms(request: Request, serve: Serve) -> Answer:
+    """CopyObject with an algorithm that S3 supports since 2026 returns 400."""
+    asked = request.header("x-amz-checksum-algorithm").upper()
+    newer = request.operation == "CopyObject" and asked and asked not in ALGORITHMS
+    return error(400, "InvalidRequest") if newer else serve(request)

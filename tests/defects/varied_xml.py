@@ -166,3 +166,14 @@ def names_have_a_prefix(request: Request, serve: Serve) -> Answer:
     if not answer.is_xml or b' xmlns="' not in answer.body:
         return answer
     return answer.sub(b' xmlns="', b' xmlns:s3="').sub(rb"<(/?)(?=\w)", rb"<\1s3:")
+
+
+@variation("utf_16")
+def xml_in_utf_16(request: Request, serve: Serve) -> Answer:
+    """XML responses are in UTF-16, with a byte order mark, to clients that are not SDKs: these read UTF-8 alone."""
+    answer = serve(request)
+    if not answer.is_xml or "user-agent" in request.headers:
+        return answer
+    text = answer.body.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+    answer.body = text.encode("utf-16")
+    return answer

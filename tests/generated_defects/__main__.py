@@ -9,10 +9,11 @@ without a reason, or if a reason is about none. An argument is a pattern of defe
 from __future__ import annotations
 
 import fnmatch
+import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec.toml
@@ -20,25 +21,42 @@ from rich.console import Console
 from rich.table import Table
 
 from fixtures.model.features import home_of
+from tests.defects.running import ROOT
 from tests.generated_defects.faults import Defect, defects_of
-from tests.generated_defects.searching import search
+from tests.generated_defects.searching import Found, search
 from tests.generated_defects.witnesses import witnesses
 
 REASONS = Path(__file__).with_name("unnoticed.toml")
 GOAL = 0.95
+CUSTOMER_KEY = re.compile("encryption-customer-(algorithm|key)")
 PROCESSES = 2
 
 
 def main() -> None:
     pattern = sys.argv[1] if len(sys.argv) > 1 else "*"
-    with tempfile.TemporaryDirectory() as folder:
-        seen = witnesses(Path(folder), ["-n", str(PROCESSES)])
-        table = [d for member in sorted(seen) for d in defects_of(member) if fnmatch.fnmatchcase(str(d), pattern)]
-        print(f"{len(table)} defects of {len(seen)} members", flush=True)
-    found = search(table, seen, processes=PROCESSES)
+    found = _found(pattern, ["conformance"], over_https=False) | _found(
+        pattern, _about_customer_keys(), over_https=True
+    )
     taken = {defect: check for defect, check in found.items() if check is not None}  # took effect
     _show(taken)
     sys.exit(_told(taken, _reasons(), whole=pattern == "*"))
+
+
+def _found(pattern: str, paths: Sequence[str], *, over_https: bool) -> Found:
+    """What the checks notice over HTTP, or over HTTPS of customer-provided keys, which are refused elsewhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        seen = witnesses(Path(folder, "seen"), ["-n", str(PROCESSES)], paths=paths, over_https=over_https)
+    members = [member for member in sorted(seen) if bool(CUSTOMER_KEY.search(member.name)) == over_https]
+    table = [d for member in members for d in defects_of(member) if fnmatch.fnmatchcase(str(d), pattern)]
+    print(f"{len(table)} defects of {len(members)} members over {'HTTPS' if over_https else 'HTTP'}", flush=True)
+    return search(table, seen, processes=PROCESSES, paths=paths, over_https=over_https)
+
+
+def _about_customer_keys() -> list[str]:
+    """The modules of checks that mention a customer's key, and the invariants."""
+    modules = sorted((ROOT / "conformance").rglob("test_*.py"))
+    about = [path for path in modules if "customer" in path.read_text(encoding="utf-8").lower()]
+    return [*(str(path.relative_to(ROOT)) for path in about), "conformance/invariants"]
 
 
 def _show(found: Mapping[Defect, str]) -> None:

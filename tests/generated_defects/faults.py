@@ -10,10 +10,12 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from threading import Event
 from xml.etree import ElementTree
 
 from fixtures.model.service_model import service_model
+from tests.defects.stored import version_named, versions_of
 from tests.generated_defects.members import POSITIONS, Member, Place
 from tests.reference.account import MAIN
 from tests.reference.messages import Answer, Middleware, Request, Serve
@@ -23,8 +25,19 @@ _PREFLIGHT = "-preflight"
 _TEXTS = re.compile(r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
 """Members whose letters' case matters."""
 _STALE = "of the response before"
+_OF_THE_VERSION_BEFORE, _OF_THE_LATEST = "of the version before", "of the latest version"
+_OF_A_PART, _OF_THE_ENTRY_BEFORE = "of a part", "of the entry before"
 _OF_A_VERSION = re.compile("(?i)(etag|version-?id|size)$")
 """Members that a cache may have kept of another version, and that differ from one to the next."""
+_OF_VERSIONS = (
+    *("GetObject", "HeadObject", "GetObjectAttributes", "GetObjectAcl", "GetObjectTagging"),
+    *("GetObjectRetention", "GetObjectLegalHold"),
+)
+"""Reads of one of several versions of a key."""
+_OF_PARTS = frozenset(
+    ("ETag", "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256")
+)
+"""What a part has as well as the whole object."""
 _CONDITIONS = re.compile(
     r"if-.*|x-amz-if-.*|x-amz-copy-source-if-.*|content-md5|x-amz-checksum-.*|x-amz-sdk-.*|x-amz-expected-bucket-owner"
     r"|x-amz-source-expected-bucket-owner|x-amz-tagging|x-amz-acl|x-amz-grant-.*|x-amz-object-lock-.*|x-amz-mp-.*"
@@ -49,6 +62,8 @@ class Defect:
     def middleware(self, took_effect: Event) -> Middleware:
         """What does it, and sets `took_effect` once a request is not served as it should be. The suite's preflight
         is."""
+        if self.member.place == "setting":
+            return _for_new_objects_only(self.member, took_effect)
         wrong = _FAULTS[self.member.place][self.fault](self.member)
 
         def serve_wrongly(request: Request, serve: Serve) -> Answer:
@@ -63,7 +78,8 @@ class Defect:
 
             given = wrong(request, noting)
             (asked, right), *more = served
-            if given != right or asked != request or any(answer.status < 300 for _, answer in more):
+            done = self.member.operation.startswith(_WRITES) and any(answer.status < 300 for _, answer in more)
+            if given != right or asked != request or done:
                 took_effect.set()
             return given
 
@@ -72,10 +88,21 @@ class Defect:
 
 def defects_of(member: Member) -> Iterator[Defect]:
     """Every fault that a member can have."""
+    if member.place == "setting":
+        yield Defect(member, "new objects only")
+        return
     for fault in _FAULTS[member.place]:
         if fault == "in another case" and not _TEXTS.fullmatch(member.name):
             continue
         if fault == _STALE and not _OF_A_VERSION.search(member.name):
+            continue
+        if fault in (_OF_THE_VERSION_BEFORE, _OF_THE_LATEST) and member.operation not in _OF_VERSIONS:
+            continue
+        if fault == _OF_A_PART and not (member.operation == "CompleteMultipartUpload" and member.name in _OF_PARTS):
+            continue
+        if fault == _OF_THE_ENTRY_BEFORE and "/" not in member.name:
+            continue
+        if fault == "doubled" and member.name.rpartition("/")[2] in _lists_of_texts():
             continue
         if fault == "done all the same" and not member.operation.startswith(_WRITES):
             continue
@@ -141,6 +168,114 @@ def _stale_element(member: Member) -> Middleware:
         return _edited(serve(request), edit)
 
     return middleware
+
+
+def _doubled(member: Member) -> Middleware:
+    """Each of the elements twice."""
+
+    def edit(root: ElementTree.Element) -> None:
+        for parent, child in _found(root, member.name):
+            parent.insert(list(parent).index(child), copy.deepcopy(child))
+
+    return lambda request, serve: _edited(serve(request), edit)
+
+
+def _of_the_entry_before(member: Member) -> Middleware:
+    """In each entry of a list but the first, the text of the entry before."""
+
+    def edit(root: ElementTree.Element) -> None:
+        before: dict[int, str | None] = {}
+        above = {child: parent for parent in root.iter() for child in parent}
+        for parent, child in _found(root, member.name):
+            siblings = id(above.get(parent, root))
+            text, child.text = child.text, before.get(siblings, child.text)
+            before[siblings] = text
+
+    return lambda request, serve: _edited(serve(request), edit)
+
+
+def _of_a_part(member: Member) -> Middleware:
+    """Of a completed upload, the value that the request has of its last part."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        asked = _parsed(request.body)
+        parts = [child.text for _, child in _found(asked, f"Part/{member.name}")] if asked is not None else []
+
+        def edit(root: ElementTree.Element) -> None:
+            for _, child in _found(root, member.name):
+                child.text = parts[-1] if parts else child.text
+
+        return _edited(serve(request), edit)
+
+    return middleware
+
+
+def _of_another_version(named: bool) -> Callable[[Member], Middleware]:
+    """The member as it is of another version: if the request names one, of the latest; otherwise of the one before."""
+
+    def of(member: Member) -> Middleware:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            readable = [version for version in versions_of(request) if not version.is_delete_marker]
+            if ("versionId" in request.query) != named or len(readable) < 2 or answer.status != 200:
+                return answer
+            other = serve(request.asking(versionId=readable[-1 if named else -2].version_id))
+            return _with_member_of(answer, other, member) if other.status == 200 else answer
+
+        return middleware
+
+    return of
+
+
+def _with_member_of(answer: Answer, other: Answer, member: Member) -> Answer:
+    """The response with a member's headers, or its elements' texts in their order, as they are in another one."""
+    if member.place == "response header":
+        for name in _names(member, [name for name, _ in [*answer.headers, *other.headers]]):
+            answer.set(name, other.header(name) or None)
+        return answer
+    elsewhere = _parsed(other.body)
+    texts = [child.text for _, child in _found(elsewhere, member.name)] if elsewhere is not None else []
+
+    def edit(root: ElementTree.Element) -> None:
+        for (parent, child), text in zip_longest(_found(root, member.name), texts[: len(_found(root, member.name))]):
+            if text is None:
+                parent.remove(child)
+            else:
+                child.text = text
+
+    return _edited(answer, edit)
+
+
+def _for_new_objects_only(member: Member, took_effect: Event) -> Middleware:
+    """What is set holds of objects that are stored later: the others are read as if it had not been set."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        bucket = request.stored_bucket
+        if bucket is None or bucket.name.endswith(_PREFLIGHT):
+            return serve(request)
+        if request.operation == member.operation:
+            before = {name: copy.copy(getattr(bucket, name)) for name in _SETTINGS}
+            answer = serve(request)
+            changed = {name: value for name, value in before.items() if value != getattr(bucket, name)}
+            request.memory[member, bucket.name] = next(request.state.changes), changed
+            return answer
+        since, changed = request.memory.get((member, bucket.name), (0, {}))
+        version, answer = version_named(request), serve(request)
+        if version is None or version.sequence > since or request.method not in ("GET", "HEAD", "OPTIONS"):
+            return answer
+        now_set = {name: getattr(bucket, name) for name in changed}
+        vars(bucket).update(changed)
+        unset = serve(request)
+        vars(bucket).update(now_set)
+        if (unset.status, unset.headers) != (answer.status, answer.headers):
+            took_effect.set()
+        return unset
+
+    return middleware
+
+
+_SETTINGS = ("policy", "cors", "lifecycle", "documents", "configurations")
+"""What a bucket is set to, by its attributes."""
 
 
 def _names(member: Member, headers: Iterable[str]) -> list[str]:
@@ -291,6 +426,17 @@ def _enumerations() -> Mapping[str, str]:
     return found
 
 
+@functools.cache
+def _lists_of_texts() -> frozenset[str]:
+    """The names of elements that may be there several times, each with a text."""
+    found = set()
+    for name in service_model().shape_names:
+        for member, shape in getattr(service_model().shape_for(name), "members", {}).items():
+            if shape.type_name == "list" and shape.member.type_name != "structure":
+                found |= {shape.serialization.get("name", member), shape.member.serialization.get("name", member)}
+    return frozenset(found)
+
+
 def _parsed(body: bytes) -> ElementTree.Element | None:
     try:
         return ElementTree.fromstring(body) if body.lstrip().startswith(b"<") else None
@@ -339,6 +485,11 @@ _OF_ELEMENTS: Mapping[str, Callable[[Member], Middleware]] = {
     "left out": _element(_left_out),
     "wrong": _element(wrong),
     _STALE: _stale_element,
+    "doubled": _doubled,
+    _OF_THE_VERSION_BEFORE: _of_another_version(named=False),
+    _OF_THE_LATEST: _of_another_version(named=True),
+    _OF_A_PART: _of_a_part,
+    _OF_THE_ENTRY_BEFORE: _of_the_entry_before,
 }
 _OF_REQUESTS: Mapping[str, Callable[[Member], Middleware]] = {
     "ignored": _asked(_left_out),
@@ -352,6 +503,8 @@ _FAULTS: Mapping[Place, Mapping[str, Callable[[Member], Middleware]]] = {
         "left out": _header(_left_out),
         "wrong": _header(wrong),
         _STALE: _stale_header,
+        _OF_THE_VERSION_BEFORE: _of_another_version(named=False),
+        _OF_THE_LATEST: _of_another_version(named=True),
     },
     "response header of 206": {"left out": _header(_left_out, 206), "wrong": _header(wrong, 206)},
     "response header of 304": {"left out": _header(_left_out, 304), "wrong": _header(wrong, 304)},

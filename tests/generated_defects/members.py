@@ -25,6 +25,7 @@ Place = Literal[
     "response element of a next page",
     "response list",
     "error",
+    "setting",
 ]
 
 OF_EVERY_RESPONSE = frozenset(
@@ -42,6 +43,12 @@ POSITIONS = frozenset(
 """Parameters of a request for a next page."""
 
 
+SETTINGS = (
+    *("PutBucketPolicy", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls"),
+    *("PutBucketRequestPayment", "PutPublicAccessBlock"),
+)
+"""Operations that set what holds of all objects of a bucket, also of those that are there."""
+
 OF_NO_CONSEQUENCE = frozenset(
     ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")
 )
@@ -57,7 +64,8 @@ CHECKSUM = "x-amz-checksum-"
 
 @dataclass(frozen=True, order=True)
 class Member:
-    """A member of an operation: the header, parameter or element, by its path; or an error, by status and code."""
+    """A member of an operation: the header, parameter or element, by its path; an error, by status and code; or what
+    the operation sets."""
 
     operation: str
     place: Place
@@ -94,6 +102,8 @@ def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, st
         code = root.findtext("Code", "") if root is not None and root.tag == "Error" else ""
         yield "error", f"{exchange.status} {code}".rstrip()
         return
+    if operation in SETTINGS:
+        yield "setting", "of the bucket"
     of_status: dict[int, Place] = {206: "response header of 206", 304: "response header of 304"}
     for name, _ in exchange.response_headers:
         free = name.lower() in FREE and (root is not None or operation not in OF_BYTES)

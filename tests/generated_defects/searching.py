@@ -10,6 +10,7 @@ import contextlib
 import json
 import multiprocessing
 import os
+import ssl
 import sys
 import tempfile
 import time
@@ -27,6 +28,7 @@ from _pytest.runner import runtestprotocol
 from fixtures.run.run import RUN, Run
 from fixtures.session.selection.collection import SUBJECT
 from tests.defects.running import ROOT, environment
+from tests.defects.serving import certified
 from tests.forking import PLAIN
 from tests.generated_defects.faults import Defect
 from tests.generated_defects.witnesses import CLIENTS, Witness, Witnesses, in_order
@@ -45,27 +47,33 @@ Job = tuple[Defect, Sequence[Witness]]
 
 
 def search(
-    defects: Sequence[Defect], seen: Witnesses, *, processes: int, paths: Sequence[str] = ("conformance",)
+    defects: Sequence[Defect],
+    seen: Witnesses,
+    *,
+    processes: int,
+    paths: Sequence[str] = ("conformance",),
+    over_https: bool = False,
 ) -> Found:
     """Runs the checks that saw the member of each defect, in processes of their own; all are below `paths`."""
     members = list(dict.fromkeys(defect.member for defect in defects))
     shares = [set(members[number::processes]) for number in range(processes)]
     jobs = [[(defect, seen[defect.member]) for defect in defects if defect.member in share] for share in shares]
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-        found = [pool.submit(_search, job, tuple(paths)) for job in jobs if job]
+        found = [pool.submit(_search, job, tuple(paths), over_https) for job in jobs if job]
         return {defect: check for share in found for defect, check in share.result().items()}
 
 
-def _search(jobs: Sequence[Job], paths: Sequence[str]) -> Found:
+def _search(jobs: Sequence[Job], paths: Sequence[str], over_https: bool) -> Found:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as until_collected:
-        url = until_collected.enter_context(server.running(reference()))
+        tls, options = certified(Path(folder)) if over_https else (None, ())
+        url = until_collected.enter_context(server.running(reference(), tls=tls))
         os.environ.clear()
         os.environ.update(environment(Path(folder)) | {"S3_WEBSITE_URL": website_endpoint.url(url)})
         os.chdir(ROOT)
-        searching = _Searching(jobs, url, until_collected.close)
+        searching = _Searching(jobs, url, tls, until_collected.close)
         chosen = ["--endpoint-url", url, "--client", ",".join(CLIENTS), "--every-client", "--root-keys"]
         with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-            status = pytest.main([*paths, *chosen, *PLAIN, "--capture=no"], plugins=[searching])
+            status = pytest.main([*paths, *chosen, *options, *PLAIN, "--capture=no"], plugins=[searching])
     if len(searching.found) < len(jobs):
         raise RuntimeError(f"the checks did not run (exit status {status})")
     return searching.found
@@ -74,9 +82,12 @@ def _search(jobs: Sequence[Job], paths: Sequence[str]) -> Found:
 class _Searching:
     """A pytest plugin with a loop of its own over the collected checks."""
 
-    def __init__(self, jobs: Sequence[Job], url: str, collected: Callable[[], None]) -> None:
+    def __init__(
+        self, jobs: Sequence[Job], url: str, tls: ssl.SSLContext | None, collected: Callable[[], None]
+    ) -> None:
         self._jobs = jobs
         self._url = url
+        self._tls = tls
         self._collected = collected
         self.found: Found = {}
 
@@ -117,7 +128,7 @@ class _Searching:
 
     def _run(self, defect: Defect, items: Sequence[pytest.Item], sender: Connection) -> None:
         took_effect = Event()
-        with server.running(reference(defect.middleware(took_effect)), urlsplit(self._url).port or 0):
+        with server.running(reference(defect.middleware(took_effect)), urlsplit(self._url).port or 0, self._tls):
             found = next(
                 (check for item, after in zip_longest(items, items[1:]) for check in _failing(item, after)), ""
             )

@@ -13,6 +13,7 @@ from tests.generated_defects.members import Member, Place, from_text, members_of
 from tests.generated_defects.searching import search
 from tests.generated_defects.witnesses import Witness, in_order
 from tests.reference.messages import Answer, Request
+from tests.reference.state import Bucket, State, Version, now
 
 LISTING = (
     b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Contents><Key>a</Key><Size>1</Size>'
@@ -119,6 +120,62 @@ def test_faults_of_responses() -> None:
     assert (once.body.count(b"<Contents>"), b"<Key>c" in once.body) == (1, False)
     header, _ = answered("response header", "etag", "wrong", listing, right)
     assert header.header("ETag") == '"a0"'
+
+
+def test_doubled_and_mixed_up_elements() -> None:
+    listing = Request("GET", "/b", "", {}, b"")
+    twice, _ = answered("response element", "Name", "doubled", listing, Answer(200, [], LISTING))
+    assert twice.body.count(b"<Name>b</Name>") == 2
+    mixed, _ = answered("response element", "Contents/Size", "of the entry before", listing, Answer(200, [], LISTING))
+    assert mixed.body.count(b"<Size>1</Size>") == 2
+    body = b"<CompleteMultipartUpload><Part><ETag>p</ETag></Part></CompleteMultipartUpload>"
+    completing = Request("POST", "/b/k", "uploadId=u", {}, body)
+    right = Answer(200, [], b"<CompleteMultipartUploadResult><ETag>whole-1</ETag></CompleteMultipartUploadResult>")
+    of_a_part, _ = answered("response element", "ETag", "of a part", completing, right)
+    assert b"<ETag>p</ETag>" in of_a_part.body
+
+
+@pytest.mark.parametrize(("asked", "fault"), [("", "of the version before"), ("older", "of the latest version")])
+def test_members_of_another_version(asked: str, fault: str) -> None:
+    """A header that is not in the other version's response is left out."""
+    stored = Bucket("b", now())
+    for version_id in ("older", "latest"):
+        stored.add(Version("k", version_id, 1))
+    etags = {"": "latest", "latest": "latest", "older": "older"}
+
+    def serve(request: Request) -> Answer:
+        return Answer(200, [("ETag", etags[request.asked("versionId")])])
+
+    state = State(buckets={"b": stored})
+    request = Request("GET", "/b/k", f"versionId={asked}" if asked else "", {}, b"", state=state)
+    took_effect = Event()
+    defect = Defect(Member("GetObject", "response header", "etag"), fault)
+    given = defect.middleware(took_effect)(request, serve)
+    assert given.header("ETag") == ("older" if not asked else "latest")
+    assert took_effect.is_set()
+
+
+def test_settings_of_new_objects_only() -> None:
+    """An object that was there is read as if nothing had been set since; one that is stored later is not."""
+    stored = Bucket("b", now())
+    stored.add(Version("old", "null", 1))
+    state, memory = State(buckets={"b": stored}), dict[str, object]()
+    list(zip(range(5), state.changes, strict=False))  # the old object was not the last change
+
+    def serve(request: Request) -> Answer:
+        if request.operation == "PutBucketRequestPayment":
+            stored.documents["payment"] = {"Payer": "Requester"}
+        return Answer(403 if stored.documents else 200)
+
+    took_effect = Event()
+    defect = Defect(Member("PutBucketRequestPayment", "setting", "of the bucket"), "new objects only")
+    middleware = defect.middleware(took_effect)
+    middleware(Request("PUT", "/b", "requestPayment", {}, b"", memory=memory, state=state), serve)
+    stored.add(Version("new", "null", 99))
+    for key, status in (("old", 200), ("new", 403)):
+        read = Request("GET", f"/b/{key}", "", {}, b"", memory=memory, state=state)
+        assert middleware(read, serve).status == status
+    assert took_effect.is_set()
 
 
 def test_faults_of_requests_and_refusals() -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.defects.running import ROOT, environment
+from tests.defects.serving import serving
 from tests.generated_defects.members import Member, from_text
 from tests.generated_defects.plugin import FOLDER
-from tests.reference import server, website_endpoint
+from tests.reference import website_endpoint
 from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
@@ -35,10 +36,14 @@ class Witness:
 Witnesses = Mapping[Member, Sequence[Witness]]
 
 
-def witnesses(folder: Path, flags: Sequence[str]) -> Witnesses:
-    """Runs all checks on the reference, as it is; the most focused witnesses of each member come first."""
-    with server.running(reference()) as url:
-        command = [sys.executable, "-m", "pytest", "conformance", "-p", "tests.generated_defects.plugin"]
+def witnesses(
+    folder: Path, flags: Sequence[str], *, paths: Sequence[str] = ("conformance",), over_https: bool = False
+) -> Witnesses:
+    """Runs the checks of these paths on the reference, as it is; the most focused witnesses of each member come
+    first."""
+    folder.mkdir()
+    with serving(reference(), folder, over_https=over_https) as (url, options):
+        command = [sys.executable, "-m", "pytest", *paths, "-p", "tests.generated_defects.plugin", *options]
         chosen = ["--client", ",".join(CLIENTS), "--endpoint-url", url, "--out", str(folder / "out")]
         status = subprocess.run(
             [*command, "-q", "--tb=no", "--no-header", *chosen, *flags],

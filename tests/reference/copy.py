@@ -59,7 +59,7 @@ def copy_object(request: Request, bucket: Bucket) -> Answer:
     directive = _directive(request, "x-amz-metadata-directive", "Unknown metadata directive.")
     tagging_directive = _directive(request, "x-amz-tagging-directive", "Unknown tagging directive.")
     algorithm = request.header("x-amz-checksum-algorithm").upper()
-    if algorithm and algorithm not in checksums.ALGORITHMS:
+    if algorithm and algorithm not in checksums.ALL:
         raise S3Error("InvalidRequest", checksums.UNSUPPORTED)
     _, source = source_of(request)
     _refuse_no_change(request, bucket, source, directive)
