@@ -256,7 +256,7 @@ def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list
     tested = [
         {name for result in record.results if result.verdict in TESTED for name in result.ids} for record in records
     ]
-    by_id = [{finding.id: finding for finding in diagnosis.findings} for diagnosis in diagnoses]
+    by_id = [{finding.id: finding for finding in diagnosis.apart} for diagnosis in diagnoses]
     first: dict[str, Finding] = {}
     for found in by_id:
         first = {**found, **first}

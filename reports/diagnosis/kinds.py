@@ -37,7 +37,7 @@ DENIALS = {
 }
 """Codes that say who may not do something: a success instead of one exposes what it guards."""
 _OF_DENIALS = {401, 403}
-"""Statuses that say the same. Where one of them is right, so is another refusal, but for its code."""
+"""Statuses that say the same."""
 INVALID_TOKEN = "InvalidToken"
 """The code of an invalid session token in a request whose key and signature are right. Who sends it has the secret, and
 with it the access: a success instead exposes nothing, it ignores the token."""
@@ -211,8 +211,8 @@ def kind_of_deviation(deviation: Deviation) -> str:
     if "replies" in expected and (came is None or came < 300) and ("success" in got or "replies" in got):
         return _instead_of(expected["replies"])
     if "replies" in expected and came is not None:
-        statuses = {status for status, _ in expected["replies"]}
-        return "code" if min(statuses) >= 300 or statuses & _OF_DENIALS else "refused"
+        statuses = [status for status, _ in expected["replies"]]
+        return "code" if min(statuses) >= 300 or any(map(_is_a_refusal, statuses)) else "refused"
     if "success" in expected and came == 404 and _says_lost(deviation.about, got["replies"][0][1]):
         return "corrupt"
     if "success" in expected:
@@ -220,6 +220,11 @@ def kind_of_deviation(deviation: Deviation) -> str:
     if came is not None and came >= 300:
         return "refused"
     return _of_value(deviation)
+
+
+def _is_a_refusal(status: int) -> bool:
+    """Whether a status refuses the request, whatever exists. Where it is right, so is another one, but for its code."""
+    return status >= 400 and status != 404
 
 
 def _says_lost(operation: str, code: str) -> bool:

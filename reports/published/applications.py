@@ -55,7 +55,9 @@ class Column:
     def because(self, found: Prediction) -> str:
         """The findings, or the features, that are predicted to stop an application as it ships."""
         titles = (
-            self.diagnosis.findings[each.finding - 1].title if each.finding else prediction_words.obstacle(each)
+            prediction_words.obstacle(each)
+            if each.came or not each.finding
+            else self.diagnosis.findings[each.finding - 1].title
             for each in found.obstacles
         )
         return "; ".join(dict.fromkeys(titles))

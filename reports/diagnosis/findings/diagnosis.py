@@ -81,6 +81,11 @@ class Diagnosis:
     closed: frozenset[str] = frozenset()
     """The clients that the endpoint does not let in."""
 
+    @property
+    def apart(self) -> tuple[Finding, ...]:
+        """The findings, with each small cause by itself instead of the entry that stands for it."""
+        return tuple(each for found in self.findings for each in found.joined or (found,))
+
     def number_of(self, result: CheckResult) -> int:
         """The number of the finding that explains a result in the list, from 1; 0 if none does."""
         return self._numbers.get((result.id, result.client), 0)

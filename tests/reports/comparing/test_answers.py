@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reports.comparing.answers import Answers, answers
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from tests.reports.comparing.runs import compared
+from tests.reports.diagnosis.findings.test_shortening import MANY, record_of
 
 NAMES = ("one", "two", "three", "four")
 CATALOGUE = tuple(Feature(name, "Group", f"Feature {name}") for name in NAMES)
@@ -98,6 +99,15 @@ def test_what_a_run_did_not_test_is_no_difference() -> None:
     three = said(record("full", "none"), record("full", "-"), record("full", "none"))
     assert [row.there for row in three.findings] == [(True, None, True)]
     assert three.sentence == "None of 2 features differs."
+
+
+def test_what_is_too_small_for_one_list_is_matched_with_that_of_the_other() -> None:
+    """A long list counts small causes together, which a short one has as findings."""
+    last = MANY[79]
+    passing = tuple(replace(each, verdict="pass", deviation=None) for each in MANY if each is not last)
+    found = said(record_of(MANY), record_of((*passing, last)))
+    assert [row.there for row in found.findings if row.id == "code:f79"] == [(True, True)]
+    assert not any("further" in row.title for row in found.findings)
 
 
 def test_findings_are_matched_by_id_gravest_first() -> None:

@@ -51,6 +51,12 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "valid request is refused": ("PutObject", SUCCESS, replies((400, "InvalidArgument")), "refused"),
     "status of success is expected": ("", replies((200, "")), replies((403, "")), "refused"),
     "other refusal than the denial": ("", replies((403, ""), (200, "")), replies((400, "")), "code"),
+    "other refusal than of a bad value": (
+        "",
+        replies((200, ""), (400, "")),
+        replies((409, "BucketAlreadyExists")),
+        "code",
+    ),
     "refusal of what need not exist": ("", replies((204, ""), (404, "")), replies((400, "")), "refused"),
     "operation is not offered": ("PutObject", SUCCESS, replies((501, "NotImplemented")), "refused"),
     "refusal is expected, 501 comes": ("", replies((400, "InvalidTag")), replies((501, "NotImplemented")), "code"),
