@@ -380,7 +380,7 @@ def _more(number: int, most: int) -> Iterator[Text]:
 def _totals(record: Record, summary: RunSummary) -> Text:
     counted_ones = len(failing(record))
     uncounted = sum(result.unexpected for result in record.results) - counted_ones
-    text = Text(f"{counted(record)} in {summary.seconds:.1f} s, {summary.requests} requests")
+    text = Text(f"{counted(record)}; the checks took {summary.seconds:.1f} s and {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled and sent again", "yellow")
     if counted_ones:
