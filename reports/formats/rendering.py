@@ -34,13 +34,16 @@ class Rendered:
     errors: list[Error] = field(default_factory=list)
 
 
-def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Rendered:
+def render(
+    record: Record, out: Path, diagnosis: Diagnosis | None = None, tell: Callable[[str], None] = lambda name: None
+) -> Rendered:
     """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is that of the
-    record, if it has been made."""
+    record, if it has been made. `tell` is called with the name of each file before it is made."""
     rendered, diagnosis = Rendered(), diagnosis or diagnose(record)
     out.mkdir(parents=True, exist_ok=True)
     for name, make in MAKERS.items():
         path = out / name
+        tell(name)
         try:
             with replacing(path) as beginning:
                 make(record, beginning, diagnosis)

@@ -27,6 +27,7 @@ from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence
 from reports.diagnosis.smoke import smoke_sentence
 from reports.diagnosis.support import State
 from reports.formats import side_by_side
+from reports.formats.tested_results import Tested
 from reports.known.standing import (
     ADVICE,
     GONE,
@@ -42,6 +43,7 @@ from reports.record.lines import Error, Record, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line, plural
 
+QUIET = "In brackets: rests on less than half of the results of another column."
 NOTHING_UNEXPECTED = "All is as required, or as expected."
 MOST_IN_TERMINAL = (10, 5, 2)
 """Entries of each list of results: the first number with which the closing lines are not too many."""
@@ -102,7 +104,8 @@ def closing(
         diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
         parts += [Text(""), Text(_title(record), "bold")]
         if diagnosis.groups:
-            parts += [_features(diagnosis, clients, symbols, width), _counts(record, diagnosis, symbols)]
+            table, has_quiet = _features(record, diagnosis, clients, symbols, width)
+            parts += [table, *([Text(QUIET, "dim")] if has_quiet else []), _counts(record, diagnosis, symbols)]
             parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
         path = next((_shown(path) for path in written if path.name == FILE_NAME), path)
         parts.append(_legend(record, symbols))
@@ -198,14 +201,21 @@ def as_text(renderable: RenderableType, width: int) -> str:
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 
 
-def _features(diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str, str], width: int) -> Table:
-    """How many features of each group are in which state, by client; over all of them where the columns do not fit."""
-    table = _table_of(diagnosis, columns_of(clients), symbols)
-    needed = Console(width=WIDEST).measure(table).maximum
-    return table if needed <= width else _table_of(diagnosis, {"all clients": tuple(clients)}, symbols)
+def _features(
+    record: Record, diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str, str], width: int
+) -> tuple[Table, bool]:
+    """How many features of each group are in which state, by client; over all of them where the columns do not fit. And
+    whether some of it is in brackets."""
+    table, has_quiet = _table_of(record, diagnosis, columns_of(clients), symbols)
+    if Console(width=WIDEST).measure(table).maximum <= width:
+        return table, has_quiet
+    return _table_of(record, diagnosis, {"all clients": tuple(clients)}, symbols)
 
 
-def _table_of(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], symbols: Mapping[str, str]) -> Table:
+def _table_of(
+    record: Record, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], symbols: Mapping[str, str]
+) -> tuple[Table, bool]:
+    tested, has_quiet = Tested(record, columns), False
     table = Table(box=None, pad_edge=False)
     table.add_column("features", no_wrap=True)
     table.add_column("", justify="right")
@@ -213,10 +223,13 @@ def _table_of(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], symbol
         table.add_column(Text(one_line(name)))
     for group, features in diagnosis.groups.items():
         cells = []
-        for some in columns.values():
-            cells.append(_states(diagnosis.counted(features, some), symbols))
+        quiet = tested.quiet([feature.id for feature in features])
+        for some, is_quiet in zip(columns.values(), quiet, strict=True):
+            cell = _states(diagnosis.counted(features, some), symbols)
+            has_quiet |= is_quiet
+            cells.append(Text.assemble("(", cell, ")", style="dim") if is_quiet else cell)
         table.add_row(Text(one_line(group)), str(len(features)), *cells)
-    return table
+    return table, has_quiet
 
 
 def _states(states: Mapping[State, int], symbols: Mapping[str, str]) -> Text:
@@ -383,7 +396,7 @@ def _more(number: int, most: int) -> Iterator[Text]:
 def _totals(record: Record, summary: RunSummary) -> Text:
     counted_ones = len(failing(record))
     uncounted = sum(result.unexpected for result in record.results) - counted_ones
-    text = Text(f"{counted(record)} in {summary.seconds:.1f} s, {summary.requests} requests")
+    text = Text(f"{counted(record)}; the checks took {summary.seconds:.1f} s and {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled and sent again", "yellow")
     if counted_ones:

@@ -20,9 +20,12 @@ from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.packing import packed
+from reports.record.packing import packed, unpacked
 from reports.record.record_file import FILE_NAME, Writer
 from reports.record.selection import EVERY_CLIENT
+
+MANY = 1_000
+"""Results whose reports take long enough that it is said which one is being written."""
 
 
 @dataclass
@@ -161,6 +164,9 @@ class Recording:
         """Writes the record's last line and the reports. Returns the run's exit status."""
         if self.header is None:
             return status
+        seconds = self.seconds
+        # Reports look at each result's exchanges hundreds of times, when the processes that ran the checks are gone.
+        self.results = list(map(unpacked, self.results))
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         requests = sum(result.requests for result in self.results)
         self.summary = RunSummary(
@@ -169,7 +175,7 @@ class Recording:
             # An interrupted worker reports no totals.
             requests=max(totals.get("requests", 0), requests),
             throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
-            seconds=round(self.seconds, 3),
+            seconds=round(seconds, 3),
             exit=max(status, UNTESTABLE) if any(error.is_of_writing for error in self.errors) else status,
             interrupted=self.stopped_early,
             errors=tuple(self.errors),
@@ -181,11 +187,22 @@ class Recording:
         end = self.summary
         self._write(lambda writer: writer.finish(end))
         if self.out is not None:
+            if len(self.results) >= MANY:
+                self._tell("The checks are done. Findings are made, and reports written:")
             self.diagnosis = diagnose(self.record)
-            rendered = render(self.record, self.out, self.diagnosis)
+            rendered = render(self.record, self.out, self.diagnosis, tell=self._tell_of_file)
             self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
             self._not_written(*rendered.errors)
         return self.summary.exit
+
+    def _tell_of_file(self, name: str) -> None:
+        """Says which report is being written, if that takes a while."""
+        if len(self.results) >= MANY and self.summary is not None:
+            since = self.seconds - self.summary.seconds
+            self._tell(f"  {name} ({since:.0f} s after the last check)")
+
+    def _tell(self, message: str) -> None:
+        self.config.hook.pytest_conformance_notice(config=self.config, message=message)
 
 
 def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:

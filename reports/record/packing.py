@@ -56,6 +56,13 @@ class Packed(Sequence[Exchange]):
         return cast("tuple[Exchange, ...]", pickle.loads(zlib.decompress(self._data)))
 
 
+def unpacked(result: CheckResult) -> CheckResult:
+    """The same result, with exchanges that can be looked at again and again in no time."""
+    if not isinstance(result.exchanges, Packed):
+        return result
+    return replace(result, exchanges=tuple(result.exchanges))
+
+
 def packed(result: CheckResult) -> CheckResult:
     """The same result, with its exchanges packed, and with texts that it shares with others."""
     changed: dict[str, Any] = {name: sys.intern(getattr(result, name)) for name in OF_MANY}

@@ -11,7 +11,16 @@ from rich.console import RenderableType
 
 from reports.diagnosis import support
 from reports.diagnosis.counts import SYMBOLS
-from reports.formats.terminal import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, as_text, closing, overview, symbols_for
+from reports.formats.terminal import (
+    FEWEST_FINDINGS,
+    MOST_FINDINGS,
+    MOST_LINES,
+    QUIET,
+    as_text,
+    closing,
+    overview,
+    symbols_for,
+)
 from reports.known.standing import ADVICE, UNCOUNTED_TITLE
 from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, Verdict
 
@@ -59,6 +68,15 @@ def test_features_by_group_and_client() -> None:
     assert cells("Objects") == ["2", "● 1 ✗ 1", "● 2", ""]
     assert cells("Access") == ["1", "", "", "◐ 1"]
     assert "3 features: ● 1 full, ◐ 1 minor, ✗ 1 broken" in lines
+
+
+def test_what_rests_on_few_results_is_in_brackets() -> None:
+    """As on the page."""
+    many = [replace(result("tags", "boto3-s3v4"), id=f"tags/x::{n}") for n in range(3)]
+    text = shown(*many, result("tags", "boto-s3"))
+    assert "● 1       (● 1)" in text
+    assert QUIET in text
+    assert QUIET not in shown(*RESULTS)
 
 
 def test_no_dot_is_beside_that_of_what_is_untested() -> None:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from reports.formats.rendering import MAKERS
 from reports.plugin.live import LiveOutput
 from reports.plugin.news import News
 from reports.plugin.recording import Recording
@@ -52,7 +53,7 @@ def test_lines(tmp_path, workers):
     assert "\x1b" not in outcome.output
     assert "✗ fail 2   ✓ pass 2" in outcome.output
     assert "1 code     expected [416], got  1 check, core" in outcome.output
-    assert "4 results of 2 checks in" in outcome.output
+    assert "4 results of 2 checks; the checks took" in outcome.output
     assert "1 unexpected" in outcome.output
     assert "1 correction of client faults in force (see summary.md)" in outcome.output
     assert "1 result KNOWN: not as required, as expected\n" in outcome.output
@@ -230,7 +231,7 @@ def pytest_runtest_makereport(item, call):
     (folder / "late.py").write_text("import pytest\n" + late)
     outcome = fake.run(folder, "--live", "-p", "late", *workers)
     assert "5/8 results 62 %" in outcome.output
-    assert "8 results of 6 checks in" in outcome.output
+    assert "8 results of 6 checks; the checks took" in outcome.output
 
 
 def test_a_terminal_in_ci_gets_lines(tmp_path):
@@ -308,3 +309,18 @@ def test_ascii_if_the_encoding_has_nothing_else(tmp_path):
     assert outcome.status == 1
     assert "x fail  objects/range::bad  boto3-s3\n" in outcome.output
     assert outcome.output.isascii()
+
+
+def test_a_long_run_says_which_report_is_written(tmp_path):
+    folder = fake.project(tmp_path, CHECKS)
+    assert "after the last check" not in fake.run(folder, "--live").output
+    conftest = folder / "conftest.py"
+    few = "from reports.plugin import recording\nrecording.MANY = 1\n"
+    conftest.write_text(
+        conftest.read_text(encoding="utf-8").replace("import pytest\n", f"import pytest\n{few}", 1), encoding="utf-8"
+    )
+    lines = fake.run(folder, "--live").output.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("The checks are done."))
+    names = [line.split()[0] for line in lines[first + 1 :] if line.endswith("s after the last check)")]
+    assert names == list(MAKERS)
+    assert first < next(number for number, line in enumerate(lines) if "the checks took" in line)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from reports.record.json_form import dumps, from_json
 from reports.record.lines import CheckResult
-from reports.record.packing import packed
+from reports.record.packing import packed, unpacked
 from tests.reports import fake
 
 LARGE = {"text": "<Key>a</Key>" * 300, "length": 3600, "cut": False}
@@ -38,6 +38,13 @@ def test_packed_exchanges_are_read_like_a_tuple() -> None:
     assert next(reversed(exchanges)) == last
     assert exchanges.index(last) == 1
     assert not packed(replace(result, exchanges=())).exchanges
+
+
+def test_unpacked_result_has_its_exchanges_at_hand() -> None:
+    result = unpacked(packed(a_result(1)))
+    assert result == a_result(1)
+    assert isinstance(result.exchanges, tuple)
+    assert unpacked(result) is result
 
 
 def test_alike_texts_are_kept_once() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,18 +10,17 @@ from markupsafe import Markup
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.sentence import fully
 from reports.diagnosis.smoke import meanings, smoke_sentence
-from reports.diagnosis.support import SYMBOLS, State, unattempted
+from reports.diagnosis.support import SYMBOLS, State
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render
+from reports.formats.tested_results import Tested
 from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import TESTED, Feature, Record
+from reports.record.lines import Feature, Record
 from reports.record.text import plural, web_address
 
 FEW = 24
 """How many features are shown without a click."""
-HALF = 0.5
-"""The share of the results of the most tested column from which a state is no quiet one."""
 
 
 @dataclass(frozen=True)
@@ -97,28 +95,6 @@ class Table:
             return self.smoke
         numbers = {state: number for state, number, _ in self.counts}
         return f"{fully(numbers.get('full', 0), self.total - numbers.get('untested', 0))}."
-
-
-class Tested:
-    """How many results of features there are by column, of checks that were run."""
-
-    def __init__(self, record: Record, columns: Mapping[str, Sequence[str]]) -> None:
-        column_of = {client: column for column, clients in columns.items() for client in clients}
-        self._columns = tuple(columns)
-        self._found = Counter(
-            (result.feature, column_of.get(result.client, ""))
-            for result in record.results
-            if result.verdict in TESTED and not unattempted(result)
-        )
-
-    def numbers(self, features: Collection[str], columns: Sequence[str] = ()) -> list[int]:
-        """The number of results of these features, by column."""
-        return [sum(self._found[feature, column] for feature in features) for column in columns or self._columns]
-
-    def quiet(self, features: Collection[str]) -> list[bool]:
-        """Which columns have far fewer results of these features than the one with most of them, but not none."""
-        numbers = self.numbers(features)
-        return [0 < number < HALF * max(numbers) for number in numbers]
 
 
 def table(record: Record, diagnosis: Diagnosis) -> Table:

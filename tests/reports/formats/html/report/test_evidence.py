@@ -72,8 +72,8 @@ def test_what_has_no_room_has_no_exchanges(monkeypatch):
 def test_the_page_of_a_run_keeps_to_its_size(monkeypatch):
     record = synthetic.record(300, apart=1)
     whole = len(overview(record))
-    monkeypatch.setattr("reports.formats.html.report.overview.MOST", 60_000)
+    monkeypatch.setattr("reports.formats.html.report.overview.MOST", 64_000)
     monkeypatch.setattr(evidence, "PART", 20)
     small = overview(record)
     assert len(small) < whole
-    assert sum(map(len, json.loads(re.findall(r'id="(?:details)">(.*?)</script>', small)[0]))) < 60_000
+    assert sum(map(len, json.loads(re.findall(r'id="(?:details)">(.*?)</script>', small)[0]))) < 64_000

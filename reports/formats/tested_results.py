@@ -1,0 +1,34 @@
+"""How many results the states of features rest on, by column of a table, and where these are too few to compare."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from reports.diagnosis.support import unattempted
+from reports.record.lines import TESTED, Record
+
+HALF = 0.5
+"""The share of the results of the most tested column from which a state is no quiet one."""
+
+
+class Tested:
+    """How many results of features there are by column, of checks that were run."""
+
+    def __init__(self, record: Record, columns: Mapping[str, Sequence[str]]) -> None:
+        column_of = {client: column for column, clients in columns.items() for client in clients}
+        self._columns = tuple(columns)
+        self._found = Counter(
+            (result.feature, column_of.get(result.client, ""))
+            for result in record.results
+            if result.verdict in TESTED and not unattempted(result)
+        )
+
+    def numbers(self, features: Collection[str], columns: Sequence[str] = ()) -> list[int]:
+        """The number of results of these features, by column."""
+        return [sum(self._found[feature, column] for feature in features) for column in columns or self._columns]
+
+    def quiet(self, features: Collection[str]) -> list[bool]:
+        """Which columns have far fewer results of these features than the one with most of them, but not none."""
+        numbers = self.numbers(features)
+        return [0 < number < HALF * max(numbers) for number in numbers]
