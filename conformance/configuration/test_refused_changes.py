@@ -4,9 +4,10 @@ and change nothing. For the right owner they are made."""
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import marks_about
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
-from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, cases, put_other, read_back, request
+from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, put_other, read_back, request
 
 FEATURE = "private-by-default"
 
@@ -41,7 +42,17 @@ def _changes(operation):
     return [name for name in (operation, DELETED_BY[operation]) if name in COMMON or name in RARE]
 
 
-@pytest.mark.parametrize("operation", cases(OTHER))
+# Which operation is sent is not read from the text of the checks: the client has to express each of them.
+each_change = pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param(name, id=name, marks=[*marks_about(name, rare=name in RARE), pytest.mark.uses(*_changes(name))])
+        for name in OTHER
+    ],
+)
+
+
+@each_change
 @check("PutBucketTagging", level="common", spec=userguide("access-control-overview"))
 def test_change_by_another_account_is_not_made(s3, alt, closed_bucket, configured, operation):
     """A configuration of a private bucket that another account tries to replace and to delete is refused with 403, and
@@ -52,7 +63,7 @@ def test_change_by_another_account_is_not_made(s3, alt, closed_bucket, configure
     expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration")
 
 
-@pytest.mark.parametrize("operation", cases(OTHER))
+@each_change
 @check("PutBucketTagging", level="common", spec=OWNER, feature="expected-owner")
 def test_change_for_another_owner_is_not_made(s3, closed_bucket, configured, operation):
     """A configuration that its owner tries to replace and to delete with an ExpectedBucketOwner that does not own the
@@ -63,7 +74,7 @@ def test_change_for_another_owner_is_not_made(s3, closed_bucket, configured, ope
     expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration")
 
 
-@pytest.mark.parametrize("operation", cases(OTHER))
+@each_change
 @check("PutBucketTagging", level="common", spec=OWNER, feature="expected-owner")
 def test_change_for_the_right_owner_is_made(s3, own_buckets, account_id, operation):
     """A configuration is put, read and deleted with the owner's account id as ExpectedBucketOwner."""

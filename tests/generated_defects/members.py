@@ -45,9 +45,10 @@ POSITIONS = frozenset(
 
 SETTINGS = (
     *("PutBucketPolicy", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls"),
-    *("PutBucketRequestPayment", "PutPublicAccessBlock"),
+    "PutPublicAccessBlock",
 )
-"""Operations that set what holds of all objects of a bucket, also of those that are there."""
+"""Operations that set what holds of all objects of a bucket, also of those that are there, and that the reference obeys
+when they are read."""
 
 OF_NO_CONSEQUENCE = frozenset(
     ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")

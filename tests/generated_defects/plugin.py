@@ -40,6 +40,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             operation = operation_of(exchange, run.endpoint)
             if operation and is_at(exchange, run.endpoint):
                 seen |= members_of(exchange, operation)
+        for exchange in run.shared_setup.behind(run.recorder.exchanges, None):
+            operation = operation_of(exchange, run.endpoint)
+            if operation:
+                seen |= {member for member in members_of(exchange, operation) if member.place == "setting"}
         noted = {"check": check, "client": item.stash[SUBJECT].client, "seconds": time.monotonic() - began}
         item.config.stash[NOTED].append({**noted, "seen": texts(seen)})
     return result

@@ -163,14 +163,14 @@ def test_settings_of_new_objects_only() -> None:
     list(zip(range(5), state.changes, strict=False))  # the old object was not the last change
 
     def serve(request: Request) -> Answer:
-        if request.operation == "PutBucketRequestPayment":
-            stored.documents["payment"] = {"Payer": "Requester"}
+        if request.operation == "PutPublicAccessBlock":
+            stored.documents["publicAccessBlock"] = {"IgnorePublicAcls": True}
         return Answer(403 if stored.documents else 200)
 
     took_effect = Event()
-    defect = Defect(Member("PutBucketRequestPayment", "setting", "of the bucket"), "new objects only")
+    defect = Defect(Member("PutPublicAccessBlock", "setting", "of the bucket"), "new objects only")
     middleware = defect.middleware(took_effect)
-    middleware(Request("PUT", "/b", "requestPayment", {}, b"", memory=memory, state=state), serve)
+    middleware(Request("PUT", "/b", "publicAccessBlock", {}, b"", memory=memory, state=state), serve)
     stored.add(Version("new", "null", 99))
     for key, status in (("old", 200), ("new", 403)):
         read = Request("GET", f"/b/{key}", "", {}, b"", memory=memory, state=state)

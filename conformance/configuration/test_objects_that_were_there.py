@@ -1,0 +1,52 @@
+"""Configurations of a bucket hold of the objects that were stored before them, too."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.model.sources import userguide
+from fixtures.s3.lifecycle import expiration, rule
+
+ORIGIN = "https://app.example.com"
+
+
+@pytest.fixture
+def old_object(control, own_bucket):
+    """An object in a bucket of its own without any configuration: its bucket and key."""
+    with expect.arranging():
+        control.put_object(Bucket=own_bucket, Key="object", Body=b"was there")
+    return {"Bucket": own_bucket, "Key": "object"}
+
+
+@check("PutBucketCors", "GetObject", level="common", spec=userguide("cors"), feature="cors")
+def test_cors_rules_hold_of_old_objects(s3, old_object, altered, soon):
+    """After PutBucketCors, GetObject with an allowed Origin of an object that was stored before returns this origin in
+    Access-Control-Allow-Origin."""
+    rules = [{"AllowedOrigins": [ORIGIN], "AllowedMethods": ["GET"]}]
+    s3.put_bucket_cors(Bucket=old_object["Bucket"], CORSConfiguration={"CORSRules": rules})
+
+    def allowed():
+        with altered(headers={"Origin": ORIGIN}):
+            got = s3.get_object(**old_object)
+        return got["ResponseMetadata"]["HTTPHeaders"].get("access-control-allow-origin")
+
+    soon.equal(allowed, ORIGIN, "Access-Control-Allow-Origin")
+
+
+@check(
+    "PutBucketLifecycleConfiguration",
+    "HeadObject",
+    level="common",
+    spec=userguide("how-to-set-lifecycle-configuration-intro"),
+    feature="expiration-header",
+)
+def test_lifecycle_rules_hold_of_old_objects(s3, old_object, soon):
+    """After PutBucketLifecycleConfiguration with a rule of 3 days, HeadObject of an object that was stored before
+    returns x-amz-expiration with the rule's id."""
+    rules = {"Rules": [rule(ID="days", Filter={"Prefix": ""}, Expiration={"Days": 3})]}
+    s3.put_bucket_lifecycle_configuration(Bucket=old_object["Bucket"], LifecycleConfiguration=rules)
+
+    def by():
+        head = s3.head_object(**old_object)
+        return expiration(head)[1] if "Expiration" in head else None
+
+    soon.equal(by, "days", "rule in x-amz-expiration")

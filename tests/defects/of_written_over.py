@@ -1,0 +1,93 @@
+"""Seeded defects of writing over objects: what is inherited, what a form does to versions; and of configurations that
+come after the objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.defects.seeding import BOTO3, RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.state import Version
+
+K, S = "objects/every_kind_written_over", "versioning/every_state"
+T = "configuration/objects_that_were_there"
+WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject")
+STATES = (
+    *("versioned", "hidden", "from_before_versioning", "above_a_null_version", "hidden_null_version", "suspended"),
+    *("from_before_suspending", "suspended_with_older_version", "suspended_and_hidden"),
+)
+
+
+def _written_over(request: Request, serve: Serve, change: Callable[[Version, Version], object]) -> Answer:
+    """The response to a write, after which `change(new, old)` was done if there was an object."""
+    bucket = request.stored_bucket
+    before = {key: bucket.current(key) for key in bucket.keys} if bucket is not None else {}
+    answer = serve(request)
+    if bucket is None or request.operation not in WRITES or answer.status >= 300:
+        return answer
+    new = max((version for versions in bucket.versions.values() for version in versions), key=lambda v: v.sequence)
+    old = before.get(new.key)
+    if old is not None and old is not new:
+        change(new, old)
+    return answer
+
+
+@defect(
+    *(f"{K}::object_of_parts_is_written_over[{name}]" for name in WRITES if name != "CompleteMultipartUpload"),
+    *(f"{K}::object_under_a_kms_key_is_written_over[{name}]" for name in WRITES),
+    *(f"{K}::held_object_is_kept_below_a_new_version[{name}]" for name in WRITES),
+    clients=RAW_V4,
+)
+def new_objects_inherit(request: Request, serve: Serve) -> Answer:
+    """What is written over an object has its encryption and hold, and the form of its ETag."""
+
+    def inherit(new: Version, old: Version) -> None:
+        new.encryption, new.lock = old.encryption, old.lock
+        new.etag = f"{new.etag}-1" if old.etag.endswith("-1") else new.etag
+
+    return _written_over(request, serve, inherit)
+
+
+@defect(
+    *(f"{K}::object_under_a_customer_key_is_written_over[{name}]" for name in WRITES), clients=RAW_V4, over_https=True
+)
+def customer_keys_are_inherited(request: Request, serve: Serve) -> Answer:
+    """What is written over an object under a customer's key is under this key, too."""
+
+    def inherit(new: Version, old: Version) -> None:
+        new.encryption = old.encryption
+
+    return _written_over(request, serve, inherit)
+
+
+@defect(f"{K}::object_of_parts_is_written_over[CompleteMultipartUpload]", clients=RAW_V4)
+def parts_of_the_old_object_stay(request: Request, serve: Serve) -> Answer:
+    """An upload that is completed over an object of parts has the old parts."""
+
+    def keep(new: Version, old: Version) -> None:
+        if new.etag.endswith("-1"):
+            new.body = old.body
+
+    return _written_over(request, serve, keep)
+
+
+@defect(*(f"{S}::form_adds_one_version[{state}]" for state in STATES), clients=RAW_V4)
+def forms_have_the_other_kind_of_id(request: Request, serve: Serve) -> Answer:
+    """A form adds a null version where versioning is enabled, and one with an id where it is suspended."""
+    bucket = request.stored_bucket
+    if request.operation != "PostObject" or bucket is None or not bucket.versioning:
+        return serve(request)
+    right = bucket.versioning
+    bucket.versioning = "Suspended" if right == "Enabled" else "Enabled"
+    answer = serve(request)
+    bucket.versioning = right
+    return answer
+
+
+@defect(f"{T}::cors_rules_hold_of_old_objects", f"{T}::lifecycle_rules_hold_of_old_objects", clients=BOTO3)
+def configurations_hold_of_new_objects(request: Request, serve: Serve) -> Answer:
+    """The first object of a bucket is read as if the bucket had no CORS rules and no lifecycle."""
+    answer = serve(request)
+    if request.operation in ("GetObject", "HeadObject") and request.key == "object":
+        answer.set("Access-Control-Allow-Origin", None).set("x-amz-expiration", None)
+    return answer
