@@ -1,7 +1,8 @@
 """Which of a run's results are new findings when they come: the first of their feature and kind that is unexpected.
 
-The findings proper are made of all results, at the end. These are their first signs. What is grave has a line each,
-however many there are; the rest is counted, or hundreds of lines would hide what is grave.
+The findings proper are made of all results, at the end. These are their first signs, for somebody who looks on and may
+stop a run that is for nothing. What is grave has a line each, however many there are; the rest is counted, or hundreds
+of lines would hide what is grave.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from reports.formats.terminal import STYLES
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import one_line, plural
 
-ALWAYS_TOLD = (*GRAVE, "crash")
+ALWAYS_TOLD = GRAVE
 """Kinds of which each feature has a line, whatever its level."""
-TOLD_OF_THE_CORE = ("refused", "ignored")
+TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
 """Kinds that have a line where they are about what every S3 service needs."""
 
 

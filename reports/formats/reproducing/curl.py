@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from reports.formats.reproducing.filling_in import Span, spans_in_header, spans_in_text, spans_in_url
-from reports.formats.reproducing.recorded import IN_THE_URL, Request, is_checked
+from reports.formats.reproducing.recorded import IN_THE_URL, VARIABLES, Request, is_checked
 from reports.record.text import visible
 
 _DOTS = re.compile(r"/\.\.?(/|$|\?)")
@@ -46,16 +46,16 @@ def _adds_a_type(request: Request) -> bool:
 
 
 def command(request: Request, region: str, buckets: Mapping[str, str]) -> str:
-    words = ["curl", "-i"]
+    words, variables = ["curl", "-i"], VARIABLES[request.account]
     if request.signature == "V4":
         words += [
             "--aws-sigv4",
             shlex.quote(f"aws:amz:{region}:s3"),
             "--user",
-            '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
+            f'"${variables["access_key"]}:${variables["secret_key"]}"',
         ]
         if request.temporary:
-            words += ["-H", '"x-amz-security-token: $AWS_SESSION_TOKEN"']
+            words += ["-H", f'"x-amz-security-token: ${variables["session_token"]}"']
     if request.method == "HEAD":
         words.append("--head")
     elif request.method != "GET" or request.body != "":

@@ -13,9 +13,8 @@ from itertools import groupby
 from reports.formats.reproducing import filling_in, ids
 from reports.formats.reproducing.filling_in import Span
 from reports.formats.reproducing.ids import Step
-from reports.formats.reproducing.recorded import SOURCE, Request, is_hash
+from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, is_hash
 
-KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
     "content-md5": (lambda body: hashlib.md5(body, usedforsecurity=False).digest(), "hashlib.md5(body).digest()"),
     "x-amz-checksum-crc32": (lambda body: zlib.crc32(body).to_bytes(4, "big"), "zlib.crc32(body).to_bytes(4, 'big')"),
@@ -52,14 +51,22 @@ def program(steps: Sequence[Step], region: str, defined: Collection[str] = ()) -
 
 
 def _signing(steps: Sequence[Step], region: str) -> Iterator[str]:
-    kinds = {step.request.signature for step in steps}
-    if kinds - {""}:
-        keys = KEYS if any(step.request.temporary for step in steps) else KEYS[:2]
-        yield f"keys = botocore.credentials.Credentials({', '.join(f'os.environ[{key!r}]' for key in keys)})"
-    if "V4" in kinds:
-        yield f"V4 = botocore.auth.S3SigV4Auth(keys, 's3', {region!r})"
-    if "V2" in kinds:
-        yield "V2 = botocore.auth.HmacV1Auth(keys)"
+    signed = [step.request for step in steps if step.request.signature]
+    for account in dict.fromkeys(request.account for request in signed):
+        own = [request for request in signed if request.account == account]
+        names = list(VARIABLES[account].values())[: 3 if any(request.temporary for request in own) else 2]
+        keys = _of_account("keys", account)
+        yield f"{keys} = botocore.credentials.Credentials({', '.join(f'os.environ[{name!r}]' for name in names)})"
+        kinds = {request.signature for request in own}
+        if "V4" in kinds:
+            yield f"{_of_account('V4', account)} = botocore.auth.S3SigV4Auth({keys}, 's3', {region!r})"
+        if "V2" in kinds:
+            yield f"{_of_account('V2', account)} = botocore.auth.HmacV1Auth({keys})"
+
+
+def _of_account(name: str, account: str) -> str:
+    """A variable's name; that of the main account is the plain one."""
+    return name if account == "main" else f"{name}_{account}"
 
 
 def _send(requests: Sequence[Request]) -> list[str]:
@@ -153,11 +160,12 @@ def _arguments(
 
 
 def _signer(request: Request, region: str) -> str:
+    keys = _of_account("keys", request.account)
     if request.signature == "V4 URL":
-        return f"botocore.auth.S3SigV4QueryAuth(keys, 's3', {region!r}, {request.expires})"
+        return f"botocore.auth.S3SigV4QueryAuth({keys}, 's3', {region!r}, {request.expires})"
     if request.signature == "V2 URL":
-        return f"botocore.auth.HmacV1QueryAuth(keys, {request.expires})"
-    return request.signature or "None"
+        return f"botocore.auth.HmacV1QueryAuth({keys}, {request.expires})"
+    return _of_account(request.signature, request.account) if request.signature else "None"
 
 
 def _unsigned_headers(request: Request) -> list[tuple[str, str]]:

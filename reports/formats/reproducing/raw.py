@@ -12,38 +12,15 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from reports.formats.reproducing.recorded import BUCKET_IS_GONE, SHORTEST_NAME
+from reports.formats.reproducing.recorded import BUCKET_IS_GONE, SHORTEST_NAME, VARIABLES
 from reports.record.exchanges import DEFAULT_PORTS, Exchange
 from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
 
 BUCKET = "bucket"
 PUT_IN = "Replace {} with the value that you send: it is not in the record."
 OWN_AUTHORITY = "If your own authority signed the endpoint's certificate, set SSL_CERT_FILE to the authority's file."
-_PUT_IN = re.compile(r"\b(REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN)\b")
+_PUT_IN = re.compile(r"\b(REDACTED|(?:[A-Z]+_)?(?:ACCESS|SECRET)_KEY|SESSION_TOKEN)\b")
 _WIDTH = 100
-VARIABLES = {
-    "main": {
-        "access_key": "AWS_ACCESS_KEY_ID",
-        "secret_key": "AWS_SECRET_ACCESS_KEY",
-        "session_token": "AWS_SESSION_TOKEN",
-    },
-    "alt": {
-        "access_key": "S3_ALT_ACCESS_KEY_ID",
-        "secret_key": "S3_ALT_SECRET_ACCESS_KEY",
-        "session_token": "S3_ALT_SESSION_TOKEN",
-    },
-    "limited": {
-        "access_key": "S3_LIMITED_ACCESS_KEY_ID",
-        "secret_key": "S3_LIMITED_SECRET_ACCESS_KEY",
-        "session_token": "S3_LIMITED_SESSION_TOKEN",
-    },
-    "expired": {
-        "access_key": "S3_EXPIRED_ACCESS_KEY_ID",
-        "secret_key": "S3_EXPIRED_SECRET_ACCESS_KEY",
-        "session_token": "S3_EXPIRED_SESSION_TOKEN",
-    },
-}
-"""The environment variables with an account's keys."""
 _SIGN_V4 = [
     "def sign_v4(text, secret_key, *scope):",
     "    key = ('AWS4' + secret_key).encode()",

@@ -19,6 +19,7 @@ _NOT_SENT_AGAIN = re.compile(
 """Headers that belong to one connection, one signature or one client."""
 _FRAMING = re.compile(r"(x-amz-content-sha256|x-amz-trailer|x-amz-decoded-content-length)$", re.IGNORECASE)
 _CHECKSUMS = re.compile(r"(content-md5|x-amz-checksum-.*)$", re.IGNORECASE)
+_OF_ANOTHER_ACCOUNT = re.compile(r"\b(ALT|LIMITED|EXPIRED)_ACCESS_KEY")
 UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNING = frozenset(
     """
@@ -46,6 +47,31 @@ _LONGEST_LIFE = 604800
 """Seconds that a presigned URL may be valid."""
 
 
+VARIABLES = {
+    "main": {
+        "access_key": "AWS_ACCESS_KEY_ID",
+        "secret_key": "AWS_SECRET_ACCESS_KEY",
+        "session_token": "AWS_SESSION_TOKEN",
+    },
+    "alt": {
+        "access_key": "S3_ALT_ACCESS_KEY_ID",
+        "secret_key": "S3_ALT_SECRET_ACCESS_KEY",
+        "session_token": "S3_ALT_SESSION_TOKEN",
+    },
+    "limited": {
+        "access_key": "S3_LIMITED_ACCESS_KEY_ID",
+        "secret_key": "S3_LIMITED_SECRET_ACCESS_KEY",
+        "session_token": "S3_LIMITED_SESSION_TOKEN",
+    },
+    "expired": {
+        "access_key": "S3_EXPIRED_ACCESS_KEY_ID",
+        "secret_key": "S3_EXPIRED_SECRET_ACCESS_KEY",
+        "session_token": "S3_EXPIRED_SESSION_TOKEN",
+    },
+}
+"""The environment variables with an account's keys."""
+
+
 @dataclass(frozen=True)
 class Request:
     method: str
@@ -66,6 +92,8 @@ class Request:
     """Seconds that the presigned URL is valid."""
     signed_headers: tuple[str, ...] = ()
     """Headers that the presigned URL is signed with, in lower case."""
+    account: str = "main"
+    """Whose keys have signed it, as far as the record tells."""
     repeated: int = 0
     """The length of a body of which the record has the beginning, if that repeats one character."""
 
@@ -108,6 +136,7 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
         has_trailer,
         _life(exchange) if signature in IN_THE_URL else 0,
         _signed_headers(url),
+        _account(f"{named.get('authorization', '')} {url}"),
         repeated,
     )
 
@@ -145,6 +174,11 @@ def _life(exchange: Exchange) -> int:
     if not seconds and (until := asked.get("expires", "")).isdecimal() and exchange.started:
         seconds = str(round(int(until) - datetime.datetime.fromisoformat(exchange.started).timestamp()))
     return min(max(int(seconds), 1), _LONGEST_LIFE) if seconds.lstrip("-").isdecimal() else 3600
+
+
+def _account(text: str) -> str:
+    found = _OF_ANOTHER_ACCOUNT.search(text)
+    return found[1].lower() if found else "main"
 
 
 def _signed_headers(url: str) -> tuple[str, ...]:

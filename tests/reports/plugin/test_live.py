@@ -128,7 +128,8 @@ DEVIATIONS = {
     [
         ("exposed", "extended", True),
         ("corrupt", "extended", True),
-        ("crash", "extended", True),
+        ("crash", "core", True),
+        ("crash", "extended", False),
         ("refused", "core", True),
         ("refused", "common", False),
         ("ignored", "core", True),

@@ -442,3 +442,16 @@ def test_what_was_sent_at_the_same_time_is_sent_so_again(endpoint):
     done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert re.findall(r"^(?:GET|PUT) \S+ (\d+) ", done.stdout, re.MULTILINE) == ["200"] * 3
+
+
+ALT_V4 = (V4[0], V4[1].replace("ACCESS_KEY", "ALT_ACCESS_KEY"))
+
+
+def test_a_request_of_another_account_is_signed_with_its_keys():
+    assert '--user "$S3_ALT_ACCESS_KEY_ID:$S3_ALT_SECRET_ACCESS_KEY"' in of(exchange(headers=[ALT_V4, HASH])).text
+    act = exchange("PUT", URL, [V4, HASH], status=200)
+    read = exchange("GET", URL, [ALT_V4, HASH], status=200)
+    text = lost(act, read).text
+    assert "keys_alt = botocore.credentials.Credentials(os.environ['S3_ALT_ACCESS_KEY_ID']" in text
+    assert "\nsend(V4, 'PUT'" in text
+    assert "\nsend(V4_alt, 'GET'" in text
