@@ -91,7 +91,8 @@ def _send(requests: Sequence[Request]) -> list[str]:
         "        signer.add_auth(request)",
         *(["    request.headers.update(unsigned)"] if unsigned else []),
         "    answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
-        "    print(method, url, answer.status_code, dict(answer.headers), answer.text)",
+        # In one piece: several may be printed at the same time.
+        "    print(f'{method} {url} {answer.status_code} {dict(answer.headers)} {answer.text}\\n', end='')",
         "    return answer",
     ]
 

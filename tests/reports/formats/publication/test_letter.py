@@ -65,7 +65,7 @@ def test_it_says_what_is_expected_what_came_and_how_to_send_it_again() -> None:
     assert "refused with 403 \\*AccessDenied\\*. ([source](<https://docs.test/a>))\n" in said
     assert "- **Got**: 200 OK, instead of 403 AccessDenied\n" in said
     assert "Exchange 1 of 1, as sent:\n\n```http\nGET http://127.0.0.1:1/b/k\nx-amz-meta-a: 1\n" in said
-    assert "curl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/b/k\n" in said
+    assert "bucket=b\ncurl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/\"$bucket\"/k\n" in said
 
 
 def test_a_response_does_not_end_its_block() -> None:
