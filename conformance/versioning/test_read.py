@@ -41,22 +41,20 @@ def test_each_version_is_read_by_its_id(s3, three_versions):
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_each_version_has_its_own_headers(s3, versioned_target, written):
     """HeadObject with a VersionId returns that version's id, length, ETag, Content-Type and metadata, and without one
-    the id and ETag of the latest version."""
+    those of the latest version."""
     [first] = written(versioned_target, b"first", ContentType="text/x-first", Metadata={"colour": "red"})
     [second] = written(versioned_target, b"the second", ContentType="text/x-second", Metadata={"size": "big"})
     wanted = {
         first: (b"first", "text/x-first", {"colour": "red"}),
         second: (b"the second", "text/x-second", {"size": "big"}),
     }
-    for version, (body, kind, metadata) in wanted.items():
-        head = s3.head_object(**versioned_target, VersionId=version)
+    for version, named in ((first, {"VersionId": first}), (second, {"VersionId": second}), (second, {})):
+        body, kind, metadata = wanted[version]
+        head = s3.head_object(**versioned_target, **named)
         found = (head.get("VersionId"), head["ContentLength"], head["ContentType"])
         expect.equal(found, (version, len(body), kind), "version, length and type")
         expect.etag_is_md5(head["ETag"], body)
         expect.same_metadata(head, metadata)
-    latest = s3.head_object(**versioned_target)
-    expect.equal(latest.get("VersionId"), second, "id of the latest version")
-    expect.etag_is_md5(latest["ETag"], b"the second")
 
 
 @check("GetObject", level="common", spec=RETRIEVING)
