@@ -8,9 +8,10 @@ from threading import Event
 import pytest
 
 from fixtures.wire.exchange import Exchange
-from tests.generated_defects.faults import Defect, defects_of, wrong
+from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
 from tests.generated_defects.searching import search
+from tests.generated_defects.values import wrong
 from tests.generated_defects.witnesses import Witness, in_order
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket, State, Version, now

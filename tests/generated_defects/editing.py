@@ -1,0 +1,66 @@
+"""What faults change: the headers of a member, and the elements of a document by their path."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterable
+from xml.etree import ElementTree
+
+from tests.generated_defects.members import Member
+from tests.reference.messages import Answer
+
+Change = Callable[[str], "str | None"]
+"""Another value for a text; None for leaving it out."""
+
+
+_NAMESPACES = {"": "http://s3.amazonaws.com/doc/2006-03-01/", "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
+
+
+def header_names(member: Member, headers: Iterable[str]) -> list[str]:
+    """The headers that the member stands for."""
+    return [name for name in headers if fnmatch.fnmatchcase(name.lower(), member.name)]
+
+
+def parsed(body: bytes) -> ElementTree.Element | None:
+    try:
+        return ElementTree.fromstring(body) if body.lstrip().startswith(b"<") else None
+    except (ElementTree.ParseError, LookupError, ValueError):
+        return None
+
+
+def edited(answer: Answer, edit: Callable[[ElementTree.Element], None]) -> Answer:
+    """The answer with its document changed, as far as it is a success."""
+    root = parsed(answer.body) if answer.status == 200 else None
+    if root is None or root.tag == "Error":
+        return answer
+    as_it_was = ElementTree.tostring(root)
+    edit(root)
+    if ElementTree.tostring(root) == as_it_was:
+        return answer
+    for prefix, uri in _NAMESPACES.items():
+        ElementTree.register_namespace(prefix, uri)
+    answer.body = b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root)
+    return answer
+
+
+def change_texts(root: ElementTree.Element, path: str, change: Change) -> None:
+    """Changes the texts of the elements at a path, or removes them."""
+    for parent, child in found(root, path):
+        text = change(child.text or "")
+        if text is None:
+            parent.remove(child)
+        else:
+            child.text = text
+
+
+def found(root: ElementTree.Element, path: str) -> list[tuple[ElementTree.Element, ElementTree.Element]]:
+    """The elements at a path, each with its parent."""
+    parents = [root]
+    *above, name = path.split("/")
+    for step in above:
+        parents = [child for parent in parents for child in parent if _local(child) == step]
+    return [(parent, child) for parent in parents for child in list(parent) if _local(child) == name]
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]

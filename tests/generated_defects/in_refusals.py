@@ -1,0 +1,60 @@
+"""Faults of refusals: another status or code, a success instead, or what is done although it is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from tests.generated_defects.members import Member
+from tests.reference.account import MAIN
+from tests.reference.messages import Answer, Middleware, Request, Serve
+
+_CONDITIONS = re.compile(
+    r"if-.*|x-amz-if-.*|x-amz-copy-source-if-.*|content-md5|x-amz-checksum-.*|x-amz-sdk-.*|x-amz-expected-bucket-owner"
+    r"|x-amz-source-expected-bucket-owner|x-amz-tagging|x-amz-acl|x-amz-grant-.*|x-amz-object-lock-.*|x-amz-mp-.*"
+)
+"""Headers for which a request is refused that could be done without them."""
+
+
+_OTHER_STATUS = {400: 403, 403: 400, 404: 400, 405: 400, 409: 400, 412: 409, 416: 400, 501: 400}
+
+
+def refused(respond: Callable[[Request, Serve, Answer], Answer]) -> Callable[[Member], Middleware]:
+    """Of requests that are refused as the member says: `respond` gives the response instead of the right one."""
+
+    def of(member: Member) -> Middleware:
+        status, _, code = member.name.partition(" ")
+
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            return respond(request, serve, answer) if _is(answer, int(status), code) else answer
+
+        return middleware
+
+    return of
+
+
+def with_another_status(_request: Request, _serve: Serve, answer: Answer) -> Answer:
+    answer.status = _OTHER_STATUS.get(answer.status, 400)
+    return answer
+
+
+def with_another_code(_request: Request, _serve: Serve, answer: Answer) -> Answer:
+    other = b"Odd" if b"<Code>InternalError<" in answer.body else b"InternalError"
+    return answer.sub(rb"<Code>[^<]*</Code>", b"<Code>%b</Code>" % other)
+
+
+def as_a_success(_request: Request, _serve: Serve, _answer: Answer) -> Answer:
+    return Answer(200, [("Content-Type", "application/xml")])
+
+
+def done_all_the_same(request: Request, serve: Serve, answer: Answer) -> Answer:
+    freed = request.without(*(name for name in request.headers if _CONDITIONS.fullmatch(name)))
+    serve(replace(freed, account=MAIN))
+    return answer
+
+
+def _is(answer: Answer, status: int, code: str) -> bool:
+    found = re.search(rb"<Code>([^<]*)</Code>", answer.body)
+    return answer.status == status and code in ("", found[1].decode() if found else "")

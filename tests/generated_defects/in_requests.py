@@ -1,0 +1,42 @@
+"""Faults of what a server takes from a request: its headers, parameters and elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from tests.generated_defects.editing import Change, change_texts, header_names, parsed
+from tests.generated_defects.members import Member
+from tests.reference.messages import Answer, Middleware, Request, Serve
+
+
+def asked_otherwise(change: Change) -> Callable[[Member], Middleware]:
+    """Of a request's header, parameter or element."""
+
+    def of(member: Member) -> Middleware:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            if member.place == "request header":
+                changed = {name: change(request.headers[name]) for name in header_names(member, request.headers)}
+                headers = {n: v for n, v in (dict(request.headers) | changed).items() if v is not None}
+                return serve(replace(request, headers=headers))
+            if member.place == "request parameter":
+                value = request.query.get(member.name)
+                return serve(request if value is None else _asking(request, member.name, change(value)))
+            return serve(_with_element(request, member.name, change))
+
+        return middleware
+
+    return of
+
+
+def _asking(request: Request, name: str, value: str | None) -> Request:
+    return request.asking(**{name: value})
+
+
+def _with_element(request: Request, name: str, change: Change) -> Request:
+    root = parsed(request.body)
+    if root is None:
+        return request
+    change_texts(root, name, change)
+    return replace(request, body=ElementTree.tostring(root), arrived=request.arrived or request.body)

@@ -1,0 +1,143 @@
+"""Faults of what a successful response says: its headers, the elements of its document, and its lists."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+from tests.generated_defects.editing import Change, change_texts, edited, found, header_names, parsed
+from tests.generated_defects.members import POSITIONS, Member
+from tests.reference.messages import Answer, Middleware, Request, Serve
+
+
+def header(change: Change, status: int | None = None) -> Callable[[Member], Middleware]:
+    """With a status only in responses that have it; without one in successes whose headers are not members of their
+    own."""
+
+    def of(member: Member) -> Middleware:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            if answer.status == status or (status is None and answer.status < 300 and answer.status != 206):
+                for name in header_names(member, [name for name, _ in answer.headers]):
+                    answer.set(name, change(answer.header(name)))
+            return answer
+
+        return middleware
+
+    return of
+
+
+def stale_header(member: Member) -> Middleware:
+    def middleware(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        value = answer.header(member.name)
+        if value and answer.status < 400:
+            before = request.memory.get(member, value)
+            request.memory[member] = value
+            answer.set(member.name, before)
+        return answer
+
+    return middleware
+
+
+def element(change: Change, *, next_page: bool = False) -> Callable[[Member], Middleware]:
+    def of(member: Member) -> Middleware:
+        def edit(root: ElementTree.Element) -> None:
+            change_texts(root, member.name, change)
+
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            if next_page and not POSITIONS & request.query.keys():
+                return answer
+            return edited(answer, edit)
+
+        return middleware
+
+    return of
+
+
+def stale_element(member: Member) -> Middleware:
+    def middleware(request: Request, serve: Serve) -> Answer:
+        def edit(root: ElementTree.Element) -> None:
+            for _, child in found(root, member.name)[:1]:
+                before = request.memory.get(member, child.text)
+                request.memory[member] = child.text
+                child.text = before
+
+        return edited(serve(request), edit)
+
+    return middleware
+
+
+def doubled(member: Member) -> Middleware:
+    """Each of the elements twice."""
+
+    def edit(root: ElementTree.Element) -> None:
+        for parent, child in found(root, member.name):
+            parent.insert(list(parent).index(child), copy.deepcopy(child))
+
+    return lambda request, serve: edited(serve(request), edit)
+
+
+def of_the_entry_before(member: Member) -> Middleware:
+    """In each entry of a list but the first, the text of the entry before."""
+
+    def edit(root: ElementTree.Element) -> None:
+        before: dict[int, str | None] = {}
+        above = {child: parent for parent in root.iter() for child in parent}
+        for parent, child in found(root, member.name):
+            siblings = id(above.get(parent, root))
+            text, child.text = child.text, before.get(siblings, child.text)
+            before[siblings] = text
+
+    return lambda request, serve: edited(serve(request), edit)
+
+
+def of_a_part(member: Member) -> Middleware:
+    """Of a completed upload, the value that the request has of its last part."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        asked = parsed(request.body)
+        parts = [child.text for _, child in found(asked, f"Part/{member.name}")] if asked is not None else []
+
+        def edit(root: ElementTree.Element) -> None:
+            for _, child in found(root, member.name):
+                child.text = parts[-1] if parts else child.text
+
+        return edited(serve(request), edit)
+
+    return middleware
+
+
+def of_list(change: Callable[[ElementTree.Element, list[ElementTree.Element]], None]) -> Callable[[Member], Middleware]:
+    def of(member: Member) -> Middleware:
+        def edit(root: ElementTree.Element) -> None:
+            by_parent: dict[int, tuple[ElementTree.Element, list[ElementTree.Element]]] = {}
+            for parent, child in found(root, member.name):
+                by_parent.setdefault(id(parent), (parent, []))[1].append(child)
+            for parent, children in by_parent.values():
+                if len(children) > 1:
+                    change(parent, children)
+
+        return lambda request, serve: edited(serve(request), edit)
+
+    return of
+
+
+def without_last(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    parent.remove(children[-1])
+
+
+def without_first(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    parent.remove(children[0])
+
+
+def with_first_twice(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    parent.insert(list(parent).index(children[0]), copy.deepcopy(children[0]))
+
+
+def backwards(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    places = [list(parent).index(child) for child in children]
+    for place, child in zip(places, reversed(children), strict=True):
+        parent[place] = child

@@ -1,0 +1,48 @@
+"""A fault of reads of versions: what is said of one version is that of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import zip_longest
+from xml.etree import ElementTree
+
+from tests.defects.stored import versions_of
+from tests.generated_defects.editing import edited, found, header_names, parsed
+from tests.generated_defects.members import Member
+from tests.reference.messages import Answer, Middleware, Request, Serve
+
+
+def of_another_version(named: bool) -> Callable[[Member], Middleware]:
+    """The member as it is of another version: if the request names one, of the latest; otherwise of the one before."""
+
+    def of(member: Member) -> Middleware:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            readable = [version for version in versions_of(request) if not version.is_delete_marker]
+            if ("versionId" in request.query) != named or len(readable) < 2 or answer.status != 200:
+                return answer
+            other = serve(request.asking(versionId=readable[-1 if named else -2].version_id))
+            return _with_member_of(answer, other, member) if other.status == 200 else answer
+
+        return middleware
+
+    return of
+
+
+def _with_member_of(answer: Answer, other: Answer, member: Member) -> Answer:
+    """The response with a member's headers, or its elements' texts in their order, as they are in another one."""
+    if member.place == "response header":
+        for name in header_names(member, [name for name, _ in [*answer.headers, *other.headers]]):
+            answer.set(name, other.header(name) or None)
+        return answer
+    elsewhere = parsed(other.body)
+    texts = [child.text for _, child in found(elsewhere, member.name)] if elsewhere is not None else []
+
+    def edit(root: ElementTree.Element) -> None:
+        for (parent, child), text in zip_longest(found(root, member.name), texts[: len(found(root, member.name))]):
+            if text is None:
+                parent.remove(child)
+            else:
+                child.text = text
+
+    return edited(answer, edit)
