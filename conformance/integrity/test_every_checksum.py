@@ -29,19 +29,28 @@ FEATURES = {
     UNSIGNED: "unsigned-trailers",
     SIGNED: "signed-trailers",
 }
-# For each operation and place, the algorithms of which another module has a wrong checksum, and a malformed one.
-ELSEWHERE = {
-    (PUT, HEADER): ((*ALGORITHMS, *NEWER), ALGORITHMS),
-    (PUT, PRESIGNED): (ALGORITHMS, ["SHA256"]),
-    (PUT, UNSIGNED): (["CRC32"], ["CRC32"]),
-    (PUT, SIGNED): (ALGORITHMS, ["CRC32"]),
-    (PART, HEADER): (ALGORITHMS, ALGORITHMS),
-    (PART, UNSIGNED): (["CRC32"], []),
-    (PART, SIGNED): ([], []),
+# For each operation and place, the algorithms that other modules test.
+WRONG_ELSEWHERE = {
+    (PUT, HEADER): (*ALGORITHMS, *NEWER),
+    (PUT, PRESIGNED): ALGORITHMS,
+    (PUT, UNSIGNED): ["CRC32"],
+    (PUT, SIGNED): ALGORITHMS,
+    (PART, HEADER): ALGORITHMS,
+    (PART, UNSIGNED): ["CRC32"],
+    (PART, SIGNED): [],
+}
+MALFORMED_ELSEWHERE = {
+    (PUT, HEADER): ALGORITHMS,
+    (PUT, PRESIGNED): ["SHA256"],
+    (PUT, UNSIGNED): ["CRC32"],
+    (PUT, SIGNED): ["CRC32"],
+    (PART, HEADER): ALGORITHMS,
+    (PART, UNSIGNED): [],
+    (PART, SIGNED): [],
 }
 
 
-def _cases(fault):
+def _cases(elsewhere):
     """A case for each operation, place and algorithm: it is about that operation."""
     return pytest.mark.parametrize(
         ("operation", "place", "algorithm", "feature"),
@@ -51,14 +60,11 @@ def _cases(fault):
                 id=f"{operation}-{place}-{algorithm}",
                 marks=marks_about(operation),
             )
-            for (operation, place), elsewhere in ELSEWHERE.items()
+            for (operation, place), tested in elsewhere.items()
             for algorithm in (*ALGORITHMS, *NEWER)
-            if algorithm not in elsewhere[fault]
+            if algorithm not in tested
         ],
     )
-
-
-WRONG, MALFORMED = 0, 1
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +126,7 @@ def _send(client, where, place, algorithm, value):
     return client.send(client.presign(plain)) if place == PRESIGNED else client.ask(plain)
 
 
-@_cases(WRONG)
+@_cases(WRONG_ELSEWHERE)
 @check(PUT, level="extended", spec=INTEGRITY)
 def test_wrong_checksum_is_refused(raw_s3v4, where, is_stored, operation, place, algorithm, feature):
     """PutObject and UploadPart with a checksum of other bytes, as a header, as a trailer or as a signed header of a
@@ -131,7 +137,7 @@ def test_wrong_checksum_is_refused(raw_s3v4, where, is_stored, operation, place,
 
 
 # AWS was recorded to refuse a malformed header of PutObject with InvalidRequest; the code of the others is not known.
-@_cases(MALFORMED)
+@_cases(MALFORMED_ELSEWHERE)
 @check(PUT, level="extended", spec=INTEGRITY)
 def test_checksum_that_is_too_short_is_refused(raw_s3v4, where, is_stored, operation, place, algorithm, feature):
     """PutObject and UploadPart with a checksum that has a byte too few, as a header, as a trailer or as a signed header

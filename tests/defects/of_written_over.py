@@ -10,7 +10,7 @@ from tests.reference.messages import Answer, Request, Serve
 from tests.reference.state import Version
 
 K, S = "objects/every_kind_written_over", "versioning/every_state"
-T = "configuration/objects_that_were_there"
+T = "configuration/existing_objects"
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject")
 STATES = (
     *("versioned", "hidden", "from_before_versioning", "above_a_null_version", "hidden_null_version", "suspended"),
@@ -84,7 +84,7 @@ def forms_have_the_other_kind_of_id(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{T}::cors_rules_hold_of_old_objects", f"{T}::lifecycle_rules_hold_of_old_objects", clients=BOTO3)
+@defect(f"{T}::cors_rules_apply_to_existing_objects", f"{T}::lifecycle_rules_apply_to_existing_objects", clients=BOTO3)
 def configurations_hold_of_new_objects(request: Request, serve: Serve) -> Answer:
     """The first object of a bucket is read as if the bucket had no CORS rules and no lifecycle."""
     answer = serve(request)

@@ -47,8 +47,8 @@ SETTINGS = (
     *("PutBucketPolicy", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls"),
     "PutPublicAccessBlock",
 )
-"""Operations that set what holds of all objects of a bucket, also of those that are there, and that the reference obeys
-when they are read."""
+"""Operations that set what applies to all objects of a bucket, also to existing ones, when they are read. The reference
+obeys these."""
 
 OF_NO_CONSEQUENCE = frozenset(
     ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")

@@ -1,4 +1,4 @@
-"""Configurations of a bucket hold of the objects that were stored before them, too."""
+"""Configurations of a bucket apply to the objects that were stored before them, too."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def old_object(control, own_bucket):
 
 
 @check("PutBucketCors", "GetObject", level="common", spec=userguide("cors"), feature="cors")
-def test_cors_rules_hold_of_old_objects(s3, old_object, altered, soon):
+def test_cors_rules_apply_to_existing_objects(s3, old_object, altered, soon):
     """After PutBucketCors, GetObject with an allowed Origin of an object that was stored before returns this origin in
     Access-Control-Allow-Origin."""
     rules = [{"AllowedOrigins": [ORIGIN], "AllowedMethods": ["GET"]}]
@@ -39,7 +39,7 @@ def test_cors_rules_hold_of_old_objects(s3, old_object, altered, soon):
     spec=userguide("how-to-set-lifecycle-configuration-intro"),
     feature="expiration-header",
 )
-def test_lifecycle_rules_hold_of_old_objects(s3, old_object, soon):
+def test_lifecycle_rules_apply_to_existing_objects(s3, old_object, soon):
     """After PutBucketLifecycleConfiguration with a rule of 3 days, HeadObject of an object that was stored before
     returns x-amz-expiration with the rule's id."""
     rules = {"Rules": [rule(ID="days", Filter={"Prefix": ""}, Expiration={"Days": 3})]}
