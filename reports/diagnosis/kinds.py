@@ -212,7 +212,10 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return _instead_of(expected["replies"])
     if "replies" in expected and came is not None:
         statuses = [status for status, _ in expected["replies"]]
-        return "code" if min(statuses) >= 300 or any(map(_is_a_refusal, statuses)) else "refused"
+        if min(statuses) >= 300:
+            return "code"
+        other_refusal = any(map(_is_a_refusal, statuses)) and (_is_a_refusal(came) or came in statuses)
+        return "code" if other_refusal else "refused"
     if "success" in expected and came == 404 and _says_lost(deviation.about, got["replies"][0][1]):
         return "corrupt"
     if "success" in expected:
