@@ -3,9 +3,9 @@ instead, which everybody may read: the sub-resource was ignored, and nothing is 
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from reports.diagnosis.requests import decisive, place_of, sub_resources, way_of
+from reports.diagnosis.requests import CHANGING, decisive, decisive_place, place_of, sub_resources, way_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -15,6 +15,11 @@ OPEN_TO_ACCOUNTS = (*OPEN_TO_ALL, "authenticated-read")
 """The same for anyone who has an account."""
 OF_LISTINGS = frozenset(("delimiter", "marker", "prefix", "start-after"))
 """Parameters of a listing, which may be empty: what they are asked with is the listing itself."""
+
+RULES = frozenset(("ownershipcontrols", "policy", "publicaccessblock"))
+"""Sub-resources of a bucket that change what its ACLs, and those of its objects, give access to."""
+OF_UPLOADS = frozenset(("partnumber", "uploadid", "uploads"))
+"""Parameters of the requests of a multipart upload."""
 
 
 def returns_public_content(result: CheckResult) -> bool:
@@ -36,18 +41,39 @@ def _is_without_its_sub_resource(exchange: Exchange) -> bool:
 
 
 def _is_open(exchange: Exchange, result: CheckResult) -> bool:
-    """Whether the last ACL that the record has of the same key or bucket lets the sender read it."""
-    place = _place(exchange)
-    acls = [
-        value
-        for each in result.exchanges
-        if each.method == "PUT" and each.status is not None and each.status < 300 and _place(each) == place
-        for name, value in each.request_headers
-        if name.lower() == "x-amz-acl"
-    ]
-    return bool(acls) and acls[-1] in (OPEN_TO_ALL if way_of(exchange) == "nobody" else OPEN_TO_ACCOUNTS)
+    """Whether the requests before this one are known to let its sender read the same key or bucket."""
+    acl = ""
+    for each in result.exchanges[: decisive_place(result)]:
+        if each.method in CHANGING and each.status is not None and each.status < 300:
+            acl = _acl_after(acl, each, exchange)
+    return acl in (OPEN_TO_ALL if way_of(exchange) == "nobody" else OPEN_TO_ACCOUNTS)
+
+
+def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
+    """The canned ACL of what is read, after this change; empty if it is not known who has access then."""
+    parameters = {name.lower() for name, _ in parse_qsl(urlsplit(change.url).query, keep_blank_values=True)}
+    about = _place(change)
+    if parameters & RULES and _is_within(_place(read), about):
+        return ""
+    if about != _place(read):
+        # The key of a form, and those of DeleteObjects, are in their bodies.
+        names_keys = change.method == "POST" and not parameters & OF_UPLOADS
+        return "" if names_keys and _is_within(_place(read), about) else acl
+    if parameters & OF_UPLOADS:
+        return "" if change.method == "POST" and "uploadid" in parameters else acl
+    if sub_resources(change.url) - {"acl"}:
+        return acl
+    headers = {name.lower(): value for name, value in change.request_headers}
+    if canned := headers.get("x-amz-acl"):
+        return canned
+    grants = "acl" in parameters or any(name.startswith("x-amz-grant-") for name in headers)
+    return "" if grants or change.method != "PUT" else "private"
 
 
 def _place(exchange: Exchange) -> tuple[str, str]:
     url = urlsplit(exchange.url)
     return url.netloc, url.path.rstrip("/")
+
+
+def _is_within(place: tuple[str, str], bucket: tuple[str, str]) -> bool:
+    return place[0] == bucket[0] and f"{place[1]}/".startswith(f"{bucket[1]}/")

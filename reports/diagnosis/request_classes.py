@@ -72,6 +72,13 @@ MALFORMED = _class(
     "AuthorizationHeaderMalformed AuthorizationQueryParametersError InvalidSecurity InvalidToken MissingSecurityHeader",
     "malformed signatures and invalid tokens accepted",
 )
+INVALID = _class(
+    "Requests with an invalid argument",
+    "400",
+    "invalid values accepted",
+    "invalid values of {} accepted",
+    no_client_sends_it=True,
+)
 ABSENT = _class("Requests about what does not exist", "404", "requests about what does not exist accepted")
 REQUEST_CLASSES = (
     SIGNATURES,
@@ -97,13 +104,7 @@ REQUEST_CLASSES = (
         no_client_sends_it=True,
     ),
     ABSENT,
-    _class(
-        "Requests with an invalid argument",
-        "400",
-        "invalid values accepted",
-        "invalid values of {} accepted",
-        no_client_sends_it=True,
-    ),
+    INVALID,
 )
 """A code belongs to the first class that names it, or else its status; one that begins with NoSuch to 404."""
 BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
@@ -183,19 +184,25 @@ def _let_in(asked: RequestClass, result: CheckResult, codes: Collection[str]) ->
     if asked is ACCESS and DATED.codes.intersection(codes):
         return DATED
     of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
-    if of_a_signature or (asked is ACCESS and result.feature in _OF_SIGNATURES and way not in (None, "nobody")):
-        return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, codes)
+    in_its_feature = result.feature in _OF_SIGNATURES and asked in (SIGNATURES, MALFORMED, ACCESS, INVALID)
+    if of_a_signature or (in_its_feature and way not in (None, "nobody")):
+        return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, frozenset(codes))
     return BY_WAY.get((asked, way), asked) if way else asked
 
 
-def _of_a_signature(result: CheckResult, codes: Collection[str]) -> RequestClass:
-    """What is wrong with the signature in a request's header. S3 denies access to requests with headers that should
-    have been signed; that they do not match what was signed is no less right."""
-    if "InvalidAccessKeyId" in codes:
-        return UNKNOWN_KEYS
+def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:
+    """What is wrong with the signature in a request's header, as far as all codes of its refusal say the same. S3
+    denies access to requests with headers that should have been signed; that they do not match what was signed is no
+    less right."""
     if result.feature in _OF_CHUNKS:
         return CHUNKS
-    return UNSIGNED if "AccessDenied" in codes else ALTERED
+    if codes == {"InvalidAccessKeyId"}:
+        return UNKNOWN_KEYS
+    if codes == {"SignatureDoesNotMatch"}:
+        return ALTERED
+    if codes <= MALFORMED.codes:
+        return MALFORMED
+    return UNSIGNED if codes <= {"AccessDenied", "SignatureDoesNotMatch"} else SIGNATURES
 
 
 def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:

@@ -106,24 +106,27 @@ def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
     working, tested = _operations(record)
     if not tested:
         return "no core operation tested", "lightgrey"
-    left_out = _left_out(record)
-    known = count_standings(record.results)["known"]
-    parts = [f"{working} of {tested} operations", *([f"{known} known"] if known else []), *left_out]
+    more = _more(record)
+    said = " · ".join([f"{working} of {tested} operations", *more])
     if working < tested:
-        return " · ".join(parts), "yellow"
-    return " · ".join(parts), "green" if known or left_out else "brightgreen"
+        return said, "yellow"
+    return said, "green" if more else "brightgreen"
 
 
 def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
+    said = " · ".join([_full(record, diagnosis), *_more(record)])
     counts = diagnosis.counts
-    known = count_standings(record.results)["known"]
-    left_out = _left_out(record)
-    uncounted = count_standings(record.results)["new"]
-    more = [*([f"{known} known"] if known else []), *([f"{uncounted} not counted"] if uncounted else [])]
-    said = " · ".join([_full(record, diagnosis), *more, *left_out])
     if counts["broken"] or counts["ignored"] or uncaused(record.results):
         return said, "yellow"
-    return said, "green" if known or left_out or counts["full"] < diagnosis.tested else "brightgreen"
+    known = count_standings(record.results)["known"]
+    return said, "green" if known or _left_out(record) or counts["full"] < diagnosis.tested else "brightgreen"
+
+
+def _more(record: Record) -> list[str]:
+    """What deviates without setting the exit status, and what was not selected."""
+    numbers = count_standings(record.results)
+    said = {"known": numbers["known"], "not counted": numbers["new"]}
+    return [*(f"{number} {words}" for words, number in said.items() if number), *_left_out(record)]
 
 
 def _full(record: Record, diagnosis: Diagnosis) -> str:

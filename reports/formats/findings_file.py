@@ -1,4 +1,5 @@
-"""`findings.json`: what a run says, for programs: the support of each feature, and the findings, worst first.
+"""`findings.json`: what a run says, for programs: the support of each feature, and the findings, worst first, with
+entries for small causes last.
 
 These types are its form; `python -m reports.formats.findings_file` prints their JSON Schema.
 """

@@ -9,10 +9,11 @@ import pytest
 
 from tests.defects import running
 from tests.defects.of_clients import strict
-from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED
+from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
 from tests.defects.variations import TOGETHER, VARIATIONS
 from tests.defects.varying import varied
 from tests.reference import server
+from tests.reference.encryption import OWN_KMS_KEY
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.service import reference
 from tests.reference.wire import Rules
@@ -123,3 +124,19 @@ def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Pat
         outcome = running.run(url, tmp_path, "conformance/listing/test_pages.py", clients=("boto3-s3v4",))
     assert outcome.record.results
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
+
+
+def test_an_endpoint_may_encrypt_with_another_key_of_kms(tmp_path: Path) -> None:
+    """What is written without headers about encryption, over an object under the run's key, is not under that key."""
+
+    def by_another_key(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        if request.operation == "GetObject" and "x-amz-server-side-encryption-aws-kms-key-id" not in answer.headers:
+            answer.set("x-amz-server-side-encryption", "aws:kms")
+            answer.set("x-amz-server-side-encryption-aws-kms-key-id", OWN_KMS_KEY)
+        return answer
+
+    nodes = running.node_ids("objects/every_kind_written_over::object_under_a_kms_key_is_written_over", RAW_V4)
+    with server.running(reference(by_another_key)) as url:
+        outcome = running.run(url, tmp_path, *nodes, clients=RAW_V4)
+    assert {result.verdict for result in outcome.record.results} == {"pass"}, running.lines(outcome.not_passed())

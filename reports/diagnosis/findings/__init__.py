@@ -17,8 +17,8 @@
 6. What is left is one finding for each feature and kind; where it is little, for each kind and each way of being wrong.
    What is exposed is told apart by how somebody gets in.
 
-A list has 60 findings at most, and more only if causes were written (`shortening.py`). What is too small for it is
-counted in one entry for each kind, after all others.
+A list has 60 findings at most, and more only if causes were written or more is exposed (`shortening.py`). What is too
+small for it is counted in one entry for each kind, after all others.
 
 Titles say what the results have in common (`likeness.py`), by rule from their values.
 """

@@ -19,22 +19,28 @@ READ = 60
 
 
 def shortened(found: Sequence[Finding], wanted: Sizes, catalogue: Mapping[str, Feature]) -> list[Finding]:
-    """As many findings as a person reads: all written causes, what is grave, and of the others the largest. The rest
-    follows, as one entry for each kind. `found` are in their order."""
+    """As many findings as a person reads: all written causes, all that is exposed, what else is grave, worst first, and
+    of the others the largest. The rest follows, as one entry for each kind of which there are several. `found` are in
+    their order."""
     written = [each for each in found if each.id.startswith("cause:")]
-    others = [each for each in found if each not in written]
+    others = [each for each in found if not each.id.startswith("cause:")]
     room = max(READ - len(written), READ // 2)
-    first = sorted(others, key=lambda each: (not _is_grave(each, wanted), -each.size))
+    first = sorted(others, key=lambda each: _urgency(each, wanted))
+    kept = sum(each.kind == "exposed" for each in others)
     number = len(others)
-    while number + len({each.kind for each in first[number:]}) > room:
+    while number > kept and number + len({each.kind for each in first[number:]}) > room:
         number -= 1
-    small = {id(each) for each in first[number:]}
-    further = [
-        _further(kind, joined, catalogue)
-        for kind in KINDS
-        if (joined := [each for each in found if each.kind == kind and id(each) in small])
-    ]
-    return [*(each for each in found if id(each) not in small), *further]
+    left = {id(each) for each in first[number:]}
+    small = {kind: [each for each in found if each.kind == kind and id(each) in left] for kind in KINDS}
+    joined = {id(each) for some in small.values() if len(some) > 1 for each in some}
+    further = [_further(kind, some, catalogue) for kind, some in small.items() if len(some) > 1]
+    return [*(each for each in found if id(each) not in joined), *further]
+
+
+def _urgency(found: Finding, wanted: Sizes) -> tuple[bool, int, int]:
+    """What is grave first, by kind, then by size."""
+    grave = _is_grave(found, wanted)
+    return not grave, list(KINDS).index(found.kind) if grave else 0, -found.size
 
 
 def _is_grave(found: Finding, wanted: Sizes) -> bool:
@@ -45,9 +51,7 @@ def _is_grave(found: Finding, wanted: Sizes) -> bool:
 
 
 def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, Feature]) -> Finding:
-    """The small findings of a kind, as one entry; the only one as it is."""
-    if len(joined) == 1:
-        return joined[0]
+    """The small findings of a kind, as one entry."""
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))
     everything = (*results, *consequences)

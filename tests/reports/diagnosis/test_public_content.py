@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from reports.diagnosis.kinds import kind_of
@@ -13,13 +15,15 @@ LISTING = '<?xml version="1.0"?><ListBucketResult xmlns="x"><Name>b</Name></List
 GRANTS = '<?xml version="1.0"?><AccessControlPolicy/>'
 
 
-def kind(acl: str, asked: str, body: str, headers: Headers = (), method: str = "GET") -> str:
+def kind(
+    acl: str, asked: str, body: str, headers: Headers = (), method: str = "GET", between: Iterable[Exchange] = ()
+) -> str:
     path = asked.partition("?")[0]
     granting = Exchange("c", "PUT", f"http://e.test{path}", (("x-amz-acl", acl), *AS_SIGNED), status=200, shared=True)
     other = Exchange("c", "PUT", f"http://e.test{path}-other", (("x-amz-acl", "private"), *AS_SIGNED), status=200)
     answered = Exchange("c", method, f"http://e.test{asked}", headers, status=200, response_body=Body(body))
     denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
-    return kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(granting, other, answered)))
+    return kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(granting, other, *between, answered)))
 
 
 @pytest.mark.parametrize("asked", ["/b/k?acl", "/b/k?tagging", "/b/k?acl=&versionId=x"])
@@ -53,3 +57,53 @@ def test_a_request_without_a_sub_resource_is_not_ignored() -> None:
     assert kind("public-read", "/b/k", "granted") == "exposed"
     assert kind("public-read", "/b?prefix=&list-type=2", LISTING) == "exposed"
     assert kind("public-read", "/b/k?acl", "", method="PUT") == "exposed"
+
+
+def sent(method: str, asked: str, *headers: tuple[str, str], status: int = 200) -> Exchange:
+    return Exchange("c", method, f"http://e.test{asked}", (*headers, *AS_SIGNED), status=status)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        sent("PUT", "/b/k"),
+        sent("PUT", "/b/k", ("x-amz-acl", "private")),
+        sent("PUT", "/b/k", ("x-amz-grant-read", "id=1")),
+        sent("PUT", "/b/k?acl"),
+        sent("PUT", "/b/k?acl", ("X-Amz-Grant-Read", "id=1")),
+        sent("POST", "/b/k?uploadId=x"),
+        sent("POST", "/b"),
+        sent("DELETE", "/b/k", status=204),
+        sent("PUT", "/b?publicAccessBlock"),
+        sent("PUT", "/b?ownershipControls"),
+        sent("PUT", "/b?policy", status=204),
+    ],
+    ids=lambda change: f"{change.method} {change.url} {len(change.request_headers)}",
+)
+def test_an_object_whose_access_was_changed_since_is_not_known_to_be_public(change: Exchange) -> None:
+    assert kind("public-read", "/b/k?acl", "granted", between=[change]) == "exposed"
+    again = sent("PUT", "/b/k?acl", ("x-amz-acl", "public-read"))
+    assert kind("private", "/b/k?acl", "granted", between=[change, again]) == "ignored"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        sent("PUT", "/b/k?acl", ("x-amz-acl", "private"), status=403),
+        sent("PUT", "/b/k?tagging"),
+        sent("PUT", "/b/k?partNumber=1&uploadId=x"),
+        sent("PUT", "/b/k/below"),
+        sent("PUT", "/b-other?policy"),
+        sent("GET", "/b?policy"),
+    ],
+    ids=lambda other: f"{other.method} {other.url}",
+)
+def test_an_object_stays_public_after_what_does_not_change_its_access(other: Exchange) -> None:
+    assert kind("public-read", "/b/k?acl", "granted", between=[other]) == "ignored"
+
+
+def test_what_was_sent_after_the_request_does_not_count() -> None:
+    asked = Exchange("c", "GET", "http://e.test/b/k?acl", status=200, response_body=Body("granted"))
+    later = sent("PUT", "/b/k", ("x-amz-acl", "public-read"), status=204)
+    denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"replies": [[200, ""]]})
+    assert kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(asked, later))) == "exposed"

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from reports.diagnosis.advice import HOST_STYLE
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint, Need, Recording, footprints
-from reports.diagnosis.sdks import BASICS, current, sdk_sentence
+from reports.diagnosis.sdk_support import BASICS, current
+from reports.diagnosis.sdks import sdk_sentence
 from reports.record.lines import CheckResult, Correction, Feature, Record, RunHeader
 from tests.reports.diagnosis.test_advice import gate, trailers
 
@@ -84,10 +85,10 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
         (),
         "Current AWS SDKs do not work fully: objects.",
     ),
-    "lost, and a setting gets around it": (
+    "lost, and a setting gets around what was to be tested": (
         of_basics_until("sdk-default-checksums"),
         (Correction("boto3-default-checksums", "boto3-s3v4"),),
-        "Current AWS SDKs work with 1 setting.",
+        "",
     ),
     "lost before the style of hosts": (
         (*of_basics(), lost(CheckResult(HOST_STYLE, "raw-s3v4", "pass"))),
@@ -105,7 +106,9 @@ def test_whether_sdks_work_is_said(results: Any, corrections: Any, said: str) ->
     record = Record(
         RunHeader(features=tuple(Feature(name, "Group", name) for name in BASIC), corrections=corrections), results
     )
-    assert sdk_sentence(diagnose(record), record, (sdk("boto3-1.44", "list-objects-v1"),)) == said
+    checksums = "sdk-default-checksums"
+    boto3 = sdk("boto3-1.44", "list-objects-v1", checksums, setting="less = true", lacking=[checksums])
+    assert sdk_sentence(diagnose(record), record, (boto3,)) == said
 
 
 HTTP = "http://s3.example"
@@ -125,6 +128,20 @@ def test_an_sdk_that_fails_or_needs_a_setting_is_named() -> None:
     results = (gate("ranges", "fail"), gate("unsigned-trailers", "pass", "raw-s3v4"))
     assert said_of(known, *results, endpoint=HTTP) == (
         f"{GO} works without settings; aws-sdk-java-2.56 works with settings of its own; {CRT} fails."
+    )
+
+
+@pytest.mark.parametrize(("style", "go", "boto3"), [("pass", "without settings", 1), ("fail", "with 1 setting", 2)])
+def test_what_one_sdk_needs_is_not_said_of_another(style: Any, go: str, boto3: int) -> None:
+    checksums = "sdk-default-checksums"
+    needing = sdk("boto3-1.44", "objects", checksums, setting="less = true", lacking=[checksums])
+    header = RunHeader(
+        features=tuple(Feature(name, "Group", name) for name in BASIC),
+        corrections=(Correction("boto3-default-checksums", "boto3-s3v4"),),
+    )
+    record = Record(header, (*of_basics(failing={checksums}), CheckResult(HOST_STYLE, "raw-s3v4", style)))
+    assert sdk_sentence(diagnose(record), record, (sdk(GO, "objects"), needing)) == (
+        f"{GO} works {go}; boto3-1.44 works with {boto3} setting{'s' if boto3 > 1 else ''}."
     )
 
 

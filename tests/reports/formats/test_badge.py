@@ -126,6 +126,12 @@ def test_a_whole_selection_is_not_mentioned() -> None:
     assert shown(PASS, selection=whole) == ("1 of 1 operations", "brightgreen")
 
 
+def test_what_is_new_and_not_counted_is_said_of_operations() -> None:
+    denied = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+    new = replace(PASS, id="x::other", verdict="fail", level="extended", deviation=denied)
+    assert shown(PASS, new, fail_on=("exposed",)) == ("1 of 1 operations · 1 not counted", "green")
+
+
 def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
     shipped = replace(PASS, id="documented/guide::get", area="documented", verdict="fail", listed=Listed("*", "fail"))
     assert badge(record(PASS, shipped))["message"] == "1 of 1 operations · 1 known"

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.findings.shortening import READ
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.shortening import READ, shortened
+from reports.diagnosis.findings.steps import sizes
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.record.lines import CheckResult, Feature, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.test_findings import accepted, gate, other_code, refused, result, wrong
@@ -65,6 +66,37 @@ def test_what_is_grave_is_listed_however_small_it_is() -> None:
     assert [each.results for each in found[:2]] == [(let_in,), (lost,)]
     (corrupt,) = [each for each in found if each.kind == "corrupt" and each.joined]
     assert {each.id for each in corrupt.results} < {each.id for each in little}
+
+
+def alone(kind: str, number: int, size: int) -> Finding:
+    results = tuple(CheckResult(f"a/x::{kind}{number}-{each}", "c", "fail", level="core") for each in range(size))
+    return Finding(f"{kind}-{number}", kind, f"{kind} {number}", ("f1",), results)
+
+
+LOST = [alone("corrupt", number, 3) for number in range(READ + 5)]
+CODES = [alone("code", number, 9) for number in range(2)]
+
+
+def test_what_is_exposed_is_listed_first_though_more_than_a_list_has_is_grave() -> None:
+    let_in = [alone("exposed", number, 1) for number in range(2)]
+    found = shortened([*let_in, *LOST, *CODES], sizes(1000), {})
+    assert found[:2] == let_in
+    assert len(found) == READ
+    assert [(each.kind, len(each.joined)) for each in found if each.joined] == [("corrupt", 9), ("code", 2)]
+
+
+def test_all_that_is_exposed_is_listed_though_it_is_more_than_a_list_has() -> None:
+    let_in = [alone("exposed", number, 1) for number in range(READ + 3)]
+    found = shortened([*let_in, *LOST], sizes(1000), {})
+    assert found[:-1] == let_in
+    assert found[-1].joined == tuple(LOST)
+
+
+def test_one_that_is_left_of_its_kind_keeps_its_place() -> None:
+    crash, ignored = alone("crash", 1, 1), [alone("ignored", number, 2) for number in range(READ)]
+    found = shortened([crash, *ignored, *CODES], sizes(1000), {})
+    assert found[0] == crash
+    assert [each.kind for each in found if each.joined] == ["ignored"]
 
 
 def test_a_short_list_has_all() -> None:
