@@ -90,16 +90,16 @@ def steps_to(place: int, known: Sequence[Ids], exchanges: Sequence[Exchange]) ->
     return sorted(needed) if are_known and len(needed) <= MOST_STEPS else None
 
 
-def spans_in_url(url: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+def id_spans_in_url(url: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
     """Where ids are in a URL, with the expressions that take their places."""
     return _spans(url, _IN_THE_URL, unquote_plus, names)
 
 
-def spans_in_source(value: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+def id_spans_in_source(value: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
     return _spans(value, _IN_THE_SOURCE, unquote, names)
 
 
-def spans_in_body(text: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+def id_spans_in_body(text: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
     return _spans(text, _IN_THE_BODY, str, names)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from reports.formats.reproducing import filling_in, ids
 from reports.formats.reproducing.filling_in import Span
-from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, is_hash
+from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, has_checksum, is_checksum, is_hash
 from reports.formats.reproducing.steps import Step, id_names
 
 _CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -25,15 +24,14 @@ _CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
     "x-amz-checksum-sha256": (lambda body: hashlib.sha256(body).digest(), "hashlib.sha256({}).digest()"),
 }
 """The checksums that Python makes, each with the expression that makes it of a body."""
-_CHECKSUM = re.compile(r"content-md5$|x-amz-checksum-(?!algorithm|type|mode)", re.IGNORECASE)
 
 
-def can_send(step: Step) -> bool:
+def ids_can_be_replaced(step: Step) -> bool:
     """Whether a program can send a request with another id, whose body is then another one, too."""
     request = step.request
     if request.body is None:
         return False
-    changes = ids.spans_in_body(request.body, dict.fromkeys(step.ids, "id"))
+    changes = ids.id_spans_in_body(request.body, dict.fromkeys(step.ids, "id"))
     return not (changes and _fixed_checksums(request))
 
 
@@ -142,13 +140,13 @@ def _arguments(
         if name in made:
             return f"{name!r}: base64.b64encode({made[name].format(body_name)}).decode()"
         spans = filling_in.spans_in_header(name, value, buckets)
-        spans += ids.spans_in_source(value, own) if name.lower() == SOURCE else []
+        spans += ids.id_spans_in_source(value, own) if name.lower() == SOURCE else []
         return f"{name!r}: {_expression(value, spans)}"
 
     def headers(pairs: Sequence[tuple[str, str]]) -> str:
         return "{" + ", ".join(header(name, value) for name, value in pairs) + "}"
 
-    places = [*filling_in.spans_in_url(request, buckets), *ids.spans_in_url(request.url, own)]
+    places = [*filling_in.spans_in_url(request, buckets), *ids.id_spans_in_url(request.url, own)]
     arguments = [_signer(request, region), repr(request.method), _expression(request.url, places), headers(kept)]
     arguments += [body_name] if changes else [body] if body != "b''" else []
     arguments += [f"auth_path={_path(request, buckets)}"] if _signs_a_path(request) else []
@@ -188,7 +186,7 @@ def _body(request: Request, own: Mapping[tuple[ids.Kind, str], str], buckets: Ma
         return "open('body', 'rb').read()", False
     if request.repeated:
         return f"{request.body[:1].encode()!r} * {request.repeated}", False
-    spans = ids.spans_in_body(request.body, own)
+    spans = ids.id_spans_in_body(request.body, own)
     if not _fixed_checksums(request) and not request.has_trailer:
         spans = sorted([*spans, *filling_in.spans_in_text(request.body, buckets)])
     if spans:
@@ -208,19 +206,14 @@ def _made_checksums(request: Request) -> Iterator[tuple[str, str]]:
 def _fixed_checksums(request: Request) -> bool:
     """Whether the headers have checksums of the body that the program does not make."""
     made = dict(_made_checksums(request))
-    return any(_CHECKSUM.match(name) and name not in made for name, _ in request.headers)
+    return any(is_checksum(name) and name not in made for name, _ in request.headers)
 
 
 def has_fixed_body(request: Request) -> bool:
     """Whether another body needs other headers than the program has."""
-    return request.body != "" and any(_CHECKSUM.match(name) for name, _ in request.headers)
+    return request.body != "" and has_checksum(request)
 
 
 def _expression(text: str, spans: Sequence[Span]) -> str:
     """The Python expression of a text with variables in its spans."""
-    said, at = [], 0
-    for start, end, name in sorted(spans):
-        said += [repr(text[at:start])] if at < start else []
-        said.append(name)
-        at = end
-    return " + ".join([*said, *([repr(text[at:])] if text[at:] or not said else [])])
+    return " + ".join(filling_in.pieces(text, spans, repr, str))

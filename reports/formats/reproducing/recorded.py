@@ -18,7 +18,7 @@ _NOT_SENT_AGAIN = re.compile(
 )
 """Headers that belong to one connection, one signature or one client."""
 _FRAMING = re.compile(r"(x-amz-content-sha256|x-amz-trailer|x-amz-decoded-content-length)$", re.IGNORECASE)
-_CHECKSUMS = re.compile(r"(content-md5|x-amz-checksum-.*)$", re.IGNORECASE)
+_CHECKSUM = re.compile(r"content-md5$|x-amz-checksum-(?!algorithm|type|mode)", re.IGNORECASE)
 _OF_ANOTHER_ACCOUNT = re.compile(r"\b(ALT|LIMITED|EXPIRED)_ACCESS_KEY")
 UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNING = frozenset(
@@ -196,7 +196,11 @@ def _is_odd_host(name: str, value: str, url: str) -> bool:
 
 def has_checksum(request: Request) -> bool:
     """Whether a header other than `x-amz-content-sha256` has a checksum of the body."""
-    return any(_CHECKSUMS.match(name) for name, _ in request.headers)
+    return any(is_checksum(name) for name, _ in request.headers)
+
+
+def is_checksum(name: str) -> bool:
+    return bool(_CHECKSUM.match(name))
 
 
 def is_checked(request: Request) -> bool:

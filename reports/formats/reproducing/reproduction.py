@@ -99,7 +99,7 @@ def _with_own_ids(check: _Check, place: int) -> Reproduction | None:
     if places is None or any(check.exchanges[each].version for each in places):
         return None
     steps = [_step(check, each, check.known[each]) for each in places]
-    if not all(map(python.can_send, steps)):
+    if not all(map(python.ids_can_be_replaced, steps)):
         return None
     buckets = filling_in.variables(step.request for step in steps)
     text = program.whole([python.part(steps, check.region, buckets)], buckets)
@@ -138,7 +138,7 @@ def _reads(check: _Check, place: int, decisive: int) -> bool:
 
 def _made(check: _Check, places: Sequence[int], sent: Sequence[int]) -> Reproduction | None:
     """Sends what is at some places, by the texts of those in `sent`; None if it cannot be sent again."""
-    if not all(_can_be_sent(check.exchanges[place]) for place in sent):
+    if not all(_can_be_signed_again(check.exchanges[place]) for place in sent):
         return None
     groups = at_once.groups([check.exchanges[place] for place in sent])
     steps = [replace(_step(check, place, {}), group=group) for place, group in zip(sent, groups, strict=True)]
@@ -148,7 +148,7 @@ def _made(check: _Check, places: Sequence[int], sent: Sequence[int]) -> Reproduc
     return Reproduction(tool, text, tuple(dict.fromkeys(notes)), _name(check, places))
 
 
-def _can_be_sent(exchange: Exchange) -> bool:
+def _can_be_signed_again(exchange: Exchange) -> bool:
     """Whether a request can be made anew: not what may have been altered after signing, which is not what a client
     would sign."""
     return bool(exchange.recipe) or not (exchange.version and request_of(exchange).signature)

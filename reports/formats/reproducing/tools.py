@@ -20,7 +20,7 @@ def sending(steps: Sequence[Step], exchanges: Sequence[Exchange], region: str) -
     steps = [replace(step, request=_with_bucket(step.request, exchanges[step.place])) for step in steps]
     requests = [step.request for step in steps]
     buckets = filling_in.variables(requests)
-    by_curl = all(step.group is None and curl.can_send(step.request, buckets) for step in steps)
+    by_curl = all(step.group is None and curl.sends_it_unchanged(step.request, buckets) for step in steps)
     if by_curl and not any(map(of_raw, steps)):
         return "curl", *_by_curl(requests, buckets, region)
     parts: list[str] = []

@@ -95,6 +95,9 @@ def test_a_body_with_checksums_is_not_changed():
     sent = [V4, ("Content-MD5", "x")]
     assert recorded.FIXED_BODY in of(exchange("PUT", URL, sent, "text")).notes
     assert recorded.FIXED_BODY in of(exchange("PUT", URL, [*sent, ("Content-Type", "text/plain")], "text")).notes
+    no_checksum = [V2, ("x-amz-checksum-type", "FULL_OBJECT"), ("x-amz-checksum-algorithm", "CRC32")]
+    assert recorded.FIXED_BODY not in of(exchange("PUT", URL, no_checksum, "text")).notes
+    assert recorded.FIXED_BODY not in of(exchange("PUT", URL, no_checksum[1:], "text")).notes
     assert (
         recorded.FIXED_BODY not in of(exchange("PUT", URL, [("x-amz-content-sha256", "UNSIGNED-PAYLOAD")], "a")).notes
     )
@@ -466,6 +469,13 @@ def _run(program):
     done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_the_resource_of_a_copy_source_is_no_bucket():
+    source = ("x-amz-copy-source", "arn:aws:s3:us-east-1:123456789012:accesspoint/mine/object/k")
+    text = of(exchange("PUT", URL, [source])).text
+    assert text.startswith("bucket=b\ncurl ")
+    assert f"'{source[0]}: {source[1]}'" in text
 
 
 def test_a_program_imports_what_it_uses_and_not_what_a_body_has():
