@@ -189,7 +189,7 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
         region = quoted(record.header.region)
         other = (
             "To sign with Signature V4, set the environment variable `S3_USE_SIGV4=1` (or `use-sigv4 = True` in the "
-            f"section `[s3]` of `~/.boto`), and say `conn.auth_region_name = {region}` once the connection is made: "
+            f"section `[s3]` of `~/.boto`), and set `conn.auth_region_name = {region}` once the connection is made: "
             "boto takes the region from the host name otherwise."
         )
     return Reaching(

@@ -306,7 +306,7 @@ def test_the_other_signature_is_said_if_it_works() -> None:
     v4_of_boto = result("create", "boto-s3v4", "pass", CONNECT, subject="CreateBucket")
     text = page(record(*PASSED, v2, v4_of_boto))
     assert "add `config=Config(signature_version='s3')`" in text
-    assert 'say `conn.auth_region_name = "eu-west-1"` once' in text
+    assert 'set `conn.auth_region_name = "eu-west-1"` once' in text
     assert "auth_region_name" not in page(record(*PASSED))
     assert "pip install boto filechunkio" in text
 
