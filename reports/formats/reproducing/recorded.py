@@ -82,7 +82,9 @@ class Request:
     """None where the record does not hold it as text, or not whole."""
     signature: Signature
     temporary: bool
+    """Whether a session token was sent."""
     notes: tuple[str, ...]
+    """What to know, and what to fill in by hand."""
     bucket: str = ""
     is_virtual: bool = False
     """Whether the bucket is in the host's name."""
@@ -124,20 +126,20 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
         kept, url = kept if has_trailer else _with_hash(kept, body), _canonical(url)
     bucket, is_virtual = bucket_of(url, endpoint)
     return Request(
-        exchange.method,
-        _unsigned(url) if signature in IN_THE_URL else url,
-        tuple(kept),
-        body,
-        signature,
-        "x-amz-security-token" in named or "x-amz-security-token" in url.lower(),
-        (*([BUCKET_IS_GONE] if bucket else []), *notes),
-        bucket,
-        is_virtual,
-        has_trailer,
-        _life(exchange) if signature in IN_THE_URL else 0,
-        _signed_headers(url),
-        _account(f"{named.get('authorization', '')} {url}"),
-        repeated,
+        method=exchange.method,
+        url=_unsigned(url) if signature in IN_THE_URL else url,
+        headers=tuple(kept),
+        body=body,
+        signature=signature,
+        temporary="x-amz-security-token" in named or "x-amz-security-token" in url.lower(),
+        notes=(*([BUCKET_IS_GONE] if bucket else []), *notes),
+        bucket=bucket,
+        is_virtual=is_virtual,
+        has_trailer=has_trailer,
+        expires=_life(exchange) if signature in IN_THE_URL else 0,
+        signed_headers=_signed_headers(url),
+        account=_account(f"{named.get('authorization', '')} {url}"),
+        repeated=repeated,
     )
 
 

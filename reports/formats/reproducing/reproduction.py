@@ -65,10 +65,10 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     piece = one_piece(exchanges, place)
     made = _in_one_piece(check, piece) if len(piece) > 1 else None
     made = made or _with_own_ids(check, place) or _with_acts(check, place, result)
-    return replace(made, notes=(*_of_the_run(result, check, place), *made.notes)) if made else None
+    return replace(made, notes=(*_notes_of_the_run(result, check, place), *made.notes)) if made else None
 
 
-def _of_the_run(result: CheckResult, check: _Check, place: int) -> Iterator[str]:
+def _notes_of_the_run(result: CheckResult, check: _Check, place: int) -> Iterator[str]:
     """What to know before anything is sent."""
     if result.client_faults:
         yield OF_THE_CLIENT.format(label(result.client)[0], ", ".join(result.client_faults))

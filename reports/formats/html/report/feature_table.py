@@ -44,7 +44,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """How many features of a group are in which state, with the clients of one column; it `rests_on_few` as a mark does."""
+    """How many features of a group are in which state, with the clients of one column. It `rests_on_few` as a mark
+    does."""
 
     parts: tuple[tuple[State, int], ...]
     rests_on_few: bool = False
