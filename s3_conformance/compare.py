@@ -50,6 +50,8 @@ def compare(
     and neither their providers nor the product in their Server headers differ. Exit status: 0, 1 if --fail-on found
     something, 2 wrong use.
     """
+    if full and form in ("json", "md"):
+        stop(f"--full: --format {form} has no shorter form; leave one of them out")
     with telling_of_files():
         runs = _runs(files)
         if out is not None and out.exists() and any(out.samefile(run.path) for run in runs):

@@ -145,11 +145,9 @@ class Answers:
         if len(self.labels) == 2 and (lacks := list(self._lacks())):
             said += f": {', '.join(lacks)}"
         if number := len(self.reported_otherwise):
-            has = "another state" if number == 1 else "other states"
-            has_have = "has" if number == 1 else "have"
-            said += (
-                f"; {number}{' more' * bool(found)} {has_have} {has} only by checks that one of the runs did not have"
-            )
+            more = " more" * bool(found)
+            looks = "feature looks" if number == 1 else "features look"
+            said += f"; {number}{more} {looks} different only because one run lacks some checks"
         if number := len(self.differing_findings):
             where = "in only one of the runs" if len(self.labels) == 2 else "not in all runs"
             said += f"; {plural(number, 'finding')} {'is' if number == 1 else 'are'} {where}"

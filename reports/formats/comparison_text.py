@@ -238,11 +238,12 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
     parts: list[Text | Table] = [*(Text(said, style="bold") for said in sentences), Text()]
     parts.append(_terminal_runs(comparison.runs))
     parts += [Text(f"! {note}", style="yellow") for note in notes(comparison)]
-    for table, rest in _terminal_tables(comparison, found, full):
+    tables = list(_terminal_tables(comparison, found, full))
+    for table, rest in tables:
         parts += [Text(), table, *([Text(f"… and {rest} more")] if rest else [])]
     if differing(comparison):
         parts += [Text(legend(comparison), style="dim")]
-    if not full and (found.features or differing(comparison)):
+    if not full and (tables or found.reported_otherwise):
         parts += [Text(), Text(HOW_TO_SEE_ALL, style="dim")]
     return Group(*parts)
 
@@ -276,18 +277,18 @@ def _terminal_tables(comparison: Comparison, found: Answers, full: bool) -> Iter
                 table.add_row(Text(one_line(title)), *(Text(state_text(state)) for state in states))
             yield table, rest
     if findings := found.differing_findings:
-        some, rest = cut(findings, "findings")
+        shown_findings, rest = cut(findings, "findings")
         table = _terminal_table(
             ["kind", f"findings that not all runs have ({len(findings)})", "checks"], comparison, full
         )
-        for each in some:
+        for each in shown_findings:
             named = (each.kind, one_line(each.title), str(each.checks), *map(presence_text, each.there))
             table.add_row(*map(Text, named))
         yield table, rest
     if applications := found.differing_applications:
-        few, rest = cut(applications, "applications")
+        shown_applications, rest = cut(applications, "applications")
         table = _terminal_table([f"applications that differ ({len(applications)})"], comparison, full)
-        for application in few:
+        for application in shown_applications:
             cells = (one_line(application_text(each)) for each in application.found)
             table.add_row(Text(application.name), *map(Text, cells))
         yield table, rest

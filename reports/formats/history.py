@@ -38,7 +38,7 @@ def rows(history: Sequence[HistoryOperation]) -> list[Row]:
         Row(
             f"client {each.client}",
             visible(_asked(each)),
-            visible(_told(each)),
+            visible(_outcome(each)),
             f"{1000 * each.start:.1f}-{1000 * each.end:.1f} ms",
             moments.index(each.start),
             moments.index(each.end),
@@ -80,7 +80,7 @@ def _asked(operation: HistoryOperation) -> str:
     return " ".join(words)
 
 
-def _told(operation: HistoryOperation) -> str:
+def _outcome(operation: HistoryOperation) -> str:
     if operation.saw is None:
         return operation.answer
     return f"saw {', '.join(operation.saw) or NOTHING}"

@@ -48,7 +48,7 @@ def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
             suite.add_property(name, one_line(value))
     for correction in header.corrections:
         suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
-    suite.add_testcases([*(_case(result) for result in record.results), *_of_the_run(record)])
+    suite.add_testcases([*(_case(result) for result in record.results), *_cases_of_the_run(record)])
     suite.update_statistics()
     ElementTree.indent(suite._elem)  # junitparser's own `pretty` reads all again, into a second and larger tree
     suite.write(str(path))
@@ -98,7 +98,7 @@ def _outcome(result: CheckResult) -> FinalResult | None:
     return Skipped(said, result.verdict)
 
 
-def _of_the_run(record: Record) -> Iterator[TestCase]:
+def _cases_of_the_run(record: Record) -> Iterator[TestCase]:
     """What went wrong outside of checks' results: one case per error, and one for how the run ended."""
     for number, error in enumerate(record.summary.errors if record.summary else (), start=1):
         yield _error(f"{error.where} [{number}]", error.message)

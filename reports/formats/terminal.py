@@ -43,7 +43,7 @@ from reports.record.lines import Error, Record, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line, plural
 
-QUIET = "In brackets: rests on less than half of the results of another column."
+RESTS_ON_FEW = "In brackets: rests on less than half of the results of another column."
 NOTHING_UNEXPECTED = "All is as required, or as expected."
 MOST_IN_TERMINAL = (10, 5, 2)
 """Entries of each list of results: the first number with which the closing lines are not too many."""
@@ -104,8 +104,8 @@ def closing(
         diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
         parts += [Text(""), Text(_title(record), "bold")]
         if diagnosis.groups:
-            table, has_quiet = _features(record, diagnosis, clients, symbols, width)
-            parts += [table, *([Text(QUIET, "dim")] if has_quiet else []), _counts(record, diagnosis, symbols)]
+            table, has_few = _features(record, diagnosis, clients, symbols, width)
+            parts += [table, *([Text(RESTS_ON_FEW, "dim")] if has_few else []), _counts(record, diagnosis, symbols)]
             parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
         path = next((_shown(path) for path in written if path.name == FILE_NAME), path)
         parts.append(_legend(record, symbols))
@@ -206,16 +206,16 @@ def _features(
 ) -> tuple[Table, bool]:
     """How many features of each group are in which state, by client; over all of them where the columns do not fit. And
     whether some of it is in brackets."""
-    table, has_quiet = _table_of(record, diagnosis, columns_of(clients), symbols)
+    table, has_few = _table_of(record, diagnosis, columns_of(clients), symbols)
     if Console(width=WIDEST).measure(table).maximum <= width:
-        return table, has_quiet
+        return table, has_few
     return _table_of(record, diagnosis, {"all clients": tuple(clients)}, symbols)
 
 
 def _table_of(
     record: Record, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], symbols: Mapping[str, str]
 ) -> tuple[Table, bool]:
-    tested, has_quiet = Tested(record, columns), False
+    tested, has_few = Tested(record, columns), False
     table = Table(box=None, pad_edge=False)
     table.add_column("features", no_wrap=True)
     table.add_column("", justify="right")
@@ -223,13 +223,13 @@ def _table_of(
         table.add_column(Text(one_line(name)))
     for group, features in diagnosis.groups.items():
         cells = []
-        quiet = tested.quiet([feature.id for feature in features])
-        for some, is_quiet in zip(columns.values(), quiet, strict=True):
+        few = tested.rests_on_few([feature.id for feature in features])
+        for some, is_few in zip(columns.values(), few, strict=True):
             cell = _states(diagnosis.counted(features, some), symbols)
-            has_quiet |= is_quiet
-            cells.append(Text.assemble("(", cell, ")", style="dim") if is_quiet else cell)
+            has_few |= is_few
+            cells.append(Text.assemble("(", cell, ")", style="dim") if is_few else cell)
         table.add_row(Text(one_line(group)), str(len(features)), *cells)
-    return table, has_quiet
+    return table, has_few
 
 
 def _states(states: Mapping[State, int], symbols: Mapping[str, str]) -> Text:

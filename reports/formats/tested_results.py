@@ -9,7 +9,7 @@ from reports.diagnosis.support import unattempted
 from reports.record.lines import TESTED, Record
 
 HALF = 0.5
-"""The share of the results of the most tested column from which a state is no quiet one."""
+"""The share of the results of the most tested column from which a state rests on enough."""
 
 
 class Tested:
@@ -28,7 +28,7 @@ class Tested:
         """The number of results of these features, by column."""
         return [sum(self._found[feature, column] for feature in features) for column in columns or self._columns]
 
-    def quiet(self, features: Collection[str]) -> list[bool]:
+    def rests_on_few(self, features: Collection[str]) -> list[bool]:
         """Which columns have far fewer results of these features than the one with most of them, but not none."""
         numbers = self.numbers(features)
         return [0 < number < HALF * max(numbers) for number in numbers]

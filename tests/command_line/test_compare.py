@@ -179,6 +179,7 @@ def test_selected_clients(someone: User, arguments: list[str], clients: list[str
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["before.jsonl", "after", "--full", "--format", "md"], "Error: --full: --format md has no shorter form"),
         ([], "Error: give two records or more to compare\n"),
         (["before.jsonl"], "Error: give two records or more to compare\n"),
         (["before.jsonl", "nothing.jsonl"], "Error: nothing.jsonl: No such file or directory\n"),

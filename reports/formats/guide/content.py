@@ -16,9 +16,9 @@ from reports.diagnosis.kinds import GRAVE
 from reports.diagnosis.sentence import warnings
 from reports.diagnosis.smoke import is_smoke, meanings, smoke_sentence
 from reports.diagnosis.support import SYMBOLS, State
+from reports.diagnosis.workarounds import workaround
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
-from reports.formats.guide.explanations import WITHOUT
 from reports.formats.guide.reaching import Reaching, address, reaching
 from reports.record.client_names import CLIENTS, clients_of, columns_of, is_raw
 from reports.record.lines import Record, RunHeader
@@ -27,6 +27,8 @@ from reports.record.text import one_line, plural
 
 MOST_FINDINGS = 10
 """Findings that a guide names."""
+MOST_OF_A_FEATURE = 3
+"""Findings that a guide names of a feature that works in part."""
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
 CHAPTERS: Mapping[State, tuple[str, str]] = {
     "ignored": ("Accepted, but without effect", "Calls that use this succeed, and nothing comes of it:"),
@@ -143,9 +145,10 @@ def _to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
     declared = set(record.header.not_offered)
     for state, (heading, about) in CHAPTERS.items():
         items = [
-            (feature.title or feature.id, WITHOUT[feature.id])
+            (feature.title or feature.id, said or _what_is_wrong(feature.id, diagnosis))
             for feature in diagnosis.features
-            if diagnosis.states.get(feature.id) == state and feature.id in WITHOUT and feature.id not in declared
+            if diagnosis.states.get(feature.id) == state and feature.id not in declared
+            if (said := workaround(feature.id, state)) is not None
         ]
         if items:
             yield Known(heading, about, tuple(items))
@@ -155,6 +158,13 @@ def _to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
         yield Known(
             "Gravest findings", "Access or data given to others, or data wrong or lost, through the SDKs:", titles
         )
+
+
+def _what_is_wrong(feature: str, diagnosis: Diagnosis) -> str:
+    """The titles of a feature's findings, gravest first."""
+    titles = [each.title for each in diagnosis.findings if feature in each.features]
+    more = len(titles) - MOST_OF_A_FEATURE
+    return "; ".join([*titles[:MOST_OF_A_FEATURE], *([f"and {plural(more, 'other finding')}"] if more > 0 else [])])
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -34,17 +34,24 @@ class Reaching:
     """One library at this endpoint. `files` are settings outside of the program: a file's name, and its text."""
 
     library: str
-    install: str
-    """The command that installs it."""
-    about: str
-    """What to know before it is installed."""
     works: str
+    """Which signatures the endpoint accepts."""
     code: str
-    files: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, str], ...]
     """Each setting, and why it is there."""
     other: str
     """How to sign in the other way, if the endpoint accepts that, too."""
+    files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def install(self) -> str:
+        """The command that installs it."""
+        return PACKAGES[self.library]
+
+    @property
+    def about(self) -> str:
+        """What to know before it is installed."""
+        return ABOUT[self.library]
 
 
 def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
@@ -110,16 +117,35 @@ def quoted(text: str) -> str:
 
 
 def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
-    header = record.header
+    config, reasons = _boto3_config(record, diagnosis, found)
+    other = ""
+    if "signature_version" not in config and _is_usable("boto3-s3", record, diagnosis):
+        other = f"To sign with Signature V2, add `config={_with(config, _V2)}`; `Config` is in `botocore.config`."
+    return Reaching(
+        library="boto3",
+        works=_works("boto3", record, diagnosis),
+        code=_boto3_code(record, config),
+        reasons=(("region_name", "requests are signed for this region"), *reasons),
+        other=other,
+    )
+
+
+def _boto3_config(
+    record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The expression of boto3's `Config`, which is empty if none is needed, and the reasons for what is in it."""
     config = snippets(found).get(BOTO3, "")
-    reasons = [("region_name", "requests are signed for this region")]
-    reasons += [(need.settings[BOTO3], need.why) for need in found if BOTO3 in need.settings]
+    reasons = [(need.settings[BOTO3], need.why) for need in found if BOTO3 in need.settings]
     if "signature_version" not in config and (why := _why_not("boto3-s3v4", "boto3-s3", record, diagnosis)):
         config = _with(config, _V2)
         reasons.append((_V2, f"{why}, boto3's default"))
-    if header.addressing == "virtual" and "addressing_style" not in config:
+    if record.header.addressing == "virtual" and "addressing_style" not in config:
         config = _with(config, VIRTUAL)
         reasons.append((VIRTUAL, "this run had buckets in the host name"))
+    return config, tuple(reasons)
+
+
+def _boto3_code(record: Record, config: str) -> str:
     lines = [
         "import boto3",
         *(["from botocore.config import Config"] if config else []),
@@ -128,24 +154,12 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
         "s3 = boto3.client(",
         '    "s3",',
         "    endpoint_url=endpoint_url,",
-        f"    region_name={quoted(header.region)},",
+        f"    region_name={quoted(record.header.region)},",
         *(f"    {key}" for key in KEYS),
         *([f"    config={config},"] if config else []),
         ")",
     ]
-    other = ""
-    if "signature_version" not in config and _is_usable("boto3-s3", record, diagnosis):
-        other = f"To sign with Signature V2, add `config={_with(config, _V2)}`; `Config` is in `botocore.config`."
-    return Reaching(
-        "boto3",
-        PACKAGES["boto3"],
-        ABOUT["boto3"],
-        _works("boto3", record, diagnosis),
-        "\n".join(lines),
-        (),
-        tuple(reasons),
-        other,
-    )
+    return "\n".join(lines)
 
 
 def _is_usable(client: str, record: Record, diagnosis: Diagnosis) -> bool:
@@ -167,41 +181,41 @@ def _why_not(default: str, other: str, record: Record, diagnosis: Diagnosis) -> 
 
 def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
     settings = list(_boto_settings(record, found))
-    paths = record.header.addressing != "virtual"
     why_v4 = _why_not("boto-s3", "boto-s3v4", record, diagnosis)
-    lines = [
-        "import boto",
-        *(["from boto.s3.connection import OrdinaryCallingFormat"] if paths else []),
-        "",
-        "conn = boto.connect_s3(",
-        *(f"    {key}" for key in KEYS),
-        *(f"    {setting}," for setting, _ in settings),
-        ")",
-        *([f"conn.auth_region_name = {quoted(record.header.region)}"] if why_v4 else []),
-    ]
     reasons = [(setting, why) for setting, why in settings if why]
     if why_v4:
         reasons.append(("use-sigv4", f"{why_v4}, boto's default"))
         reasons.append(("auth_region_name", "boto takes the region of Signature V4 from the host name, if not told"))
-    files = ((BOTO, "[s3]\nuse-sigv4 = True"),) if why_v4 else ()
     other = ""
     if not why_v4 and _is_usable("boto-s3v4", record, diagnosis):
         region = quoted(record.header.region)
         other = (
             "To sign with Signature V4, set the environment variable `S3_USE_SIGV4=1` (or `use-sigv4 = True` in the "
-            f"section `[s3]` of `~/.boto`), and say `conn.auth_region_name = {region}` once the connection is made: "
+            f"section `[s3]` of `~/.boto`), and set `conn.auth_region_name = {region}` once the connection is made: "
             "boto takes the region from the host name otherwise."
         )
     return Reaching(
-        "boto",
-        PACKAGES["boto"],
-        ABOUT["boto"],
-        _works("boto", record, diagnosis),
-        "\n".join(lines),
-        files,
-        tuple(reasons),
-        other,
+        library="boto",
+        works=_works("boto", record, diagnosis),
+        code=_boto_code(record, [setting for setting, _ in settings], is_v4=bool(why_v4)),
+        reasons=tuple(reasons),
+        other=other,
+        files=((BOTO, "[s3]\nuse-sigv4 = True"),) if why_v4 else (),
     )
+
+
+def _boto_code(record: Record, settings: Sequence[str], *, is_v4: bool) -> str:
+    lines = [
+        "import boto",
+        *(["from boto.s3.connection import OrdinaryCallingFormat"] if record.header.addressing != "virtual" else []),
+        "",
+        "conn = boto.connect_s3(",
+        *(f"    {key}" for key in KEYS),
+        *(f"    {setting}," for setting in settings),
+        ")",
+        *([f"conn.auth_region_name = {quoted(record.header.region)}"] if is_v4 else []),
+    ]
+    return "\n".join(lines)
 
 
 def _boto_settings(record: Record, found: tuple[Need, ...]) -> Iterator[tuple[str, str]]:

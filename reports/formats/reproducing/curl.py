@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 
+from reports.formats.reproducing import filling_in
 from reports.formats.reproducing.filling_in import Span, spans_in_header, spans_in_text, spans_in_url
 from reports.formats.reproducing.recorded import IN_THE_URL, VARIABLES, Request, is_checked
 from reports.record.text import visible
@@ -14,7 +15,7 @@ _DOTS = re.compile(r"/\.\.?(/|$|\?)")
 OF_V4 = "This needs curl 7.87 or newer: older versions do not sign all headers."
 
 
-def can_send(request: Request, buckets: Mapping[str, str]) -> bool:
+def sends_it_unchanged(request: Request, buckets: Mapping[str, str]) -> bool:
     """Whether curl sends the request as it was sent, also to another bucket."""
     if request.signature in ("V2", *IN_THE_URL) or request.has_trailer or request.repeated:
         return False
@@ -87,8 +88,4 @@ def _data(body: str | None, buckets: Mapping[str, str]) -> list[str]:
 
 def _put_together(text: str, spans: Sequence[Span]) -> str:
     """The text for a shell, with variables in its spans."""
-    said, at = [], 0
-    for start, end, name in spans:
-        said += [shlex.quote(text[at:start]) if at < start else "", f'"${name}"']
-        at = end
-    return "".join([*said, shlex.quote(text[at:]) if text[at:] or not said else ""])
+    return "".join(filling_in.pieces(text, spans, shlex.quote, '"${}"'.format))

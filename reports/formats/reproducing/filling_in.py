@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +11,9 @@ from reports.formats.reproducing.recorded import SHORTEST_NAME, SOURCE, Request
 
 Span: TypeAlias = tuple[int, int, str]
 """Where something is to be filled in, and the name of the variable that has it."""
+
+_ARN = re.compile(r"arn:", re.IGNORECASE)
+"""How a copy source begins that names an access point or another resource, and no bucket."""
 
 
 def variables(requests: Iterable[Request]) -> dict[str, str]:
@@ -22,7 +25,7 @@ def variables(requests: Iterable[Request]) -> dict[str, str]:
         others += [
             unquote(value).lstrip("/").partition("/")[0]
             for name, value in request.headers
-            if name.lower() == SOURCE and "/" in value.lstrip("/")
+            if name.lower() == SOURCE and "/" in value.lstrip("/") and not _ARN.match(unquote(value))
         ]
     names = dict.fromkeys(filter(None, [*reversed(own), *others]))
     return {name: f"bucket_{number}" if number > 1 else "bucket" for number, name in enumerate(names, 1)}
@@ -57,3 +60,17 @@ def spans_in_text(text: str, buckets: Mapping[str, str]) -> list[Span]:
         for place in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
     ]
     return sorted(found)
+
+
+def pieces(
+    text: str, spans: Sequence[Span], literal: Callable[[str], str], variable: Callable[[str], str]
+) -> Iterator[str]:
+    """The text in its order: what is literal in it, and the variables in its spans; never none."""
+    at = 0
+    for start, end, name in sorted(spans):
+        if at < start:
+            yield literal(text[at:start])
+        yield variable(name)
+        at = end
+    if text[at:] or not spans:
+        yield literal(text[at:])

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 from reports.diagnosis.requests import CHANGING
 from reports.formats.reproducing.filling_in import Span
-from reports.formats.reproducing.recorded import SOURCE, Request
+from reports.formats.reproducing.recorded import SOURCE
 from reports.record.exchanges import Exchange
 
 Kind = Literal["upload_id", "version_id"]
@@ -47,17 +47,6 @@ class Id:
 
 Ids = Mapping[tuple[Kind, str], Id]
 """What the ids in a request are, by their kinds and texts."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A request of a program, its place in the record, and its ids; those that were sent at the same time have a
-    `group`."""
-
-    request: Request
-    place: int
-    ids: Ids
-    group: int | None = None
 
 
 def ids_of(exchanges: Sequence[Exchange]) -> list[Ids]:
@@ -101,31 +90,16 @@ def steps_to(place: int, known: Sequence[Ids], exchanges: Sequence[Exchange]) ->
     return sorted(needed) if are_known and len(needed) <= MOST_STEPS else None
 
 
-def notes_of(steps: Sequence[Step]) -> list[str]:
-    has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())
-    return [VERSIONING] if has_versions else []
-
-
-def names_of(steps: Sequence[Step]) -> dict[Id, str]:
-    """The variables for the ids, in the order in which they are made."""
-    made = {each for step in steps for each in step.ids.values()}
-    names: dict[Id, str] = {}
-    for each in sorted(made, key=lambda each: each.made_by or 0):
-        number = 1 + sum(other.kind == each.kind for other in names)
-        names[each] = each.kind + (f"_{number}" if number > 1 else "")
-    return names
-
-
-def spans_in_url(url: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+def id_spans_in_url(url: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
     """Where ids are in a URL, with the expressions that take their places."""
     return _spans(url, _IN_THE_URL, unquote_plus, names)
 
 
-def spans_in_source(value: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+def id_spans_in_source(value: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
     return _spans(value, _IN_THE_SOURCE, unquote, names)
 
 
-def spans_in_body(text: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
+def id_spans_in_body(text: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
     return _spans(text, _IN_THE_BODY, str, names)
 
 

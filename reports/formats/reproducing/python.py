@@ -5,49 +5,41 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from reports.formats.reproducing import filling_in, ids
 from reports.formats.reproducing.filling_in import Span
-from reports.formats.reproducing.ids import Step
-from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, is_hash
+from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, has_checksum, is_checksum, is_hash
+from reports.formats.reproducing.steps import Step, id_names
 
 _CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
-    "content-md5": (lambda body: hashlib.md5(body, usedforsecurity=False).digest(), "hashlib.md5(body).digest()"),
-    "x-amz-checksum-crc32": (lambda body: zlib.crc32(body).to_bytes(4, "big"), "zlib.crc32(body).to_bytes(4, 'big')"),
+    "content-md5": (lambda body: hashlib.md5(body, usedforsecurity=False).digest(), "hashlib.md5({}).digest()"),
+    "x-amz-checksum-crc32": (lambda body: zlib.crc32(body).to_bytes(4, "big"), "zlib.crc32({}).to_bytes(4, 'big')"),
     "x-amz-checksum-sha1": (
         lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
-        "hashlib.sha1(body).digest()",
+        "hashlib.sha1({}).digest()",
     ),
-    "x-amz-checksum-sha256": (lambda body: hashlib.sha256(body).digest(), "hashlib.sha256(body).digest()"),
+    "x-amz-checksum-sha256": (lambda body: hashlib.sha256(body).digest(), "hashlib.sha256({}).digest()"),
 }
-"""The checksums that Python makes, each with the expression that makes it."""
-_CHECKSUM = re.compile(r"content-md5$|x-amz-checksum-(?!algorithm|type|mode)", re.IGNORECASE)
-_MODULES = re.compile(r"(?<![\w.])(base64|concurrent\.futures|hashlib|os|re|urllib\.parse|zlib)\.")
-_BOTOCORES = re.compile(r"botocore\.(?:auth|awsrequest|credentials|httpsession)\b")
+"""The checksums that Python makes, each with the expression that makes it of a body."""
 
 
-def can_send(step: Step) -> bool:
+def ids_can_be_replaced(step: Step) -> bool:
     """Whether a program can send a request with another id, whose body is then another one, too."""
     request = step.request
     if request.body is None:
         return False
-    changes = ids.spans_in_body(request.body, dict.fromkeys(step.ids, "id"))
+    changes = ids.id_spans_in_body(request.body, dict.fromkeys(step.ids, "id"))
     return not (changes and _fixed_checksums(request))
 
 
-def program(steps: Sequence[Step], region: str, defined: Collection[str] = ()) -> str:
-    """The program, of which each step has a place after those that make its ids. `defined` are the names that the
-    program before it has."""
-    buckets = filling_in.variables(step.request for step in steps)
+def part(steps: Sequence[Step], region: str, buckets: Mapping[str, str]) -> str:
+    """The part of a program that sends the steps, each after those that make its ids. `buckets` has the variables for
+    the buckets."""
     lines = [*_signing(steps, region), *_send([step.request for step in steps]), *_calls(steps, buckets, region)]
-    named = [f"{variable} = {name!r}" for name, variable in buckets.items() if variable not in defined]
-    modules = sorted({found[1] for line in lines for found in _MODULES.finditer(line)})
-    botocores = sorted({found[0] for line in lines for found in _BOTOCORES.finditer(line)})
-    return "\n".join([f"import {', '.join([*modules, *botocores])}", *named, *lines])
+    return "\n".join(lines)
 
 
 def _signing(steps: Sequence[Step], region: str) -> Iterator[str]:
@@ -98,11 +90,14 @@ def _send(requests: Sequence[Request]) -> list[str]:
 
 
 def _calls(steps: Sequence[Step], buckets: Mapping[str, str], region: str) -> Iterator[str]:
-    names = ids.names_of(steps)
+    names = id_names(steps)
     for group, some in groupby(steps, key=lambda step: step.group):
         together = list(some)
         if len(together) > 1 and group is not None:
-            yield from _at_once([_arguments(step, names, buckets, region) for step in together])
+            called = [
+                _arguments(step, names, buckets, region, f"body_{number}") for number, step in enumerate(together, 1)
+            ]
+            yield from _at_once(called)
             continue
         for step in together:
             yield from _call(step, names, buckets, region)
@@ -132,29 +127,29 @@ def _call(step: Step, names: Mapping[ids.Id, str], buckets: Mapping[str, str], r
 
 
 def _arguments(
-    step: Step, names: Mapping[ids.Id, str], buckets: Mapping[str, str], region: str
+    step: Step, names: Mapping[ids.Id, str], buckets: Mapping[str, str], region: str, body_name: str = "body"
 ) -> tuple[list[str], list[str]]:
-    """The lines before a call, and its arguments."""
+    """The lines before a call, and its arguments. Its body is called `body_name` if it is used more than once."""
     request, own = step.request, {key: names[each] for key, each in step.ids.items()}
     body, changes = _body(request, own, buckets)
-    before = [f"body = {body}"] if changes else []
+    before = [f"{body_name} = {body}"] if changes else []
     made = dict(_made_checksums(request)) if changes else {}
     unsigned = _unsigned_headers(request)
     kept = [pair for pair in request.headers if not is_hash(*pair) and pair not in unsigned]
 
     def header(name: str, value: str) -> str:
         if name in made:
-            return f"{name!r}: base64.b64encode({made[name]}).decode()"
+            return f"{name!r}: base64.b64encode({made[name].format(body_name)}).decode()"
         spans = filling_in.spans_in_header(name, value, buckets)
-        spans += ids.spans_in_source(value, own) if name.lower() == SOURCE else []
+        spans += ids.id_spans_in_source(value, own) if name.lower() == SOURCE else []
         return f"{name!r}: {_expression(value, spans)}"
 
     def headers(pairs: Sequence[tuple[str, str]]) -> str:
         return "{" + ", ".join(header(name, value) for name, value in pairs) + "}"
 
-    places = [*filling_in.spans_in_url(request, buckets), *ids.spans_in_url(request.url, own)]
+    places = [*filling_in.spans_in_url(request, buckets), *ids.id_spans_in_url(request.url, own)]
     arguments = [_signer(request, region), repr(request.method), _expression(request.url, places), headers(kept)]
-    arguments += ["body"] if changes else [body] if body != "b''" else []
+    arguments += [body_name] if changes else [body] if body != "b''" else []
     arguments += [f"auth_path={_path(request, buckets)}"] if _signs_a_path(request) else []
     arguments += [f"unsigned={headers(unsigned)}"] if unsigned else []
     return before, arguments
@@ -192,7 +187,7 @@ def _body(request: Request, own: Mapping[tuple[ids.Kind, str], str], buckets: Ma
         return "open('body', 'rb').read()", False
     if request.repeated:
         return f"{request.body[:1].encode()!r} * {request.repeated}", False
-    spans = ids.spans_in_body(request.body, own)
+    spans = ids.id_spans_in_body(request.body, own)
     if not _fixed_checksums(request) and not request.has_trailer:
         spans = sorted([*spans, *filling_in.spans_in_text(request.body, buckets)])
     if spans:
@@ -212,19 +207,14 @@ def _made_checksums(request: Request) -> Iterator[tuple[str, str]]:
 def _fixed_checksums(request: Request) -> bool:
     """Whether the headers have checksums of the body that the program does not make."""
     made = dict(_made_checksums(request))
-    return any(_CHECKSUM.match(name) and name not in made for name, _ in request.headers)
+    return any(is_checksum(name) and name not in made for name, _ in request.headers)
 
 
 def has_fixed_body(request: Request) -> bool:
     """Whether another body needs other headers than the program has."""
-    return request.body != "" and any(_CHECKSUM.match(name) for name, _ in request.headers)
+    return request.body != "" and has_checksum(request)
 
 
 def _expression(text: str, spans: Sequence[Span]) -> str:
     """The Python expression of a text with variables in its spans."""
-    said, at = [], 0
-    for start, end, name in sorted(spans):
-        said += [repr(text[at:start])] if at < start else []
-        said.append(name)
-        at = end
-    return " + ".join([*said, *([repr(text[at:])] if text[at:] or not said else [])])
+    return " + ".join(filling_in.pieces(text, spans, repr, str))

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from reports.formats.reproducing.program import uses
 from reports.formats.reproducing.recorded import BUCKET_IS_GONE, SHORTEST_NAME, VARIABLES
 from reports.record.exchanges import DEFAULT_PORTS, Exchange
 from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
@@ -32,23 +33,16 @@ _SIGN_V2 = [
     "def sign_v2(text, secret_key):",
     "    return base64.b64encode(hmac.digest(secret_key.encode(), text.encode(), 'sha1')).decode()",
 ]
-_MODULES: Mapping[str, tuple[str, ...]] = {
-    "time": ("datetime",),
-    "key": ("os",),
-    "quoted": ("urllib.parse",),
-    "base64": ("base64",),
-    "sha256": ("hashlib",),
-    "signature": ("base64", "hmac"),
-}
-"""What must be imported for a way of making values."""
 
 
-def script(exchange: Exchange, recipe: Recipe, bucket: str = "") -> tuple[str, tuple[str, ...]]:
-    """The program, and sentences about what to fill in by hand. `bucket` is that of the URL."""
-    recipe = _with_bucket(recipe, bucket)
+def part(exchange: Exchange, recipe: Recipe, bucket: str, buckets: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The part of a program that sends the request, and sentences about what to fill in by hand. `bucket` is that of
+    the request, and `buckets` has its variable."""
+    variable = buckets.get(bucket, "")
+    recipe = _with_variable(recipe, bucket, variable) if variable else recipe
     lines = [
         *_helpers(recipe),
-        *(_value(value, recipe.encoding) for value in recipe.values),
+        *(_value(value, recipe.encoding) for value in recipe.values if value.name != variable),
         f"body = {_body(recipe)}",
         *([f"{LENGTH} = len(body)"] if any(f"{{{LENGTH}}}" in line for line in recipe.head) else []),
         "head = [",
@@ -56,25 +50,30 @@ def script(exchange: Exchange, recipe: Recipe, bucket: str = "") -> tuple[str, t
         "]",
         *_sending(exchange, recipe.encoding),
     ]
-    is_tls = exchange.url.startswith("https:")
-    imported = {module for value in recipe.values for module in _MODULES.get(value.how, ())}
-    imported |= {"socket", "ssl"} if is_tls else {"socket"}
+    text = "\n".join(lines)
     texts = (*recipe.head, recipe.body, *(value.of for value in recipe.values))
     notes = [
-        *([BUCKET_IS_GONE] if any(value.name == BUCKET for value in recipe.values) else []),
+        *([BUCKET_IS_GONE] if uses(text, buckets) else []),
         *(PUT_IN.format(word) for word in sorted({word for text in texts for word in _PUT_IN.findall(text)})),
-        *([OWN_AUTHORITY] if is_tls else []),
+        *([OWN_AUTHORITY] if exchange.url.startswith("https:") else []),
     ]
-    return "\n".join([f"import {', '.join(sorted(imported))}", *lines]), tuple(notes)
+    return text, notes
 
 
-def _with_bucket(recipe: Recipe, bucket: str) -> Recipe:
-    """The recipe with the bucket's name as a value; requests that no client made for a bucket do not have it."""
-    if len(bucket) < SHORTEST_NAME or any(value.name == BUCKET for value in recipe.values):
+def bucket_of(recipe: Recipe) -> str:
+    """The bucket that a recipe has as a value; that of a request that no client made for a bucket has none."""
+    return next((_plain(value.of) for value in recipe.values if value.name == BUCKET), "")
+
+
+def _with_variable(recipe: Recipe, bucket: str, variable: str) -> Recipe:
+    """The recipe with the program's variable in the places of the bucket's name."""
+    if bucket_of(recipe):
+        return recipe if variable == BUCKET else _renamed(recipe, variable)
+    if len(bucket) < SHORTEST_NAME:
         return recipe
 
     def filled(template: str) -> str:
-        return re.sub(rf"(?<![\w-]){re.escape(bucket)}(?![\w-])", f"{{{BUCKET}}}", template)
+        return re.sub(rf"(?<![\w-]){re.escape(bucket)}(?![\w-])", f"{{{variable}}}", template)
 
     head = tuple(map(filled, recipe.head))
     values = tuple(
@@ -82,7 +81,37 @@ def _with_bucket(recipe: Recipe, bucket: str) -> Recipe:
     )
     if head == recipe.head:
         return recipe
-    return replace(recipe, values=(Value(BUCKET, "text", bucket), *values), head=head)
+    return replace(recipe, values=(Value(variable, "text", bucket), *values), head=head)
+
+
+def _renamed(recipe: Recipe, variable: str) -> Recipe:
+    """The recipe with another variable for the bucket."""
+
+    def named(name: str) -> str:
+        return variable if name == BUCKET else name
+
+    def renamed(template: str) -> str:
+        return pieces(template, _braced, lambda name, part: f"{{{named(name)}{part}}}")
+
+    values = tuple(
+        replace(
+            value,
+            name=named(value.name),
+            of=renamed(value.of),
+            secret_key=renamed(value.secret_key),
+            scope=tuple(map(renamed, value.scope)),
+        )
+        for value in recipe.values
+    )
+    return replace(recipe, values=values, head=tuple(map(renamed, recipe.head)), body=renamed(recipe.body))
+
+
+def _braced(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _plain(template: str) -> str:
+    return pieces(template, str, lambda name, part: "")
 
 
 def _helpers(recipe: Recipe) -> list[str]:
@@ -127,7 +156,7 @@ def _time(value: Value) -> str:
 def _body(recipe: Recipe) -> str:
     if references(recipe.body) or len(recipe.body) > _WIDTH:
         return f"{_text(recipe.body)}.encode({recipe.encoding!r})"
-    return repr(pieces(recipe.body, str, lambda name, part: "").encode(recipe.encoding))
+    return repr(_plain(recipe.body).encode(recipe.encoding))
 
 
 def _text(template: str) -> str:
@@ -146,7 +175,7 @@ def _literal(template: str) -> str:
         return f"'{pieces(template, _escaped, lambda name, part: '')}'"
     text = pieces(
         template,
-        lambda literal: _escaped(literal).replace("{", "{{").replace("}", "}}"),
+        lambda literal: _braced(_escaped(literal)),
         lambda name, part: f"{{{name}{part}}}",
     )
     return f"f'{text}'"

@@ -18,7 +18,7 @@ _NOT_SENT_AGAIN = re.compile(
 )
 """Headers that belong to one connection, one signature or one client."""
 _FRAMING = re.compile(r"(x-amz-content-sha256|x-amz-trailer|x-amz-decoded-content-length)$", re.IGNORECASE)
-_CHECKSUMS = re.compile(r"(content-md5|x-amz-checksum-.*)$", re.IGNORECASE)
+_CHECKSUM = re.compile(r"content-md5$|x-amz-checksum-(?!algorithm|type|mode)", re.IGNORECASE)
 _OF_ANOTHER_ACCOUNT = re.compile(r"\b(ALT|LIMITED|EXPIRED)_ACCESS_KEY")
 UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNING = frozenset(
@@ -82,7 +82,9 @@ class Request:
     """None where the record does not hold it as text, or not whole."""
     signature: Signature
     temporary: bool
+    """Whether a session token was sent."""
     notes: tuple[str, ...]
+    """What to know, and what to fill in by hand."""
     bucket: str = ""
     is_virtual: bool = False
     """Whether the bucket is in the host's name."""
@@ -124,20 +126,20 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
         kept, url = kept if has_trailer else _with_hash(kept, body), _canonical(url)
     bucket, is_virtual = bucket_of(url, endpoint)
     return Request(
-        exchange.method,
-        _unsigned(url) if signature in IN_THE_URL else url,
-        tuple(kept),
-        body,
-        signature,
-        "x-amz-security-token" in named or "x-amz-security-token" in url.lower(),
-        (*([BUCKET_IS_GONE] if bucket else []), *notes),
-        bucket,
-        is_virtual,
-        has_trailer,
-        _life(exchange) if signature in IN_THE_URL else 0,
-        _signed_headers(url),
-        _account(f"{named.get('authorization', '')} {url}"),
-        repeated,
+        method=exchange.method,
+        url=_unsigned(url) if signature in IN_THE_URL else url,
+        headers=tuple(kept),
+        body=body,
+        signature=signature,
+        temporary="x-amz-security-token" in named or "x-amz-security-token" in url.lower(),
+        notes=(*([BUCKET_IS_GONE] if bucket else []), *notes),
+        bucket=bucket,
+        is_virtual=is_virtual,
+        has_trailer=has_trailer,
+        expires=_life(exchange) if signature in IN_THE_URL else 0,
+        signed_headers=_signed_headers(url),
+        account=_account(f"{named.get('authorization', '')} {url}"),
+        repeated=repeated,
     )
 
 
@@ -196,7 +198,11 @@ def _is_odd_host(name: str, value: str, url: str) -> bool:
 
 def has_checksum(request: Request) -> bool:
     """Whether a header other than `x-amz-content-sha256` has a checksum of the body."""
-    return any(_CHECKSUMS.match(name) for name, _ in request.headers)
+    return any(is_checksum(name) for name, _ in request.headers)
+
+
+def is_checksum(name: str) -> bool:
+    return bool(_CHECKSUM.match(name))
 
 
 def is_checked(request: Request) -> bool:

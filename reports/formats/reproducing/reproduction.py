@@ -1,4 +1,4 @@
-"""Which requests of a check are sent again, and by which tool: `curl`, or a Python program if curl cannot send them.
+"""Which requests of a check are sent again.
 
 It is the last request of a check, which its verdict is about; for raw clients, the last one of the check's own client,
 if other clients helped, and what showed its effect; for a program, the one at which it failed. Where it reads data that
@@ -9,25 +9,15 @@ left out.
 
 from __future__ import annotations
 
-import datetime
-import shlex
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import act_places, decisive_place, one_piece
-from reports.formats.reproducing import curl, filling_in, ids, python, raw
-from reports.formats.reproducing.recorded import (
-    FIXED_BODY,
-    IN_THE_URL,
-    Request,
-    is_checked,
-    leads_somewhere,
-    request_of,
-)
+from reports.formats.reproducing import at_once, filling_in, ids, program, python, tools
+from reports.formats.reproducing.recorded import leads_somewhere, request_of
+from reports.formats.reproducing.steps import Step, notes_of
 from reports.record.client_names import label
 from reports.record.exchanges import DEFAULT_PORTS, Exchange
 from reports.record.lines import CheckResult
@@ -40,10 +30,6 @@ OF_THE_CLIENT = (
     "programs: the program signs as documented, and should get the right response."
 )
 GONE_SERVER = "The embedded server has stopped with the run: put the address of your own server instead of {}."
-MOST_AT_ONCE = 12
-"""Requests that are sent again at the same time."""
-_CLOCK = 0.001
-"""Seconds by which requests one after the other may seem to meet."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +65,10 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     piece = one_piece(exchanges, place)
     made = _in_one_piece(check, piece) if len(piece) > 1 else None
     made = made or _with_own_ids(check, place) or _with_acts(check, place, result)
-    return replace(made, notes=(*_of_the_run(result, check, place), *made.notes)) if made else None
+    return replace(made, notes=(*_notes_of_the_run(result, check, place), *made.notes)) if made else None
 
 
-def _of_the_run(result: CheckResult, check: _Check, place: int) -> Iterator[str]:
+def _notes_of_the_run(result: CheckResult, check: _Check, place: int) -> Iterator[str]:
     """What to know before anything is sent."""
     if result.client_faults:
         yield OF_THE_CLIENT.format(label(result.client)[0], ", ".join(result.client_faults))
@@ -113,16 +99,16 @@ def _with_own_ids(check: _Check, place: int) -> Reproduction | None:
     if places is None or any(check.exchanges[each].version for each in places):
         return None
     steps = [_step(check, each, check.known[each]) for each in places]
-    if not all(map(python.can_send, steps)):
+    if not all(map(python.ids_can_be_replaced, steps)):
         return None
-    notes = [note for step in steps for note in step.request.notes] + ids.notes_of(steps)
-    return Reproduction(
-        "Python", python.program(steps, check.region), tuple(dict.fromkeys(notes)), _name(check, places)
-    )
+    buckets = filling_in.variables(step.request for step in steps)
+    text = program.whole([python.part(steps, check.region, buckets)], buckets)
+    notes = [note for step in steps for note in step.request.notes] + notes_of(steps)
+    return Reproduction("Python", text, tuple(dict.fromkeys(notes)), _name(check, places))
 
 
-def _step(check: _Check, place: int, own: ids.Ids) -> ids.Step:
-    return ids.Step(request_of(check.exchanges[place], check.endpoint), place, own)
+def _step(check: _Check, place: int, own: ids.Ids) -> Step:
+    return Step(request_of(check.exchanges[place], check.endpoint), place, own)
 
 
 def _with_acts(check: _Check, place: int, result: CheckResult) -> Reproduction | None:
@@ -133,9 +119,9 @@ def _with_acts(check: _Check, place: int, result: CheckResult) -> Reproduction |
     is_about_data = kind_of(result) == "corrupt" and place == decisive
     acts = act_places(result, check.endpoint) if is_about_data else ()
     read = [decisive] if result.deviation and decisive is not None and _reads(check, place, decisive) else []
-    at_once = _at_once(check, place)
+    together = at_once.sent_with(place, check.exchanges)
     for places in (
-        sorted({*acts, *at_once, place, *read}),
+        sorted({*acts, *together, place, *read}),
         (*acts[-1:], place, *read),
         (place, *read),
         (place,),
@@ -150,101 +136,22 @@ def _reads(check: _Check, place: int, decisive: int) -> bool:
     return decisive > place and check.exchanges[decisive].method in ("GET", "HEAD")
 
 
-def _at_once(check: _Check, place: int) -> list[int]:
-    """The places of what was sent at the same time as a request; none if it is much."""
-    spans = [_span(exchange) for exchange in check.exchanges]
-    mine = spans[place]
-    found = [
-        other
-        for other, span in enumerate(spans)
-        if other != place and mine and span and _meet(mine, span) and not check.exchanges[other].shared
-    ]
-    return found if len(found) < MOST_AT_ONCE else []
-
-
-def _span(exchange: Exchange) -> tuple[float, float] | None:
-    if not exchange.started or exchange.follows:
-        return None
-    start = datetime.datetime.fromisoformat(exchange.started).timestamp()
-    return start, start + exchange.seconds
-
-
-def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one[0] < other[1] - _CLOCK and other[0] < one[1] - _CLOCK
-
-
-def _grouped(check: _Check, places: Sequence[int]) -> list[int | None]:
-    """For each place, the number of those that were sent at the same time as each other."""
-    groups: list[int | None] = [None] * len(places)
-    for at in range(1, len(places)):
-        spans = [_span(check.exchanges[place]) for place in places[: at + 1]]
-        mine = spans[-1]
-        if mine and any(span and _meet(span, mine) for span in spans[:-1]):
-            groups[at - 1] = groups[at] = at if groups[at - 1] is None else groups[at - 1]
-    return groups
-
-
 def _made(check: _Check, places: Sequence[int], sent: Sequence[int]) -> Reproduction | None:
     """Sends what is at some places, by the texts of those in `sent`; None if it cannot be sent again."""
-    if not all(_can_be_sent(check.exchanges[place]) for place in sent):
+    if not all(_can_be_signed_again(check.exchanges[place]) for place in sent):
         return None
-    groups = _grouped(check, sent)
+    groups = at_once.groups([check.exchanges[place] for place in sent])
     steps = [replace(_step(check, place, {}), group=group) for place, group in zip(sent, groups, strict=True)]
-    tool, text, notes = _text(check, steps)
+    tool, text, notes = tools.sending(steps, check.exchanges, check.region)
     notes += [note for place in places for note in ids.to_replace(check.known[place].values())]
     notes += [AT_ONCE] if any(group is not None for group in groups) else []
     return Reproduction(tool, text, tuple(dict.fromkeys(notes)), _name(check, places))
 
 
-def _can_be_sent(exchange: Exchange) -> bool:
+def _can_be_signed_again(exchange: Exchange) -> bool:
     """Whether a request can be made anew: not what may have been altered after signing, which is not what a client
     would sign."""
     return bool(exchange.recipe) or not (exchange.version and request_of(exchange).signature)
-
-
-def _text(check: _Check, steps: Sequence[ids.Step]) -> tuple[str, str, list[str]]:
-    """The tool, the text that sends the steps, and notes."""
-    requests = [step.request for step in steps]
-    buckets = filling_in.variables(requests)
-    by_curl = all(step.group is None and curl.can_send(step.request, buckets) for step in steps)
-    if by_curl and not any(_is_raw(check, step) for step in steps):
-        lines = [f"{variable}={shlex.quote(name)}" for name, variable in buckets.items()]
-        commands = [curl.command(request, check.region, buckets) for request in requests]
-        text = "\n".join([*lines, "\n\n".join(commands)])
-        notes = [note for request in requests for note in _notes(request, is_checked(request))]
-        notes += [curl.OF_V4] if any(request.signature == "V4" for request in requests) else []
-        return "curl", text, notes
-    parts: list[str] = []
-    said: list[str] = []
-    defined: set[str] = set()
-    for is_raw, some in groupby(steps, key=partial(_is_raw, check)):
-        for each in [[step] for step in some] if is_raw else [list(some)]:
-            part, more = _part(check, each, is_raw, defined)
-            parts.append(part)
-            said += more
-            defined.add("bucket")
-    return "Python", "\n\n".join(parts), said
-
-
-def _is_raw(check: _Check, step: ids.Step) -> bool:
-    """Whether a recipe makes the request: not a presigned URL of another client, whose signature it does not have."""
-    recipe = check.exchanges[step.place].recipe
-    is_of_others = step.request.signature in IN_THE_URL and recipe is not None and "=REDACTED" in recipe.head[0]
-    return recipe is not None and not is_of_others
-
-
-def _part(check: _Check, steps: Sequence[ids.Step], is_raw: bool, defined: Collection[str]) -> tuple[str, list[str]]:
-    """A program, or one of several that come one after the other."""
-    exchange = check.exchanges[steps[0].place]
-    if is_raw and exchange.recipe:
-        text, said = raw.script(exchange, exchange.recipe, steps[0].request.bucket)
-        return text, list(said)
-    notes = [note for step in steps for note in _notes(step.request, python.has_fixed_body(step.request))]
-    return python.program(steps, check.region, defined), notes
-
-
-def _notes(request: Request, has_fixed_body: bool) -> list[str]:
-    return [*request.notes, *([FIXED_BODY] if has_fixed_body and request.body != "" else [])]
 
 
 def _name(check: _Check, places: Sequence[int]) -> str:

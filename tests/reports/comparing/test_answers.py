@@ -76,12 +76,12 @@ def test_what_only_the_reports_say_is_told_apart() -> None:
     assert [(row.feature.id, row.reported) for row in found.reported_otherwise] == [("one", ("full", "minor"))]
     assert (
         found.sentence
-        == "None of 2 features differs; 1 has another state only by checks that one of the runs did not have."
+        == "None of 2 features differs; 1 feature looks different only because one run lacks some checks."
     )
     found = said(less, record("minor", "none"))
     assert found.sentence.startswith(
-        "1 of 2 features differs: B lacks 1 that A has; 1 more has another state only by checks that one of the runs "
-        "did not have"
+        "1 of 2 features differs: B lacks 1 that A has; 1 more feature looks different only because one run lacks "
+        "some checks"
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from reports.comparing.answers import Answers, FindingRow
 from reports.comparing.model import Comparison
 from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
@@ -276,6 +277,16 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
     data = as_json(both)
     assert [feature["support"] for feature in data["features"]] == [["full", "none"], ["none", "full"]]
     assert [finding["there"] for finding in data["findings"]] == [[False, True], [True, False]]
+
+
+def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    same = compared(of_features("full", "none"), of_features("full", "none"))
+    assert comparison_text.HOW_TO_SEE_ALL not in table(same, whole=False)
+    findings = tuple(FindingRow(str(n), "code", "core", f"Title {n}", 1, (True, False)) for n in range(20))
+    monkeypatch.setattr(comparison_text, "answers", lambda _: Answers(findings=findings, labels=("A", "B")))
+    short = table(same, whole=False)
+    assert "… and 12 more" in short
+    assert comparison_text.HOW_TO_SEE_ALL in short
 
 
 def test_a_table_fits_on_about_a_screen_unless_it_is_asked_for_whole() -> None:

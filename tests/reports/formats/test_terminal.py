@@ -15,7 +15,7 @@ from reports.formats.terminal import (
     FEWEST_FINDINGS,
     MOST_FINDINGS,
     MOST_LINES,
-    QUIET,
+    RESTS_ON_FEW,
     as_text,
     closing,
     overview,
@@ -75,8 +75,8 @@ def test_what_rests_on_few_results_is_in_brackets() -> None:
     many = [replace(result("tags", "boto3-s3v4"), id=f"tags/x::{n}") for n in range(3)]
     text = shown(*many, result("tags", "boto-s3"))
     assert "● 1       (● 1)" in text
-    assert QUIET in text
-    assert QUIET not in shown(*RESULTS)
+    assert RESTS_ON_FEW in text
+    assert RESTS_ON_FEW not in shown(*RESULTS)
 
 
 def test_no_dot_is_beside_that_of_what_is_untested() -> None:

@@ -25,12 +25,12 @@ FEW = 24
 
 @dataclass(frozen=True)
 class Mark:
-    """The state of a feature in one column, and the number of results that it rests on. It is `quiet` if another column
-    has far more: the two are not to be compared."""
+    """The state of a feature in one column, and the number of results that it rests on. It `rests_on_few` if another
+    column has far more: the two are not to be compared."""
 
     state: State
     number: int
-    quiet: bool
+    rests_on_few: bool
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """How many features of a group are in which state, with the clients of one column; `quiet` as a mark is."""
+    """How many features of a group are in which state, with the clients of one column. It `rests_on_few` as a mark
+    does."""
 
     parts: tuple[tuple[State, int], ...]
-    quiet: bool = False
+    rests_on_few: bool = False
 
     @property
     def words(self) -> str:
@@ -79,10 +80,10 @@ class Table:
         return sum(number for _, number, _ in self.counts)
 
     @property
-    def quiet(self) -> bool:
-        """Whether there is a quiet mark, which wants to be explained."""
+    def rests_on_few(self) -> bool:
+        """Whether there is a mark that rests on few results, which wants to be explained."""
         rows = (row for group in self.groups for row in group.rows)
-        return any(mark is not None and mark.quiet for row in rows for mark in row.marks)
+        return any(mark is not None and mark.rests_on_few for row in rows for mark in row.marks)
 
     @property
     def few(self) -> bool:
@@ -162,16 +163,18 @@ def _group(
             feature.title or feature.id,
             feature_anchor(feature.id),
             tuple(
-                Mark(state, number, quiet) if (state := diagnosis.state(feature.id, clients)) else None
-                for clients, number, quiet in zip(
-                    columns.values(), tested.numbers((feature.id,)), tested.quiet((feature.id,)), strict=True
+                Mark(state, number, few) if (state := diagnosis.state(feature.id, clients)) else None
+                for clients, number, few in zip(
+                    columns.values(), tested.numbers((feature.id,)), tested.rests_on_few((feature.id,)), strict=True
                 )
             ),
         )
         for feature in features
     )
     cells = (
-        Cell(tuple(diagnosis.counted(features, clients).items()), quiet)
-        for clients, quiet in zip(columns.values(), tested.quiet([feature.id for feature in features]), strict=True)
+        Cell(tuple(diagnosis.counted(features, clients).items()), few)
+        for clients, few in zip(
+            columns.values(), tested.rests_on_few([feature.id for feature in features]), strict=True
+        )
     )
     return Group(name, tuple(cells), rows)

@@ -13,8 +13,10 @@ from msgspec.structs import replace
 
 from fixtures.language.check import CONFORMANCE
 from fixtures.model.features import FEATURES
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.workarounds import WORKAROUNDS
 from reports.formats.guide.content import MORE
-from reports.formats.guide.explanations import CALLS, WITHOUT
+from reports.formats.guide.explanations import CALLS
 from reports.formats.guide.guide_file import page, write
 from reports.formats.html import guide as guide_page
 from reports.record.client_names import CLIENTS
@@ -248,7 +250,10 @@ def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
     refused = failed("tags", "boto3-s3v4", None)
     text = page(record(replace(refused, feature="object-tagging"), *PASSED, features=catalogue))
     known = text.partition("## What to know")[2].partition("\n## ")[0]
-    assert f"### Not offered\n\nCalls that use this fail:\n\n- **Object tags**: {WITHOUT['object-tagging']}\n" in known
+    assert (
+        f"### Not offered\n\nCalls that use this fail:\n\n- **Object tags**: {WORKAROUNDS['object-tagging'].absent}\n"
+        in known
+    )
     assert "A sentence." not in known
     assert "expected" not in known
     assert MORE in known
@@ -257,6 +262,21 @@ def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
     )
     assert "Object tags**" not in declared
     assert "Declared as not offered: " in declared
+
+
+def test_what_works_in_part_is_not_said_to_be_absent() -> None:
+    """An instruction that does no harm, or what is wrong."""
+    names = ("versioning", "conditional-writes")
+    catalogue = tuple(Feature(name, "Objects", name.capitalize()) for name in names)
+    wrong = [replace(failed(name, "boto3-s3v4", None), feature=name, gate=False) for name in names]
+    kept = [result(f"gate of {name}", "boto3-s3v4", "pass", None, feature=name) for name in names]
+    made = record(*wrong, *kept, *PASSED, features=catalogue)
+    (title,) = {each.title for each in diagnose(made).findings}
+    known = page(made).partition("### Works only in part")[2].partition("\n## ")[0]
+    assert f"- **Versioning**: {WORKAROUNDS['versioning'].in_part}\n" in known
+    assert f"- **Conditional-writes**: {title}\n" in known
+    for name in names:
+        assert WORKAROUNDS[name].absent not in known
 
 
 def test_each_state_is_listed_by_name() -> None:
@@ -286,7 +306,7 @@ def test_the_other_signature_is_said_if_it_works() -> None:
     v4_of_boto = result("create", "boto-s3v4", "pass", CONNECT, subject="CreateBucket")
     text = page(record(*PASSED, v2, v4_of_boto))
     assert "add `config=Config(signature_version='s3')`" in text
-    assert 'say `conn.auth_region_name = "eu-west-1"` once' in text
+    assert 'set `conn.auth_region_name = "eu-west-1"` once' in text
     assert "auth_region_name" not in page(record(*PASSED))
     assert "pip install boto filechunkio" in text
 
@@ -302,7 +322,7 @@ def test_each_documented_call_is_explained() -> None:
 
 
 def test_advice_is_about_features_of_the_catalogue() -> None:
-    assert set(WITHOUT) <= {feature.id for feature in FEATURES}
+    assert set(WORKAROUNDS) <= {feature.id for feature in FEATURES}
 
 
 def test_the_page_says_the_same() -> None:

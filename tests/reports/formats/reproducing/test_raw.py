@@ -30,6 +30,7 @@ from reports.formats.reproducing.reproduction import Reproduction, reproduction
 from reports.record.exchanges import Exchange as Recorded
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
+from reports.record.recipes import Recipe
 from tests.fixtures.evidence.secrets_in import found_in
 from tests.reference.account import ALT as ALT_ACCOUNT
 from tests.reference.account import CREDENTIALS
@@ -215,6 +216,49 @@ def test_what_a_request_has_done_is_read_after_it(endpoint: Endpoint) -> None:
     assert re.search(r"^GET \S+ 200 ", printed, re.MULTILINE)
 
 
+def test_each_part_of_a_program_has_its_own_bucket(endpoint: Endpoint) -> None:
+    """Buckets are defined once, at the beginning: a part that has none, or another one, does not change them."""
+    result = recorded(endpoint, "raw-s3v4", put)
+    recorder = Recorder(30)
+    s3 = building.build("boto3-s3v4", endpoint, endpoint.main, recorder, timeout=10)
+    s3.create_bucket(Bucket="another-bucket")
+    s3.put_object(Bucket="another-bucket", Key="k", Body=b"")
+    s3.get_object(Bucket="another-bucket", Key="k")
+    read = result_of(recorder.exchanges[-1], endpoint).exchanges
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    for recipe in (result.exchanges[0].recipe, _without_bucket(result.exchanges[0].recipe)):
+        first = replace(result.exchanges[0], recipe=recipe)
+        text = again(replace(result, exchanges=(first, *read), deviation=deviation)).text
+        assert text.count("bucket = 'another-bucket'") == text.count(f"bucket_2 = '{BUCKET}'") == 1
+        assert text.count("import ") == 1
+        printed = sent_again(text, endpoint)
+        assert printed.split()[:2] == ["HTTP/1.1", "200"]
+        assert re.search(r"^GET \S+/another-bucket/k 200 ", printed, re.MULTILINE)
+
+
+def _without_bucket(recipe: Recipe | None) -> Recipe:
+    """The recipe of a request that was made for no bucket."""
+    assert recipe is not None
+    values = tuple(
+        replace(value, of=value.of.replace("{bucket}", BUCKET)) for value in recipe.values if value.name != "bucket"
+    )
+    return replace(recipe, values=values, head=tuple(line.replace("{bucket}", BUCKET) for line in recipe.head))
+
+
+def test_a_program_defines_no_bucket_that_it_does_not_use() -> None:
+    """A short name is not looked for in the recipe, and the client's request after it needs its own."""
+    of_raw = Recorded(
+        "raw-s3v4", "PUT", "http://e.test/mine/k", (), recipe=Recipe((), ("PUT /mine/k HTTP/1.1",), "", "utf-8")
+    )
+    of_client = Recorded("boto3-s3v4", "GET", "http://e.test/mine/k", (("Authorization", "AWS x:y"),), status=200)
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    both = CheckResult(
+        "c", "raw-s3v4", "fail", exchanges=(replace(of_raw, version="1"), of_client), deviation=deviation
+    )
+    assert again(both).text.count("bucket = 'mine'") == 1
+    assert "bucket =" not in again(replace(both, exchanges=both.exchanges[:1], deviation=None)).text
+
+
 def test_a_request_that_was_made_for_no_bucket_has_that_of_its_url(endpoint: Endpoint) -> None:
     def anonymous(raw: RawClient) -> Request:
         return dataclasses.replace(raw.request("GET", **HELLO), bucket="")
@@ -256,7 +300,7 @@ def test_https_may_need_its_own_ca(endpoint: Endpoint) -> None:
     url = result.exchanges[0].url.replace("http://", "https://")
     found = again(replace(result, exchanges=(replace(result.exchanges[0], url=url),)))
     assert raw_program.OWN_AUTHORITY in found.notes
-    assert found.text.startswith("import base64, datetime, hashlib, hmac, os, socket, ssl\n")
+    assert found.text.startswith("import datetime, hashlib, hmac, os, socket, ssl\n")
     compile(found.text, "it", "exec")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import os
@@ -94,6 +95,9 @@ def test_a_body_with_checksums_is_not_changed():
     sent = [V4, ("Content-MD5", "x")]
     assert recorded.FIXED_BODY in of(exchange("PUT", URL, sent, "text")).notes
     assert recorded.FIXED_BODY in of(exchange("PUT", URL, [*sent, ("Content-Type", "text/plain")], "text")).notes
+    no_checksum = [V2, ("x-amz-checksum-type", "FULL_OBJECT"), ("x-amz-checksum-algorithm", "CRC32")]
+    assert recorded.FIXED_BODY not in of(exchange("PUT", URL, no_checksum, "text")).notes
+    assert recorded.FIXED_BODY not in of(exchange("PUT", URL, no_checksum[1:], "text")).notes
     assert (
         recorded.FIXED_BODY not in of(exchange("PUT", URL, [("x-amz-content-sha256", "UNSIGNED-PAYLOAD")], "a")).notes
     )
@@ -437,11 +441,48 @@ def test_what_was_sent_at_the_same_time_is_sent_so_again(endpoint):
     assert AT_ONCE in found.notes
     assert found.text.count("pool.submit(send, ") == 2
     assert AT_ONCE not in lost(before, read | {"started": "2026-01-02T03:04:09+00:00"}).notes
+    printed = _run(found.text.replace("eu-west-1", endpoint.region))
+    assert re.findall(r"^(?:GET|PUT) \S+ (\d+) ", printed, re.MULTILINE) == ["200"] * 3
+
+
+def test_requests_at_the_same_time_keep_their_own_bodies(endpoint):
+    """Each body has the bucket's name, so it is made before it is sent."""
+    s3 = building.build("boto3-s3v4", endpoint, endpoint.main, Recorder(30), timeout=10)
+    s3.create_bucket(Bucket="own-bodies")
+    when = {"started": "2026-01-02T03:04:06+00:00", "seconds": 0.5, "status": 200}
+    both = []
+    for key in ("one", "two"):
+        body = f"own-bodies {key}"
+        md5 = base64.b64encode(hashlib.md5(body.encode()).digest()).decode()
+        where = f"{endpoint.url}/own-bodies/{key}"
+        both.append(exchange("PUT", where, [V4, HASH, ("Content-MD5", md5)], body) | when)
+    found = of(*both)
+    assert found.what == "requests 1 and 2 of 2"
+    _run(found.text.replace("eu-west-1", endpoint.region))
+    for key in ("one", "two"):
+        assert s3.get_object(Bucket="own-bodies", Key=key)["Body"].read() == f"own-bodies {key}".encode()
+
+
+def _run(program):
     variables = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
-    command = [sys.executable, "-c", found.text.replace("eu-west-1", endpoint.region)]
+    command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert re.findall(r"^(?:GET|PUT) \S+ (\d+) ", done.stdout, re.MULTILINE) == ["200"] * 3
+    return done.stdout
+
+
+def test_the_resource_of_a_copy_source_is_no_bucket():
+    source = ("x-amz-copy-source", "arn:aws:s3:us-east-1:123456789012:accesspoint/mine/object/k")
+    text = of(exchange("PUT", URL, [source])).text
+    assert text.startswith("bucket=b\ncurl ")
+    assert f"'{source[0]}: {source[1]}'" in text
+
+
+def test_a_program_imports_what_it_uses_and_not_what_a_body_has():
+    sent = exchange("PUT", URL, [V2], "Look at os.path, zlib.crc32 and re.sub.")
+    text = of(sent).text
+    modules = "os, botocore.auth, botocore.awsrequest, botocore.credentials, botocore.httpsession"
+    assert text.startswith(f"import {modules}\n")
 
 
 ALT_V4 = (V4[0], V4[1].replace("ACCESS_KEY", "ALT_ACCESS_KEY"))

@@ -39,25 +39,25 @@ def test_a_group_counts_the_states_of_its_features():
     assert [group.title for group in found.groups] == ["Access", "Objects"]
     assert access.cells == (Cell((("full", 1),)), Cell(()))
     assert [cell.words for cell in objects.cells] == ["1 none", "1 full"]
-    assert objects.rows[0].marks == (Mark("none", 1, quiet=False), Mark("full", 1, quiet=False))
+    assert objects.rows[0].marks == (Mark("none", 1, rests_on_few=False), Mark("full", 1, rests_on_few=False))
     assert access.rows[0].anchor == "feature-acl"
 
 
-def test_what_rests_on_few_results_is_quiet():
+def test_what_rests_on_few_results_is_marked():
     many = [replace(check("acl", "boto3-s3v4", gate=True), id=f"x::{n}") for n in range(5)]
     skipped = replace(check("acl", "boto3-s3", "skipped"), id="x::9")
     found = of(*many, check("acl", "boto3-s3", gate=True), skipped, check("tags", "boto3-s3", gate=True))
     assert [head[-1] for head in found.heads] == [2, 5]
     access, objects = found.groups
-    assert access.rows[0].marks == (Mark("full", 1, quiet=True), Mark("full", 5, quiet=False))
-    assert objects.rows[0].marks == (Mark("full", 1, quiet=False), None)
-    assert [cell.quiet for cell in access.cells] == [True, False]
-    assert found.quiet
+    assert access.rows[0].marks == (Mark("full", 1, rests_on_few=True), Mark("full", 5, rests_on_few=False))
+    assert objects.rows[0].marks == (Mark("full", 1, rests_on_few=False), None)
+    assert [cell.rests_on_few for cell in access.cells] == [True, False]
+    assert found.rests_on_few
     closed = CheckResult("x::acl", "boto3-s3", "unsupported", feature="acl", level="core", gate=True)
     assert of(*many, closed).groups[0].rows[0].marks[0].number == 0
-    assert not of(*many, closed).quiet
+    assert not of(*many, closed).rests_on_few
     alike = of(check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True))
-    assert not alike.quiet
+    assert not alike.rests_on_few
 
 
 def test_a_feature_opens_to_the_number_of_results_of_each_column():

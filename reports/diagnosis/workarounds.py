@@ -1,0 +1,139 @@
+"""What users do without a feature, or do instead of it: one sentence each. Other features have no such advice.
+
+What is said of an absent feature need not be true of one that works in part: that one has only instructions, which do
+no harm where a feature works, and no statements of what the endpoint does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.diagnosis.support import State
+
+
+@dataclass(frozen=True)
+class Workaround:
+    """What to do where a feature is refused or ignored, and where it works in part; empty where that depends on what is
+    wrong."""
+
+    absent: str
+    in_part: str
+
+
+def workaround(feature: str, state: State) -> str | None:
+    """What to do about a feature in a state; None if the feature has no advice."""
+    if (found := WORKAROUNDS.get(feature)) is None:
+        return None
+    return found.in_part if state == "broken" else found.absent
+
+
+def _always(instruction: str) -> Workaround:
+    return Workaround(instruction, instruction)
+
+
+WORKAROUNDS: Mapping[str, Workaround] = {
+    "bucket-location": _always("Name the region in the settings of clients, and do not ask the endpoint for it."),
+    "bucket-tagging": _always("Keep labels of buckets elsewhere."),
+    "system-metadata": _always("Set Content-Type with each upload, and check which other headers come back."),
+    "user-metadata": _always("Do not keep in metadata what must not be lost."),
+    "ranges": _always("Download whole objects."),
+    "batch-delete": _always("Delete objects one by one."),
+    "object-tagging": _always("Do not use tags: keep such data in metadata, or outside."),
+    "object-attributes": _always("Use HEAD, or a listing, for sizes and ETags."),
+    "storage-classes": Workaround(
+        "Do not count on a storage class: all objects may be stored alike.",
+        "Try each storage class before you rely on it.",
+    ),
+    "restore": Workaround("There is no archive to restore objects from.", ""),
+    "key-characters": _always("Use letters, digits, `-`, `_`, `.` and `/` in keys."),
+    "key-unicode": _always("Use ASCII in keys."),
+    "key-slashes": _always("Avoid keys with `//`, `.` or `..`, and keys that begin or end with `/`."),
+    "key-neighbours": _always("Avoid keys that differ only in a slash, and a key that is also the folder of others."),
+    "key-length": _always("Keep keys short."),
+    "list-objects-v1": _always("Use ListObjectsV2."),
+    "list-objects-v2": _always("Try the listings that your program depends on."),
+    "list-delimiter": _always("Use `/` as the delimiter, if any, and check what is grouped."),
+    "list-pages": _always("Check listings of more than a page."),
+    "list-encoding": _always("Avoid control characters in keys."),
+    "multipart": _always("Upload in one request, or check each upload in parts."),
+    "list-parts": _always("Keep the numbers and ETags of parts yourself."),
+    "list-uploads": _always("Remember which uploads were not completed, and abort them yourself."),
+    "part-copy": _always("Copy large objects by downloading and uploading them."),
+    "copy": _always("Copy objects by downloading and uploading them."),
+    "copy-metadata": _always("Set all metadata again in a copy, and check it."),
+    "conditional-reads": _always("Compare ETags yourself."),
+    "conditional-writes": Workaround("Do not use them as a lock: two writers may both succeed.", ""),
+    "conditional-deletes": Workaround("Do not rely on them: the object may have changed.", ""),
+    "conditional-copies": Workaround("Do not rely on them: the object may have changed.", ""),
+    "strong-consistency": _always("Do not read or list while others write, or check what was read against its ETag."),
+    "sdk-default-checksums": _always("Set the SDKs to send checksums only when they are required."),
+    "content-md5": _always("Compare the ETag or the size after an upload."),
+    "checksum-crc32": Workaround(
+        "The endpoint does not verify or return them: compare what was stored yourself.",
+        "Compare what was stored yourself.",
+    ),
+    "checksum-sha256": Workaround(
+        "The endpoint does not verify or return them: compare what was stored yourself.",
+        "Compare what was stored yourself.",
+    ),
+    "checksum-full-object": _always("Compare objects that were uploaded in parts yourself."),
+    "presigned-urls": _always("Try the URLs that your program makes."),
+    "presigned-arguments": _always("Give presigned URLs only to those whom you trust with more than one request."),
+    "signature-refusal": _always("Do not expose the endpoint to untrusted networks."),
+    "post-forms": _always("Upload from browsers with presigned URLs."),
+    "post-policies": Workaround(
+        "Do not let others upload with forms: the limits of their policies do not hold.",
+        "Try each condition of a policy before you let others upload with forms.",
+    ),
+    "cors": Workaround("Web pages cannot use the endpoint directly, or not safely.", ""),
+    "cors-configuration": Workaround(
+        "Web pages of other origins cannot use the endpoint, unless its operator allows them.", ""
+    ),
+    "private-by-default": _always("Check who can reach your buckets."),
+    "public-objects": _always("Publish objects with presigned URLs, or through a server of your own."),
+    "canned-acls": _always("Do not rely on ACLs to share objects or to keep them private."),
+    "acls": _always("Do not rely on ACLs to share objects or to keep them private."),
+    "cross-account": _always("Do not share buckets with other accounts by ACL."),
+    "bucket-policy": Workaround("Do not rely on bucket policies.", "Try each policy before you rely on it."),
+    "policy-actions": _always("Try each policy before you rely on it."),
+    "policy-conditions": _always("Try each policy before you rely on it."),
+    "public-access-block": Workaround(
+        "It does not keep anything private: check ACLs and policies yourself.", "Check ACLs and policies yourself."
+    ),
+    "expected-owner": Workaround("It does not protect from a bucket of somebody else.", ""),
+    "versioning": Workaround(
+        "What is overwritten or deleted is gone: keep copies of your own.", "Keep copies of what must not be lost."
+    ),
+    "delete-markers": Workaround(
+        "What is deleted is gone: keep copies of your own.", "Keep copies of what must not be lost."
+    ),
+    "object-lock": Workaround(
+        "It does not protect objects: keep copies where they cannot be deleted.",
+        "Keep copies where they cannot be deleted.",
+    ),
+    "retention": Workaround(
+        "It does not protect objects: keep copies where they cannot be deleted.",
+        "Keep copies where they cannot be deleted.",
+    ),
+    "legal-hold": Workaround(
+        "It does not protect objects: keep copies where they cannot be deleted.",
+        "Keep copies where they cannot be deleted.",
+    ),
+    "lock-protection": Workaround(
+        "It does not protect objects: keep copies where they cannot be deleted.",
+        "Keep copies where they cannot be deleted.",
+    ),
+    "sse-s3": _always("Ask the operator whether data are encrypted, or encrypt them yourself."),
+    "bucket-encryption": _always("Ask the operator whether data are encrypted, or encrypt them yourself."),
+    "sse-c": _always("Encrypt data yourself before you upload them."),
+    "sse-kms": _always("Encrypt data yourself before you upload them."),
+    "lifecycle": _always("Delete old objects and unfinished uploads yourself."),
+    "lifecycle-actions": _always("Delete old objects and unfinished uploads yourself."),
+    "website-hosting": _always("Serve websites from elsewhere."),
+    "notifications": _always("List the bucket to find new objects."),
+    "replication": _always("Copy objects to other places yourself."),
+    "logging": _always("Ask the operator for access logs."),
+    "isolation": _always("Do not use the endpoint for data that others must not see."),
+}
+"""By the feature's id."""

@@ -1,0 +1,56 @@
+"""Which requests of a check were sent at the same time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from reports.record.exchanges import Exchange
+
+MOST_AT_ONCE = 12
+"""Requests that are sent again at the same time."""
+_CLOCK = 0.001
+"""Seconds by which requests one after the other may seem to meet."""
+_Span = tuple[float, float]
+
+
+def sent_with(place: int, exchanges: Sequence[Exchange]) -> list[int]:
+    """The places of what was sent at the same time as a request; none if it is much."""
+    spans = [_span(exchange) for exchange in exchanges]
+    found = [
+        other
+        for other, span in enumerate(spans)
+        if other != place and _meet(spans[place], span) and not exchanges[other].shared
+    ]
+    return found if len(found) < MOST_AT_ONCE else []
+
+
+def groups(exchanges: Sequence[Exchange]) -> list[int | None]:
+    """For each request, the number of its group; None if it was sent alone. A group has all that were sent at the same
+    time as one of its own."""
+    spans = [_span(exchange) for exchange in exchanges]
+    found: list[int | None] = [None] * len(spans)
+    for first in range(len(spans)):
+        if found[first] is None and len(members := _reached(first, spans)) > 1:
+            for place in members:
+                found[place] = first
+    return found
+
+
+def _reached(first: int, spans: Sequence[_Span | None]) -> set[int]:
+    members, new = {first}, {first}
+    while new:
+        new = {other for other, span in enumerate(spans) if any(_meet(spans[place], span) for place in new)} - members
+        members |= new
+    return members
+
+
+def _span(exchange: Exchange) -> _Span | None:
+    if not exchange.started or exchange.follows:
+        return None
+    start = datetime.datetime.fromisoformat(exchange.started).timestamp()
+    return start, start + exchange.seconds
+
+
+def _meet(one: _Span | None, other: _Span | None) -> bool:
+    return bool(one and other and one[0] < other[1] - _CLOCK and other[0] < one[1] - _CLOCK)

@@ -1,0 +1,43 @@
+"""A Python program of several parts: what it imports and the names of buckets are at its beginning."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+_MODULES = (
+    "base64",
+    "concurrent.futures",
+    "datetime",
+    "hashlib",
+    "hmac",
+    "os",
+    "re",
+    "socket",
+    "ssl",
+    "urllib.parse",
+    "zlib",
+    "botocore.auth",
+    "botocore.awsrequest",
+    "botocore.credentials",
+    "botocore.httpsession",
+)
+
+
+def whole(parts: Iterable[str], buckets: Mapping[str, str]) -> str:
+    """The program of these parts, with the modules and buckets that they use; `buckets` has the variable of each."""
+    text = "\n\n".join(parts)
+    used = _used(text)
+    imported = [module for module in _MODULES if module in used]
+    named = [f"{variable} = {name!r}" for name, variable in buckets.items() if variable in used]
+    return "\n".join([f"import {', '.join(imported)}", *named, text])
+
+
+def uses(text: str, buckets: Mapping[str, str]) -> bool:
+    """Whether a part has a variable for a bucket."""
+    return not _used(text).isdisjoint(buckets.values())
+
+
+def _used(text: str) -> set[str]:
+    """The names that a program uses, also those with dots; what its texts contain are none."""
+    return {ast.unparse(node) for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.Attribute, ast.Name))}

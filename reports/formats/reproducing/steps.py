@@ -1,0 +1,35 @@
+"""The requests of a program, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.formats.reproducing.ids import VERSIONING, Id, Ids
+from reports.formats.reproducing.recorded import Request
+
+
+@dataclass(frozen=True)
+class Step:
+    """A request of a program, its place in the record, and its ids; those that were sent at the same time have a
+    `group`."""
+
+    request: Request
+    place: int
+    ids: Ids
+    group: int | None = None
+
+
+def notes_of(steps: Sequence[Step]) -> list[str]:
+    has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())
+    return [VERSIONING] if has_versions else []
+
+
+def id_names(steps: Sequence[Step]) -> dict[Id, str]:
+    """The variables for the ids, in the order in which they are made."""
+    made = {each for step in steps for each in step.ids.values()}
+    names: dict[Id, str] = {}
+    for each in sorted(made, key=lambda each: each.made_by or 0):
+        number = 1 + sum(other.kind == each.kind for other in names)
+        names[each] = each.kind + (f"_{number}" if number > 1 else "")
+    return names

@@ -1,0 +1,68 @@
+"""By which tool requests are sent again: `curl`, or a Python program if curl cannot send them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+
+from reports.formats.reproducing import curl, filling_in, program, python, raw
+from reports.formats.reproducing.recorded import FIXED_BODY, IN_THE_URL, Request, is_checked
+from reports.formats.reproducing.steps import Step
+from reports.record.exchanges import Exchange
+
+
+def sending(steps: Sequence[Step], exchanges: Sequence[Exchange], region: str) -> tuple[str, str, list[str]]:
+    """The tool, the text that sends the steps, and notes. Of `exchanges`, a step has the one at its place."""
+    of_raw = partial(_is_raw, exchanges)
+    steps = [replace(step, request=_with_bucket(step.request, exchanges[step.place])) for step in steps]
+    requests = [step.request for step in steps]
+    buckets = filling_in.variables(requests)
+    by_curl = all(step.group is None and curl.sends_it_unchanged(step.request, buckets) for step in steps)
+    if by_curl and not any(map(of_raw, steps)):
+        return "curl", *_by_curl(requests, buckets, region)
+    parts: list[str] = []
+    notes: list[str] = []
+    for is_raw, some in groupby(steps, key=of_raw):
+        for each in [[step] for step in some] if is_raw else [list(some)]:
+            part, more = _part(each, exchanges[each[0].place] if is_raw else None, buckets, region)
+            parts.append(part)
+            notes += more
+    return "Python", program.whole(parts, buckets), notes
+
+
+def _is_raw(exchanges: Sequence[Exchange], step: Step) -> bool:
+    """Whether a recipe makes the request: not a presigned URL of another client, whose signature it does not have."""
+    recipe = exchanges[step.place].recipe
+    is_of_others = step.request.signature in IN_THE_URL and recipe is not None and "=REDACTED" in recipe.head[0]
+    return recipe is not None and not is_of_others
+
+
+def _with_bucket(request: Request, exchange: Exchange) -> Request:
+    """The request with the bucket that its recipe names, which the URL may not have."""
+    named = raw.bucket_of(exchange.recipe) if exchange.recipe else ""
+    return replace(request, bucket=named) if named else request
+
+
+def _by_curl(requests: Sequence[Request], buckets: Mapping[str, str], region: str) -> tuple[str, list[str]]:
+    lines = [f"{variable}={shlex.quote(name)}" for name, variable in buckets.items()]
+    commands = [curl.command(request, region, buckets) for request in requests]
+    notes = [note for request in requests for note in _notes(request, is_checked(request))]
+    notes += [curl.OF_V4] if any(request.signature == "V4" for request in requests) else []
+    return "\n".join([*lines, "\n\n".join(commands)]), notes
+
+
+def _part(
+    steps: Sequence[Step], exchange: Exchange | None, buckets: Mapping[str, str], region: str
+) -> tuple[str, list[str]]:
+    """A part of a program, and notes: of the one step of a raw exchange, or of several by botocore."""
+    if exchange and exchange.recipe:
+        return raw.part(exchange, exchange.recipe, steps[0].request.bucket, buckets)
+    notes = [note for step in steps for note in _notes(step.request, python.has_fixed_body(step.request))]
+    return python.part(steps, region, buckets), notes
+
+
+def _notes(request: Request, has_fixed_body: bool) -> list[str]:
+    return [*request.notes, *([FIXED_BODY] if has_fixed_body and request.body != "" else [])]
