@@ -106,6 +106,9 @@ _ANSWERED = re.compile(
 )
 """What a response says of data that are right nevertheless: no data are lost with it."""
 
+_OF_A_KEY = re.compile(r"(algorithm and )?MD5 of the (customer )?key")
+"""What a response repeats of the customer's key: the data are read with the key all the same."""
+
 
 _IN_FEATURES = {
     # The owner asks that the request be refused; nobody else gets anything.
@@ -255,6 +258,8 @@ def _of_value(deviation: Deviation) -> str:
     about = deviation.about
     if deviation.before and deviation.got == deviation.before:
         return "ignored"
+    if _OF_A_KEY.fullmatch(about):
+        return "code"
     if parts := _parts(deviation):
         return min(map(_of_value, parts), key=list(KINDS).index)
     if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:
@@ -300,8 +305,8 @@ _BY_NAME = (("refused", _ALLOWED), ("ignored", _OPTION), ("code", _FORM), ("corr
 
 def has_a_kind(about: str) -> bool:
     """Whether the name of a value is known here, so that its kind is no default."""
-    tables = (_SECRET, _OPENING, *(names for _, names in _BY_NAME))
-    return any(form.fullmatch(about) for form in (_ECHOED, _ANSWERED)) or any(names.search(about) for names in tables)
+    whole, within = (_ECHOED, _ANSWERED, _OF_A_KEY), (_SECRET, _OPENING, *(names for _, names in _BY_NAME))
+    return any(form.fullmatch(about) for form in whole) or any(names.search(about) for names in within)
 
 
 def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:

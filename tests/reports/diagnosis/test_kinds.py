@@ -106,6 +106,13 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "ETag of another form": ("ETag", {"value": '"a-1"'}, {"value": '"a"'}, "code"),
     "body with its ETag": ("ETag and body", {"value": ['"a"', "x"]}, {"value": ['"a"', "y"]}, "corrupt"),
     "number that no data depend on": ("TagCount", {"value": 2}, {"value": None}, "code"),
+    "response without the customer's key": (
+        "algorithm and MD5 of the key",
+        {"value": ["AES256", "x"]},
+        {"value": [None, None]},
+        "code",
+    ),
+    "response without the MD5 of a key": ("MD5 of the key", {"value": "x"}, {"value": None}, "code"),
     "answer of a batch": ("deleted keys", {"value": ["a"]}, {"value": [""]}, "code"),
     "keys after a batch": ("keys that are left", {"value": []}, {"value": ["a"]}, "corrupt"),
     "page beyond its limit": ("every page has at most 2 entries", {"value": True}, {"value": False}, "ignored"),
