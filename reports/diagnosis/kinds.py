@@ -305,8 +305,8 @@ _BY_NAME = (("refused", _ALLOWED), ("ignored", _OPTION), ("code", _FORM), ("corr
 
 def has_a_kind(about: str) -> bool:
     """Whether the name of a value is known here, so that its kind is no default."""
-    tables = (_SECRET, _OPENING, *(names for _, names in _BY_NAME))
-    return any(form.fullmatch(about) for form in (_ECHOED, _ANSWERED, _OF_A_KEY)) or any(names.search(about) for names in tables)
+    whole, within = (_ECHOED, _ANSWERED, _OF_A_KEY), (_SECRET, _OPENING, *(names for _, names in _BY_NAME))
+    return any(form.fullmatch(about) for form in whole) or any(names.search(about) for names in within)
 
 
 def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:

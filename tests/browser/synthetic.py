@@ -229,7 +229,7 @@ def _exchange(client: str, number: int, step: int) -> dict[str, Any]:
             "length": 270,
             "cut": False,
         },
-        "started": "2026-01-02T03:04:05+00:00",
+        "started": f"2026-01-02T03:04:0{5 + step}+00:00",
         "seconds": 0.01,
         "error": None,
         "throttled": False,

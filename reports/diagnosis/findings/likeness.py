@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.diagnosis.applications.seen import failed_step
@@ -33,18 +32,10 @@ _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
 """Words of a value's name that is a sentence."""
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """What differs in some results, in the words of a title. `in_common`: the words name more than their kind."""
-
-    words: str
-    in_common: bool = True
-
-
-def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
+def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
-        return Likeness(_workflows(results))
+        return _workflows(results)
     of_values = [result for result in results if _is_of_a_value(result)]
     if len(of_values) >= MOST * len(results):
         return _with_rest(_wrong_values(kind, of_values, marks), of_values, results)
@@ -67,14 +58,14 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
 
 
-def _with_rest(found: Likeness, some: Sequence[CheckResult], results: Sequence[CheckResult]) -> Likeness:
+def _with_rest(found: str, some: Sequence[CheckResult], results: Sequence[CheckResult]) -> str:
     """What is said of some of the results alone, as it is said of all of them."""
-    return found if len(some) == len(results) else replace(found, words=f"{found.words}, and others")
+    return found if len(some) == len(results) else f"{found}, and others"
 
 
-def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Likeness:
+def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> str:
     """What is said of results that have no more than their kind in common, with some examples."""
-    return Likeness(with_examples(wording.WORDS[kind], named), in_common=False)
+    return with_examples(wording.WORDS[kind], named)
 
 
 def _about(result: CheckResult) -> str:
@@ -121,7 +112,7 @@ def _is_of_a_value(result: CheckResult) -> bool:
     return result.deviation is not None and bool({"value", "bytes", "text"} & set(result.deviation.expected))
 
 
-def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
+def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     parts = [_parts(kind, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
@@ -134,26 +125,26 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Li
     unclear = _common_way(ways) is None
     way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
-        return Likeness(f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}")
+        return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
     of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = marks.telling(shared(of_each), results)
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
         # Each name differs in a way of its own.
-        return Likeness(", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True)))
+        return ", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True))
     if not causes or not _is_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
-        return Likeness(f"{said} {way}")
-    return Likeness(f"{said} {way} with {' or '.join(map(shown, causes))}")
+        return f"{said} {way}"
+    return f"{said} {way} with {' or '.join(map(shown, causes))}"
 
 
 def _various_values(
     kind: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
-) -> Likeness:
+) -> str:
     """What is said of values of which no one or two speak for all: where they are wrong, and some examples."""
     said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
     said += f" of {operations}" if (operations := subjects(results)) else ""
-    return Likeness(with_examples(f"{said} {_way_of(kind, ways)}", named), in_common=False)
+    return with_examples(f"{said} {_way_of(kind, ways)}", named)
 
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
@@ -163,14 +154,14 @@ def _way_of(kind: str, ways: Sequence[str]) -> str:
     return ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
 
 
-def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> Likeness:
+def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
     """What came that must not: where the name of a value is a question, its answer."""
     told = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
     if len(told) == 1 and all(part.got.get("value") is True for part in parts):
-        return Likeness(plain(told.pop()))
+        return plain(told.pop())
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
-        return Likeness(f"not {one_line(about, LONGEST)}")
+        return f"not {one_line(about, LONGEST)}"
     return _nothing_but("exposed", named)
 
 
@@ -248,7 +239,7 @@ def _is_there(value: Any) -> bool:
     return value not in (None, "", [], {})
 
 
-def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
+def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """What is accepted that should be refused, with the header or parameter that it is about."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
@@ -260,21 +251,21 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likene
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
         said = said_of([shown(name) for name in names], [map(shown, each) for each in of_each])
-        return Likeness(asked.of_a_name.format(said) + by)
-    return Likeness(asked.accepted + by)
+        return asked.of_a_name.format(said) + by
+    return asked.accepted + by
 
 
-def _answered(kind: str, results: Sequence[CheckResult]) -> Likeness:
+def _answered(kind: str, results: Sequence[CheckResult]) -> str:
     """The answers that most of the results have."""
     told = [result for result in results if result.deviation is not None]
     if kind == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
         said = said_of(shared(pairs), pairs)
-        return Likeness(said) if said else _nothing_but(kind, pairs)
+        return said or _nothing_but(kind, pairs)
     answers = [[said] for result in told if (said := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
-        return Likeness(said + (f" in {operations}" if (operations := subjects(results)) else ""))
+        return said + (f" in {operations}" if (operations := subjects(results)) else "")
     if kind == "corrupt":  # what does not find them may be another operation than the one that lost them
         of_each = [[_about(result)] for result in results]
         operations = said_of(shared(of_each), of_each, "other operations")
@@ -286,7 +277,7 @@ def _answered(kind: str, results: Sequence[CheckResult]) -> Likeness:
         words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
     else:
         words = with_examples(words, answers)
-    return Likeness(words, in_common=bool(operations))
+    return words
 
 
 def shown(name: str) -> str:

@@ -270,7 +270,7 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
             if got:
                 said = f"{_special(about, group, marks)} {wording.verb(kind)} {got}"
             else:
-                said = f"{likeness(kind, group, marks).words}, which other checks need first"
+                said = f"{likeness(kind, group, marks)}, which other checks need first"
             found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 
@@ -361,7 +361,7 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
         found = []
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
         for (kind, feature, how), group in grouped(results, _left).items():
-            words = likeness(kind, group, marks).words
+            words = likeness(kind, group, marks)
             if how or len(group) >= enough_alone(kind, group, wanted):
                 title = f"{entry_of(catalogue, feature).title}: {words}"
                 found.append(finding_of(kind, wording.slug(kind, feature, how).rstrip(":"), title, group))
@@ -369,12 +369,19 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
                 little[kind, words] += group
         for (kind, words), group in little.items():
             features = by_size(group)
-            name = wording.slug(kind, features[0] if len(features) == 1 else words)
+            name = wording.slug(kind, *([] if len(features) == 1 else [_named(group)]), min(features))
             titles = with_more([entry_of(catalogue, feature).title for feature in features])
             found.append(finding_of(kind, name, f"{titles}: {words}", group))
         return found
 
     return find
+
+
+def _named(results: Collection[CheckResult]) -> str:
+    """The value or answer that most of the results are about, for an id that other words in titles do not change. Of
+    two names that are as frequent, the first."""
+    names = Counter((plain(each.deviation.about) if each.deviation else "") or wording.got(each) for each in results)
+    return min(names, key=lambda name: (-names[name], name))
 
 
 def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings import Diagnosis, diagnose, wording
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Listed, Record, RunHeader
@@ -532,3 +532,15 @@ def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> N
         Record(RunHeader(features=(Feature("applications", "Applications", "Real programs"),)), (failed,))
     ).findings
     assert found.title == "Real programs: s5cmd-2.3 (at the step 'copy') fails"
+
+
+def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    little = [result(1, name, Deviation("TagCount", {"value": 2}, {"value": 1})) for name in ("tags", "ranges")]
+    little += [result(2, name, other_code("A", "B")) for name in ("select", "versions")]
+    gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
+    ids = {found.id for found in of(*gates, *little).findings}
+    assert ids == {"code:TagCount:ranges", "code:400-B:select"}
+    monkeypatch.setitem(wording.VALUES, "TagCount", "number of tags")
+    again = of(*gates, *little).findings
+    assert {found.id for found in again} == ids
+    assert any("number of tags" in found.title for found in again)
