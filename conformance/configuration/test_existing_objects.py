@@ -45,8 +45,8 @@ def test_lifecycle_rules_apply_to_existing_objects(s3, old_object, soon):
     rules = {"Rules": [rule(ID="days", Filter={"Prefix": ""}, Expiration={"Days": 3})]}
     s3.put_bucket_lifecycle_configuration(Bucket=old_object["Bucket"], LifecycleConfiguration=rules)
 
-    def by():
+    def announced_rule():
         head = s3.head_object(**old_object)
         return expiration(head)[1] if "Expiration" in head else None
 
-    soon.equal(by, "days", "rule in x-amz-expiration")
+    soon.equal(announced_rule, "days", "rule in x-amz-expiration")

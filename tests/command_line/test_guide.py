@@ -23,6 +23,14 @@ from tests.reference.service import reference
 
 assert legacy
 
+MOST_LINES = 360
+"""Of the guide of this server, which has nearly every documented call: about 20 lines more than it needs."""
+PRINTED = {
+    "boto3": ("hello.txt 11\n", "users/dupond_claire.json 11\n", "hello world\n"),
+    "boto": ("hello.txt\t11\t", "/my-bucket/test.txt?Signature="),
+}
+"""What only the calls of a library print: listings, what was read, and a URL."""
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
@@ -53,7 +61,7 @@ def test_a_run_leaves_its_guide(someone: User) -> None:
     printed = someone.command("guide", "s3-conformance-report")
     assert (printed.status, printed.stderr) == (0, "")
     assert printed.stdout == (folder / "guide.md").read_text(encoding="utf-8")
-    assert len(printed.stdout.splitlines()) <= 450
+    assert len(printed.stdout.splitlines()) <= MOST_LINES
     for secret in (CREDENTIALS.access_key, CREDENTIALS.secret_key, "s3c-"):
         assert secret not in printed.stdout
 
@@ -98,7 +106,7 @@ def test_the_snippets_run_as_they_are_shown(
             exec(compile(reach + code, "guide", "exec"), {})
         if "delete_bucket" in code:
             control.create_bucket(Bucket="my-bucket")
-    assert "dupond" in printed.getvalue() or "hello.txt" in printed.getvalue()
+    assert all(each in printed.getvalue() for each in PRINTED[library])
 
 
 def test_html_by_the_suffix_or_the_format(someone: User) -> None:

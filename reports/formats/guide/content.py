@@ -56,7 +56,7 @@ class Known:
 
     heading: str
     about: str
-    items: tuple[tuple[str, str], ...]
+    points: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,14 @@ def _to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
     than that through the SDKs."""
     declared = set(record.header.not_offered)
     for state, (heading, about) in CHAPTERS.items():
-        items = [
+        points = [
             (feature.title or feature.id, said or _what_is_wrong(feature.id, diagnosis))
             for feature in diagnosis.features
             if diagnosis.states.get(feature.id) == state and feature.id not in declared
             if (said := workaround(feature.id, state)) is not None
         ]
-        if items:
-            yield Known(heading, about, tuple(items))
+        if points:
+            yield Known(heading, about, tuple(points))
     found = [each for each in diagnosis.findings if each.kind in GRAVE and not all(map(is_raw, each.clients))]
     if found:
         titles = tuple((each.title, "") for each in found[:MOST_FINDINGS])

@@ -154,7 +154,7 @@ def _to_know(guide: Guide) -> Iterator[str]:
         yield ""
         yield known.about
         yield ""
-        for name, said in known.items:
+        for name, said in known.points:
             yield f"- **{markdown(name)}**" + (f": {_with_code(said)}" if said else "")
         yield ""
     if guide.more_to_know:
