@@ -28,7 +28,7 @@ ADVICE: dict[Standing, str] = {
 }
 """What to do about standings that set the exit status to 1."""
 
-UNCOUNTED_TITLE = "new, but not of the kinds in --fail-on, so they do not count"
+UNCOUNTED_TITLE = "new, but not of the kinds in --fail-on: not counted"
 VANISHED_TITLE = "VANISHED: expected, but the check no longer exists"
 GONE = "update the expected results"
 """What to do about what vanished."""
