@@ -207,7 +207,7 @@ def other_content(results: Sequence[CheckResult]) -> list[Finding]:
     group = [result for result in results if kind_of(result) == "ignored" and _is_answered_with_another(result)]
     if len(group) < FEW:
         return []
-    title = "Sub-resources ignored: something else is returned"
+    title = "Sub-resources ignored: the object or listing is returned instead"
     return [finding_of("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
 
 

@@ -362,7 +362,7 @@ def test_other_content_than_a_document_is_one_finding() -> None:
     read = (Exchange("c", "GET", "http://e.test/b/k?acl", status=200),)
     some = [result(1, name, came, exchanges=read) for name in ("tags", "ranges")]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
-        "Sub-resources ignored: something else is returned (GET ?acl)"
+        "Sub-resources ignored: the object or listing is returned instead (GET ?acl)"
     ]
 
 
