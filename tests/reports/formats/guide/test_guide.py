@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from fixtures.language.check import CONFORMANCE
-from fixtures.model.features import FEATURES
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.workarounds import WORKAROUNDS
 from reports.formats.guide.content import MORE
@@ -319,10 +318,6 @@ def test_each_documented_call_is_explained() -> None:
     }
     assert titles
     assert titles == set(CALLS)
-
-
-def test_advice_is_about_features_of_the_catalogue() -> None:
-    assert set(WORKAROUNDS) <= {feature.id for feature in FEATURES}
 
 
 def test_the_page_says_the_same() -> None:

@@ -1,0 +1,35 @@
+"""What users do about a feature that does not work as documented."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.model.features import FEATURES
+from reports.diagnosis.support import State
+from reports.diagnosis.workarounds import WORKAROUNDS, workaround
+
+
+def test_they_are_about_features_of_the_catalogue() -> None:
+    assert set(WORKAROUNDS) <= {feature.id for feature in FEATURES}
+
+
+def test_each_says_what_to_do_where_the_feature_is_absent() -> None:
+    assert all(each.absent for each in WORKAROUNDS.values())
+
+
+@pytest.mark.parametrize(
+    ("feature", "state", "said"),
+    [
+        ("versioning", "none", "What is overwritten or deleted is gone: keep copies of your own."),
+        ("versioning", "ignored", "What is overwritten or deleted is gone: keep copies of your own."),
+        ("versioning", "broken", "Keep copies of what must not be lost."),
+        ("ranges", "none", "Download whole objects."),
+        ("ranges", "broken", "Download whole objects."),
+        ("conditional-writes", "broken", ""),
+        ("no-feature", "none", None),
+    ],
+)
+def test_what_is_said_of_an_absent_feature_is_not_said_of_one_that_works_in_part(
+    feature: str, state: State, said: str | None
+) -> None:
+    assert workaround(feature, state) == said
