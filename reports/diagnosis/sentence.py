@@ -88,11 +88,20 @@ def outcome_sentence(record: Record) -> str:
         reasons = [f"{plural(number, 'result')} {name}" for name, number in found[:1]]
         reasons += [f"{number} {name}" for name, number in found[1:]]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
-        why = ", ".join(reasons) or ("All results are as required or as expected" if status == 0 else "")
+        why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else "")
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
     said = f"{why}: exit status {status}." if why else f"Exit status {status}."
     return " ".join([said, *amber(record)])
+
+
+def _why_all_right(record: Record) -> str:
+    return "Nothing was tested" if tested_nothing(record) else "All results are as required or as expected"
+
+
+def tested_nothing(record: Record) -> bool:
+    """Whether every check was skipped or not applicable, so that nothing is known of the endpoint."""
+    return all(result.verdict in ("skipped", "n/a") for result in record.results)
 
 
 def amber(record: Record) -> list[str]:

@@ -23,7 +23,7 @@ from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings, failing, fails
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sdks import sdk_sentence
-from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence
+from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence, tested_nothing
 from reports.diagnosis.smoke import smoke_sentence
 from reports.diagnosis.support import State
 from reports.formats import side_by_side
@@ -403,6 +403,8 @@ def _totals(record: Record, summary: RunSummary) -> Text:
         return text.append(f"; {counted_ones} unexpected", "bold red")
     if uncounted:
         return text.append(f"; {uncounted} new, which --fail-on does not count")
-    if summary.exit == 0:
+    if summary.exit == 0 and tested_nothing(record):
+        text.append("; nothing was tested", "yellow")
+    elif summary.exit == 0:
         text.append("; all as required or known", "bold green")
     return text

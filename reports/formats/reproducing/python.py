@@ -11,8 +11,8 @@ from itertools import groupby
 
 from reports.formats.reproducing import filling_in, ids
 from reports.formats.reproducing.filling_in import Span
+from reports.formats.reproducing.program_steps import Step, id_names
 from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, has_checksum, is_checksum, is_hash
-from reports.formats.reproducing.steps import Step, id_names
 
 _CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
     "content-md5": (lambda body: hashlib.md5(body, usedforsecurity=False).digest(), "hashlib.md5({}).digest()"),

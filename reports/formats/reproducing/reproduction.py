@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import act_places, decisive_place, one_piece
 from reports.formats.reproducing import at_once, filling_in, ids, program, python, tools
+from reports.formats.reproducing.program_steps import Step, notes_of
 from reports.formats.reproducing.recorded import leads_somewhere, request_of
-from reports.formats.reproducing.steps import Step, notes_of
 from reports.record.client_names import label
 from reports.record.exchanges import DEFAULT_PORTS, Exchange
 from reports.record.lines import CheckResult

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import groupby
 
 from reports.formats.reproducing import curl, filling_in, program, python, raw
+from reports.formats.reproducing.program_steps import Step
 from reports.formats.reproducing.recorded import FIXED_BODY, IN_THE_URL, Request, is_checked
-from reports.formats.reproducing.steps import Step
 from reports.record.exchanges import Exchange
 
 

@@ -132,6 +132,11 @@ ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File to
     [
         ([KNOWN], {"exit": 0}, "All results are as required or as expected: exit status 0."),
         (
+            [CheckResult("s", "c", "skipped"), CheckResult("n", "c", "n/a")],
+            {"exit": 0},
+            "Nothing was tested: exit status 0.",
+        ),
+        (
             [KNOWN],
             {"exit": 0, "vanished": (Vanished("v"),)},
             "All results are as required or as expected: exit status 0.",
