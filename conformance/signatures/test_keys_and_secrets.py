@@ -98,7 +98,7 @@ REFUSED_TOKENS = (
 )
 
 
-@check("GetObject", level="extended", spec=ERRORS)
+@check("GetObject", level="extended", spec=ERRORS, feature="temporary-credentials")
 def test_junk_token_is_refused(raw_signed, ten_bytes):
     """A request with a long-term access key and a signed, but invalid session token is refused with 400
     InvalidToken, or with a similar 400 or 403 error."""

@@ -116,6 +116,8 @@ _IN_FEATURES = {
     # A success there reaches what belongs to another bucket.
     ("isolation", "ignored"): "exposed",
     ("isolation", "corrupt"): "exposed",
+    # Whatever is wrong with such a request, its sender has not shown a key.
+    ("signature-refusal", "ignored"): "exposed",
 }
 """Where what a success means depends on what the whole feature is about."""
 OF_HIDDEN = "http/smuggling::"

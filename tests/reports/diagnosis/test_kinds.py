@@ -326,6 +326,8 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
         ("expected-owner", Deviation("", replies((403, "AccessDenied")), SUCCESS), "ignored"),
         ("private-by-default", Deviation("", replies((403, "AccessDenied")), SUCCESS), "exposed"),
         ("isolation", Deviation("", replies((400, "InvalidURI")), SUCCESS), "exposed"),
+        ("signature-refusal", Deviation("", replies((400, "InvalidArgument")), SUCCESS), "exposed"),
+        ("signature-v4", Deviation("", replies((400, "InvalidArgument")), SUCCESS), "ignored"),
         ("isolation", Deviation("", replies((404, "NoSuchKey")), SUCCESS), "exposed"),
     ],
 )
