@@ -111,7 +111,8 @@ def dates_to_come_fail_copies(request: Request, serve: Serve) -> Answer:
     except ValueError:
         return error(400, "InvalidArgument")
     ahead = when > datetime.datetime.now(datetime.timezone.utc)
-    return error(412, "PreconditionFailed") if ahead else serve(request)
+    condition = "x-amz-copy-source-If-Modified-Since"
+    return error(412, "PreconditionFailed", Condition=condition) if ahead else serve(request)
 
 
 @variation("less", behind_signatures=True)
