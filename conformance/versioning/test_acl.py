@@ -103,21 +103,24 @@ def test_put_acl_of_a_hidden_object_is_refused(s3, versioned_target, written):
     expect.equal(_is_public(acl), False, "the hidden version is public")
 
 
-@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
-def test_put_acl_of_a_deleted_version_is_refused(s3, versioned_target, written):
-    """PutObjectAcl with the id of a deleted version returns 404 NoSuchVersion."""
+@pytest.fixture
+def deleted_version(s3, versioned_target, written):
+    """The older of two versions, which is deleted: its bucket, key and id."""
     first, _ = written(versioned_target, b"first", b"second")
     with expect.arranging():
         s3.delete_object(**versioned_target, VersionId=first)
+    return {**versioned_target, "VersionId": first}
+
+
+@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
+def test_put_acl_of_a_deleted_version_is_refused(s3, deleted_version):
+    """PutObjectAcl with the id of a deleted version returns 404 NoSuchVersion."""
     with expect.error(404, "NoSuchVersion"):
-        s3.put_object_acl(**versioned_target, VersionId=first, ACL="private")
+        s3.put_object_acl(**deleted_version, ACL="private")
 
 
 @check("GetObjectAcl", level="common", spec=api("GetObjectAcl"))
-def test_deleted_version_has_no_acl(s3, versioned_target, written):
+def test_deleted_version_has_no_acl(s3, deleted_version):
     """GetObjectAcl with the id of a deleted version returns 404 NoSuchVersion."""
-    first, _ = written(versioned_target, b"first", b"second")
-    with expect.arranging():
-        s3.delete_object(**versioned_target, VersionId=first)
     with expect.error(404, "NoSuchVersion"):
-        s3.get_object_acl(**versioned_target, VersionId=first)
+        s3.get_object_acl(**deleted_version)
