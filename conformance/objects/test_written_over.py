@@ -18,8 +18,8 @@ DESCRIBED = {
     "WebsiteRedirectLocation": "/elsewhere",
     "Tagging": "colour=red",
 }
-HEADERS = ("Metadata", "CacheControl", "ContentLanguage", "ContentType", "WebsiteRedirectLocation")
-NOTHING = ({}, None, None, "binary/octet-stream", None)
+HEADERS = ("Metadata", "CacheControl", "ContentLanguage", "WebsiteRedirectLocation")
+NOTHING = ({}, None, None, None)
 
 
 def _put(s3, target, source):
@@ -49,12 +49,13 @@ def source(stored_to_read):
 @each_write
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_nothing_is_inherited(s3, stored, source, write):
-    """PutObject, CopyObject of another object and CompleteMultipartUpload over an object with metadata, a redirect
-    location and a tag leave an object without these, with the ETag that the write returned."""
+    """PutObject, CopyObject of another object and CompleteMultipartUpload over an object with a type, metadata, a
+    redirect location and a tag leave an object without these, with the ETag that the write returned."""
     obj = stored(OLD, **DESCRIBED)
     etag = write(s3, obj, source)["ETag"]
     head = s3.head_object(**obj)
     expect.equal(tuple(head.get(name) for name in HEADERS), NOTHING, "headers of the new object")
+    expect.that(head.get("ContentType") != DESCRIBED["ContentType"], "another type", head.get("ContentType"), "type")
     expect.equal(head["ETag"].strip('"'), etag.strip('"'), "ETag")
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
 
