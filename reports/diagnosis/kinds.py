@@ -59,7 +59,8 @@ _SECRET = re.compile(
     r"\b(secrets?|right signature|request's Authorization|other bucket|of another account|entity's text|"
     r"contains the object|markup|AccessDenied|has expired|policy does not allow)\b"
 )
-"""Values that must not be in a response, and access that must have ended."""
+"""Values that must not be in a response, and access that must have ended, where it is not said that a deviation lets
+somebody in: records of earlier versions do not say it, and expected results have names alone."""
 _OPENING = re.compile(r"\b(grants?|grantees|public)\b")
 """Values that say who has access: more than was expected is access given away."""
 _DATA = re.compile(
@@ -120,9 +121,6 @@ _IN_FEATURES = {
     ("signature-refusal", "ignored"): "exposed",
 }
 """Where what a success means depends on what the whole feature is about."""
-OF_HIDDEN = "http/smuggling::"
-"""How the ids begin of checks that hide a request: what it wrote is there because somebody's bytes were served as
-another sender's request."""
 OF_FORM_POLICIES = "post-policies"
 """The feature of what a form's policy allows: what should not exist there is what the policy does not allow."""
 OTHER_CONTENT = "NoDocument"
@@ -172,8 +170,7 @@ def kind_of(result: CheckResult) -> str:
 
 def _was_let_in(result: CheckResult, deviation: Deviation) -> bool:
     """Whether what exists and should not was written by somebody who may not."""
-    not_to_be_there = "replies" in deviation.expected and not deviation.arranging
-    return not_to_be_there and (result.id.startswith(OF_HIDDEN) or result.feature == OF_FORM_POLICIES)
+    return "replies" in deviation.expected and not deviation.arranging and result.feature == OF_FORM_POLICIES
 
 
 def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
@@ -207,14 +204,14 @@ def kind_of_deviation(deviation: Deviation) -> str:
     """See `KINDS`."""
     expected, got = deviation.expected, deviation.got
     if got.get("fault") == OTHER_CONTENT:
-        return _instead_of(expected["replies"]) if "replies" in expected else "ignored"
+        return _in_place_of_refusal(deviation) if "replies" in expected else "ignored"
     if "fault" in got:
         return "code" if got["fault"] in UNREADABLE else "corrupt" if got["fault"] in _WRONG_DATA else "crash"
     came = status_of(got)
     if came is not None and came >= 500 and came != 501:
         return "crash"
     if "replies" in expected and (came is None or came < 300) and ("success" in got or "replies" in got):
-        return _instead_of(expected["replies"])
+        return _in_place_of_refusal(deviation)
     if "replies" in expected and came is not None:
         statuses = [status for status, _ in expected["replies"]]
         if min(statuses) >= 300:
@@ -227,7 +224,12 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return "refused" if came is None or came >= 300 else "code"
     if came is not None and came >= 300:
         return "refused"
-    return _of_value(deviation)
+    return "exposed" if deviation.lets_in else _of_value(deviation)
+
+
+def _in_place_of_refusal(deviation: Deviation) -> str:
+    """The kind of a success where a refusal was expected."""
+    return "exposed" if deviation.lets_in else _instead_of(deviation.expected["replies"])
 
 
 def _is_a_refusal(status: int) -> bool:
