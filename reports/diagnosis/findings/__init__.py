@@ -1,6 +1,7 @@
 """Findings: the few causes of many results, from the deviations of a record. A report's unit of reading.
 
-0. What a person wrote the cause of is one finding, which has the cause's name. What was known before any request not to
+0. What a person wrote the cause of is one finding, which has the cause's name. What anybody gets at where no signature
+   is verified, or none is needed, is one, and the first (`open_ways.py`). What was known before any request not to
    be offered is one finding for each reason. Where the record does not say as data what came, results with the same
    message are one, after step 1.
 1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
@@ -36,6 +37,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
 from reports.diagnosis.findings.shortening import shortened
 from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.open_ways import open_ways
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import lost_before, supported, unattempted
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
@@ -61,7 +63,14 @@ def diagnose(record: Record) -> Diagnosis:
         return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed)
     marks = Marks(open_results, [result for result in record.results if result.verdict == "pass"])
     causes = _in_turn(
-        (steps.caused, steps.unoffered, steps.overwritten, absent(support, catalogue, marks), _without_data),
+        (
+            steps.caused,
+            steps.let_in(open_ways(record.results)),
+            steps.unoffered,
+            steps.overwritten,
+            absent(support, catalogue, marks),
+            _without_data,
+        ),
         open_results,
     )
     left = _without(open_results, causes)
@@ -100,8 +109,9 @@ def _without(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[C
     return [result for result in results if (result.id, result.client) not in explained]
 
 
-def _severity(finding: Finding) -> tuple[int, int, int, str]:
-    return ORDER.index(finding.kind), rank_of(finding.level), -finding.size, finding.id
+def _severity(finding: Finding) -> tuple[bool, int, int, int, str]:
+    anybody = finding.id == steps.ANYBODY
+    return not anybody, ORDER.index(finding.kind), rank_of(finding.level), -finding.size, finding.id
 
 
 def _without_data(results: Sequence[CheckResult]) -> list[Finding]:

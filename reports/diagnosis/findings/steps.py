@@ -32,6 +32,7 @@ from reports.diagnosis.findings.likeness import (
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
+from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
@@ -98,6 +99,27 @@ def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
         finding_of("refused", wording.slug("refused", message), message[:1].upper() + message[1:], group)
         for message, group in groups.items()
     ]
+
+
+def let_in(ways: OpenWays | None) -> Step:
+    """What anybody gets at where no signature is verified, or none is needed. What is refused there for another reason
+    than it should be follows."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        left = {(result.id, result.client) for result in results}
+        own, rest = (
+            tuple(result for result in some if (result.id, result.client) in left)
+            for some in ((ways.let_in, ways.passed_on) if ways else ((), ()))
+        )
+        if ways is None or not own:
+            return []
+        return [Finding(ANYBODY, "exposed", ways.sentence, features_of(own), own, rest)]
+
+    return find
+
+
+ANYBODY = "exposed:anybody"
+"""The id of what is found if anybody gets in."""
 
 
 def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
