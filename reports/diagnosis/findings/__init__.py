@@ -86,7 +86,7 @@ def diagnose(record: Record) -> Diagnosis:
         steps.same_codes(wanted),
         steps.rest(catalogue, wanted, marks),
     )
-    found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), wanted, catalogue)
+    found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), catalogue)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
     return Diagnosis(features, support, tuple(found), closed)

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.shortening import READ, shortened
-from reports.diagnosis.findings.steps import sizes
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.record.lines import CheckResult, Feature, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.test_findings import accepted, gate, other_code, refused, result, wrong
@@ -64,8 +63,17 @@ def test_what_is_grave_is_listed_however_small_it_is() -> None:
     little = [result(202, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(10, 19)]
     found = of([*MANY, let_in, lost, *little]).findings
     assert [each.results for each in found[:2]] == [(let_in,), (lost,)]
-    (corrupt,) = [each for each in found if each.kind == "corrupt" and each.joined]
-    assert {each.id for each in corrupt.results} < {each.id for each in little}
+    assert sorted(each.results[0].id for each in found[2:11]) == sorted(each.id for each in little)
+    assert {each.kind for each in found if each.joined} == {"refused", "code"}
+
+
+def test_of_more_that_is_grave_than_a_list_has_the_level_decides() -> None:
+    many = [result(number, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(READ)]
+    many += [result(100 + number, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(READ)]
+    common = result(300, "f70", wrong("body"), level="common")
+    found = of([*many, common]).findings
+    assert common in found[0].results
+    assert len(found) == READ
 
 
 def alone(kind: str, number: int, size: int) -> Finding:
@@ -79,7 +87,7 @@ CODES = [alone("code", number, 9) for number in range(2)]
 
 def test_what_is_exposed_is_listed_first_though_more_than_a_list_has_is_grave() -> None:
     let_in = [alone("exposed", number, 1) for number in range(2)]
-    found = shortened([*let_in, *LOST, *CODES], sizes(1000), {})
+    found = shortened([*let_in, *LOST, *CODES], {})
     assert found[:2] == let_in
     assert len(found) == READ
     assert [(each.kind, len(each.joined)) for each in found if each.joined] == [("corrupt", 9), ("code", 2)]
@@ -87,14 +95,14 @@ def test_what_is_exposed_is_listed_first_though_more_than_a_list_has_is_grave() 
 
 def test_all_that_is_exposed_is_listed_though_it_is_more_than_a_list_has() -> None:
     let_in = [alone("exposed", number, 1) for number in range(READ + 3)]
-    found = shortened([*let_in, *LOST], sizes(1000), {})
+    found = shortened([*let_in, *LOST], {})
     assert found[:-1] == let_in
     assert found[-1].joined == tuple(LOST)
 
 
 def test_one_that_is_left_of_its_kind_keeps_its_place() -> None:
     crash, ignored = alone("crash", 1, 1), [alone("ignored", number, 2) for number in range(READ)]
-    found = shortened([crash, *ignored, *CODES], sizes(1000), {})
+    found = shortened([crash, *ignored, *CODES], {})
     assert found[0] == crash
     assert [each.kind for each in found if each.joined] == ["ignored"]
 
