@@ -186,7 +186,7 @@ def finding(
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
-    for small in found.joined:
+    for small in found.small_causes:
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
     checks = lines_of(found.explained, record)
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
