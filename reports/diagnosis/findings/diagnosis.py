@@ -61,8 +61,10 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[int, bool, bool, bool, str]:
-    return rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
+def _prominence(result: CheckResult) -> tuple[bool, int, bool, bool, bool, str]:
+    """What fails shows more than what a step before it kept from being tested."""
+    blocked = result.verdict == "blocked"
+    return blocked, rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
 
 
 def _is_long(result: CheckResult) -> bool:

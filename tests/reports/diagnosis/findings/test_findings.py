@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, diagnose, wording
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose, wording
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Listed, Record, RunHeader
@@ -544,3 +544,10 @@ def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyP
     again = of(*gates, *little).findings
     assert {found.id for found in again} == ids
     assert any("number of tags" in found.title for found in again)
+
+
+def test_the_example_of_a_finding_failed_and_was_not_kept_from_being_tested() -> None:
+    blocked = result(1, "f1", wrong("body"), "blocked", level="core", gate=True)
+    failed = result(2, "f1", wrong("body"), level="extended")
+    assert Finding("x", "corrupt", "X", ("f1",), (blocked, failed)).example == failed
+    assert Finding("x", "corrupt", "X", ("f1",), (blocked,)).example == blocked
