@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.listed_entries import loses_no_entry
 from reports.diagnosis.public_content import returns_public_content
-from reports.diagnosis.requests import sub_resources
+from reports.diagnosis.requests import CHANGING, is_of_a_subresource, names_slashes_alone, sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
 
@@ -145,6 +145,7 @@ _VERSION_OF = re.compile(r"VersionId of [A-Z]\w+")
 _ERRORS = re.compile(r"(Key, VersionId and Code|Key and Code|codes?|Codes) of the errors|errors", re.IGNORECASE)
 """What the response to a batch names as refused."""
 NO_ENTRIES: dict[str, Any] = {"value": []}
+EMPTY: dict[str, Any] = {"value": ""}
 _NULL = "null"
 """The id of the version that an object has without versioning. A response without it loses nothing: the version is read
 with this id."""
@@ -163,6 +164,8 @@ def kind_of(result: CheckResult) -> str:
         return "exposed"
     if kind == "exposed" and returns_public_content(result):
         return "ignored"
+    if kind == "corrupt" and _has_a_body_too_many(result, result.deviation):
+        return "code"
     if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
         kind = "ignored"
     return _IN_FEATURES.get((result.feature, kind), kind)
@@ -171,6 +174,12 @@ def kind_of(result: CheckResult) -> str:
 def _was_let_in(result: CheckResult, deviation: Deviation) -> bool:
     """Whether what exists and should not was written by somebody who may not."""
     return "replies" in deviation.expected and not deviation.arranging and result.feature == OF_FORM_POLICIES
+
+
+def _has_a_body_too_many(result: CheckResult, deviation: Deviation) -> bool:
+    """Whether the response to a write has a body where none is documented."""
+    last = next(reversed(result.exchanges), None)
+    return last is not None and last.method in CHANGING and (deviation.about, deviation.expected) == ("body", EMPTY)
 
 
 def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
@@ -183,13 +192,16 @@ def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
 
 
 def _returns_no_data(result: CheckResult) -> bool:
-    """Whether the request that should have been refused is a deletion, a write under a condition, or one that reads
-    something of an object other than its data, such as its ACL."""
+    """Whether the request that should have been refused is a deletion, a write under a condition or of something of an
+    object other than its data, such as its ACL, one that reads such a thing, or one whose key of slashes alone was
+    dropped, so that it was about the bucket."""
     last = next(reversed(result.exchanges), None)
     if last is None:
         return False
     if last.method in ("GET", "HEAD"):
-        return bool(_OF_AN_OBJECT & sub_resources(last.url))
+        return bool(_OF_AN_OBJECT & sub_resources(last.url)) or names_slashes_alone(last)
+    if is_of_a_subresource(last):
+        return True
     return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
 
 
@@ -264,6 +276,8 @@ def _of_value(deviation: Deviation) -> str:
         return "ignored"
     if _OF_A_KEY.fullmatch(about):
         return "code"
+    if _ECHOED.fullmatch(about) and deviation.got.get("value") == [None, None]:
+        return "ignored"  # the response is that of another operation
     if parts := _parts(deviation):
         return min(map(_of_value, parts), key=list(KINDS).index)
     if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:

@@ -35,7 +35,7 @@ from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
 from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
-from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
+from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Feature
 from reports.record.what_came import status_of
@@ -145,7 +145,8 @@ def _statuses(results: Iterable[CheckResult]) -> str:
 
 
 def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
-    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags."""
+    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags.
+    That the sub-resource itself is wrong then follows."""
 
     def is_one(result: CheckResult) -> bool:
         read, act = decisive(result), act_of(result)
@@ -158,7 +159,16 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
         return []
     acts = [[place_of(act).replace(" key", " ")] for result in group if (act := act_of(result))]
     title = with_examples("Objects overwritten or deleted by requests for their sub-resources", acts)
-    return [finding_of("corrupt", "corrupt:by-sub-resources", title, group)]
+    places = {place_of(act) for result in group if (act := act_of(result))}
+
+    def follows(result: CheckResult) -> bool:
+        read, act = decisive(result), act_of(result)
+        if kind_of(result) != "corrupt" or is_one(result) or read is None or act is None:
+            return False
+        return place_of(act) in places and bool(sub_resources(read.url) & sub_resources(act.url))
+
+    rest = tuple(filter(follows, results))
+    return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
 
 
 def _subjects(results: Iterable[CheckResult]) -> list[list[str]]:

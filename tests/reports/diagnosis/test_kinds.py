@@ -392,6 +392,38 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("HEAD", "/b//", "ignored"),
+        ("GET", "/b///", "ignored"),
+        ("GET", "//", "ignored"),
+        ("GET", "/b/k//", "corrupt"),
+        ("GET", "/b/k", "corrupt"),
+        ("PUT", "/b/k?annotation&annotationName=x", "ignored"),
+    ],
+)
+def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, path, kind) -> None:
+    """For the bucket, whose slashes were joined, or for something of an object other than its data."""
+    sent = (Exchange("c", method, f"http://e.test{path}", status=200),)
+    missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
+    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+
+
+def test_a_body_that_a_response_to_a_write_should_not_have_loses_nothing() -> None:
+    found = Deviation("body", {"value": ""}, {"value": "<PostResponse/>"})
+    form, read = (Exchange("c", method, "http://e.test/b", status=200) for method in ("POST", "GET"))
+    assert kind_of(CheckResult("x", "c", "fail", deviation=found, exchanges=(form,))) == "code"
+    assert kind_of(CheckResult("x", "c", "fail", deviation=found, exchanges=(form, read))) == "corrupt"
+    other = replace(found, expected={"value": "a"})
+    assert kind_of(CheckResult("x", "c", "fail", deviation=other, exchanges=(form,))) == "corrupt"
+
+
+@pytest.mark.parametrize(("got", "kind"), [([None, None], "ignored"), (["k", None], "corrupt")])
+def test_a_response_that_repeats_nothing_is_that_of_another_operation(got, kind) -> None:
+    assert kind_of_deviation(Deviation("Key and AnnotationName", {"value": ["k", "n"]}, {"value": got})) == kind
+
+
+@pytest.mark.parametrize(
     ("query", "kind"),
     [
         ("?acl", "ignored"),

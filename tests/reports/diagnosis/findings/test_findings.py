@@ -349,12 +349,15 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
         result(1, "ranges", lost, exchanges=after("DELETE tagging", 404)),
     ]
     own = result(2, "tags", wrong("body"), exchanges=after("PUT partNumber=1&uploadId=x"))
-    diagnosis = of(gate("tags"), gate("ranges"), *some, own)
+    again = Exchange("c", "GET", "http://e.test/b/k?acl", status=200)
+    follows = result(3, "tags", wrong("payload"), exchanges=(after("PUT acl")[0], again))
+    diagnosis = of(gate("tags"), gate("ranges"), *some, own, follows)
     found = next(each for each in diagnosis.findings if some[0] in each.results)
     assert found.title == (
         "Objects overwritten or deleted by requests for their sub-resources (DELETE ?tagging, PUT ?acl)"
     )
     assert sorted(found.results, key=some.index) == some
+    assert found.consequences == (follows,)
 
 
 def test_other_content_than_a_document_is_one_finding() -> None:
