@@ -162,7 +162,7 @@ def kind_of(result: CheckResult) -> str:
         return "refused"
     if kind == "corrupt" and _was_let_in(result, result.deviation):
         return "exposed"
-    if kind == "exposed" and returns_public_content(result):
+    if kind == "exposed" and (result.deviation.idle or returns_public_content(result)):
         return "ignored"
     if kind == "corrupt" and _has_a_body_too_many(result, result.deviation):
         return "code"

@@ -36,6 +36,7 @@ from reports.diagnosis.findings.ignored_parameters import ignored_parameters
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
 from reports.diagnosis.findings.shortening import shortened
+from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.open_ways import open_ways
 from reports.diagnosis.refused import clients_in, refusals
@@ -52,20 +53,23 @@ def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
     declared = record.header.not_offered
     support = supported(record.results, declared)
+    results = without_effect(record.results, support)
+    if results != record.results:
+        support = supported(results, declared)
     closed = clients_in(refusals(record))
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [
         result
-        for result in record.results
+        for result in results
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
     if not support:  # the record of an earlier version
         return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed)
-    marks = Marks(open_results, [result for result in record.results if result.verdict == "pass"])
+    marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
     causes = _in_turn(
         (
             steps.caused,
-            steps.let_in(open_ways(record.results)),
+            steps.let_in(open_ways(results)),
             steps.unoffered,
             steps.overwritten,
             absent(support, catalogue, marks),
