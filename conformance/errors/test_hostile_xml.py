@@ -38,9 +38,11 @@ def test_entities_do_no_harm(raw_s3v4, control, target, document):
         control.put_object(**target)
     answer = raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", document.encode()))
     expect.status(answer, 200, 400)
-    expect.equal(b"root:" in answer.body or len(answer.body) > 64 * 1024, False, "response contains the entity's text")
-    tags = control.get_object_tagging(**target)["TagSet"]
-    expect.equal([tag for tag in tags if tag["Value"] not in ("", "b", "&x;")], [], "tags with an entity's text")
+    with expect.keeping_out():
+        repeated = b"root:" in answer.body or len(answer.body) > 64 * 1024
+        expect.equal(repeated, False, "response contains the entity's text")
+        tags = control.get_object_tagging(**target)["TagSet"]
+        expect.equal([tag for tag in tags if tag["Value"] not in ("", "b", "&x;")], [], "tags with an entity's text")
 
 
 @pytest.mark.intrusive
@@ -57,7 +59,8 @@ def test_entities_in_a_batch_do_no_harm(raw_s3v4, control, target, case):
     where = {"Bucket": target["Bucket"]}
     answer = raw_s3v4.ask(request_with(raw_s3v4, "POST", where, "delete", body.encode()))
     expect.status(answer, 200, 400)
-    expect.equal(b"root:" in answer.body or b"lollol" in answer.body, False, "response contains the entity's text")
+    with expect.keeping_out():
+        expect.equal(b"root:" in answer.body or b"lollol" in answer.body, False, "response contains the entity's text")
     expect.status(control.head_object(**target), 200)
 
 

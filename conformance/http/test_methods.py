@@ -52,7 +52,8 @@ def test_trace_does_not_repeat_the_signature(raw_s3v4, ten_bytes):
     signature = (request.header("Authorization") or "").rpartition("Signature=")[2].encode()
     expect.any_status(answer, "4xx", "5xx", "no response")
     body = answer.body.lower() if answer is not None else b""
-    expect.equal(b"authorization:" in body, False, "whether the response contains the request's Authorization")
+    with expect.keeping_out():
+        expect.equal(b"authorization:" in body, False, "whether the response contains the request's Authorization")
     expect.equal(bool(signature), True, "whether the request has an Authorization header with a signature")
 
 

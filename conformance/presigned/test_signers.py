@@ -88,9 +88,10 @@ def test_forged_header_with_an_expired_url_is_refused(raw_signed, control, targe
     refused with 400 or 403, and nothing is stored."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, body=b"forged"), expires=1, seconds=-60)
     keys = raw_signed.wrong_secret()
-    expect.status(raw_signed.send(raw_signed.sign(url, credentials=keys)), 400, 403)
-    with expect.error(404):
-        control.head_object(**target)
+    with expect.keeping_out():
+        expect.status(raw_signed.send(raw_signed.sign(url, credentials=keys)), 400, 403)
+        with expect.error(404):
+            control.head_object(**target)
 
 
 @check("GetObject", level="core", spec=PRESIGNING)
@@ -118,7 +119,8 @@ def test_url_of_the_second_account_does_not_list_other_buckets(raw_signed, bucke
     """A ListBuckets URL that the second account presigned returns 200 without the main account's buckets."""
     answer = raw_signed.send(raw_signed.presign(raw_signed.request("GET"), account=second_account))
     expect.status(answer, 200)
-    expect.equal(bucket in answer.texts("Name"), False, "whether a bucket of another account is listed")
+    with expect.keeping_out():
+        expect.equal(bucket in answer.texts("Name"), False, "whether a bucket of another account is listed")
 
 
 @check("GetObject", level="core", spec=PRESIGNING)

@@ -55,7 +55,8 @@ def test_missing_argument_is_refused(raw_s3v4, ten_bytes, name):
     """A V4 presigned URL without X-Amz-Credential, X-Amz-Date, X-Amz-Expires, X-Amz-SignedHeaders or X-Amz-Signature
     is refused with 400 AuthorizationQueryParametersError."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    expect.refused(raw_s3v4.send(url.with_argument(name, None)), 400, ERROR)
+    with expect.keeping_out():
+        expect.refused(raw_s3v4.send(url.with_argument(name, None)), 400, ERROR)
 
 
 @check("GetObject", level="core", spec=SPEC)
@@ -63,14 +64,16 @@ def test_url_without_algorithm_is_refused(raw_s3v4, ten_bytes):
     """A V4 presigned URL of a private object without X-Amz-Algorithm is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     # Without X-Amz-Algorithm the request counts as unsigned: AWS returns 403 AccessDenied.
-    expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", None)), 403, 400)
+    with expect.keeping_out():
+        expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", None)), 403, 400)
 
 
 @check("GetObject", level="core", spec=SPEC)
 def test_empty_algorithm_is_refused(raw_s3v4, ten_bytes):
     """A V4 presigned URL of a private object with an empty X-Amz-Algorithm is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", "")), 403, 400)
+    with expect.keeping_out():
+        expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", "")), 403, 400)
 
 
 @pytest.mark.parametrize(("name", "malformed"), MALFORMED.values(), ids=MALFORMED)
@@ -79,7 +82,8 @@ def test_malformed_argument_is_refused(raw_s3v4, ten_bytes, name, malformed):
     """A V4 presigned URL with an unknown algorithm, or with a malformed credential or date, is refused with 400
     AuthorizationQueryParametersError."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    expect.refused(raw_s3v4.send(url.with_argument(name, malformed(url.argument(name)))), 400, ERROR)
+    with expect.keeping_out():
+        expect.refused(raw_s3v4.send(url.with_argument(name, malformed(url.argument(name)))), 400, ERROR)
 
 
 @pytest.mark.parametrize("altered", SCOPES.values(), ids=SCOPES)
@@ -118,7 +122,8 @@ def test_altered_list_of_signed_headers_is_refused(raw_s3v4, ten_bytes, names):
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_argument("X-Amz-SignedHeaders", names))
     # The request has several faults: the server may report any of them first.
-    expect.status(answer, 403, 400)
+    with expect.keeping_out():
+        expect.status(answer, 403, 400)
 
 
 @check("GetObject", level="common", spec=SPEC)
@@ -149,7 +154,8 @@ def test_parameter_name_in_lower_case_is_refused(raw_s3v4, ten_bytes, name):
     """A V4 presigned URL with the name of a signed parameter changed to lower case is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_target(url.target.replace(f"{name}=", f"{name.lower()}=")))
-    expect.status(answer, 403, 400)
+    with expect.keeping_out():
+        expect.status(answer, 403, 400)
 
 
 @pytest.mark.parametrize("slash", ["/", "%2f"], ids=["plain", "in-lower-case"])

@@ -94,10 +94,11 @@ def _lists(s3, bucket, place, model, step, pages):
         names = [entry["Key"] for entry in page.get("Contents", [])]
         common = [entry["Prefix"] for entry in page.get("CommonPrefixes", [])]
         found = names + common
-        expect.that(found or not page["IsTruncated"], "one or more on a truncated page", found, "keys and prefixes")
-        expect.that(len(found) <= step.size, f"at most {step.size} entries", found, "limit of the page")
-        again = sorted(set(found).intersection(keys + prefixes))
-        expect.equal(again, [], "keys and prefixes on more than one page")
+        with expect.in_feature("list-pages"):
+            expect.that(found or not page["IsTruncated"], "one or more on a truncated page", found, "keys and prefixes")
+            expect.that(len(found) <= step.size, f"at most {step.size} entries", found, "limit of the page")
+            again = sorted(set(found).intersection(keys + prefixes))
+            expect.equal(again, [], "keys and prefixes on more than one page")
         keys += names
         prefixes += common
     wanted_keys, wanted_prefixes = _expected(model, step.prefix, step.delimiter)

@@ -69,7 +69,8 @@ def test_malformed_header_is_refused(raw_s3v4, ten_bytes, rewrite):
     """A request whose Authorization header has a missing or malformed component is refused with 400
     AuthorizationHeaderMalformed."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
-    expect.refused(raw_s3v4.send(_rewritten(request, rewrite)), *MALFORMED)
+    with expect.keeping_out():
+        expect.refused(raw_s3v4.send(_rewritten(request, rewrite)), *MALFORMED)
 
 
 @pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
@@ -77,9 +78,10 @@ def test_malformed_header_is_refused(raw_s3v4, ten_bytes, rewrite):
 def test_nothing_is_stored_with_a_malformed_header(raw_s3v4, control, target, rewrite):
     """PutObject with a malformed Authorization header is refused with 400 or 403 and stores nothing."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
-    expect.status(raw_s3v4.send(_rewritten(request, rewrite)), 400, 403)
-    with expect.error(404):
-        control.head_object(**target)
+    with expect.keeping_out():
+        expect.status(raw_s3v4.send(_rewritten(request, rewrite)), 400, 403)
+        with expect.error(404):
+            control.head_object(**target)
 
 
 @pytest.mark.parametrize("names", ["", ";", "host;;x-amz-date"], ids=["empty", "semicolon", "empty-between"])
@@ -90,7 +92,8 @@ def test_empty_name_among_the_signed_headers_is_refused(raw_s3v4, ten_bytes, nam
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     signed = _components(request.header("Authorization"))[2]
     answer = raw_s3v4.send(_rewritten(request, lambda auth: auth.replace(signed, f"SignedHeaders={names}")))
-    expect.refused(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
+    with expect.keeping_out():
+        expect.refused(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
 
 
 # AWS was seen to do so: https://github.com/aws/aws-sdk-js/issues/3322

@@ -73,8 +73,9 @@ def test_empty_signature_is_refused(raw_signed, ten_bytes):
     """GetObject with an empty signature is refused with 400 or 403, and the response does not contain the object."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     answer = raw_signed.send(_with_signature(request, ""))
-    expect.status(answer, 400, 403)
-    expect.equal(b"0123456789" in answer.body, False, "whether the response contains the object")
+    with expect.keeping_out():
+        expect.status(answer, 400, 403)
+        expect.equal(b"0123456789" in answer.body, False, "whether the response contains the object")
 
 
 @check("PutObject", level="core", spec=SIGNING)

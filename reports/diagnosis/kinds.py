@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.listed_entries import loses_no_entry
 from reports.diagnosis.public_content import returns_public_content
-from reports.diagnosis.requests import sub_resources
+from reports.diagnosis.requests import CHANGING, is_of_a_subresource, names_slashes_alone, sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
 
@@ -59,7 +59,8 @@ _SECRET = re.compile(
     r"\b(secrets?|right signature|request's Authorization|other bucket|of another account|entity's text|"
     r"contains the object|markup|AccessDenied|has expired|policy does not allow)\b"
 )
-"""Values that must not be in a response, and access that must have ended."""
+"""Values that must not be in a response, and access that must have ended, where it is not said that a deviation lets
+somebody in: records of earlier versions do not say it, and expected results have names alone."""
 _OPENING = re.compile(r"\b(grants?|grantees|public)\b")
 """Values that say who has access: more than was expected is access given away."""
 _DATA = re.compile(
@@ -120,9 +121,6 @@ _IN_FEATURES = {
     ("signature-refusal", "ignored"): "exposed",
 }
 """Where what a success means depends on what the whole feature is about."""
-OF_HIDDEN = "http/smuggling::"
-"""How the ids begin of checks that hide a request: what it wrote is there because somebody's bytes were served as
-another sender's request."""
 OF_FORM_POLICIES = "post-policies"
 """The feature of what a form's policy allows: what should not exist there is what the policy does not allow."""
 OTHER_CONTENT = "NoDocument"
@@ -147,6 +145,7 @@ _VERSION_OF = re.compile(r"VersionId of [A-Z]\w+")
 _ERRORS = re.compile(r"(Key, VersionId and Code|Key and Code|codes?|Codes) of the errors|errors", re.IGNORECASE)
 """What the response to a batch names as refused."""
 NO_ENTRIES: dict[str, Any] = {"value": []}
+EMPTY: dict[str, Any] = {"value": ""}
 _NULL = "null"
 """The id of the version that an object has without versioning. A response without it loses nothing: the version is read
 with this id."""
@@ -163,8 +162,10 @@ def kind_of(result: CheckResult) -> str:
         return "refused"
     if kind == "corrupt" and _was_let_in(result, result.deviation):
         return "exposed"
-    if kind == "exposed" and returns_public_content(result):
+    if kind == "exposed" and (result.deviation.idle or returns_public_content(result)):
         return "ignored"
+    if kind == "corrupt" and _has_a_body_too_many(result, result.deviation):
+        return "code"
     if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
         kind = "ignored"
     return _IN_FEATURES.get((result.feature, kind), kind)
@@ -172,8 +173,13 @@ def kind_of(result: CheckResult) -> str:
 
 def _was_let_in(result: CheckResult, deviation: Deviation) -> bool:
     """Whether what exists and should not was written by somebody who may not."""
-    not_to_be_there = "replies" in deviation.expected and not deviation.arranging
-    return not_to_be_there and (result.id.startswith(OF_HIDDEN) or result.feature == OF_FORM_POLICIES)
+    return "replies" in deviation.expected and not deviation.arranging and result.feature == OF_FORM_POLICIES
+
+
+def _has_a_body_too_many(result: CheckResult, deviation: Deviation) -> bool:
+    """Whether the response to a write has a body where none is documented."""
+    last = next(reversed(result.exchanges), None)
+    return last is not None and last.method in CHANGING and (deviation.about, deviation.expected) == ("body", EMPTY)
 
 
 def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
@@ -186,13 +192,16 @@ def _leaves_data_alone(result: CheckResult, deviation: Deviation) -> bool:
 
 
 def _returns_no_data(result: CheckResult) -> bool:
-    """Whether the request that should have been refused is a deletion, a write under a condition, or one that reads
-    something of an object other than its data, such as its ACL."""
+    """Whether the request that should have been refused is a deletion, a write under a condition or of something of an
+    object other than its data, such as its ACL, one that reads such a thing, or one whose key of slashes alone was
+    dropped, so that it was about the bucket."""
     last = next(reversed(result.exchanges), None)
     if last is None:
         return False
     if last.method in ("GET", "HEAD"):
-        return bool(_OF_AN_OBJECT & sub_resources(last.url))
+        return bool(_OF_AN_OBJECT & sub_resources(last.url)) or names_slashes_alone(last)
+    if is_of_a_subresource(last):
+        return True
     return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
 
 
@@ -207,14 +216,14 @@ def kind_of_deviation(deviation: Deviation) -> str:
     """See `KINDS`."""
     expected, got = deviation.expected, deviation.got
     if got.get("fault") == OTHER_CONTENT:
-        return _instead_of(expected["replies"]) if "replies" in expected else "ignored"
+        return _in_place_of_refusal(deviation) if "replies" in expected else "ignored"
     if "fault" in got:
         return "code" if got["fault"] in UNREADABLE else "corrupt" if got["fault"] in _WRONG_DATA else "crash"
     came = status_of(got)
     if came is not None and came >= 500 and came != 501:
         return "crash"
     if "replies" in expected and (came is None or came < 300) and ("success" in got or "replies" in got):
-        return _instead_of(expected["replies"])
+        return _in_place_of_refusal(deviation)
     if "replies" in expected and came is not None:
         statuses = [status for status, _ in expected["replies"]]
         if min(statuses) >= 300:
@@ -227,7 +236,12 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return "refused" if came is None or came >= 300 else "code"
     if came is not None and came >= 300:
         return "refused"
-    return _of_value(deviation)
+    return "exposed" if deviation.lets_in else _of_value(deviation)
+
+
+def _in_place_of_refusal(deviation: Deviation) -> str:
+    """The kind of a success where a refusal was expected."""
+    return "exposed" if deviation.lets_in else _instead_of(deviation.expected["replies"])
 
 
 def _is_a_refusal(status: int) -> bool:
@@ -262,6 +276,8 @@ def _of_value(deviation: Deviation) -> str:
         return "ignored"
     if _OF_A_KEY.fullmatch(about):
         return "code"
+    if _ECHOED.fullmatch(about) and deviation.got.get("value") == [None, None]:
+        return "ignored"  # the response is that of another operation
     if parts := _parts(deviation):
         return min(map(_of_value, parts), key=list(KINDS).index)
     if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:

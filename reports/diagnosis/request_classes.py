@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.diagnosis.kinds import OF_FORM_POLICIES, OF_HIDDEN, kind_of
+from reports.diagnosis.kinds import OF_FORM_POLICIES, kind_of
 from reports.diagnosis.requests import Way, decisive, way_of
 from reports.record.lines import CheckResult
 
@@ -157,6 +157,14 @@ HIDDEN = _class(
     names_its_operation=True,  # the one that finds out is another
 )
 """What such a request wrote should not exist."""
+STORED = _class(
+    "Refused requests of somebody who may not write",
+    "",
+    "what somebody who may not write has sent is stored, though refused",
+    names_its_operation=True,
+)
+OF_MESSAGES = "http-messages"
+"""The feature of where a request ends: what somebody who may not has written there was hidden in another request."""
 _OF_CHUNKS = ("signed-chunks", "signed-trailers")
 """Features of bodies in which each piece has a signature."""
 _OF_SIGNATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
@@ -168,8 +176,6 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     """The class of a request that should have been refused; None if it should not, or is of no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
     asked = class_of_request(replies) if replies else None
-    if asked is ABSENT and result.id.startswith(OF_HIDDEN):
-        return HIDDEN
     if asked is None or kind_of(result) != "exposed":
         return asked
     return _let_in(asked, result, {code for _, code in replies or ()})
@@ -179,8 +185,10 @@ def _let_in(asked: RequestClass, result: CheckResult, codes: Collection[str]) ->
     """The class of a request of somebody who got in and may not. `codes` are those of its refusal."""
     exchange = decisive(result)
     way = way_of(exchange) if exchange else None
-    if asked is ABSENT and result.feature == OF_FORM_POLICIES:
+    if asked in (ABSENT, INVALID) and result.feature == OF_FORM_POLICIES:
         return BY_WAY[ACCESS, "form"]
+    if asked is ABSENT and result.deviation is not None and result.deviation.lets_in:
+        return HIDDEN if result.feature == OF_MESSAGES else STORED
     if asked is ACCESS and DATED.codes.intersection(codes):
         return DATED
     of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)

@@ -136,6 +136,12 @@ def sub_resources(url: str) -> frozenset[str]:
     return frozenset(name for name, value in parameters if not value)
 
 
+def names_slashes_alone(exchange: Exchange) -> bool:
+    """Whether the key that it names has nothing but slashes."""
+    path = urlsplit(exchange.url).path
+    return path.endswith("//") and "/" not in path.strip("/")
+
+
 def place_of(exchange: Exchange) -> str:
     """The method, and what it is sent to: `PUT key?tagging`."""
     url = urlsplit(exchange.url)

@@ -181,7 +181,7 @@ def _finding(found: Finding) -> FindingEntry:
         found.size,
         len(found.consequences),
         Example(first.id, first.client, first.requirement, first.source, first.message, _json(first.deviation)),
-        tuple(each.title for each in found.joined),
+        tuple(each.title for each in found.small_causes),
     )
 
 

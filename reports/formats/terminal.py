@@ -20,6 +20,7 @@ from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.open_ways import anybody_sentence
 from reports.diagnosis.outcome import endings, failing, fails
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sdks import sdk_sentence
@@ -110,6 +111,8 @@ def closing(
         path = next((_shown(path) for path in written if path.name == FILE_NAME), path)
         parts.append(_legend(record, symbols))
         place = len(parts)
+        if said := anybody_sentence(record):
+            parts.append(Text(one_line(said), "bold red"))
         if said := sdk_sentence(diagnosis, record):
             parts.append(Text(one_line(said)))
         if found := needs(diagnosis, record):
@@ -183,7 +186,7 @@ def finding(
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
-    for small in found.joined:
+    for small in found.small_causes:
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
     checks = lines_of(found.explained, record)
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")

@@ -107,10 +107,12 @@ class Deviation(Part, frozen=True):
     `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
     each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `text` or `fault`. If `arranging`,
     it is about a step before the requirement. `kind` says how bad it is, and is derived from the others. `before` is
-    the value before the request that should have changed it, if the check says so.
+    the value before the request that should have changed it, if the check says so. If it `lets_in`, what came instead
+    gives access or data to somebody who may not have it, as the check says. If it is `idle`, that does nothing at this
+    endpoint, as other results show.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging", "before"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging", "before", "lets_in", "idle"})
 
     about: str = ""
     expected: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -118,6 +120,8 @@ class Deviation(Part, frozen=True):
     arranging: bool = False
     kind: str = ""
     before: dict[str, Any] = msgspec.field(default_factory=dict)
+    lets_in: bool = False
+    idle: bool = False
 
     @classmethod
     def understands(cls, data: Any) -> bool:

@@ -102,7 +102,7 @@ class _Evidence:
         numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
         if not numbers:
             return Obstacle(feature, title, 0, steps)
-        own = [number for number in numbers if not self.diagnosis.findings[number - 1].joined]
+        own = [number for number in numbers if not self.diagnosis.findings[number - 1].small_causes]
         if own:
             return Obstacle(feature, title, own[0], steps)
         said = self.diagnosis.small_cause_of(results)

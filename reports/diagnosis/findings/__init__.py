@@ -1,6 +1,7 @@
 """Findings: the few causes of many results, from the deviations of a record. A report's unit of reading.
 
-0. What a person wrote the cause of is one finding, which has the cause's name. What was known before any request not to
+0. What a person wrote the cause of is one finding, which has the cause's name. What anybody gets at where no signature
+   is verified, or none is needed, is one, and the first (`open_ways.py`). What was known before any request not to
    be offered is one finding for each reason. Where the record does not say as data what came, results with the same
    message are one, after step 1.
 1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
@@ -35,7 +36,9 @@ from reports.diagnosis.findings.ignored_parameters import ignored_parameters
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
 from reports.diagnosis.findings.shortening import shortened
+from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.open_ways import open_ways
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import lost_before, supported, unattempted
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
@@ -50,18 +53,28 @@ def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
     declared = record.header.not_offered
     support = supported(record.results, declared)
+    results = without_effect(record.results, support)
+    if results != record.results:
+        support = supported(results, declared)
     closed = clients_in(refusals(record))
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [
         result
-        for result in record.results
+        for result in results
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
     if not support:  # the record of an earlier version
         return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed)
-    marks = Marks(open_results, [result for result in record.results if result.verdict == "pass"])
+    marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
     causes = _in_turn(
-        (steps.caused, steps.unoffered, steps.overwritten, absent(support, catalogue, marks), _without_data),
+        (
+            steps.caused,
+            steps.let_in(open_ways(results)),
+            steps.unoffered,
+            steps.overwritten,
+            absent(support, catalogue, marks),
+            _without_data,
+        ),
         open_results,
     )
     left = _without(open_results, causes)
@@ -77,7 +90,7 @@ def diagnose(record: Record) -> Diagnosis:
         steps.same_codes(wanted),
         steps.rest(catalogue, wanted, marks),
     )
-    found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), wanted, catalogue)
+    found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), catalogue)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
     return Diagnosis(features, support, tuple(found), closed)
@@ -100,8 +113,9 @@ def _without(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[C
     return [result for result in results if (result.id, result.client) not in explained]
 
 
-def _severity(finding: Finding) -> tuple[int, int, int, str]:
-    return ORDER.index(finding.kind), rank_of(finding.level), -finding.size, finding.id
+def _severity(finding: Finding) -> tuple[bool, int, int, int, str]:
+    anybody = finding.id == steps.ANYBODY
+    return not anybody, ORDER.index(finding.kind), rank_of(finding.level), -finding.size, finding.id
 
 
 def _without_data(results: Sequence[CheckResult]) -> list[Finding]:

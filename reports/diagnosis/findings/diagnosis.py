@@ -17,8 +17,8 @@ FEW_REQUESTS, FEW_BYTES = 4, 1000
 
 @dataclass(frozen=True)
 class Finding:
-    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `joined` are the
-    findings of one kind that are too small for a list, if it stands for several.
+    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `small_causes`
+    are findings of one kind that are too small for a list, if it stands for several.
 
     `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
     `example` is the one of `results` to look at first.
@@ -30,7 +30,7 @@ class Finding:
     features: tuple[str, ...]
     results: tuple[CheckResult, ...] = field(repr=False)
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
-    joined: tuple[Finding, ...] = field(default=(), repr=False)
+    small_causes: tuple[Finding, ...] = field(default=(), repr=False)
 
     @property
     def explained(self) -> tuple[CheckResult, ...]:
@@ -61,8 +61,10 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[int, bool, bool, bool, str]:
-    return rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
+def _prominence(result: CheckResult) -> tuple[bool, int, bool, bool, bool, str]:
+    """What fails shows more than what a step before it kept from being tested."""
+    blocked = result.verdict == "blocked"
+    return blocked, rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
 
 
 def _is_long(result: CheckResult) -> bool:
@@ -84,7 +86,7 @@ class Diagnosis:
     @property
     def apart(self) -> tuple[Finding, ...]:
         """The findings, with each small cause by itself instead of the entry that stands for it."""
-        return tuple(each for found in self.findings for each in found.joined or (found,))
+        return tuple(each for found in self.findings for each in found.small_causes or (found,))
 
     def number_of(self, result: CheckResult) -> int:
         """The number of the finding that explains a result in the list, from 1; 0 if none does."""
@@ -94,7 +96,7 @@ class Diagnosis:
         """The title of the small cause that explains the first of these results, in a finding that stands for several;
         empty if none does."""
         places = {(result.id, result.client) for result in results}
-        small = (each for found in self.findings for each in found.joined)
+        small = (each for found in self.findings for each in found.small_causes)
         titles = (each.title for each in small if any((one.id, one.client) in places for one in each.explained))
         return next(titles, "")
 

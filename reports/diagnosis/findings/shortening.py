@@ -9,23 +9,23 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import by_size, entry_of, features_of
 from reports.diagnosis.findings.likeness import with_more
-from reports.diagnosis.findings.steps import Sizes, enough_alone
 from reports.diagnosis.kinds import GRAVE, KINDS
 from reports.record.lines import Feature
+from reports.record.selection import rank_of
 from reports.record.text import plural
 
 READ = 60
 """How many findings a person reads at most. Beside many written causes there is still room for half as many others."""
 
 
-def shortened(found: Sequence[Finding], wanted: Sizes, catalogue: Mapping[str, Feature]) -> list[Finding]:
-    """As many findings as a person reads: all written causes, all that is exposed, what else is grave, worst first, and
-    of the others the largest. The rest follows, as one entry for each kind of which there are several. `found` are in
-    their order."""
+def shortened(found: Sequence[Finding], catalogue: Mapping[str, Feature]) -> list[Finding]:
+    """As many findings as a person reads: all written causes, all that is exposed, what else is grave, most important
+    level first, and of the others the largest. The rest follows, as one entry for each kind of which there are several.
+    `found` are in their order."""
     written = [each for each in found if each.id.startswith("cause:")]
     others = [each for each in found if not each.id.startswith("cause:")]
     room = max(READ - len(written), READ // 2)
-    first = sorted(others, key=lambda each: _urgency(each, wanted))
+    first = sorted(others, key=_urgency)
     kept = sum(each.kind == "exposed" for each in others)
     number = len(others)
     while number > kept and number + len({each.kind for each in first[number:]}) > room:
@@ -37,17 +37,12 @@ def shortened(found: Sequence[Finding], wanted: Sizes, catalogue: Mapping[str, F
     return [*(each for each in found if id(each) not in joined), *further]
 
 
-def _urgency(found: Finding, wanted: Sizes) -> tuple[bool, int, int]:
-    """What is grave first, by kind, then by size."""
-    grave = _is_grave(found, wanted)
-    return not grave, list(KINDS).index(found.kind) if grave else 0, -found.size
-
-
-def _is_grave(found: Finding, wanted: Sizes) -> bool:
-    """Whether it is listed however small it is."""
-    if found.kind == "exposed":
-        return True
-    return found.kind in GRAVE and found.size >= enough_alone(found.kind, found.results, wanted)
+def _urgency(found: Finding) -> tuple[int, int, int]:
+    """What is grave first, however small it is: by kind, then by level. Of the rest, and of what is alike, the
+    largest."""
+    if found.kind not in GRAVE:
+        return len(GRAVE), 0, -found.size
+    return GRAVE.index(found.kind), rank_of(found.level), -found.size
 
 
 def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, Feature]) -> Finding:

@@ -32,9 +32,10 @@ from reports.diagnosis.findings.likeness import (
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
+from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
-from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
+from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Feature
 from reports.record.what_came import status_of
@@ -100,6 +101,27 @@ def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     ]
 
 
+def let_in(ways: OpenWays | None) -> Step:
+    """What anybody gets at where no signature is verified, or none is needed. What is refused there for another reason
+    than it should be follows."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        left = {(result.id, result.client) for result in results}
+        own, rest = (
+            tuple(result for result in some if (result.id, result.client) in left)
+            for some in ((ways.let_in, ways.passed_on) if ways else ((), ()))
+        )
+        if ways is None or not own:
+            return []
+        return [Finding(ANYBODY, "exposed", ways.sentence, features_of(own), own, rest)]
+
+    return find
+
+
+ANYBODY = "exposed:anybody"
+"""The id of what is found if anybody gets in."""
+
+
 def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
     """Requests under a condition that holds, which are answered as if it did not."""
 
@@ -123,7 +145,8 @@ def _statuses(results: Iterable[CheckResult]) -> str:
 
 
 def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
-    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags."""
+    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags.
+    That the sub-resource itself is wrong then follows."""
 
     def is_one(result: CheckResult) -> bool:
         read, act = decisive(result), act_of(result)
@@ -136,7 +159,16 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
         return []
     acts = [[place_of(act).replace(" key", " ")] for result in group if (act := act_of(result))]
     title = with_examples("Objects overwritten or deleted by requests for their sub-resources", acts)
-    return [finding_of("corrupt", "corrupt:by-sub-resources", title, group)]
+    places = {place_of(act) for result in group if (act := act_of(result))}
+
+    def follows(result: CheckResult) -> bool:
+        read, act = decisive(result), act_of(result)
+        if kind_of(result) != "corrupt" or is_one(result) or read is None or act is None:
+            return False
+        return place_of(act) in places and bool(sub_resources(read.url) & sub_resources(act.url))
+
+    rest = tuple(filter(follows, results))
+    return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
 
 
 def _subjects(results: Iterable[CheckResult]) -> list[list[str]]:

@@ -46,7 +46,7 @@ VALUES = {
     "body of the read": "body of a read that followed a write",
     "entries and IsTruncated": "entries, or whether more follows (IsTruncated)",
     "first and second are public": "which versions are public",
-    "keys and prefixes on more than one page": "keys or prefixes on two pages",
+    "keys and prefixes on more than one page": "keys or prefixes repeated on a later page",
     "latest": "which version is the latest",
     "names": "bucket names",
     "next markers": "where the next page begins",

@@ -272,10 +272,16 @@ NAMED = {"equal": 2, "that": 3, "eventually": 1, "recent": 1, "documented_timest
 """The verbs that name a value, and which of their arguments does."""
 
 
+def _keeps_out(node: ast.AST) -> bool:
+    return isinstance(node, ast.With) and any("keeping_out" in ast.unparse(item) for item in node.items)
+
+
 def _names(path: Path) -> Iterator[str]:
-    """The names of values in a module, as far as they are constant."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    """The names of values in a module, as far as they are constant; without those whose kind their checks say."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {id(each) for block in ast.walk(tree) if _keeps_out(block) for each in ast.walk(block)}
+    for node in ast.walk(tree):
+        if id(node) in said or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         for each in node.args[NAMED.get(node.func.attr, 99) :][:1]:
             if isinstance(each, ast.Constant):
@@ -335,17 +341,31 @@ def test_in_some_features_a_success_means_something_else(feature: str, deviation
     assert kind_of(CheckResult("x", "c", "fail", feature=feature, deviation=deviation)) == kind
 
 
-@pytest.mark.parametrize(
-    ("check", "feature"),
-    [("http/smuggling::body_of_a_read_is_not_a_request", "http-messages"), ("post_object/policy::x", "post-policies")],
-)
-def test_what_is_there_against_the_rules_was_let_in(check: str, feature: str) -> None:
+def test_what_is_there_against_the_policy_of_a_form_was_let_in() -> None:
     """It is not what was to be deleted, or is lost: somebody who may not has written it."""
     found = Deviation("", replies((404, "")), SUCCESS)
-    assert kind_of(CheckResult(check, "c", "fail", feature=feature, deviation=found)) == "exposed"
-    assert kind_of(CheckResult("http/x::y", "c", "fail", feature="http-messages", deviation=found)) == "corrupt"
+    assert kind_of(CheckResult("x", "c", "fail", feature="post-policies", deviation=found)) == "exposed"
+    assert kind_of(CheckResult("x", "c", "fail", feature="http-messages", deviation=found)) == "corrupt"
     lost = Deviation("body", {"value": "a"}, {"value": "b"})
-    assert kind_of(CheckResult(check, "c", "fail", feature=feature, deviation=lost)) == "corrupt"
+    assert kind_of(CheckResult("x", "c", "fail", feature="post-policies", deviation=lost)) == "corrupt"
+
+
+@pytest.mark.parametrize(
+    ("about", "expected", "got", "kind", "otherwise"),
+    [
+        ("", replies((400, ""), (403, "")), replies((200, "")), "exposed", "ignored"),
+        ("", replies((404, "")), SUCCESS, "exposed", "corrupt"),
+        ("", replies((400, "InvalidArgument")), {"fault": "NoDocument"}, "exposed", "ignored"),
+        ("tags", {"value": []}, {"value": ["x"]}, "exposed", "corrupt"),
+        ("", replies((400, "")), replies((404, "")), "code", "code"),
+        ("", replies((400, "")), replies((500, "")), "crash", "crash"),
+    ],
+)
+def test_what_lets_somebody_in_is_exposed(about, expected, got, kind, otherwise) -> None:
+    """As the check says, whatever was expected instead; another refusal lets nobody in."""
+    told = Deviation(about, expected, got, lets_in=True)
+    assert kind_of(CheckResult("x", "c", "fail", deviation=told)) == kind
+    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(told, lets_in=False))) == otherwise
 
 
 def test_what_others_own_and_do_not_see_is_not_lost() -> None:
@@ -369,6 +389,38 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
     sent = (Exchange("c", method, "http://e.test/b/k", headers, status=200),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
     assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("HEAD", "/b//", "ignored"),
+        ("GET", "/b///", "ignored"),
+        ("GET", "//", "ignored"),
+        ("GET", "/b/k//", "corrupt"),
+        ("GET", "/b/k", "corrupt"),
+        ("PUT", "/b/k?annotation&annotationName=x", "ignored"),
+    ],
+)
+def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, path, kind) -> None:
+    """For the bucket, whose slashes were joined, or for something of an object other than its data."""
+    sent = (Exchange("c", method, f"http://e.test{path}", status=200),)
+    missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
+    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+
+
+def test_a_body_that_a_response_to_a_write_should_not_have_loses_nothing() -> None:
+    found = Deviation("body", {"value": ""}, {"value": "<PostResponse/>"})
+    form, read = (Exchange("c", method, "http://e.test/b", status=200) for method in ("POST", "GET"))
+    assert kind_of(CheckResult("x", "c", "fail", deviation=found, exchanges=(form,))) == "code"
+    assert kind_of(CheckResult("x", "c", "fail", deviation=found, exchanges=(form, read))) == "corrupt"
+    other = replace(found, expected={"value": "a"})
+    assert kind_of(CheckResult("x", "c", "fail", deviation=other, exchanges=(form,))) == "corrupt"
+
+
+@pytest.mark.parametrize(("got", "kind"), [([None, None], "ignored"), (["k", None], "corrupt")])
+def test_a_response_that_repeats_nothing_is_that_of_another_operation(got, kind) -> None:
+    assert kind_of_deviation(Deviation("Key and AnnotationName", {"value": ["k", "n"]}, {"value": got})) == kind
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,8 @@ def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(REFUSED),))
     diagnosis = diagnose(record)
     (own,) = diagnosis.findings
-    further = replace(own, title="2 further results", joined=(replace(own, title="Writes: PutObject refused (501)"),))
+    small = replace(own, title="Writes: PutObject refused (501)")
+    further = replace(own, title="2 further results", small_causes=(small,))
     mixed = replace(diagnosis, findings=(further,))
     (found,) = predictions(mixed, record, (footprint("effect"),))
     assert [(each.title, each.finding, each.came) for each in found.obstacles] == [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, diagnose, wording
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose, wording
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Listed, Record, RunHeader
@@ -349,12 +349,15 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
         result(1, "ranges", lost, exchanges=after("DELETE tagging", 404)),
     ]
     own = result(2, "tags", wrong("body"), exchanges=after("PUT partNumber=1&uploadId=x"))
-    diagnosis = of(gate("tags"), gate("ranges"), *some, own)
+    again = Exchange("c", "GET", "http://e.test/b/k?acl", status=200)
+    follows = result(3, "tags", wrong("payload"), exchanges=(after("PUT acl")[0], again))
+    diagnosis = of(gate("tags"), gate("ranges"), *some, own, follows)
     found = next(each for each in diagnosis.findings if some[0] in each.results)
     assert found.title == (
         "Objects overwritten or deleted by requests for their sub-resources (DELETE ?tagging, PUT ?acl)"
     )
     assert sorted(found.results, key=some.index) == some
+    assert found.consequences == (follows,)
 
 
 def test_other_content_than_a_document_is_one_finding() -> None:
@@ -544,3 +547,10 @@ def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyP
     again = of(*gates, *little).findings
     assert {found.id for found in again} == ids
     assert any("number of tags" in found.title for found in again)
+
+
+def test_the_example_of_a_finding_failed_and_was_not_kept_from_being_tested() -> None:
+    blocked = result(1, "f1", wrong("body"), "blocked", level="core", gate=True)
+    failed = result(2, "f1", wrong("body"), level="extended")
+    assert Finding("x", "corrupt", "X", ("f1",), (blocked, failed)).example == failed
+    assert Finding("x", "corrupt", "X", ("f1",), (blocked,)).example == blocked

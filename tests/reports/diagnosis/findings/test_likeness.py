@@ -143,15 +143,18 @@ def test_headers_are_written_as_usual() -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "words"),
+    ("feature", "words"),
     [
-        ("http/smuggling::request_inside_a_chunk_is_not_served", "requests hidden in the body of another served"),
-        ("objects/delete::it_is_gone", "requests about what does not exist accepted by PutObject"),
+        ("http-messages", "requests hidden in the body of another served"),
+        ("signature-v4", "what somebody who may not write has sent is stored, though refused"),
     ],
 )
-def test_what_a_hidden_request_wrote_was_served(check: str, words: str) -> None:
-    found = CheckResult(check, "raw-s3v4", "fail", subject="PutObject", deviation=Deviation("", replies(404), SUCCESS))
-    assert likeness("corrupt", [found], Marks([])) == words
+def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(feature: str, words: str) -> None:
+    deviation = Deviation("", replies(404), SUCCESS, lets_in=True)
+    found = CheckResult("x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation)
+    assert likeness("exposed", [found], Marks([])) == words
+    lost = replace(found, deviation=replace(deviation, lets_in=False))
+    assert likeness("corrupt", [lost], Marks([])) == "requests about what does not exist accepted by PutObject"
 
 
 def test_programs_that_fail_are_named_with_their_steps() -> None:

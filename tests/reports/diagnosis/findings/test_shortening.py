@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.shortening import READ, shortened
-from reports.diagnosis.findings.steps import sizes
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.record.lines import CheckResult, Feature, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.test_findings import accepted, gate, other_code, refused, result, wrong
@@ -42,16 +41,16 @@ def test_what_is_too_small_is_counted_by_kind_at_the_end() -> None:
     assert sum(each.size for each in found) == len(MANY)
     *clear, code = found
     assert {each.kind for each in clear} == {"refused", "code"}
-    assert not any(each.joined for each in clear)
+    assert not any(each.small_causes for each in clear)
     assert code.title.startswith("71 further results of 71 small causes: responses other than documented, in Title f")
     assert code.title.endswith(" and 69 more")
-    assert [each for joined in code.joined for each in joined.results] == list(code.results)
+    assert [each for small in code.small_causes for each in small.results] == list(code.results)
 
 
 def test_no_entry_mixes_two_kinds_and_the_kinds_come_in_their_order() -> None:
     ignored = [result(number, f"f{number}", accepted(f"Code{number}", 409)) for number in range(70)]
     found = of([*MANY, *ignored]).findings
-    further = [each for each in found if each.joined]
+    further = [each for each in found if each.small_causes]
     assert [each.kind for each in further] == [kind for kind in KINDS if kind in {each.kind for each in further}]
     assert found[-len(further) :] == tuple(further)
     assert all(kind_of(each) == finding.kind for finding in found for each in finding.results)
@@ -64,8 +63,17 @@ def test_what_is_grave_is_listed_however_small_it_is() -> None:
     little = [result(202, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(10, 19)]
     found = of([*MANY, let_in, lost, *little]).findings
     assert [each.results for each in found[:2]] == [(let_in,), (lost,)]
-    (corrupt,) = [each for each in found if each.kind == "corrupt" and each.joined]
-    assert {each.id for each in corrupt.results} < {each.id for each in little}
+    assert sorted(each.results[0].id for each in found[2:11]) == sorted(each.id for each in little)
+    assert {each.kind for each in found if each.small_causes} == {"refused", "code"}
+
+
+def test_of_more_that_is_grave_than_a_list_has_the_level_decides() -> None:
+    many = [result(number, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(READ)]
+    many += [result(100 + number, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(READ)]
+    common = result(300, "f70", wrong("body"), level="common")
+    found = of([*many, common]).findings
+    assert common in found[0].results
+    assert len(found) == READ
 
 
 def alone(kind: str, number: int, size: int) -> Finding:
@@ -79,37 +87,37 @@ CODES = [alone("code", number, 9) for number in range(2)]
 
 def test_what_is_exposed_is_listed_first_though_more_than_a_list_has_is_grave() -> None:
     let_in = [alone("exposed", number, 1) for number in range(2)]
-    found = shortened([*let_in, *LOST, *CODES], sizes(1000), {})
+    found = shortened([*let_in, *LOST, *CODES], {})
     assert found[:2] == let_in
     assert len(found) == READ
-    assert [(each.kind, len(each.joined)) for each in found if each.joined] == [("corrupt", 9), ("code", 2)]
+    assert [(each.kind, len(each.small_causes)) for each in found if each.small_causes] == [("corrupt", 9), ("code", 2)]
 
 
 def test_all_that_is_exposed_is_listed_though_it_is_more_than_a_list_has() -> None:
     let_in = [alone("exposed", number, 1) for number in range(READ + 3)]
-    found = shortened([*let_in, *LOST], sizes(1000), {})
+    found = shortened([*let_in, *LOST], {})
     assert found[:-1] == let_in
-    assert found[-1].joined == tuple(LOST)
+    assert found[-1].small_causes == tuple(LOST)
 
 
 def test_one_that_is_left_of_its_kind_keeps_its_place() -> None:
     crash, ignored = alone("crash", 1, 1), [alone("ignored", number, 2) for number in range(READ)]
-    found = shortened([crash, *ignored, *CODES], sizes(1000), {})
+    found = shortened([crash, *ignored, *CODES], {})
     assert found[0] == crash
-    assert [each.kind for each in found if each.joined] == ["ignored"]
+    assert [each.kind for each in found if each.small_causes] == ["ignored"]
 
 
 def test_a_short_list_has_all() -> None:
     found = of(MANY[: READ - 1]).findings
     assert len(found) == READ - 1
-    assert not any(each.joined for each in found)
+    assert not any(each.small_causes for each in found)
 
 
 def test_one_that_is_left_stands_for_itself() -> None:
     gone = result(300, "f79", wrong("body"), level="extended")
     assert of([*MANY, gone]).findings[-1].kind == "code"
     (corrupt,) = [each for each in of([*MANY, gone]).findings if each.kind == "corrupt"]
-    assert (corrupt.title, corrupt.joined) == ("Title f79: body wrong", ())
+    assert (corrupt.title, corrupt.small_causes) == ("Title f79: body wrong", ())
 
 
 def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:

@@ -32,7 +32,7 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
     record = record_of(MANY)
     diagnosis = diagnose(record)
     number, last = len(diagnosis.findings), diagnosis.findings[-1]
-    titles = [each.title for each in last.joined]
+    titles = [each.title for each in last.small_causes]
     assert 1 < len(titles) < len(NAMES)
     page = opened(record, diagnosis, entries(diagnosis))[-1]
     terminal = [

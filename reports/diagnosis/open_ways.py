@@ -1,0 +1,131 @@
+"""Whether anybody gets in: nobody's signature is verified, or requests without one may do what they like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.diagnosis.kinds import DENIALS, kind_of
+from reports.diagnosis.request_classes import (
+    ACCESS,
+    ALTERED,
+    BY_WAY,
+    CHUNKS,
+    DATED,
+    MALFORMED,
+    SIGNATURES,
+    STORED,
+    UNKNOWN_KEYS,
+    UNSIGNED,
+    asked_of,
+)
+from reports.diagnosis.requests import decisive, way_of
+from reports.diagnosis.support import unattempted
+from reports.record.lines import TESTED, CheckResult, Record
+from reports.record.text import joined
+from reports.record.what_came import status_of
+
+VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
+"""The features whose gates show whether wrong signatures are refused, and whether requests without one are."""
+OF_SIGNATURES = frozenset(
+    (
+        SIGNATURES,
+        ALTERED,
+        CHUNKS,
+        DATED,
+        MALFORMED,
+        STORED,
+        UNKNOWN_KEYS,
+        UNSIGNED,
+        BY_WAY[SIGNATURES, "presigned"],
+        BY_WAY[SIGNATURES, "form"],
+        BY_WAY[ACCESS, "presigned"],
+    )
+)
+"""What is let in where no signature is verified."""
+DENYING = (401, 403)
+ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
+
+
+@dataclass(frozen=True)
+class OpenWays:
+    """The ways in that are open to anybody: with a wrong signature, and with none. `let_in` are the results that show
+    what they lead to, `passed_on` those in which a request that should have been denied was refused for another
+    reason."""
+
+    signatures: bool
+    nobody: bool
+    let_in: tuple[CheckResult, ...] = ()
+    passed_on: tuple[CheckResult, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """`Anybody can read, write and delete: signatures are not verified`, without the full stop."""
+        known = self.nobody or any(asked_of(result) is UNKNOWN_KEYS for result in self.let_in)
+        sent = {exchange.method for result in self.let_in if (exchange := decisive(result))}
+        acts = list(dict.fromkeys(act for method, act in ACTS.items() if method in sent))
+        why = ["signatures are not verified"] if self.signatures else []
+        why += ["requests without credentials are let in"] if self.nobody else []
+        who = "Anybody" if known else "Whoever knows an access key"
+        return f"{who} can {joined(acts) or 'get in'}: {', and '.join(why)}"
+
+
+def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
+    """The ways that are open, by what the gates of refusals came to; None if there is none."""
+    signatures, nobody = _is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5)
+    if not signatures and not nobody:
+        return None
+    found = OpenWays(signatures, nobody)
+    let_in = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
+    passed_on = tuple(result for result in results if kind_of(result) == "code" and _is_passed_on(found, result))
+    return OpenWays(signatures, nobody, let_in, passed_on)
+
+
+def anybody_sentence(record: Record) -> str:
+    """Who can do what, if anybody can; empty if not."""
+    found = open_ways(record.results)
+    return f"{found.sentence}." if found else ""
+
+
+def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
+    """Whether no gate of a feature passes, and at least this share of them is exposed."""
+    gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
+    reached = [gate for gate in gates if gate.verdict != "blocked" and not unattempted(gate)]
+    exposed = sum(kind_of(gate) == "exposed" for gate in reached)
+    return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
+
+
+def _explains(ways: OpenWays, result: CheckResult) -> bool:
+    """Whether an open way leads to what a result exposes."""
+    exchange = decisive(result)
+    if exchange is None:
+        return False
+    if way_of(exchange) == "nobody":
+        return ways.nobody
+    return ways.signatures and _is_of_a_signature(result)
+
+
+def _is_of_a_signature(result: CheckResult) -> bool:
+    """Whether a request was to be refused for its signature; a form's policy, or that of a bucket, is another rule."""
+    exchange = decisive(result)
+    asked = asked_of(result)
+    if asked is None:
+        return exchange is not None and way_of(exchange) == "presigned"
+    named = any(code for _, code in result.deviation.expected["replies"]) if result.deviation else False
+    return asked in OF_SIGNATURES or (asked is BY_WAY[ACCESS, "signed"] and not named)
+
+
+def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
+    """Whether a request that was to be denied was not, but refused for another reason, such as what does not exist."""
+    exchange, deviation = decisive(result), result.deviation
+    if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
+        return False
+    came = status_of(deviation.got)
+    if came is None or came in DENYING:
+        return False
+    wanted = deviation.expected["replies"]
+    if not all(status in DENYING for status, _ in wanted):
+        return False
+    if way_of(exchange) == "nobody":
+        return ways.nobody
+    return ways.signatures and {code for _, code in wanted} <= DENIALS - {"AccessDenied", "AllAccessDisabled"}
