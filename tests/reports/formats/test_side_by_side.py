@@ -143,7 +143,7 @@ def test_of_a_value_the_lines_that_it_is_read_from_are_marked(right):
     assert said(result)[1][2].startswith("What the check read: Content-Language: null\n\n")
     assert said(result)[2][2].startswith("What it expects: Content-Language: fr\n\n")
     empty = failed({"value": "fr"}, {"value": ""}, (came,), about="Content-Language")
-    assert said(empty)[1][2].startswith('What the check read: Content-Language: (empty)\n\n')
+    assert said(empty)[1][2].startswith("What the check read: Content-Language: (empty)\n\n")
     other = failed({"value": 1}, {"value": 2}, (came,), about="Size")
     assert said(other)[-1] == ("Expected", "Size: 1", "")
 
