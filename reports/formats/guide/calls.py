@@ -14,19 +14,7 @@ from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
 from reports.record.text import joined, one_line
 from reports.record.what_came import answer_of
 
-ORDER = (
-    *(
-        "CreateBucket",
-        "ListBuckets",
-        "PutObject",
-        "CompleteMultipartUpload",
-        "ListObjects",
-        "ListObjectsV2",
-        "GetObject",
-    ),
-    *("CopyObject", "PutObjectAcl", "PutBucketAcl", "DeleteObject", "DeleteBucket"),
-)
-"""The order of a guide, by what a call is about; others come last."""
+ORDER = tuple(CALLS)
 LONGEST_MESSAGE = 220
 MOST_OUTPUT = 8
 """Lines of a call's output that are shown."""
@@ -105,7 +93,8 @@ def _by_title(results: Iterable[CheckResult]) -> Iterator[tuple[str, list[CheckR
 
 
 def _place(result: CheckResult) -> tuple[int, str, str]:
-    at = ORDER.index(result.subject) if result.subject in ORDER else len(ORDER)
+    name = check_of(result.id)
+    at = ORDER.index(name) if name in ORDER else len(ORDER)
     return at, _snippet(result).title, result.client
 
 

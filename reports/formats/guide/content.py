@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.advice import CHECKSUMS, needs
@@ -25,6 +25,7 @@ from reports.record.selection import EVERY_CLIENT
 from reports.record.text import one_line, plural
 
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
+NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
 ABOUT_CALLS = (
     "The calls ran as they are shown, but for the names of buckets and keys. Each of them runs alone after the lines "
     "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads."
@@ -52,8 +53,8 @@ class Guide:
     calls: tuple[Calls, ...]
     no_calls: str
     """Why there are no calls; empty if there are."""
-    about_calls: str
-    """What to know of how they ran."""
+    about_calls: Mapping[str, str]
+    """What to know of how they ran, by library."""
     columns: tuple[str, ...]
     groups: tuple[GroupRow, ...]
     states: tuple[tuple[str, str, int, str], ...]
@@ -90,7 +91,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
         embedded=header.endpoint != address(record),
         calls=calls,
         no_calls="" if calls else NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS,
-        about_calls=DEFAULTS if any(need.id == CHECKSUMS for need in needs(diagnosis, record)) else "",
+        about_calls=_about_calls(record, diagnosis),
         columns=tuple(columns),
         groups=group_rows(diagnosis, columns),
         states=tuple((SYMBOLS[state], state, n, said[state]) for state, n in diagnosis.counts.items() if n),
@@ -117,6 +118,13 @@ def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predi
     if smoke := smoke_sentence(record, diagnosis):
         said = f"{smoke} {said}"
     return said + (f" {ABOUT_CALLS}" if calls else "")
+
+
+def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
+    said = {"boto": NO_QUESTION}
+    if any(need.id == CHECKSUMS for need in needs(diagnosis, record)):
+        said["boto3"] = DEFAULTS
+    return said
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -42,9 +42,10 @@ class Explanation:
 
 
 def disproved(results: Iterable[CheckResult]) -> frozenset[str]:
-    """The checks, without their cases, that failed in a way that users notice."""
+    """The checks that failed in a way that users notice: their ids with and without the case."""
     failed = (result for result in results if result.verdict == "fail" and kind_of(result) not in HARMLESS)
-    return frozenset(check_of(name) for result in failed for name in result.ids)
+    ids = [name for result in failed for name in result.ids]
+    return frozenset((*ids, *map(check_of, ids)))
 
 
 def check_of(name: str) -> str:
@@ -95,44 +96,34 @@ CALLS: Mapping[str, Explanation] = {
     "documented/boto_rgw_guide::get_all_buckets": Explanation(
         "Each bucket has a name and the date on which it was created."
     ),
+    "documented/boto_rgw_guide::create_an_object": Explanation(
+        "`new_key` makes no request yet; `set_contents_from_string` stores the object."
+    ),
+    "documented/boto_walkthrough::object_from_a_file": Explanation(
+        "boto reads and writes the file in pieces, whatever its size. `my_bucket.key_class` is `boto.s3.key.Key`."
+    ),
+    "documented/boto_walkthrough::multipart_upload_in_chunks": Explanation(
+        "Each part but the last must have 5 MiB or more. An upload that is not completed keeps its parts until it is "
+        "cancelled with `mp.cancel_upload()`.",
+        (
+            Promise(
+                "If a part fails, go back with `fp.seek(0)`, and call `mp.upload_part_from_file(fp, part_num=i + 1)` "
+                "again.",
+                "In this run, a part that was cut off could not be sent again: begin a new upload then.",
+                ("documented/boto_walkthrough::multipart_upload_in_chunks[first_part_is_retried]",),
+            ),
+        ),
+    ),
     "documented/boto_rgw_guide::bucket_list": Explanation(
         "The listing comes in pages of 1,000 keys at most.",
         (_all_pages("`list()` goes through all of them.", "listing/pages::pages_hold_every_key_once_in_order"),),
     ),
-    "documented/boto_rgw_guide::create_an_object": Explanation(
-        "`new_key` makes no request yet; `set_contents_from_string` stores the object."
+    "documented/boto_walkthrough::object_from_a_string": Explanation(
+        "`get_contents_as_string` returns bytes. `get_key` asks for the object first, and returns None if there is "
+        "none."
     ),
     "documented/boto_rgw_guide::get_contents_to_filename": Explanation(
         "`get_key` asks for the object first, and returns None if there is none."
-    ),
-    "documented/boto_rgw_guide::set_canned_acl_public_read": Explanation(
-        "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
-    ),
-    "documented/boto_rgw_guide::set_canned_acl_private": Explanation(
-        "Without credentials nobody can read it any more.",
-        without_effect={"exposed": "the call succeeds, but anybody can still read the object"},
-    ),
-    "documented/boto_rgw_guide::unsigned_url_of_a_public_object": Explanation(
-        "The URL has no signature, so the object must be public.",
-        without_effect={"refused": "the URL does not open the object"},
-    ),
-    "documented/boto_rgw_guide::delete_key": Explanation(GONE, (NO_ERROR,)),
-    "documented/boto_rgw_guide::delete_bucket": Explanation(
-        "",
-        (
-            Promise(
-                "The bucket must be empty, otherwise the call fails.",
-                "Warning: in this run, the call also deleted a bucket that was not empty.",
-                ("buckets/delete::bucket_with_an_object_is_not_deleted",),
-            ),
-        ),
-    ),
-    "documented/boto_walkthrough::object_from_a_file": Explanation(
-        "boto reads and writes the file in pieces, whatever its size."
-    ),
-    "documented/boto_walkthrough::multipart_upload_in_chunks": Explanation(
-        "Each part but the last must have 5 MiB or more. A part that fails can be sent again; an upload that is not "
-        "completed keeps its parts until it is cancelled with `mp.cancel_upload()`."
     ),
     "documented/boto_walkthrough::signed_url": Explanation(
         "",
@@ -146,13 +137,35 @@ CALLS: Mapping[str, Explanation] = {
         ),
         {"refused": "the URL does not open the object"},
     ),
-    "documented/boto_acl::bucket_set_acl": Explanation(
-        PUBLIC.format("see the names of all objects in the bucket"),
-        without_effect={"ignored": "the call succeeds, but the ACL stays as it was"},
+    "documented/boto_rgw_guide::unsigned_url_of_a_public_object": Explanation(
+        "The URL has no signature, so the object must be public.",
+        without_effect={"refused": "the URL does not open the object"},
     ),
     "documented/boto_acl::copy_key_with_its_acl": Explanation(
         "The endpoint copies the object; its bytes are not downloaded.",
         without_effect={"ignored": "the object is copied, but without its ACL"},
     ),
+    "documented/boto_rgw_guide::set_canned_acl_public_read": Explanation(
+        "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
+    ),
+    "documented/boto_rgw_guide::set_canned_acl_private": Explanation(
+        "Without credentials nobody can read it any more.",
+        without_effect={"exposed": "the call succeeds, but anybody can still read the object"},
+    ),
+    "documented/boto_acl::bucket_set_acl": Explanation(
+        PUBLIC.format("see the names of all objects in the bucket"),
+        without_effect={"ignored": "the call succeeds, but the ACL stays as it was"},
+    ),
+    "documented/boto_rgw_guide::delete_key": Explanation(GONE, (NO_ERROR,)),
+    "documented/boto_rgw_guide::delete_bucket": Explanation(
+        "",
+        (
+            Promise(
+                "The bucket must be empty, otherwise the call fails.",
+                "Warning: in this run, the call also deleted a bucket that was not empty.",
+                ("buckets/delete::bucket_with_an_object_is_not_deleted",),
+            ),
+        ),
+    ),
 }
-"""By the id of the documented check. A test holds that each has one."""
+"""By the id of the documented check, in the order of a guide. A test holds that each has one."""

@@ -42,7 +42,8 @@ DENIED = Deviation("GetObject", {"success": None}, {"replies": [[403, "AccessDen
 
 def result(check: str, client: str, verdict: Any, snippet: Snippet | None, **fields: Any) -> CheckResult:
     given = {"level": "core", "feature": "objects", "gate": True, "subject": "GetObject", **fields}
-    return CheckResult(f"documented/guide::{check}", client, verdict, snippet=snippet, area="documented", **given)
+    name = check if "::" in check else f"guide::{check}"
+    return CheckResult(f"documented/{name}", client, verdict, snippet=snippet, area="documented", **given)
 
 
 def failed(
@@ -60,9 +61,9 @@ def blocks(text: str) -> list[str]:
 
 
 PASSED = (
-    result("put", "boto3-s3v4", "pass", UPLOAD, subject="PutObject"),
-    result("read", "boto3-s3v4", "pass", READ),
-    result("create", "boto-s3", "pass", CONNECT, subject="CreateBucket"),
+    result("boto3_guide::put_object_with_json", "boto3-s3v4", "pass", UPLOAD, subject="PutObject"),
+    result("boto3_guide::get_object_reads_and_decodes", "boto3-s3v4", "pass", READ),
+    result("boto_rgw_guide::create_bucket", "boto-s3", "pass", CONNECT, subject="CreateBucket"),
 )
 
 
@@ -205,6 +206,18 @@ def test_clients_sign_as_they_did_in_the_run(client: str, said: str, unsaid: str
     assert unsaid not in text
 
 
+def test_keys_may_be_in_a_file_if_that_worked() -> None:
+    name = "boto_walkthrough::connect_with_keys_from_the_configuration_file"
+    assert "[Credentials]" in page(record(*PASSED, result(name, "boto-s3", "pass", None)))
+    assert "[Credentials]" not in page(record(*PASSED, result(name, "boto-s3", "fail", None)))
+
+
+def test_what_ran_without_a_question_is_said() -> None:
+    text = page(record(*PASSED))
+    assert "With `validate=False`" in text.partition("## Calls with boto\n")[2]
+    assert "validate" not in text.partition("## Calls with boto\n")[0]
+
+
 def test_buckets_are_addressed_as_in_the_run() -> None:
     text = page(record(*PASSED, addressing="virtual"))
     assert "config=Config(s3={'addressing_style': 'virtual'})" in text
@@ -332,7 +345,9 @@ def test_promises_rest_on_checks_that_exist() -> None:
             module, _, check = name.partition("::")
             area, _, subject = module.partition("/")
             text = (CONFORMANCE / area / f"test_{subject}.py").read_text(encoding="utf-8")
+            check, _, case = check.partition("[")
             assert f"\ndef test_{check}(" in text
+            assert case.removesuffix("]") in text
 
 
 SIGNED_URL = CheckResult(
