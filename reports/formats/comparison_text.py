@@ -10,7 +10,7 @@ The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores th
 | `by_client` | boolean | each run has one client, and clients are what is compared; the client of an outcome is then `""` |
 | `same_endpoint` | boolean | `changes` were looked for |
 | `runs` | list of objects | `label`, `file`, `run_id`, `endpoint`, `provider`, `server`, `started`, `suite`, `schema`, `clients`, `selection`, `corrections` (names), `results` (number), `verdicts` (number of each), `cut_off`, `interrupted` |
-| `counts` | object | numbers of checks: `checks`, `compared` (in two runs or more with the same client), `differing`; and of checks and clients: `regressed`, `fixed`, `new`, `vanished` |
+| `counts` | object | numbers of checks: `checks`, `compared` (in two runs or more with the same client), `differing`, `tested_in_part` (the verdicts differ only because a run skipped it or could not express it); and of checks and clients: `regressed`, `fixed`, `new`, `vanished` |
 | `changes` | list of objects | from the first to the last run: `word` (in capitals), `check`, `client`, `was`, `now` (verdicts, or why there is none), `message` |
 | `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested), `reported` (the same by all results of the clients that are compared, also those that only one of two runs has) |
 | `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
@@ -33,17 +33,19 @@ from rich.text import Text
 
 from reports.comparing.answers import Answers, ApplicationRow, FeatureRow, answers
 from reports.comparing.conclusion import sentence
-from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown
+from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown, tested_verdicts
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import words_alone
 from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.support import State
 from reports.formats.change_lines import ChangeLine, lines_of
 from reports.formats.markdown import LONGEST_IN_MARKDOWN
-from reports.record.lines import count_verdicts
+from reports.record.lines import CheckResult, count_verdicts
+from reports.record.selection import rank_of
 from reports.record.text import markdown, markdown_code, one_line
 
 MOST_IN_MARKDOWN = 200
@@ -94,8 +96,21 @@ def change_line(line: ChangeLine) -> str:
 
 
 def differing(comparison: Comparison) -> list[Check]:
-    """The checks to show: those with different verdicts, and those with changes."""
-    return [check for check in comparison.checks if check.differs or check.changes]
+    """The checks to show: those with different verdicts, and those with changes. What became worse comes first, then
+    what is grave."""
+    return sorted((check for check in comparison.checks if check.differs or check.changes), key=_urgency)
+
+
+def _urgency(check: Check) -> tuple[int, int, int]:
+    word = min((list(WORDS).index(word) for word in words_of(check)), default=len(WORDS))
+    rows = [row for row in check.outcomes.values() if len(tested_verdicts(row)) > 1]
+    kinds = {kind_of(outcome) for row in rows for outcome in row if isinstance(outcome, CheckResult)} - {""}
+    return word, min(map(list(KINDS).index, kinds), default=len(KINDS)), rank_of(check.level)
+
+
+def words_of(check: Check) -> list[Word]:
+    """How it changed, what is worse first."""
+    return [word for word in WORDS if any(change.word == word for change in check.changes)]
 
 
 def state_text(state: State | None) -> str:
@@ -205,7 +220,7 @@ def _markdown_changes(comparison: Comparison, word: Word, meaning: str) -> Itera
 
 
 def _markdown_differences(comparison: Comparison) -> Iterator[str]:
-    checks = [check for check in comparison.checks if check.differs]
+    checks = [check for check in differing(comparison) if check.differs]
     if not checks:
         return
     yield f"## Differences ({len(checks)})"
@@ -292,14 +307,9 @@ def _terminal_tables(comparison: Comparison, found: Answers, full: bool) -> Iter
             cells = (one_line(application_text(each)) for each in application.found)
             table.add_row(Text(application.name), *map(Text, cells))
         yield table, rest
-    if checks := sorted(differing(comparison), key=_by_change):
+    if checks := differing(comparison):
         shown_checks, rest = cut(checks, "checks")
         yield _terminal_checks(comparison, shown_checks, len(checks), full), rest
-
-
-def _by_change(check: Check) -> int:
-    """What became worse comes first."""
-    return min((list(WORDS).index(word) for word in _words(check)), default=len(WORDS))
 
 
 def _terminal_table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
@@ -318,14 +328,10 @@ def _terminal_checks(comparison: Comparison, checks: Sequence[Check], number: in
         table.add_column("", no_wrap=True)
     for check in checks:
         cells = [Text(symbols(check, run, comparison.clients)) for run in range(len(comparison.runs))]
-        words = Text(" ").join(Text(word, COLOURS[word]) for word in _words(check)) if comparison.changes else None
+        words = Text(" ").join(Text(word, COLOURS[word]) for word in words_of(check)) if comparison.changes else None
         named = [Text(one_line(check.subject)), Text(one_line(check.id))]
         table.add_row(*named, *cells, *([words] if words is not None else []))
     return table
-
-
-def _words(check: Check) -> list[Word]:
-    return [word for word in WORDS if any(change.word == word for change in check.changes)]
 
 
 # JSON
@@ -335,6 +341,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     """The object that the module's docstring describes."""
     found = answers(comparison)
     counts = {"checks": len(comparison.checks), "compared": comparison.compared, "differing": comparison.differing}
+    counts["tested_in_part"] = comparison.tested_in_part
     return {
         "type": "comparison",
         "schema": SCHEMA,

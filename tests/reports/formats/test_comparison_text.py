@@ -13,9 +13,17 @@ from reports.comparing.answers import Answers, FindingRow
 from reports.comparing.model import Comparison
 from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
-from reports.formats.comparison_text import NO_RESULT, as_json, change_line, markdown_page, symbols, terminal_view
+from reports.formats.comparison_text import (
+    NO_RESULT,
+    as_json,
+    change_line,
+    differing,
+    markdown_page,
+    symbols,
+    terminal_view,
+)
 from reports.formats.html.comparison import page
-from reports.record.lines import Listed
+from reports.record.lines import Deviation, Listed
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
 from tests.reports.comparing.test_answers import record as of_features
 from tests.reports.comparing.test_answers import with_runs
@@ -200,12 +208,23 @@ def test_their_verdicts_are_shown() -> None:
 # JSON
 
 
+def test_what_is_grave_comes_first() -> None:
+    """Among what neither became worse nor better."""
+    code = Deviation("", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]})
+    lost = Deviation("body", {"value": "a"}, {"value": ""})
+    fields = {"a": {"deviation": code}, "b": {"deviation": lost}, "c": {"deviation": code, "level": "extended"}}
+    one, other = record({"c": "pp", "a": "pp", "b": "pp"}), record({"c": "pf", "a": "pf", "b": "pf"}, fields=fields)
+    both = compared(one, replace(other, header=replace(other.header, endpoint="https://other.test")))
+    assert [check.id for check in differing(both)] == [full("b"), full("a"), full("c")]
+
+
 def test_json_has_everything(comparison: Comparison) -> None:
     data = json.loads(json.dumps(as_json(comparison)))
     assert (data["type"], data["schema"]) == ("comparison", 1)
     assert data["sentence"].startswith("3 of 4 checks differ")
     assert data["counts"] == {
         "checks": 5, "compared": 4, "differing": 3, "regressed": 3, "fixed": 1, "new": 1, "vanished": 0,
+        "tested_in_part": 0,
     }  # fmt: skip
     assert [run["label"] for run in data["runs"]] == ["A", "B"]
     assert data["runs"][1]["verdicts"]["blocked"] == 1
