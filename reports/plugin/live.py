@@ -18,7 +18,8 @@ from rich.live import Live
 from rich.text import Text
 
 from reports.diagnosis.counts import GRAVEST_FIRST
-from reports.formats.terminal import STYLES, as_text, closing, symbols_for
+from reports.formats.terminal.closing import closing
+from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import standing
 from reports.plugin.news import News
 from reports.plugin.recording import Recording

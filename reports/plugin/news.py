@@ -15,7 +15,7 @@ from rich.text import Text
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
-from reports.formats.terminal import STYLES
+from reports.formats.terminal.style import STYLES
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import one_line, plural
 
