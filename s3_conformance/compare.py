@@ -12,8 +12,11 @@ from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
 from reports.diagnosis.facts import clients_run, different_endpoints
-from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
+from reports.formats.comparison.as_json import as_json
+from reports.formats.comparison.as_markdown import markdown_page
+from reports.formats.comparison.on_terminal import terminal_view
+from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.record.ending import VIOLATED
 from reports.record.record_file import locate, read
@@ -66,18 +69,18 @@ def compare(
     _print(comparison, form or ("" if out and not full else "table"), full)
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
     for line in lines_of(found, comparison):
-        click.echo(comparison_text.change_line(line), err=True)
+        click.echo(change_line(line), err=True)
     sys.exit(VIOLATED if found else 0)
 
 
 def _print(comparison: Comparison, form: str, full: bool) -> None:
     if form == "json":
-        click.echo(json.dumps(comparison_text.as_json(comparison), indent=2))
+        click.echo(json.dumps(as_json(comparison), indent=2))
     elif form == "md":
-        click.echo(comparison_text.markdown_page(comparison), nl=False)
+        click.echo(markdown_page(comparison), nl=False)
     elif form == "table":
         console = console_of_tables()
-        console.print(comparison_text.terminal_view(comparison, full=full))
+        console.print(terminal_view(comparison, full=full))
 
 
 def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:

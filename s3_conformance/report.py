@@ -14,7 +14,8 @@ from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.outcome import assessed, without_files
 from reports.formats.rendering import render
-from reports.formats.terminal import closing, symbols_for
+from reports.formats.terminal.closing import closing
+from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
 from reports.record.claiming import claim
 from reports.record.ending import UNTESTABLE

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import diagnose
 from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
-from reports.formats.terminal import NOTHING_UNEXPECTED, finding, overview, symbols_for
+from reports.formats.terminal.showing import NOTHING_UNEXPECTED, finding, overview
+from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Record

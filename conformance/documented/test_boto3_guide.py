@@ -56,6 +56,7 @@ def test_put_object_with_json(boto3_client, bucket, key):
     unchanged."""
     with documented("Upload an object"):
         put_object_result = boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY, ContentType="application/json")
+        print(put_object_result["ResponseMetadata"]["HTTPStatusCode"])
     expect.status(put_object_result, 200)
     got = boto3_client.get_object(Bucket=bucket, Key=key)
     expect.equal((got["Body"].read(), got["ContentType"]), (BODY, "application/json"), "body and type")
@@ -68,6 +69,7 @@ def test_put_object_with_acl_public_read(boto3_client, bucket, key, anonymous, p
         put_object_result = boto3_client.put_object(
             Bucket=bucket, Key=key, Body=BODY, ContentType="application/json", ACL="public-read"
         )
+        print(put_object_result["ResponseMetadata"]["HTTPStatusCode"])
     expect.status(put_object_result, 200)
     answer = anonymous.get(public_url(Bucket=bucket, Key=key))
     expect.status(answer, 200)
@@ -90,6 +92,7 @@ def test_delete_object(boto3_client, document, bucket, key):
     """delete_object returns 204, and get_object then returns 404 NoSuchKey."""
     with documented("Delete an object"):
         delete_object_result = boto3_client.delete_object(Bucket=bucket, Key=key)
+        print(delete_object_result["ResponseMetadata"]["HTTPStatusCode"])
     expect.status(delete_object_result, 204)
     with expect.error(404, "NoSuchKey"):
         boto3_client.get_object(**document)
@@ -103,6 +106,7 @@ def test_put_object_acl_public_read(boto3_client, bucket, key, endpoint, anonymo
     with documented("Let anyone read an object"):
         put_object_acl_result = boto3_client.put_object_acl(Bucket=bucket, Key=key, ACL="public-read")
         public_url = f"{endpoint.url}/{bucket}/{key}"
+        print(public_url)
     expect.status(put_object_acl_result, 200)
     answer = anonymous.get(public_url)
     expect.status(answer, 200)

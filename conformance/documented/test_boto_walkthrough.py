@@ -53,9 +53,13 @@ def test_deleted_bucket_is_gone(boto_connection, new_bucket_name):
 def test_object_from_a_string(my_bucket, prefix):
     """set_contents_from_string creates an object, and get_contents_as_string reads it."""
     key = my_bucket.new_key(f"{prefix}test.txt")
-    key.set_contents_from_string("hello world")  # the walk-through has set_content_from_string, which does not exist
-    # … and get_contents_to_string, which does not exist either
-    expect.equal(key.get_contents_as_string(), b"hello world", "content")
+    key.set_contents_from_string("hello world")
+    # The walk-through has set_content_from_string and get_contents_to_string, which do not exist.
+    with documented("Read an object as a string"):
+        key = my_bucket.get_key(f"{prefix}test.txt")
+        content = key.get_contents_as_string()
+        print(content.decode("utf-8"))
+    expect.equal(content, b"hello world", "content")
 
 
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_filename"))

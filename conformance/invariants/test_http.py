@@ -113,7 +113,7 @@ def test_no_content_has_no_length(answer):
 @invariant(level="core", spec=api("ErrorResponses"), of=_error_of_s3)
 def test_error_has_a_document(answer):
     """An error response, except to HEAD, has an XML document Error with a Code that is not empty and a Message."""
-    expect.that(answer.xml is not None, "one with Error", answer.body[:100], "document")
+    expect.that(answer.xml is not None, "an Error in XML", answer.body[:100], "document")
     expect.equal(answer.xml.tag, "Error", "root of the document")
     code = answer.xml.findtext("Code")
     expect.that(code, "one that is not empty", code, "Code")

@@ -30,7 +30,7 @@ from reports.record.selection import LEVELS
 from reports.record.text import plural
 
 OFFERED: tuple[State, ...] = ("full", "minor")
-LACKING: tuple[State, ...] = ("broken", "ignored", "none")
+LACKING: tuple[State, ...] = ("ignored", "none")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ class FeatureRow:
     def lacks(self, has: int, lacking: int) -> bool:
         """Whether one run has the feature, and another one lacks it."""
         return self.states[has] in OFFERED and self.states[lacking] in LACKING
+
+    def is_broken_only_in(self, broken: int, works: int) -> bool:
+        """Whether the feature works in one run, and is broken in another one."""
+        return self.states[works] in OFFERED and self.states[broken] == "broken"
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,8 @@ class Answers:
 
     @cached_property
     def differing_features(self) -> tuple[FeatureRow, ...]:
-        """What the first run has and the last lacks, then what the last has and the first lacks, then the others; of
-        more than two runs in the order of the catalogue."""
+        """What the first run has and the last lacks, or has broken, then the same of the last and the first, then the
+        others; of more than two runs in the order of the catalogue."""
         found = [row for row in self.features if row.differs]
         return tuple(sorted(found, key=self._lack) if len(self.labels) == 2 else found)
 
@@ -136,8 +140,8 @@ class Answers:
 
     @property
     def sentence(self) -> str:
-        """`2 of 98 features differ: B lacks 1 that A has; 3 findings are not in all runs; 1 application differs: restic
-        fails only in B.`"""
+        """`2 of 98 features differ: B lacks 1 that A has, 1 is broken only in A; 3 findings are not in all runs; 1
+        application differs: restic fails only in B.`"""
         if not self.features:
             return ""
         found = self.differing_features
@@ -158,12 +162,15 @@ class Answers:
         return f"{said}."
 
     def _lack(self, row: FeatureRow) -> int:
-        return 0 if row.lacks(0, -1) else 1 if row.lacks(-1, 0) else 2
+        ways = (row.lacks(0, -1), row.is_broken_only_in(-1, 0), row.lacks(-1, 0), row.is_broken_only_in(0, -1), True)
+        return ways.index(True)
 
     def _lacks(self) -> Iterator[str]:
         for has, lacking in ((0, 1), (1, 0)):
             if number := sum(row.lacks(has, lacking) for row in self.features):
                 yield f"{self.labels[lacking]} lacks {number} that {self.labels[has]} has"
+            if number := sum(row.is_broken_only_in(lacking, has) for row in self.features):
+                yield f"{number} {'is' if number == 1 else 'are'} broken only in {self.labels[lacking]}"
 
     def _failing(self) -> Iterator[str]:
         """Of two runs, how many applications fail in only one of them."""

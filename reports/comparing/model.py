@@ -104,8 +104,13 @@ class Check:
 
     @cached_property
     def differs(self) -> bool:
-        """Whether two runs have different verdicts with the same client."""
-        return any(len(verdicts) > 1 for verdicts in map(verdicts_of, self.outcomes.values()))
+        """Whether two runs that tested it have different verdicts with the same client."""
+        return any(len(tested_verdicts(row)) > 1 for row in self.outcomes.values())
+
+    @cached_property
+    def is_tested_in_part(self) -> bool:
+        """Whether the verdicts differ only because a run skipped the check, or its client could not express it."""
+        return not self.differs and any(len(verdicts_of(row)) > 1 for row in self.outcomes.values())
 
     def results(self, run: int) -> Iterator[CheckResult]:
         """The results to show."""
@@ -146,6 +151,10 @@ class Comparison:
     @cached_property
     def differing(self) -> int:
         return sum(check.differs for check in self.checks)
+
+    @cached_property
+    def tested_in_part(self) -> int:
+        return sum(check.is_tested_in_part for check in self.checks)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -191,6 +200,11 @@ def _among(clients: Sequence[str], found: Iterable[Refusal]) -> tuple[Refusal, .
 
 def verdicts_of(row: Iterable[Outcome]) -> set[str]:
     return {outcome.verdict for outcome in row if isinstance(outcome, CheckResult)}
+
+
+def tested_verdicts(row: Iterable[Outcome]) -> set[str]:
+    """The verdicts without those of a check that was skipped, or that the client cannot express."""
+    return verdicts_of(row).intersection(TESTED)
 
 
 def _is_compared(outcome: Outcome) -> bool:

@@ -15,21 +15,28 @@ from reports.diagnosis.support import State
 @dataclass(frozen=True)
 class Workaround:
     """What to do where a feature is refused or ignored, and where it works in part; empty where that depends on what is
-    wrong."""
+    wrong. It is no help where the feature that it uses `instead` does not work."""
 
     absent: str
     in_part: str
+    instead: str = ""
 
 
-def workaround(feature: str, state: State) -> str | None:
-    """What to do about a feature in a state; None if the feature has no advice."""
+def workaround(feature: str, state: State, states: Mapping[str, State]) -> str | None:
+    """What to do about a feature in a state, at an endpoint with these `states` of features; None if the feature has no
+    advice."""
     if (found := WORKAROUNDS.get(feature)) is None:
         return None
+    if states.get(found.instead) in NOT_WORKING:
+        return ""
     return found.in_part if state == "broken" else found.absent
 
 
-def _always(instruction: str) -> Workaround:
-    return Workaround(instruction, instruction)
+def _always(instruction: str, instead: str = "") -> Workaround:
+    return Workaround(instruction, instruction, instead)
+
+
+NOT_WORKING: tuple[State, ...] = ("broken", "ignored", "none")
 
 
 WORKAROUNDS: Mapping[str, Workaround] = {
@@ -51,7 +58,7 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "key-slashes": _always("Avoid keys with `//`, `.` or `..`, and keys that begin or end with `/`."),
     "key-neighbours": _always("Avoid keys that differ only in a slash, and a key that is also the folder of others."),
     "key-length": _always("Keep keys short."),
-    "list-objects-v1": _always("Use ListObjectsV2."),
+    "list-objects-v1": _always("Use ListObjectsV2.", instead="list-objects-v2"),
     "list-objects-v2": _always("Try the listings that your program depends on."),
     "list-delimiter": _always("Use `/` as the delimiter, if any, and check what is grouped."),
     "list-pages": _always("Check listings of more than a page."),
@@ -81,7 +88,7 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "presigned-urls": _always("Try the URLs that your program makes."),
     "presigned-arguments": _always("Give presigned URLs only to those whom you trust with more than one request."),
     "signature-refusal": _always("Do not expose the endpoint to untrusted networks."),
-    "post-forms": _always("Upload from browsers with presigned URLs."),
+    "post-forms": _always("Upload from browsers with presigned URLs.", instead="presigned-urls"),
     "post-policies": Workaround(
         "Do not let others upload with forms: the limits of their policies do not hold.",
         "Try each condition of a policy before you let others upload with forms.",
@@ -91,7 +98,9 @@ WORKAROUNDS: Mapping[str, Workaround] = {
         "Web pages of other origins cannot use the endpoint, unless its operator allows them.", ""
     ),
     "private-by-default": _always("Check who can reach your buckets."),
-    "public-objects": _always("Publish objects with presigned URLs, or through a server of your own."),
+    "public-objects": _always(
+        "Publish objects with presigned URLs, or through a server of your own.", instead="presigned-urls"
+    ),
     "canned-acls": _always("Do not rely on ACLs to share objects or to keep them private."),
     "acls": _always("Do not rely on ACLs to share objects or to keep them private."),
     "cross-account": _always("Do not share buckets with other accounts by ACL."),

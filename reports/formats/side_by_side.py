@@ -69,6 +69,9 @@ class Pane:
         return TITLES[self.side]
 
 
+_TO_COME_TRUE = re.compile(r"this ?(.*)")
+"""What is expected of a condition that was waited for; its name says what it is."""
+
 Usual = frozenset[tuple[str, str]]
 """Headers with their values, names in lower case, that nearly every response of a run has. The value is `VARYING` if it
 is a number that is another one in each."""
@@ -353,11 +356,16 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
     form: str
     value: Any
     form, value = next(iter(side.items()), ("", ""))
-    about = f"{result.deviation.about}: " if result.deviation.about and form in ("value", "bytes") else ""
+    name = result.deviation.about
+    if form == "text" and name and (found := _TO_COME_TRUE.fullmatch(value)):
+        return f"{name}{', ' * bool(found[1])}{found[1]}"
+    about = f"{name}: " if name and form in ("value", "bytes", "text") else ""
     if form == "bytes":
         length, beginning = value
         return f"{about}{plural(length, 'byte')}, with {beginning!r}"
-    shown = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
+    if value == "":
+        return f"{about}(empty)"
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     short = len(shown) <= SHORT and not (indented and isinstance(value, list | dict))
     return about + (shown if short else json.dumps(value, ensure_ascii=False, indent=1))
 

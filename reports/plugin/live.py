@@ -18,7 +18,8 @@ from rich.live import Live
 from rich.text import Text
 
 from reports.diagnosis.counts import GRAVEST_FIRST
-from reports.formats.terminal import STYLES, as_text, closing, symbols_for
+from reports.formats.terminal.closing import closing
+from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import standing
 from reports.plugin.news import News
 from reports.plugin.recording import Recording
@@ -34,6 +35,8 @@ SECONDS_BETWEEN_LINES = 10.0
 
 SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
 """After this time, and this share of the results, it is said how much is left: earlier guesses are far too long."""
+LEAST_GUESS = 10.0
+"""Seconds: what is less is over before it is read."""
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
 """Maximum of a message."""
@@ -215,8 +218,7 @@ class LiveOutput:
         for result in self.recording.results[self.shown :]:
             self.shown += 1
             self._show(result)
-        if not self.dynamic:
-            self._line_now_and_then()
+        self._line_now_and_then()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -343,7 +345,9 @@ class LiveOutput:
         since = now - self.line_at
         if (tenth > self.tenth and since >= 1) or since >= SECONDS_BETWEEN_LINES:
             self.line_at, self.tenth = now, tenth
-            self._print(Text(f"{self._done()}  {self._counted().plain}"))
+            done = () if self.dynamic else (self._done(), self._counted().plain)  # a terminal has a line that moves
+            if said := "  ".join(filter(None, (*done, self.news.progressed()))):
+                self._print(Text(said))
 
     def _done(self) -> str:
         shown = min(self.shown, self.total)
@@ -357,6 +361,8 @@ class LiveOutput:
         if now - self.begun < SECONDS_BEFORE_A_GUESS or shown < max(2, SHARE_BEFORE_A_GUESS * self.total):
             return ""
         left = (now - self.first_at) * (self.total - shown) / (shown - 1)
+        if left < LEAST_GUESS:
+            return ""
         return f", about {round(left / 60)} min left" if left >= 90 else f", about {round(left, -1):.0f} s left"
 
     def _counted(self) -> Text:

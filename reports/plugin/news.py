@@ -1,8 +1,9 @@
 """Which of a run's results are new findings when they come: the first of their feature and kind that is unexpected.
 
 The findings proper are made of all results, at the end. These are their first signs, for somebody who looks on and may
-stop a run that is for nothing. What is grave has a line each, however many there are; the rest is counted, or hundreds
-of lines would hide what is grave.
+stop a run that is for nothing. What is grave has a line, but not again for each feature in which the same came instead
+of the same; the rest is counted, or hundreds of lines would hide what is grave. Between two progress lines there are a
+few lines only, most of which are kept for what is grave.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from rich.text import Text
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
-from reports.formats.terminal import STYLES
+from reports.formats.terminal.style import STYLES
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import one_line, plural
+from reports.record.what_came import is_of_a_value, value_name
 
 ALWAYS_TOLD = GRAVE
 """Kinds of which each feature has a line, whatever its level."""
 TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
 """Kinds that have a line where they are about what every S3 service needs."""
+MOST_LINES, MOST_OTHERS = 15, 5
+"""Between two progress lines: of all kinds, and of those that are not grave."""
 
 
 @dataclass
@@ -33,6 +37,11 @@ class News:
     all_kinds: bool = False
     _told: set[tuple[str, str]] = field(default_factory=set)
     _counted: set[tuple[str, str]] = field(default_factory=set)
+    _alike: set[tuple[str, ...]] = field(default_factory=set)
+    """What has been told of grave failures: kind, what was expected and what came."""
+    _lines: Counter[bool] = field(default_factory=Counter)
+    """Lines since the last progress line, by whether they are about what is grave."""
+    _hidden: int = 0
 
     def of(self, result: CheckResult, features: Sequence[Feature]) -> Text | None:
         """The line for a result that fails unexpectedly; None if its feature and kind have been told, or are
@@ -41,23 +50,48 @@ class News:
         told = (result.feature or result.id.partition("[")[0], kind)
         if told in self._told:
             return None
-        if not self._has_a_line(kind, result):
+        if not self._has_a_line(kind, result) or self._is_too_much(kind, result):
+            self._hidden += told not in self._counted
             self._counted.add(told)
             return None
         self._told.add(told)
+        self._lines[kind in GRAVE] += 1
         title = next((feature.title for feature in features if feature.id == result.feature), result.feature)
         words = ": ".join(filter(None, (title, wording.WORDS.get(kind, ""))))
         line = Text(f"{kind:<7}", STYLES.get(kind, STYLES["fail"]))
         line.append(f"  {one_line(words)}" if words else "", "bold not dim default")
         return line.append(f"  {one_line(result.id)} ({one_line(result.client)})", "not bold not dim default")
 
+    def progressed(self) -> str:
+        """How many features had no line since the last progress line, for the next one; empty if none."""
+        hidden, self._hidden = self._hidden, 0
+        self._lines.clear()
+        return f"and {hidden} more, in the report" if hidden else ""
+
     def counted(self) -> str:
         """What had no line: of each kind, in how many features; empty if nothing was only counted."""
         numbers = Counter(kind for _, kind in self._counted - self._told)
         said = ", ".join(f"{kind} in {plural(numbers[kind], 'feature')}" for kind in KINDS if numbers[kind])
-        return f"Not shown above (less severe, or outside the core): {said}." if said else ""
+        return f"Not shown above (less severe, alike, or too many): {said}." if said else ""
 
     def _has_a_line(self, kind: str, result: CheckResult) -> bool:
         if kind in KINDS and not self.all_kinds:
             return kind in ALWAYS_TOLD or (kind in TOLD_OF_THE_CORE and result.level == "core")
         return True  # nothing is known of how grave it is
+
+    def _is_too_much(self, kind: str, result: CheckResult) -> bool:
+        """Whether the same was told of another feature, or there have been enough lines."""
+        is_grave = kind in GRAVE
+        if is_grave and not self.all_kinds:
+            likeness = _likeness(kind, result)
+            if likeness in self._alike:
+                return True
+            self._alike.add(likeness)
+        return self._lines.total() >= MOST_LINES or (not is_grave and self._lines[False] >= MOST_OTHERS)
+
+
+def _likeness(kind: str, result: CheckResult) -> tuple[str, ...]:
+    """What failures of several features have in common if they are told once."""
+    if result.deviation is not None and is_of_a_value(result.deviation):
+        return kind, value_name(result.deviation)
+    return kind, wording.expected(result), wording.got(result)

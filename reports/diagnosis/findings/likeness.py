@@ -161,7 +161,7 @@ def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
         return plain(told.pop())
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
-        return f"not {one_line(about, LONGEST)}"
+        return wording.VALUES.get(about) or f"not {one_line(about, LONGEST)}"
     return _nothing_but("exposed", named)
 
 

@@ -51,6 +51,7 @@ VALUES = {
     "names": "bucket names",
     "next markers": "where the next page begins",
     "next page": "where the next page begins",
+    "refused, as it has expired": "still answered after it expired",
     "second are public": "which versions are public",
     "the header x-injected": "an injected header",
     "versions and markers": "versions or delete markers",

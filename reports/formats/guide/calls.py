@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.support import unattempted
-from reports.formats.guide.explanations import CALLS
+from reports.formats.guide.explanations import CALLS, Explanation, check_of, disproved
 from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label
 from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
 from reports.record.text import joined, one_line
 from reports.record.what_came import answer_of
 
-ORDER = (
-    *(
-        "CreateBucket",
-        "ListBuckets",
-        "PutObject",
-        "CompleteMultipartUpload",
-        "ListObjects",
-        "ListObjectsV2",
-        "GetObject",
-    ),
-    *("CopyObject", "PutObjectAcl", "PutBucketAcl", "DeleteObject", "DeleteBucket"),
-)
-"""The order of a guide, by what a call is about; others come last."""
+ORDER = tuple(CALLS)
 LONGEST_MESSAGE = 220
 MOST_OUTPUT = 8
 """Lines of a call's output that are shown."""
@@ -70,10 +59,11 @@ def documented_calls(record: Record) -> tuple[Calls, ...]:
     without = unusable(record)
     shown = [result for result in record.results if result.snippet is not None and result.client not in without]
     by_library = {name: [result for result in shown if label(result.client)[0] == name] for name in LIBRARIES}
-    return tuple(_of_library(name, results) for name, results in by_library.items() if results)
+    wrong = disproved(record.results)
+    return tuple(_of_library(name, results, wrong) for name, results in by_library.items() if results)
 
 
-def _of_library(library: str, results: Sequence[CheckResult]) -> Calls:
+def _of_library(library: str, results: Sequence[CheckResult], wrong: Collection[str]) -> Calls:
     working: list[Call] = []
     failing: list[Failure] = []
     untested: list[str] = []
@@ -82,7 +72,7 @@ def _of_library(library: str, results: Sequence[CheckResult]) -> Calls:
         failed = [result for result in group if result.verdict in NOT_PASSING and not unattempted(result)]
         passed = [result for result in group if result.verdict == "pass"]
         if passed:
-            working.append(_call(title, passed, failed, named))
+            working.append(_call(title, passed, failed, wrong, named))
         elif failed:
             alike: dict[str, list[CheckResult]] = {}
             for result in failed:
@@ -103,7 +93,8 @@ def _by_title(results: Iterable[CheckResult]) -> Iterator[tuple[str, list[CheckR
 
 
 def _place(result: CheckResult) -> tuple[int, str, str]:
-    at = ORDER.index(result.subject) if result.subject in ORDER else len(ORDER)
+    name = check_of(result.id)
+    at = ORDER.index(name) if name in ORDER else len(ORDER)
     return at, _snippet(result).title, result.client
 
 
@@ -116,6 +107,7 @@ def _call(
     title: str,
     passed: Sequence[CheckResult],
     failed: Sequence[CheckResult],
+    wrong: Collection[str],
     named: set[tuple[str, ...]],
 ) -> Call:
     """The call as it ran with the newest signature that it passed with."""
@@ -124,7 +116,11 @@ def _call(
     problems = dict.fromkeys(
         f"{_signatures([result])}{_case(result)}: {_message(result)}{_faults([result], named)}" for result in failed
     )
-    return Call(title, _signatures(passed), CALLS.get(title, ""), _text(snippet), tuple(problems))
+    return Call(title, _signatures(passed), _explanation(first).words(wrong), _text(snippet), tuple(problems))
+
+
+def _explanation(result: CheckResult) -> Explanation:
+    return CALLS.get(check_of(result.id), Explanation(""))
 
 
 def _text(snippet: Snippet) -> str:
@@ -148,11 +144,22 @@ def _signatures(results: Iterable[CheckResult]) -> str:
 
 
 def _message(result: CheckResult) -> str:
-    """What came; of an error whose document the client quotes, status and code."""
-    if "<" in result.message and (came := answer_of(result.deviation)):
-        before = "a step before failed: " if result.deviation and result.deviation.arranging else ""
+    """What a user sees if only the effect of the call is missing, otherwise what came; of a step before it, and of an
+    error whose document the client quotes, status and code."""
+    if _succeeded(result) and (missing := _explanation(result).without_effect.get(kind_of(result))):
+        came = answer_of(result.deviation) if kind_of(result) == "refused" else ""
+        return f"{missing} ({came})" if came else missing
+    before = "a step before failed: " if result.deviation and result.deviation.arranging else ""
+    if (before or "<" in result.message) and (came := answer_of(result.deviation)):
         return f"{before}{came}"
     return one_line(result.message, LONGEST_MESSAGE)
+
+
+def _succeeded(result: CheckResult) -> bool:
+    """Whether the call itself did what it says, and what was looked at after it is wrong: a value, or the response to
+    somebody else's plain request, of which a certain status was expected."""
+    found = result.deviation
+    return found is not None and not found.arranging and not {"replies", "value"}.isdisjoint(found.expected)
 
 
 def _faults(results: Sequence[CheckResult], named: set[tuple[str, ...]]) -> str:

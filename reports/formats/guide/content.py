@@ -12,31 +12,21 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.facts import DECLARED, date, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.kinds import GRAVE
 from reports.diagnosis.open_ways import anybody_sentence
 from reports.diagnosis.sentence import warnings
 from reports.diagnosis.smoke import is_smoke, meanings, smoke_sentence
 from reports.diagnosis.support import SYMBOLS, State
-from reports.diagnosis.workarounds import workaround
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching
-from reports.record.client_names import CLIENTS, clients_of, columns_of, is_raw
+from reports.formats.guide.to_know import Known, to_know
+from reports.record.client_names import CLIENTS, clients_of, columns_of
 from reports.record.lines import Record, RunHeader
 from reports.record.selection import EVERY_CLIENT
 from reports.record.text import one_line, plural
 
-MOST_FINDINGS = 10
-"""Findings that a guide names."""
-MOST_OF_A_FEATURE = 3
-"""Findings that a guide names of a feature that works in part."""
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
-CHAPTERS: Mapping[State, tuple[str, str]] = {
-    "ignored": ("Accepted, but without effect", "Calls that use this succeed, and nothing comes of it:"),
-    "none": ("Not offered", "Calls that use this fail:"),
-    "broken": ("Works only in part", "Some of this is not as documented:"),
-}
-"""By state of support: a heading, and what it means to users."""
+NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
 ABOUT_CALLS = (
     "The calls ran as they are shown, but for the names of buckets and keys. Each of them runs alone after the lines "
     "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads."
@@ -52,15 +42,6 @@ NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be
 
 
 @dataclass(frozen=True)
-class Known:
-    """What a user must know: a heading, what it is about, and features with what to do or to avoid."""
-
-    heading: str
-    about: str
-    points: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class Guide:
     """Everything that a guide says, in its order."""
 
@@ -73,8 +54,8 @@ class Guide:
     calls: tuple[Calls, ...]
     no_calls: str
     """Why there are no calls; empty if there are."""
-    about_calls: str
-    """What to know of how they ran."""
+    about_calls: Mapping[str, str]
+    """What to know of how they ran, by library."""
     columns: tuple[str, ...]
     groups: tuple[GroupRow, ...]
     states: tuple[tuple[str, str, int, str], ...]
@@ -111,7 +92,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
         embedded=header.endpoint != address(record),
         calls=calls,
         no_calls="" if calls else NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS,
-        about_calls=DEFAULTS if any(need.id == CHECKSUMS for need in needs(diagnosis, record)) else "",
+        about_calls=_about_calls(record, diagnosis),
         columns=tuple(columns),
         groups=group_rows(diagnosis, columns),
         states=tuple((SYMBOLS[state], state, n, said[state]) for state, n in diagnosis.counts.items() if n),
@@ -119,7 +100,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
         declared=tuple(f"{name}: {what}." for name, what in known_facts(record, DECLARED).items()),
         about_applications=basis(predicted),
         applications=tuple((each.name, words_alone(each)) for each in predicted),
-        to_know=tuple(_to_know(record, diagnosis)),
+        to_know=tuple(to_know(record, diagnosis)),
         more_to_know=MORE if diagnosis.findings else "",
         facts=tuple(known_facts(record, FACTS).items()),
         again=_again(record, folder),
@@ -140,32 +121,11 @@ def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predi
     return said + (f" {ABOUT_CALLS}" if calls else "")
 
 
-def _to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
-    """What does not work as documented, as far as users meet it and can do something about it; and what was found worse
-    than that through the SDKs."""
-    declared = set(record.header.not_offered)
-    for state, (heading, about) in CHAPTERS.items():
-        points = [
-            (feature.title or feature.id, said or _what_is_wrong(feature.id, diagnosis))
-            for feature in diagnosis.features
-            if diagnosis.states.get(feature.id) == state and feature.id not in declared
-            if (said := workaround(feature.id, state)) is not None
-        ]
-        if points:
-            yield Known(heading, about, tuple(points))
-    found = [each for each in diagnosis.findings if each.kind in GRAVE and not all(map(is_raw, each.clients))]
-    if found:
-        titles = tuple((each.title, "") for each in found[:MOST_FINDINGS])
-        yield Known(
-            "Gravest findings", "Access or data given to others, or data wrong or lost, through the SDKs:", titles
-        )
-
-
-def _what_is_wrong(feature: str, diagnosis: Diagnosis) -> str:
-    """The titles of a feature's findings, gravest first."""
-    titles = [each.title for each in diagnosis.findings if feature in each.features]
-    more = len(titles) - MOST_OF_A_FEATURE
-    return "; ".join([*titles[:MOST_OF_A_FEATURE], *([f"and {plural(more, 'other finding')}"] if more > 0 else [])])
+def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
+    said = {"boto": NO_QUESTION}
+    if any(need.id == CHECKSUMS for need in needs(diagnosis, record)):
+        said["boto3"] = DEFAULTS
+    return said
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -1,31 +1,171 @@
-"""What a guide says in words of each call."""
+"""What a guide says in words of each documented call, as far as the run did not disprove it.
+
+A call that passed shows only itself. What its sentence says beyond that is a promise, which names the checks that it
+rests on: where one of them failed, the guide says something else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
+from reports.diagnosis.kinds import kind_of
+from reports.record.lines import CheckResult
+
+HARMLESS = ("code", "client", "")
+"""Kinds of failures that disprove no promise."""
 PUBLIC = "Warning: anyone who has the address can then {}. Use it with care."
 
-CALLS: Mapping[str, str] = {
-    "Upload an object": "`put_object` stores bytes that the program has in memory, here a JSON document.",
-    "Upload an object that anyone can read": "The same with an ACL. " + PUBLIC.format("read the object"),
-    "List the objects of a bucket": "The listing comes in pages of 1,000 keys at most; these loops go through all.",
-    "Read an object": "`get_object` returns a stream; `read()` reads all of it.",
-    "Let anyone read an object": "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"),
-    "Delete an object": "Without versioning the object is gone for good. A key that does not exist is no error.",
-    "Create a bucket": "Its name must be free, also among the buckets of other users.",
-    "List the buckets you own": "Each bucket has a name and the date on which it was created.",
-    "Upload a file, and download it": "boto reads and writes the file in pieces, whatever its size.",
-    "Upload a string": "`new_key` makes no request yet; `set_contents_from_string` stores the object.",
-    "Upload a large file in parts": "Each part but the last must have 5 MiB or more. A part that fails can be sent "
-    "again; an upload that is not completed keeps its parts until it is cancelled with `mp.cancel_upload()`.",
-    "Download to a file": "`get_key` asks for the object first, and returns None if there is none.",
-    "Make a URL with which anyone can read an object for 30 seconds": "Whoever has the URL can read the object until "
-    "it expires, also if it is private.",
-    "Make the URL of an object that anyone can read": "The URL has no signature, so the object must be public.",
-    "Copy an object with its ACL": "The endpoint copies the object; its bytes are not downloaded.",
-    "Let nobody else read an object": "Only the owner can read it then.",
-    "Let anyone list a bucket": PUBLIC.format("see the names of all objects in the bucket"),
-    "Delete an empty bucket": "The bucket must be empty, otherwise the call fails.",
+
+@dataclass(frozen=True)
+class Promise:
+    """What is `kept` is said unless one of `checks` failed, and `broken` then."""
+
+    kept: str
+    broken: str
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a guide says of a call: a sentence that is true of any endpoint, and promises. `without_effect` is what
+    users see if the call succeeds and does not do what it is for, by kind of the deviation."""
+
+    text: str
+    promises: tuple[Promise, ...] = ()
+    without_effect: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, disproved: Collection[str]) -> str:
+        """The explanation, where these checks failed."""
+        said = (each.kept if set(each.checks).isdisjoint(disproved) else each.broken for each in self.promises)
+        return " ".join(filter(None, (self.text, *said)))
+
+
+def disproved(results: Iterable[CheckResult]) -> frozenset[str]:
+    """The checks that failed in a way that users notice: their ids with and without the case."""
+    failed = (result for result in results if result.verdict == "fail" and kind_of(result) not in HARMLESS)
+    ids = [name for result in failed for name in result.ids]
+    return frozenset((*ids, *map(check_of, ids)))
+
+
+def check_of(name: str) -> str:
+    """The id of a check, without its case."""
+    return name.partition("[")[0]
+
+
+def _all_pages(kept: str, check: str) -> Promise:
+    broken = (
+        "Warning: in this run, the pages of a listing did not have all keys once and in order. Compare what you get "
+        "with what you stored."
+    )
+    return Promise(kept, broken, ("listing/pages::pages_hold_every_plain_key_once", check))
+
+
+GONE = "Without versioning the object is gone for good."
+NO_ERROR = Promise(
+    "A key that does not exist is no error.",
+    "A key that does not exist is an error here.",
+    ("documented/boto_walkthrough::delete_a_missing_key", "objects/delete::missing_key_is_no_error"),
+)
+NOT_PUBLIC = {
+    "refused": "the call succeeds, but nobody else can read the object",
+    "corrupt": "the call succeeds, but what others read is not what was stored",
 }
-"""By the title of a documented call. A test holds that each has one."""
+
+CALLS: Mapping[str, Explanation] = {
+    "documented/boto3_guide::put_object_with_json": Explanation(
+        "`put_object` stores bytes that the program has in memory, here a JSON document."
+    ),
+    "documented/boto3_guide::put_object_with_acl_public_read": Explanation(
+        "The same with an ACL. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
+    ),
+    "documented/boto3_guide::paginator_prints_all_keys": Explanation(
+        "The listing comes in pages of 1,000 keys at most.",
+        (_all_pages("These loops go through all of them.", "listing/pages::pages_hold_every_key_once_in_order_v2"),),
+    ),
+    "documented/boto3_guide::get_object_reads_and_decodes": Explanation(
+        "`get_object` returns a stream; `read()` reads all of it."
+    ),
+    "documented/boto3_guide::put_object_acl_public_read": Explanation(
+        "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
+    ),
+    "documented/boto3_guide::delete_object": Explanation(GONE, (NO_ERROR,)),
+    "documented/boto_rgw_guide::create_bucket": Explanation(
+        "Its name must be free, also among the buckets of other users."
+    ),
+    "documented/boto_rgw_guide::get_all_buckets": Explanation(
+        "Each bucket has a name and the date on which it was created."
+    ),
+    "documented/boto_rgw_guide::create_an_object": Explanation(
+        "`new_key` makes no request yet; `set_contents_from_string` stores the object."
+    ),
+    "documented/boto_walkthrough::object_from_a_file": Explanation(
+        "boto reads and writes the file in pieces, whatever its size. `my_bucket.key_class` is `boto.s3.key.Key`."
+    ),
+    "documented/boto_walkthrough::multipart_upload_in_chunks": Explanation(
+        "Each part but the last must have 5 MiB or more. An upload that is not completed keeps its parts until it is "
+        "cancelled with `mp.cancel_upload()`.",
+        (
+            Promise(
+                "If a part fails, go back with `fp.seek(0)`, and call `mp.upload_part_from_file(fp, part_num=i + 1)` "
+                "again.",
+                "In this run, a part that was cut off could not be sent again: begin a new upload then.",
+                ("documented/boto_walkthrough::multipart_upload_in_chunks[first_part_is_retried]",),
+            ),
+        ),
+    ),
+    "documented/boto_rgw_guide::bucket_list": Explanation(
+        "The listing comes in pages of 1,000 keys at most.",
+        (_all_pages("`list()` goes through all of them.", "listing/pages::pages_hold_every_key_once_in_order"),),
+    ),
+    "documented/boto_walkthrough::object_from_a_string": Explanation(
+        "`get_contents_as_string` returns bytes. `get_key` asks for the object first, and returns None if there is "
+        "none."
+    ),
+    "documented/boto_rgw_guide::get_contents_to_filename": Explanation(
+        "`get_key` asks for the object first, and returns None if there is none."
+    ),
+    "documented/boto_walkthrough::signed_url": Explanation(
+        "",
+        (
+            Promise(
+                "Whoever has the URL can read the object until it expires, also if it is private.",
+                "Warning: in this run, URLs were still answered after they had expired. Whoever has the URL may read "
+                "the object for good, also if it is private.",
+                ("access/presigned_url::expired_url_is_refused", "presigned/expiry::expired_url_is_refused"),
+            ),
+        ),
+        {"refused": "the URL does not open the object"},
+    ),
+    "documented/boto_rgw_guide::unsigned_url_of_a_public_object": Explanation(
+        "The URL has no signature, so the object must be public.",
+        without_effect={"refused": "the URL does not open the object"},
+    ),
+    "documented/boto_acl::copy_key_with_its_acl": Explanation(
+        "The endpoint copies the object; its bytes are not downloaded.",
+        without_effect={"ignored": "the object is copied, but without its ACL"},
+    ),
+    "documented/boto_rgw_guide::set_canned_acl_public_read": Explanation(
+        "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
+    ),
+    "documented/boto_rgw_guide::set_canned_acl_private": Explanation(
+        "Without credentials nobody can read it any more.",
+        without_effect={"exposed": "the call succeeds, but anybody can still read the object"},
+    ),
+    "documented/boto_acl::bucket_set_acl": Explanation(
+        PUBLIC.format("see the names of all objects in the bucket"),
+        without_effect={"ignored": "the call succeeds, but the ACL stays as it was"},
+    ),
+    "documented/boto_rgw_guide::delete_key": Explanation(GONE, (NO_ERROR,)),
+    "documented/boto_rgw_guide::delete_bucket": Explanation(
+        "",
+        (
+            Promise(
+                "The bucket must be empty, otherwise the call fails.",
+                "Warning: in this run, the call also deleted a bucket that was not empty.",
+                ("buckets/delete::bucket_with_an_object_is_not_deleted",),
+            ),
+        ),
+    ),
+}
+"""By the id of the documented check, in the order of a guide. A test holds that each has one."""

@@ -50,7 +50,7 @@ def _lines(guide: Guide) -> Iterator[str]:
         yield markdown(guide.no_calls)
         yield ""
     for calls in guide.calls:
-        yield from _calls(calls, guide.about_calls if calls.library == "boto3" else "")
+        yield from _calls(calls, guide.about_calls.get(calls.library, ""))
     yield from _features(guide)
     yield from _applications(guide)
     yield from _to_know(guide)
@@ -67,8 +67,8 @@ def _reaching(each: Reaching) -> Iterator[str]:
     yield f"{each.works}."
     yield ""
     yield from _block(each.code, "python")
-    for name, text in each.files:
-        yield f"{markdown_code(name)}:"
+    for name, what_for, text in each.files:
+        yield f"{markdown_code(name)}: {_with_code(what_for)}"
         yield ""
         yield from _block(text, "ini")
     for setting, why in each.reasons:
@@ -83,7 +83,7 @@ def _calls(calls: Calls, about: str) -> Iterator[str]:
     yield f"## Calls with {calls.library}"
     yield ""
     if about:
-        yield about
+        yield _with_code(about)
         yield ""
     for call in calls.working:
         yield f"### {markdown(call.title)} ({call.signatures})"

@@ -23,6 +23,9 @@ ABOUT = {
     "boto": "boto 2.49 is its last version, is no longer maintained, and runs on Python 3.11 or older; filechunkio is "
     "for uploads in parts.",
 }
+KEYS_IN_A_FILE = "documented/boto_walkthrough::connect_with_keys_from_the_configuration_file"
+"""The check that shows that boto takes the keys from its file."""
+CREDENTIALS = "[Credentials]\naws_access_key_id = YOUR_ACCESS_KEY\naws_secret_access_key = YOUR_SECRET_KEY"
 VIRTUAL = "s3={'addressing_style': 'virtual'}"
 _V2 = "signature_version='s3'"
 EMBEDDED = "http://127.0.0.1:5000"
@@ -31,7 +34,8 @@ EMBEDDED = "http://127.0.0.1:5000"
 
 @dataclass(frozen=True)
 class Reaching:
-    """One library at this endpoint. `files` are settings outside of the program: a file's name, and its text."""
+    """One library at this endpoint. `files` are settings outside of the program: a file's name, what it is for, and its
+    text."""
 
     library: str
     works: str
@@ -41,7 +45,7 @@ class Reaching:
     """Each setting, and why it is there."""
     other: str
     """How to sign in the other way, if the endpoint accepts that, too."""
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def install(self) -> str:
@@ -200,8 +204,15 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
         code=_boto_code(record, [setting for setting, _ in settings], is_v4=bool(why_v4)),
         reasons=tuple(reasons),
         other=other,
-        files=((BOTO, "[s3]\nuse-sigv4 = True"),) if why_v4 else (),
+        files=tuple(_boto_files(record, is_v4=bool(why_v4))),
     )
+
+
+def _boto_files(record: Record, *, is_v4: bool) -> Iterator[tuple[str, str, str]]:
+    if is_v4:
+        yield BOTO, "it makes boto sign with Signature V4", "[s3]\nuse-sigv4 = True"
+    if any(result.verdict == "pass" and KEYS_IN_A_FILE in result.ids for result in record.results):
+        yield BOTO, "it may have the keys, which `connect_s3` need not be told then", CREDENTIALS
 
 
 def _boto_code(record: Record, settings: Sequence[str], *, is_v4: bool) -> str:

@@ -15,6 +15,7 @@ _MODULES = (
     "re",
     "socket",
     "ssl",
+    "time",
     "urllib.parse",
     "zlib",
     "botocore.auth",

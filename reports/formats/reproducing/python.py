@@ -66,7 +66,12 @@ def _send(requests: Sequence[Request]) -> list[str]:
     path = any(_signs_a_path(request) for request in requests)
     unsigned = any(_unsigned_headers(request) for request in requests)
     trailer = any(request.has_trailer for request in requests)
-    more = [*(["auth_path=None"] if path else []), *(["unsigned={}"] if unsigned else [])]
+    waits = any(request.overdue for request in requests)
+    more = [
+        *(["auth_path=None"] if path else []),
+        *(["unsigned={}"] if unsigned else []),
+        *(["wait=0"] if waits else []),
+    ]
     return [
         f"def send({', '.join(['signer', 'method', 'url', 'headers', 'body=bytes()', *more])}):",
         "    request = botocore.awsrequest.AWSRequest(method, url, headers, body"
@@ -82,6 +87,7 @@ def _send(requests: Sequence[Request]) -> list[str]:
         "    if signer:",
         "        signer.add_auth(request)",
         *(["    request.headers.update(unsigned)"] if unsigned else []),
+        *(["    time.sleep(wait)  # until the URL has expired"] if waits else []),
         "    answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
         # In one piece: several may be printed at the same time.
         "    print(f'{method} {url} {answer.status_code} {dict(answer.headers)} {answer.text}\\n', end='')",
@@ -152,6 +158,7 @@ def _arguments(
     arguments += [body_name] if changes else [body] if body != "b''" else []
     arguments += [f"auth_path={_path(request, buckets)}"] if _signs_a_path(request) else []
     arguments += [f"unsigned={headers(unsigned)}"] if unsigned else []
+    arguments += [f"wait={request.expires + request.overdue}"] if request.overdue else []
     return before, arguments
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -29,6 +30,7 @@ _SIGNING = frozenset(
 )
 """Parameters of presigned URLs."""
 
+UTC = datetime.timezone.utc
 Signature: TypeAlias = Literal["V2", "V4", "V2 URL", "V4 URL", ""]
 IN_THE_URL: tuple[Signature, ...] = ("V2 URL", "V4 URL")
 
@@ -45,6 +47,8 @@ SHORTEST_NAME = 8
 """Characters of a bucket's name that is looked for in any text; a shorter one may be a part of something else."""
 _LONGEST_LIFE = 604800
 """Seconds that a presigned URL may be valid."""
+_LONGEST_WAIT = 60
+"""Seconds after which a URL has expired for any server: it is no matter by how many hours."""
 
 
 VARIABLES = {
@@ -92,6 +96,8 @@ class Request:
     """Whether the body is sent in unsigned chunks, with a trailer."""
     expires: int = 0
     """Seconds that the presigned URL is valid."""
+    overdue: int = 0
+    """Seconds from when the presigned URL expired until it was used; 0 if it had not expired."""
     signed_headers: tuple[str, ...] = ()
     """Headers that the presigned URL is signed with, in lower case."""
     account: str = "main"
@@ -137,6 +143,7 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
         is_virtual=is_virtual,
         has_trailer=has_trailer,
         expires=_life(exchange) if signature in IN_THE_URL else 0,
+        overdue=_overdue(exchange) if signature in IN_THE_URL else 0,
         signed_headers=_signed_headers(url),
         account=_account(f"{named.get('authorization', '')} {url}"),
         repeated=repeated,
@@ -174,8 +181,27 @@ def _life(exchange: Exchange) -> int:
     asked = _asked(exchange.url)
     seconds = asked.get("x-amz-expires", "")
     if not seconds and (until := asked.get("expires", "")).isdecimal() and exchange.started:
-        seconds = str(round(int(until) - datetime.datetime.fromisoformat(exchange.started).timestamp()))
+        seconds = str(round(int(until) - _used(exchange)))
     return min(max(int(seconds), 1), _LONGEST_LIFE) if seconds.lstrip("-").isdecimal() else 3600
+
+
+def _overdue(exchange: Exchange) -> int:
+    """Seconds from when the URL expired until it was used, but not too many; 0 if it had not expired."""
+    asked = _asked(exchange.url)
+    try:
+        if "expires" in asked:
+            end = int(asked["expires"])
+        else:
+            signed = datetime.datetime.strptime(asked["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            end = int(signed.timestamp()) + int(asked["x-amz-expires"])
+        return min(max(math.ceil(_used(exchange) - end), 0), _LONGEST_WAIT)
+    except (KeyError, ValueError):  # of a URL that a check has altered, or without the time of its use
+        return 0
+
+
+def _used(exchange: Exchange) -> float:
+    """When the request was sent, in seconds since 1970."""
+    return datetime.datetime.fromisoformat(exchange.started).timestamp()
 
 
 def _account(text: str) -> str:

@@ -20,6 +20,7 @@ KINDS: Mapping[str, Deviation | None] = {
     "none": Deviation("X", {"success": None}, {"replies": [[501, "NotImplemented"]]}, kind="refused"),
     "ignored": Deviation("X", {"replies": [[400, "X"]]}, {"replies": [[200, ""]]}, kind="ignored"),
     "minor": None,
+    "broken": None,
 }
 
 
@@ -44,6 +45,9 @@ def _results(feature: str, state: str, client: str) -> list[CheckResult]:
         return [gate]
     if state == "full":
         return [gate, CheckResult(f"x/{feature}::code", client, "pass", **common)]
+    if state == "broken":
+        wrong = Deviation("body", {"value": "a"}, {"value": "b"}, kind="corrupt")
+        return [gate, CheckResult(f"x/{feature}::code", client, "fail", deviation=wrong, **common)]
     code = Deviation("X", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
     return [gate, CheckResult(f"x/{feature}::code", client, "fail", deviation=code, **common)]
 
@@ -63,6 +67,11 @@ def test_what_the_first_has_and_the_last_lacks_comes_first() -> None:
     assert found.sentence == (
         "3 of 4 features differ: B lacks 1 that A has, A lacks 1 that B has; 3 findings are in only one of the runs."
     )
+
+
+def test_what_is_broken_is_not_lacking() -> None:
+    found = said(record("full", "broken", "broken"), record("broken", "full", "broken"))
+    assert found.sentence.startswith("2 of 3 features differ: 1 is broken only in B, 1 is broken only in A; ")
 
 
 def test_what_only_the_reports_say_is_told_apart() -> None:

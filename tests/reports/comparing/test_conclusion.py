@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reports.comparing.conclusion import sentence
 from reports.record.lines import Record
 from tests.reports.comparing.runs import compared, record, without_v2
@@ -28,6 +30,14 @@ def test_the_sentence_on_several_endpoints() -> None:
     assert sentence(compared(one, other, one)) == "The 3 runs differ on 1 of 2 checks."
     assert sentence(compared(one, elsewhere({"a": "pp", "b": "pp"}))) == "A and B agree on all 2 checks."
     assert sentence(compared(one, elsewhere({"a": "pp"}))) == "A and B agree on the one check."
+
+
+@pytest.mark.parametrize("letter", ["s", "n"])
+def test_what_a_run_did_not_test_is_counted_apart(letter: str) -> None:
+    one, other = record({"a": "pp", "b": "pp", "c": "fp"}), elsewhere({"a": "pf", "b": letter * 2, "c": letter + "p"})
+    assert sentence(compared(one, other)) == (
+        "A and B differ on 1 of 3 checks; 2 more were not tested by all of the runs."
+    )
 
 
 def test_an_unsupported_signature_is_not_counted() -> None:

@@ -33,6 +33,12 @@ def test_different_verdicts_with_the_same_client_differ() -> None:
     assert (comparison.compared, comparison.differing) == (3, 1)
 
 
+@pytest.mark.parametrize("letter", ["s", "n"])
+def test_what_a_run_did_not_test_does_not_differ(letter: str) -> None:
+    comparison = compared(record({"a": "pp", "b": "pf"}), record({"a": f"p{letter}", "b": f"{letter}p"}))
+    assert [(check.differs, check.is_tested_in_part) for check in comparison.checks] == [(False, True), (True, False)]
+
+
 def test_a_verdict_of_another_client_is_not_a_difference() -> None:
     comparison = compared(record({"a": "p-"}), record({"a": "-f"}))
     check = row(comparison, "a")

@@ -11,10 +11,13 @@ from reports.comparing.model import Run, compare
 from reports.comparing.notes import notes
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.smoke import smoke_sentence
-from reports.formats import markdown, terminal
+from reports.formats import markdown
 from reports.formats.badge import badge
 from reports.formats.guide import guide_file
 from reports.formats.html.report.feature_table import table
+from reports.formats.terminal.closing import closing
+from reports.formats.terminal.showing import overview
+from reports.formats.terminal.style import as_text, symbols_for
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, Verdict
 from reports.record.selection import Selection
 
@@ -38,11 +41,11 @@ def record(depth: str = "smoke") -> Record:
 
 
 def on_the_terminal(run: Record) -> str:
-    return terminal.as_text(terminal.closing(run, terminal.symbols_for("utf-8"), [], []), 120)
+    return as_text(closing(run, symbols_for("utf-8"), [], []), 120)
 
 
 def shown_again(run: Record) -> str:
-    return "\n".join(line.plain for line in terminal.overview(run, terminal.symbols_for("utf-8"), "results.jsonl"))
+    return "\n".join(line.plain for line in overview(run, symbols_for("utf-8"), "results.jsonl"))
 
 
 def on_the_page(run: Record) -> str:

@@ -32,4 +32,15 @@ def test_each_says_what_to_do_where_the_feature_is_absent() -> None:
 def test_what_is_said_of_an_absent_feature_is_not_said_of_one_that_works_in_part(
     feature: str, state: State, said: str | None
 ) -> None:
-    assert workaround(feature, state) == said
+    assert workaround(feature, state, {}) == said
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("full", "Use ListObjectsV2."), ("minor", "Use ListObjectsV2."), ("broken", "")]
+)
+def test_nothing_is_advised_that_does_not_work_either(state: State, said: str) -> None:
+    assert workaround("list-objects-v1", "none", {"list-objects-v2": state}) == said
+
+
+def test_what_is_used_instead_is_a_feature_of_the_catalogue() -> None:
+    assert {each.instead for each in WORKAROUNDS.values()} - {""} <= {feature.id for feature in FEATURES}

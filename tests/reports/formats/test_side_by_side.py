@@ -42,7 +42,10 @@ def test_request_response_and_requirement_are_side_by_side():
         ({"value": ["a", 1]}, 'ETag: ["a", 1]'),
         ({"value": "a"}, "ETag: a"),
         ({"bytes": [22, "the"]}, "ETag: 22 bytes, with 'the'"),
-        ({"text": "a value"}, "a value"),
+        ({"value": ""}, "ETag: (empty)"),
+        ({"text": "a value"}, "ETag: a value"),
+        ({"text": "this within 4 s"}, "ETag, within 4 s"),
+        ({"text": "this"}, "ETag"),
     ],
 )
 def test_what_was_expected_in_words(side, words):
@@ -140,7 +143,7 @@ def test_of_a_value_the_lines_that_it_is_read_from_are_marked(right):
     assert said(result)[1][2].startswith("What the check read: Content-Language: null\n\n")
     assert said(result)[2][2].startswith("What it expects: Content-Language: fr\n\n")
     empty = failed({"value": "fr"}, {"value": ""}, (came,), about="Content-Language")
-    assert said(empty)[1][2].startswith('What the check read: Content-Language: ""\n\n')
+    assert said(empty)[1][2].startswith("What the check read: Content-Language: (empty)\n\n")
     other = failed({"value": 1}, {"value": 2}, (came,), about="Size")
     assert said(other)[-1] == ("Expected", "Size: 1", "")
 

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from reports.diagnosis.kinds import GRAVE
 from reports.formats.rendering import MAKERS
 from reports.plugin.live import LiveOutput
-from reports.plugin.news import News
+from reports.plugin.news import MOST_LINES, MOST_OTHERS, News
 from reports.plugin.recording import Recording
 from reports.record.lines import CheckResult, Deviation
 from tests.expected_results import cause, expect
@@ -82,6 +83,7 @@ def test_a_line_for_each_feature_and_kind(tmp_path, workers):
     many = """
 SEEN = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"success": None}, "about": "", "kind": ""}
 CODE = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"replies": [[403, "Other"]]}, "about": "", "kind": ""}
+LOST = {"expected": {"bytes": [1, "a"]}, "got": {"bytes": [1, "b"]}, "about": "body", "kind": ""}
 
 @pytest.mark.result(verdict='fail', feature='private', deviation=SEEN)
 @pytest.mark.parametrize('n', range(45))
@@ -92,7 +94,11 @@ def test_many(client, n): assert 0
 @clients
 def test_other(client): assert 0
 
-@pytest.mark.result(verdict='fail', feature='unheard-of', deviation=SEEN)
+@pytest.mark.result(verdict='fail', feature='alike', deviation=SEEN)
+@clients
+def test_alike(client): assert 0
+
+@pytest.mark.result(verdict='fail', feature='unheard-of', deviation=LOST)
 @clients
 def test_last(client): assert 0
 """
@@ -102,13 +108,14 @@ def test_last(client): assert 0
     lines = [line for line in outcome.output.partition("\n\n")[0].splitlines() if "(boto3-s3" in line]
     assert len(lines) == 2, outcome.output
     assert re.fullmatch(
-        r"exposed  Private by default: not enforced  objects/range::many\[\S+\] \(boto3-s3(v4)?\)", lines[0]
+        r"exposed  Private by default: not enforced  objects/range::many\[\S+\] \(boto3-s3(v4)?\)", sorted(lines)[1]
     )
     assert [re.sub("  objects.*", "", line) for line in sorted(lines)] == [
+        "corrupt  unheard-of: data wrong or lost",
         "exposed  Private by default: not enforced",
-        "exposed  unheard-of: not enforced",
     ]
-    assert "Not shown above (less severe, or outside the core): code in 1 feature.\n" in outcome.output
+    said = "Not shown above (less severe, alike, or too many): exposed in 1 feature, code in 1 feature.\n"
+    assert said in outcome.output
 
 
 SUCCESS = {"success": None}
@@ -142,12 +149,37 @@ def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, told):
     """Nothing hides what is grave, and what is not hides nothing."""
     news = News()
     deviation = DEVIATIONS.get(kind)
+    lines = 0
     for number in range(300):
         found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level=level, deviation=deviation)
-        assert (news.of(found, ()) is not None) is told
+        lines += news.of(found, ()) is not None
         assert news.of(found, ()) is None
-    said = f"Not shown above (less severe, or outside the core): {kind} in 300 features."
-    assert news.counted() == ("" if told else said)
+    assert lines == (0 if not told else 1 if kind in GRAVE else MOST_OTHERS)
+    if kind:
+        said = f"Not shown above (less severe, alike, or too many): {kind} in {300 - lines} features."
+        assert news.counted() == said
+
+
+def lost(number: int) -> CheckResult:
+    """A failure in a feature of its own, of a value of its own."""
+    deviation = Deviation(f"body {number}", {"value": "a"}, {"value": "b"})
+    return CheckResult("x::y", "c", "fail", feature=f"f{number}", level="core", deviation=deviation)
+
+
+def test_there_are_few_lines_between_two_progress_lines():
+    news = News()
+    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_LINES
+    assert news.progressed() == "and 25 more, in the report"
+    assert news.progressed() == ""
+    assert news.of(lost(41), ()) is not None
+
+
+def test_what_is_grave_has_room_whatever_came_before():
+    news = News()
+    for number in range(40):
+        found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level="core", deviation=DEVIATIONS["crash"])
+        news.of(found, ())
+    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_LINES - MOST_OTHERS
 
 
 def test_every_new_failure_has_a_line_where_some_are_expected():
@@ -193,15 +225,23 @@ def test_on_a_terminal(tmp_path, workers):
     assert "\x1b[31m[bold]red" not in outcome.output
 
 
-def test_it_says_how_long_the_rest_will_take(tmp_path):
+def test_it_does_not_say_how_long_the_rest_will_take_if_it_is_little(tmp_path):
     many = "@pytest.mark.result()\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(2)\n"
     outcome = fake.run(fake.project(tmp_path, "import time\n" + many), "--live")
-    assert re.search(r"3/4 results 75 %, about 0 s left  pass 3", outcome.output), outcome.output
+    assert re.search(r"3/4 results 75 %  pass 3", outcome.output), outcome.output
 
 
 @pytest.mark.parametrize(
     ("shown", "seconds", "said"),
-    [(1, 100, ""), (270, 10, ""), (272, 10, ", about 8 min left"), (272, 4, ""), (6786, 100, ", about 2 min left")],
+    [
+        (1, 100, ""),
+        (270, 10, ""),
+        (272, 10, ", about 8 min left"),
+        (272, 4, ""),
+        (6786, 100, ", about 2 min left"),
+        (11_000, 100, ", about 20 s left"),
+        (13_000, 100, ""),
+    ],
 )
 def test_nothing_is_guessed_from_the_first_few_results(monkeypatch, shown, seconds, said):
     """Processes take a while to start, and their first checks are slow: a guess from them is three times too long."""

@@ -21,7 +21,8 @@ const sizes = new Map() // operation → number of checks
 for (const check of checks) sizes.set(check.operation, (sizes.get(check.operation) ?? 0) + 1)
 
 const failing = code => data.notPassing.includes(code)
-const mixed = codes => new Set(codes.replaceAll(NONE, '')).size > 1
+const tested = codes => [...codes].filter(code => code === 'p' || failing(code)) // neither skipped nor n/a
+const mixed = codes => new Set(tested(codes)).size > 1
 const differs = (check, client) => mixed(check.compared[client]) || client in check.words
 const anyDifference = checks.some(check => check.clients.some(client => differs(check, client)))
 const others = (codes, run) => [...codes].filter((code, at) => at !== run)

@@ -42,7 +42,8 @@ DENIED = Deviation("GetObject", {"success": None}, {"replies": [[403, "AccessDen
 
 def result(check: str, client: str, verdict: Any, snippet: Snippet | None, **fields: Any) -> CheckResult:
     given = {"level": "core", "feature": "objects", "gate": True, "subject": "GetObject", **fields}
-    return CheckResult(f"documented/guide::{check}", client, verdict, snippet=snippet, area="documented", **given)
+    name = check if "::" in check else f"guide::{check}"
+    return CheckResult(f"documented/{name}", client, verdict, snippet=snippet, area="documented", **given)
 
 
 def failed(
@@ -60,9 +61,9 @@ def blocks(text: str) -> list[str]:
 
 
 PASSED = (
-    result("put", "boto3-s3v4", "pass", UPLOAD, subject="PutObject"),
-    result("read", "boto3-s3v4", "pass", READ),
-    result("create", "boto-s3", "pass", CONNECT, subject="CreateBucket"),
+    result("boto3_guide::put_object_with_json", "boto3-s3v4", "pass", UPLOAD, subject="PutObject"),
+    result("boto3_guide::get_object_reads_and_decodes", "boto3-s3v4", "pass", READ),
+    result("boto_rgw_guide::create_bucket", "boto-s3", "pass", CONNECT, subject="CreateBucket"),
 )
 
 
@@ -102,8 +103,9 @@ def test_documents_that_a_client_quotes_are_left_out() -> None:
     refused = Deviation("", {"success": None}, {"replies": [[400, "InvalidRequest"]]}, arranging=True)
     text = page(record(failed("read", "boto3-s3", READ, QUOTING), PASSED[1]))
     assert "- Not with V2: 403 AccessDenied\n" in text
-    prepared = replace(failed("read", "boto3-s3", READ, QUOTING), deviation=refused)
-    assert "- Not with V2: a step before failed: 400 InvalidRequest\n" in page(record(prepared, PASSED[1]))
+    for message in (QUOTING, "a step before the requirement failed: expected 200, got 400 InvalidRequest"):
+        prepared = replace(failed("read", "boto3-s3", READ, message), deviation=refused)
+        assert "- Not with V2: a step before failed: 400 InvalidRequest\n" in page(record(prepared, PASSED[1]))
 
 
 def test_a_fault_of_a_client_is_named_once() -> None:
@@ -202,6 +204,18 @@ def test_clients_sign_as_they_did_in_the_run(client: str, said: str, unsaid: str
     text = page(record(result("create", client, "pass", CONNECT), clients=(client,)))
     assert said in text
     assert unsaid not in text
+
+
+def test_keys_may_be_in_a_file_if_that_worked() -> None:
+    name = "boto_walkthrough::connect_with_keys_from_the_configuration_file"
+    assert "[Credentials]" in page(record(*PASSED, result(name, "boto-s3", "pass", None)))
+    assert "[Credentials]" not in page(record(*PASSED, result(name, "boto-s3", "fail", None)))
+
+
+def test_what_ran_without_a_question_is_said() -> None:
+    text = page(record(*PASSED))
+    assert "With `validate=False`" in text.partition("## Calls with boto\n")[2]
+    assert "validate" not in text.partition("## Calls with boto\n")[0]
 
 
 def test_buckets_are_addressed_as_in_the_run() -> None:
@@ -310,14 +324,95 @@ def test_the_other_signature_is_said_if_it_works() -> None:
     assert "pip install boto filechunkio" in text
 
 
+def documented_checks() -> set[str]:
+    """The ids of the checks that have a snippet."""
+    found = set()
+    for module in (CONFORMANCE / "documented").glob("test_*.py"):
+        for text in module.read_text(encoding="utf-8").split("\ndef test_")[1:]:
+            if "with documented(" in text.partition("\n\n\n")[0]:
+                found.add(f"documented/{module.stem.removeprefix('test_')}::{text.partition('(')[0]}")
+    return found
+
+
 def test_each_documented_call_is_explained() -> None:
-    titles = {
-        found
-        for module in (CONFORMANCE / "documented").glob("test_*.py")
-        for found in re.findall(r'with documented\("([^"]+)"\)', module.read_text(encoding="utf-8"))
-    }
-    assert titles
-    assert titles == set(CALLS)
+    assert documented_checks()
+    assert documented_checks() == set(CALLS)
+
+
+def test_promises_rest_on_checks_that_exist() -> None:
+    for explanation in CALLS.values():
+        for name in (name for promise in explanation.promises for name in promise.checks):
+            module, _, check = name.partition("::")
+            area, _, subject = module.partition("/")
+            text = (CONFORMANCE / area / f"test_{subject}.py").read_text(encoding="utf-8")
+            check, _, case = check.partition("[")
+            assert f"\ndef test_{check}(" in text
+            assert case.removesuffix("]") in text
+
+
+SIGNED_URL = CheckResult(
+    "documented/boto_walkthrough::signed_url",
+    "boto-s3",
+    "pass",
+    snippet=Snippet("Make a URL", "url = key.generate_url(30)"),
+    feature="presigned-urls",
+)
+
+
+@pytest.mark.parametrize(("status", "is_disproved"), [(200, True), (400, False)])
+def test_nothing_is_promised_that_the_run_disproved(status: int, is_disproved: bool) -> None:
+    """A URL that is refused with another status than documented does not outlive its time."""
+    expired = CheckResult(
+        "access/presigned_url::expired_url_is_refused",
+        "boto3-s3v4",
+        "fail",
+        deviation=Deviation("", {"replies": [[403, ""]]}, {"replies": [[status, ""]]}),
+    )
+    promise = "can read the object until it expires"
+    assert promise in page(record(*PASSED, SIGNED_URL))
+    text = page(record(*PASSED, SIGNED_URL, expired))
+    assert (promise not in text) == ("URLs were still answered after they had expired" in text) == is_disproved
+
+
+@pytest.mark.parametrize(
+    ("check", "expected", "got", "kind", "said"),
+    [
+        (
+            "boto_rgw_guide::set_canned_acl_private",
+            {"replies": [[403, ""]]},
+            {"replies": [[200, ""]]},
+            "exposed",
+            "the call succeeds, but anybody can still read the object",
+        ),
+        (
+            "boto_rgw_guide::set_canned_acl_public_read",
+            {"replies": [[200, ""]]},
+            {"replies": [[403, "AccessDenied"]]},
+            "refused",
+            "the call succeeds, but nobody else can read the object (403 AccessDenied)",
+        ),
+        (
+            "boto_rgw_guide::set_canned_acl_public_read",
+            {"success": None},
+            {"replies": [[501, "NotImplemented"]]},
+            "refused",
+            "what the client says",
+        ),
+    ],
+)
+def test_users_read_what_they_see(
+    check: str, expected: dict[str, Any], got: dict[str, Any], kind: str, said: str
+) -> None:
+    """And not what a check expected of a request that is not theirs."""
+    wrong = CheckResult(
+        f"documented/{check}",
+        "boto-s3",
+        "fail",
+        snippet=Snippet("Its title", "code"),
+        message="what the client says",
+        deviation=Deviation("", expected, got, kind=kind),
+    )
+    assert f"- **Its title** (V2): {said}\n" in page(record(*PASSED, wrong))
 
 
 def test_the_page_says_the_same() -> None:

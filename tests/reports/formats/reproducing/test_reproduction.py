@@ -145,6 +145,29 @@ def test_a_presigned_url_is_signed_anew():
     assert "'/k', {})" in text
 
 
+@pytest.mark.parametrize(
+    ("query", "wait"),
+    [
+        ("X-Amz-Date=20260102T030400Z&X-Amz-Expires=2&X-Amz-Signature=REDACTED", 5),
+        ("Signature=REDACTED&Expires=1767323042", 4),  # signed anew, it is valid for a second
+        ("Signature=REDACTED&Expires=1", 61),
+    ],
+)
+def test_an_expired_url_is_sent_after_it_has_expired(query, wait):
+    text = of(exchange(url=f"{URL}?{query}") | {"started": "2026-01-02T03:04:05+00:00"}).text
+    assert f", {{}}, wait={wait})" in text
+    assert "    time.sleep(wait)" in text
+    assert "import os, time, " in text
+
+
+@pytest.mark.parametrize(
+    "query", ["X-Amz-Date=20260102T030405Z&X-Amz-Expires=2", "X-Amz-Date=x&X-Amz-Expires=2", "X-Amz-Expires=x"]
+)
+def test_no_other_url_waits(query):
+    sent = exchange(url=f"{URL}?{query}&X-Amz-Signature=REDACTED") | {"started": "2026-01-02T03:04:05+00:00"}
+    assert "wait" not in of(sent).text
+
+
 def test_without_credentials():
     assert words(exchange()) == ["curl", "-i", URL]
 

@@ -8,7 +8,8 @@ from reports.diagnosis.findings import diagnose
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers
-from reports.formats.terminal import finding, symbols_for
+from reports.formats.terminal.showing import finding
+from reports.formats.terminal.style import symbols_for
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
 

@@ -11,11 +11,15 @@ from rich.console import Console
 
 from reports.comparing.answers import Answers, FindingRow
 from reports.comparing.model import Comparison
-from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
-from reports.formats.comparison_text import NO_RESULT, as_json, change_line, markdown_page, symbols, terminal_view
+from reports.formats.comparison import as_json as json_form
+from reports.formats.comparison import as_markdown, on_terminal
+from reports.formats.comparison.as_json import as_json
+from reports.formats.comparison.as_markdown import markdown_page
+from reports.formats.comparison.on_terminal import terminal_view
+from reports.formats.comparison.words import NO_RESULT, change_line, differing, symbols
 from reports.formats.html.comparison import page
-from reports.record.lines import Listed
+from reports.record.lines import Deviation, Listed
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
 from tests.reports.comparing.test_answers import record as of_features
 from tests.reports.comparing.test_answers import with_runs
@@ -78,8 +82,8 @@ def test_markdown_of_equal_runs_has_no_lists() -> None:
 
 
 def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch, comparison: Comparison) -> None:
-    assert comparison_text.MOST_IN_MARKDOWN == 200
-    monkeypatch.setattr(comparison_text, "MOST_IN_MARKDOWN", 1)
+    assert as_markdown.MOST_IN_MARKDOWN == 200
+    monkeypatch.setattr(as_markdown, "MOST_IN_MARKDOWN", 1)
     lines = markdown_page(comparison).splitlines()
     assert "- … and 1 more" in lines
     assert "… and 2 more" in lines
@@ -200,12 +204,23 @@ def test_their_verdicts_are_shown() -> None:
 # JSON
 
 
+def test_what_is_grave_comes_first() -> None:
+    """Among what neither became worse nor better."""
+    code = Deviation("", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]})
+    lost = Deviation("body", {"value": "a"}, {"value": ""})
+    fields = {"a": {"deviation": code}, "b": {"deviation": lost}, "c": {"deviation": code, "level": "extended"}}
+    one, other = record({"c": "pp", "a": "pp", "b": "pp"}), record({"c": "pf", "a": "pf", "b": "pf"}, fields=fields)
+    both = compared(one, replace(other, header=replace(other.header, endpoint="https://other.test")))
+    assert [check.id for check in differing(both)] == [full("b"), full("a"), full("c")]
+
+
 def test_json_has_everything(comparison: Comparison) -> None:
     data = json.loads(json.dumps(as_json(comparison)))
     assert (data["type"], data["schema"]) == ("comparison", 1)
     assert data["sentence"].startswith("3 of 4 checks differ")
     assert data["counts"] == {
         "checks": 5, "compared": 4, "differing": 3, "regressed": 3, "fixed": 1, "new": 1, "vanished": 0,
+        "tested_in_part": 0,
     }  # fmt: skip
     assert [run["label"] for run in data["runs"]] == ["A", "B"]
     assert data["runs"][1]["verdicts"]["blocked"] == 1
@@ -223,7 +238,7 @@ def test_json_has_everything(comparison: Comparison) -> None:
 
 def test_json_has_the_keys_that_its_documentation_names(comparison: Comparison) -> None:
     data = as_json(comparison)
-    told = comparison_text.__doc__ or ""
+    told = json_form.__doc__ or ""
     named = [*data, *data["runs"][0], *data["counts"], *data["changes"][0], *data["checks"][0]]
     assert [name for name in named if f"`{name}`" not in told] == []
 
@@ -265,15 +280,15 @@ def test_what_differs_only_in_the_reports_has_a_table_of_its_own() -> None:
 
 
 def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison_text, "MOST_ANSWERS", 1)
+    monkeypatch.setattr(as_markdown, "MOST_ANSWERS", 1)
     both = compared(of_features("full", "none"), of_features("none", "full"))
     assert markdown_page(both).count("… and 1 more") == 2
-    monkeypatch.setattr(comparison_text, "MOST_ROWS", dict.fromkeys(comparison_text.MOST_ROWS, 1))
+    monkeypatch.setattr(on_terminal, "MOST_ROWS", dict.fromkeys(on_terminal.MOST_ROWS, 1))
     short = table(both, whole=False)
     assert short.count("… and 1 more") == 2
-    assert comparison_text.HOW_TO_SEE_ALL in short
+    assert on_terminal.HOW_TO_SEE_ALL in short
     assert "… and" not in table(both)
-    assert comparison_text.HOW_TO_SEE_ALL not in table(both)
+    assert on_terminal.HOW_TO_SEE_ALL not in table(both)
     data = as_json(both)
     assert [feature["support"] for feature in data["features"]] == [["full", "none"], ["none", "full"]]
     assert [finding["there"] for finding in data["findings"]] == [[False, True], [True, False]]
@@ -281,12 +296,12 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
 
 def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     same = compared(of_features("full", "none"), of_features("full", "none"))
-    assert comparison_text.HOW_TO_SEE_ALL not in table(same, whole=False)
+    assert on_terminal.HOW_TO_SEE_ALL not in table(same, whole=False)
     findings = tuple(FindingRow(str(n), "code", "core", f"Title {n}", 1, (True, False)) for n in range(20))
-    monkeypatch.setattr(comparison_text, "answers", lambda _: Answers(findings=findings, labels=("A", "B")))
+    monkeypatch.setattr(on_terminal, "answers", lambda _: Answers(findings=findings, labels=("A", "B")))
     short = table(same, whole=False)
     assert "… and 12 more" in short
-    assert comparison_text.HOW_TO_SEE_ALL in short
+    assert on_terminal.HOW_TO_SEE_ALL in short
 
 
 def test_a_table_fits_on_about_a_screen_unless_it_is_asked_for_whole() -> None:

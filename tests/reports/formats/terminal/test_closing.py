@@ -11,16 +11,9 @@ from rich.console import RenderableType
 
 from reports.diagnosis import support
 from reports.diagnosis.counts import SYMBOLS
-from reports.formats.terminal import (
-    FEWEST_FINDINGS,
-    MOST_FINDINGS,
-    MOST_LINES,
-    RESTS_ON_FEW,
-    as_text,
-    closing,
-    overview,
-    symbols_for,
-)
+from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, RESTS_ON_FEW, closing
+from reports.formats.terminal.showing import overview
+from reports.formats.terminal.style import as_text, symbols_for
 from reports.known.standing import ADVICE, UNCOUNTED_TITLE
 from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, Verdict
 

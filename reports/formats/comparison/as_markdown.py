@@ -1,0 +1,129 @@
+"""A comparison as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reports.comparing.answers import Answers, answers
+from reports.comparing.conclusion import sentence
+from reports.comparing.model import WORDS, Comparison, Run, Word
+from reports.comparing.notes import notes
+from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
+from reports.formats.change_lines import lines_of
+from reports.formats.comparison.words import (
+    application_text,
+    differing,
+    features_of,
+    legend,
+    presence_text,
+    state_text,
+    symbols,
+)
+from reports.formats.markdown import LONGEST_IN_MARKDOWN
+from reports.record.text import markdown, markdown_code
+
+MOST_IN_MARKDOWN = 200
+"""Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
+MOST_ANSWERS = 40
+"""Features, and findings, in Markdown; JSON has them all."""
+
+
+def markdown_page(comparison: Comparison) -> str:
+    return "\n".join(_lines(comparison)) + "\n"
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    yield "# S3 conformance: comparison"
+    yield ""
+    found = answers(comparison)
+    for said in (found.sentence, sentence(comparison)):
+        if said:
+            yield f"**{markdown(said)}**"
+            yield ""
+    yield from _runs(comparison.runs)
+    known = notes(comparison)
+    for note in known:
+        yield f"- {markdown(note)}"
+    if known:
+        yield ""
+    yield from _answers(comparison, found)
+    for word, meaning in WORDS.items():
+        yield from _changes(comparison, word, meaning)
+    yield from _differences(comparison)
+
+
+def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
+    heads = [markdown(run.label) for run in comparison.runs]
+    for head, rows in features_of(found):
+        yield f"## {head} ({len(rows)})"
+        yield ""
+        yield "| feature | " + " | ".join(heads) + " |"
+        yield "| --- |" + " --- |" * len(heads)
+        for title, states in rows[:MOST_ANSWERS]:
+            yield f"| {markdown(title)} | " + " | ".join(map(state_text, states)) + " |"
+        yield from _rest(len(rows), "\n… and {} more", MOST_ANSWERS)
+    if findings := found.differing_findings:
+        yield f"## Findings that not all runs have ({len(findings)})"
+        yield ""
+        yield "| kind | finding | checks | " + " | ".join(heads) + " |"
+        yield "| --- | --- | ---: |" + " --- |" * len(heads)
+        for each in findings[:MOST_ANSWERS]:
+            cells = " | ".join(map(presence_text, each.there))
+            yield f"| {each.kind} | {markdown(each.title, LONGEST_IN_MARKDOWN)} | {each.checks} | {cells} |"
+        yield from _rest(len(findings), "\n… and {} more", MOST_ANSWERS)
+    if applications := found.differing_applications:
+        yield f"## Applications that differ ({len(applications)})"
+        yield ""
+        yield "| application | " + " | ".join(heads) + " |"
+        yield "| --- |" + " --- |" * len(heads)
+        for application in applications:
+            cells = " | ".join(markdown(application_text(each)) for each in application.found)
+            yield f"| {markdown(application.name)} | {cells} |"
+        yield ""
+
+
+def _runs(runs: Sequence[Run]) -> Iterator[str]:
+    known = [facts(run.record) for run in runs]
+    names = [name for name in SHOWN_FACTS if any(name in of for of in known)]
+    yield "| run | " + " | ".join(name.lower() for name in names) + " | results |"
+    yield "| --- |" + " --- |" * (len(names) + 1)
+    for run, of in zip(runs, known, strict=True):
+        cells = [f"**{markdown(run.label)}**", *(markdown(of.get(name, "")) for name in names)]
+        yield f"| {' | '.join(cells)} | {verdict_counts_text(run.record)} |"
+    yield ""
+
+
+def _changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
+    changes = [change for change in comparison.changes if change.word == word]
+    if not changes:
+        return
+    yield f"## {word}: {meaning} ({len(changes)})"
+    yield ""
+    lines = lines_of(changes, comparison)
+    for line in lines[:MOST_IN_MARKDOWN]:
+        who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
+        said = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+        yield f"- {who} was {markdown(line.was)}, is {markdown(line.now)}{said}"
+    yield from _rest(len(lines), "- … and {} more", MOST_IN_MARKDOWN)
+
+
+def _differences(comparison: Comparison) -> Iterator[str]:
+    checks = [check for check in differing(comparison) if check.differs]
+    if not checks:
+        return
+    yield f"## Differences ({len(checks)})"
+    yield ""
+    yield markdown(legend(comparison))
+    yield ""
+    yield "| check | operation | " + " | ".join(markdown(run.label) for run in comparison.runs) + " |"
+    yield "| --- | --- |" + " --- |" * len(comparison.runs)
+    for check in checks[:MOST_IN_MARKDOWN]:
+        cells = (symbols(check, run, comparison.clients) for run in range(len(comparison.runs)))
+        yield f"| {markdown_code(check.id)} | {markdown(check.subject)} | {' | '.join(cells)} |"
+    yield from _rest(len(checks), "\n… and {} more", MOST_IN_MARKDOWN)
+
+
+def _rest(number: int, words: str, most: int) -> Iterator[str]:
+    if number > most:
+        yield words.format(number - most)
+    yield ""

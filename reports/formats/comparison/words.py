@@ -1,0 +1,94 @@
+"""What every form of a comparison shows in the same way, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from reports.comparing.answers import Answers
+from reports.comparing.model import WORDS, Check, Comparison, Outcome, Word, shown, tested_verdicts
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import words_alone
+from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.support import State
+from reports.formats.change_lines import ChangeLine
+from reports.formats.markdown import LONGEST_IN_MARKDOWN
+from reports.record.lines import CheckResult
+from reports.record.selection import rank_of
+from reports.record.text import one_line
+
+IN_REPORTS = "Features that differ only because of checks that one run did not have"
+NO_RESULT = "\N{EN DASH}"
+States: TypeAlias = tuple[State | None, ...]
+
+
+def symbols(check: Check, run: int, clients: Sequence[str]) -> str:
+    """A run's verdicts of a check: one symbol per client in their order, or one symbol if all are the same."""
+    each = [_symbol(check.outcomes[client][run]) if client in check.outcomes else "" for client in clients]
+    found = set(each) - {""}
+    return found.pop() if len(found) == 1 else "".join(symbol or NO_RESULT for symbol in each)
+
+
+def _symbol(outcome: Outcome) -> str:
+    return SYMBOLS[result.verdict] if (result := shown(outcome)) else NO_RESULT
+
+
+def legend(comparison: Comparison) -> str:
+    """What the symbols mean, and the order of the clients."""
+    each = ", ".join(f"{symbol} {verdict}" for verdict, symbol in SYMBOLS.items())
+    if len(comparison.clients) == 1:
+        return f"{each}, {NO_RESULT} no result"
+    clients = ", ".join(map(one_line, comparison.clients))
+    return f"{each}, {NO_RESULT} no result; of {clients} in this order, or one if all are the same"
+
+
+def change_line(line: ChangeLine) -> str:
+    """A line in plain text: the change, the check and clients, the verdicts before and after. Only the message is
+    cut."""
+    who = f"{line.check} ({line.clients})" if line.clients else line.check
+    said = f": {one_line(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+    return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + said
+
+
+def differing(comparison: Comparison) -> list[Check]:
+    """The checks to show: those with different verdicts, and those with changes. What became worse comes first, then
+    what is grave."""
+    return sorted((check for check in comparison.checks if check.differs or check.changes), key=_urgency)
+
+
+def _urgency(check: Check) -> tuple[int, int, int]:
+    word = min((list(WORDS).index(word) for word in words_of(check)), default=len(WORDS))
+    rows = [row for row in check.outcomes.values() if len(tested_verdicts(row)) > 1]
+    kinds = {kind_of(outcome) for row in rows for outcome in row if isinstance(outcome, CheckResult)} - {""}
+    return word, min(map(list(KINDS).index, kinds), default=len(KINDS)), rank_of(check.level)
+
+
+def words_of(check: Check) -> list[Word]:
+    """How it changed, what is worse first."""
+    return [word for word in WORDS if any(change.word == word for change in check.changes)]
+
+
+def state_text(state: State | None) -> str:
+    """`● full`, or a dash if the run did not test the feature."""
+    return f"{STATE_SYMBOLS[state]} {state}" if state else NO_RESULT
+
+
+def features_of(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
+    """The tables of features that are not empty: a heading, then titles with a state for each run."""
+    tables = [
+        ("Features that differ", [(row.title, row.states) for row in found.differing_features]),
+        (IN_REPORTS, [(row.title, row.reported) for row in found.reported_otherwise]),
+    ]
+    return [(head, rows) for head, rows in tables if rows]
+
+
+def presence_text(there: bool | None) -> str:
+    """Whether a run has a finding."""
+    return NO_RESULT if there is None else "yes" if there else "no"
+
+
+def application_text(found: Prediction | None) -> str:
+    """What a run predicts of an application, and saw of it."""
+    return NO_RESULT if found is None or found.outcome == "untested" else words_alone(found)

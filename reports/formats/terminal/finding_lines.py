@@ -1,0 +1,60 @@
+"""Findings, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from reports.diagnosis.findings import Diagnosis, Finding
+from reports.formats.terminal.style import STYLES, WIDEST
+from reports.record.text import one_line, plural
+
+SHORTEST_TITLE = 20
+"""Characters of a finding's title, however narrow the terminal is."""
+
+
+def all_findings(diagnosis: Diagnosis) -> Iterator[Text]:
+    """The findings, a line each, worst first."""
+    found = diagnosis.findings
+    if found:
+        yield Text(f"Findings ({len(found)}, worst first)", "bold")
+    for number, finding in enumerate(found, 1):
+        yield _line(number, finding, WIDEST)
+
+
+def worst_findings(diagnosis: Diagnosis, others: str, most: int, width: int) -> Iterator[Text]:
+    """The worst findings, a line each, and how many more there are; `others` is where these are shown. If some are
+    known, what changes the exit status comes first."""
+    found = diagnosis.findings
+    ordered = _new_first(found)
+    if found:
+        new_first = "" if ordered == list(enumerate(found, 1)) else "new first, then "
+        yield Text(f"Findings ({len(found)}, {new_first}worst first)", "bold")
+    for number, finding in ordered[:most]:
+        yield _line(number, finding, width)
+    if len(found) > most:
+        yield Text(one_line(f"  … {len(found) - most} more: {others}"))
+
+
+def _new_first(found: Sequence[Finding]) -> list[tuple[int, Finding]]:
+    """The findings with their numbers; those that change the exit status come first, if some are known."""
+    ordered = list(enumerate(found, 1))
+    if any(map(_is_known, found)):
+        ordered.sort(key=lambda entry: not any(each.unexpected for each in entry[1].explained))
+    return ordered
+
+
+def _line(number: int, finding: Finding, width: int) -> Text:
+    """Its number, kind, title, and how many checks it explains; the title is cut to fit into the width."""
+    line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
+    said = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
+    known = "  (known)" if _is_known(finding) else ""
+    title, room = Text(one_line(finding.title)), width - line.cell_len - len(said) - len(known)
+    title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
+    line.append(title.plain, "not bold default" if known else "bold")
+    return line.append(said, "not bold default").append(known, "dim")
+
+
+def _is_known(finding: Finding) -> bool:
+    return all(result.known for result in finding.explained)

@@ -1,0 +1,70 @@
+"""What `show` says of a whole record, and of one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.text import Text
+
+from reports.diagnosis.facts import counted
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.outcome import endings, fails
+from reports.formats import side_by_side
+from reports.formats.terminal.finding_lines import all_findings
+from reports.formats.terminal.style import STYLES, feature_counts, legend, title_of
+from reports.known.standing import (
+    ADVICE,
+    TITLES,
+    by_standing,
+    lines_of,
+)
+from reports.record.lines import Record
+from reports.record.text import one_line, plural
+
+NOTHING_UNEXPECTED = "All is as required, or as expected."
+
+
+def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
+    """What `show` says of a whole record that was read from `path`: counts, and the findings, worst first."""
+    diagnosis = diagnose(record)
+    yield Text(title_of(record), "bold")
+    yield Text(f"{counted(record)}: ").append_text(legend(record, symbols))
+    if diagnosis.groups:
+        yield feature_counts(record, diagnosis, symbols)
+    for ending in endings(record):
+        yield Text(one_line(ending.sentence), "bold red")
+    groups = by_standing(record)
+    for standing, title in TITLES.items():
+        if groups[standing]:
+            number = plural(len(groups[standing]), "result")
+            counts = any(fails(result, record.header.fail_on) for result in groups[standing])
+            yield Text(f"{number} {title}", "bold red" if counts else "")
+    if not any(groups[standing] for standing in ADVICE):
+        yield Text(NOTHING_UNEXPECTED)
+    yield from all_findings(diagnosis)
+    if diagnosis.findings:
+        yield Text(one_line(f"One of them: s3-conformance show {path} 1"))
+
+
+def finding(
+    found: Finding,
+    number: int,
+    diagnosis: Diagnosis,
+    record: Record,
+    symbols: Mapping[str, str],
+    usual: side_by_side.Usual,
+) -> Iterator[Text]:
+    """What `show` says of one finding: what it is, its checks, and what came in its example beside what is right."""
+    titles = {feature.id: feature.title for feature in diagnosis.features}
+    yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
+    yield Text(f"{found.kind}: {KINDS[found.kind]}")
+    yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
+    for small in found.small_causes:
+        yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
+    checks = lines_of(found.explained, record)
+    yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
+    for line in checks:
+        yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
+    yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
+    yield from (Text(line) for line in side_by_side.as_text(found.example, usual))

@@ -1,0 +1,70 @@
+"""What users of an endpoint must know, from made results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fixtures.model.features import FEATURES
+from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.support import State
+from reports.diagnosis.workarounds import WORKAROUNDS
+from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, Known, to_know
+from reports.record.lines import CheckResult, Feature, Record, RunHeader
+
+
+def finding(kind: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:
+    results = tuple(CheckResult(f"{title}{name}", client, "fail", feature=name) for name in features)
+    return Finding(title, kind, title, tuple(dict.fromkeys(features)), results)
+
+
+def known(states: Mapping[str, State], *findings: Finding) -> list[Known]:
+    features = tuple(Feature(each.id, each.group, each.title) for each in FEATURES if each.id in states)
+    support = {name: {"boto3-s3v4": state} for name, state in states.items()}
+    return list(to_know(Record(RunHeader()), Diagnosis(features, support, findings)))
+
+
+def test_what_is_grave_comes_first_with_what_to_do() -> None:
+    lost, refused = finding("corrupt", "lost", "list-pages"), finding("refused", "refused", "copy")
+    first, second = known({"list-pages": "broken", "copy": "broken"}, lost, refused)
+    assert (first.heading, first.points) == (GRAVEST[0], (("lost", WORKAROUNDS["list-pages"].in_part),))
+    assert second.points == (("Copy objects", WORKAROUNDS["copy"].in_part),)
+
+
+def test_lost_data_are_named_where_much_is_exposed() -> None:
+    exposed = [finding("exposed", f"exposed {number}", "acls") for number in range(MOST_FINDINGS)]
+    corrupt = [finding("corrupt", f"corrupt {number}", "copy") for number in range(9)]
+    (first,) = known({"acls": "full"}, *exposed, *corrupt[:3])
+    titles = [title for title, _ in first.points]
+    assert len(titles) == MOST_FINDINGS
+    assert titles[-3:] == ["corrupt 0", "corrupt 1", "corrupt 2"]
+    (first,) = known({"acls": "full"}, *exposed, *corrupt)
+    assert len([title for title, _ in first.points if title.startswith("corrupt")]) == OF_EACH_KIND
+
+
+def test_what_is_exposed_below_the_sdks_is_grave_too() -> None:
+    """Whoever wants to get in chooses the client."""
+    found = [finding(kind, kind, "acls", client="raw-s3v4") for kind in ("exposed", "corrupt")]
+    (first,) = known({"acls": "full"}, *found)
+    assert [title for title, _ in first.points] == ["exposed"]
+
+
+def test_advice_is_given_once() -> None:
+    states: dict[str, State] = dict.fromkeys(("policy-actions", "policy-conditions", "canned-acls", "acls"), "broken")
+    first, second = known(states, finding("exposed", "open", "acls"), finding("corrupt", "shut", "canned-acls"))
+    assert first.points == (("open", WORKAROUNDS["acls"].in_part), ("shut", ""))
+    assert second.points == (
+        ("Actions in bucket policies and Conditions in bucket policies", WORKAROUNDS["policy-actions"].in_part),
+    )
+
+
+def test_advice_is_about_what_a_finding_is_mostly_about() -> None:
+    (first,) = known({"copy": "full"}, finding("corrupt", "lost", *["list-pages"] * 9, "key-unicode"))
+    assert first.points == (("lost", WORKAROUNDS["list-pages"].in_part),)
+
+
+def test_small_causes_are_not_what_is_wrong_with_a_feature() -> None:
+    wrong = finding("ignored", "wrong", "conditional-writes")
+    small = Finding("many", "ignored", "2 further results", wrong.features, wrong.results, joined=(wrong,))
+    states: dict[str, State] = {"conditional-writes": "broken"}
+    assert [each.points for each in known(states, small, wrong)] == [(("Conditional writes", "wrong"),)]
+    assert known(states, small) == []
