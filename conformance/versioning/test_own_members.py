@@ -21,10 +21,11 @@ def _retention(number, clock):
 
 
 OWN = {
-    "checksum": ("checksum-crc64nvme", "versioned_bucket", _checksum),
-    "retention": ("retention", "locked_bucket", _retention),
+    "checksum": ("checksum-crc64nvme", "versioned_bucket", _checksum, "checksum"),
+    "retention": ("retention", "locked_bucket", _retention, "retention mode and date"),
 }
-"""By what a version has of its own: its feature, the fixture of a bucket for it, and the members of PutObject."""
+"""By what a version has of its own: its feature, the fixture of a bucket for it, the members of PutObject, and their
+name."""
 
 
 @pytest.fixture
@@ -58,13 +59,13 @@ READING = {"GetObject": _get, "HeadObject": _head}
 @pytest.mark.parametrize(
     "read", [pytest.param(READING[name], id=name, marks=pytest.mark.about(name)) for name in READING]
 )
-@pytest.mark.parametrize(("kind", "bucket_of", "own"), OWN.values(), ids=OWN)
+@pytest.mark.parametrize(("kind", "bucket_of", "own", "what"), OWN.values(), ids=OWN)
 @check("GetObject", level="common", spec=userguide("RetrievingObjectVersions"))
-def test_version_has_its_own(s3, two_versions, kind, bucket_of, own, read):
+def test_version_has_its_own(s3, two_versions, kind, bucket_of, own, what, read):
     """GetObject and HeadObject with a VersionId return the checksum or the retention that this version was stored with,
     and without one those of the latest version."""
     where, made = two_versions
     asked = [({"VersionId": version}, members) for version, members in made]
     for named, members in (*asked, ({}, asked[-1][1])):
         answer = read(s3, {**where, **named})
-        expect.equal({name: answer.get(name) for name in members}, members, "what the version was stored with")
+        expect.equal({name: answer.get(name) for name in members}, members, what)
