@@ -1,5 +1,7 @@
 """ListBuckets: the buckets that the account owns."""
 
+import time
+
 import pytest
 
 from fixtures.language import check, expect
@@ -49,6 +51,18 @@ def test_creation_date_has_the_documented_form(s3, listed_bucket, last_exchange)
     dates = [entry.findtext("CreationDate") for entry in entries if entry.findtext("Name") == listed_bucket]
     expect.that(len(dates) == 1 and dates[0], "one CreationDate", dates, "entry of the bucket, with its CreationDate")
     expect.documented_timestamp(dates[0], "CreationDate")
+
+
+@check("ListBuckets", level="common", spec=api("Bucket"))
+def test_creation_date_is_that_of_each_bucket(s3, listed_bucket, own_buckets, new_bucket_name):
+    """In ListBuckets, the CreationDate of a bucket is later than that of a bucket that was created more than a second
+    before."""
+    time.sleep(1.1)  # a server may store the times in whole seconds
+    with expect.arranging():
+        s3.create_bucket(Bucket=new_bucket_name, **own_buckets.location)
+    listed = s3.list_buckets()
+    before, after = (_entry(listed, name)["CreationDate"] for name in (listed_bucket, new_bucket_name))
+    expect.that(after > before, f"one after {before}", after, "CreationDate of the later bucket")
 
 
 @check("ListBuckets", level="core", spec=api("ListBuckets"))

@@ -1,5 +1,5 @@
-"""All pairs of conditions on what GetObject and HeadObject read, and on what CopyObject and UploadPartCopy copy; and
-the forms of their dates and ETags.
+"""All pairs of conditions on what GetObject and HeadObject read, and on what CopyObject and UploadPartCopy copy; all
+three on reads; and the forms of their dates and ETags.
 
 These are raw requests: how conditions are weighed does not depend on a client. RFC 9110, 13.2.2, orders them: If-Match
 or else If-Unmodified-Since, then If-None-Match or else If-Modified-Since. Copies follow the same order, except that S3
@@ -47,11 +47,16 @@ def name_of(holding):
     return "-".join(f"{SHORT[name]}_{'holds' if holds else 'fails'}" for name, holds in holding.items())
 
 
-PAIRS = [
-    dict(zip(names, holds, strict=True))
-    for names in itertools.combinations(NAMES, 2)
-    for holds in itertools.product((True, False), repeat=2)
-]
+def _combined(number):
+    """So many of the conditions, each of which holds or fails."""
+    return [
+        dict(zip(names, holds, strict=True))
+        for names in itertools.combinations(NAMES, number)
+        for holds in itertools.product((True, False), repeat=number)
+    ]
+
+
+PAIRS, TRIPLES = _combined(2), _combined(3)
 
 
 def _pairs():
@@ -119,6 +124,24 @@ def test_pair_of_conditions(raw_s3v4, ask, known_object, operation, kind, pair):
     before If-Modified-Since, which is then ignored; a read answers 412 PreconditionFailed if one of the first two
     fails, 304 if one of the others fails, and else 200. A copy answers 412 to any condition that fails."""
     _expect(ask(_written(raw_s3v4, known_object.conditions(pair))), operation, outcome_of(pair))
+
+
+def _triples():
+    """A case for each read and three conditions: it is about that operation."""
+    return [
+        pytest.param(operation, kind, triple, id=f"{operation}-{name_of(triple)}", marks=marks_about(operation))
+        for operation, kind in KINDS.items()
+        for triple in TRIPLES
+        if kind == "reads"
+    ]
+
+
+@pytest.mark.parametrize(("operation", "kind", "triple"), _triples())
+@check("GetObject", level="extended", spec=rfc(9110, "13.2.2"))
+def test_three_conditions(raw_s3v4, ask, known_object, operation, kind, triple):
+    """Of three conditions, a read looks at If-Match or else at If-Unmodified-Since, and answers 412 PreconditionFailed
+    if it fails; then at If-None-Match or else at If-Modified-Since, and answers 304 if it fails; and else 200."""
+    _expect(ask(_written(raw_s3v4, known_object.conditions(triple))), operation, outcome_of(triple))
 
 
 def _times():

@@ -60,11 +60,15 @@ def test_bucket_key_is_reported(s3, stored, kms_arn):
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE)
 def test_version_is_under_the_key(s3, twice_written, kms_arn):
-    """UpdateObjectEncryption with a VersionId encrypts that version with the key, and not the current version."""
+    """UpdateObjectEncryption with a VersionId encrypts that version with the key, and not the current version:
+    HeadObject returns aws:kms and the key of the one, and AES256 of the other."""
     target, (older, newer) = twice_written
     s3.update_object_encryption(**target, VersionId=older, ObjectEncryption=_kms(kms_arn))
-    keys = [s3.head_object(**target, VersionId=version).get("SSEKMSKeyId") for version in (older, newer)]
-    expect.equal(keys, [kms_arn, None], "keys of the older version and of the newer one")
+    heads = [s3.head_object(**target, VersionId=version) for version in (older, newer)]
+    found = [(head.get("ServerSideEncryption"), head.get("SSEKMSKeyId")) for head in heads]
+    expect.equal(
+        found, [("aws:kms", kms_arn), ("AES256", None)], "encryption of the older version and of the newer one"
+    )
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::missing_key_is_refused"])

@@ -174,8 +174,13 @@ def test_listing_of_version_2_names_the_algorithm(s3, stored_to_read):
 
 
 @check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
-def test_listing_of_versions_names_the_algorithm(s3, stored_to_read):
-    """ListObjectVersions returns the algorithm and the type of a version's checksum, here SHA256 and FULL_OBJECT."""
-    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
-    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])["Versions"]
-    expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
+def test_listing_of_versions_names_the_algorithm(s3, bucket, prefix):
+    """ListObjectVersions returns the algorithm and the type of each version's checksum, here SHA256 and SHA1, both
+    FULL_OBJECT."""
+    algorithms = ("SHA256", "SHA1")
+    with expect.arranging():
+        for name in algorithms:
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=BODY, **checksums.sent(name, BODY))
+    listed = s3.list_object_versions(Bucket=bucket, Prefix=prefix)["Versions"]
+    wanted = [([name], "FULL_OBJECT") for name in sorted(algorithms)]
+    expect.equal([_entry(entry) for entry in listed], wanted, "algorithm and type")

@@ -148,8 +148,10 @@ def _repeated(element: Any, shape: Any) -> Iterator[str]:
                 yield from _repeated(entry, inner)
 
 
-def _shape_of(operation: str) -> Any:
+def _shape_of(operation: str | None) -> Any:
     """Returns the shape of the document that an operation returns; None if it has no shape with members."""
+    if operation not in service_model().operation_names:
+        return None
     output = service_model().operation_model(operation).output_shape
     payload = output.serialization.get("payload") if output else None
     found = output.members[payload] if payload else output
@@ -157,7 +159,10 @@ def _shape_of(operation: str) -> Any:
 
 
 def _has_a_shape(answer: Answer) -> bool:
-    return _is_a_document(answer) and answer.operation in ROOTS and answer.operation != "GetBucketLocation"
+    """Returns whether the response has a document of elements; that of GetBucketLocation is one element alone."""
+    return (
+        _is_a_document(answer) and answer.operation != "GetBucketLocation" and _shape_of(answer.operation) is not None
+    )
 
 
 @invariant(level="common", spec=api(ANY), of=_has_a_shape)

@@ -137,11 +137,13 @@ def test_entry_has_owner_and_initiator(s3, upload):
 
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
 def test_entry_has_its_storage_class(s3, target):
-    """ListMultipartUploads returns the storage class that was given to CreateMultipartUpload."""
+    """ListMultipartUploads returns for each upload the storage class that was given to CreateMultipartUpload."""
+    classes = {target["Key"]: "STANDARD_IA", target["Key"] + "-other": "STANDARD"}
     with expect.arranging():
-        s3.create_multipart_upload(**target, StorageClass="STANDARD_IA")
+        for key, name in classes.items():
+            s3.create_multipart_upload(Bucket=target["Bucket"], Key=key, StorageClass=name)
     listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
-    expect.equal([u["StorageClass"] for u in listed.get("Uploads", [])], ["STANDARD_IA"], "storage classes")
+    expect.equal({u["Key"]: u["StorageClass"] for u in listed.get("Uploads", [])}, classes, "storage classes")
 
 
 @check(

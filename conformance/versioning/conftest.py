@@ -1,5 +1,6 @@
 """Versions and delete markers that several modules of this area list, written once for all checks of a worker."""
 
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -17,13 +18,16 @@ class Version:
 @pytest.fixture(scope="session")
 def versions_once(apart, control, own_buckets, new_prefix):
     """Makes versions for all checks of a worker: `versions_once([("a", b"1"), ("a", None)])` writes them one after
-    another (None is a delete), and returns the bucket and prefix to list them by, and what was made."""
+    another (None is a delete), and returns the bucket and prefix to list them by, and what was made. The times of the
+    first half differ from those of the second, even in whole seconds."""
 
     def make(steps):
         made = []
         with apart():
             bucket, prefix = own_buckets.versioned_bucket(), new_prefix()
-            for name, body in steps:
+            for number, (name, body) in enumerate(steps):
+                if number == len(steps) // 2:
+                    time.sleep(1.1)
                 where = {"Bucket": bucket, "Key": prefix + name}
                 answer = control.delete_object(**where) if body is None else control.put_object(**where, Body=body)
                 made.append(Version(where["Key"], answer.get("VersionId", ""), body))

@@ -53,6 +53,14 @@ def creation_date_is_1970(request: Request, serve: Serve) -> Answer:
     return _dates(request, serve, lambda _: "1970-01-01T00:00:00.000Z")
 
 
+@defect("buckets/list::creation_date_is_that_of_each_bucket")
+def creation_date_is_that_of_the_first(request: Request, serve: Serve) -> Answer:
+    """All buckets in the list have the CreationDate of the first one."""
+    answer = serve(request)
+    first = re.search(rb"<CreationDate>[^<]*", answer.body)
+    return answer.sub(rb"<CreationDate>[^<]*", first[0]) if request.operation == "ListBuckets" and first else answer
+
+
 @defect("buckets/list::own_bucket_is_listed", "buckets/create::bucket_is_listed_afterwards")
 def new_bucket_is_not_listed(request: Request, serve: Serve) -> Answer:
     """The list of buckets lacks the newest one."""

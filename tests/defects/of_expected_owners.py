@@ -75,6 +75,19 @@ def change_for_another_owner_is_made(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
+    *(f"{CHANGES}::change_for_an_owner_that_is_no_account_is_not_made[{name}]" for name in OTHER),
+    clients=BOTO3,
+)
+def change_for_an_owner_that_is_no_account_is_made(request: Request, serve: Serve) -> Answer:
+    """A change of a configuration with an expected owner that is not an account id is refused, but done."""
+    given = request.header(OF_THE_BUCKET)
+    if not given or _is_account(given):
+        return serve(request)
+    serve(request.without(OF_THE_BUCKET))
+    return error(400, "InvalidBucketOwnerAWSAccountID")
+
+
+@defect(
     *(f"{BUCKETS}::right_owner_is_accepted[{name}]" for name in READS),
     *(f"{CHANGES}::change_for_the_right_owner_is_made[{name}]" for name in OTHER),
     f"{LOCKS}::right_owner_sets_and_reads_a_hold",

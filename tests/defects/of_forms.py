@@ -373,3 +373,12 @@ def expirations_of_another_form_are_never(request: Request, serve: Serve) -> Ans
             policy["expiration"] = "2100-01-01T00:00:00Z"
 
     return serve(rightly_signed_anew(request, extend))
+
+
+@defect(f"{P}/upload::version_is_made", clients=RAW_V4)
+def forms_have_the_id_of_the_first_version(request: Request, serve: Serve) -> Answer:
+    """The response to a form has the x-amz-version-id that the first form had."""
+    answer = serve(request)
+    given = answer.header("x-amz-version-id")
+    is_one = request.operation == "PostObject" and given
+    return answer.set("x-amz-version-id", request.memory.setdefault("first version", given)) if is_one else answer

@@ -6,7 +6,7 @@ import email.utils
 import re
 import time
 
-from tests.defects.seeding import RAW_V4, defect
+from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 READING = ("objects/get::text_is_read_and_decoded", "objects/head::describes_the_object")
@@ -95,6 +95,18 @@ def location_is_nested(request: Request, serve: Serve) -> Answer:
 def sizes_are_doubled(request: Request, serve: Serve) -> Answer:
     """Each entry of a listing has its Size twice."""
     return serve(request).sub(rb"(<Size>\d+</Size>)", rb"\1\1")
+
+
+@defect(
+    "invariants/envelope::elements_occur_once",
+    beside=("configuration/listed::configurations_are_listed[Metrics]",),
+    clients=BOTO3,
+)
+def truncation_is_said_twice(request: Request, serve: Serve) -> Answer:
+    """Lists of configurations have IsTruncated twice."""
+    answer = serve(request)
+    is_one = request.operation.startswith("ListBucket") and request.operation.endswith("Configurations")
+    return answer.sub(rb"(<IsTruncated>\w+</IsTruncated>)", rb"\1\1") if is_one else answer
 
 
 @defect("invariants/http::xml_is_well_formed", beside=REFUSED)

@@ -294,3 +294,23 @@ def etags_on_later_pages_are_of_the_key(request: Request, serve: Serve) -> Answe
     answer = serve(request)
     later = request.operation == "ListObjects" and request.asked("marker")
     return answer.sub(rb"(<ETag>[^<0]*)[0-9a-f]", rb"\g<1>x") if later else answer
+
+
+@defect(
+    "listing/pages::entries_are_the_same_on_any_page[v1]",
+    "listing/pages::entries_are_the_same_on_any_page[v2]",
+    "versioning/version_pages::entries_are_the_same_on_any_page",
+    "multipart/list_uploads_pages::entries_are_the_same_on_any_page",
+    "multipart/list_uploads::entry_has_its_storage_class",
+    "integrity/stored_checksum::listing_of_versions_names_the_algorithm",
+    clients=BOTO3,
+)
+def entries_are_described_as_the_first(request: Request, serve: Serve) -> Answer:
+    """All entries of a page have the time, the storage class and the checksum algorithm of its first one."""
+    answer = serve(request)
+    if request.operation not in (*LISTINGS, "ListObjectVersions", "ListMultipartUploads"):
+        return answer
+    for name in (b"LastModified", b"Initiated", b"StorageClass", b"ChecksumAlgorithm"):
+        if first := re.search(rb"<%b>[^<]*" % name, answer.body):
+            answer.sub(rb"<%b>[^<]*" % name, first[0])
+    return answer

@@ -12,6 +12,7 @@ ACL = "versioning/acl"
 COPY = "versioning/copy"
 DELETE = "versioning/delete_version"
 MARKER = "versioning/delete_marker"
+OWN = "versioning/own_members"
 READ = "versioning/read"
 READS = ("GetObject", "HeadObject")
 
@@ -27,6 +28,31 @@ READS = ("GetObject", "HeadObject")
 def version_ids_are_ignored(request: Request, serve: Serve) -> Answer:
     """GetObject and HeadObject ignore version ids."""
     return serve(request.asking(versionId=None)) if request.operation in READS else serve(request)
+
+
+@defect(
+    *(f"{OWN}::version_has_its_own[{kind}-{name}]" for kind in ("checksum", "retention") for name in READS),
+    clients=BOTO3,
+)
+def versions_have_headers_of_the_latest(request: Request, serve: Serve) -> Answer:
+    """The checksum and the retention of an older version are those of the latest one."""
+    answer = serve(request)
+    if request.operation not in READS or "versionId" not in request.query or answer.status != 200:
+        return answer
+    latest = serve(request.asking(versionId=None))
+    for name in ("x-amz-checksum-crc64nvme", "x-amz-object-lock-retain-until-date"):
+        answer.set(name, latest.header(name) or None)
+    return answer
+
+
+@defect(f"{READ}::each_version_is_read_by_its_id")
+def latest_version_has_another_etag(request: Request, serve: Serve) -> Answer:
+    """GetObject without a version id returns the ETag of the version before the latest."""
+    answer = serve(request)
+    if request.operation != "GetObject" or "versionId" in request.query or len(versions_of(request)) < 2:
+        return answer
+    before = serve(request.asking(versionId=versions_of(request)[-2].version_id))
+    return answer.set("ETag", before.header("ETag") or answer.header("ETag"))
 
 
 @defect(

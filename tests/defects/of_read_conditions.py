@@ -6,15 +6,16 @@ import datetime
 import email.utils
 from collections.abc import Callable
 
-from conformance.conditions.test_every_read import KINDS, PAIRS, UNKNOWN_FOR_COPIES, name_of, outcome_of
+from conformance.conditions.test_every_read import KINDS, PAIRS, TRIPLES, UNKNOWN_FOR_COPIES, name_of, outcome_of
 from tests.defects.seeding import RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
 HERE = "conditions/every_read"
-PAIR, TIME, FORM, ETAG = (
+PAIR, TRIPLE, TIME, FORM, ETAG = (
     f"{HERE}::{name}"
     for name in (
         "pair_of_conditions",
+        "three_conditions",
         "times_around_the_last_change",
         "obsolete_form_of_a_date_is_read",
         "form_of_an_etag",
@@ -27,13 +28,20 @@ CONDITIONS = (*DATES, *(f"{prefix}if-{name}" for prefix in PREFIXES for name in 
 
 
 def _caught(*outcomes: int) -> list[str]:
-    """The pairs with one of these outcomes, of all operations."""
-    return [
+    """The pairs with one of these outcomes, of all operations, and three conditions of reads."""
+    pairs = [
         f"{PAIR}[{operation}-{name_of(pair)}]"
         for operation in KINDS
         for pair in PAIRS
         if outcome_of(pair) in outcomes and not (operation in COPIES and pair == UNKNOWN_FOR_COPIES)
     ]
+    triples = [
+        f"{TRIPLE}[{operation}-{name_of(triple)}]"
+        for operation in READS
+        for triple in TRIPLES
+        if outcome_of(triple) in outcomes
+    ]
+    return pairs + triples
 
 
 def _has(request: Request, *names: str) -> bool:

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.defects.seeding import BOTO3, RAW_V4, defect
+from tests.defects.stored import version_named
 from tests.reference.messages import Answer, Request, Serve
 from tests.reference.state import Version
 
 K, S = "objects/every_kind_written_over", "versioning/every_state"
 T = "configuration/existing_objects"
+C = "objects/every_kind_changed"
+CHANGES = ("PutObjectTagging", "PutObjectAcl")
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject")
 STATES = (
     *("versioned", "hidden", "from_before_versioning", "above_a_null_version", "hidden_null_version", "suspended"),
@@ -91,3 +94,25 @@ def configurations_hold_of_new_objects(request: Request, serve: Serve) -> Answer
     if request.operation in ("GetObject", "HeadObject") and request.key == "object":
         answer.set("Access-Control-Allow-Origin", None).set("x-amz-expiration", None)
     return answer
+
+
+def _forgetting_encryption(request: Request, serve: Serve) -> Answer:
+    answer = serve(request)
+    if request.operation in CHANGES and answer.status < 300 and (version := version_named(request)) is not None:
+        version.encryption = {}
+        version.etag = version.etag.removesuffix("-1")
+    return answer
+
+
+@defect(
+    *(f"{C}::object_is_as_it_was[{kind}-{name}]" for kind in ("parts", "managed_key", "kms_key") for name in CHANGES)
+)
+def changed_objects_forget_their_encryption(request: Request, serve: Serve) -> Answer:
+    """PutObjectTagging and PutObjectAcl write the object anew, in one piece and without its encryption."""
+    return _forgetting_encryption(request, serve)
+
+
+@defect(*(f"{C}::object_is_as_it_was[customer_key-{name}]" for name in CHANGES), over_https=True)
+def changed_objects_forget_a_customers_key(request: Request, serve: Serve) -> Answer:
+    """As above, of an object under a customer's key."""
+    return _forgetting_encryption(request, serve)

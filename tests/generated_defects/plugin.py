@@ -1,7 +1,7 @@
 """A pytest plugin that notes which members each check that passes saw: `-p tests.generated_defects.plugin`.
 
 Each process writes a JSON file, named after it, into the folder that the environment variable names: for each check and
-client its level, its seconds and the members of its exchanges.
+client its seconds, how many members its exchanges have, and these and some of what was arranged for it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from fixtures.invariants.answer import is_at
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
 from fixtures.wire.operations import operation_of
-from tests.generated_defects.members import Member, members_of, texts
+from tests.generated_defects.members import Member, Place, members_of, texts
 
 FOLDER = "S3_CONFORMANCE_GENERATED_DEFECTS"
+ARRANGED: frozenset[Place] = frozenset(("setting", "request header", "request parameter", "request element"))
+"""What a check also sees of requests that arranged what it shares with others: whether they had their effect. Only the
+first of these checks sends them, and it may be another one that looks at the effect."""
 NOTED = pytest.StashKey[list[dict[str, Any]]]()
 
 
@@ -40,12 +43,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             operation = operation_of(exchange, run.endpoint)
             if operation and is_at(exchange, run.endpoint):
                 seen |= members_of(exchange, operation)
+        focus = len(seen)
         for exchange in run.shared_setup.behind(run.recorder.exchanges, None):
             operation = operation_of(exchange, run.endpoint)
             if operation:
-                seen |= {member for member in members_of(exchange, operation) if member.place == "setting"}
+                seen |= {member for member in members_of(exchange, operation) if member.place in ARRANGED}
         noted = {"check": check, "client": item.stash[SUBJECT].client, "seconds": time.monotonic() - began}
-        item.config.stash[NOTED].append({**noted, "seen": texts(seen)})
+        item.config.stash[NOTED].append({**noted, "focus": focus, "seen": texts(seen)})
     return result
 
 

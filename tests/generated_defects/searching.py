@@ -101,7 +101,7 @@ class _Searching:
         items = {(item.stash[SUBJECT].id, item.stash[SUBJECT].client): item for item in session.items}
         began, last = time.monotonic(), {}
         for number, (defect, some) in enumerate(self._jobs, 1):
-            order = in_order(defect.member, some, first=last.get(defect.member))
+            order = in_order(defect.member, some, first=last.get(defect.member), fault=defect.fault)
             chosen = [items[key] for witness in order if (key := (witness.check, witness.client)) in items]
             check = self.found[defect] = self._noticed(defect, chosen)
             run.ledger.path.unlink(missing_ok=True)  # what it names was deleted with the server

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -12,7 +13,7 @@ from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
 from tests.generated_defects.searching import search
 from tests.generated_defects.values import wrong
-from tests.generated_defects.witnesses import Witness, in_order
+from tests.generated_defects.witnesses import Witness, in_order, witnesses
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket, State, Version, now
 
@@ -206,6 +207,16 @@ def test_each_member_has_faults() -> None:
     assert len(list(defects_of(Member("PutObject", "request header", "x-amz-storage-class")))) == 1
 
 
+def test_checks_that_share_an_upload_are_all_witnesses_of_what_it_was_given(tmp_path: Path) -> None:
+    """And their own exchanges alone make up their focus."""
+    seen = witnesses(Path(tmp_path, "seen"), ["-k", "system_metadata_is_kept"], paths=["conformance/multipart"])
+    language = Member("CreateMultipartUpload", "request header", "content-language")
+    sharing = {witness.check: witness.focus for witness in seen[language] if witness.client == "boto3-s3v4"}
+    assert len(sharing) == 5
+    assert "multipart/kept::system_metadata_is_kept[content_language]" in sharing
+    assert len(set(sharing.values())) == 2
+
+
 def test_witnesses_of_different_tables_come_first() -> None:
     some = [Witness(f"a::x[{n}]", "boto3-s3v4", 1, 0) for n in range(3)] + [Witness("a::y", "boto3-s3v4", 9, 0)]
     order = [witness.check for witness in in_order(Member("GetObject", "error", "404"), some)]
@@ -216,6 +227,12 @@ def test_witnesses_that_name_the_member_come_first() -> None:
     some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x[1]", "a::y", "listing/owner::of_a_version")]
     order = [witness.check for witness in in_order(Member("ListObjects", "response element", "Version/Owner/ID"), some)]
     assert order == ["listing/owner::of_a_version", "a::x[1]", "a::y"]
+
+
+def test_witnesses_of_versions_come_first_if_the_fault_is_about_versions() -> None:
+    some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x", "a::response", "versioning/read::a")]
+    order = in_order(Member("GetObject", "response header", "etag"), some, fault="of the version before")
+    assert [witness.check for witness in order] == ["versioning/read::a", "a::x", "a::response"]
 
 
 def test_witness_of_another_fault_of_the_member_comes_first() -> None:

@@ -25,7 +25,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Witness:
-    """A check that saw a member through a client. `focus` is how many members it saw in all."""
+    """A check that saw a member through a client. `focus` is how many members its own exchanges have in all."""
 
     check: str
     client: str
@@ -61,17 +61,17 @@ def _of_files(files: Iterable[Path]) -> Witnesses:
     found: dict[Member, list[Witness]] = defaultdict(list)
     for file in files:
         for noted in json.loads(file.read_text(encoding="utf-8")):
-            witness = Witness(noted["check"], noted["client"], len(noted["seen"]), noted["seconds"])
+            witness = Witness(noted["check"], noted["client"], noted["focus"], noted["seconds"])
             for line in noted["seen"]:
                 found[from_text(line)].append(witness)
     return {member: sorted(some, key=lambda each: (each.focus, each.seconds)) for member, some in found.items()}
 
 
-def in_order(member: Member, some: Sequence[Witness], first: str = "") -> list[Witness]:
+def in_order(member: Member, some: Sequence[Witness], first: str = "", fault: str = "") -> list[Witness]:
     """The witnesses in the order in which they are asked: `first` is a check that noticed another defect of the member.
-    Then come those whose names have a word of the member's; and of these and the others those of different tables and
-    areas first."""
-    words = _words(member.name)
+    Then come those whose names have a word of the member's, or speak of versions as the fault does; and of these and
+    the others those of different tables and areas first."""
+    words = _words(member.name) | (_words(fault) & _words("version"))
     seen: dict[str, int] = {}
     order = []
     for place, witness in enumerate(some):

@@ -1,0 +1,80 @@
+"""What is put on an object later, its tags and its ACL, does not change it: whether it is of parts, or encrypted with
+each kind of key."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.language.check import marks_about
+from fixtures.model.sources import api
+from fixtures.s3.encryption import KEY
+from fixtures.s3.uploads import finish, send_part, start_upload
+
+FEATURE = "{kind}"
+
+BODY = b"as it was"
+
+
+def _of_parts(control, target, key):
+    upload = start_upload(control, target)
+    finish(control, upload, send_part(control, upload, 1, BODY))
+
+
+def _put(**members):
+    return lambda control, target, key: control.put_object(**target, Body=BODY, **members)
+
+
+def _under_kms(control, target, key):
+    control.put_object(**target, Body=BODY, ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+
+
+MADE = {
+    "parts": ("multipart", _of_parts, {}, ""),
+    "managed_key": ("sse-s3", _put(ServerSideEncryption="AES256"), {}, ""),
+    "customer_key": ("sse-c", _put(**KEY), KEY, "over_https"),
+    "kms_key": ("sse-kms", _under_kms, {}, "kms_key_id"),
+}
+"""By what an object is: its feature, what makes it, what a read of it has to give, and the fixture that it needs."""
+ENCRYPTION = ("ServerSideEncryption", "SSEKMSKeyId", "SSECustomerAlgorithm", "SSECustomerKeyMD5")
+
+
+def _tag(s3, where):
+    return s3.put_object_tagging(**where, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})
+
+
+def _share(s3, where):
+    return s3.put_object_acl(**where, ACL="public-read")
+
+
+CHANGES = {"PutObjectTagging": _tag, "PutObjectAcl": _share}
+
+
+def _read(s3, where, reading):
+    got = s3.get_object(**where, **reading)
+    return got["Body"].read(), got["ETag"], {name: got[name] for name in ENCRYPTION if name in got}
+
+
+@pytest.fixture
+def made(request, s3, control, lent, new_target, kind, make, reading, needed):
+    """An object of this kind, and what a read of it returns. It is `lent`: it has to stay."""
+    key = request.getfixturevalue(needed) if needed else None
+
+    def store():
+        target = new_target()
+        make(control, target, key)
+        return target, _read(s3, target, reading)
+
+    with expect.arranging():
+        return lent(("an object to be changed", kind), store)
+
+
+@pytest.mark.parametrize(
+    "change", [pytest.param(change, id=name, marks=marks_about(name)) for name, change in CHANGES.items()]
+)
+@pytest.mark.parametrize(("kind", "make", "reading", "needed"), MADE.values(), ids=MADE)
+@check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+def test_object_is_as_it_was(s3, made, kind, make, reading, needed, change):
+    """PutObjectTagging and PutObjectAcl of an object that was uploaded in parts, or is encrypted with a key of S3, of
+    KMS or of a customer, succeed, and leave its bytes, its ETag and its encryption as they were."""
+    where, before = made
+    expect.succeeded(change(s3, where))
+    expect.equal(_read(s3, where, reading), before, "bytes, ETag and encryption")
