@@ -51,7 +51,7 @@ def test_key_can_be_put_again(s3, stored):
     expect.status(s3.put_object(**obj, Body=b"second"), 200)
     got = s3.get_object(**obj)
     expect.equal((got["Body"].read(), got["ContentLength"]), (b"second", 6), "body and length")
-    expect.that(got.get("ContentType") != "text/plain", "another type", got.get("ContentType"), "type")
+    expect.that(got.get("ContentType") != "text/plain", "another type", got.get("ContentType"), "ContentType")
     expect.equal(got.get("CacheControl"), None, "Cache-Control")
     expect.same_metadata(got, {})
 

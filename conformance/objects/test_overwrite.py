@@ -63,7 +63,7 @@ def test_system_metadata_are_dropped(s3, stored):
     head = s3.head_object(**obj)
     left = {"CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires"}.intersection(head)
     expect.equal(sorted(left), [], "remaining headers")
-    expect.that(head.get("ContentType") != "text/plain", "another type", head.get("ContentType"), "type")
+    expect.that(head.get("ContentType") != "text/plain", "another type", head.get("ContentType"), "ContentType")
 
 
 @check("PutObject", level="common", spec=userguide("how-to-page-redirect"))

@@ -13,7 +13,8 @@ from reports.diagnosis.open_ways import PRIVATE, VERIFYING, anybody_sentence
 from reports.formats import markdown
 from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
-from reports.formats.terminal import closing, symbols_for
+from reports.formats.terminal.closing import closing
+from reports.formats.terminal.style import symbols_for
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
 

@@ -64,7 +64,7 @@ def test_advice_is_about_what_a_finding_is_mostly_about() -> None:
 
 def test_small_causes_are_not_what_is_wrong_with_a_feature() -> None:
     wrong = finding("ignored", "wrong", "conditional-writes")
-    small = Finding("many", "ignored", "2 further results", wrong.features, wrong.results, joined=(wrong,))
+    small = Finding("many", "ignored", "2 further results", wrong.features, wrong.results, small_causes=(wrong,))
     states: dict[str, State] = {"conditional-writes": "broken"}
     assert [each.points for each in known(states, small, wrong)] == [(("Conditional writes", "wrong"),)]
     assert known(states, small) == []
