@@ -15,7 +15,7 @@ from reports.diagnosis.facts import DECLARED, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.open_ways import anybody_sentence
 from reports.diagnosis.sdks import sdk_sentence
-from reports.formats.terminal.feature_table import feature_table
+from reports.formats.terminal.feature_lines import feature_table
 from reports.formats.terminal.finding_lines import worst_findings
 from reports.formats.terminal.result_lines import result_lines, shown_path
 from reports.formats.terminal.style import WIDTH, feature_counts, legend, title_of
