@@ -110,7 +110,7 @@ def let_in(ways: OpenWays | None) -> Step:
         left = {(result.id, result.client) for result in results}
         own, rest = (
             tuple(result for result in some if (result.id, result.client) in left)
-            for some in ((ways.let_in, ways.passed_on) if ways else ((), ()))
+            for some in ((ways.let_in, ways.following) if ways else ((), ()))
         )
         if ways is None or not own:
             return []
