@@ -12,8 +12,10 @@ from reports.diagnosis.request_classes import (
     BY_WAY,
     CHUNKS,
     DATED,
+    INVALID,
     MALFORMED,
     SIGNATURES,
+    SIGNED_FEATURES,
     STORED,
     UNKNOWN_KEYS,
     UNSIGNED,
@@ -43,6 +45,8 @@ OF_SIGNATURES = frozenset(
     )
 )
 """What is let in where no signature is verified."""
+ABOUT_SIGNATURES = (*SIGNED_FEATURES, "temporary-credentials")
+"""The features in which what is accepted in a request is accepted in its signature."""
 DENYING = (401, 403)
 ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
 
@@ -50,13 +54,13 @@ ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE"
 @dataclass(frozen=True)
 class OpenWays:
     """The ways in that are open to anybody: with a wrong signature, and with none. `let_in` are the results that show
-    what they lead to, `passed_on` those in which a request that should have been denied was refused for another
-    reason."""
+    what they lead to; `following` are those in which something else is accepted in a signature, or a request that
+    should have been denied is refused for another reason."""
 
     signatures: bool
     nobody: bool
     let_in: tuple[CheckResult, ...] = ()
-    passed_on: tuple[CheckResult, ...] = ()
+    following: tuple[CheckResult, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -77,8 +81,8 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
         return None
     found = OpenWays(signatures, nobody)
     let_in = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
-    passed_on = tuple(result for result in results if kind_of(result) == "code" and _is_passed_on(found, result))
-    return OpenWays(signatures, nobody, let_in, passed_on)
+    following = tuple(result for result in results if _follows(found, result))
+    return OpenWays(signatures, nobody, let_in, following)
 
 
 def anybody_sentence(record: Record) -> str:
@@ -113,6 +117,15 @@ def _is_of_a_signature(result: CheckResult) -> bool:
         return exchange is not None and way_of(exchange) == "presigned"
     named = any(code for _, code in result.deviation.expected["replies"]) if result.deviation else False
     return asked in OF_SIGNATURES or (asked is BY_WAY[ACCESS, "signed"] and not named)
+
+
+def _follows(ways: OpenWays, result: CheckResult) -> bool:
+    kind = kind_of(result)
+    if kind == "ignored":
+        return (
+            ways.signatures and result.feature in ABOUT_SIGNATURES and asked_of(result) in (MALFORMED, ACCESS, INVALID)
+        )
+    return kind == "code" and _is_passed_on(ways, result)
 
 
 def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:

@@ -167,7 +167,7 @@ OF_MESSAGES = "http-messages"
 """The feature of where a request ends: what somebody who may not has written there was hidden in another request."""
 _OF_CHUNKS = ("signed-chunks", "signed-trailers")
 """Features of bodies in which each piece has a signature."""
-_OF_SIGNATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
+SIGNED_FEATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
 """Features in which a signed request is refused because it was altered, or its signature is wrong, whatever the code of
 the refusal is."""
 
@@ -192,7 +192,7 @@ def _let_in(asked: RequestClass, result: CheckResult, codes: Collection[str]) ->
     if asked is ACCESS and DATED.codes.intersection(codes):
         return DATED
     of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
-    in_its_feature = result.feature in _OF_SIGNATURES and asked in (SIGNATURES, MALFORMED, ACCESS, INVALID)
+    in_its_feature = result.feature in SIGNED_FEATURES and asked in (SIGNATURES, MALFORMED, ACCESS, INVALID)
     if of_a_signature or (in_its_feature and way not in (None, "nobody")):
         return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, frozenset(codes))
     return BY_WAY.get((asked, way), asked) if way else asked

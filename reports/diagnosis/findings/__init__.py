@@ -8,7 +8,7 @@
    features with the same refusal are one finding, and so are three that are ignored in one group. What is blocked in
    other features because their operations are refused belongs to them.
 2. Objects that requests for their sub-resources destroy are one finding. Conditions that hold and are answered 304 or
-   412 are one.
+   412 are one, and so are deletions that fail for a body which boto adds.
 3. What is refused with a code that names what is refused is one finding, whatever the operation is. A header or
    parameter that is ignored is one; the data that are lost by that are consequences. Requests for a document that
    return other content are one, and so are listings that ignore the same parameter.
@@ -80,6 +80,7 @@ def diagnose(record: Record) -> Diagnosis:
     left = _without(open_results, causes)
     wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
     by_likeness = (
+        steps.added_bodies,
         steps.held_conditions,
         steps.same_telling_codes(wanted, marks),
         steps.ignored_names(catalogue, wanted, marks),

@@ -37,6 +37,7 @@ from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
+from reports.record.client_names import is_raw
 from reports.record.lines import CheckResult, Feature
 from reports.record.what_came import status_of
 
@@ -109,7 +110,7 @@ def let_in(ways: OpenWays | None) -> Step:
         left = {(result.id, result.client) for result in results}
         own, rest = (
             tuple(result for result in some if (result.id, result.client) in left)
-            for some in ((ways.let_in, ways.passed_on) if ways else ((), ()))
+            for some in ((ways.let_in, ways.following) if ways else ((), ()))
         )
         if ways is None or not own:
             return []
@@ -169,6 +170,36 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
 
     rest = tuple(filter(follows, results))
     return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
+
+
+def added_bodies(results: Sequence[CheckResult]) -> list[Finding]:
+    """Deletions that fail for a body, which boto adds to some: those of other clients, without one, do not."""
+    deletions = [
+        (result, exchange)
+        for result in results
+        if kind_of(result) in ("crash", "refused")
+        and not is_raw(result.client)
+        and (exchange := decisive(result))
+        and exchange.method == "DELETE"
+    ]
+    without = {place_of(exchange) for _, exchange in deletions if not exchange.request_body.length}
+
+    def key(result: CheckResult) -> tuple[str, str] | None:
+        exchange = decisive(result)
+        if exchange is None or place_of(exchange) in without:
+            return None
+        return kind_of(result), wording.got(result)
+
+    some = [result for result, exchange in deletions if exchange.request_body.length]
+    return [
+        finding_of(
+            kind,
+            wording.slug(kind, "added-bodies", got),
+            with_examples(f"Deletions with a body, which boto adds, {wording.instead(kind, got)}", _subjects(group)),
+            group,
+        )
+        for (kind, got), group in grouped(some, key).items()
+    ]
 
 
 def _subjects(results: Iterable[CheckResult]) -> list[list[str]]:

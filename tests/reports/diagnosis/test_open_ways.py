@@ -85,17 +85,19 @@ def test_what_follows_from_it_is_one_finding_and_the_first() -> None:
     """What another rule should have refused is not; nor what fails with another answer for the same reason as all."""
     missing = result("a::missing", "signature-v4", MISMATCH, came=(404, "NoSuchKey"))
     unknown = result("a::unknown", PRIVATE, DENIED, came=(404, "NoSuchTagSet"), headers=())
+    region = result("a::region", "signature-v4", (400, "AuthorizationHeaderMalformed"))
+    digest = result("a::digest", "signature-v4", (400, "XAmzContentSHA256Mismatch"))
     malformed = result("a::malformed", "signature-v4", MISMATCH, came=(403, "AccessDenied"))
     expired = result("a::expired", "presigned-urls", DENIED, query="?X-Amz-Signature=0", headers=())
     many = tuple(result(f"b::{number}", "bucket-policy", DENIED) for number in range(20))
     found = diagnose(
-        record(FORGED, WRITTEN, READ, DELETED, RULED, missing, unknown, malformed, expired, *many)
+        record(FORGED, WRITTEN, READ, DELETED, RULED, missing, unknown, region, digest, malformed, expired, *many)
     ).findings
     first, *others = found
     assert first.title.startswith("Anybody can read, write and delete: ")
     assert [each.id for each in first.results] == [each.id for each in (FORGED, WRITTEN, READ, DELETED, expired)]
-    assert [each.id for each in first.consequences] == [missing.id, unknown.id]
-    assert {each.id for other in others for each in other.explained} >= {RULED.id, malformed.id}
+    assert [each.id for each in first.consequences] == [missing.id, unknown.id, region.id]
+    assert {each.id for other in others for each in other.explained} >= {RULED.id, malformed.id, digest.id}
 
 
 def test_it_is_said_on_top_of_each_report() -> None:

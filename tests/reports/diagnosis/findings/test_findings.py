@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose, wording
 from reports.diagnosis.kinds import kind_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import Body, Exchange
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Listed, Record, RunHeader
 
 CATALOGUE = tuple(
@@ -554,3 +554,23 @@ def test_the_example_of_a_finding_failed_and_was_not_kept_from_being_tested() ->
     failed = result(2, "f1", wrong("body"), level="extended")
     assert Finding("x", "corrupt", "X", ("f1",), (blocked, failed)).example == failed
     assert Finding("x", "corrupt", "X", ("f1",), (blocked,)).example == blocked
+
+
+def test_deletions_that_fail_for_a_body_that_boto_adds_are_no_valid_requests_that_fail() -> None:
+    crash = Deviation("DeleteBucketPolicy", {"success": None}, {"replies": [[500, "InternalError"]]})
+
+    def deletion(number: int, client: str, body: str) -> CheckResult:
+        sent = (
+            Exchange(
+                "c", "DELETE", "http://e.test/b?policy", request_body=Body(text=body, length=len(body)), status=500
+            ),
+        )
+        told = result(number, "tags", crash, exchanges=sent, subject="DeleteBucketPolicy")
+        return replace(told, client=client)
+
+    added = deletion(1, "boto-s3", "/?policy")
+    assert titles(of(gate("tags"), added)) == [
+        "Deletions with a body, which boto adds, end with 500 InternalError (DeleteBucketPolicy)"
+    ]
+    without = titles(of(gate("tags"), added, deletion(2, "boto3-s3", "")))
+    assert not any("body" in title for title in without)
