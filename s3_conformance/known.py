@@ -16,6 +16,7 @@ from reports.known.known_file import KnownError, save
 from reports.known.known_folder import causes_of, expected_of
 from reports.known.known_update import Update, updated
 from reports.known.standing import tells_of_causes
+from reports.known.unheard_of import unheard_of
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 from reports.record.record_file import locate, read
@@ -139,6 +140,8 @@ def _say_some(lines: list[str]) -> None:
 def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
     """What a person still has to write, and what no longer explains anything."""
     expected = Expected(update.entries, causes)
+    for line in unheard_of(causes, run):
+        click.echo(line)
     if tells_of_causes(run) and (idle := expected.idle(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")

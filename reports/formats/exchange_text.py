@@ -76,10 +76,12 @@ def indented_xml(source: str) -> str:
 
 
 def _closes(tokens: Sequence[str], position: int) -> int:
-    """The number of tokens of the element at this position if it contains only text, else 0."""
+    """The number of tokens of the element at this position if it contains only text, else 0. Its text may be the last
+    of the document."""
     name = re.split(r"[\s>]", tokens[position][1:], maxsplit=1)[0]
     for length in (2, 3):
         end = position + length - 1
         if end < len(tokens) and tokens[end] == f"</{name}>" and (length == 2 or not tokens[end - 1].startswith("<")):
             return length
-    return 0
+    rest = tokens[position + 1 :]
+    return 2 if len(rest) == 1 and not rest[0].startswith("<") else 0  # the document was cut off in its text

@@ -47,6 +47,10 @@ class Reach:
             return False
         return not self._left_out.has(check)
 
+    def lacks(self, check: str) -> bool:
+        """Whether no check matches, as far as the run can tell."""
+        return self.had_all(check) and not self._ran.has(check)
+
     def would_have(self, check: str, client: str) -> bool:
         """Whether there would be a result, if these checks were still there: the run had all of them, through their
         clients."""

@@ -18,6 +18,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.outcome import status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
+from reports.known.unheard_of import unheard_of
 from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import packed, unpacked
@@ -184,6 +185,8 @@ class Recording:
         self.summary = replace(
             self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle(self.record)
         )
+        for line in unheard_of(self.known.causes, self.record):
+            self._tell(line)
         end = self.summary
         self._write(lambda writer: writer.finish(end))
         if self.out is not None:

@@ -11,6 +11,7 @@ from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.words import (
+    about_findings,
     application_text,
     differing,
     features_of,
@@ -65,6 +66,9 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
     if findings := found.differing_findings:
         yield f"## Findings that not all runs have ({len(findings)})"
         yield ""
+        if said := about_findings(found):
+            yield said
+            yield ""
         yield "| kind | finding | checks | " + " | ".join(heads) + " |"
         yield "| --- | --- | ---: |" + " --- |" * len(heads)
         for each in findings[:MOST_ANSWERS]:

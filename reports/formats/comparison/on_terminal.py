@@ -16,6 +16,7 @@ from reports.comparing.notes import notes
 from reports.comparing.run_facts import facts, verdict_counts_text
 from reports.formats.comparison.words import (
     IN_REPORTS,
+    about_findings,
     application_text,
     differing,
     features_of,
@@ -47,6 +48,8 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
         parts += [Text(), table, *([Text(f"… and {rest} more")] if rest else [])]
     if differing(comparison):
         parts += [Text(legend(comparison), style="dim")]
+    if said := about_findings(found):
+        parts += [Text(said, style="dim")]
     if not full and (tables or found.reported_otherwise):
         parts += [Text(), Text(HOW_TO_SEE_ALL, style="dim")]
     return Group(*parts)

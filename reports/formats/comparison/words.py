@@ -20,6 +20,7 @@ from reports.record.selection import rank_of
 from reports.record.text import one_line
 
 IN_REPORTS = "Features that differ only because of checks that one run did not have"
+FROM_BOTH = "These findings are made of what both runs tested: their own reports have other titles and numbers."
 NO_RESULT = "\N{EN DASH}"
 States: TypeAlias = tuple[State | None, ...]
 
@@ -82,6 +83,11 @@ def features_of(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
         (IN_REPORTS, [(row.title, row.reported) for row in found.reported_otherwise]),
     ]
     return [(head, rows) for head, rows in tables if rows]
+
+
+def about_findings(found: Answers) -> str:
+    """How the findings are made, if there are any; of more than two runs they are as in each report."""
+    return FROM_BOTH if len(found.labels) == 2 and found.differing_findings else ""
 
 
 def presence_text(there: bool | None) -> str:

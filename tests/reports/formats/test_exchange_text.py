@@ -22,10 +22,12 @@ def test_a_message_has_the_url_or_the_status_first():
     ("source", "expected"),
     [
         ("<a><b>1</b><c/><d></d></a>", "<a>\n  <b>1</b>\n  <c/>\n  <d></d>\n</a>"),
-        ("<a><b>1</b><c>2", "<a>\n  <b>1</b>\n  <c>\n    2"),
+        ("<a><b>1</b><c>2", "<a>\n  <b>1</b>\n  <c>2"),
         ("</a></b><c", "</a>\n</b>\n<c"),
         ("plain <text>", "plain <text>"),
         ("", ""),
+        ("<A><B><Key>p/%C3", "<A>\n  <B>\n    <Key>p/%C3"),
+        ("<A><Key>p</Key><Ke", "<A>\n  <Key>p</Key>\n  <Ke"),
     ],
 )
 def test_xml_is_indented_whatever_it_is(source, expected):

@@ -294,6 +294,15 @@ def test_a_lost_endpoint_is_reported_once(tmp_path):
     )
 
 
+@pytest.mark.parametrize("output", ["--live", "-q"])
+def test_a_cause_that_names_no_feature_is_said(tmp_path, output):
+    folder = fake.project(tmp_path, CHECKS)
+    expect(folder, "", causes='[[cause]]\nid = "i"\nsentence = "s"\nfeature = "nosuch"\n')
+    header = fake.HEADER | {"features": [{"id": "ranges", "group": "Objects", "title": "Byte ranges"}]}
+    outcome = fake.run(folder, output, "--known", "known", env={"FAKE_HEADER": json.dumps(header)})
+    assert "known/causes.toml:1: cause i: no feature has the id 'nosuch'\n" in outcome.output
+
+
 def test_a_fixed_deviation_has_advice(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     expect(folder, "*::ok * fail", causes=cause("*::ok", "r"))

@@ -17,7 +17,7 @@ from reports.formats.comparison import as_markdown, on_terminal
 from reports.formats.comparison.as_json import as_json
 from reports.formats.comparison.as_markdown import markdown_page
 from reports.formats.comparison.on_terminal import terminal_view
-from reports.formats.comparison.words import NO_RESULT, change_line, differing, symbols
+from reports.formats.comparison.words import FROM_BOTH, NO_RESULT, change_line, differing, symbols
 from reports.formats.html.comparison import page
 from reports.record.lines import Deviation, Listed
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
@@ -292,6 +292,15 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
     data = as_json(both)
     assert [feature["support"] for feature in data["features"]] == [["full", "none"], ["none", "full"]]
     assert [finding["there"] for finding in data["findings"]] == [[False, True], [True, False]]
+
+
+def test_findings_of_what_both_tested_are_said_to_be_so() -> None:
+    two = compared(of_features("full", "none"), of_features("none", "full"))
+    assert FROM_BOTH in markdown_page(two)
+    assert FROM_BOTH in table(two)
+    same, three = compared(of_features("none"), of_features("none")), compared(*[of_features("none", "full")] * 3)
+    for both in (same, three):
+        assert FROM_BOTH not in markdown_page(both) + table(both)
 
 
 def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch) -> None:
