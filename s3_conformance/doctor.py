@@ -104,6 +104,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
         "root_keys": endpoint.root_keys,
         "bucket": endpoint.bucket or "(the run creates its own)",
         "kms_key_id": endpoint.kms_key_id or "(none)",
+        "other_kms_key_id": endpoint.other_kms_key_id or "(none)",
         "replication_role": endpoint.replication_role or "(none)",
         "account_id": endpoint.account_id or "(none)",
         "website_url": endpoint.website_url or "(none)",

@@ -1,5 +1,6 @@
 """Copies between encryptions: the source and the target each have the service's key, a KMS key or a customer's key; and
-copies from one KMS key to another: the run's, and the one that S3 takes if the request names none."""
+copies from one KMS key to another: the run's, a second one of it, and the one that S3 takes if the request names
+none."""
 
 import itertools
 
@@ -14,10 +15,13 @@ FEATURE = "sse-kms"
 BODY = b"encrypted by the service"
 KINDS = ("AES256", "kms", "customer")
 NAMELESS = "nameless_kms"
-BETWEEN_KEYS = [("kms", NAMELESS), (NAMELESS, "kms")]
+OTHER_KMS = "other_kms"
+BETWEEN_KEYS = [("kms", NAMELESS), (NAMELESS, "kms"), ("kms", OTHER_KMS), (OTHER_KMS, "kms")]
 PAIRS = {
     f"{source}_to_{target}": (source, target) for source, target in [*itertools.product(KINDS, KINDS), *BETWEEN_KEYS]
 }
+OBJECTS_OF_KEYS = {"kms": "kms_object", OTHER_KMS: "object_of_the_other_key"}
+"""By kind of a key of the run, the fixture of an object that was put with it."""
 pairs = pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 
 
@@ -37,12 +41,32 @@ def nameless_kms_object(apart, put_once, control):
 
 
 @pytest.fixture
+def other_kms_key_id(endpoint, kms_key_id):
+    """The second KMS key that was set for the run, for the same clients as the first."""
+    if not endpoint.other_kms_key_id:
+        pytest.skip("skipped: no second KMS key is configured: set S3_OTHER_KMS_KEY_ID")
+    return endpoint.other_kms_key_id
+
+
+@pytest.fixture
+def object_of_the_other_key(lent, control, new_target, other_kms_key_id):
+    """An object that was put with the second KMS key, for copies: its bucket and key."""
+
+    def put():
+        where, members = new_target(), {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": other_kms_key_id}
+        control.put_object(**where, Body=UNDER_KMS, **members)
+        return where
+
+    return lent("an object of the second KMS key", put, only_read=True)
+
+
+@pytest.fixture
 def source(request, pair):
     """Of the object to copy: bucket and key, the members that a copy needs to read it, and its bytes."""
     if pair[0] == NAMELESS:
         return request.getfixturevalue("nameless_kms_object")[0], {}, UNDER_KMS
-    if pair[0] == "kms":
-        return request.getfixturevalue("kms_object"), {}, UNDER_KMS
+    if pair[0] in OBJECTS_OF_KEYS:
+        return request.getfixturevalue(OBJECTS_OF_KEYS[pair[0]]), {}, UNDER_KMS
     if pair[0] == "AES256":
         return request.getfixturevalue("object_of_the_service"), {}, BODY
     where, body = request.getfixturevalue("locked_object")
@@ -52,10 +76,9 @@ def source(request, pair):
 @pytest.fixture
 def wanted(request, pair):
     """The members that encrypt the copy. KMS keys need Signature V4 to read with, too."""
-    if "kms" in pair:
-        key = request.getfixturevalue("kms_key_id")
-    if pair[1] == "kms":
-        return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+    keys = {kind: request.getfixturevalue(f"{kind}_key_id") for kind in OBJECTS_OF_KEYS if kind in pair}
+    if pair[1] in keys:
+        return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": keys[pair[1]]}
     if pair[1] == NAMELESS:
         return {"ServerSideEncryption": "aws:kms"}
     if pair[1] == "AES256":

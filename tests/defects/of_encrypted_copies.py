@@ -92,12 +92,12 @@ def copies_forget_their_kms_key(request: Request, serve: Serve) -> Answer:
     *(
         f"{F}::{check}[{case}]"
         for check in ("copy_is_encrypted_as_requested", "copied_part_is_encrypted_as_its_upload")
-        for case in ("kms_to_nameless_kms", "nameless_kms_to_kms")
+        for case in ("kms_to_nameless_kms", "nameless_kms_to_kms", "kms_to_other_kms", "other_kms_to_kms")
     ),
     clients=BOTO3,
 )
 def copies_change_no_kms_key(request: Request, serve: Serve) -> Answer:
-    """What is copied under another KMS key is returned with the other one of the two."""
+    """What is copied under another KMS key is returned with another one."""
     answer = serve(request)
     if request.operation in ("CopyObject", "UploadPartCopy", "GetObject") and answer.header(f"{SSE}-aws-kms-key-id"):
         named = answer.header(f"{SSE}-aws-kms-key-id") == OWN_KMS_KEY

@@ -16,7 +16,7 @@ from reports.record.record_file import read
 from tests.environment import neutral
 from tests.reference import website_endpoint
 from tests.reference.account import ALT, EXPIRED, LIMITED, MAIN
-from tests.reference.encryption import KMS_KEY_ID
+from tests.reference.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 900
@@ -96,6 +96,7 @@ def environment(folder: Path) -> dict[str, str]:
         "S3_EXPIRED_SECRET_ACCESS_KEY": EXPIRED.credentials.secret_key,
         "S3_EXPIRED_SESSION_TOKEN": str(EXPIRED.credentials.session_token),
         "S3_KMS_KEY_ID": KMS_KEY_ID,
+        "S3_OTHER_KMS_KEY_ID": OTHER_KMS_KEY_ID,
         "S3_ACCOUNT_ID": MAIN.number,
         "S3_CONFORMANCE_STATE": str(folder / "state"),
         "HOME": str(folder),

@@ -22,8 +22,11 @@ COPY_SOURCE = "x-amz-copy-source-server-side-encryption-customer-"
 KMS_KEY, BUCKET_KEY = f"{HEADER}-aws-kms-key-id", f"{HEADER}-bucket-key-enabled"
 OWN_KMS_KEY = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
 KMS_KEY_ID = "12345678-90ab-cdef-1234-567890abcdef"
-"""A key that the main account has made."""
-_KMS_KEYS = {OWN_KMS_KEY: OWN_KMS_KEY, KMS_KEY_ID: f"arn:aws:kms:us-east-1:123456789012:key/{KMS_KEY_ID}"}
+OTHER_KMS_KEY_ID = "fedcba09-8765-4321-fedc-ba0987654321"
+"""Keys that the main account has made."""
+_KMS_KEYS = {OWN_KMS_KEY: OWN_KMS_KEY} | {
+    name: f"arn:aws:kms:us-east-1:123456789012:key/{name}" for name in (KMS_KEY_ID, OTHER_KMS_KEY_ID)
+}
 _CONTEXT = f"{HEADER}-context"
 _MUST_PROVIDE = "Requests specifying Server Side Encryption with Customer provided keys must provide "
 
