@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import by_default
 from fixtures.s3.uploads import TAIL, finish, send_part, start_upload
@@ -106,7 +107,7 @@ def test_unchanged_copy_onto_itself_is_accepted(s3, encrypted_target):
     expect.status(s3.copy_object(**encrypted_target, CopySource=encrypted_target), 200)
 
 
-@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@forms_in_turn
 @check("PostObject", level="common", spec=DEFAULT)
 def test_form_says_aes256(raw_s3v4, control, encrypted_target):
     """A form without encryption fields into a bucket whose default encryption is AES256 is accepted with 204 and

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import by_default, is_under
 from fixtures.s3.uploads import TAIL, finish, send_part
@@ -103,7 +104,7 @@ def test_earlier_objects_stay_as_they_are(s3, kms_key_id, takes_any_etag, own_bu
     expect.equal(s3.head_object(Bucket=own_bucket, Key="earlier").get("SSEKMSKeyId"), None, "key of the earlier object")
 
 
-@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@forms_in_turn
 @check("PostObject", level="extended", spec=DEFAULT)
 def test_form_is_under_the_key(raw_s3v4, control, kms_target, kms_key_id):
     """A form without encryption fields into the bucket is accepted with 204, and HeadObject of its object returns

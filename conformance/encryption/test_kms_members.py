@@ -6,6 +6,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, developerguide, userguide
 from fixtures.s3.encryption import UNDER_KMS, is_under
 from fixtures.s3.uploads import TAIL, start_upload
@@ -48,7 +49,7 @@ def test_key_without_kms_is_refused(s3, target, ten_bytes, altered, request_of, 
         request_of(s3, target, ten_bytes)
 
 
-@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@forms_in_turn
 @pytest.mark.parametrize("fields", WITHOUT_KMS.values(), ids=WITHOUT_KMS)
 @check("PostObject", level="extended", spec=developerguide("RESTObjectPOST"))
 def test_key_of_a_form_without_kms_is_refused(raw_s3v4, control, target, fields):

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.language.check import forms_in_turn, marks_about
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
@@ -18,7 +18,7 @@ OLD, NEW = b"the old one", form.CONTENT
 KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject")
 each_write = pytest.mark.parametrize("write", [pytest.param(name, marks=marks_about(name)) for name in WRITES])
-pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+pytestmark = forms_in_turn
 
 
 @pytest.fixture(scope="session")

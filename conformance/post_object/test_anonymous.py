@@ -5,12 +5,13 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import developerguide
 from fixtures.s3.policies import Table, allow
 
 FEATURE = "post-forms"
 
-pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+pytestmark = forms_in_turn
 
 POST = developerguide("RESTObjectPOST")
 TABLE = Table("forms of anybody", {"open": [allow("s3:PutObject", "open/*")]})

@@ -6,11 +6,12 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import developerguide
 
 FEATURE = "post-forms"
 
-pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+pytestmark = forms_in_turn
 
 POST, EXAMPLES = developerguide("RESTObjectPOST"), developerguide("HTTPPOSTExamples")
 ELSEWHERE = "http://example.com/done"

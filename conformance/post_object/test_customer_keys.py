@@ -4,12 +4,13 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import developerguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, WRONG_KEYS, in_headers
 
 FEATURE = "sse-c"
 
-pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+pytestmark = forms_in_turn
 
 POST = developerguide("RESTObjectPOST")
 

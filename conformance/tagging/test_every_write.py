@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import ask, forms_in_turn
 from fixtures.model.sources import developerguide, userguide
 from fixtures.s3.tag_values import ALL_FORMS, REFUSED
 from fixtures.s3.uploads import finish, send_part, start_upload
@@ -113,7 +113,7 @@ BAD_FORMS = {
 }
 
 
-@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@forms_in_turn
 @pytest.mark.parametrize("tags", BAD_FORMS.values(), ids=BAD_FORMS)
 @check("PostObject", level="extended", spec=developerguide("RESTObjectPOST"), feature="post-forms")
 def test_bad_tags_of_a_form_are_refused(raw_s3v4, control, target, tags):
@@ -136,7 +136,7 @@ GOOD_FORMS = {
 }
 
 
-@pytest.mark.xdist_group("forms")
+@forms_in_turn
 @pytest.mark.parametrize("tags", GOOD_FORMS.values(), ids=GOOD_FORMS)
 @check("PostObject", level="common", spec=developerguide("RESTObjectPOST"), feature="post-forms")
 def test_allowed_tags_of_a_form_are_kept(raw_s3v4, control, target, tags):

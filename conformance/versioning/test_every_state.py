@@ -7,6 +7,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.object_states import MARKER, NULL, NULL_MARKER, STATES, VERSION
 from fixtures.s3.uploads import finish, send_part, start_upload
@@ -191,7 +192,7 @@ def test_write_adds_one_version(s3, object_states, source, how, kind, state):
     _expect_listed(s3, where, [VERSION if enabled else NULL, *kept], NEW)
 
 
-@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@forms_in_turn
 @_each(CHANGED | {"versioned": STATES["versioned"]})
 @check("PostObject", level="common", spec=userguide("AddingObjectstoVersioningSuspendedBuckets"))
 def test_form_adds_one_version(raw_s3v4, control, object_states, kind, state):
