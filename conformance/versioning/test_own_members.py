@@ -1,11 +1,12 @@
-"""What a read says of a version beside its bytes: its own checksum, encryption and retention, and not those of another
-version of the key."""
+"""What a read says of a version beside its bytes: its own checksum and retention, and not those of another version of
+the key."""
 
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import marks_about
 from fixtures.model import checksums
-from fixtures.model.sources import userguide
+from fixtures.model.sources import api
 
 FEATURE = "{kind}"
 
@@ -56,11 +57,9 @@ def _head(s3, where):
 READING = {"GetObject": _get, "HeadObject": _head}
 
 
-@pytest.mark.parametrize(
-    "read", [pytest.param(READING[name], id=name, marks=pytest.mark.about(name)) for name in READING]
-)
+@pytest.mark.parametrize("read", [pytest.param(READING[name], id=name, marks=marks_about(name)) for name in READING])
 @pytest.mark.parametrize(("kind", "bucket_of", "own", "what"), OWN.values(), ids=OWN)
-@check("GetObject", level="common", spec=userguide("RetrievingObjectVersions"))
+@check("GetObject", level="common", spec=api("GetObject"))
 def test_version_has_its_own(s3, two_versions, kind, bucket_of, own, what, read):
     """GetObject and HeadObject with a VersionId return the checksum or the retention that this version was stored with,
     and without one those of the latest version."""
