@@ -17,7 +17,12 @@ NAME = "x-amz-checksum-crc32"
 
 
 def _request(client, where, body, **headers):
-    wanted = {chunks.LENGTH: str(len(BODY)), chunks.TRAILER: NAME, "x-amz-content-sha256": chunks.UNSIGNED_TRAILER}
+    wanted = {
+        "Content-Encoding": "aws-chunked",
+        chunks.LENGTH: str(len(BODY)),
+        chunks.TRAILER: NAME,
+        "x-amz-content-sha256": chunks.UNSIGNED_TRAILER,
+    }
     return client.request("PUT", **where, headers={**wanted, **headers}, body=body)
 
 

@@ -16,6 +16,8 @@ from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
 """The features without which an SDK with its defaults is of little use."""
+TRANSFERS = "file-transfers"
+"""One more, of which every gate has to pass: that files are uploaded at once says nothing of those in parts."""
 MENDED = {CHECKSUMS: "sdk-default-checksums"}
 """By its id, a need that gets around a feature that does not work."""
 OF_SOME = (CHECKSUMS, TRAILERS)
@@ -54,7 +56,7 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
     results = [
         result
         for result in record.results
-        if result.client == client and result.feature in BASICS and not unattempted(result)
+        if result.client == client and result.feature in (*BASICS, TRANSFERS) and not unattempted(result)
     ]
     gates = [result for result in results if result.gate]
     if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
@@ -64,8 +66,9 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
     passing = {result.feature for result in gates if result.verdict == "pass"}
     unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
     failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
+    failing |= {gate.feature for gate in gates if gate.feature == TRANSFERS and gate.verdict in NOT_PASSING}
     if failing:
-        return SdkSupport(missing=tuple(titles[name] for name in BASICS if name in failing))
+        return SdkSupport(missing=tuple(titles[name] for name in (*BASICS, TRANSFERS) if name in failing))
     if unknown or _settings_are_unknown(record):
         return SdkSupport(unknown="work" if unknown else "need settings")
     of_each = _of_each(diagnosis, record, current(footprints() if known is None else known))

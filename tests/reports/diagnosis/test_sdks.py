@@ -60,6 +60,11 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
         (),
         "Current AWS SDKs work without settings.",
     ),
+    "files are not uploaded in parts": (
+        (*of_basics(), gate("file-transfers", "pass"), gate("file-transfers", "fail")),
+        (),
+        "Current AWS SDKs do not work fully: file-transfers.",
+    ),
     "lost before a basic feature": (of_basics_until("multipart"), (), WORK_UNKNOWN),
     "lost before a basic feature of which no gate was selected": (
         tuple(replace(each, gate=not each.endpoint_lost) for each in of_basics_until("multipart")),
