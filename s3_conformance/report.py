@@ -41,8 +41,10 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
         record = _merged(read_ones, allow_cut_off)
         if known:
             record = assessed(record, load(known), datetime.date.today())
-        folder = _folder(out) if out else _own_folder(paths)
+        folder = _own_folder(paths) if out is None else _folder(out)
         target = folder / FILE_NAME
+        if out is None and target.exists() and not _is_of_that_run(target, record):
+            raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
         if len(paths) > 1 and any(_same(path, target) for path in paths):
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
         if known or not any(_same(path, target) for path in paths):
@@ -62,12 +64,18 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
 
 
 def _folder(out: str) -> Path:
+    if not out:
+        raise click.BadParameter("the name of the folder is empty", param_hint="--out")
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from None
     return folder
+
+
+def _is_of_that_run(path: Path, record: Record) -> bool:
+    return read(path).header.run_id == record.header.run_id
 
 
 def _own_folder(paths: Sequence[Path]) -> Path:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import diagnose
 from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
-from reports.formats.terminal.showing import NOTHING_UNEXPECTED, finding, overview
+from reports.formats.terminal.showing import finding, nothing_unexpected, overview
 from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
@@ -52,7 +52,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         return
     wanted = found if checks else [result for result in found if result.unexpected]
     if not wanted:
-        click.echo(NOTHING_UNEXPECTED)
+        click.echo(nothing_unexpected(run))
     for result in wanted:
         click.echo(as_text(result, run.header.region, run.header.endpoint, symbols))
 

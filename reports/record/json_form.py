@@ -27,7 +27,9 @@ LONGEST_MESSAGE = 200
 Integer = Annotated[int, Meta(gt=-(10**MOST_DIGITS), lt=10**MOST_DIGITS)]
 Count = Annotated[int, Meta(ge=0, lt=10**MOST_DIGITS)]
 Seconds = Annotated[float, Meta(ge=0)]
-Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+_DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?"
+Time = Annotated[str, Meta(pattern=f"^({_DAY}T{_TIME_OF_DAY})?$", extra_json_schema={"format": "date-time"})]
 Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 """For an optional field: it is left out where it would be empty."""
 

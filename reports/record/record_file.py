@@ -54,8 +54,9 @@ class Writer:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as beginning:
-            beginning.write_bytes(dumps(header) + b"\n")
-        self._file = path.open("ab", buffering=0)
+            # Opened before it gets the permissions of the file that it replaces: that one may be read-only.
+            self._file = beginning.open("ab", buffering=0)
+            self._file.write(dumps(header) + b"\n")
 
     def append(self, result: CheckResult) -> None:
         self._write(dumps(result) + b"\n")

@@ -260,3 +260,30 @@ def test_errors_of_show(someone: User) -> None:
     assert someone.command("show", "results.jsonl", "--all").stdout == "All is as required, or as expected.\n"
     assert someone.command("show", "results.jsonl").stdout.endswith("\nAll is as required, or as expected.\n")
     assert someone.command("show", "nowhere").status == 2
+
+
+@pytest.mark.parametrize("summary", [None, RunSummary(count_verdicts(()), exit=1)], ids=["cut off", "ended"])
+def test_show_of_a_run_without_results(someone: User, summary: RunSummary | None) -> None:
+    write(replace(TWO, results=(), summary=summary), someone.folder / "results.jsonl")
+    for more in ((), ("--all",)):
+        assert someone.command("show", "results.jsonl", *more).stdout.splitlines()[-1] == "Nothing was tested."
+
+
+def test_show_of_a_run_that_was_cut_off(someone: User) -> None:
+    write(replace(TWO, summary=None), someone.folder / "results.jsonl")
+    said = "What was tested is as required, or as expected.\n"
+    assert someone.command("show", "results.jsonl", "--all").stdout == said
+
+
+def test_report_does_not_replace_the_record_of_another_run(someone: User) -> None:
+    other = replace(ONE, header=replace(ONE.header, run_id="another"))
+    write(other, someone.folder / "results.jsonl")
+    write(ONE, someone.folder / "old.jsonl")
+    refused = someone.command("report", "old.jsonl")
+    said = "results.jsonl is the record of another run, and would be replaced: name another --out."
+    assert (refused.status, refused.stderr.splitlines()[-1]) == (2, f"Error: {said}")
+    assert read(someone.folder / "results.jsonl").header.run_id == "another"
+    empty = someone.command("report", "old.jsonl", "--out", "")
+    assert (empty.status, "the name of the folder is empty" in empty.stderr) == (2, True)
+    write(ONE, someone.folder / "results.jsonl")
+    assert someone.command("report", "old.jsonl").status in (0, 1)

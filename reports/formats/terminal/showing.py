@@ -10,6 +10,7 @@ from reports.diagnosis.facts import counted
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings, fails
+from reports.diagnosis.sentence import tested_nothing
 from reports.formats import side_by_side
 from reports.formats.terminal.finding_lines import all_findings
 from reports.formats.terminal.style import STYLES, feature_counts, legend, title_of
@@ -22,7 +23,12 @@ from reports.known.standing import (
 from reports.record.lines import Record
 from reports.record.text import one_line, plural
 
-NOTHING_UNEXPECTED = "All is as required, or as expected."
+
+def nothing_unexpected(record: Record) -> str:
+    """What is said of a run without a result that somebody has to look at."""
+    if tested_nothing(record):
+        return "Nothing was tested."
+    return f"{'All' if record.summary else 'What was tested'} is as required, or as expected."
 
 
 def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
@@ -41,7 +47,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
             counts = any(fails(result, record.header.fail_on) for result in groups[standing])
             yield Text(f"{number} {title}", "bold red" if counts else "")
     if not any(groups[standing] for standing in ADVICE):
-        yield Text(NOTHING_UNEXPECTED)
+        yield Text(nothing_unexpected(record))
     yield from all_findings(diagnosis)
     if diagnosis.findings:
         yield Text(one_line(f"One of them: s3-conformance show {path} 1"))

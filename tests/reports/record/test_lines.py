@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import gzip
 import json
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.record import record_file
 from reports.record.json_form import to_json
@@ -120,6 +122,30 @@ def test_a_line_is_written_completely_or_not_at_all(path):
     room = 100_000
     writer.append(RESULTS[1])
     assert read(path).results == RESULTS[1:2]
+
+
+def test_a_read_only_record_is_replaced(path, monkeypatch):
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
+    path.chmod(0o444)
+    opened = Path.open
+
+    def as_its_owner(self, *arguments, **keywords):
+        if self.exists() and not self.stat().st_mode & 0o200:  # root may open it all the same
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return opened(self, *arguments, **keywords)
+
+    monkeypatch.setattr(Path, "open", as_its_owner)
+    Writer(path, HEADER).append(RESULTS[0])
+    monkeypatch.undo()
+    assert read(path).results == RESULTS[:1]
+
+
+@pytest.mark.parametrize("started", ["yesterday", "2026-13-01T00:00:00Z", "2026-01-02 03:04:05"])
+def test_a_time_that_is_none_is_refused(path, started):
+    record_file.write(Record(replace(HEADER, started=started), RESULTS, SUMMARY), path)
+    with pytest.raises(record_file.RecordError, match="started"):
+        read(path)
+    path.unlink()  # what tests leave is held against the schema
 
 
 def test_a_new_run_replaces_the_file(path):
