@@ -218,6 +218,14 @@ def test_keys_may_be_in_a_file_if_that_worked() -> None:
     assert "[Credentials]" not in page(record(*PASSED, result(name, "boto-s3", "fail", None)))
 
 
+def test_all_settings_of_boto_are_in_one_file() -> None:
+    keys = result("boto_walkthrough::connect_with_keys_from_the_configuration_file", "boto-s3v4", "pass", None)
+    made = record(keys, result("create", "boto-s3v4", "pass", CONNECT), clients=("boto-s3v4",))
+    text = page(made)
+    assert text.count("`~/.boto`: ") == 1
+    assert "[s3]\nuse-sigv4 = True\n\n[Credentials]\naws_access_key_id = YOUR_ACCESS_KEY\n" in text
+
+
 def test_what_ran_without_a_question_is_said() -> None:
     text = page(record(*PASSED))
     assert "With `validate=False`" in text.partition("## Calls with boto\n")[2]
