@@ -5,6 +5,7 @@ import time
 import pytest
 
 from fixtures.s3.uploads import STARTED
+from fixtures.s3.whole_seconds import NEXT_SECOND
 
 
 @pytest.fixture(scope="session")
@@ -13,9 +14,10 @@ def started_uploads(apart, control, shared_bucket, new_prefix):
     in the order of the keys. Neighbours have different times, even in whole seconds."""
     with apart():
         where, ids = {"Bucket": shared_bucket(), "Prefix": new_prefix()}, [""] * len(STARTED)
-        for number, first in enumerate((1, 0)):
-            time.sleep(number * 1.1)
-            for place in range(first, len(STARTED), 2):
+        every_other, the_rest = range(1, len(STARTED), 2), range(0, len(STARTED), 2)
+        for wait, places in ((0.0, every_other), (NEXT_SECOND, the_rest)):
+            time.sleep(wait)
+            for place in places:
                 key = where["Prefix"] + STARTED[place]
                 ids[place] = control.create_multipart_upload(Bucket=where["Bucket"], Key=key)["UploadId"]
-    return where, [(where["Prefix"] + name, id) for name, id in zip(STARTED, ids, strict=True)]
+    return where, [(where["Prefix"] + name, upload) for name, upload in zip(STARTED, ids, strict=True)]

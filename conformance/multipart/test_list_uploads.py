@@ -7,6 +7,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
+from fixtures.s3.whole_seconds import NEXT_SECOND
 
 FEATURE = "list-uploads"
 
@@ -18,7 +19,7 @@ def uploads_of_a_key(apart, control, new_target):
         where = new_target()
         for number in range(6):
             if number == 3:
-                time.sleep(1.1)  # a server may store their times in whole seconds
+                time.sleep(NEXT_SECOND)
             control.create_multipart_upload(**where)
     return {"Bucket": where["Bucket"], "Prefix": where["Key"]}
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from fixtures.s3.whole_seconds import NEXT_SECOND
+
 
 @dataclass(frozen=True)
 class Version:
@@ -27,7 +29,7 @@ def versions_once(apart, control, own_buckets, new_prefix):
             bucket, prefix = own_buckets.versioned_bucket(), new_prefix()
             for number, (name, body) in enumerate(steps):
                 if number == len(steps) // 2:
-                    time.sleep(1.1)
+                    time.sleep(NEXT_SECOND)
                 where = {"Bucket": bucket, "Key": prefix + name}
                 answer = control.delete_object(**where) if body is None else control.put_object(**where, Body=body)
                 made.append(Version(where["Key"], answer.get("VersionId", ""), body))

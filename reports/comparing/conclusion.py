@@ -8,10 +8,10 @@ from reports.record.text import one_line, plural
 
 def sentence(comparison: Comparison) -> str:
     """The result of the comparison in one line."""
-    found, of = comparison.differing, comparison.compared
+    found, of = comparison.differing, comparison.tested
     labels = [run.label for run in comparison.runs]
     if of == 0:
-        said = "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"
+        said = _nothing(comparison)
     elif comparison.same_endpoint:
         said = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
     else:
@@ -22,6 +22,13 @@ def sentence(comparison: Comparison) -> str:
     words = ", ".join(f"{number} {word}" for word, number in comparison.words.items() if number)
     whole = said + (f"; {words}" + _unit(comparison) if words else "") + "."
     return one_line(whole[0].upper() + whole[1:] if len(labels) > 2 or comparison.same_endpoint else whole)
+
+
+def _nothing(comparison: Comparison) -> str:
+    """Why it is not known of any check whether the runs agree."""
+    if comparison.compared:
+        return "No check was tested by all of the runs"
+    return "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"
 
 
 def _unit(comparison: Comparison) -> str:

@@ -110,7 +110,15 @@ class Check:
     @cached_property
     def is_tested_in_part(self) -> bool:
         """Whether the verdicts differ only because a run skipped the check, or its client could not express it."""
-        return not self.differs and any(len(verdicts_of(row)) > 1 for row in self.outcomes.values())
+        rows = self.outcomes.values()
+        return not self.differs and any(tested_verdicts(row) and verdicts_of(row) - set(TESTED) for row in rows)
+
+    @cached_property
+    def is_tested(self) -> bool:
+        """Whether it tells if the runs agree: two tested it with the same client, and no other client shows it as
+        tested in part."""
+        both = any(sum(map(_is_tested, row)) > 1 for row in self.outcomes.values())
+        return both and not self.is_tested_in_part
 
     def results(self, run: int) -> Iterator[CheckResult]:
         """The results to show."""
@@ -147,6 +155,10 @@ class Comparison:
     @cached_property
     def compared(self) -> int:
         return sum(check.compared for check in self.checks)
+
+    @cached_property
+    def tested(self) -> int:
+        return sum(check.is_tested for check in self.checks)
 
     @cached_property
     def differing(self) -> int:
@@ -209,6 +221,10 @@ def tested_verdicts(row: Iterable[Outcome]) -> set[str]:
 
 def _is_compared(outcome: Outcome) -> bool:
     return isinstance(outcome, CheckResult)
+
+
+def _is_tested(outcome: Outcome) -> bool:
+    return isinstance(outcome, CheckResult) and outcome.verdict in TESTED
 
 
 def group_order(groups: Iterable[str]) -> list[str]:

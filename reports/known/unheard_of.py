@@ -1,5 +1,5 @@
-"""Causes that can explain nothing, as they name what does not exist: a check, a feature or an operation, mistyped or
-renamed."""
+"""Names in causes that explain nothing, as what they name does not exist: a check, a feature or an operation, mistyped
+or renamed."""
 
 from __future__ import annotations
 

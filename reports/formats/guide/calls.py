@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.support import unattempted
-from reports.formats.guide.explanations import CALLS, Explanation, check_of, disproved
+from reports.formats.guide.explanations import CALLS, Explanation, Failed, check_of, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label
 from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
@@ -59,11 +59,11 @@ def documented_calls(record: Record) -> tuple[Calls, ...]:
     without = unusable(record)
     shown = [result for result in record.results if result.snippet is not None and result.client not in without]
     by_library = {name: [result for result in shown if label(result.client)[0] == name] for name in LIBRARIES}
-    wrong = disproved(record.results)
+    wrong = failed_checks(record.results, without)
     return tuple(_of_library(name, results, wrong) for name, results in by_library.items() if results)
 
 
-def _of_library(library: str, results: Sequence[CheckResult], wrong: Collection[str]) -> Calls:
+def _of_library(library: str, results: Sequence[CheckResult], wrong: Failed) -> Calls:
     working: list[Call] = []
     failing: list[Failure] = []
     untested: list[str] = []
@@ -107,7 +107,7 @@ def _call(
     title: str,
     passed: Sequence[CheckResult],
     failed: Sequence[CheckResult],
-    wrong: Collection[str],
+    wrong: Failed,
     named: set[tuple[str, ...]],
 ) -> Call:
     """The call as it ran with the newest signature that it passed with."""

@@ -1,29 +1,41 @@
 """What a guide says in words of each documented call, as far as the run did not disprove it.
 
 A call that passed shows only itself. What its sentence says beyond that is a promise, which names the checks that it
-rests on: where one of them failed, the guide says something else.
+rests on: where one of them failed, the guide says something else, or nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
-HARMLESS = ("code", "client", "")
-"""Kinds of failures that disprove no promise."""
+PROVES_NOTHING = ("code", "client", "")
+"""Kinds of failures that say nothing of a promise."""
+Failed: TypeAlias = Mapping[str, Collection[str]]
+"""Checks that failed, by their ids with and without the case: the kinds of their failures."""
 PUBLIC = "Warning: anyone who has the address can then {}. Use it with care."
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What is `kept` is said unless one of `checks` failed, and `broken` then."""
+    """What is `kept` is said unless one of `checks` failed, and `broken` if one failed with one of `kinds`. A failure
+    of another kind, such as an internal error, shows neither of them: then nothing is said."""
 
     kept: str
     broken: str
+    kinds: tuple[str, ...]
     checks: tuple[str, ...]
+
+    def words(self, failed: Failed) -> str:
+        """What is said of the promise after these failures."""
+        kinds = {kind for check in self.checks for kind in failed.get(check, ())}
+        if not kinds:
+            return self.kept
+        return "" if kinds.isdisjoint(self.kinds) else self.broken
 
 
 @dataclass(frozen=True)
@@ -35,17 +47,23 @@ class Explanation:
     promises: tuple[Promise, ...] = ()
     without_effect: Mapping[str, str] = field(default_factory=dict)
 
-    def words(self, disproved: Collection[str]) -> str:
+    def words(self, failed: Failed) -> str:
         """The explanation, where these checks failed."""
-        said = (each.kept if set(each.checks).isdisjoint(disproved) else each.broken for each in self.promises)
-        return " ".join(filter(None, (self.text, *said)))
+        return " ".join(filter(None, (self.text, *(each.words(failed) for each in self.promises))))
 
 
-def disproved(results: Iterable[CheckResult]) -> frozenset[str]:
-    """The checks that failed in a way that users notice: their ids with and without the case."""
-    failed = (result for result in results if result.verdict == "fail" and kind_of(result) not in HARMLESS)
-    ids = [name for result in failed for name in result.ids]
-    return frozenset((*ids, *map(check_of, ids)))
+def failed_checks(results: Iterable[CheckResult], without: Collection[str]) -> Failed:
+    """The checks that failed in a way that users notice, where no fault of a client may be the cause; `without` are the
+    clients that cannot be used at the endpoint."""
+    found: dict[str, set[str]] = {}
+    for result in results:
+        if result.verdict != "fail" or result.client_faults or result.client in without:
+            continue
+        if (kind := kind_of(result)) not in PROVES_NOTHING:
+            for name in result.ids:
+                found.setdefault(name, set()).add(kind)
+                found.setdefault(check_of(name), set()).add(kind)
+    return found
 
 
 def check_of(name: str) -> str:
@@ -58,13 +76,14 @@ def _all_pages(kept: str, check: str) -> Promise:
         "Warning: in this run, the pages of a listing did not have all keys once and in order. Compare what you get "
         "with what you stored."
     )
-    return Promise(kept, broken, ("listing/pages::pages_hold_every_plain_key_once", check))
+    return Promise(kept, broken, ("corrupt",), ("listing/pages::pages_hold_every_plain_key_once", check))
 
 
 GONE = "Without versioning the object is gone for good."
 NO_ERROR = Promise(
     "A key that does not exist is no error.",
     "A key that does not exist is an error here.",
+    ("refused",),
     ("documented/boto_walkthrough::delete_a_missing_key", "objects/delete::missing_key_is_no_error"),
 )
 NOT_PUBLIC = {
@@ -110,6 +129,7 @@ CALLS: Mapping[str, Explanation] = {
                 "If a part fails, go back with `fp.seek(0)`, and call `mp.upload_part_from_file(fp, part_num=i + 1)` "
                 "again.",
                 "In this run, a part that was cut off could not be sent again: begin a new upload then.",
+                ("refused", "corrupt"),
                 ("documented/boto_walkthrough::multipart_upload_in_chunks[first_part_is_retried]",),
             ),
         ),
@@ -132,6 +152,7 @@ CALLS: Mapping[str, Explanation] = {
                 "Whoever has the URL can read the object until it expires, also if it is private.",
                 "Warning: in this run, URLs were still answered after they had expired. Whoever has the URL may read "
                 "the object for good, also if it is private.",
+                ("exposed",),
                 ("access/presigned_url::expired_url_is_refused", "presigned/expiry::expired_url_is_refused"),
             ),
         ),
@@ -163,6 +184,7 @@ CALLS: Mapping[str, Explanation] = {
             Promise(
                 "The bucket must be empty, otherwise the call fails.",
                 "Warning: in this run, the call also deleted a bucket that was not empty.",
+                ("ignored", "corrupt"),
                 ("buckets/delete::bucket_with_an_object_is_not_deleted",),
             ),
         ),

@@ -204,15 +204,19 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
         code=_boto_code(record, [setting for setting, _ in settings], is_v4=bool(why_v4)),
         reasons=tuple(reasons),
         other=other,
-        files=tuple(_boto_files(record, is_v4=bool(why_v4))),
+        files=tuple(_boto_file(record, is_v4=bool(why_v4))),
     )
 
 
-def _boto_files(record: Record, *, is_v4: bool) -> Iterator[tuple[str, str, str]]:
+def _boto_file(record: Record, *, is_v4: bool) -> Iterator[tuple[str, str, str]]:
+    """The one file with all sections: whoever saves it has all of the settings."""
+    sections = {}
     if is_v4:
-        yield BOTO, "it makes boto sign with Signature V4", "[s3]\nuse-sigv4 = True"
+        sections["[s3]\nuse-sigv4 = True"] = "it makes boto sign with Signature V4"
     if any(result.verdict == "pass" and KEYS_IN_A_FILE in result.ids for result in record.results):
-        yield BOTO, "it may have the keys, which `connect_s3` need not be told then", CREDENTIALS
+        sections[CREDENTIALS] = "it may have the keys, which `connect_s3` need not be told then"
+    if sections:
+        yield BOTO, "; ".join(sections.values()), "\n\n".join(sections)
 
 
 def _boto_code(record: Record, settings: Sequence[str], *, is_v4: bool) -> str:

@@ -23,6 +23,8 @@ MOST_ADVICE = 2
 """Sentences of what to do about a finding."""
 LEAST_SHARE = 0.25
 """Of a finding's results that a feature has which the finding is about."""
+SAID = "What to do is said above."
+"""Of features whose advice is at a finding: they are in their chapter nevertheless."""
 GRAVEST = (
     "Gravest findings",
     "Access or data given to somebody who may not have it, or, through the SDKs, data wrong or lost:",
@@ -58,9 +60,8 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
     for state, (heading, about) in CHAPTERS.items():
         features: dict[str, list[str]] = {}
         for name, title in _features_in(state, record, diagnosis):
-            words = _about(name, state, diagnosis, gravest)
-            if words and words not in said:
-                features.setdefault(words, []).append(title)
+            if words := _about(name, state, diagnosis, gravest):
+                features.setdefault(SAID if words in said else words, []).append(title)
         if features:
             yield Known(heading, about, tuple((joined(titles), words) for words, titles in features.items()))
 

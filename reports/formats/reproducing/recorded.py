@@ -95,7 +95,7 @@ class Request:
     has_trailer: bool = False
     """Whether the body is sent in unsigned chunks, with a trailer."""
     expires: int = 0
-    """Seconds that the presigned URL is valid."""
+    """Seconds that the presigned URL is valid; 1 if it is used after it has expired, so that nobody waits long."""
     overdue: int = 0
     """Seconds from when the presigned URL expired until it was used; 0 if it had not expired."""
     signed_headers: tuple[str, ...] = ()
@@ -131,6 +131,7 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
     if signature == "V4":
         kept, url = kept if has_trailer else _with_hash(kept, body), _canonical(url)
     bucket, is_virtual = bucket_of(url, endpoint)
+    overdue = _overdue(exchange) if signature in IN_THE_URL else 0
     return Request(
         method=exchange.method,
         url=_unsigned(url) if signature in IN_THE_URL else url,
@@ -142,8 +143,8 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
         bucket=bucket,
         is_virtual=is_virtual,
         has_trailer=has_trailer,
-        expires=_life(exchange) if signature in IN_THE_URL else 0,
-        overdue=_overdue(exchange) if signature in IN_THE_URL else 0,
+        expires=(1 if overdue else _life(exchange)) if signature in IN_THE_URL else 0,
+        overdue=overdue,
         signed_headers=_signed_headers(url),
         account=_account(f"{named.get('authorization', '')} {url}"),
         repeated=repeated,

@@ -18,7 +18,8 @@ from reports.diagnosis.sdks import sdk_sentence
 from reports.formats.terminal.feature_lines import feature_table
 from reports.formats.terminal.finding_lines import worst_findings
 from reports.formats.terminal.result_lines import result_lines, shown_path
-from reports.formats.terminal.style import WIDTH, feature_counts, legend, title_of
+from reports.formats.terminal.run_lines import feature_counts, legend, title_of
+from reports.formats.terminal.style import WIDTH
 from reports.record.client_names import clients_of
 from reports.record.lines import Error, Record
 from reports.record.record_file import FILE_NAME

@@ -13,7 +13,8 @@ from reports.diagnosis.outcome import endings, fails
 from reports.diagnosis.sentence import tested_nothing
 from reports.formats import side_by_side
 from reports.formats.terminal.finding_lines import all_findings
-from reports.formats.terminal.style import STYLES, feature_counts, legend, title_of
+from reports.formats.terminal.run_lines import feature_counts, legend, title_of
+from reports.formats.terminal.style import STYLES
 from reports.known.standing import (
     ADVICE,
     TITLES,

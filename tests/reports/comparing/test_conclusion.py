@@ -36,8 +36,25 @@ def test_the_sentence_on_several_endpoints() -> None:
 def test_what_a_run_did_not_test_is_counted_apart(letter: str) -> None:
     one, other = record({"a": "pp", "b": "pp", "c": "fp"}), elsewhere({"a": "pf", "b": letter * 2, "c": letter + "p"})
     assert sentence(compared(one, other)) == (
-        "A and B differ on 1 of 3 checks; 2 more were not tested by all of the runs."
+        "A and B differ on 1 of 1 check; 2 more were not tested by all of the runs."
     )
+
+
+@pytest.mark.parametrize("letter", ["s", "n"])
+def test_runs_agree_on_what_both_tested(letter: str) -> None:
+    one = record({"a": "pp", "b": "pp", "c": "fp"})
+    other = elsewhere({"a": "pp", "b": letter * 2, "c": letter + "p"})
+    assert sentence(compared(one, other)) == ("A and B agree on the one check; 2 were not tested by all of the runs.")
+    assert sentence(compared(record({"b": "pp"}), elsewhere({"b": letter * 2}))) == (
+        "No check was tested by all of the runs."
+    )
+
+
+def test_what_no_run_tested_is_not_counted() -> None:
+    assert sentence(compared(record({"a": "ss", "b": "pp"}), elsewhere({"a": "nn", "b": "pp"}))) == (
+        "A and B agree on the one check."
+    )
+    assert sentence(compared(record({"a": "ss"}), elsewhere({"a": "ss"}))) == "No check was tested by all of the runs."
 
 
 def test_an_unsupported_signature_is_not_counted() -> None:

@@ -58,17 +58,9 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     diagnosis = diagnosis or diagnose(record)
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
-    said = (record.summary.errors if record.summary else ()) if errors is None else errors
     needed = needs(diagnosis, record)
     applications = predictions(diagnosis, record)
-    views = packed(
-        [
-            data(record, diagnosis, evidence),
-            _views(record, diagnosis),
-            feature_table.opened(record, diagnosis, found),
-            finding_views.opened(record, diagnosis, found),
-        ]
-    )
+    views = _packed_views(record, diagnosis, evidence, found)
     return render(
         "report/overview.html",
         style=Markup("".join(map(file_text, STYLES))),
@@ -88,21 +80,43 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         predicted=sentence(applications),
         applications=[_application(each, found) for each in applications],
         basis=basis(applications),
-        outcome=_outcome(record),
-        good=record.summary is not None and record.summary.exit == 0,
-        standings=[(name, number, _address_of(name)) for name, number in standings(record)],
         table=feature_table.table(record, diagnosis),
         STATE_SYMBOLS=STATE_SYMBOLS,
         findings=found,
         kinds=finding_views.kinds(diagnosis),
         first=finding_views.FIRST,
-        facts=facts(record),
-        checks=len({result.id for result in record.results}),
-        corrections=[(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
-        errors=said,
-        vanished=[(entry, GONE) for entry in by_standing(record).vanished],
-        vanished_title=VANISHED_TITLE.partition(":")[2].strip(),
+        **_of_the_run(record, errors),
     )
+
+
+def _packed_views(
+    record: Record, diagnosis: Diagnosis, evidence: Evidence, found: Sequence[finding_views.Entry]
+) -> str:
+    """The data of the scripts, and all that is unpacked when it is opened."""
+    return packed(
+        [
+            data(record, diagnosis, evidence),
+            _views(record, diagnosis),
+            feature_table.opened(record, diagnosis, found),
+            finding_views.opened(record, diagnosis, found),
+        ]
+    )
+
+
+def _of_the_run(record: Record, errors: Sequence[Error] | None) -> dict[str, Any]:
+    """How the run ended, what it was, and what came of the lists of expected results."""
+    of_the_record = record.summary.errors if record.summary else ()
+    return {
+        "outcome": _outcome(record),
+        "good": record.summary is not None and record.summary.exit == 0,
+        "standings": [(name, number, _address_of(name)) for name, number in standings(record)],
+        "facts": facts(record),
+        "checks": len({result.id for result in record.results}),
+        "corrections": [(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
+        "errors": of_the_record if errors is None else errors,
+        "vanished": [(entry, GONE) for entry in by_standing(record).vanished],
+        "vanished_title": VANISHED_TITLE.partition(":")[2].strip(),
+    }
 
 
 def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from fixtures.language.check import CONFORMANCE
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.workarounds import WORKAROUNDS
 from reports.formats.guide.content import MORE
 from reports.formats.guide.explanations import CALLS
@@ -47,9 +48,14 @@ def result(check: str, client: str, verdict: Any, snippet: Snippet | None, **fie
 
 
 def failed(
-    check: str, client: str, snippet: Snippet | None, message: str = "expected 200, got 403 AccessDenied"
+    check: str,
+    client: str,
+    snippet: Snippet | None,
+    message: str = "expected 200, got 403 AccessDenied",
+    **fields: Any,
 ) -> Any:
-    return result(check, client, "fail", snippet, message=message, deviation=DENIED, requirement="A sentence.")
+    given = {"message": message, "deviation": DENIED, "requirement": "A sentence.", **fields}
+    return result(check, client, "fail", snippet, **given)
 
 
 def record(*results: CheckResult, **header: Any) -> Record:
@@ -212,6 +218,14 @@ def test_keys_may_be_in_a_file_if_that_worked() -> None:
     assert "[Credentials]" not in page(record(*PASSED, result(name, "boto-s3", "fail", None)))
 
 
+def test_all_settings_of_boto_are_in_one_file() -> None:
+    keys = result("boto_walkthrough::connect_with_keys_from_the_configuration_file", "boto-s3v4", "pass", None)
+    made = record(keys, result("create", "boto-s3v4", "pass", CONNECT), clients=("boto-s3v4",))
+    text = page(made)
+    assert text.count("`~/.boto`: ") == 1
+    assert "[s3]\nuse-sigv4 = True\n\n[Credentials]\naws_access_key_id = YOUR_ACCESS_KEY\n" in text
+
+
 def test_what_ran_without_a_question_is_said() -> None:
     text = page(record(*PASSED))
     assert "With `validate=False`" in text.partition("## Calls with boto\n")[2]
@@ -359,19 +373,40 @@ SIGNED_URL = CheckResult(
 )
 
 
-@pytest.mark.parametrize(("status", "is_disproved"), [(200, True), (400, False)])
-def test_nothing_is_promised_that_the_run_disproved(status: int, is_disproved: bool) -> None:
-    """A URL that is refused with another status than documented does not outlive its time."""
-    expired = CheckResult(
-        "access/presigned_url::expired_url_is_refused",
-        "boto3-s3v4",
-        "fail",
-        deviation=Deviation("", {"replies": [[403, ""]]}, {"replies": [[status, ""]]}),
+UNTIL_IT_EXPIRES, FOR_GOOD = "can read the object until it expires", "URLs were still answered after they had expired"
+
+
+def expired_url(status: int, client: str = "boto3-s3v4", **fields: Any) -> CheckResult:
+    """What came of a URL that had expired."""
+    deviation = Deviation("", {"replies": [[403, ""]]}, {"replies": [[status, ""]]})
+    return CheckResult(
+        "access/presigned_url::expired_url_is_refused", client, "fail", deviation=deviation, feature="objects", **fields
     )
-    promise = "can read the object until it expires"
-    assert promise in page(record(*PASSED, SIGNED_URL))
-    text = page(record(*PASSED, SIGNED_URL, expired))
-    assert (promise not in text) == ("URLs were still answered after they had expired" in text) == is_disproved
+
+
+@pytest.mark.parametrize(("status", "said"), [(200, FOR_GOOD), (400, UNTIL_IT_EXPIRES), (500, "")])
+def test_nothing_is_promised_that_the_run_disproved(status: int, said: str) -> None:
+    """A URL that is refused with another status than documented does not outlive its time; of one that ends in an
+    internal error nothing is known."""
+    assert UNTIL_IT_EXPIRES in page(record(*PASSED, SIGNED_URL))
+    text = page(record(*PASSED, SIGNED_URL, expired_url(status)))
+    assert [each for each in (UNTIL_IT_EXPIRES, FOR_GOOD) if each in text] == ([said] if said else [])
+
+
+def test_faults_of_a_client_disprove_no_promise() -> None:
+    """Neither where one is named, nor with a client that makes no call at the endpoint because of one."""
+    faulty = expired_url(500, client_faults=("a-fault",))
+    fault = failed("read", "boto-s3v4", READ, client_faults=("a-fault",))
+    for more in ((faulty,), (fault, expired_url(500, "boto-s3v4"))):
+        assert UNTIL_IT_EXPIRES in page(record(*PASSED, SIGNED_URL, *more))
+
+
+def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
+    promises = [promise for explanation in CALLS.values() for promise in explanation.promises]
+    assert promises
+    for promise in promises:
+        assert promise.kinds
+        assert set(promise.kinds) <= set(KINDS)
 
 
 @pytest.mark.parametrize(

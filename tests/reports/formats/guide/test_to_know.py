@@ -8,7 +8,7 @@ from fixtures.model.features import FEATURES
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.support import State
 from reports.diagnosis.workarounds import WORKAROUNDS
-from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, Known, to_know
+from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Known, to_know
 from reports.record.lines import CheckResult, Feature, Record, RunHeader
 
 
@@ -27,7 +27,7 @@ def test_what_is_grave_comes_first_with_what_to_do() -> None:
     lost, refused = finding("corrupt", "lost", "list-pages"), finding("refused", "refused", "copy")
     first, second = known({"list-pages": "broken", "copy": "broken"}, lost, refused)
     assert (first.heading, first.points) == (GRAVEST[0], (("lost", WORKAROUNDS["list-pages"].in_part),))
-    assert second.points == (("Copy objects", WORKAROUNDS["copy"].in_part),)
+    assert second.points == (("Pages of a listing", SAID), ("Copy objects", WORKAROUNDS["copy"].in_part))
 
 
 def test_lost_data_are_named_where_much_is_exposed() -> None:
@@ -53,6 +53,7 @@ def test_advice_is_given_once() -> None:
     first, second = known(states, finding("exposed", "open", "acls"), finding("corrupt", "shut", "canned-acls"))
     assert first.points == (("open", WORKAROUNDS["acls"].in_part), ("shut", ""))
     assert second.points == (
+        ("Canned ACLs and ACL documents and grants", SAID),
         ("Actions in bucket policies and Conditions in bucket policies", WORKAROUNDS["policy-actions"].in_part),
     )
 

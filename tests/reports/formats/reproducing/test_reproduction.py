@@ -148,13 +148,17 @@ def test_a_presigned_url_is_signed_anew():
 @pytest.mark.parametrize(
     ("query", "wait"),
     [
-        ("X-Amz-Date=20260102T030400Z&X-Amz-Expires=2&X-Amz-Signature=REDACTED", 5),
-        ("Signature=REDACTED&Expires=1767323042", 4),  # signed anew, it is valid for a second
+        # Signed anew, they are valid for a second.
+        ("X-Amz-Date=20260102T030400Z&X-Amz-Expires=2&X-Amz-Signature=REDACTED", 4),
+        ("X-Amz-Date=20251226T030400Z&X-Amz-Expires=604800&X-Amz-Signature=REDACTED", 6),
+        ("X-Amz-Date=20260102T020405Z&X-Amz-Expires=300&X-Amz-Signature=REDACTED", 61),
+        ("Signature=REDACTED&Expires=1767323042", 4),
         ("Signature=REDACTED&Expires=1", 61),
     ],
 )
 def test_an_expired_url_is_sent_after_it_has_expired(query, wait):
     text = of(exchange(url=f"{URL}?{query}") | {"started": "2026-01-02T03:04:05+00:00"}).text
+    assert "'s3', 'eu-west-1', 1), 'GET'" in text or "HmacV1QueryAuth(keys, 1), 'GET'" in text
     assert f", {{}}, wait={wait})" in text
     assert "    time.sleep(wait)" in text
     assert "import os, time, " in text

@@ -1,0 +1,42 @@
+"""What a terminal shows of any run: its title, and the numbers of its verdicts and of the states of its features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from reports.diagnosis.counts import GRAVEST_FIRST
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.smoke import smoke_sentence
+from reports.formats.terminal.style import STYLES
+from reports.record.lines import Record, count_verdicts
+from reports.record.text import one_line, plural
+
+
+def title_of(record: Record) -> str:
+    header = record.header
+    server = f" ({header.server})" if header.server else ""
+    return one_line(f"{header.endpoint or 'results'}{server}")
+
+
+def legend(record: Record, symbols: Mapping[str, str]) -> Text:
+    counts = count_verdicts(record.results)
+    text = Text()
+    for verdict in GRAVEST_FIRST:
+        if counts[verdict]:
+            text.append("   " if text else "")
+            text.append(f"{symbols[verdict]} {verdict} {counts[verdict]}", STYLES[verdict])
+    return text
+
+
+def feature_counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
+    """`98 features: ● 71 full, ◐ 12 minor, …`, or what a smoke run says."""
+    if smoke := smoke_sentence(record, diagnosis):
+        return Text(smoke, "bold")
+    text = Text(f"{plural(sum(diagnosis.counts.values()), 'feature')}: ", "bold")
+    for state, number in diagnosis.counts.items():
+        if number:
+            text.append(", " if not text.plain.endswith(": ") else "", "not bold")
+            text.append(f"{symbols[state]} {number} {state}", STYLES[state])
+    return text
