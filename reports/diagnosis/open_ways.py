@@ -23,7 +23,7 @@ from reports.diagnosis.request_classes import (
 )
 from reports.diagnosis.requests import decisive, way_of
 from reports.diagnosis.support import unattempted
-from reports.record.lines import TESTED, CheckResult, Record
+from reports.record.lines import TESTED, CheckResult
 from reports.record.text import joined
 from reports.record.what_came import status_of
 
@@ -83,12 +83,6 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     let_in = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
     following = tuple(result for result in results if _follows(found, result))
     return OpenWays(signatures, nobody, let_in, following)
-
-
-def anybody_sentence(record: Record) -> str:
-    """Who can do what, if anybody can; empty if not."""
-    found = open_ways(record.results)
-    return f"{found.sentence}." if found else ""
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:

@@ -3,7 +3,8 @@
 The findings proper are made of all results, at the end. These are their first signs, for somebody who looks on and may
 stop a run that is for nothing. What is grave has a line, but not again for each feature in which the same came instead
 of the same; the rest is counted, or hundreds of lines would hide what is grave. Between two progress lines there are a
-few lines only, most of which are kept for what is grave.
+few lines only, most of which are kept for what is grave. That an operation has no effect at all, so that it exposes
+nothing, is known at the end alone (`idle.py`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.open_ways import PRIVATE, VERIFYING, anybody_sentence
+from reports.diagnosis.open_ways import PRIVATE, VERIFYING
 from reports.formats import markdown
 from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
@@ -78,7 +78,7 @@ RULED = result("a::ruled", "bucket-policy", DENIED)
     ],
 )
 def test_gates_tell_whether_anybody_gets_in(results: tuple[CheckResult, ...], sentence: str) -> None:
-    assert anybody_sentence(record(*results)) == sentence
+    assert diagnose(record(*results)).anybody == sentence
 
 
 def test_what_follows_from_it_is_one_finding_and_the_first() -> None:
