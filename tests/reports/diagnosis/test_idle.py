@@ -121,4 +121,5 @@ def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
     junit.write(noted, tmp_path / "junit.xml")
     assert "exposed" not in (tmp_path / "junit.xml").read_text()
     ended = replace(whole, summary=RunSummary({}, exit=VIOLATED))
-    assert (again := assessed(ended, Expected(), TODAY).summary) and again.exit == 0
+    assert (again := assessed(ended, Expected(), TODAY).summary)
+    assert again.exit == 0
