@@ -519,7 +519,7 @@ def test_what_is_wrong_with_a_signature_is_named(feature: str, codes: tuple[str,
 
 
 def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_are_accepted() -> None:
-    stored = result(1, "post-policies", accepted("", 404))
+    stored = result(1, "post-policies", replace(accepted("", 404), lets_in=True))
     form = Exchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
     let_in = result(2, "post-policies", accepted("AccessDenied", 403), exchanges=(form,))
     (found,) = of(stored, let_in).findings
