@@ -24,8 +24,8 @@ OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
 def without_effect(record: Record) -> Record:
     """The record. It is noted of its results that let somebody in that the operation does nothing: it succeeds for a
     bucket that does not exist, too, and what it is about is not there, as the gates of its feature show."""
-    let_in = {_place(result) for result in record.results if _is_exposed_change(result)}
-    candidates = let_in & {_place(result) for result in record.results if _needs_no_bucket(result)}
+    exposed = {_place(result) for result in record.results if _is_exposed_change(result)}
+    candidates = exposed & {_place(result) for result in record.results if _needs_no_bucket(result)}
     absent = _absent(record.results, record.header.not_offered) if candidates else frozenset()
     idle = {place for place in candidates if _without_method(place) in absent}
     if not idle:

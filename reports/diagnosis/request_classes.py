@@ -182,10 +182,10 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     asked = class_of_request(replies) if replies else None
     if asked is None or kind_of(result) != "exposed":
         return asked
-    return _let_in(asked, result, {code for _, code in replies or ()})
+    return _class_of_exposed(asked, result, {code for _, code in replies or ()})
 
 
-def _let_in(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
+def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
     """The class of a request of somebody who got in and may not. `codes` are those of its refusal."""
     exchange = decisive(result)
     way = way_of(exchange) if exchange else None

@@ -68,7 +68,7 @@ def diagnose(record: Record) -> Diagnosis:
     causes = _in_turn(
         (
             steps.caused,
-            steps.let_in(ways),
+            steps.open_to_anybody(ways),
             steps.unoffered,
             steps.overwritten,
             absent(support, catalogue, marks),

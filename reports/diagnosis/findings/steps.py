@@ -102,7 +102,7 @@ def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     ]
 
 
-def let_in(ways: OpenWays | None) -> Step:
+def open_to_anybody(ways: OpenWays | None) -> Step:
     """What anybody gets at where no signature is verified, or none is needed. What is refused there for another reason
     than it should be follows."""
 
@@ -110,7 +110,7 @@ def let_in(ways: OpenWays | None) -> Step:
         left = {(result.id, result.client) for result in results}
         own, rest = (
             tuple(result for result in some if (result.id, result.client) in left)
-            for some in ((ways.let_in, ways.following) if ways else ((), ()))
+            for some in ((ways.shown, ways.following) if ways else ((), ()))
         )
         if ways is None or not own:
             return []

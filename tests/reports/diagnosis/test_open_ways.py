@@ -58,9 +58,28 @@ READ = result("a::read", PRIVATE, DENIED, headers=(), gate=True)
 RULED = result("a::ruled", "bucket-policy", DENIED)
 
 
+BATCH = result("a::batch", PRIVATE, DENIED, method="POST", headers=(), query="?delete")
+
+
+def stored_by(headers: tuple[tuple[str, str], ...]) -> CheckResult:
+    """An upload that was refused, and found by the owner nevertheless."""
+    sent = Exchange("raw", "PUT", "http://e.test/b/k", headers, status=403)
+    found = Exchange("raw", "HEAD", "http://e.test/b/k", SIGNED, status=200)
+    deviation = Deviation("", {"replies": [[404, ""]]}, {"success": None}, lets_in=True)
+    return CheckResult("a::stored", "raw-s3v4", "fail", feature=PRIVATE, level="core", exchanges=(sent, found),
+                       deviation=deviation)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("results", "sentence"),
     [
+        ((READ, BATCH), "Anybody can read and delete: requests without credentials are let in."),
+        ((READ, stored_by(())), "Anybody can read and write: requests without credentials are let in."),
+        ((READ, stored_by(SIGNED)), "Anybody can read: requests without credentials are let in."),
+        (
+            (result("a::forged", VERIFYING, MISMATCH, method="PUT", gate=True), stored_by(SIGNED)),
+            "Whoever knows an access key can write: signatures are not verified.",
+        ),
         ((FORGED, STRANGER), "Anybody can read: signatures are not verified."),
         ((FORGED, WRITTEN), "Whoever knows an access key can read and write: signatures are not verified."),
         ((READ, DELETED), "Anybody can read and delete: requests without credentials are let in."),
