@@ -64,7 +64,8 @@ def diagnose(record: Record) -> Diagnosis:
     ]
     if not support:  # the record of an earlier version
         return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed, ways)
-    marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
+    passing = [result for result in results if result.verdict == "pass"]
+    marks = Marks(open_results, passing)
     causes = _in_turn(
         (
             steps.caused,
@@ -79,7 +80,7 @@ def diagnose(record: Record) -> Diagnosis:
     left = _without(open_results, causes)
     wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
     by_likeness = (
-        steps.added_bodies,
+        steps.added_bodies(passing),
         steps.held_conditions,
         steps.same_telling_codes(wanted, marks),
         steps.ignored_names(catalogue, wanted, marks),
