@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.idle import without_effect
 from reports.diagnosis.outcome import assessed, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
@@ -52,6 +53,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
                 stop(f"{folder}: a run is writing there")
             write(record, target)
             release()
+    record = without_effect(record)
     diagnosis = diagnose(record)
     rendered = render(record, folder, diagnosis)
     if record.summary is not None:

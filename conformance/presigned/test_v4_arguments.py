@@ -26,6 +26,9 @@ MALFORMED = {
     "date-with-hyphens": ("X-Amz-Date", lambda value: value[:4] + "-" + value[4:6] + "-" + value[6:]),
     "date-in-month-13": ("X-Amz-Date", lambda value: value[:4] + "13" + value[6:]),
 }
+READ_LENIENTLY = ("algorithm-in-lower-case", "credential-encoded-twice")
+"""What a server may understand without leaving out a part of the proof: whoever sends it could send the URL as it was
+signed."""
 SCOPES = {
     "another-day": lambda scope: "20200101" + scope[8:],
     "another-region": lambda scope: scope[:9] + "xx-other-9" + scope[scope.index("/", 9) :],
@@ -76,13 +79,14 @@ def test_empty_algorithm_is_refused(raw_s3v4, ten_bytes):
         expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", "")), 403, 400)
 
 
-@pytest.mark.parametrize(("name", "malformed"), MALFORMED.values(), ids=MALFORMED)
+@pytest.mark.parametrize("case", MALFORMED)
 @check("GetObject", level="common", spec=SPEC)
-def test_malformed_argument_is_refused(raw_s3v4, ten_bytes, name, malformed):
+def test_malformed_argument_is_refused(raw_s3v4, ten_bytes, case):
     """A V4 presigned URL with an unknown algorithm, or with a malformed credential or date, is refused with 400
     AuthorizationQueryParametersError."""
+    name, malformed = MALFORMED[case]
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    with expect.keeping_out():
+    with expect.keeping_out(unless=case in READ_LENIENTLY):
         expect.refused(raw_s3v4.send(url.with_argument(name, malformed(url.argument(name)))), 400, ERROR)
 
 
@@ -121,8 +125,9 @@ def test_altered_list_of_signed_headers_is_refused(raw_s3v4, ten_bytes, names):
     """A V4 presigned URL whose X-Amz-SignedHeaders was changed after signing is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_argument("X-Amz-SignedHeaders", names))
-    # The request has several faults: the server may report any of them first.
-    with expect.keeping_out():
+    # The request has several faults: the server may report any of them first. Where Host is still in the list, the
+    # signature still proves who sent it.
+    with expect.keeping_out(unless="host" in names.lower()):
         expect.status(answer, 403, 400)
 
 
@@ -154,8 +159,7 @@ def test_parameter_name_in_lower_case_is_refused(raw_s3v4, ten_bytes, name):
     """A V4 presigned URL with the name of a signed parameter changed to lower case is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_target(url.target.replace(f"{name}=", f"{name.lower()}=")))
-    with expect.keeping_out():
-        expect.status(answer, 403, 400)
+    expect.status(answer, 403, 400)
 
 
 @pytest.mark.parametrize("slash", ["/", "%2f"], ids=["plain", "in-lower-case"])

@@ -61,27 +61,28 @@ MALFORMATIONS = {
     "scope-without-terminator": lambda auth: auth.replace("/aws4_request", "", 1),
     "other-terminator": lambda auth: auth.replace("/aws4_request", "/aws_request", 1),
 }
+# Whoever sends these has signed the request: a server that reads them leniently lets nobody else in.
+READ_LENIENTLY = ("scope-without-terminator", "other-terminator")
 
 
-@pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
+@pytest.mark.parametrize("case", MALFORMATIONS)
 @check("GetObject", level="common", spec=HEADER)
-def test_malformed_header_is_refused(raw_s3v4, ten_bytes, rewrite):
+def test_malformed_header_is_refused(raw_s3v4, ten_bytes, case):
     """A request whose Authorization header has a missing or malformed component is refused with 400
     AuthorizationHeaderMalformed."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
-    with expect.keeping_out():
-        expect.refused(raw_s3v4.send(_rewritten(request, rewrite)), *MALFORMED)
+    with expect.keeping_out(unless=case in READ_LENIENTLY):
+        expect.refused(raw_s3v4.send(_rewritten(request, MALFORMATIONS[case])), *MALFORMED)
 
 
-@pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
+@pytest.mark.parametrize("case", MALFORMATIONS)
 @check("PutObject", level="core", spec=HEADER)
-def test_nothing_is_stored_with_a_malformed_header(raw_s3v4, control, target, rewrite):
+def test_nothing_is_stored_with_a_malformed_header(raw_s3v4, control, target, case):
     """PutObject with a malformed Authorization header is refused with 400 or 403 and stores nothing."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
-    with expect.keeping_out():
-        expect.status(raw_s3v4.send(_rewritten(request, rewrite)), 400, 403)
-        with expect.error(404):
-            control.head_object(**target)
+    with expect.keeping_out(unless=case in READ_LENIENTLY):
+        expect.status(raw_s3v4.send(_rewritten(request, MALFORMATIONS[case])), 400, 403)
+    expect.nothing_stored(control, target)
 
 
 @pytest.mark.parametrize("names", ["", ";", "host;;x-amz-date"], ids=["empty", "semicolon", "empty-between"])

@@ -67,8 +67,7 @@ def test_nothing_is_stored_with_a_wrong_secret(raw_signed, control, target):
     keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("PUT", **target, body=b"body"), credentials=keys))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
-    with expect.error(404):
-        control.head_object(**target)
+    expect.nothing_stored(control, target)
 
 
 @check("DeleteObject", level="core", spec=ERRORS)

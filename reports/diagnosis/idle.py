@@ -1,47 +1,72 @@
-"""Operations that succeed without doing anything: who may not send them gains nothing by it."""
+"""Operations that succeed without doing anything: who may not send them gains nothing by it.
+
+These are operations of a bucket's sub-resource alone, such as DeleteBucketWebsite, where the sub-resource is not
+offered. An upload or a deletion that succeeds for a missing bucket has an effect in the others.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import CHANGING, decisive
-from reports.diagnosis.support import State
-from reports.record.lines import CheckResult
+from reports.diagnosis.requests import decisive, place_of, sub_resources
+from reports.diagnosis.support import supported
+from reports.record.lines import CheckResult, Record
 from reports.record.what_came import status_of
 
 MISSING = "NoSuchBucket"
+OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
+"""How the places of requests begin that change something of a bucket, and no key."""
 
 
-def without_effect(
-    results: Sequence[CheckResult], support: Mapping[str, Mapping[str, State]]
-) -> tuple[CheckResult, ...]:
-    """The results. It is noted of those that let somebody in that the operation does nothing: it succeeds for a bucket
-    that does not exist, too, and a feature that it belongs to is not there."""
-    homes: dict[str, set[str]] = defaultdict(set)
-    for result in results:
-        homes[result.subject].add(result.feature)
-    absent = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
-    idle = {result.subject for result in results if _needs_no_bucket(result) and homes[result.subject] & absent}
-    return tuple(_noted(result) if result.subject in idle and _lets_in(result) else result for result in results)
+def without_effect(record: Record) -> Record:
+    """The record. It is noted of its results that let somebody in that the operation does nothing: it succeeds for a
+    bucket that does not exist, too, and what it is about is not there, as the gates of its feature show."""
+    exposed = {_place(result) for result in record.results if _is_exposed_change(result)}
+    candidates = exposed & {_place(result) for result in record.results if _needs_no_bucket(result)}
+    absent = _absent(record.results, record.header.not_offered) if candidates else frozenset()
+    idle = {place for place in candidates if _without_method(place) in absent}
+    if not idle:
+        return record
+    results = (_noted(each) if _is_exposed_change(each) and _place(each) in idle else each for each in record.results)
+    return replace(record, results=tuple(results))
+
+
+def _place(result: CheckResult) -> str:
+    """What a request changes of a bucket: `DELETE bucket?website`; empty for another request."""
+    exchange = decisive(result)
+    if exchange is None or not sub_resources(exchange.url):
+        return ""
+    place = place_of(exchange)
+    return place if place.startswith(OF_A_BUCKET) else ""
+
+
+def _absent(results: Sequence[CheckResult], declared: Collection[str]) -> frozenset[str]:
+    """The sub-resources of buckets that the gates of features which are not there are about: `bucket?website`."""
+    support = supported(results, declared)
+    none = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
+    gates = (result for result in results if result.gate and result.feature in none)
+    return frozenset(_without_method(place) for gate in gates if (place := _place(gate)))
+
+
+def _without_method(place: str) -> str:
+    return place.partition(" ")[2]
 
 
 def _needs_no_bucket(result: CheckResult) -> bool:
     """Whether a request to change something of a bucket that does not exist succeeded."""
-    exchange, deviation = decisive(result), result.deviation
-    if exchange is None or exchange.method not in CHANGING or deviation is None or result.verdict != "fail":
+    deviation = result.deviation
+    if deviation is None or result.verdict != "fail" or not _place(result):
         return False
     came = status_of(deviation.got)
     succeeded = "success" in deviation.got if came is None else came < 300
     return succeeded and any(code == MISSING for _, code in deviation.expected.get("replies", ()))
 
 
-def _lets_in(result: CheckResult) -> bool:
-    exchange = decisive(result)
-    return exchange is not None and exchange.method in CHANGING and kind_of(result) == "exposed"
+def _is_exposed_change(result: CheckResult) -> bool:
+    return kind_of(result) == "exposed" and bool(_place(result))
 
 
 def _noted(result: CheckResult) -> CheckResult:

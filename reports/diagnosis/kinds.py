@@ -121,8 +121,6 @@ _IN_FEATURES = {
     ("signature-refusal", "ignored"): "exposed",
 }
 """Where what a success means depends on what the whole feature is about."""
-OF_FORM_POLICIES = "post-policies"
-"""The feature of what a form's policy allows: what should not exist there is what the policy does not allow."""
 OTHER_CONTENT = "NoDocument"
 """A success with other content than a document: what asked for the document, such as `?acl`, was ignored."""
 UNREADABLE = frozenset(
@@ -160,8 +158,6 @@ def kind_of(result: CheckResult) -> str:
         return "client"
     if kind == "corrupt" and result.feature == _OF_OTHERS and status_of(result.deviation.got) == 404:
         return "refused"
-    if kind == "corrupt" and _was_let_in(result, result.deviation):
-        return "exposed"
     if kind == "exposed" and (result.deviation.idle or returns_public_content(result)):
         return "ignored"
     if kind == "corrupt" and _has_a_body_too_many(result, result.deviation):
@@ -169,11 +165,6 @@ def kind_of(result: CheckResult) -> str:
     if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
         kind = "ignored"
     return _IN_FEATURES.get((result.feature, kind), kind)
-
-
-def _was_let_in(result: CheckResult, deviation: Deviation) -> bool:
-    """Whether what exists and should not was written by somebody who may not."""
-    return "replies" in deviation.expected and not deviation.arranging and result.feature == OF_FORM_POLICIES
 
 
 def _has_a_body_too_many(result: CheckResult, deviation: Deviation) -> bool:

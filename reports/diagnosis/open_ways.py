@@ -12,6 +12,7 @@ from reports.diagnosis.request_classes import (
     BY_WAY,
     CHUNKS,
     DATED,
+    HIDDEN,
     INVALID,
     MALFORMED,
     SIGNATURES,
@@ -21,9 +22,10 @@ from reports.diagnosis.request_classes import (
     UNSIGNED,
     asked_of,
 )
-from reports.diagnosis.requests import decisive, way_of
+from reports.diagnosis.requests import act_of, decisive, sub_resources, way_of
 from reports.diagnosis.support import unattempted
-from reports.record.lines import TESTED, CheckResult, Record
+from reports.record.exchanges import Exchange
+from reports.record.lines import TESTED, CheckResult
 from reports.record.text import joined
 from reports.record.what_came import status_of
 
@@ -49,25 +51,28 @@ ABOUT_SIGNATURES = (*SIGNED_FEATURES, "temporary-credentials")
 """The features in which what is accepted in a request is accepted in its signature."""
 DENYING = (401, 403)
 ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
+"""What a method does to data, but for DeleteObjects, which is sent with POST."""
+DELETING = "delete"
+"""The sub-resource of DeleteObjects."""
 
 
 @dataclass(frozen=True)
 class OpenWays:
-    """The ways in that are open to anybody: with a wrong signature, and with none. `let_in` are the results that show
+    """The ways in that are open to anybody: with a wrong signature, and with none. `shown` are the results that show
     what they lead to; `following` are those in which something else is accepted in a signature, or a request that
     should have been denied is refused for another reason."""
 
     signatures: bool
     nobody: bool
-    let_in: tuple[CheckResult, ...] = ()
+    shown: tuple[CheckResult, ...] = ()
     following: tuple[CheckResult, ...] = ()
 
     @property
     def sentence(self) -> str:
         """`Anybody can read, write and delete: signatures are not verified`, without the full stop."""
-        known = self.nobody or any(asked_of(result) is UNKNOWN_KEYS for result in self.let_in)
-        sent = {exchange.method for result in self.let_in if (exchange := decisive(result))}
-        acts = list(dict.fromkeys(act for method, act in ACTS.items() if method in sent))
+        known = self.nobody or any(asked_of(result) is UNKNOWN_KEYS for result in self.shown)
+        done = {_done(exchange) for result in self.shown if (exchange := _of_the_sender(result))}
+        acts = [act for act in dict.fromkeys(ACTS.values()) if act in done]
         why = ["signatures are not verified"] if self.signatures else []
         why += ["requests without credentials are let in"] if self.nobody else []
         who = "Anybody" if known else "Whoever knows an access key"
@@ -80,15 +85,9 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     if not signatures and not nobody:
         return None
     found = OpenWays(signatures, nobody)
-    let_in = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
+    shown = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
     following = tuple(result for result in results if _follows(found, result))
-    return OpenWays(signatures, nobody, let_in, following)
-
-
-def anybody_sentence(record: Record) -> str:
-    """Who can do what, if anybody can; empty if not."""
-    found = open_ways(record.results)
-    return f"{found.sentence}." if found else ""
+    return OpenWays(signatures, nobody, shown, following)
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
@@ -99,9 +98,20 @@ def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool
     return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
 
 
+def _of_the_sender(result: CheckResult) -> Exchange | None:
+    """The request of somebody who may not send it: of what is stored though refused, not the owner's that finds it."""
+    return act_of(result) if asked_of(result) in (STORED, HIDDEN) else decisive(result)
+
+
+def _done(exchange: Exchange) -> str:
+    """What a request does to data; empty for what does nothing to them, such as a preflight."""
+    deletes = exchange.method == "POST" and DELETING in sub_resources(exchange.url)
+    return "delete" if deletes else ACTS.get(exchange.method, "")
+
+
 def _explains(ways: OpenWays, result: CheckResult) -> bool:
     """Whether an open way leads to what a result exposes."""
-    exchange = decisive(result)
+    exchange = _of_the_sender(result)
     if exchange is None:
         return False
     if way_of(exchange) == "nobody":

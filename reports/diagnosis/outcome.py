@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
+from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.known.expected import Expected
 from reports.record.ending import UNTESTABLE, VIOLATED
@@ -118,7 +119,9 @@ def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
     end = record.summary
     if end is None:
         return again
-    status = status_of(results, end.errors, record.header.fail_on) if end.exit in (0, VIOLATED) else end.exit
+    status = end.exit
+    if status in (0, VIOLATED):
+        status = status_of(without_effect(again).results, end.errors, record.header.fail_on)
     known_now = sum(result.known for result in results)
     return replace(
         again,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from reports.diagnosis.kinds import OF_FORM_POLICIES, kind_of
-from reports.diagnosis.requests import Way, decisive, way_of
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import Way, act_of, decisive, way_of
+from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
 
@@ -163,6 +165,8 @@ STORED = _class(
     "what somebody who may not write has sent is stored, though refused",
     names_its_operation=True,
 )
+OF_FORM_POLICIES = "post-policies"
+"""The feature of what a form's policy allows: what is stored against it was let in with a form."""
 OF_MESSAGES = "http-messages"
 """The feature of where a request ends: what somebody who may not has written there was hidden in another request."""
 _OF_CHUNKS = ("signed-chunks", "signed-trailers")
@@ -178,17 +182,17 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     asked = class_of_request(replies) if replies else None
     if asked is None or kind_of(result) != "exposed":
         return asked
-    return _let_in(asked, result, {code for _, code in replies or ()})
+    return _class_of_exposed(asked, result, {code for _, code in replies or ()})
 
 
-def _let_in(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
+def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
     """The class of a request of somebody who got in and may not. `codes` are those of its refusal."""
     exchange = decisive(result)
     way = way_of(exchange) if exchange else None
     if asked in (ABSENT, INVALID) and result.feature == OF_FORM_POLICIES:
         return BY_WAY[ACCESS, "form"]
     if asked is ABSENT and result.deviation is not None and result.deviation.lets_in:
-        return HIDDEN if result.feature == OF_MESSAGES else STORED
+        return HIDDEN if result.feature == OF_MESSAGES and not _is_of_the_act(result) else STORED
     if asked is ACCESS and DATED.codes.intersection(codes):
         return DATED
     of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
@@ -196,6 +200,17 @@ def _let_in(asked: RequestClass, result: CheckResult, codes: Collection[str]) ->
     if of_a_signature or (in_its_feature and way not in (None, "nobody")):
         return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, frozenset(codes))
     return BY_WAY.get((asked, way), asked) if way else asked
+
+
+def _is_of_the_act(result: CheckResult) -> bool:
+    """Whether what is stored is what the last request before was to store, and not something hidden in it."""
+    read, act = decisive(result), act_of(result)
+    return read is not None and act is not None and _target(read) == _target(act)
+
+
+def _target(exchange: Exchange) -> tuple[str, str]:
+    url = urlsplit(exchange.url)
+    return url.netloc, url.path
 
 
 def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:

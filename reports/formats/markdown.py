@@ -11,7 +11,6 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.counts import SYMBOLS
 from reports.diagnosis.facts import corrections, counted, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.open_ways import anybody_sentence
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sdks import sdk_sentence
 from reports.diagnosis.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
@@ -65,7 +64,7 @@ def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     server = header.server or header.provider
     yield f"# S3 compatibility of {markdown(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
     yield ""
-    said = (answer_sentence(record, diagnosis), anybody_sentence(record), sdk_sentence(diagnosis, record))
+    said = (answer_sentence(record, diagnosis), diagnosis.anybody, sdk_sentence(diagnosis, record))
     answer = " ".join(filter(None, said))
     for sentence in (
         *warnings(record),

@@ -3,7 +3,8 @@
 The findings proper are made of all results, at the end. These are their first signs, for somebody who looks on and may
 stop a run that is for nothing. What is grave has a line, but not again for each feature in which the same came instead
 of the same; the rest is counted, or hundreds of lines would hide what is grave. Between two progress lines there are a
-few lines only, most of which are kept for what is grave.
+few lines only, most of which are kept for what is grave. That an operation has no effect at all, so that it exposes
+nothing, is known at the end alone (`idle.py`).
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ from reports.record.lines import CheckResult, Feature
 from reports.record.text import one_line, plural
 from reports.record.what_came import is_of_a_value, value_name
 
-ALWAYS_TOLD = GRAVE
-"""Kinds of which each feature has a line, whatever its level."""
 TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
 """Kinds that have a line where they are about what every S3 service needs."""
 MOST_LINES, MOST_OTHERS = 15, 5
@@ -50,12 +49,16 @@ class News:
         told = (result.feature or result.id.partition("[")[0], kind)
         if told in self._told:
             return None
-        if not self._has_a_line(kind, result) or self._is_too_much(kind, result):
+        is_grave = kind in GRAVE
+        alike = (kind, *_likeness(result)) if is_grave and not self.all_kinds else None
+        if not self._has_a_line(kind, result) or alike in self._alike or not self._has_room(is_grave=is_grave):
             self._hidden += told not in self._counted
             self._counted.add(told)
             return None
         self._told.add(told)
-        self._lines[kind in GRAVE] += 1
+        if alike is not None:
+            self._alike.add(alike)
+        self._lines[is_grave] += 1
         title = next((feature.title for feature in features if feature.id == result.feature), result.feature)
         words = ": ".join(filter(None, (title, wording.WORDS.get(kind, ""))))
         line = Text(f"{kind:<7}", STYLES.get(kind, STYLES["fail"]))
@@ -76,22 +79,16 @@ class News:
 
     def _has_a_line(self, kind: str, result: CheckResult) -> bool:
         if kind in KINDS and not self.all_kinds:
-            return kind in ALWAYS_TOLD or (kind in TOLD_OF_THE_CORE and result.level == "core")
+            return kind in GRAVE or (kind in TOLD_OF_THE_CORE and result.level == "core")
         return True  # nothing is known of how grave it is
 
-    def _is_too_much(self, kind: str, result: CheckResult) -> bool:
-        """Whether the same was told of another feature, or there have been enough lines."""
-        is_grave = kind in GRAVE
-        if is_grave and not self.all_kinds:
-            likeness = _likeness(kind, result)
-            if likeness in self._alike:
-                return True
-            self._alike.add(likeness)
-        return self._lines.total() >= MOST_LINES or (not is_grave and self._lines[False] >= MOST_OTHERS)
+    def _has_room(self, *, is_grave: bool) -> bool:
+        """Whether there may be another line before the next progress line."""
+        return self._lines.total() < MOST_LINES and (is_grave or self._lines[False] < MOST_OTHERS)
 
 
-def _likeness(kind: str, result: CheckResult) -> tuple[str, ...]:
+def _likeness(result: CheckResult) -> tuple[str, ...]:
     """What failures of several features have in common if they are told once."""
     if result.deviation is not None and is_of_a_value(result.deviation):
-        return kind, value_name(result.deviation)
-    return kind, wording.expected(result), wording.got(result)
+        return (value_name(result.deviation),)
+    return wording.expected(result), wording.got(result)

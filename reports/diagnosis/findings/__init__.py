@@ -52,10 +52,9 @@ ORDER = tuple(KINDS)
 def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
     declared = record.header.not_offered
-    support = supported(record.results, declared)
-    results = without_effect(record.results, support)
-    if results != record.results:
-        support = supported(results, declared)
+    record = without_effect(record)
+    results = record.results
+    support, ways = supported(results, declared), open_ways(results)
     closed = clients_in(refusals(record))
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [
@@ -64,12 +63,13 @@ def diagnose(record: Record) -> Diagnosis:
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
     if not support:  # the record of an earlier version
-        return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed)
-    marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
+        return Diagnosis((), {}, tuple(sorted(_told_by_messages(open_results), key=_severity)), closed, ways)
+    passing = [result for result in results if result.verdict == "pass"]
+    marks = Marks(open_results, passing)
     causes = _in_turn(
         (
             steps.caused,
-            steps.let_in(open_ways(results)),
+            steps.open_to_anybody(ways),
             steps.unoffered,
             steps.overwritten,
             absent(support, catalogue, marks),
@@ -80,7 +80,7 @@ def diagnose(record: Record) -> Diagnosis:
     left = _without(open_results, causes)
     wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
     by_likeness = (
-        steps.added_bodies,
+        steps.added_bodies(passing),
         steps.held_conditions,
         steps.same_telling_codes(wanted, marks),
         steps.ignored_names(catalogue, wanted, marks),
@@ -94,7 +94,7 @@ def diagnose(record: Record) -> Diagnosis:
     found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), catalogue)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
-    return Diagnosis(features, support, tuple(found), closed)
+    return Diagnosis(features, support, tuple(found), closed, ways)
 
 
 def _in_turn(in_order: Iterable[Step], results: Sequence[CheckResult]) -> list[Finding]:

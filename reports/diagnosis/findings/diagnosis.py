@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.support import STATES, State, overall
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
@@ -82,6 +83,13 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     closed: frozenset[str] = frozenset()
     """The clients that the endpoint does not let in."""
+    ways: OpenWays | None = None
+    """The ways in that are open to anybody, if there are any."""
+
+    @property
+    def anybody(self) -> str:
+        """Who can do what, if anybody can; empty if not."""
+        return f"{self.ways.sentence}." if self.ways else ""
 
     @property
     def apart(self) -> tuple[Finding, ...]:

@@ -37,7 +37,7 @@ from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
-from reports.record.client_names import is_raw
+from reports.record.client_names import label
 from reports.record.lines import CheckResult, Feature
 from reports.record.what_came import status_of
 
@@ -102,7 +102,7 @@ def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     ]
 
 
-def let_in(ways: OpenWays | None) -> Step:
+def open_to_anybody(ways: OpenWays | None) -> Step:
     """What anybody gets at where no signature is verified, or none is needed. What is refused there for another reason
     than it should be follows."""
 
@@ -110,7 +110,7 @@ def let_in(ways: OpenWays | None) -> Step:
         left = {(result.id, result.client) for result in results}
         own, rest = (
             tuple(result for result in some if (result.id, result.client) in left)
-            for some in ((ways.let_in, ways.following) if ways else ((), ()))
+            for some in ((ways.shown, ways.following) if ways else ((), ()))
         )
         if ways is None or not own:
             return []
@@ -172,38 +172,41 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
     return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
 
 
-def added_bodies(results: Sequence[CheckResult]) -> list[Finding]:
-    """Deletions that fail for a body, which boto adds to some: those of other clients, without one, do not."""
-    deletions = [
-        (result, exchange)
-        for result in results
-        if kind_of(result) in ("crash", "refused")
-        and not is_raw(result.client)
-        and (exchange := decisive(result))
-        and exchange.method == "DELETE"
-    ]
-    without = {place_of(exchange) for _, exchange in deletions if not exchange.request_body.length}
+def added_bodies(passing: Sequence[CheckResult]) -> Step:
+    """Deletions that fail for a body, which boto adds to some: those of other clients, without one, do not. `passing`
+    are the results that pass."""
+    by_others = {result.id for result in passing if not _is_of_boto(result)}
 
-    def key(result: CheckResult) -> tuple[str, str] | None:
-        exchange = decisive(result)
-        if exchange is None or place_of(exchange) in without:
-            return None
-        return kind_of(result), wording.got(result)
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        failed = [
+            (result, exchange)
+            for result in results
+            if kind_of(result) in ("crash", "refused")
+            and (exchange := decisive(result))
+            and exchange.method == "DELETE"
+        ]
+        added = [(each, exchange) for each, exchange in failed if _is_of_boto(each) and exchange.request_body.length]
+        succeed = {place_of(exchange) for each, exchange in added if each.id in by_others}
+        succeed -= {place_of(exchange) for _, exchange in failed if not exchange.request_body.length}
 
-    some = [result for result, exchange in deletions if exchange.request_body.length]
-    return [
-        finding_of(
-            kind,
-            wording.slug(kind, "added-bodies", got),
-            with_examples(f"Deletions with a body, which boto adds, {wording.instead(kind, got)}", _subjects(group)),
-            group,
-        )
-        for (kind, got), group in grouped(some, key).items()
-    ]
+        def key(result: CheckResult) -> tuple[str, str] | None:
+            exchange = decisive(result)
+            known = exchange is not None and place_of(exchange) in succeed
+            return (kind_of(result), wording.got(result)) if known else None
+
+        found = []
+        for (kind, got), group in grouped([each for each, _ in added], key).items():
+            title = f"Deletions with a body, which boto adds, {wording.instead(kind, got)}"
+            places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
+            name = wording.slug(kind, "added-bodies", got)
+            found.append(finding_of(kind, name, with_examples(title, places), group))
+        return found
+
+    return find
 
 
-def _subjects(results: Iterable[CheckResult]) -> list[list[str]]:
-    return [[result.subject] for result in results]
+def _is_of_boto(result: CheckResult) -> bool:
+    return label(result.client)[0] == "boto"
 
 
 def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
@@ -367,7 +370,7 @@ def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
                     if asked and asked.by_rules:  # they are those of the features
                         title += f" ({with_more([entry_of(catalogue, feature).title for feature in by_size(group)])})"
                     else:
-                        title = with_examples(title, _subjects(group))
+                        title = with_examples(title, [[each.subject] for each in group])
                     name = wording.slug(*filter(None, (kind, requests, got, area)))
                     found.append(Finding(name, kind, title, features, tuple(group)))
         return found

@@ -12,7 +12,6 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.facts import DECLARED, date, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.open_ways import anybody_sentence
 from reports.diagnosis.sentence import warnings
 from reports.diagnosis.smoke import is_smoke, meanings, smoke_sentence
 from reports.diagnosis.support import SYMBOLS, State
@@ -86,7 +85,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
     return Guide(
         endpoint=header.endpoint,
         intro=_intro(record, diagnosis, calls, predicted),
-        warnings=tuple(filter(None, (*warnings(record), anybody_sentence(record)))),
+        warnings=tuple(filter(None, (*warnings(record), diagnosis.anybody))),
         reaching=reaching(record, diagnosis),
         address=address(record),
         embedded=header.endpoint != address(record),

@@ -13,7 +13,6 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction_words import heading, sentence
 from reports.diagnosis.facts import DECLARED, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.open_ways import anybody_sentence
 from reports.diagnosis.sdks import sdk_sentence
 from reports.formats.terminal.feature_lines import feature_table
 from reports.formats.terminal.finding_lines import worst_findings
@@ -58,8 +57,8 @@ def closing(
         path = next((shown_path(path) for path in written if path.name == FILE_NAME), path)
         parts.append(legend(record, symbols))
         place = len(parts)
-        if said := anybody_sentence(record):
-            parts.append(Text(one_line(said), "bold red"))
+        if diagnosis.anybody:
+            parts.append(Text(one_line(diagnosis.anybody), "bold red"))
         if said := sdk_sentence(diagnosis, record):
             parts.append(Text(one_line(said)))
         if found := needs(diagnosis, record):

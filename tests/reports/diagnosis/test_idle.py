@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.idle import without_effect
+from reports.diagnosis.outcome import assessed, failing
+from reports.formats import junit
+from reports.known.expected import Expected
+from reports.record.ending import VIOLATED
 from reports.record.exchanges import Exchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+
+TODAY = datetime.date(2026, 1, 1)
 
 SUCCESS: dict[str, Any] = {"success": None}
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
@@ -16,9 +26,13 @@ MISSING: dict[str, Any] = {"replies": [[404, "NoSuchBucket"]]}
 
 
 def result(
-    feature: str, expected: dict[str, Any], got: dict[str, Any] = SUCCESS, method: str = "DELETE"
+    feature: str,
+    expected: dict[str, Any],
+    got: dict[str, Any] = SUCCESS,
+    method: str = "DELETE",
+    sent_to: str = "b?website",
 ) -> CheckResult:
-    sent = Exchange("c", method, "http://e.test/b?website", status=200)
+    sent = Exchange("c", method, f"http://e.test/{sent_to}", status=200)
     return CheckResult(
         f"{feature}::x",
         "c",
@@ -31,13 +45,14 @@ def result(
     )
 
 
-def website(*, offered: bool) -> CheckResult:
+def website(*, offered: bool, sent_to: str = "b?website") -> CheckResult:
     refused = Deviation("PutBucketWebsite", SUCCESS, {"replies": [[501, "NotImplemented"]]})
     return CheckResult(
         "website::gate",
         "c",
         "pass" if offered else "fail",
         subject="DeleteBucketWebsite",
+        exchanges=() if offered else (Exchange("c", "PUT", f"http://e.test/{sent_to}", status=501),),
         feature="website",
         gate=True,
         level="common",
@@ -47,6 +62,11 @@ def website(*, offered: bool) -> CheckResult:
 
 GATE = CheckResult("private::gate", "c", "pass", feature="private", gate=True, level="core")
 LET_IN = result("private", DENIED)
+
+
+def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
+    features = tuple(map(Feature, ("private", "website", "missing")))
+    return Record(RunHeader(features=features, fail_on=fail_on), results)
 
 
 @pytest.mark.parametrize(
@@ -62,14 +82,44 @@ LET_IN = result("private", DENIED)
         ),
         ((website(offered=False), result("missing", MISSING, {"fault": "IncompleteResponse"})), "exposed", "broken"),
         ((website(offered=False), result("missing", MISSING, method="GET")), "exposed", "broken"),
+        ((website(offered=False), result("missing", MISSING, method="PUT")), "exposed", "broken"),
+        ((website(offered=False, sent_to="b?policy"), result("missing", MISSING)), "exposed", "broken"),
     ],
 )
 def test_what_an_operation_without_effect_lets_in_is_ignored(
     others: tuple[CheckResult, ...], kind: str, state: str
 ) -> None:
     """It succeeds for a bucket that does not exist, and its feature is not offered."""
-    header = RunHeader(features=tuple(map(Feature, ("private", "website", "missing"))))
-    diagnosis = diagnose(Record(header, (GATE, LET_IN, *others)))
+    diagnosis = diagnose(record(GATE, LET_IN, *others))
     (found,) = [each for each in diagnosis.findings if LET_IN.id in each.checks]
     assert found.kind == kind
     assert diagnosis.states["private"] == state
+
+
+@pytest.mark.parametrize(
+    ("method", "sent_to"),
+    [("PUT", "b/k"), ("PUT", "b"), ("DELETE", "b/k"), ("POST", "b?delete"), ("PUT", "b/k?partNumber=1&uploadId=u")],
+)
+def test_what_changes_a_bucket_or_its_keys_has_an_effect(method: str, sent_to: str) -> None:
+    """Though it succeeds for a missing bucket, which the endpoint may create, and an option of it is not offered."""
+    let_in = result("private", DENIED, method=method, sent_to=sent_to)
+    missing = result("missing", MISSING, method=method, sent_to=sent_to)
+    diagnosis = diagnose(record(GATE, let_in, missing, website(offered=False, sent_to=sent_to)))
+    assert {each.kind for each in diagnosis.findings if let_in.id in each.checks} == {"exposed"}
+
+
+def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
+    """Also at the top of reports, in JUnit's file and for the exit status."""
+    gate = replace(LET_IN, id="private-by-default::x", feature="private-by-default", gate=True)
+    missing = result("missing", MISSING)
+    whole = record(gate, website(offered=False), missing, fail_on=("exposed",))
+    assert failing(whole) == [gate]
+    noted = without_effect(whole)
+    assert failing(noted) == []
+    assert diagnose(whole).anybody == diagnose(noted).anybody == ""
+    assert without_effect(noted) is noted
+    junit.write(noted, tmp_path / "junit.xml")
+    assert "exposed" not in (tmp_path / "junit.xml").read_text()
+    ended = replace(whole, summary=RunSummary({}, exit=VIOLATED))
+    assert (again := assessed(ended, Expected(), TODAY).summary)
+    assert again.exit == 0

@@ -341,15 +341,6 @@ def test_in_some_features_a_success_means_something_else(feature: str, deviation
     assert kind_of(CheckResult("x", "c", "fail", feature=feature, deviation=deviation)) == kind
 
 
-def test_what_is_there_against_the_policy_of_a_form_was_let_in() -> None:
-    """It is not what was to be deleted, or is lost: somebody who may not has written it."""
-    found = Deviation("", replies((404, "")), SUCCESS)
-    assert kind_of(CheckResult("x", "c", "fail", feature="post-policies", deviation=found)) == "exposed"
-    assert kind_of(CheckResult("x", "c", "fail", feature="http-messages", deviation=found)) == "corrupt"
-    lost = Deviation("body", {"value": "a"}, {"value": "b"})
-    assert kind_of(CheckResult("x", "c", "fail", feature="post-policies", deviation=lost)) == "corrupt"
-
-
 @pytest.mark.parametrize(
     ("about", "expected", "got", "kind", "otherwise"),
     [

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.open_ways import PRIVATE, VERIFYING, anybody_sentence
+from reports.diagnosis.open_ways import PRIVATE, VERIFYING
 from reports.formats import markdown
 from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
@@ -58,9 +58,28 @@ READ = result("a::read", PRIVATE, DENIED, headers=(), gate=True)
 RULED = result("a::ruled", "bucket-policy", DENIED)
 
 
+BATCH = result("a::batch", PRIVATE, DENIED, method="POST", headers=(), query="?delete")
+
+
+def stored_by(headers: tuple[tuple[str, str], ...]) -> CheckResult:
+    """An upload that was refused, and found by the owner nevertheless."""
+    sent = Exchange("raw", "PUT", "http://e.test/b/k", headers, status=403)
+    found = Exchange("raw", "HEAD", "http://e.test/b/k", SIGNED, status=200)
+    deviation = Deviation("", {"replies": [[404, ""]]}, {"success": None}, lets_in=True)
+    return CheckResult("a::stored", "raw-s3v4", "fail", feature=PRIVATE, level="core", exchanges=(sent, found),
+                       deviation=deviation)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("results", "sentence"),
     [
+        ((READ, BATCH), "Anybody can read and delete: requests without credentials are let in."),
+        ((READ, stored_by(())), "Anybody can read and write: requests without credentials are let in."),
+        ((READ, stored_by(SIGNED)), "Anybody can read: requests without credentials are let in."),
+        (
+            (result("a::forged", VERIFYING, MISMATCH, method="PUT", gate=True), stored_by(SIGNED)),
+            "Whoever knows an access key can write: signatures are not verified.",
+        ),
         ((FORGED, STRANGER), "Anybody can read: signatures are not verified."),
         ((FORGED, WRITTEN), "Whoever knows an access key can read and write: signatures are not verified."),
         ((READ, DELETED), "Anybody can read and delete: requests without credentials are let in."),
@@ -78,7 +97,7 @@ RULED = result("a::ruled", "bucket-policy", DENIED)
     ],
 )
 def test_gates_tell_whether_anybody_gets_in(results: tuple[CheckResult, ...], sentence: str) -> None:
-    assert anybody_sentence(record(*results)) == sentence
+    assert diagnose(record(*results)).anybody == sentence
 
 
 def test_what_follows_from_it_is_one_finding_and_the_first() -> None:

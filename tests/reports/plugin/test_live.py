@@ -174,6 +174,15 @@ def test_there_are_few_lines_between_two_progress_lines():
     assert news.of(lost(41), ()) is not None
 
 
+def test_what_had_no_room_has_a_line_when_it_comes_again():
+    news = News()
+    lines = [news.of(lost(number), ()) for number in range(MOST_LINES + 1)]
+    assert lines[-1] is None
+    news.progressed()
+    assert news.of(lost(MOST_LINES), ()) is not None
+    assert news.counted() == ""
+
+
 def test_what_is_grave_has_room_whatever_came_before():
     news = News()
     for number in range(40):

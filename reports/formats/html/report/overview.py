@@ -15,7 +15,6 @@ from reports.diagnosis.counts import MEANINGS, subject_of
 from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.open_ways import anybody_sentence
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sdks import sdk_sentence
 from reports.diagnosis.sentence import clients_text, outcome_sentence, standings, warnings
@@ -73,7 +72,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
             f"{refusal.words} is not supported: no tests with {clients_text(refusal.clients)}."
             for refusal in refusals(record)
         ],
-        anybody=anybody_sentence(record),
+        anybody=diagnosis.anybody,
         sdks=sdk_sentence(diagnosis, record),
         needs=needed,
         settings=snippets(needed),

@@ -143,15 +143,22 @@ def test_headers_are_written_as_usual() -> None:
 
 
 @pytest.mark.parametrize(
-    ("feature", "words"),
+    ("feature", "sent_to", "words"),
     [
-        ("http-messages", "requests hidden in the body of another served"),
-        ("signature-v4", "what somebody who may not write has sent is stored, though refused"),
+        ("http-messages", "b/other", "requests hidden in the body of another served"),
+        ("http-messages", "b/k", "what somebody who may not write has sent is stored, though refused"),
+        ("signature-v4", "b/k", "what somebody who may not write has sent is stored, though refused"),
     ],
 )
-def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(feature: str, words: str) -> None:
+def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(feature: str, sent_to: str, words: str) -> None:
     deviation = Deviation("", replies(404), SUCCESS, lets_in=True)
-    found = CheckResult("x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation)
+    sent = (
+        Exchange("c", "PUT", f"http://e.test/{sent_to}", status=403),
+        Exchange("c", "HEAD", "http://e.test/b/k", status=200),
+    )
+    found = CheckResult(
+        "x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation, exchanges=sent
+    )
     assert likeness("exposed", [found], Marks([])) == words
     lost = replace(found, deviation=replace(deviation, lets_in=False))
     assert likeness("corrupt", [lost], Marks([])) == "requests about what does not exist accepted by PutObject"
