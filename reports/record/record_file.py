@@ -39,6 +39,10 @@ class BrokenLine(RecordError):
     """A line that is not the last is not a JSON object, or lacks a field that its type needs."""
 
 
+class MissingLines(RecordError):
+    """The summary counts more results than there are."""
+
+
 class DuplicateCheck(RecordError):
     """The same check and client occurs twice."""
 
@@ -134,6 +138,11 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
             results[line.id, line.client] = line
         elif line is not None:
             summary = line
+    counted = sum(summary.verdicts.values()) if summary is not None else 0
+    if counted > len(results):
+        raise MissingLines(
+            f"{path}: its summary counts {counted} results, and there are {len(results)}: lines are missing"
+        )
     return Record(header, tuple(results.values()), summary)
 
 

@@ -148,6 +148,15 @@ def test_a_time_that_is_none_is_refused(path, started):
     path.unlink()  # what tests leave is held against the schema
 
 
+def test_a_record_without_some_of_its_lines_is_refused(path):
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:1] + lines[2:]))
+    with pytest.raises(record_file.MissingLines, match="counts 3 results, and there are 2: lines are missing"):
+        read(path)
+    path.unlink()
+
+
 def test_a_new_run_replaces_the_file(path):
     record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
     Writer(path, HEADER)
