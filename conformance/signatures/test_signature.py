@@ -97,4 +97,5 @@ def test_right_signature_is_not_revealed(raw_signed, ten_bytes):
     answer = raw_signed.send(_with_signature(request, OTHERS["first-digit-changed"](right)))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
     told = answer.body.decode("utf-8", "replace") + "".join(answer.headers.values())
-    expect.equal(right in told, False, "whether the response contains the right signature")
+    with expect.keeping_out():
+        expect.equal(right in told, False, "whether the response contains the right signature")

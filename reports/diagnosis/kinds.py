@@ -59,8 +59,9 @@ _SECRET = re.compile(
     r"\b(secrets?|right signature|request's Authorization|other bucket|of another account|entity's text|"
     r"contains the object|markup|AccessDenied|has expired|policy does not allow)\b"
 )
-"""Values that must not be in a response, and access that must have ended, where it is not said that a deviation lets
-somebody in: records of earlier versions do not say it, and expected results have names alone."""
+"""Values that must not be in a response, and access that must have ended. Checks say of all of them that they keep
+somebody out: these names are for records of earlier versions, which do not say it, and for expected results, which have
+names alone."""
 _OPENING = re.compile(r"\b(grants?|grantees|public)\b")
 """Values that say who has access: more than was expected is access given away."""
 _DATA = re.compile(
@@ -117,8 +118,6 @@ _IN_FEATURES = {
     # A success there reaches what belongs to another bucket.
     ("isolation", "ignored"): "exposed",
     ("isolation", "corrupt"): "exposed",
-    # Whatever is wrong with such a request, its sender has not shown a key.
-    ("signature-refusal", "ignored"): "exposed",
 }
 """Where what a success means depends on what the whole feature is about."""
 OTHER_CONTENT = "NoDocument"

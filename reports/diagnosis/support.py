@@ -37,7 +37,7 @@ ASCII_SYMBOLS: dict[str, str] = {
     "none": "o",
     "untested": ".",
 }
-HARMLESS = ("code", "client")
+TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
 HARMFUL = ("exposed", "corrupt", "crash")
 """Kinds that are never the consequence of a feature that is not there."""
@@ -58,7 +58,7 @@ def state_of(results: Iterable[CheckResult]) -> State:
             return "broken"
         return "ignored" if gates and all(kind_of(gate) == "ignored" for gate in gates) else "untested"
     reached = [gate for gate in gates if not _is_prevented(gate)]
-    if not any(gate.verdict == "pass" or _is_harmless(gate) for gate in reached):
+    if not any(gate.verdict == "pass" or _is_tolerable(gate) for gate in reached):
         if harmed and all(map(_lacks_another_operation, reached)):
             return "broken"
         return _without_a_gate({kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached})
@@ -95,17 +95,17 @@ def _without_a_gate(kinds: set[str]) -> State:
 
 def _breaks(result: CheckResult, depth: int) -> bool:
     kind = kind_of(result)
-    if _is_prevented(result) or _lacks_another_operation(result) or _is_harmless(result):
+    if _is_prevented(result) or _lacks_another_operation(result) or _is_tolerable(result):
         return False
     if result.gate or kind == "exposed":
         return True
     return rank_of(result.level) <= depth and not _is_about_a_bad_request(result, kind)
 
 
-def _is_harmless(result: CheckResult) -> bool:
+def _is_tolerable(result: CheckResult) -> bool:
     """Whether applications can do with what came. That the operation is not there at all is more than another code."""
     unread = result.deviation is not None and result.deviation.got.get("fault") in UNREADABLE
-    return kind_of(result) in HARMLESS and result.verdict != "unsupported" and not unread
+    return kind_of(result) in TOLERABLE and result.verdict != "unsupported" and not unread
 
 
 def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:

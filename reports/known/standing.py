@@ -30,8 +30,11 @@ ADVICE: dict[Standing, str] = {
 
 CONSISTENCY = "consistency"
 """The area of checks whose clients work at the same time."""
-TIMING = "timing decides how it comes out: fix it, or give it a cause with sometimes = true in causes.toml"
-"""What to do about such a check that comes out in another way."""
+SOMETIMES = "give it a cause with sometimes = true in causes.toml"
+TIMING = f"timing decides how it comes out: fix it, or {SOMETIMES}"
+"""What to do about a failure that a history shows: at another time, the check may pass."""
+PASSED_IN_TIME = f"if it failed only now and then, {SOMETIMES}; else {ADVICE['fixed']}"
+"""What to do about such a check that passes, which has no history."""
 UNCOUNTED_TITLE = "new, but not of the kinds in --fail-on: not counted"
 VANISHED_TITLE = "VANISHED: expected, but the check no longer exists"
 GONE = "update the expected results"
@@ -75,22 +78,17 @@ def tells_of_causes(record: Record) -> bool:
 def advice(result: CheckResult) -> str:
     """One line about a result of which something was expected: why, or what is not as expected and what to do. Empty
     if nothing was, unless timing decides."""
-    listed, timing = result.listed, depends_on_timing(result)
+    listed = result.listed
     if listed is None:
-        return TIMING if timing and result.standing == "new" else ""
+        return TIMING if result.history and result.standing == "new" else ""
     if result.known:
         return listed.reason or "as expected; no cause is written"
     said = f"expected {listed.verdict} in {listed.file}" + (f" ({listed.reason})" if listed.reason else "")
     if result.standing == "expired":
         return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
-        return f"{said}, but it passes now: {TIMING if timing else ADVICE['fixed']}"
+        return f"{said}, but it passes now: {PASSED_IN_TIME if result.area == CONSISTENCY else ADVICE['fixed']}"
     return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
-
-
-def depends_on_timing(result: CheckResult) -> bool:
-    """Whether the check shows a fault of the server only now and then."""
-    return result.area == CONSISTENCY
 
 
 @dataclass(frozen=True)

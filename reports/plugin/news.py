@@ -24,7 +24,7 @@ from reports.record.what_came import is_of_a_value, value_name
 
 TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
 """Kinds that have a line where they are about what every S3 service needs."""
-MOST_LINES, MOST_OTHERS = 15, 5
+MOST_NEWS, MOST_OTHERS = 15, 5
 """Between two progress lines: of all kinds, and of those that are not grave."""
 
 
@@ -84,7 +84,7 @@ class News:
 
     def _has_room(self, *, is_grave: bool) -> bool:
         """Whether there may be another line before the next progress line."""
-        return self._lines.total() < MOST_LINES and (is_grave or self._lines[False] < MOST_OTHERS)
+        return self._lines.total() < MOST_NEWS and (is_grave or self._lines[False] < MOST_OTHERS)
 
 
 def _likeness(result: CheckResult) -> tuple[str, ...]:

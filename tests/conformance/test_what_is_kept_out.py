@@ -13,6 +13,7 @@ OF_SIGNATURES = ("signatures", "signature_v2", "signature_v4", "presigned", "str
 """Areas of requests that are refused for who sent them, in which nothing else returns these codes."""
 DENIED = re.compile(r"403\s+(AccessDenied|InvalidAccessKeyId|RequestTimeTooSkewed|SignatureDoesNotMatch)")
 POLICIES = 'FEATURE = "post-policies"'
+OF_REFUSALS = 'FEATURE = "signature-refusal"'
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef]:
@@ -30,6 +31,28 @@ def _bare() -> Iterator[str]:
         for function in filter(_looks_whether_it_is_stored, _functions(path)):
             if of_policies or DENIED.search(ast.get_docstring(function) or ""):
                 yield f"{path.parent.name}/{path.name}:{function.lineno} {function.name}"
+
+
+def _guessed() -> Iterator[str]:
+    """Refusals of wrong signatures by statuses alone, or codes of malformed requests alone, which say of nobody that
+    they may not."""
+    for path in (path for path in CONFORMANCE.rglob("*.py") if OF_REFUSALS in path.read_text(encoding="utf-8")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        kept = {id(each) for block in ast.walk(tree) if _keeps_out(block) for each in ast.walk(block)}
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in kept):
+            verb, wanted = ast.unparse(call.func), [ast.unparse(each) for each in call.args[1:]]
+            if verb == "expect.status" and not {"200", "204"}.intersection(wanted):
+                yield f"{path.name}:{call.lineno} {', '.join(wanted)}"
+            if verb == "expect.refused" and wanted[:1] == ["400"]:
+                yield f"{path.name}:{call.lineno} {', '.join(wanted)}"
+
+
+def _keeps_out(node: ast.AST) -> bool:
+    return isinstance(node, ast.With) and any("keeping_out" in ast.unparse(item) for item in node.items)
+
+
+def test_refusals_of_signatures_without_a_code_of_a_denial_keep_out() -> None:
+    assert not list(_guessed()), "use expect.keeping_out"
 
 
 def test_what_a_refused_sender_has_stored_was_let_in() -> None:

@@ -13,7 +13,7 @@ import pytest
 from reports.diagnosis.kinds import GRAVE
 from reports.formats.rendering import MAKERS
 from reports.plugin.live import LiveOutput
-from reports.plugin.news import MOST_LINES, MOST_OTHERS, News
+from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
 from reports.plugin.recording import Recording
 from reports.record.lines import CheckResult, Deviation
 from tests.expected_results import cause, expect
@@ -168,7 +168,7 @@ def lost(number: int) -> CheckResult:
 
 def test_there_are_few_lines_between_two_progress_lines():
     news = News()
-    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_LINES
+    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_NEWS
     assert news.progressed() == "and 25 more, in the report"
     assert news.progressed() == ""
     assert news.of(lost(41), ()) is not None
@@ -176,10 +176,10 @@ def test_there_are_few_lines_between_two_progress_lines():
 
 def test_what_had_no_room_has_a_line_when_it_comes_again():
     news = News()
-    lines = [news.of(lost(number), ()) for number in range(MOST_LINES + 1)]
+    lines = [news.of(lost(number), ()) for number in range(MOST_NEWS + 1)]
     assert lines[-1] is None
     news.progressed()
-    assert news.of(lost(MOST_LINES), ()) is not None
+    assert news.of(lost(MOST_NEWS), ()) is not None
     assert news.counted() == ""
 
 
@@ -188,7 +188,7 @@ def test_what_is_grave_has_room_whatever_came_before():
     for number in range(40):
         found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level="core", deviation=DEVIATIONS["crash"])
         news.of(found, ())
-    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_LINES - MOST_OTHERS
+    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_NEWS - MOST_OTHERS
 
 
 def test_every_new_failure_has_a_line_where_some_are_expected():
