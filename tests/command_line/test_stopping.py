@@ -1,4 +1,4 @@
-"""Runs that are stopped in the middle: by the keyboard, by SIGTERM, by SIGKILL; and `sweep`, which cleans up
+"""Runs that are stopped in the middle: by the keyboard, by SIGTERM, SIGHUP and SIGKILL; and `sweep`, which cleans up
 afterwards."""
 
 from __future__ import annotations
@@ -66,15 +66,16 @@ def half_way(who: User, run: subprocess.Popen[str]) -> None:
         pytest.param(signal.SIGTERM, "0", id="SIGTERM-0"),
         pytest.param(signal.SIGINT, "0", id="keyboard-0", marks=pytest.mark.exhaustive),
         pytest.param(signal.SIGTERM, "2", id="SIGTERM-2", marks=pytest.mark.exhaustive),
+        pytest.param(signal.SIGHUP, "2", id="closed-terminal-2"),
     ],
 )
 def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal.Signals) -> None:
     with someone.running("run", "--endpoint-url", server, "-n", workers, "--out", "out", *AREAS) as run:
         half_way(someone, run)
-        if sent == signal.SIGINT:
-            os.killpg(run.pid, sent)  # as a terminal does
-        else:
+        if sent == signal.SIGTERM:
             os.kill(run.pid, sent)  # as a CI system does
+        else:
+            os.killpg(run.pid, sent)  # as a terminal does
         said, _ = run.communicate(timeout=60)
     assert run.returncode == 130, said
     assert "Stopped" in said
