@@ -16,6 +16,7 @@ from reports.diagnosis.support import State
 from reports.record.lines import TESTED, Record
 
 LACKING: tuple[State, ...] = ("broken", "none")
+WORKING: tuple[State, ...] = ("full", "minor")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
 """The check that reads an object of a bucket that is in the host name."""
 
@@ -104,12 +105,15 @@ def _no_v4(diagnosis: Diagnosis, record: Record) -> bool:
 
 
 def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
-    """Whether no gate of ListObjectsV2 passes, and one of ListObjects does: where both fail in the same way, the other
-    one does not help."""
-    passing = {result.feature for result in record.results if result.gate and result.verdict == "pass"}
-    return diagnosis.states.get("list-objects-v2") in LACKING and "list-objects-v2" not in passing >= {
-        "list-objects-v1"
-    }
+    """Whether no gate of ListObjectsV2 passes, and ListObjects works in the same run: where both fail, the other one
+    does not help."""
+    gates = {(result.feature, result.verdict) for result in record.results if result.gate}
+    works = (
+        diagnosis.states.get("list-objects-v1") in WORKING
+        and ("list-objects-v1", "pass") in gates
+        and ("list-objects-v1", "blocked") not in gates
+    )
+    return works and diagnosis.states.get("list-objects-v2") in LACKING and ("list-objects-v2", "pass") not in gates
 
 
 _ONLY_WHEN_REQUIRED = {

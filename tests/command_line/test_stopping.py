@@ -1,4 +1,4 @@
-"""Runs that are stopped in the middle: by the keyboard, by SIGTERM, by SIGKILL; and `sweep`, which cleans up
+"""Runs that are stopped in the middle: by the keyboard, by SIGTERM, SIGHUP and SIGKILL; and `sweep`, which cleans up
 afterwards."""
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from reports.record.record_file import read
 from tests.command_line import servers
 from tests.command_line.commands import User, buckets, client, embedded_elsewhere, lines_of, until, user
+from tests.reference.messages import Answer, Request, Serve
 
 AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart/test_upload.py")
 HALF_WAY = 20
@@ -66,15 +68,16 @@ def half_way(who: User, run: subprocess.Popen[str]) -> None:
         pytest.param(signal.SIGTERM, "0", id="SIGTERM-0"),
         pytest.param(signal.SIGINT, "0", id="keyboard-0", marks=pytest.mark.exhaustive),
         pytest.param(signal.SIGTERM, "2", id="SIGTERM-2", marks=pytest.mark.exhaustive),
+        pytest.param(signal.SIGHUP, "2", id="closed-terminal-2"),
     ],
 )
 def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal.Signals) -> None:
     with someone.running("run", "--endpoint-url", server, "-n", workers, "--out", "out", *AREAS) as run:
         half_way(someone, run)
-        if sent == signal.SIGINT:
-            os.killpg(run.pid, sent)  # as a terminal does
-        else:
+        if sent == signal.SIGTERM:
             os.kill(run.pid, sent)  # as a CI system does
+        else:
+            os.killpg(run.pid, sent)  # as a terminal does
         said, _ = run.communicate(timeout=60)
     assert run.returncode == 130, said
     assert "Stopped" in said
@@ -101,6 +104,33 @@ def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
     again = someone.command("run", *flags, "-n", "0", "--out", "out", "--", "conformance/test_connect.py")
     assert again.status == 0, again.said
     assert not read(someone.folder / "out" / "results.jsonl").cut_off
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
+    stopped, cleaning = threading.Event(), threading.Event()
+
+    def slow_to_delete(request: Request, serve: Serve) -> Answer:
+        if stopped.is_set() and request.operation == "DeleteBucket" and not cleaning.is_set():
+            cleaning.set()
+            time.sleep(2)
+        return serve(request)
+
+    with servers.behind_reference(slow_to_delete)(someone.folder) as url:
+        flags = ("--endpoint-url", url)
+        with someone.running("run", *flags, "-n", workers, "--out", "out", *AREAS) as run:
+            half_way(someone, run)
+            stopped.set()
+            os.killpg(run.pid, signal.SIGINT)
+            until(cleaning.is_set, "the cleanup")
+            os.killpg(run.pid, signal.SIGINT)
+            said, _ = run.communicate(timeout=60)
+        assert run.returncode == 130, said
+        run_id = read(someone.folder / "out" / "results.jsonl").header.run_id
+        hint = f"Remove the leftovers of run {run_id} with: s3-conformance sweep --endpoint-url {url}"
+        assert said.splitlines().count(hint) == 1, said
+        assert someone.command("sweep", *flags).status == 0
+        assert buckets(url) == []
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])

@@ -49,6 +49,16 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
         (),
         ["list-objects-v1"],
     ),
+    "neither version of listing": (
+        (*(gate("list-objects-v1", each) for each in ("pass", "fail")), gate("list-objects-v2", "fail")),
+        (),
+        [],
+    ),
+    "lost before most of version 1 was tested": (
+        (*(gate("list-objects-v1", each) for each in ("pass", "blocked")), gate("list-objects-v2", "fail")),
+        (),
+        [],
+    ),
 }
 
 
