@@ -69,9 +69,6 @@ class Pane:
         return TITLES[self.side]
 
 
-_TO_COME_TRUE = re.compile(r"this ?(.*)")
-"""What is expected of a condition that was waited for; its name says what it is."""
-
 Usual = frozenset[tuple[str, str]]
 """Headers with their values, names in lower case, that nearly every response of a run has. The value is `VARYING` if it
 is a number that is another one in each."""
@@ -357,8 +354,8 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
     value: Any
     form, value = next(iter(side.items()), ("", ""))
     name = result.deviation.about
-    if form == "text" and name and (found := _TO_COME_TRUE.fullmatch(value)):
-        return f"{name}{', ' * bool(found[1])}{found[1]}"
+    if form == "within":
+        return f"{name}, within {value:g} s" if value else name
     about = f"{name}: " if name and form in ("value", "bytes", "text") else ""
     if form == "bytes":
         length, beginning = value

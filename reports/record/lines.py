@@ -105,11 +105,11 @@ class Deviation(Part, frozen=True):
     """How a result differs from its requirement.
 
     `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
-    each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `text` or `fault`. If `arranging`,
-    it is about a step before the requirement. `kind` says how bad it is, and is derived from the others. `before` is
-    the value before the request that should have changed it, if the check says so. If it `lets_in`, what came instead
-    gives access or data to somebody who may not have it, as the check says. If it is `idle`, that does nothing at this
-    endpoint, as other results show.
+    each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `within`, `text` or `fault`. If
+    `arranging`, it is about a step before the requirement. `kind` says how bad it is, and is derived from the others.
+    `before` is the value before the request that should have changed it, if the check says so. If it `lets_in`, what
+    came instead gives access or data to somebody who may not have it, as the check says. If it is `idle`, that does
+    nothing at this endpoint, as other results show.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging", "before", "lets_in", "idle"})
@@ -146,6 +146,7 @@ class _Sides(TypedDict, total=False):
     success: None
     value: Any
     bytes: tuple[int, Any]
+    within: float
     text: str
     fault: str
 

@@ -109,7 +109,7 @@ def subjects(results: Iterable[CheckResult]) -> str:
 
 
 def _is_of_a_value(result: CheckResult) -> bool:
-    return result.deviation is not None and bool({"value", "bytes", "text"} & set(result.deviation.expected))
+    return result.deviation is not None and bool({"value", "bytes", "within", "text"} & set(result.deviation.expected))
 
 
 def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
@@ -218,7 +218,11 @@ def _way(part: Deviation) -> str:
     wanted, came = part.expected.get("value"), part.got.get("value")
     if "bytes" in part.expected or "bytes" in part.got:
         return "wrong"
-    if part.got.keys() == {"value"} and not _is_there(came) and (_is_there(wanted) or "text" in part.expected):
+    if (
+        part.got.keys() == {"value"}
+        and not _is_there(came)
+        and (_is_there(wanted) or not {"within", "text"}.isdisjoint(part.expected))
+    ):
         return "missing"
     if part.expected.keys() == {"value"} and not _is_there(wanted) and _is_there(came):
         return "not expected"

@@ -154,8 +154,8 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "in words, with a name": ("VersionId", {"text": "a new id"}, {"value": "1"}, "corrupt"),
     "more than the limit": ("limit of the page", {"text": "at most 2 keys"}, {"value": 3}, "ignored"),
     "form of a member": ("form of Contents/StorageClass", {"text": "a text"}, {"value": None}, "code"),
-    "refused until the end": ("GetObject is allowed", {"text": "this within 2 s"}, {"value": None}, "refused"),
-    "granted until the end": ("403 AccessDenied", {"text": "this within 2 s"}, {"value": False}, "exposed"),
+    "refused until the end": ("GetObject is allowed", {"within": 2}, {"value": None}, "refused"),
+    "granted until the end": ("403 AccessDenied", {"within": 2}, {"value": False}, "exposed"),
     "bucket of somebody else": (
         "whether a bucket of another account is listed",
         {"value": False},

@@ -44,8 +44,9 @@ def test_request_response_and_requirement_are_side_by_side():
         ({"bytes": [22, "the"]}, "ETag: 22 bytes, with 'the'"),
         ({"value": ""}, "ETag: (empty)"),
         ({"text": "a value"}, "ETag: a value"),
-        ({"text": "this within 4 s"}, "ETag, within 4 s"),
-        ({"text": "this"}, "ETag"),
+        ({"within": 4}, "ETag, within 4 s"),
+        ({"within": 0.05}, "ETag, within 0.05 s"),
+        ({"within": 0}, "ETag"),
     ],
 )
 def test_what_was_expected_in_words(side, words):
