@@ -129,6 +129,11 @@ def is_of_a_subresource(exchange: Exchange) -> bool:
     return what.endswith(" key") and bool(parameters) and not OF_THE_OBJECT & set(parameters.lower().split("&"))
 
 
+def is_an_abort(exchange: Exchange) -> bool:
+    """Whether it aborts an upload: the object that has the key has nothing to do with it."""
+    return exchange.method == "DELETE" and "uploadid" in place_of(exchange).lower()
+
+
 def sub_resources(url: str) -> frozenset[str]:
     """The names of the parameters that have no value, with `=` or without: what of a bucket or key it is about, such as
     `acl`."""

@@ -35,7 +35,7 @@ from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
 from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
-from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of, sub_resources
+from reports.diagnosis.requests import act_of, decisive, is_an_abort, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
 from reports.record.client_names import label
 from reports.record.lines import CheckResult, Feature
@@ -146,12 +146,14 @@ def _statuses(results: Iterable[CheckResult]) -> str:
 
 
 def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
-    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags.
-    That the sub-resource itself is wrong then follows."""
+    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags, or
+    after an upload to their key was aborted. That the sub-resource itself is wrong then follows."""
 
     def is_one(result: CheckResult) -> bool:
         read, act = decisive(result), act_of(result)
-        if kind_of(result) != "corrupt" or read is None or act is None or not is_of_a_subresource(act):
+        if kind_of(result) != "corrupt" or read is None or act is None:
+            return False
+        if not (is_of_a_subresource(act) or is_an_abort(act)):
             return False
         return read.status == 404 or not is_of_a_subresource(read)
 

@@ -347,6 +347,7 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
     some = [
         result(1, "tags", wrong("body"), exchanges=after("PUT acl")),
         result(1, "ranges", lost, exchanges=after("DELETE tagging", 404)),
+        result(4, "ranges", lost, exchanges=after("DELETE uploadId=x", 404)),
     ]
     own = result(2, "tags", wrong("body"), exchanges=after("PUT partNumber=1&uploadId=x"))
     again = Exchange("c", "GET", "http://e.test/b/k?acl", status=200)
@@ -354,7 +355,7 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
     diagnosis = of(gate("tags"), gate("ranges"), *some, own, follows)
     found = next(each for each in diagnosis.findings if some[0] in each.results)
     assert found.title == (
-        "Objects overwritten or deleted by requests for their sub-resources (DELETE ?tagging, PUT ?acl)"
+        "Objects overwritten or deleted by requests for their sub-resources (DELETE ?tagging, DELETE ?uploadId, …)"
     )
     assert sorted(found.results, key=some.index) == some
     assert found.consequences == (follows,)
