@@ -86,5 +86,10 @@ def test_a_run_continues(tmp_path: Path, shell: str, said: tuple[int, str]) -> N
 
 def test_a_closed_pipe_is_not_the_endpoints_fault(tmp_path: Path) -> None:
     done = run(tmp_path, ("doctor",), "| head -3")
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (141, "")
     assert len(done.stdout.splitlines()) == 3
+
+
+def test_a_reader_of_the_applications_that_has_gone(tmp_path: Path) -> None:
+    done = run(tmp_path, ("applications",), "> >(exec 0<&-; sleep 2)")
+    assert (done.returncode, done.stderr) == (141, "")
