@@ -19,7 +19,7 @@ from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.record.ending import VIOLATED
-from reports.record.record_file import locate, read
+from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, say, stop, telling_of_files, write_out
 
 

@@ -8,7 +8,7 @@ import click
 
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
-from reports.record.record_file import locate, read
+from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, stop, telling_of_files, write_out
 
 FORMATS = {"md": guide_file, "html": guide_page}

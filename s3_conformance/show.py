@@ -15,7 +15,7 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Record
-from reports.record.record_file import locate, read
+from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, number_of_finding, say, stop, telling_of_files
 
 

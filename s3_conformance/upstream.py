@@ -12,7 +12,7 @@ from reports.diagnosis.outcome import assessed
 from reports.formats.publication.letter import MOST, gravest, text_of
 from reports.known.known_file import save
 from reports.known.known_folder import load
-from reports.record.record_file import locate, read
+from s3_conformance.given_records import locate, read
 from s3_conformance.telling import number_of_finding, say, stop, telling_of_files, write_out
 
 
