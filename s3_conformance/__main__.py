@@ -22,8 +22,10 @@ def main() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader of a pipe may have closed it, as `head` does
     make_importable()
     try:
+        from reports.formats.ascii_output import ERRORS
         from s3_conformance import cli
 
+        _open_output(ERRORS)
         try:
             cli.main()
         finally:
@@ -37,14 +39,14 @@ def main() -> None:
         sys.exit(UNWRITABLE)
 
 
-def _open_output() -> None:
+def _open_output(errors: str = "backslashreplace") -> None:
     """Standard output and error that can write every character, whatever the locale."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # it was closed
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=errors)
 
 
 if __name__ == "__main__":

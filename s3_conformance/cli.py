@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -22,9 +23,13 @@ from s3_conformance.show import show
 from s3_conformance.sweep import sweep
 from s3_conformance.upstream import upstream
 
+READER_GONE = 141
+"""The exit status that shells give a command whose reader has closed the pipe, as `head` does; click's would be 1."""
+
 
 class _Commands(click.Group):
-    """Makes Ctrl-C end every command in the same way, even a second one while the first is being handled."""
+    """Makes Ctrl-C end every command in the same way, even a second one while the first is being handled; and a reader
+    that has gone."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -32,6 +37,9 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Stopped by the keyboard", err=True)
             sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # otherwise Python complains at exit
+            sys.exit(READER_GONE)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -20,8 +20,8 @@ from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.record.ending import VIOLATED
-from reports.record.record_file import locate, read
-from s3_conformance.telling import console_of_tables, stop, telling_of_files, write_out
+from s3_conformance.given_records import locate, read
+from s3_conformance.telling import console_of_tables, say, stop, telling_of_files, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")
@@ -78,7 +78,7 @@ def _print(comparison: Comparison, form: str, full: bool) -> None:
     if form == "json":
         click.echo(json.dumps(as_json(comparison), indent=2))
     elif form == "md":
-        click.echo(markdown_page(comparison), nl=False)
+        say(markdown_page(comparison), nl=False)
     elif form == "table":
         console = console_of_tables()
         console.print(terminal_view(comparison, full=full))

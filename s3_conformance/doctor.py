@@ -13,7 +13,7 @@ from fixtures.session.processes.number import processes_for, processors
 from fixtures.settings.finding import Found
 from fixtures.settings.providers import preset, what_it_sets
 from s3_conformance.common_options import settings_read, with_options
-from s3_conformance.telling import telling_the_user
+from s3_conformance.telling import say, telling_the_user
 
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities
@@ -36,9 +36,9 @@ def doctor(**given: Any) -> None:
     from fixtures.run.run import forced_corrections, recorder_for
     from fixtures.wire.no_answer import BROKEN
 
-    def say(step: Step) -> None:
+    def say_step(step: Step) -> None:
         with contextlib.suppress(OSError):  # not the endpoint's fault, and the last line will raise it, too
-            click.echo(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
+            say(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
 
     with telling_the_user(), contextlib.ExitStack() as at_the_end:
         read, found = settings_read(given)
@@ -55,19 +55,19 @@ def doctor(**given: Any) -> None:
             selected=read.clients,
             timeout=read.timeout,
             forced=forced_corrections(read.corrections),
-            on_step=say,
+            on_step=say_step,
         )
         try:
             capabilities = preflight.run()
         except (EndpointUnusable, ClientError, *BROKEN):
-            click.echo(f"  ✗ {preflight.step}")
+            say(f"  ✗ {preflight.step}")
             raise
     for name, clients in capabilities.corrections.items():
-        click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
+        say(f"  → correction {name} will be in force for {', '.join(clients)}")
     _say_what_runs_take(endpoint, capabilities, read.max_buckets)
     if endpoint.bucket is None:
-        click.echo(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
-    click.echo("The endpoint can be tested.")
+        say(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
+    say("The endpoint can be tested.")
 
 
 def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:
@@ -76,17 +76,17 @@ def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buc
     number, answer = processes_for(capabilities.round_trip, processors(), most_buckets), capabilities.usual_answer
     for flags, results in RESULTS.items():
         took = forecast(results, answer, processes=number, processors=processors(), on_aws=endpoint.provider == AWS)
-        click.echo(f"  → {' '.join(['run', *flags])}: {took}")
+        say(f"  → {' '.join(['run', *flags])}: {took}")
 
 
 def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:
-    click.echo(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
+    say(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
     for name, value in _settings(endpoint).items():
         source = found.sources.get(name)
-        click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
+        say(f"  {name}: {value}" + (f"  ({source})" if source else ""))
         if name == "provider" and endpoint.provider:
             chosen = preset(endpoint.provider)
-            click.echo(f"    {chosen.title}: the preset sets {what_it_sets(chosen)}, unless you set them yourself")
+            say(f"    {chosen.title}: the preset sets {what_it_sets(chosen)}, unless you set them yourself")
 
 
 def _settings(endpoint: Endpoint) -> dict[str, object]:

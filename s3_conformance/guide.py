@@ -8,8 +8,8 @@ import click
 
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
-from reports.record.record_file import locate, read
-from s3_conformance.telling import stop, telling_of_files, write_out
+from s3_conformance.given_records import locate, read
+from s3_conformance.telling import say, stop, telling_of_files, write_out
 
 FORMATS = {"md": guide_file, "html": guide_page}
 OF_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}
@@ -37,6 +37,6 @@ def guide(record: str, out: Path | None, form: str | None) -> None:
     made = FORMATS[form or OF_SUFFIX.get(out.suffix.lower() if out else "", "md")]
     folder = guide_file.folder_of(path)
     if out is None:
-        click.echo(made.page(run, folder=folder), nl=False)
+        say(made.page(run, folder=folder), nl=False)
         return
     write_out(out, lambda file: made.write(run, file, folder=folder))

@@ -19,8 +19,8 @@ from reports.known.standing import tells_of_causes
 from reports.known.unheard_of import unheard_of
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
-from reports.record.record_file import locate, read
 from reports.record.text import one_line, plural, with_cases
+from s3_conformance.given_records import locate, read
 from s3_conformance.telling import telling_of_files
 
 MOST_NAMED, LONGEST = 10, 200

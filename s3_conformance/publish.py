@@ -14,8 +14,8 @@ from reports.formats.publication.checking import complaints
 from reports.formats.publication.folder import is_title, name_of, title_in, write_server
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
-from reports.record.record_file import locate, read
 from reports.record.selection import EVERY_CLIENT
+from s3_conformance.given_records import locate, read
 from s3_conformance.known import say_what_was_written, write_expected
 from s3_conformance.telling import stop, telling_of_files
 

@@ -21,7 +21,8 @@ from reports.known.known_folder import load
 from reports.record.claiming import claim
 from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
-from reports.record.record_file import FILE_NAME, locate, read, write
+from reports.record.record_file import FILE_NAME, write
+from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 

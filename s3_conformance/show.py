@@ -16,8 +16,8 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Record
-from reports.record.record_file import locate, read
-from s3_conformance.telling import console_of_tables, number_of_finding, stop, telling_of_files
+from s3_conformance.given_records import locate, read
+from s3_conformance.telling import console_of_tables, number_of_finding, say, stop, telling_of_files
 
 
 @click.command(short_help="Show checks of a record: requirement, requests and responses, and how to send them again.")
@@ -55,7 +55,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     if not wanted:
         click.echo(nothing_unexpected(run))
     for result in wanted:
-        click.echo(as_text(result, run.header.region, run.header.endpoint, symbols))
+        say(as_text(result, run.header.region, run.header.endpoint, symbols))
 
 
 def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
@@ -68,7 +68,7 @@ def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
         found = diagnosis.findings[number - 1]
         for line in finding(found, number, diagnosis, run, symbols, usual):
             console.print(line, soft_wrap=True)
-        click.echo(as_text(found.example, run.header.region, run.header.endpoint, symbols))
+        say(as_text(found.example, run.header.region, run.header.endpoint, symbols))
 
 
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:

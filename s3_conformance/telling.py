@@ -64,6 +64,11 @@ def stop(reason: str) -> NoReturn:
     sys.exit(WRONG_USE)
 
 
+def say(text: str, *, nl: bool = True) -> None:
+    """Prints in the encoding of the output; `click.echo` by itself writes UTF-8 where that is ASCII."""
+    click.echo(text, file=sys.stdout, nl=nl)
+
+
 def write_out(out: Path, write: Callable[[Path], None]) -> None:
     """Writes the file that `--out` names in one step, in a folder that is made if needed, and says so."""
     try:

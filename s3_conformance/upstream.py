@@ -12,8 +12,8 @@ from reports.diagnosis.outcome import assessed
 from reports.formats.publication.letter import MOST, gravest, text_of
 from reports.known.known_file import save
 from reports.known.known_folder import load
-from reports.record.record_file import locate, read
-from s3_conformance.telling import number_of_finding, stop, telling_of_files, write_out
+from s3_conformance.given_records import locate, read
+from s3_conformance.telling import number_of_finding, say, stop, telling_of_files, write_out
 
 
 @click.command(short_help="Write findings as a text for the maintainers of the server.")
@@ -43,6 +43,6 @@ def upstream(
         stop(f"{record}: there are no findings")
     text = text_of(run, diagnosis, numbers, title or run.header.server or "The server")
     if out is None:
-        click.echo(text, nl=False)
+        say(text, nl=False)
     else:
         write_out(out, lambda path: save(path, text))

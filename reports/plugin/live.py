@@ -18,6 +18,7 @@ from rich.live import Live
 from rich.text import Text
 
 from reports.diagnosis.counts import GRAVEST_FIRST
+from reports.formats.ascii_output import ERRORS
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import standing
@@ -66,7 +67,7 @@ def open_terminal() -> TextIO:
     except (OSError, ValueError, AttributeError, io.UnsupportedOperation):
         return sys.stdout
     buffer = io.BufferedWriter(Outlet(copy, "w"))
-    return io.TextIOWrapper(buffer, encoding=sys.stdout.encoding or "utf-8", errors="replace", line_buffering=True)
+    return io.TextIOWrapper(buffer, encoding=sys.stdout.encoding or "utf-8", errors=ERRORS, line_buffering=True)
 
 
 class Outlet(io.FileIO):

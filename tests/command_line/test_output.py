@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.lines import CheckResult, Feature, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import read, write
 from tests.command_line.commands import ROOT, user
 
@@ -18,14 +18,19 @@ COMMANDS = [
     pytest.param(("compare", "r", "r", "--format", "json"), marks=pytest.mark.exhaustive),
     ("known", "r"),
 ]
+OF_TEXT = [
+    ("show", "r", "--all"),
+    ("guide", "r"),
+    ("upstream", "r"),
+    ("compare", "r", "r", "--format", "md"),
+]
 
 
 def run(folder: Path, arguments: tuple[str, ...], shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs the command in a shell, followed by `shell`."""
-    result = CheckResult("a::é", "boto3-s3", "fail", message="…")
-    write(
-        Record(RunHeader(clients=("boto3-s3",)), (result,), RunSummary(count_verdicts([result]), exit=1)), folder / "r"
-    )
+    result = CheckResult("a::é", "boto3-s3", "fail", message="…", feature="f")
+    header = RunHeader(clients=("boto3-s3",), features=(Feature("f", "Group", "Feature"),))
+    write(Record(header, (result,), RunSummary(count_verdicts([result]), exit=1)), folder / "r")
     command = f'"{sys.executable}" -m s3_conformance {" ".join(arguments)} {shell}'
     environment = {**user(folder).environment, "PYTHONPATH": str(ROOT), **variables}
     return subprocess.run(
@@ -63,6 +68,13 @@ def test_an_encoding_without_all_characters(tmp_path: Path, arguments: tuple[str
     assert done.stdout.isascii() or arguments[0] == "known"  # TOML is UTF-8
 
 
+@pytest.mark.parametrize("arguments", OF_TEXT, ids=" ".join)
+def test_texts_in_an_encoding_without_all_characters(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(tmp_path, arguments, "", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
+
+
 RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--area", "connect", "--out", "out")
 
 
@@ -86,5 +98,10 @@ def test_a_run_continues(tmp_path: Path, shell: str, said: tuple[int, str]) -> N
 
 def test_a_closed_pipe_is_not_the_endpoints_fault(tmp_path: Path) -> None:
     done = run(tmp_path, ("doctor",), "| head -3")
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (141, "")
     assert len(done.stdout.splitlines()) == 3
+
+
+def test_a_reader_of_the_applications_that_has_gone(tmp_path: Path) -> None:
+    done = run(tmp_path, ("applications",), "> >(exec 0<&-; sleep 2)")
+    assert (done.returncode, done.stderr) == (141, "")

@@ -1,0 +1,30 @@
+"""Output in an encoding that lacks characters: what is written instead of those that the suite itself writes."""
+
+from __future__ import annotations
+
+import codecs
+
+from reports.diagnosis import counts, support
+
+ERRORS = "s3-conformance"
+"""The name of this way to encode, for the `errors` of a stream."""
+INSTEAD = {
+    **{counts.SYMBOLS[name]: symbol for name, symbol in counts.ASCII_SYMBOLS.items()},
+    **{support.SYMBOLS[name]: symbol for name, symbol in support.ASCII_SYMBOLS.items()},
+    "\u00a0": " ",
+    "…": "...",
+    "\u2013": "-",
+    "→": "->",
+}
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(
+        INSTEAD.get(each) or each.encode("ascii", "backslashreplace").decode() for each in missing
+    ), error.end
+
+
+codecs.register_error(ERRORS, _replace)
