@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, ceph
-from fixtures.s3.whole_seconds import NEXT_SECOND
+from fixtures.s3.listings import NEXT_SECOND
 
 FEATURE = "list-buckets"
 

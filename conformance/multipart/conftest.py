@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from fixtures.s3.listings import NEXT_SECOND
 from fixtures.s3.uploads import STARTED
-from fixtures.s3.whole_seconds import NEXT_SECOND
 
 
 @pytest.fixture(scope="session")

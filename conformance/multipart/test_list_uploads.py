@@ -6,8 +6,8 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.listings import NEXT_SECOND
 from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
-from fixtures.s3.whole_seconds import NEXT_SECOND
 
 FEATURE = "list-uploads"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from fixtures.s3.whole_seconds import NEXT_SECOND
+from fixtures.s3.listings import NEXT_SECOND
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,8 @@ def test_files_that_are_wrong_stay(someone: User, name: str, content: str, said:
 def test_causes_are_never_changed_and_what_lacks_one_is_said(someone: User) -> None:
     got = Deviation(expected={"replies": [[403, "AccessDenied"]]}, got={"success": None}, kind="exposed")
     exposed = replace(ONE.results[1], verdict="fail", deviation=got)
-    write(replace(ONE, results=(exposed,)), someone.folder / "results.jsonl")
+    ended = RunSummary(count_verdicts((exposed,)))
+    write(replace(ONE, results=(exposed,), summary=ended), someone.folder / "results.jsonl")
     known = expect(someone.folder, causes=cause("no/such::check"))
     update = someone.command("known", "results.jsonl", "--update", "known")
     assert f"1 result is exposed or corrupt and has no cause yet:\n  {exposed.id} ({exposed.client})\n" in update.stdout

@@ -116,7 +116,7 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
     assert [(result.id, result.verdict) for result in wrong] == [("objects/head::describes_the_object", "fail")]
     assert wrong[0].message.startswith(STOPPED)
     assert not wrong[0].endpoint_lost
-    assert len(outcome.record.results) == 13
+    assert len(outcome.record.results) == 14
     assert outcome.record.summary is not None
     assert outcome.status == outcome.record.summary.exit == 1
     assert "The endpoint answers again." in outcome.output
