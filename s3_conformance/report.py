@@ -45,11 +45,12 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
             record = assessed(record, load(known), datetime.date.today())
         folder = _own_folder(paths) if out is None else _folder(out)
         target = folder / FILE_NAME
-        if out is None and target.exists() and not _is_of_that_run(target, record):
+        is_given = any(_same(path, target) for path in paths)
+        if out is None and not is_given and target.exists() and not _is_of_that_run(target, record):
             raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
-        if len(paths) > 1 and any(_same(path, target) for path in paths):
+        if len(paths) > 1 and is_given:
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
-        if known or not any(_same(path, target) for path in paths):
+        if known or not is_given:
             if (release := claim(folder)) is None:
                 stop(f"{folder}: a run is writing there")
             write(record, target)
