@@ -288,18 +288,42 @@ def acceleration_is_suspended_by_default(request: Request, serve: Serve) -> Answ
     f"{AREA}/request_payment::another_account_has_to_offer_to_pay",
     f"{AREA}/request_payment::another_account_has_to_offer_to_pay_for_head",
     f"{AREA}/request_payment::anonymous_request_cannot_pay",
+    *(
+        f"{AREA}/paid_requests::write_without_an_offer_to_pay_is_refused[{operation}]"
+        for operation in ("PutObject", "CreateMultipartUpload", "DeleteObject")
+    ),
 )
 def owners_always_pay(request: Request, serve: Serve) -> Answer:
     """Requester pays is kept, but has no effect."""
+    return _served_without_a_payer(request, serve) if request.key else serve(request)
+
+
+@defect(
+    *(
+        f"{AREA}/paid_requests::listing_without_an_offer_to_pay_is_refused[{operation}]"
+        for operation in ("ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads")
+    ),
+)
+def owners_pay_for_listings(request: Request, serve: Serve) -> Answer:
+    """Requester pays has no effect on listings."""
+    is_listing = not request.key and request.operation.startswith("List")
+    return _served_without_a_payer(request, serve) if is_listing else serve(request)
+
+
+def _served_without_a_payer(request: Request, serve: Serve) -> Answer:
     kept = request.state.buckets.get(request.bucket)
-    payment = kept.configurations.pop("requestPayment", None) if kept and request.key else None
+    payment = kept.configurations.pop("requestPayment", None) if kept else None
     answer = serve(request)
     if kept and payment:
         kept.configurations["requestPayment"] = payment
     return answer
 
 
-@defect(f"{AREA}/request_payment::another_account_pays")
+@defect(
+    f"{AREA}/request_payment::another_account_pays",
+    f"{AREA}/paid_requests::requester_is_charged_for_a_listing[ListObjectsV2]",
+    f"{AREA}/paid_requests::requester_is_charged_for_a_write[PutObject]",
+)
 def charging_is_not_said(request: Request, serve: Serve) -> Answer:
     """Responses do not say that the requester is charged."""
     return serve(request).set("x-amz-request-charged", None)
