@@ -78,9 +78,9 @@ def test_change_for_another_owner_is_not_made(s3, closed_bucket, configured, ope
 @check("PutBucketTagging", level="extended", spec=OWNER, feature="expected-owner")
 def test_change_for_an_owner_that_is_no_account_is_not_made(s3, closed_bucket, configured, operation):
     """A configuration that its owner tries to replace and to delete with an ExpectedBucketOwner that is not an account
-    id of twelve digits is refused with 400, and is read back unchanged afterwards."""
+    id of twelve digits is refused with 400 InvalidBucketOwnerAWSAccountID, and is read back unchanged afterwards."""
     for change in _changes(operation):
-        with expect.error(400):
+        with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
             request(s3, change, closed_bucket, ExpectedBucketOwner="0000")
     expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration")
 
