@@ -53,7 +53,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         if not dry_run:
             problems += clean(control_of(controls), ledger)
             ledger.close()
-    words = Redactor(endpoint.main, endpoint.alt, endpoint.limited, endpoint.expired)
+    words = Redactor.of(endpoint)
     if gone:
         click.echo(
             f"{gone} of the buckets in the ledgers on this machine {'is' if gone == 1 else 'are'} no longer there."

@@ -4,12 +4,14 @@ step."""
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"
+pytestmark = pytest.mark.concurrent
 
 WRITERS = 4
 

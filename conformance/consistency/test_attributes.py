@@ -1,10 +1,13 @@
 """Tags and ACLs, read and written by several clients at the same time."""
 
+import pytest
+
 from fixtures.histories.scenes.of_attributes import Acls, Tags
 from fixtures.language import check
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"
+pytestmark = pytest.mark.concurrent
 
 MODEL = userguide("Welcome")
 

@@ -5,11 +5,14 @@ A condition may also be refused with 409 because of a request that it meets; the
 
 from functools import partial
 
+import pytest
+
 from fixtures.histories.scenes.of_objects import Objects
 from fixtures.language import check
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"
+pytestmark = pytest.mark.concurrent
 
 WRITES = userguide("conditional-writes")
 FREE, UNCHANGED = "PutObject.IfNoneMatch", "PutObject.IfMatch"

@@ -4,11 +4,14 @@ Where AWS documents that one of two requests may be refused because of the other
 the upload or the name is taken, that is as right; which code it has is for other checks.
 """
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api, reference, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "strong-consistency"
+pytestmark = pytest.mark.concurrent
 
 WRITERS = 4
 ERRORS = reference("ErrorResponses")

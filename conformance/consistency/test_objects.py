@@ -6,12 +6,15 @@ had ended, or one that it met; and once it was seen, nothing older is.
 
 from functools import partial
 
+import pytest
+
 from fixtures.histories.scenes.of_bodies import LARGE
 from fixtures.histories.scenes.of_objects import Objects
 from fixtures.language import check
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"
+pytestmark = pytest.mark.concurrent
 
 MODEL = userguide("Welcome")
 """Its section "Amazon S3 data consistency model"."""

@@ -1,8 +1,12 @@
 """The versions of one key while several clients write, remove and list them."""
 
+import pytest
+
 from fixtures.histories.scenes.of_versions import Versions
 from fixtures.language import check
 from fixtures.model.sources import userguide
+
+pytestmark = pytest.mark.concurrent
 
 
 # Of two writes that meet, either may be the newer one, also if the other one was seen first.

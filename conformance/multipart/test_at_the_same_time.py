@@ -2,11 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "multipart"
+pytestmark = pytest.mark.concurrent
 
 
 @check(

@@ -3,10 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "objects"
+pytestmark = pytest.mark.concurrent
 
 WRITERS, MOST_READS = 3, 20
 SPEC = userguide("Welcome")

@@ -17,8 +17,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
-from reports.diagnosis.idle import without_effect
-from reports.diagnosis.outcome import status_of
+from reports.diagnosis.outcome import exit_status_of
 from reports.diagnosis.tally import united
 from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
@@ -241,16 +240,12 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         requests=sum(end.requests for end in ends),
         throttled=sum(end.throttled for end in ends),
         seconds=round(sum(end.seconds for end in ends), 3),
-        exit=_gravest([_status(merged, errors), *(end.exit for end in ends)]),
+        exit=_gravest([exit_status_of(merged, errors), *(end.exit for end in ends)]),
         interrupted=any(end.interrupted for end in ends),
         errors=errors,
         left_out=_left_out(merged, parts),
     )
     return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends), idle_causes=_idle(ends))
-
-
-def _status(merged: Record, errors: Sequence[Error]) -> int:
-    return status_of(without_effect(merged).results, errors, merged.header.fail_on)
 
 
 def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:

@@ -132,20 +132,18 @@ def _names(value: Any) -> list[str] | None:
     return found
 
 
-def _selection(exchange: Exchange) -> tuple[str, str, frozenset[tuple[str, str]]]:
+def _selection(exchange: Exchange) -> tuple[str, tuple[str, str], frozenset[tuple[str, str]]]:
     """What all pages of a listing have in common."""
-    return exchange.method, *_selected_by(exchange.url)
+    return exchange.method, exchange.place, _selected_by(exchange.url)
 
 
 @lru_cache(MOST_URLS)
-def _selected_by(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
-    selecting = {(name, value) for name, value in _asked_in(url).items() if name not in POSITIONS}
-    return urlsplit(url).path.strip("/"), frozenset(selecting)
+def _selected_by(url: str) -> frozenset[tuple[str, str]]:
+    return frozenset((name, value) for name, value in _asked_in(url).items() if name not in POSITIONS)
 
 
 def _is_listing(exchange: Exchange) -> bool:
-    place = urlsplit(exchange.url).path.strip("/")
-    return exchange.method == "GET" and exchange.status == 200 and "/" not in place
+    return exchange.method == "GET" and exchange.status == 200 and not exchange.place[1].strip("/")
 
 
 def _asked(exchange: Exchange) -> Mapping[str, str]:

@@ -82,11 +82,11 @@ def without_files(end: RunSummary, errors: Sequence[Error]) -> RunSummary:
     return replace(end, exit=max(end.exit, UNTESTABLE), errors=(*end.errors, *errors))
 
 
-def status_of(results: Sequence[CheckResult], errors: Iterable[Error] = (), fail_on: Sequence[str] = ()) -> int:
-    """The exit status of a run that was not cut off or stopped. `fail_on` are the kinds that count; empty for all."""
-    if any(result.endpoint_lost for result in results):
+def exit_status_of(record: Record, errors: Sequence[Error]) -> int:
+    """The exit status of a run that was not cut off or stopped, and had these errors."""
+    if any(result.endpoint_lost for result in record.results):
         return UNTESTABLE
-    return VIOLATED if any(errors) or any(fails(result, fail_on) for result in results) else 0
+    return VIOLATED if errors or failing(without_effect(record)) else 0
 
 
 def failing(record: Record) -> list[CheckResult]:
@@ -121,7 +121,7 @@ def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
         return again
     status = end.exit
     if status in (0, VIOLATED):
-        status = status_of(without_effect(again).results, end.errors, record.header.fail_on)
+        status = exit_status_of(again, end.errors)
     known_now = sum(result.known for result in results)
     return replace(
         again,

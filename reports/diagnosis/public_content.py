@@ -52,13 +52,13 @@ def _is_open(exchange: Exchange, result: CheckResult) -> bool:
 def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
     """The canned ACL of what is read, after this change; empty if it is not known who has access then."""
     parameters = {name.lower() for name, _ in parse_qsl(urlsplit(change.url).query, keep_blank_values=True)}
-    about = _place(change)
-    if parameters & RULES and _is_within(_place(read), about):
+    about = change.place
+    if parameters & RULES and _is_within(read, about):
         return ""
-    if about != _place(read):
+    if about != read.place:
         # The key of a form, and those of DeleteObjects, are in their bodies.
         names_keys = change.method == "POST" and not parameters & OF_UPLOADS
-        return "" if names_keys and _is_within(_place(read), about) else acl
+        return "" if names_keys and _is_within(read, about) else acl
     if parameters & OF_UPLOADS:
         return "" if change.method == "POST" and "uploadid" in parameters else acl
     if sub_resources(change.url) - {"acl"}:
@@ -70,10 +70,6 @@ def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
     return "" if grants or change.method != "PUT" else "private"
 
 
-def _place(exchange: Exchange) -> tuple[str, str]:
-    url = urlsplit(exchange.url)
-    return url.netloc, url.path.rstrip("/")
-
-
-def _is_within(place: tuple[str, str], bucket: tuple[str, str]) -> bool:
-    return place[0] == bucket[0] and f"{place[1]}/".startswith(f"{bucket[1]}/")
+def _is_within(read: Exchange, place: tuple[str, str]) -> bool:
+    """Whether what is read is at this place, or in the bucket that this is."""
+    return place in (read.place, (read.place[0], ""))

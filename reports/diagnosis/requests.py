@@ -86,17 +86,16 @@ def act_place(result: CheckResult) -> int | None:
     return next((place for place in before if _is_own_change(exchanges[place])), None)
 
 
-def act_places(result: CheckResult, endpoint: str = "") -> tuple[int, ...]:
+def act_places(result: CheckResult) -> tuple[int, ...]:
     """The places of what this check sent to change the bucket that the decisive exchange reads, in order: it may take
     all of it to see the deviation again. Of more than a few requests, and of those of an upload, whose id cannot be
-    known before, it is the last one alone (see `act_place`). `endpoint` is the run's URL: hosts below it have the
-    bucket in their name."""
+    known before, it is the last one alone (see `act_place`)."""
     exchanges, act, last = result.exchanges, act_place(result), decisive_place(result)
     if act is None or last is None:
         return ()
-    read = _bucket(exchanges[last], endpoint)
+    bucket, _ = exchanges[last].place
     acts = tuple(
-        place for place, each in enumerate(exchanges[:last]) if _is_own_change(each) and _bucket(each, endpoint) == read
+        place for place, each in enumerate(exchanges[:last]) if _is_own_change(each) and each.place[0] == bucket
     )
     of_an_upload = any("uploadid=" in exchanges[place].url.lower() for place in acts)
     return (act,) if act not in acts or len(acts) > FEW_ACTS or of_an_upload else acts
@@ -114,13 +113,6 @@ def one_piece(exchanges: Sequence[Exchange], place: int) -> range:
     while end < len(exchanges) and exchanges[end].follows:
         end += 1
     return range(first, end)
-
-
-def _bucket(exchange: Exchange, endpoint: str) -> tuple[str, str]:
-    """The host, and the first part of the path unless the bucket is in the host's name."""
-    sent, asked = urlsplit(exchange.url), urlsplit(endpoint).netloc
-    in_the_host = asked and sent.netloc.endswith(f".{asked}")
-    return sent.netloc, "" if in_the_host else sent.path.lstrip("/").partition("/")[0]
 
 
 def is_of_a_subresource(exchange: Exchange) -> bool:
@@ -143,18 +135,18 @@ def sub_resources(url: str) -> frozenset[str]:
 
 def names_slashes_alone(exchange: Exchange) -> bool:
     """Whether the key that it names has nothing but slashes."""
-    path = urlsplit(exchange.url).path
-    return path.endswith("//") and "/" not in path.strip("/")
+    _, key = exchange.place
+    return bool(key) and not key.strip("/")
 
 
 def place_of(exchange: Exchange) -> str:
     """The method, and what it is sent to: `PUT key?tagging`."""
-    url = urlsplit(exchange.url)
-    depth = len(url.path.strip("/").split("/", 1)) if url.path.strip("/") else 0
-    places = {name for name, _ in parse_qsl(url.query) if name.lower() in PLACES}
+    bucket, key = exchange.place
+    what = "key" if key.strip("/") else "bucket" if bucket else "service"
+    places = {name for name, _ in parse_qsl(urlsplit(exchange.url).query) if name.lower() in PLACES}
     within = sorted((sub_resources(exchange.url) | places) - {"x-id"})
     copy = any(name.lower() == "x-amz-copy-source" for name, _ in exchange.request_headers)
-    words = [exchange.method, ("service", "bucket", "key")[depth], *(["copy"] if copy else [])]
+    words = [exchange.method, what, *(["copy"] if copy else [])]
     return " ".join(words) + ("?" + "&".join(within) if within else "")
 
 

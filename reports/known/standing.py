@@ -10,6 +10,7 @@ from reports.record.client_names import CLIENTS, clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
 from reports.record.text import with_cases
+from reports.record.what_came import is_of_a_value
 
 TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not expected",
@@ -28,13 +29,12 @@ ADVICE: dict[Standing, str] = {
 }
 """What to do about standings that set the exit status to 1."""
 
-CONSISTENCY = "consistency"
-"""The area of checks whose clients work at the same time."""
 SOMETIMES = "give it a cause with sometimes = true in causes.toml"
 TIMING = f"timing decides how it comes out: fix it, or {SOMETIMES}"
-"""What to do about a failure that a history shows: at another time, the check may pass."""
+"""What to do about a value that is wrong where requests were sent at the same time: at another time, the check may
+pass."""
 PASSED_IN_TIME = f"if it failed only now and then, {SOMETIMES}; else {ADVICE['fixed']}"
-"""What to do about such a check that passes, which has no history."""
+"""What to do about such a check that passes."""
 UNCOUNTED_TITLE = "new, but not of the kinds in --fail-on: not counted"
 VANISHED_TITLE = "VANISHED: expected, but the check no longer exists"
 GONE = "update the expected results"
@@ -80,15 +80,22 @@ def advice(result: CheckResult) -> str:
     if nothing was, unless timing decides."""
     listed = result.listed
     if listed is None:
-        return TIMING if result.history and result.standing == "new" else ""
+        return TIMING if result.standing == "new" and _may_pass(result) else ""
     if result.known:
         return listed.reason or "as expected; no cause is written"
     said = f"expected {listed.verdict} in {listed.file}" + (f" ({listed.reason})" if listed.reason else "")
     if result.standing == "expired":
         return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
-        return f"{said}, but it passes now: {PASSED_IN_TIME if result.area == CONSISTENCY else ADVICE['fixed']}"
+        return f"{said}, but it passes now: {PASSED_IN_TIME if result.concurrent else ADVICE['fixed']}"
     return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
+
+
+def _may_pass(result: CheckResult) -> bool:
+    """Whether it may pass at another time. A request that is refused would be again, unless a history shows that the
+    others explain it."""
+    of_a_value = result.deviation is not None and is_of_a_value(result.deviation)
+    return result.concurrent and (of_a_value or bool(result.history))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.idle import without_effect
-from reports.diagnosis.outcome import status_of, without_files
+from reports.diagnosis.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.known.unheard_of import unheard_of
@@ -159,7 +159,7 @@ class Recording:
             return WRONG_USE if nothing else status
         if self.user_interrupt:
             return INTERRUPTED
-        found = status_of(without_effect(self.record).results, self.errors, self.fail_on)
+        found = exit_status_of(self.record, self.errors)
         return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
 
     def finish(self, status: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -41,12 +42,13 @@ class Body(Part, frozen=True):
 class Exchange(Part, frozen=True):
     """`status` is None if no response came; `error` says why there was none, or only part of one.
 
-    `shared` marks a request that was sent before the check, once for several checks. `version` (of HTTP) and `recipe`,
+    `bucket_in_host` marks a request whose Host has the bucket's name: its path is the key alone. `shared` marks a
+    request that was sent before the check, once for several checks. `version` (of HTTP) and `recipe`,
     which makes the request again, are only set for raw clients. `follows` marks a request that was sent in one piece
     with the one before it, whose recipe has both.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"shared", "version", "follows", "recipe"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"bucket_in_host", "shared", "version", "follows", "recipe"})
 
     client: str = ""
     method: str = ""
@@ -61,8 +63,20 @@ class Exchange(Part, frozen=True):
     seconds: Seconds = 0.0
     error: str | None = None
     throttled: bool = False
+    bucket_in_host: bool = False
     shared: bool = False
     version: str = ""
     follows: bool = False
     recipe: Recipe | None = None
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The bucket, which the whole Host stands for if it has the name, and the key, as the request has them; both
+        may be empty."""
+        url = urlsplit(self.url)
+        if self.bucket_in_host:
+            host = next((value for name, value in self.request_headers if name.lower() == "host"), url.netloc)
+            return host, url.path[1:]
+        bucket, _, key = url.path.lstrip("/").partition("/")
+        return bucket, key

@@ -244,7 +244,9 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     """One check with one client."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults", "snippet", "history"}
+        """
+        feature gate concurrent formerly listed tally deviation client_faults snippet history
+        """.split()  # noqa: SIM905
     )
 
     id: Annotated[str, Meta(min_length=1)]
@@ -258,6 +260,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     source: str = ""
     feature: str = ""
     gate: bool = False
+    concurrent: bool = False
     formerly: Names = ()
     listed: Listed | None = None
     seconds: Seconds = 0.0

@@ -1,4 +1,5 @@
-"""How long checks and their fixtures wait: each number of seconds has a name, and is there once."""
+"""Time in checks and their fixtures: each number of seconds has a name, and is there once; and what sends requests at
+the same time says so."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fixtures.language.check import CONFORMANCE
-from tests.conformance.definitions import GIVEN
+from tests.conformance.definitions import GIVEN, arguments_of, functions_in
 
 
 def own_seconds(text: str) -> Iterator[float]:
@@ -27,3 +28,31 @@ def test_no_check_has_its_own_number_of_seconds() -> None:
 
 def test_a_number_is_found() -> None:
     assert [*own_seconds("time.sleep(2 * 1.1)\ntime.sleep(max(0.0, NAMED))\nprint(3)")] == [2, 1.1]
+
+
+CONCURRENT = "pytest.mark.concurrent"
+
+
+def _is_marked(function: ast.FunctionDef, tree: ast.Module) -> bool:
+    of_module = f"pytestmark = {CONCURRENT}" in map(ast.unparse, tree.body)
+    return of_module or CONCURRENT in map(ast.unparse, function.decorator_list)
+
+
+def _sends_at_the_same_time(function: ast.FunctionDef, tree: ast.Module) -> bool:
+    """Whether it has several clients or threads, or a function of its module that it calls has."""
+    own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    called = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} & own.keys() - {function.name}
+    text = "".join(ast.unparse(each) for each in (function, *(own[name] for name in called)))
+    return "ThreadPoolExecutor(" in text or "crew" in arguments_of(function)
+
+
+def test_a_check_says_whether_timing_decides() -> None:
+    wrong, marked = [], 0
+    for path in CONFORMANCE.rglob("test_*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (each for each in functions_in(tree) if each.name.startswith("test_")):
+            marked += _is_marked(function, tree)
+            if _is_marked(function, tree) != _sends_at_the_same_time(function, tree):
+                wrong.append(f"{path.name}::{function.name}")
+    assert wrong == []
+    assert marked > 20

@@ -15,7 +15,7 @@ from reports.record.lines import CheckResult, Record
 from reports.record.record_file import read
 from tests.environment import neutral
 from tests.reference import website_endpoint
-from tests.reference.account import ALT, EXPIRED, LIMITED, MAIN
+from tests.reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
 from tests.reference.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
 
 ROOT = Path(__file__).parent.parent.parent
@@ -95,6 +95,7 @@ def environment(folder: Path) -> dict[str, str]:
         "S3_EXPIRED_ACCESS_KEY_ID": EXPIRED.credentials.access_key,
         "S3_EXPIRED_SECRET_ACCESS_KEY": EXPIRED.credentials.secret_key,
         "S3_EXPIRED_SESSION_TOKEN": str(EXPIRED.credentials.session_token),
+        "S3_EXPIRED_SINCE": EXPIRED_SINCE,
         "S3_KMS_KEY_ID": KMS_KEY_ID,
         "S3_OTHER_KMS_KEY_ID": OTHER_KMS_KEY_ID,
         "S3_ACCOUNT_ID": MAIN.number,

@@ -7,7 +7,7 @@ import sys
 import threading
 
 from tests.reference import server, website_endpoint
-from tests.reference.account import ALT, EXPIRED, LIMITED, MAIN
+from tests.reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
 from tests.reference.service import reference
 
 port = sys.argv[1] if len(sys.argv) > 1 else "0"
@@ -28,7 +28,7 @@ with contextlib.ExitStack() as serving:
         f"export S3_LIMITED_SESSION_TOKEN={LIMITED.credentials.session_token} S3_LIMITED_PRINCIPAL={LIMITED.arn}\n"
         f"export S3_EXPIRED_ACCESS_KEY_ID={EXPIRED.credentials.access_key} "
         f"S3_EXPIRED_SECRET_ACCESS_KEY={EXPIRED.credentials.secret_key} "
-        f"S3_EXPIRED_SESSION_TOKEN={EXPIRED.credentials.session_token}\n"
+        f"S3_EXPIRED_SESSION_TOKEN={EXPIRED.credentials.session_token} S3_EXPIRED_SINCE={EXPIRED_SINCE}\n"
         f"export S3_ACCOUNT_ID={MAIN.number}\n"
         f"export S3_WEBSITE_URL='{website_endpoint.url(url)}'\n"
         f"python -m pytest conformance --endpoint-url {url}",

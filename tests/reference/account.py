@@ -68,6 +68,8 @@ EXPIRED = replace(
     credentials=Credentials("REFERENCEACCESSKEY03", "expired/secret+key", "expired/session+token=="),
     expired=True,
 )
+EXPIRED_SINCE = "2026-01-02T03:04:05Z"
+"""When these did, as a run is told; the reference refuses them at any time."""
 ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", Credentials("", ""))
 """Who sends no credentials: AWS gives the objects that it writes this owner."""
 ACCOUNTS = (MAIN, ALT)

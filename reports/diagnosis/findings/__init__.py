@@ -28,14 +28,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reports.diagnosis.findings import steps, wording
+from reports.diagnosis.findings import ignored_names, particular_causes, same_responses, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.grouping import Step, features_of
-from reports.diagnosis.findings.ignored_parameters import ignored_parameters
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
+from reports.diagnosis.findings.remainder import remaining
 from reports.diagnosis.findings.shortening import shortened
+from reports.diagnosis.findings.sizes import sizes
 from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.open_ways import open_ways
@@ -68,28 +69,28 @@ def diagnose(record: Record) -> Diagnosis:
     marks = Marks(open_results, passing)
     causes = _in_turn(
         (
-            steps.caused,
-            steps.open_to_anybody(ways),
-            steps.unoffered,
-            steps.overwritten,
+            particular_causes.caused,
+            particular_causes.open_to_anybody(ways),
+            particular_causes.unoffered,
+            particular_causes.overwritten,
             absent(support, catalogue, marks),
             _without_data,
         ),
         open_results,
     )
     left = _without(open_results, causes)
-    wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
+    wanted = sizes(sum(not unattempted(result) for result in open_results))
     by_likeness = (
-        steps.added_bodies(passing),
-        steps.held_conditions,
-        steps.same_telling_codes(wanted, marks),
-        steps.ignored_names(catalogue, wanted, marks),
-        steps.other_content,
-        ignored_parameters(catalogue, wanted.few),
-        steps.prevented(wanted, marks),
-        steps.same_answers(catalogue, wanted),
-        steps.same_codes(wanted),
-        steps.rest(catalogue, wanted, marks),
+        particular_causes.added_bodies(passing),
+        particular_causes.held_conditions,
+        same_responses.same_telling_codes(wanted, marks),
+        ignored_names.ignored_names(catalogue, wanted, marks),
+        ignored_names.other_content,
+        ignored_names.ignored_parameters(catalogue, wanted.few),
+        same_responses.prevented(wanted, marks),
+        same_responses.same_answers(catalogue, wanted),
+        same_responses.same_codes(wanted),
+        remaining(catalogue, wanted, marks),
     )
     found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), catalogue)
     named = [feature for feature in support if feature not in catalogue]
@@ -115,7 +116,7 @@ def _without(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[C
 
 
 def _severity(finding: Finding) -> tuple[bool, int, int, int, str]:
-    anybody = finding.id == steps.ANYBODY
+    anybody = finding.id == particular_causes.ANYBODY
     return not anybody, ORDER.index(finding.kind), rank_of(finding.level), -finding.size, finding.id
 
 

@@ -51,21 +51,20 @@ Ids = Mapping[tuple[Kind, str], Id]
 
 def ids_of(exchanges: Sequence[Exchange]) -> list[Ids]:
     """For each request, its ids that responses before it have."""
-    told: dict[tuple[Kind, str], list[tuple[str, Id]]] = {}
+    told: dict[tuple[Kind, str], list[tuple[tuple[str, str], Id]]] = {}
     found: list[Ids] = []
     for place, exchange in enumerate(exchanges):
-        path = urlsplit(exchange.url).path
-        found.append({key: _likeliest(told[key], path) for key in _ids_sent(exchange) if key in told})
+        found.append({key: _likeliest(told[key], exchange.place) for key in _ids_sent(exchange) if key in told})
         for kind, text, is_new in _ids_told(exchange):
-            told.setdefault((kind, text), []).append((path, Id(kind, text, place if is_new else None)))
+            told.setdefault((kind, text), []).append((exchange.place, Id(kind, text, place if is_new else None)))
     return found
 
 
-def _likeliest(told: Sequence[tuple[str, Id]], path: str) -> Id:
-    """The id that was made last, for this path if there is one: a server may count the versions of each object."""
+def _likeliest(told: Sequence[tuple[tuple[str, str], Id]], place: tuple[str, str]) -> Id:
+    """The id that was made last, for this place if there is one: a server may count the versions of each object."""
     made = [(where, each) for where, each in told if each.made_by is not None]
-    of_path = [each for where, each in made if where == path]
-    return (of_path or [each for _, each in made or told])[-1]
+    of_place = [each for where, each in made if where == place]
+    return (of_place or [each for _, each in made or told])[-1]
 
 
 def to_replace(known: Iterable[Id]) -> list[str]:

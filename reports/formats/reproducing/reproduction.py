@@ -117,7 +117,7 @@ def _with_acts(check: _Check, place: int, result: CheckResult) -> Reproduction |
     is sent, too."""
     decisive = decisive_place(result)
     is_about_data = kind_of(result) == "corrupt" and place == decisive
-    acts = act_places(result, check.endpoint) if is_about_data else ()
+    acts = act_places(result) if is_about_data else ()
     read = [decisive] if result.deviation and decisive is not None and _reads(check, place, decisive) else []
     together = at_once.sent_with(place, check.exchanges)
     for places in (

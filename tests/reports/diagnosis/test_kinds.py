@@ -390,19 +390,20 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "kind"),
+    ("method", "key", "kind"),
     [
-        ("HEAD", "/b//", "ignored"),
-        ("GET", "/b///", "ignored"),
+        ("HEAD", "/", "ignored"),
         ("GET", "//", "ignored"),
-        ("GET", "/b/k//", "corrupt"),
-        ("GET", "/b/k", "corrupt"),
-        ("PUT", "/b/k?annotation&annotationName=x", "ignored"),
+        ("GET", "k//", "corrupt"),
+        ("GET", "k", "corrupt"),
+        ("PUT", "k?annotation&annotationName=x", "ignored"),
     ],
 )
-def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, path, kind) -> None:
+@pytest.mark.parametrize("in_host", [False, True], ids=["in the path", "in the host"])
+def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, key, kind, in_host) -> None:
     """For the bucket, whose slashes were joined, or for something of an object other than its data."""
-    sent = (Exchange("c", method, f"http://e.test{path}", status=200),)
+    origin = "http://b.e.test" if in_host else "http://e.test/b"
+    sent = (Exchange("c", method, f"{origin}/{key}", status=200, bucket_in_host=in_host),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
     assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
 

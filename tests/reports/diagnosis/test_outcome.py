@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.outcome import endings, status_of
+from reports.diagnosis.outcome import endings, exit_status_of
 from reports.record.ending import VIOLATED
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
@@ -72,9 +72,9 @@ def test_at_most_five_are_named() -> None:
 )
 def test_new_deviations_count_by_their_kind(fail_on: tuple[str, ...], status: int) -> None:
     wrong = CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
-    assert status_of([wrong], fail_on=fail_on) == status
+    assert exit_status_of(Record(RunHeader(fail_on=fail_on), (wrong,)), ()) == status
 
 
 def test_what_is_not_as_listed_counts_whatever_its_kind() -> None:
     fixed = CheckResult("x", "c", "pass", listed=Listed("x", "fail", "so"))
-    assert status_of([fixed], fail_on=("exposed",)) == VIOLATED
+    assert exit_status_of(Record(RunHeader(fail_on=("exposed",)), (fixed,)), ()) == VIOLATED

@@ -42,6 +42,17 @@ def test_a_sub_resource_is_named_with_or_without_an_equals_sign(query: str) -> N
     assert sub_resources("http://s3/b?prefix=acl") == frozenset()
 
 
+@pytest.mark.parametrize("key", ["k", "folder/k", "k//", "k?tagging", "k?versionId=x", "/k", "", "?acl"])
+def test_a_place_is_the_same_with_the_bucket_in_the_host(key: str) -> None:
+    """The host may only be in the header: raw clients connect to the endpoint's."""
+    in_path = Exchange(method="GET", url=f"http://s3.test:9000/b/{key}")
+    in_host = Exchange(method="GET", url=f"http://b.s3.test:9000/{key}", bucket_in_host=True)
+    raw = Exchange(url=f"http://s3.test:9000/{key}", request_headers=(("Host", "b.s3.test:9000"),), bucket_in_host=True)
+    assert place_of(in_host) == place_of(in_path)
+    assert in_host.place[1] == in_path.place[1]
+    assert raw.place == in_host.place
+
+
 def test_of_equal_requests_it_is_the_last_one() -> None:
     read, write = Exchange(method="GET", url="http://s3/b/k", status=200), Exchange(method="PUT", url="http://s3/b/k")
     deviation = Deviation("body", {"value": "a"}, {"value": "b"})

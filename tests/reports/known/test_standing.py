@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from reports.known.standing import ADVICE, PASSED_IN_TIME, TIMING, advice
-from reports.record.lines import CheckResult, HistoryOperation, Listed
+from reports.record.lines import CheckResult, Deviation, HistoryOperation, Listed
 
 LISTED = Listed("consistency/meeting::x", "fail", file="known/expected.txt:3")
 
 
 def test_a_new_failure_where_timing_decides_says_so() -> None:
-    seen = (HistoryOperation(0, "put", "a", 0.0, 0.1, "done"),)
-    new = CheckResult("objects/at_the_same_time::x", "boto3-s3v4", "fail", area="objects", history=seen)
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    refused = Deviation("PutObject", {"success": None}, {"replies": [[409, "OperationAborted"]]})
+    new = CheckResult("objects/at_the_same_time::x", "boto3-s3v4", "fail", concurrent=True, deviation=wrong)
     assert advice(new) == TIMING
     assert "sometimes = true" in TIMING
-    # What fails at any time has no history, such as an operation that is refused.
-    assert advice(CheckResult("consistency/meeting::x", "boto3-s3v4", "fail", area="consistency")) == ""
+    # An operation that is refused is so at any time.
+    assert advice(replace(new, deviation=refused)) == ""
+    seen = (HistoryOperation(0, "put", "a", 0.0, 0.1, "done"),)
+    assert advice(replace(new, deviation=refused, history=seen)) == TIMING
+    assert advice(replace(new, concurrent=False)) == ""
 
 
-@pytest.mark.parametrize(("area", "what"), [("consistency", PASSED_IN_TIME), ("objects", ADVICE["fixed"])])
-def test_what_passes_now_is_not_simply_expected_to_pass_where_timing_decides(area: str, what: str) -> None:
-    fixed = CheckResult(f"{area}/x::x", "boto3-s3v4", "pass", area=area, listed=LISTED)
+@pytest.mark.parametrize(("concurrent", "what"), [(True, PASSED_IN_TIME), (False, ADVICE["fixed"])])
+def test_what_passes_now_is_not_simply_expected_to_pass_where_timing_decides(concurrent: bool, what: str) -> None:
+    fixed = CheckResult("x/x::x", "boto3-s3v4", "pass", concurrent=concurrent, listed=LISTED)
     assert advice(fixed) == f"expected fail in known/expected.txt:3, but it passes now: {what}"

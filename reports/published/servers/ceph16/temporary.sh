@@ -23,6 +23,8 @@ given = sts.assume_role(RoleArn=role, RoleSessionName="conformance", DurationSec
 whose = "EXPIRED" if expired else "LIMITED"
 for name, member in (("ACCESS_KEY_ID", "AccessKeyId"), ("SECRET_ACCESS_KEY", "SecretAccessKey"), ("SESSION_TOKEN", "SessionToken")):
     print(f"export S3_{whose}_{name}={given['Credentials'][member]}")
-if not expired:
+if expired:
+    print(f"export S3_EXPIRED_SINCE={given['Credentials']['Expiration'].isoformat()}")
+else:
     print(f"export S3_LIMITED_PRINCIPAL={role}")
 PYTHON

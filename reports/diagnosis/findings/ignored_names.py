@@ -1,0 +1,135 @@
+"""Headers, parameters and sub-resources that are ignored."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import (
+    Step,
+    entry_of,
+    features_of,
+    finding_of,
+    grouped,
+    lost_with,
+    without_overlap,
+)
+from reports.diagnosis.findings.likeness import (
+    FEW,
+    shown,
+    subjects,
+    with_examples,
+)
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
+from reports.diagnosis.listed_entries import ignored_by
+from reports.diagnosis.public_content import returns_public_content
+from reports.diagnosis.request_classes import RequestClass, asked_of
+from reports.diagnosis.requests import decisive, place_of
+from reports.record.lines import CheckResult, Feature
+
+IGNORED = "{} ignored"
+
+
+def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
+    """A header or parameter that is ignored, and what is lost by that in the same features."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        of_class: dict[RequestClass, list[CheckResult]] = defaultdict(list)
+        for result in results:
+            if kind_of(result) == "ignored" and (asked := asked_of(result)) and asked.of_a_name:
+                of_class[asked].append(result)
+        found = [
+            (_ignored(name, asked, group, results, catalogue, marks), asked)
+            for asked, some in of_class.items()
+            for name, group in _by_name(some, marks, wanted.often)
+        ]
+        # A few invalid values that are accepted are like others, whatever they are in.
+        return without_overlap(
+            finding
+            for finding, asked in found
+            if finding.consequences or not asked.no_client_sends_it or finding.size >= wanted.many
+        )
+
+    return find
+
+
+def _by_name(results: Sequence[CheckResult], marks: Marks, often: int) -> Iterator[tuple[str, list[CheckResult]]]:
+    """Results by a name that their requests have in common, the most common one first."""
+    left = list(results)
+    while left:
+        counts = Counter(name for result in left for name in marks.of(result))
+        best = min(counts, key=lambda name: (-counts[name], name), default="")
+        if counts[best] < often:
+            return
+        found = [result for result in left if best in marks.of(result)]
+        if marks.telling([best], found):
+            yield best, found
+        left = [result for result in left if best not in marks.of(result)]
+
+
+def _ignored(
+    name: str,
+    asked: RequestClass,
+    group: list[CheckResult],
+    results: Sequence[CheckResult],
+    catalogue: Mapping[str, Feature],
+    marks: Marks,
+) -> Finding:
+    features = features_of(group)
+    lost = lost_with(name, features, results, marks)
+    if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are
+        said = IGNORED
+    else:
+        said, lost = asked.of_a_name, ()
+    said = said.format(shown(name)) + (f" by {operations}" if (operations := subjects(group)) else "")
+    if len(features) == 1:
+        title = f"{entry_of(catalogue, features[0]).title}: {said}"
+    else:
+        title = said if said.startswith(shown(name)) else said[:1].upper() + said[1:]
+    return Finding(wording.slug("ignored", name, asked.requests), "ignored", title, features, tuple(group), lost)
+
+
+def ignored_parameters(catalogue: Mapping[str, Feature], least: int) -> Step:
+    """A parameter that listings ignore, as their entries show, if it is `least` results."""
+
+    def key(result: CheckResult) -> str | None:
+        return (ignored_by(result) or None) if kind_of(result) == "ignored" else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for name, group in grouped(results, key).items():
+            if len(group) < least:
+                continue
+            said = f"{shown(name)} ignored" + (f" by {operations}" if (operations := subjects(group)) else "")
+            features = features_of(group)
+            title = f"{entry_of(catalogue, features[0]).title}: {said}" if len(features) == 1 else said
+            found.append(finding_of("ignored", wording.slug("ignored", name, "listings"), title, group))
+        return found
+
+    return find
+
+
+def other_content(results: Sequence[CheckResult]) -> list[Finding]:
+    """Requests for a document, such as an object's ACL, that are answered with something else, such as the object."""
+    group = [result for result in results if kind_of(result) == "ignored" and _is_answered_with_another(result)]
+    if len(group) < FEW:
+        return []
+    title = "Sub-resources ignored: the object or listing is returned instead"
+    return [finding_of("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
+
+
+def _is_answered_with_another(result: CheckResult) -> bool:
+    if result.deviation is None:
+        return False
+    denied = "replies" in result.deviation.expected
+    return result.deviation.got.get("fault") == OTHER_CONTENT or (denied and returns_public_content(result))
+
+
+def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
+    """What the requests are that the results are about, without bucket and key: `GET ?acl`."""
+    found = (exchange for result in results if (exchange := decisive(result)))
+    return [[place_of(exchange).replace(" key", " ").replace(" bucket", " ")] for exchange in found]

@@ -1,0 +1,168 @@
+"""Causes that each have a sign of their own: a written cause, a way in that is open to anybody, a request that destroys
+objects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import (
+    Step,
+    features_of,
+    finding_of,
+    grouped,
+)
+from reports.diagnosis.findings.likeness import (
+    with_examples,
+)
+from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
+from reports.diagnosis.open_ways import OpenWays
+from reports.diagnosis.requests import act_of, decisive, is_an_abort, is_of_a_subresource, place_of, sub_resources
+from reports.diagnosis.support import unattempted
+from reports.record.client_names import label
+from reports.record.lines import CheckResult
+from reports.record.what_came import status_of
+
+
+def caused(results: Sequence[CheckResult]) -> list[Finding]:
+    """What a person wrote the cause of. A finding has the grave kind that the cause explains, or else the most common
+    kind; the rest follows."""
+    found = []
+    for (cause, sentence), group in grouped(results, _cause_of).items():
+        kinds = Counter(map(_kind_under_cause, group))
+        most = min(kinds, key=lambda each: (-kinds[each], list(KINDS).index(each)))
+        kind = next((each for each in GRAVE if each in kinds), most)
+        own = tuple(result for result in group if _kind_under_cause(result) == kind)
+        rest = tuple(result for result in group if _kind_under_cause(result) != kind)
+        found.append(Finding(wording.slug("cause", cause), kind, sentence, features_of(group), own, rest))
+    return found
+
+
+def _kind_under_cause(result: CheckResult) -> str:
+    """The kind of a result; where the record does not say what came, the mildest of an endpoint's."""
+    return "refused" if unattempted(result) else kind_of(result) or "code"
+
+
+def _cause_of(result: CheckResult) -> tuple[str, str] | None:
+    listed = result.listed if result.standing in ("known", "expired") else None
+    return (listed.cause, listed.reason.rstrip(".")) if listed is not None and listed.cause else None
+
+
+def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
+    """What a provider's preset or the preflight says not to be offered."""
+    groups = grouped(results, lambda result: result.message if unattempted(result) else None)
+    return [
+        finding_of("refused", wording.slug("refused", message), message[:1].upper() + message[1:], group)
+        for message, group in groups.items()
+    ]
+
+
+def open_to_anybody(ways: OpenWays | None) -> Step:
+    """What anybody gets at where no signature is verified, or none is needed. What is refused there for another reason
+    than it should be follows."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        left = {(result.id, result.client) for result in results}
+        own, rest = (
+            tuple(result for result in some if (result.id, result.client) in left)
+            for some in ((ways.shown, ways.following) if ways else ((), ()))
+        )
+        if ways is None or not own:
+            return []
+        return [Finding(ANYBODY, "exposed", ways.sentence, features_of(own), own, rest)]
+
+    return find
+
+
+ANYBODY = "exposed:anybody"
+"""The id of what is found if anybody gets in."""
+
+
+def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
+    """Requests under a condition that holds, which are answered as if it did not."""
+
+    def key(result: CheckResult) -> str | None:
+        status = status_of(result.deviation.got) if result.deviation else None
+        return "not met" if status in NOT_MET and kind_of(result) == "refused" else None
+
+    return [
+        finding_of("refused", "refused:held-conditions", f"Conditions that hold are answered {_statuses(group)}", group)
+        for group in grouped(results, key).values()
+    ]
+
+
+NOT_MET = (304, 412)
+"""Statuses that say that a condition does not hold."""
+
+
+def _statuses(results: Iterable[CheckResult]) -> str:
+    found = {status_of(result.deviation.got) for result in results if result.deviation}
+    return " or ".join(str(status) for status in NOT_MET if status in found)
+
+
+def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
+    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags, or
+    after an upload to their key was aborted. That the sub-resource itself is wrong then follows."""
+
+    def is_one(result: CheckResult) -> bool:
+        read, act = decisive(result), act_of(result)
+        if kind_of(result) != "corrupt" or read is None or act is None:
+            return False
+        if not (is_of_a_subresource(act) or is_an_abort(act)):
+            return False
+        return read.status == 404 or not is_of_a_subresource(read)
+
+    group = [result for result in results if is_one(result)]
+    if not group:
+        return []
+    acts = [[place_of(act).replace(" key", " ")] for result in group if (act := act_of(result))]
+    title = with_examples("Objects overwritten or deleted by requests for their sub-resources", acts)
+    places = {place_of(act) for result in group if (act := act_of(result))}
+
+    def follows(result: CheckResult) -> bool:
+        read, act = decisive(result), act_of(result)
+        if kind_of(result) != "corrupt" or is_one(result) or read is None or act is None:
+            return False
+        return place_of(act) in places and bool(sub_resources(read.url) & sub_resources(act.url))
+
+    rest = tuple(filter(follows, results))
+    return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
+
+
+def added_bodies(passing: Sequence[CheckResult]) -> Step:
+    """Deletions that fail for a body, which boto adds to some: those of other clients, without one, do not. `passing`
+    are the results that pass."""
+    by_others = {result.id for result in passing if not _is_of_boto(result)}
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        failed = [
+            (result, exchange)
+            for result in results
+            if kind_of(result) in ("crash", "refused")
+            and (exchange := decisive(result))
+            and exchange.method == "DELETE"
+        ]
+        added = [(each, exchange) for each, exchange in failed if _is_of_boto(each) and exchange.request_body.length]
+        succeed = {place_of(exchange) for each, exchange in added if each.id in by_others}
+        succeed -= {place_of(exchange) for _, exchange in failed if not exchange.request_body.length}
+
+        def key(result: CheckResult) -> tuple[str, str] | None:
+            exchange = decisive(result)
+            known = exchange is not None and place_of(exchange) in succeed
+            return (kind_of(result), wording.got(result)) if known else None
+
+        found = []
+        for (kind, got), group in grouped([each for each, _ in added], key).items():
+            title = f"Deletions with a body, which boto adds, {wording.instead(kind, got)}"
+            places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
+            name = wording.slug(kind, "added-bodies", got)
+            found.append(finding_of(kind, name, with_examples(title, places), group))
+        return found
+
+    return find
+
+
+def _is_of_boto(result: CheckResult) -> bool:
+    return label(result.client)[0] == "boto"

@@ -1,0 +1,162 @@
+"""The same response to many requests, as one cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import (
+    WIDE,
+    Step,
+    by_size,
+    entry_of,
+    features_of,
+    finding_of,
+    grouped,
+)
+from reports.diagnosis.findings.likeness import (
+    likeness,
+    plain,
+    said_of,
+    shared,
+    shown,
+    with_examples,
+    with_more,
+)
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.request_classes import RequestClass, asked_of
+from reports.record.lines import CheckResult, Feature
+
+
+def same_telling_codes(wanted: Sizes, marks: Marks) -> Step:
+    """Valid requests that are refused with a code that names what is refused, by whichever operation."""
+
+    def key(result: CheckResult) -> str | None:
+        told = wording.got(result) if kind_of(result) == "refused" else ""
+        return told if wording.is_telling(told) else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for got, group in grouped(results, key).items():
+            if len(group) < wanted.often:
+                continue
+            operations = {_operation(result) for result in group}
+            if len(operations) == 1:
+                said = f"{_special(operations.pop(), group, marks)} {wording.verb('refused')} {got}"
+            else:
+                said = with_examples(f"Valid requests are refused with {got}", [[_operation(each)] for each in group])
+            found.append(finding_of("refused", wording.slug("refused", got), said, group))
+        return found
+
+    return find
+
+
+def _operation(result: CheckResult) -> str:
+    """The operation that was refused, as far as the record names it."""
+    return (plain(result.deviation.about) if result.deviation else "") or result.subject
+
+
+def prevented(wanted: Sizes, marks: Marks) -> Step:
+    """What is blocked since an operation was refused, or since a value was wrong before."""
+
+    def key(result: CheckResult) -> tuple[str, str, str] | None:
+        deviation = result.deviation
+        if deviation is None or not deviation.arranging or not deviation.about:
+            return None
+        of_a_value = "value" in deviation.got
+        return kind_of(result), plain(deviation.about), "" if of_a_value else wording.got(result)
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for (kind, about, got), group in grouped(results, key).items():
+            if len(group) < wanted.often or (got and kind not in ("refused", "crash")):
+                continue
+            if got:
+                said = f"{_special(about, group, marks)} {wording.verb(kind)} {got}"
+            else:
+                said = f"{likeness(kind, group, marks)}, which other checks need first"
+            found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
+        return found
+
+    return find
+
+
+def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
+    """The operation, with the headers or parameters that its requests have in common."""
+    of_each = [marks.of_step(result) for result in results]
+    names = marks.telling(shared(of_each), results)
+    if not all(each.intersection(names) for each in of_each):
+        return operation
+    return f"{operation} with {' or '.join(map(shown, names))}" if names else operation
+
+
+def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
+    """The same answer to requests of the same class, over several features."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for (kind, asked, got), alike in grouped(results, _answer).items():
+            for area, group in _by_rules(asked, alike, wanted).items():
+                # How somebody gets in past what all requests have in common is one cause, wherever it is.
+                whole = kind == "exposed" and asked is not None and not asked.by_rules
+                spread = Counter(result.feature for result in group)
+                group = [result for result in group if whole or spread[result.feature] < wanted.many]
+                features = features_of(group)
+                if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
+                    requests = asked.requests if asked else "Valid requests"
+                    title = f"{requests} {wording.instead(kind, got)}"
+                    if asked and asked.by_rules:  # they are those of the features
+                        title += f" ({with_more([entry_of(catalogue, feature).title for feature in by_size(group)])})"
+                    else:
+                        title = with_examples(title, [[each.subject] for each in group])
+                    name = wording.slug(*filter(None, (kind, requests, got, area)))
+                    found.append(Finding(name, kind, title, features, tuple(group)))
+        return found
+
+    return find
+
+
+def _by_rules(
+    asked: RequestClass | None, results: Sequence[CheckResult], wanted: Sizes
+) -> dict[str, list[CheckResult]]:
+    """Results by the area whose rules should have refused the requests, such as policies; those of areas with few of
+    them, and what is no matter of rules, under an empty name."""
+    numbers = Counter(result.area for result in results if asked is not None and asked.by_rules)
+    return grouped(results, lambda result: result.area if numbers[result.area] >= wanted.often else "")
+
+
+def same_codes(wanted: Sizes) -> Step:
+    """The same refusal instead of several others, over several features."""
+
+    def key(result: CheckResult) -> str | None:
+        deviation = result.deviation
+        rightly = deviation is not None and kind_of(result) == "code" and "replies" in deviation.expected
+        return wording.got(result) if rightly and "replies" in (deviation.got if deviation else {}) else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for got, group in grouped(results, key).items():
+            if len(features_of(group)) >= WIDE and len(group) >= wanted.often:
+                expected = [[wording.expected(each)] for each in group]
+                most = said_of(shared(expected), expected)
+                title = (
+                    f"{got} instead of {most}" if most else with_examples(f"{got} instead of other responses", expected)
+                )
+                found.append(finding_of("code", wording.slug("code", got), title, group))
+        return found
+
+    return find
+
+
+def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
+    """Kind, class of the request (None for a valid one) and answer; None for what was no matter of answers."""
+    kind, deviation = kind_of(result), result.deviation
+    if deviation is None or kind in ("", "code"):
+        return None
+    if "replies" in deviation.expected and (asked := asked_of(result)):
+        return kind, asked, wording.family(result)
+    return (kind, None, wording.got(result)) if wording.expected(result) == "success" else None
