@@ -16,8 +16,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.facts import moment
-from reports.diagnosis.idle import without_effect
 from reports.diagnosis.outcome import status_of
 from reports.diagnosis.tally import united
 from reports.known.expected import Entry, Expected
@@ -250,7 +250,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
 
 
 def _status(merged: Record, errors: Sequence[Error]) -> int:
-    return status_of(without_effect(merged).results, errors, merged.header.fail_on)
+    return status_of(considered(merged).results, errors, merged.header.fail_on)
 
 
 def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:

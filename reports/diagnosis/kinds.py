@@ -131,6 +131,9 @@ UNREADABLE = frozenset(
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
 """Exceptions of clients that have read a body, and find that it is not what the response's checksum is of; a listing
 with fewer entries than what it lists; or pages of a listing that do not end."""
+_OF_A_FAULTY_REQUEST = ("refused", "crash", "code")
+"""Kinds of what servers answer to a request that a fault of the client makes wrong: a refusal, whatever its code, an
+internal error, or nothing."""
 _OF_OTHERS = "cross-account"
 """The feature of access to what others own: who may not see it is told that it does not exist."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
@@ -153,7 +156,7 @@ def kind_of(result: CheckResult) -> str:
     if result.verdict not in NOT_PASSING or result.deviation is None:
         return ""
     kind = kind_of_deviation(result.deviation)
-    if kind == "refused" and result.client_faults:
+    if kind in _OF_A_FAULTY_REQUEST and result.client_faults:
         return "client"
     if kind == "corrupt" and result.feature == _OF_OTHERS and status_of(result.deviation.got) == 404:
         return "refused"

@@ -8,7 +8,7 @@
    features with the same refusal are one finding, and so are three that are ignored in one group. What is blocked in
    other features because their operations are refused belongs to them.
 2. Objects that requests for their sub-resources destroy are one finding. Conditions that hold and are answered 304 or
-   412 are one, and so are deletions that fail for a body which boto adds.
+   412 are one, and so are deletions that fail for a body which boto adds, a fault of that client.
 3. What is refused with a code that names what is refused is one finding, whatever the operation is. A header or
    parameter that is ignored is one; the data that are lost by that are consequences. Requests for a document that
    return other content are one, and so are listings that ignore the same parameter.
@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import steps, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
@@ -36,7 +37,6 @@ from reports.diagnosis.findings.ignored_parameters import ignored_parameters
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
 from reports.diagnosis.findings.shortening import shortened
-from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.open_ways import open_ways
 from reports.diagnosis.refused import clients_in, refusals
@@ -52,7 +52,7 @@ ORDER = tuple(KINDS)
 def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
     declared = record.header.not_offered
-    record = without_effect(record)
+    record = considered(record)
     results = record.results
     support, ways = supported(results, declared), open_ways(results)
     closed = clients_in(refusals(record))
@@ -80,7 +80,7 @@ def diagnose(record: Record) -> Diagnosis:
     left = _without(open_results, causes)
     wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
     by_likeness = (
-        steps.added_bodies(passing),
+        steps.added_bodies,
         steps.held_conditions,
         steps.same_telling_codes(wanted, marks),
         steps.ignored_names(catalogue, wanted, marks),

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.diagnosis.considered import BODY_OF_A_DELETION
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
@@ -37,9 +38,8 @@ from reports.diagnosis.public_content import returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_an_abort, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
-from reports.record.client_names import label
 from reports.record.lines import CheckResult, Feature
-from reports.record.what_came import status_of
+from reports.record.what_came import status_of, words_of
 
 IGNORED = "{} ignored"
 
@@ -174,41 +174,21 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
     return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
 
 
-def added_bodies(passing: Sequence[CheckResult]) -> Step:
-    """Deletions that fail for a body, which boto adds to some: those of other clients, without one, do not. `passing`
-    are the results that pass."""
-    by_others = {result.id for result in passing if not _is_of_boto(result)}
+def added_bodies(results: Sequence[CheckResult]) -> list[Finding]:
+    """Deletions that fail for a body, which boto adds to some."""
 
-    def find(results: Sequence[CheckResult]) -> list[Finding]:
-        failed = [
-            (result, exchange)
-            for result in results
-            if kind_of(result) in ("crash", "refused")
-            and (exchange := decisive(result))
-            and exchange.method == "DELETE"
-        ]
-        added = [(each, exchange) for each, exchange in failed if _is_of_boto(each) and exchange.request_body.length]
-        succeed = {place_of(exchange) for each, exchange in added if each.id in by_others}
-        succeed -= {place_of(exchange) for _, exchange in failed if not exchange.request_body.length}
+    def key(result: CheckResult) -> str | None:
+        return (
+            words_of(result.deviation.got) if result.deviation and BODY_OF_A_DELETION in result.client_faults else None
+        )
 
-        def key(result: CheckResult) -> tuple[str, str] | None:
-            exchange = decisive(result)
-            known = exchange is not None and place_of(exchange) in succeed
-            return (kind_of(result), wording.got(result)) if known else None
-
-        found = []
-        for (kind, got), group in grouped([each for each, _ in added], key).items():
-            title = f"Deletions with a body, which boto adds, {wording.instead(kind, got)}"
-            places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
-            name = wording.slug(kind, "added-bodies", got)
-            found.append(finding_of(kind, name, with_examples(title, places), group))
-        return found
-
-    return find
-
-
-def _is_of_boto(result: CheckResult) -> bool:
-    return label(result.client)[0] == "boto"
+    found = []
+    for got, group in grouped(results, key).items():
+        title = f"Deletions with a body, which boto adds, {wording.instead('client', got)}"
+        places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
+        name = wording.slug("client", "added-bodies", got)
+        found.append(finding_of("client", name, with_examples(title, places), group))
+    return found
 
 
 def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:

@@ -330,6 +330,10 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
     deviation = Deviation("ListObjects", SUCCESS, replies((403, "SignatureDoesNotMatch")))
     shipped = CheckResult("x", "c", "fail", deviation=deviation, client_faults=("boto3-v2-bucket-path",))
     assert kind_of(shipped) == "client"
+    for got in (replies((500, "InternalError")), {"fault": "IncompleteResponse"}):
+        assert kind_of(replace(shipped, deviation=Deviation("ListObjects", SUCCESS, got))) == "client"
+    another = Deviation("", replies((404, "NoSuchBucket")), replies((400, "InvalidURI")))
+    assert kind_of(replace(shipped, deviation=another)) == "client"
     wrong = replace(shipped, deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
     assert kind_of(wrong) == "corrupt"
 
