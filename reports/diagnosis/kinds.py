@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.listed_entries import loses_no_entry
-from reports.diagnosis.public_content import returns_public_content
+from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.requests import CHANGING, is_of_a_subresource, names_slashes_alone, sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
@@ -162,6 +162,8 @@ def kind_of(result: CheckResult) -> str:
         return "refused"
     if kind == "exposed" and (result.deviation.idle or returns_public_content(result)):
         return "ignored"
+    if kind in ("corrupt", "code") and lacks_its_sub_resource(result):
+        return "ignored"
     if kind == "corrupt" and _has_a_body_too_many(result, result.deviation):
         return "code"
     if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
@@ -289,9 +291,9 @@ def _of_value(deviation: Deviation) -> str:
 
 
 def _leaves_a_default_out(deviation: Deviation) -> bool:
-    """Whether the value is what stands for none, and came as nothing or in another form."""
+    """Whether the value is what stands for none, and came as nothing or in another form: an empty list, for one."""
     wanted, came = deviation.expected.get("value"), deviation.got.get("value", "")
-    if wanted == _NULL:
+    if wanted == _NULL or _is_none(deviation.expected):
         return came is None
     return isinstance(wanted, str) and isinstance(came, str) and {wanted, came} <= _UNKNOWN_TYPES
 

@@ -12,7 +12,8 @@
 3. What is refused with a code that names what is refused is one finding, whatever the operation is. A header or
    parameter that is ignored is one; the data that are lost by that are consequences. Requests for a document that
    return other content are one, and so are listings that ignore the same parameter.
-4. What is blocked because the same operation was refused, or the same value was wrong, is one finding.
+4. What is blocked because the same operation was refused, or the same value was wrong, is one finding, and so is the
+   same difference of values that names its cause (`differences.py`), such as keys in the order of UTF-16.
 5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it, and so
    is the same refusal instead of several others.
 6. What is left is one finding for each feature and kind; where it is little, for each kind and each way of being wrong.
@@ -32,11 +33,13 @@ from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import steps, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.findings.differences import same_differences
 from reports.diagnosis.findings.grouping import Step, features_of
 from reports.diagnosis.findings.ignored_parameters import ignored_parameters
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
 from reports.diagnosis.findings.shortening import shortened
+from reports.diagnosis.findings.sizes import sizes
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.open_ways import open_ways
 from reports.diagnosis.refused import clients_in, refusals
@@ -78,15 +81,16 @@ def diagnose(record: Record) -> Diagnosis:
         open_results,
     )
     left = _without(open_results, causes)
-    wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
+    wanted = sizes(sum(not unattempted(result) for result in open_results))
     by_likeness = (
-        steps.added_bodies,
+        steps.of_clients(record.header.corrections),
         steps.held_conditions,
         steps.same_telling_codes(wanted, marks),
         steps.ignored_names(catalogue, wanted, marks),
         steps.other_content,
         ignored_parameters(catalogue, wanted.few),
         steps.prevented(wanted, marks),
+        same_differences(catalogue, wanted),
         steps.same_answers(catalogue, wanted),
         steps.same_codes(wanted),
         steps.rest(catalogue, wanted, marks),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from reports.diagnosis.considered import BODY_OF_A_DELETION
 from reports.diagnosis.findings import wording
@@ -32,41 +31,17 @@ from reports.diagnosis.findings.likeness import (
     with_more,
 )
 from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
 from reports.diagnosis.open_ways import OpenWays
-from reports.diagnosis.public_content import returns_public_content
+from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_an_abort, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
-from reports.record.lines import CheckResult, Feature
-from reports.record.what_came import status_of, words_of
+from reports.record.lines import CheckResult, Correction, Feature
+from reports.record.what_came import status_of
 
 IGNORED = "{} ignored"
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """How many results make a finding. They grow with the number of results that do not pass, so that a server with
-    many failures has no more findings to read than one with few."""
-
-    often: int
-    """A finding over several features."""
-    many: int
-    """A finding of one feature, of one class of requests."""
-    little: int
-    """With fewer results, what is left of a feature joins that of others in which the same is wrong."""
-    few: int
-    """The same, where it is grave and not of the core."""
-
-
-def sizes(number: int) -> Sizes:
-    """The sizes for a run with this number of results that do not pass."""
-    return Sizes(
-        often=max(8, number // 300),
-        many=max(15, number // 80),
-        little=max(6, number // 100),
-        few=max(3, number // 600),
-    )
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
@@ -174,21 +149,26 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
     return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
 
 
-def added_bodies(results: Sequence[CheckResult]) -> list[Finding]:
-    """Deletions that fail for a body, which boto adds to some."""
+def of_clients(known: Iterable[Correction]) -> Step:
+    """Faults of a client as it ships, in the words of the corrections that are in force for others of its requests, and
+    deletions that fail for a body, which boto adds to some."""
+    faults = {each.name: each.fault.rstrip(".") for each in known}
 
-    def key(result: CheckResult) -> str | None:
-        return (
-            words_of(result.deviation.got) if result.deviation and BODY_OF_A_DELETION in result.client_faults else None
-        )
+    def key(result: CheckResult) -> tuple[str, ...] | None:
+        return result.client_faults if kind_of(result) == "client" else None
 
-    found = []
-    for got, group in grouped(results, key).items():
-        title = f"Deletions with a body, which boto adds, {wording.instead('client', got)}"
-        places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
-        name = wording.slug("client", "added-bodies", got)
-        found.append(finding_of("client", name, with_examples(title, places), group))
-    return found
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for names, group in grouped(results, key).items():
+            if BODY_OF_A_DELETION in names:
+                places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
+                title = with_examples("Deletions fail for a body, which boto adds", places)
+            else:
+                title = ". ".join(faults.get(name, f"Fault of the client: {name}") for name in names)
+            found.append(finding_of("client", wording.slug("client", *names), title, group))
+        return found
+
+    return find
 
 
 def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
@@ -263,7 +243,9 @@ def _is_answered_with_another(result: CheckResult) -> bool:
     if result.deviation is None:
         return False
     denied = "replies" in result.deviation.expected
-    return result.deviation.got.get("fault") == OTHER_CONTENT or (denied and returns_public_content(result))
+    if result.deviation.got.get("fault") == OTHER_CONTENT or lacks_its_sub_resource(result):
+        return True
+    return denied and returns_public_content(result)
 
 
 def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
@@ -430,13 +412,6 @@ def _named(results: Collection[CheckResult]) -> str:
     two names that are as frequent, the first."""
     names = Counter((plain(each.deviation.about) if each.deviation else "") or wording.got(each) for each in results)
     return min(names, key=lambda name: (-names[name], name))
-
-
-def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:
-    """How many results of a kind are enough to be told by themselves: one of the core, if it is grave."""
-    if kind not in GRAVE:
-        return wanted.little
-    return 1 if any(result.level == "core" for result in results) else wanted.few
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:

@@ -115,7 +115,7 @@ def verb(kind: str) -> str:
 def instead(kind: str, got: str) -> str:
     if got == "success":
         return "succeed"
-    return f"end with {got}" if kind == "crash" or not got.startswith("4") else f"are refused with {got}"
+    return f"end with {got}" if kind == "crash" else f"are refused with {got}"
 
 
 def slug(*parts: str) -> str:

@@ -42,6 +42,8 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     ),
     "token that has expired": ("", replies((400, "ExpiredToken")), SUCCESS, "exposed"),
     "archived object is read": ("", replies((403, "InvalidObjectState")), SUCCESS, "ignored"),
+    "an empty list left out": ("tags", {"value": []}, {"value": None}, "code"),
+    "tags lost": ("tags", {"value": ["a"]}, {"value": None}, "corrupt"),
     "deleted object is read": ("", replies((404, "NoSuchKey")), SUCCESS, "corrupt"),
     "deleted object has a head": ("", replies((404, "")), SUCCESS, "corrupt"),
     "missing configuration is read": ("", replies((404, "NoSuchCORSConfiguration")), SUCCESS, "ignored"),
