@@ -151,8 +151,8 @@ _WORDS = {
     "letter case": "upper and lower case of {} are changed",
     "quotes": "quotes are missing from or added to {}",
     CHUNKED: "{} keeps aws-chunked",
-    "percent-encoded": "{} left or made percent-encoded",
-    "percent-decoded": "{} percent-decoded, though sent as it is",
-    "references": "{} with references of XML that are not read",
-    "encoded word": "{} left in the encoding of RFC 2047",
+    "percent-encoded": "{}: percent-encoded, and not as it was sent",
+    "percent-decoded": "{}: percent-decoded once too often",
+    "references": "{}: references of XML are not resolved",
+    "encoded word": "{}: left in the encoding of RFC 2047",
 }

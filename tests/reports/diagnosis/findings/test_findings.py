@@ -386,7 +386,7 @@ def test_the_same_refusal_instead_of_several_is_one_finding() -> None:
     some = [result(n, name, other_code(code, "Same")) for name in ("tags", "ranges", "select")
             for n, code in enumerate(codes, 1)]  # fmt: skip
     assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == [
-        "400 Same instead of 400 A, 400 B and others"
+        "400 Same instead of 400 A, 400 B and 400 C"
     ]
 
 
