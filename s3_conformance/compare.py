@@ -11,8 +11,8 @@ import click
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
+from reports.diagnosis.considered import considered
 from reports.diagnosis.facts import clients_run, different_endpoints
-from reports.diagnosis.idle import without_effect
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.as_json import as_json
 from reports.formats.comparison.as_markdown import markdown_page
@@ -92,7 +92,7 @@ def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
     for name in filter(None, labels):
         if labels.count(name) > 1:
             stop(f"the label {name} is given twice")
-    return label([(path, without_effect(read(path))) for _, path in named], labels)
+    return label([(path, considered(read(path))) for _, path in named], labels)
 
 
 def _clients(given: tuple[str, ...], runs: tuple[Run, ...]) -> tuple[str, ...]:

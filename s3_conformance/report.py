@@ -11,8 +11,8 @@ import click
 from msgspec.structs import replace
 
 from reports.comparing.merging import CutOffRun, merge
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.idle import without_effect
 from reports.diagnosis.outcome import assessed, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
@@ -55,7 +55,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
                 stop(f"{folder}: a run is writing there")
             write(record, target)
             release()
-    record = without_effect(record)
+    record = considered(record)
     diagnosis = diagnose(record)
     rendered = render(record, folder, diagnosis)
     if record.summary is not None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import click
 from msgspec.structs import replace
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.idle import without_effect
 from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import finding, nothing_unexpected, overview
@@ -35,7 +35,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     findings, worst first.
     """
     with telling_of_files():
-        run = without_effect(read(locate(record)))
+        run = considered(read(locate(record)))
     numbers = [check for check in checks if check.isascii() and check.isdecimal()]
     if numbers:
         if len(numbers) < len(checks) or client or everything:

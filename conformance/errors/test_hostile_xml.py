@@ -73,7 +73,7 @@ def test_deep_nesting_is_refused(raw_s3v4, control, target):
         control.put_object(**target)
     body = ("<Tagging>" + "<a>" * 1000 + "</a>" * 1000 + "</Tagging>").encode()
     expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, "MalformedXML")
-    expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags")
+    expect.equal(control.get_object_tagging(**target).get("TagSet"), [], "tags")
 
 
 @pytest.mark.intrusive
@@ -85,4 +85,4 @@ def test_long_document_is_refused(raw_s3v4, control, target):
         control.put_object(**target)
     body = TAGGING.format("b" * 2 * 1024 * 1024).encode()
     expect.status(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, 413)
-    expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags")
+    expect.equal(control.get_object_tagging(**target).get("TagSet"), [], "tags")

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.listed_entries import loses_no_entry
-from reports.diagnosis.public_content import returns_public_content
+from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.requests import CHANGING, is_of_a_subresource, names_slashes_alone, sub_resources
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
@@ -131,6 +131,9 @@ UNREADABLE = frozenset(
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
 """Exceptions of clients that have read a body, and find that it is not what the response's checksum is of; a listing
 with fewer entries than what it lists; or pages of a listing that do not end."""
+_OF_A_FAULTY_REQUEST = ("refused", "crash", "code")
+"""Kinds of what servers answer to a request that a fault of the client makes wrong: a refusal, whatever its code, an
+internal error, or nothing."""
 _OF_OTHERS = "cross-account"
 """The feature of access to what others own: who may not see it is told that it does not exist."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
@@ -153,11 +156,13 @@ def kind_of(result: CheckResult) -> str:
     if result.verdict not in NOT_PASSING or result.deviation is None:
         return ""
     kind = kind_of_deviation(result.deviation)
-    if kind == "refused" and result.client_faults:
+    if kind in _OF_A_FAULTY_REQUEST and result.client_faults:
         return "client"
     if kind == "corrupt" and result.feature == _OF_OTHERS and status_of(result.deviation.got) == 404:
         return "refused"
     if kind == "exposed" and (result.deviation.idle or returns_public_content(result)):
+        return "ignored"
+    if kind in ("corrupt", "code") and lacks_its_sub_resource(result):
         return "ignored"
     if kind == "corrupt" and _has_a_body_too_many(result, result.deviation):
         return "code"
@@ -286,9 +291,9 @@ def _of_value(deviation: Deviation) -> str:
 
 
 def _leaves_a_default_out(deviation: Deviation) -> bool:
-    """Whether the value is what stands for none, and came as nothing or in another form."""
+    """Whether the value is what stands for none, and came as nothing or in another form: an empty list, for one."""
     wanted, came = deviation.expected.get("value"), deviation.got.get("value", "")
-    if wanted == _NULL:
+    if wanted == _NULL or _is_none(deviation.expected):
         return came is None
     return isinstance(wanted, str) and isinstance(came, str) and {wanted, came} <= _UNKNOWN_TYPES
 

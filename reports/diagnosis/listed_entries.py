@@ -132,6 +132,14 @@ def _names(value: Any) -> list[str] | None:
     return found
 
 
+def texts_in(value: Any) -> list[str]:
+    """The texts in a value of a deviation, in their order; of one that is cut, those before the cut."""
+    if isinstance(value, str):
+        return _QUOTED.findall(value) if _CUT.fullmatch(value) else [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for part in parts for text in texts_in(part)]
+
+
 def _selection(exchange: Exchange) -> tuple[str, tuple[str, str], frozenset[tuple[str, str]]]:
     """What all pages of a listing have in common."""
     return exchange.method, exchange.place, _selected_by(exchange.url)

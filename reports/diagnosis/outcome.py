@@ -9,8 +9,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.facts import moment
-from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.known.expected import Expected
 from reports.record.ending import UNTESTABLE, VIOLATED
@@ -86,7 +86,7 @@ def exit_status_of(record: Record, errors: Sequence[Error]) -> int:
     """The exit status of a run that was not cut off or stopped, and had these errors."""
     if any(result.endpoint_lost for result in record.results):
         return UNTESTABLE
-    return VIOLATED if errors or failing(without_effect(record)) else 0
+    return VIOLATED if errors or failing(considered(record)) else 0
 
 
 def failing(record: Record) -> list[CheckResult]:
@@ -95,11 +95,18 @@ def failing(record: Record) -> list[CheckResult]:
 
 
 def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
-    """Whether a result changes the exit status. What is new counts if it has one of these kinds; what is not as
-    listed always does."""
+    """Whether a result changes the exit status. What is new counts if it has one of these kinds; of all kinds, not what
+    is a fault of the client alone. What is not as listed always does."""
     if not result.unexpected:
         return False
-    return not fail_on or result.standing != "new" or kind_of(result) in ("", *fail_on)
+    if result.standing != "new":
+        return True
+    return kind_of(result) in ("", *fail_on) if fail_on else not is_of_the_client(result)
+
+
+def is_of_the_client(result: CheckResult) -> bool:
+    """Whether a result is new and does not count, since no endpoint can do anything about it."""
+    return result.standing == "new" and kind_of(result) == "client"
 
 
 def uncaused(results: Iterable[CheckResult]) -> list[CheckResult]:

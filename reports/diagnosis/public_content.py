@@ -29,6 +29,14 @@ def returns_public_content(result: CheckResult) -> bool:
     return asked is not None and _is_without_its_sub_resource(asked) and _is_open(asked, result)
 
 
+def lacks_its_sub_resource(result: CheckResult) -> bool:
+    """Whether what came is without the value that was asked for, since it is the object or the listing."""
+    asked, deviation = decisive(result), result.deviation
+    if asked is None or deviation is None or deviation.got != {"value": None}:
+        return False
+    return asked.status == 200 and _is_without_its_sub_resource(asked)
+
+
 def _is_without_its_sub_resource(exchange: Exchange) -> bool:
     """Whether the answer is that to the same request without `?acl` or the like: no operation on a key but GetObject
     answers with other content than a document, and none with a sub-resource with a list of keys."""

@@ -1,53 +1,75 @@
 """What users do without a feature, or do instead of it: one sentence each. Other features have no such advice.
 
 What is said of an absent feature need not be true of one that works in part: that one has only instructions, which do
-no harm where a feature works, and no statements of what the endpoint does.
+no harm where a feature works, and no statements of what the endpoint does. Nobody is told to do without a feature whose
+gates pass: what is wrong with it is a rarer case, which a finding names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.diagnosis.support import State
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.support import TOLERABLE, State
+from reports.record.client_names import is_raw
+from reports.record.lines import TESTED, CheckResult
 
 
 @dataclass(frozen=True)
 class Workaround:
     """What to do where a feature is refused or ignored, and where it works in part; empty where that depends on what is
-    wrong. It is no help where the feature that it uses `instead` does not work."""
+    wrong. It is no help where the feature that it uses `instead` does not work, nor, if it `avoids` the feature, where
+    the gates of that pass."""
 
     absent: str
     in_part: str
     instead: str = ""
+    avoids: bool = False
 
 
-def workaround(feature: str, state: State, states: Mapping[str, State]) -> str | None:
+def workaround(
+    feature: str, state: State, states: Mapping[str, State], passing: Collection[str] = frozenset()
+) -> str | None:
     """What to do about a feature in a state, at an endpoint with these `states` of features; None if the feature has no
-    advice."""
+    advice. `passing` are the features whose gates pass."""
     if (found := WORKAROUNDS.get(feature)) is None:
         return None
     if states.get(found.instead) in NOT_WORKING:
         return ""
-    return found.in_part if state == "broken" else found.absent
+    if state != "broken":
+        return found.absent
+    return "" if found.avoids and feature in passing else found.in_part
+
+
+def with_passing_gates(results: Iterable[CheckResult]) -> frozenset[str]:
+    """The features whose gates pass through all SDK clients, or differ in what programs can do with."""
+    gates = [each for each in results if each.gate and each.verdict in TESTED and not is_raw(each.client)]
+    failed = {each.feature for each in gates if each.verdict != "pass" and kind_of(each) not in TOLERABLE}
+    return frozenset(each.feature for each in gates) - failed
 
 
 def _always(instruction: str, instead: str = "") -> Workaround:
     return Workaround(instruction, instruction, instead)
 
 
+def _avoiding(instruction: str, instead: str = "") -> Workaround:
+    """To do without the feature, or something else instead."""
+    return Workaround(instruction, instruction, instead, avoids=True)
+
+
 NOT_WORKING: tuple[State, ...] = ("broken", "ignored", "none")
 
 
 WORKAROUNDS: Mapping[str, Workaround] = {
-    "bucket-location": _always("Name the region in the settings of clients, and do not ask the endpoint for it."),
-    "bucket-tagging": _always("Keep labels of buckets elsewhere."),
+    "bucket-location": _avoiding("Name the region in the settings of clients, and do not ask the endpoint for it."),
+    "bucket-tagging": _avoiding("Keep labels of buckets elsewhere."),
     "system-metadata": _always("Set Content-Type with each upload, and check which other headers come back."),
-    "user-metadata": _always("Do not keep in metadata what must not be lost."),
-    "ranges": _always("Download whole objects."),
-    "batch-delete": _always("Delete objects one by one."),
-    "object-tagging": _always("Do not use tags: keep such data in metadata, or outside."),
-    "object-attributes": _always("Use HEAD, or a listing, for sizes and ETags."),
+    "user-metadata": _avoiding("Do not keep in metadata what must not be lost."),
+    "ranges": _avoiding("Download whole objects."),
+    "batch-delete": _avoiding("Delete objects one by one."),
+    "object-tagging": _avoiding("Do not use tags: keep such data in metadata, or outside."),
+    "object-attributes": _avoiding("Use HEAD, or a listing, for sizes and ETags."),
     "storage-classes": Workaround(
         "Do not count on a storage class: all objects may be stored alike.",
         "Try each storage class before you rely on it.",
@@ -58,24 +80,24 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "key-slashes": _always("Avoid keys with `//`, `.` or `..`, and keys that begin or end with `/`."),
     "key-neighbours": _always("Avoid keys that differ only in a slash, and a key that is also the folder of others."),
     "key-length": _always("Keep keys short."),
-    "list-objects-v1": _always("Use ListObjectsV2.", instead="list-objects-v2"),
+    "list-objects-v1": _avoiding("Use ListObjectsV2.", instead="list-objects-v2"),
     "list-objects-v2": _always("Try the listings that your program depends on."),
     "list-delimiter": _always("Use `/` as the delimiter, if any, and check what is grouped."),
     "list-pages": _always("Check listings of more than a page."),
     "list-encoding": _always("Avoid control characters in keys."),
-    "multipart": _always("Upload in one request, or check each upload in parts."),
-    "list-parts": _always("Keep the numbers and ETags of parts yourself."),
-    "list-uploads": _always("Remember which uploads were not completed, and abort them yourself."),
-    "part-copy": _always("Copy large objects by downloading and uploading them."),
-    "copy": _always("Copy objects by downloading and uploading them."),
+    "multipart": _avoiding("Upload in one request, or check each upload in parts."),
+    "list-parts": _avoiding("Keep the numbers and ETags of parts yourself."),
+    "list-uploads": _avoiding("Remember which uploads were not completed, and abort them yourself."),
+    "part-copy": _avoiding("Copy large objects by downloading and uploading them."),
+    "copy": _avoiding("Copy objects by downloading and uploading them."),
     "copy-metadata": _always("Set all metadata again in a copy, and check it."),
-    "conditional-reads": _always("Compare ETags yourself."),
+    "conditional-reads": _avoiding("Compare ETags yourself."),
     "conditional-writes": Workaround("Do not use them as a lock: two writers may both succeed.", ""),
     "conditional-deletes": Workaround("Do not rely on them: the object may have changed.", ""),
     "conditional-copies": Workaround("Do not rely on them: the object may have changed.", ""),
     "strong-consistency": _always("Do not read or list while others write, or check what was read against its ETag."),
     "sdk-default-checksums": _always("Set the SDKs to send checksums only when they are required."),
-    "content-md5": _always("Compare the ETag or the size after an upload."),
+    "content-md5": _avoiding("Compare the ETag or the size after an upload."),
     "checksum-crc32": Workaround(
         "The endpoint does not verify or return them: compare what was stored yourself.",
         "Compare what was stored yourself.",
@@ -84,11 +106,11 @@ WORKAROUNDS: Mapping[str, Workaround] = {
         "The endpoint does not verify or return them: compare what was stored yourself.",
         "Compare what was stored yourself.",
     ),
-    "checksum-full-object": _always("Compare objects that were uploaded in parts yourself."),
+    "checksum-full-object": _avoiding("Compare objects that were uploaded in parts yourself."),
     "presigned-urls": _always("Try the URLs that your program makes."),
     "presigned-arguments": _always("Give presigned URLs only to those whom you trust with more than one request."),
     "signature-refusal": _always("Do not expose the endpoint to untrusted networks."),
-    "post-forms": _always("Upload from browsers with presigned URLs.", instead="presigned-urls"),
+    "post-forms": _avoiding("Upload from browsers with presigned URLs.", instead="presigned-urls"),
     "post-policies": Workaround(
         "Do not let others upload with forms: the limits of their policies do not hold.",
         "Try each condition of a policy before you let others upload with forms.",
@@ -98,7 +120,7 @@ WORKAROUNDS: Mapping[str, Workaround] = {
         "Web pages of other origins cannot use the endpoint, unless its operator allows them.", ""
     ),
     "private-by-default": _always("Check who can reach your buckets."),
-    "public-objects": _always(
+    "public-objects": _avoiding(
         "Publish objects with presigned URLs, or through a server of your own.", instead="presigned-urls"
     ),
     "canned-acls": _always("Do not rely on ACLs to share objects or to keep them private."),
@@ -135,14 +157,14 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     ),
     "sse-s3": _always("Ask the operator whether data are encrypted, or encrypt them yourself."),
     "bucket-encryption": _always("Ask the operator whether data are encrypted, or encrypt them yourself."),
-    "sse-c": _always("Encrypt data yourself before you upload them."),
-    "sse-kms": _always("Encrypt data yourself before you upload them."),
-    "lifecycle": _always("Delete old objects and unfinished uploads yourself."),
-    "lifecycle-actions": _always("Delete old objects and unfinished uploads yourself."),
-    "website-hosting": _always("Serve websites from elsewhere."),
-    "notifications": _always("List the bucket to find new objects."),
-    "replication": _always("Copy objects to other places yourself."),
-    "logging": _always("Ask the operator for access logs."),
+    "sse-c": _avoiding("Encrypt data yourself before you upload them."),
+    "sse-kms": _avoiding("Encrypt data yourself before you upload them."),
+    "lifecycle": _avoiding("Delete old objects and unfinished uploads yourself."),
+    "lifecycle-actions": _avoiding("Delete old objects and unfinished uploads yourself."),
+    "website-hosting": _avoiding("Serve websites from elsewhere."),
+    "notifications": _avoiding("List the bucket to find new objects."),
+    "replication": _avoiding("Copy objects to other places yourself."),
+    "logging": _avoiding("Ask the operator for access logs."),
     "isolation": _always("Do not use the endpoint for data that others must not see."),
 }
 """By the feature's id."""

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.idle import without_effect
 from reports.diagnosis.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
@@ -193,7 +193,7 @@ class Recording:
         if self.out is not None:
             if len(self.results) >= MANY:
                 self._tell("The checks are done. Findings are made, and reports written:")
-            self.results = list(without_effect(self.record).results)
+            self.results = list(considered(self.record).results)
             self.diagnosis = diagnose(self.record)
             rendered = render(self.record, self.out, self.diagnosis, tell=self._tell_of_file)
             self.written = [*([self._writer.path] if self._writer else []), *rendered.written]

@@ -8,11 +8,12 @@
    features with the same refusal are one finding, and so are three that are ignored in one group. What is blocked in
    other features because their operations are refused belongs to them.
 2. Objects that requests for their sub-resources destroy are one finding. Conditions that hold and are answered 304 or
-   412 are one, and so are deletions that fail for a body which boto adds.
+   412 are one, and so are deletions that fail for a body which boto adds, a fault of that client.
 3. What is refused with a code that names what is refused is one finding, whatever the operation is. A header or
    parameter that is ignored is one; the data that are lost by that are consequences. Requests for a document that
    return other content are one, and so are listings that ignore the same parameter.
-4. What is blocked because the same operation was refused, or the same value was wrong, is one finding.
+4. What is blocked because the same operation was refused, or the same value was wrong, is one finding, and so is the
+   same difference of values that names its cause (`differences.py`), such as keys in the order of UTF-16.
 5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it, and so
    is the same refusal instead of several others.
 6. What is left is one finding for each feature and kind; where it is little, for each kind and each way of being wrong.
@@ -28,16 +29,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import ignored_names, particular_causes, same_responses, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.findings.differences import same_differences
 from reports.diagnosis.findings.grouping import Step, features_of
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
 from reports.diagnosis.findings.remainder import remaining
 from reports.diagnosis.findings.shortening import shortened
 from reports.diagnosis.findings.sizes import sizes
-from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.open_ways import open_ways
 from reports.diagnosis.refused import clients_in, refusals
@@ -53,7 +55,7 @@ ORDER = tuple(KINDS)
 def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
     declared = record.header.not_offered
-    record = without_effect(record)
+    record = considered(record)
     results = record.results
     support, ways = supported(results, declared), open_ways(results)
     closed = clients_in(refusals(record))
@@ -81,13 +83,14 @@ def diagnose(record: Record) -> Diagnosis:
     left = _without(open_results, causes)
     wanted = sizes(sum(not unattempted(result) for result in open_results))
     by_likeness = (
-        particular_causes.added_bodies(passing),
+        particular_causes.of_clients(record.header.corrections),
         particular_causes.held_conditions,
         same_responses.same_telling_codes(wanted, marks),
         ignored_names.ignored_names(catalogue, wanted, marks),
         ignored_names.other_content,
         ignored_names.ignored_parameters(catalogue, wanted.few),
         same_responses.prevented(wanted, marks),
+        same_differences(catalogue, wanted),
         same_responses.same_answers(catalogue, wanted),
         same_responses.same_codes(wanted),
         remaining(catalogue, wanted, marks),

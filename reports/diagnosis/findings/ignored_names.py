@@ -26,7 +26,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.listed_entries import ignored_by
-from reports.diagnosis.public_content import returns_public_content
+from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import decisive, place_of
 from reports.record.lines import CheckResult, Feature
@@ -126,7 +126,9 @@ def _is_answered_with_another(result: CheckResult) -> bool:
     if result.deviation is None:
         return False
     denied = "replies" in result.deviation.expected
-    return result.deviation.got.get("fault") == OTHER_CONTENT or (denied and returns_public_content(result))
+    if result.deviation.got.get("fault") == OTHER_CONTENT or lacks_its_sub_resource(result):
+        return True
+    return denied and returns_public_content(result)
 
 
 def _asked(results: Iterable[CheckResult]) -> list[list[str]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from reports.diagnosis.applications.seen import failed_step
 from reports.diagnosis.findings import wording
@@ -26,6 +26,13 @@ LESS = ("missing", "incomplete")
 """Ways in which less came than was expected."""
 ANY = "AnyOperation"
 """The operation of checks that are about no one in particular."""
+Form: TypeAlias = Literal["values", "accepted", "answers"]
+VALUES: Form = "values"
+"""A value came that is not the expected one."""
+ACCEPTED: Form = "accepted"
+"""What should have been refused was not."""
+ANSWERS: Form = "answers"
+"""Another response came than the documented one."""
 LONGEST = 50
 """Characters of a value's name."""
 _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
@@ -36,16 +43,20 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
         return _workflows(results)
-    of_values = [result for result in results if _is_of_a_value(result)]
-    if len(of_values) >= MOST * len(results):
-        return _with_rest(_wrong_values(kind, of_values, marks), of_values, results)
-    others = [result for result in results if not _is_of_a_value(result)]
-    accepted = [result for result in others if result.deviation and "replies" in result.deviation.expected]
-    if kind in ("ignored", "exposed", "corrupt") and len(accepted) >= MOST * len(results):
-        return _with_rest(_accepted(kind, accepted, marks), accepted, results)
-    if kind in ("ignored", "exposed") or (kind == "corrupt" and accepted):
-        return _nothing_but(kind, [[_about(result)] for result in results])
-    return _answered(kind, others)
+    by_form: dict[Form, list[CheckResult]] = defaultdict(list)
+    for result in results:
+        by_form[_form_of(kind, result)].append(result)
+    said = {VALUES: _wrong_values, ACCEPTED: _accepted, ANSWERS: _answered}
+    largest_first = sorted(by_form.items(), key=lambda item: -len(item[1]))
+    return "; ".join(said[form](kind, some, marks) for form, some in largest_first)
+
+
+def _form_of(kind: str, result: CheckResult) -> Form:
+    """In which form a result differs: each has words of its own."""
+    if _is_of_a_value(result):
+        return VALUES
+    accepted = result.deviation is not None and "replies" in result.deviation.expected
+    return ACCEPTED if accepted and kind in ("ignored", "exposed", "corrupt") else ANSWERS
 
 
 def _workflows(results: Sequence[CheckResult]) -> str:
@@ -56,11 +67,6 @@ def _workflows(results: Sequence[CheckResult]) -> str:
         step = failed_step(result)
         said.append(f"{name} (at the step '{one_line(step, LONGEST)}')" if step else name)
     return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
-
-
-def _with_rest(found: str, some: Sequence[CheckResult], results: Sequence[CheckResult]) -> str:
-    """What is said of some of the results alone, as it is said of all of them."""
-    return found if len(some) == len(results) else f"{found}, and others"
 
 
 def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> str:
@@ -92,8 +98,12 @@ def shared(names: Sequence[Iterable[str]]) -> list[str]:
 
 
 def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str = "others") -> str:
-    """The names as they are said of all results: with `others`, if some results have none of them."""
-    return joined(names if not names or _is_of_all(names, of_each) else [*names, others])
+    """The names as they are said of all results: with the one that some results have instead, or with the number of
+    `others`."""
+    if not names or _is_of_all(names, of_each):
+        return joined(names)
+    more = sorted({name for each in map(set, of_each) if each.isdisjoint(names) for name in each})
+    return joined([*names, *(more if len(more) == 1 else [f"{len(more)} {others}" if more else others])])
 
 
 def _is_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
@@ -259,12 +269,12 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     return asked.accepted + by
 
 
-def _answered(kind: str, results: Sequence[CheckResult]) -> str:
+def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """The answers that most of the results have."""
     told = [result for result in results if result.deviation is not None]
     if kind == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
-        said = said_of(shared(pairs), pairs)
+        said = said_of(shared(pairs), pairs, "other responses")
         return said or _nothing_but(kind, pairs)
     answers = [[said] for result in told if (said := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from reports.diagnosis.considered import BODY_OF_A_DELETION
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
@@ -21,8 +22,7 @@ from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
 from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.requests import act_of, decisive, is_an_abort, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
-from reports.record.client_names import label
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
 
 
@@ -131,38 +131,23 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
     return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
 
 
-def added_bodies(passing: Sequence[CheckResult]) -> Step:
-    """Deletions that fail for a body, which boto adds to some: those of other clients, without one, do not. `passing`
-    are the results that pass."""
-    by_others = {result.id for result in passing if not _is_of_boto(result)}
+def of_clients(known: Iterable[Correction]) -> Step:
+    """Faults of a client as it ships, in the words of the corrections that are in force for others of its requests, and
+    deletions that fail for a body, which boto adds to some."""
+    faults = {each.name: each.fault.rstrip(".") for each in known}
+
+    def key(result: CheckResult) -> tuple[str, ...] | None:
+        return result.client_faults if kind_of(result) == "client" else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
-        failed = [
-            (result, exchange)
-            for result in results
-            if kind_of(result) in ("crash", "refused")
-            and (exchange := decisive(result))
-            and exchange.method == "DELETE"
-        ]
-        added = [(each, exchange) for each, exchange in failed if _is_of_boto(each) and exchange.request_body.length]
-        succeed = {place_of(exchange) for each, exchange in added if each.id in by_others}
-        succeed -= {place_of(exchange) for _, exchange in failed if not exchange.request_body.length}
-
-        def key(result: CheckResult) -> tuple[str, str] | None:
-            exchange = decisive(result)
-            known = exchange is not None and place_of(exchange) in succeed
-            return (kind_of(result), wording.got(result)) if known else None
-
         found = []
-        for (kind, got), group in grouped([each for each, _ in added], key).items():
-            title = f"Deletions with a body, which boto adds, {wording.instead(kind, got)}"
-            places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
-            name = wording.slug(kind, "added-bodies", got)
-            found.append(finding_of(kind, name, with_examples(title, places), group))
+        for names, group in grouped(results, key).items():
+            if BODY_OF_A_DELETION in names:
+                places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
+                title = with_examples("Deletions fail for a body, which boto adds", places)
+            else:
+                title = ". ".join(faults.get(name, f"Fault of the client: {name}") for name in names)
+            found.append(finding_of("client", wording.slug("client", *names), title, group))
         return found
 
     return find
-
-
-def _is_of_boto(result: CheckResult) -> bool:
-    return label(result.client)[0] == "boto"

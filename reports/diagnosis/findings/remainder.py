@@ -20,8 +20,8 @@ from reports.diagnosis.findings.likeness import (
     with_more,
 )
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.findings.sizes import Sizes
-from reports.diagnosis.kinds import GRAVE, kind_of
+from reports.diagnosis.findings.sizes import Sizes, enough_alone
+from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.request_classes import asked_of
 from reports.record.lines import CheckResult, Feature
 
@@ -54,13 +54,6 @@ def _named(results: Collection[CheckResult]) -> str:
     two names that are as frequent, the first."""
     names = Counter((plain(each.deviation.about) if each.deviation else "") or wording.got(each) for each in results)
     return min(names, key=lambda name: (-names[name], name))
-
-
-def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:
-    """How many results of a kind are enough to be told by themselves: one of the core, if it is grave."""
-    if kind not in GRAVE:
-        return wanted.little
-    return 1 if any(result.level == "core" for result in results) else wanted.few
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:

@@ -142,7 +142,7 @@ def same_codes(wanted: Sizes) -> Step:
         for got, group in grouped(results, key).items():
             if len(features_of(group)) >= WIDE and len(group) >= wanted.often:
                 expected = [[wording.expected(each)] for each in group]
-                most = said_of(shared(expected), expected)
+                most = said_of(shared(expected), expected, "other responses")
                 title = (
                     f"{got} instead of {most}" if most else with_examples(f"{got} instead of other responses", expected)
                 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from reports.diagnosis.kinds import GRAVE
+from reports.record.lines import CheckResult
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,10 @@ def sizes(number: int) -> Sizes:
         little=max(6, number // 100),
         few=max(3, number // 600),
     )
+
+
+def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:
+    """How many results of a kind are enough to be told by themselves: one of the core, if it is grave."""
+    if kind not in GRAVE:
+        return wanted.little
+    return 1 if any(result.level == "core" for result in results) else wanted.few

@@ -17,6 +17,7 @@ from reports.known.standing import (
     ADVICE,
     GONE,
     IDLE_TITLE,
+    OF_CLIENTS_TITLE,
     TITLES,
     UNCOUNTED_TITLE,
     VANISHED_TITLE,
@@ -78,7 +79,8 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
     for standing, title in reversed(TITLES.items()):
         results = [result for result in groups[standing] if not result.endpoint_lost]
         if uncounted := [each for each in results if each.unexpected and not fails(each, record.header.fail_on)]:
-            yield Text(f"{plural(len(uncounted), 'result')} {UNCOUNTED_TITLE}")
+            why = UNCOUNTED_TITLE if record.header.fail_on else OF_CLIENTS_TITLE
+            yield Text(f"{plural(len(uncounted), 'result')} {why}")
             results = [each for each in results if fails(each, record.header.fail_on)]
         if not results:
             continue
@@ -119,7 +121,8 @@ def _totals(record: Record, summary: RunSummary) -> Text:
     if counted_ones:
         return text.append(f"; {counted_ones} unexpected", "bold red")
     if uncounted:
-        return text.append(f"; {uncounted} new, which --fail-on does not count")
+        why = "which --fail-on does not count" if record.header.fail_on else "faults of clients alone"
+        return text.append(f"; {uncounted} new, {why}")
     if summary.exit == 0 and tested_nothing(record):
         text.append("; nothing was tested", "yellow")
     elif summary.exit == 0:

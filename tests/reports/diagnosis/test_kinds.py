@@ -42,6 +42,8 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     ),
     "token that has expired": ("", replies((400, "ExpiredToken")), SUCCESS, "exposed"),
     "archived object is read": ("", replies((403, "InvalidObjectState")), SUCCESS, "ignored"),
+    "an empty list left out": ("tags", {"value": []}, {"value": None}, "code"),
+    "tags lost": ("tags", {"value": ["a"]}, {"value": None}, "corrupt"),
     "deleted object is read": ("", replies((404, "NoSuchKey")), SUCCESS, "corrupt"),
     "deleted object has a head": ("", replies((404, "")), SUCCESS, "corrupt"),
     "missing configuration is read": ("", replies((404, "NoSuchCORSConfiguration")), SUCCESS, "ignored"),
@@ -330,6 +332,10 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
     deviation = Deviation("ListObjects", SUCCESS, replies((403, "SignatureDoesNotMatch")))
     shipped = CheckResult("x", "c", "fail", deviation=deviation, client_faults=("boto3-v2-bucket-path",))
     assert kind_of(shipped) == "client"
+    for got in (replies((500, "InternalError")), {"fault": "IncompleteResponse"}):
+        assert kind_of(replace(shipped, deviation=Deviation("ListObjects", SUCCESS, got))) == "client"
+    another = Deviation("", replies((404, "NoSuchBucket")), replies((400, "InvalidURI")))
+    assert kind_of(replace(shipped, deviation=another)) == "client"
     wrong = replace(shipped, deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
     assert kind_of(wrong) == "corrupt"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.outcome import endings, exit_status_of
 from reports.record.ending import VIOLATED
@@ -73,6 +74,15 @@ def test_at_most_five_are_named() -> None:
 def test_new_deviations_count_by_their_kind(fail_on: tuple[str, ...], status: int) -> None:
     wrong = CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
     assert exit_status_of(Record(RunHeader(fail_on=fail_on), (wrong,)), ()) == status
+
+
+def test_a_new_fault_of_a_client_alone_fails_no_run() -> None:
+    refused = Deviation("ListObjects", {"success": None}, {"replies": [[403, "SignatureDoesNotMatch"]]})
+    faulty = CheckResult("x", "c", "fail", deviation=refused, client_faults=("boto3-v2-bucket-path",))
+    assert exit_status_of(Record(RunHeader(), (faulty,)), ()) == 0
+    assert exit_status_of(Record(RunHeader(fail_on=("client",)), (faulty,)), ()) == VIOLATED
+    changed = replace(faulty, listed=Listed("x", "blocked", "so"))
+    assert exit_status_of(Record(RunHeader(), (changed,)), ()) == VIOLATED
 
 
 def test_what_is_not_as_listed_counts_whatever_its_kind() -> None:

@@ -53,6 +53,18 @@ def test_what_was_asked_for_is_exposed_though_the_object_is_public() -> None:
     assert kind("public-read", "/b?policy", '{"Version": "2012-10-17"}') == "exposed"
 
 
+def test_a_listing_without_what_was_asked_for_is_an_ignored_sub_resource() -> None:
+    missing = Deviation("TagSet", {"text": "a value"}, {"value": None})
+    for body, asked, found in (
+        (LISTING, "/b?tagging", "ignored"),
+        ("<Tagging/>", "/b?tagging", "corrupt"),
+        (LISTING, "/b?prefix=", "corrupt"),
+        ("", "/b/k?tagging", "corrupt"),
+    ):
+        answered = Exchange("c", "GET", f"http://e.test{asked}", status=200, response_body=Body(body))
+        assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=(answered,))) == found
+
+
 def test_a_request_without_a_sub_resource_is_not_ignored() -> None:
     assert kind("public-read", "/b/k", "granted") == "exposed"
     assert kind("public-read", "/b?prefix=&list-type=2", LISTING) == "exposed"

@@ -58,11 +58,11 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "of the interface": ([value("NextMarker", "a", None)], "where the next page begins (NextMarker) missing"),
     "other codes as well": (
         [*[Deviation("", replies(400, "A"), replies(400, "B"))] * 3, Deviation("", replies(400, "C"), replies(400))],
-        "400 B instead of 400 A and others",
+        "400 B instead of 400 A and 400 instead of 400 C",
     ),
     "some without a value": (
         [*[value("body", "a", "b")] * 4, Deviation("GetObject", SUCCESS, replies(404, "NoSuchKey"))],
-        "body wrong, and others",
+        "body wrong; stored data not found by GetObject (404 NoSuchKey)",
     ),
     "some of another class": (
         [*[Deviation("", replies(412), SUCCESS)] * 4, Deviation("", replies(400, "InvalidTag"), SUCCESS)],
@@ -124,7 +124,9 @@ def test_names_speak_for_most_results() -> None:
 
 def test_a_title_says_if_names_are_not_those_of_all_results() -> None:
     assert said_of(["a", "b"], [["a"], ["b", "c"]]) == "a and b"
-    assert said_of(["a", "b"], [["a"], ["b"], ["c"]], "other operations") == "a, b and other operations"
+    assert said_of(["a", "b"], [["a"], ["b"], ["c"]], "other operations") == "a, b and c"
+    assert said_of(["a"], [["a"], ["b"], ["c"]], "other operations") == "a and 2 other operations"
+    assert said_of(["a"], [["a"], []]) == "a and others"
     assert said_of([], [["a"]]) == ""
 
 

@@ -1,0 +1,158 @@
+"""Values that differ in a way that names the cause by itself, whatever they are of: keys sorted as UTF-16, other white
+space, percent-encoding that was left. The same difference is one finding over all features."""
+
+from __future__ import annotations
+
+import email.errors
+import email.header
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
+from reports.diagnosis.findings.likeness import FEW, value_name, with_more
+from reports.diagnosis.findings.sizes import Sizes, enough_alone
+from reports.diagnosis.kinds import GRAVE, kind_of, named_parts
+from reports.diagnosis.listed_entries import AFTER, texts_in
+from reports.diagnosis.requests import decisive
+from reports.record.lines import CheckResult, Deviation, Feature
+
+UTF_16 = "utf-16"
+CHUNKED = "aws-chunked"
+LEFT_OUT = "empty values left out"
+_MISSING: Any = object()
+
+
+def same_differences(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
+    """The same difference, in several features or in many results of one."""
+
+    def key(result: CheckResult) -> tuple[str, str] | None:
+        found = difference(result)
+        return (kind_of(result), found) if found else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for (kind, how), group in grouped(results, key).items():
+            features = features_of(group)
+            if len(features) < 2 and len(group) < (FEW if kind in GRAVE else enough_alone(kind, group, wanted)):
+                continue
+            said = _WORDS[how].format(with_more(sorted({name for each in group for name in _names(each, how)})))
+            title = f"{entry_of(catalogue, features[0]).title}: {said}" if len(features) == 1 else said
+            found.append(finding_of(kind, wording.slug(kind, how), title[:1].upper() + title[1:], group))
+        return found
+
+    return find
+
+
+def difference(result: CheckResult) -> str:
+    """How what came differs from what was expected; empty if that names no cause."""
+    deviation = result.deviation
+    if deviation is None or "value" not in deviation.expected or "value" not in deviation.got:
+        return ""
+    if is_of_utf_16(result):
+        return UTF_16
+    told = {how for part in _parts(result, deviation) for how in _of_part(part)}
+    return told.pop() if len(told) == 1 else ""
+
+
+def is_of_utf_16(result: CheckResult) -> bool:
+    """Whether the entries of a listing are in the order of UTF-16, and not in that of UTF-8: at the first difference,
+    what came is before what was expected in the one and after it in the other. What is missing, or too many, is
+    compared with the position from which the listing was asked for."""
+    deviation = result.deviation
+    if deviation is None:
+        return False
+    wanted, came = (texts_in(side.get("value")) for side in (deviation.expected, deviation.got))
+    pairs = zip_longest(wanted, came, fillvalue="")
+    expected, got = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+    if expected and got:
+        return _is_turned_round(expected, got)
+    exchange = decisive(result)
+    asked = dict(parse_qsl(urlsplit(exchange.url).query)) if exchange else {}
+    positions = [asked[name] for name in AFTER if name in asked]
+    entry = expected or got
+    return any(_is_turned_round(*sorted((entry, position))) for position in positions)
+
+
+def _is_turned_round(first: str, second: str) -> bool:
+    """Whether two texts have another order in UTF-16 than in UTF-8, in which `first` comes first."""
+    in_utf_16 = [text.encode("utf-16-be", "surrogatepass") for text in (first, second)]
+    return first < second and in_utf_16[0] > in_utf_16[1]
+
+
+def _parts(result: CheckResult, deviation: Deviation) -> list[Deviation]:
+    kind = kind_of(result)
+    return [part for part, of_kind in named_parts(deviation) if of_kind == kind] or [deviation]
+
+
+def _of_part(part: Deviation) -> Iterator[str]:
+    """How each text differs in a value; an empty text for one that differs in no way that is known here."""
+    for wanted, came in _leaves(part.expected.get("value"), part.got.get("value")):
+        if wanted == "" and came is _MISSING:
+            yield LEFT_OUT
+        elif isinstance(wanted, str) and isinstance(came, str) and wanted and came:
+            yield next((name for name, is_so in _RELATIONS.items() if is_so(wanted, came)), "")
+        else:
+            yield ""
+
+
+def _leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
+    """What differs inside of two values, by its place in them."""
+    if isinstance(wanted, dict) and isinstance(came, dict):
+        for name in {**wanted, **came}:
+            yield from _leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))
+    elif isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
+        for pair in zip(wanted, came, strict=True):
+            yield from _leaves(*pair)
+    elif wanted is _MISSING or came is _MISSING or wanted != came:
+        yield wanted, came
+
+
+def _names(result: CheckResult, how: str) -> Iterator[str]:
+    """The names of the values that differ so: those that are the same without hyphens have one name."""
+    assert result.deviation is not None
+    if how == UTF_16:
+        return
+    for part in _parts(result, result.deviation):
+        yield re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value_name(part.about)) or "a value"
+
+
+def _without_chunked(text: str) -> str:
+    return ",".join(word.strip() for word in text.split(",") if word.strip() != CHUNKED)
+
+
+def _as_encoded_word(text: str) -> str:
+    """The text of what is written as RFC 2047 has it, or the same text."""
+    try:
+        return str(email.header.make_header(email.header.decode_header(text)))
+    except (email.errors.HeaderParseError, LookupError, ValueError):  # a character set that there is not
+        return text
+
+
+_RELATIONS: Mapping[str, Callable[[str, str], bool]] = {
+    "white space": lambda wanted, came: "".join(wanted.split()) == "".join(came.split()),
+    "letter case": lambda wanted, came: wanted.lower() == came.lower(),
+    "quotes": lambda wanted, came: wanted.strip('"') == came.strip('"'),
+    CHUNKED: lambda wanted, came: CHUNKED in came and _without_chunked(came) == _without_chunked(wanted),
+    "percent-encoded": lambda wanted, came: wanted in (unquote(came), unquote_plus(came)),
+    "percent-decoded": lambda wanted, came: came in (unquote(wanted), unquote_plus(wanted)),
+    "references": lambda wanted, came: html.unescape(came) == wanted,
+    "encoded word": lambda wanted, came: came.startswith("=?") and _as_encoded_word(came) == wanted,
+}
+_WORDS = {
+    UTF_16: "keys are sorted as UTF-16, and not as UTF-8",
+    LEFT_OUT: "empty values are left out of {}",
+    "white space": "white space is added to or removed from {}",
+    "letter case": "upper and lower case of {} are changed",
+    "quotes": "quotes are missing from or added to {}",
+    CHUNKED: "{} keeps aws-chunked",
+    "percent-encoded": "{}: percent-encoded, and not as it was sent",
+    "percent-decoded": "{}: percent-decoded once too often",
+    "references": "{}: references of XML are not resolved",
+    "encoded word": "{}: left in the encoding of RFC 2047",
+}
