@@ -69,7 +69,7 @@ def test_change_for_another_owner_is_not_made(s3, closed_bucket, configured, ope
     """A configuration that its owner tries to replace and to delete with an ExpectedBucketOwner that does not own the
     bucket is refused with 403, and is read back unchanged afterwards."""
     for change in _changes(operation):
-        with expect.error(403):
+        with expect.safeguard(), expect.error(403):
             request(s3, change, closed_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration")
 

@@ -4,26 +4,15 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.tag_values import ALLOWED_IN_DOCUMENTS, REFUSED_IN_DOCUMENTS, tag
 
 FEATURE = "bucket-tagging"
 
-
-def _tag(key, value=""):
-    return {"Key": key, "Value": value}
-
-
-OLD = [_tag("old", "tag")]
+OLD = [tag("old", "tag")]
 ALLOWED = {
-    "fifty": [_tag(f"key{number:02}", f"value{number}") for number in range(50)],
-    "key_of_128_characters": [_tag("k" * 128, "value")],
-    "value_of_256_characters": [_tag("key", "v" * 256)],
-    "empty_value": [_tag("key")],
-    "punctuation": [_tag("+-=._:/@", "+-=._:/@")],
-    "spaces_inside": [_tag("a key", "a  value")],
-    "unicode": [_tag("ключ", "価値")],
-    "keys_that_differ_in_case": [_tag("KEY", "1"), _tag("key", "2")],
-    "values_in_any_case": [_tag("one", "MixedCase"), _tag("two", "mixedcase")],
-}
+    "fifty": [tag(f"key{number:02}", f"value{number}") for number in range(50)],
+    "punctuation": [tag("+-=._:/@", "+-=._:/@")],
+} | ALLOWED_IN_DOCUMENTS
 
 
 @pytest.mark.parametrize("tags", list(ALLOWED.values()), ids=list(ALLOWED))
@@ -37,23 +26,7 @@ def test_allowed_tags_are_kept(s3, configured_bucket, tags, soon):
     soon.equal(lambda: sorted(read(), key=lambda tag: tag["Key"]), tags, "tags")
 
 
-REFUSED = {
-    "key_of_129_characters": [_tag("k" * 129, "value")],
-    "value_of_257_characters": [_tag("key", "v" * 257)],
-    "same_key_twice": [_tag("key", "1"), _tag("key", "2")],
-    "same_tag_twice": [_tag("key", "1"), _tag("key", "1")],
-    "reserved_prefix": [_tag("aws:key", "value")],
-    "comma_in_the_key": [_tag("a,b", "value")],
-    "comma_in_the_value": [_tag("key", "a,b")],
-    "asterisk_in_the_value": [_tag("key", "a*b")],
-    "ampersand_in_the_key": [_tag("a&b", "value")],
-    "tab_in_the_key": [_tag("a\tb", "value")],
-    "tab_in_the_value": [_tag("key", "a\tb")],
-    "one_bad_among_good_ones": [_tag("good", "1"), _tag("b,ad", "2"), _tag("fine", "3")],
-}
-
-
-@pytest.mark.parametrize("tags", list(REFUSED.values()), ids=list(REFUSED))
+@pytest.mark.parametrize("tags", list(REFUSED_IN_DOCUMENTS.values()), ids=list(REFUSED_IN_DOCUMENTS))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
 def test_bad_tags_are_refused(s3, configured_bucket, tags, soon):
     """PutBucketTagging with a key of more than 128 or a value of more than 256 characters, the same key twice, the
@@ -73,7 +46,7 @@ def test_fifty_one_tags_are_refused(s3, configured_bucket, soon):
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "BadRequest", "InvalidTag"):
         s3.put_bucket_tagging(
-            Bucket=configured_bucket, Tagging={"TagSet": [_tag(f"key{number}") for number in range(51)]}
+            Bucket=configured_bucket, Tagging={"TagSet": [tag(f"key{number}") for number in range(51)]}
         )
     soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
 

@@ -23,7 +23,7 @@ def _set(s3, bucket):
 @check("PutBucketEncryption", level="extended", spec=OWNER, feature="expected-owner")
 def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
     """PutBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_bucket_encryption(
             Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256, ExpectedBucketOwner=SOMEBODY_ELSE
         )
@@ -32,7 +32,7 @@ def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
 @check("GetBucketEncryption", level="extended", spec=OWNER, feature="expected-owner")
 def test_default_of_another_owners_bucket_is_not_read(s3, encryption_bucket):
     """GetBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.get_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
@@ -40,7 +40,7 @@ def test_default_of_another_owners_bucket_is_not_read(s3, encryption_bucket):
 def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
     """DeleteBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     _set(s3, encryption_bucket)
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.delete_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 

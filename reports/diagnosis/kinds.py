@@ -110,16 +110,6 @@ _ANSWERED = re.compile(
 
 _OF_A_KEY = re.compile(r"(algorithm and )?MD5 of the (customer )?key")
 """What a response repeats of the customer's key: the data are read with the key all the same."""
-
-
-_IN_FEATURES = {
-    # The owner asks that the request be refused; nobody else gets anything.
-    ("expected-owner", "exposed"): "ignored",
-    # A success there reaches what belongs to another bucket.
-    ("isolation", "ignored"): "exposed",
-    ("isolation", "corrupt"): "exposed",
-}
-"""Where what a success means depends on what the whole feature is about."""
 OTHER_CONTENT = "NoDocument"
 """A success with other content than a document: what asked for the document, such as `?acl`, was ignored."""
 UNREADABLE = frozenset(
@@ -167,8 +157,8 @@ def kind_of(result: CheckResult) -> str:
     if kind == "corrupt" and _has_a_body_too_many(result, result.deviation):
         return "code"
     if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
-        kind = "ignored"
-    return _IN_FEATURES.get((result.feature, kind), kind)
+        return "ignored"
+    return kind
 
 
 def _has_a_body_too_many(result: CheckResult, deviation: Deviation) -> bool:
@@ -231,12 +221,17 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return "refused" if came is None or came >= 300 else "code"
     if came is not None and came >= 300:
         return "refused"
-    return "exposed" if deviation.lets_in else _of_value(deviation)
+    if deviation.lets_in:
+        return "exposed"
+    return "ignored" if deviation.safeguard else _of_value(deviation)
 
 
 def _in_place_of_refusal(deviation: Deviation) -> str:
     """The kind of a success where a refusal was expected."""
-    return "exposed" if deviation.lets_in else _instead_of(deviation.expected["replies"])
+    if deviation.lets_in:
+        return "exposed"
+    kind = _instead_of(deviation.expected["replies"])
+    return "ignored" if deviation.safeguard and kind == "exposed" else kind
 
 
 def _is_a_refusal(status: int) -> bool:

@@ -34,8 +34,8 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class FindingEntry(msgspec.Struct, frozen=True):
-    """One finding. `results` is how many results it explains, with its `consequences`; `clients` are theirs. `joined`
-    are the titles of the small causes that it stands for, if it is more than one."""
+    """One finding. `results` is how many results it explains, with its `consequences`; `clients` are theirs.
+    `small_causes` are the titles of those that it stands for, if it is more than one."""
 
     id: str
     kind: str
@@ -47,7 +47,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     results: int
     consequences: int
     example: Example
-    joined: tuple[str, ...] = ()
+    small_causes: tuple[str, ...] = ()
 
 
 class FeatureEntry(msgspec.Struct, frozen=True):

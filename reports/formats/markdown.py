@@ -139,10 +139,7 @@ def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     for number, finding in enumerate(found[:most], 1):
         title = markdown(finding.title, LONGEST_IN_MARKDOWN)
         yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
-    yield ""
-    if len(found) > most:
-        yield f"… and {len(found) - most} more"
-        yield ""
+    yield from left_out(len(found), most, of_a_table=True)
 
 
 def _settings(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
@@ -183,14 +180,15 @@ def _list(title: str, results: Sequence[CheckResult], record: Record, most: int)
     for line in lines[:most]:
         said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
-    yield from _more(len(lines), most)
-    yield ""
+    yield from left_out(len(lines), most)
 
 
-def _more(number: int, most: int) -> Iterator[str]:
-    """How many of a list's entries are left out."""
+def left_out(number: int, most: int, *, of_a_table: bool = False) -> Iterator[str]:
+    """How many entries of a list or table are left out, and the empty line that ends it."""
     if number > most:
-        yield f"- … and {number - most} more"
+        yield from [""] if of_a_table else []
+        yield f"{'' if of_a_table else '- '}… and {number - most} more"
+    yield ""
 
 
 def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
@@ -200,8 +198,7 @@ def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
     yield ""
     for entry in entries[:most]:
         yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(f'{entry.file}: {GONE}')}"
-    yield from _more(len(entries), most)
-    yield ""
+    yield from left_out(len(entries), most)
 
 
 def _idle(causes: Sequence[str]) -> Iterator[str]:
@@ -226,8 +223,7 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
             clients = ", ".join(in_their_order({result.client for result in found}))
             said = markdown(message, LONGEST_IN_MARKDOWN)
             yield f"- {said} ({plural(len(found), 'result')} with {markdown(clients)})"
-        yield from _more(len(lacking), most)
-        yield ""
+        yield from left_out(len(lacking), most)
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:

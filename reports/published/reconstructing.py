@@ -30,6 +30,9 @@ _CLIENTS_FAULT = "a fault of the client"
 """What the sentence of a cause says if it is not about the server."""
 _ABOUT_CLIENTS = "documented/client_faults::"
 """The checks that fail because of what clients do wrong as they ship."""
+_OF_OTHER_BUCKETS, _OF_SAFEGUARDS = "isolation", "expected-owner"
+"""Features whose checks say what a success means, which expected results do not tell: it lets somebody in, or lacks a
+safeguard of its own sender."""
 _CODE = re.compile(r"<Code>([^<]*)</Code>")
 _CAME = re.compile(r"(\d{3})(?: (\S+))?")
 _EXCEPTIONS = {words: name for name, words in FAULTS.items()}
@@ -97,7 +100,14 @@ def _not_passing(result: CheckResult, entry: Entry, causes: Sequence[Cause]) -> 
     came = NOT_IMPLEMENTED if entry.verdict == "unsupported" else _got(entry.answer)
     wanted = _wanted(result, entry.verdict, came)
     about = entry.answer.removeprefix("value of ").replace("another value", "") if "value" in came else result.subject
-    deviation = Deviation(about, wanted, came, arranging=entry.verdict == "blocked")
+    deviation = Deviation(
+        about,
+        wanted,
+        came,
+        arranging=entry.verdict == "blocked",
+        lets_in=result.feature == _OF_OTHER_BUCKETS,
+        safeguard=result.feature == _OF_SAFEGUARDS,
+    )
     found = replace(result, verdict=entry.verdict, deviation=deviation)
     cause = first_that_explains(causes, found, answer=entry.answer)
     listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where)

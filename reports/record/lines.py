@@ -108,11 +108,12 @@ class Deviation(Part, frozen=True):
     each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `within`, `text` or `fault`. If
     `arranging`, it is about a step before the requirement. `kind` says how bad it is, and is derived from the others.
     `before` is the value before the request that should have changed it, if the check says so. If it `lets_in`, what
-    came instead gives access or data to somebody who may not have it, as the check says. If it is `idle`, that does
-    nothing at this endpoint, as other results show.
+    came instead gives access or data to somebody who may not have it, as the check says. If it is about a `safeguard`,
+    a success lacks only what its own sender has asked for, as the check says. If it is `idle`, that does nothing at
+    this endpoint, as other results show.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging", "before", "lets_in", "idle"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging", "before", "lets_in", "safeguard", "idle"})
 
     about: str = ""
     expected: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -121,6 +122,7 @@ class Deviation(Part, frozen=True):
     kind: str = ""
     before: dict[str, Any] = msgspec.field(default_factory=dict)
     lets_in: bool = False
+    safeguard: bool = False
     idle: bool = False
 
     @classmethod

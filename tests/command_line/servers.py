@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import socketserver
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.command_line.commands import client
 from tests.fixtures.clients import certificates
+from tests.fixtures.clients.canned import in_background
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -144,11 +144,10 @@ def ssh(_: Path) -> Iterator[str]:
                 self.wfile.write(b"SSH-2.0-OpenSSH_9.9\r\n")
                 self.rfile.readline()
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    with in_background(server):
         yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 @contextmanager
@@ -172,12 +171,8 @@ def tls(folder: Path) -> Iterator[str]:
         request_handler=Handler,
         ssl_context=(str(certificate), str(key)),
     )
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with in_background(server):
         yield f"https://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def with_scheme(scheme: str, server: Server) -> Server:

@@ -57,3 +57,22 @@ def test_refusals_of_signatures_without_a_code_of_a_denial_keep_out() -> None:
 
 def test_what_a_refused_sender_has_stored_was_let_in() -> None:
     assert not list(_bare()), "use expect.nothing_stored"
+
+
+def _without_their_verb(feature: str, verb: str, refusal: re.Pattern[str]) -> Iterator[str]:
+    """Refusals in checks of a feature, or in the functions that they call, that are not in a block of this verb."""
+    for path in (path for path in CONFORMANCE.rglob("*.py") if f'"{feature}"' in path.read_text(encoding="utf-8")):
+        of_module = f'FEATURE = "{feature}"' in path.read_text(encoding="utf-8")
+        for function in _functions(path):
+            if not of_module and f"feature='{feature}'" not in "".join(map(ast.unparse, function.decorator_list)):
+                continue
+            for block in (node for node in ast.walk(function) if isinstance(node, ast.With)):
+                items = [ast.unparse(item) for item in block.items]
+                if any(map(refusal.match, items)) and f"expect.{verb}()" not in items:
+                    yield f"{path.name}:{block.lineno} {function.name}"
+
+
+def test_an_expected_owner_is_a_safeguard_of_its_sender() -> None:
+    refusal = re.compile(r"expect\.error\((403|status)")
+    assert not list(_without_their_verb("expected-owner", "safeguard", refusal)), "use expect.safeguard"
+    assert list(_without_their_verb("expected-owner", "no_verb", refusal))

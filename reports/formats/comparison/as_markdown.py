@@ -20,7 +20,7 @@ from reports.formats.comparison.words import (
     state_text,
     symbols,
 )
-from reports.formats.markdown import LONGEST_IN_MARKDOWN
+from reports.formats.markdown import LONGEST_IN_MARKDOWN, left_out
 from reports.record.text import markdown, markdown_code
 
 MOST_IN_MARKDOWN = 200
@@ -62,7 +62,7 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
         yield "| --- |" + " --- |" * len(heads)
         for title, states in rows[:MOST_ANSWERS]:
             yield f"| {markdown(title)} | " + " | ".join(map(state_text, states)) + " |"
-        yield from _rest(len(rows), "\n… and {} more", MOST_ANSWERS)
+        yield from left_out(len(rows), MOST_ANSWERS, of_a_table=True)
     if findings := found.differing_findings:
         yield f"## Findings that not all runs have ({len(findings)})"
         yield ""
@@ -74,7 +74,7 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
         for each in findings[:MOST_ANSWERS]:
             cells = " | ".join(map(presence_text, each.there))
             yield f"| {each.kind} | {markdown(each.title, LONGEST_IN_MARKDOWN)} | {each.checks} | {cells} |"
-        yield from _rest(len(findings), "\n… and {} more", MOST_ANSWERS)
+        yield from left_out(len(findings), MOST_ANSWERS, of_a_table=True)
     if applications := found.differing_applications:
         yield f"## Applications that differ ({len(applications)})"
         yield ""
@@ -108,7 +108,7 @@ def _changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
         who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
         said = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
         yield f"- {who} was {markdown(line.was)}, is {markdown(line.now)}{said}"
-    yield from _rest(len(lines), "- … and {} more", MOST_IN_MARKDOWN)
+    yield from left_out(len(lines), MOST_IN_MARKDOWN)
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
@@ -124,10 +124,4 @@ def _differences(comparison: Comparison) -> Iterator[str]:
     for check in checks[:MOST_IN_MARKDOWN]:
         cells = (symbols(check, run, comparison.clients) for run in range(len(comparison.runs)))
         yield f"| {markdown_code(check.id)} | {markdown(check.subject)} | {' | '.join(cells)} |"
-    yield from _rest(len(checks), "\n… and {} more", MOST_IN_MARKDOWN)
-
-
-def _rest(number: int, words: str, most: int) -> Iterator[str]:
-    if number > most:
-        yield words.format(number - most)
-    yield ""
+    yield from left_out(len(checks), MOST_IN_MARKDOWN, of_a_table=True)
