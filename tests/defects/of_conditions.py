@@ -233,10 +233,7 @@ def refused_writes_are_done(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(
-    f"{C}/put_at_the_same_time::one_of_several_creators_wins",
-    f"{C}/put_at_the_same_time::one_of_several_updaters_wins",
-)
+@defect(f"{C}/put_at_the_same_time::one_of_several_updaters_wins")
 def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) -> Answer:
     """PutObject checks its condition first, and writes the object a little later."""
     if request.operation != "PutObject" or not {"if-match", "if-none-match"} & set(request.headers):
@@ -250,7 +247,7 @@ def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) ->
     return serve(request.having(if_match=None, if_none_match=None)) if holds else _failed()
 
 
-@defect(f"{C}/put_at_the_same_time::creator_that_comes_in_between", clients=RAW_V4)
+@defect(f"{C}/put_at_the_same_time::one_of_several_creators_wins", clients=RAW_V4)
 def conditions_are_looked_at_before_the_body(request: Request, serve: Serve) -> Answer:
     """PutObject checks If-None-Match when its head has come, and not again when its body has (seen with S3Proxy)."""
     if request.operation != "PutObject":
