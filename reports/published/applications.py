@@ -117,8 +117,9 @@ def shown(column: Column, explained: Iterable[Wrong]) -> Shown:
 
 
 def with_earlier(new: Iterable[Shown], earlier: Iterable[Shown], servers: Iterable[Published]) -> list[Shown]:
-    """A column for each server that has one, in the order of the servers: the new one, or else the earlier one."""
-    of_server = {each.server: each for each in (*earlier, *new)}
+    """A column for each server that has one, in the order of the servers: what is new, and else what was earlier."""
+    of_server = {each.server: each for each in earlier}
+    of_server |= {each.server: each.after(of_server.get(each.server, Shown(each.server))) for each in new}
     return [of_server[title] for title in (markdown(each.title) for each in servers) if title in of_server]
 
 

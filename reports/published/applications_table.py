@@ -1,12 +1,13 @@
 """The text of `applications.md`: a column for each server, and what is said of it below the table.
 
-It is read as it is written: a server that was not run again keeps what the file has of it.
+It is read as it is written: a server, or an application, that was not run again keeps what the file has of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 WRONG, REASONS = "Not as predicted", "Why they do not work as they ship"
 HEADS = {
@@ -30,6 +31,14 @@ class Shown:
     def wrong(self) -> set[tuple[str, str]]:
         """Server and application of what was predicted otherwise."""
         return {(self.server, name) for name, cell in self.cells.items() if is_wrong(cell)}
+
+    def after(self, earlier: Shown) -> Shown:
+        """This one, with what an earlier one has of applications that were not run again."""
+        kept = {
+            title: [cells for cells in earlier.rows.get(title, ()) if cells[1] not in self.cells] for title in HEADS
+        }
+        rows = {title: [*kept[title], *self.rows.get(title, ())] for title in HEADS}
+        return Shown(self.server, {**earlier.cells, **self.cells}, rows)
 
 
 def is_wrong(cell: str) -> bool:
@@ -83,8 +92,10 @@ def _lines(columns: Sequence[Shown], applications: Sequence[str]) -> Iterator[st
     yield row(["---"] * (len(columns) + 1))
     for name in applications:
         yield row([name, *(each.cells.get(name, UNKNOWN) for each in columns)])
+    place = {name: number for number, name in enumerate(applications)}
     for title, heads in HEADS.items():
-        if found := [cells for each in columns for cells in each.rows.get(title, ())]:
+        ordered = (sorted(each.rows.get(title, ()), key=lambda cells: place.get(cells[1], 0)) for each in columns)
+        if found := list(chain.from_iterable(ordered)):
             yield ""
             yield f"## {title} ({len(found)})"
             yield ""

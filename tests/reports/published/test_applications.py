@@ -76,7 +76,10 @@ def test_a_server_that_was_not_run_again_keeps_its_column() -> None:
     new = Shown("Server one", {"A 1": "fails"})
     again = text_of(with_earlier([new], earlier, SERVERS))
     assert "| A 1 | fails | **fails** |" in again
-    assert "| Server one | B 1 | works with --old | Locks |" not in again
+    assert "| B 1 | settings | fails |" in again
+    assert "| Server one | B 1 | works with --old | Locks |" in again
+    new = Shown("Server one", {"B 1": "works"})
+    assert "| Server one | B 1 " not in text_of(with_earlier([new], earlier, SERVERS))
     assert with_earlier([new], earlier, [TWO]) == earlier[1:]
 
 
