@@ -11,7 +11,7 @@ A person explains each outcome that was not as predicted, in `applications.toml`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,14 +22,22 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.footprints import Footprint
+from reports.diagnosis.footprints import Footprint, footprints
+from reports.published import applications_table
+from reports.published.applications_table import REASONS, UNKNOWN, WRONG, Shown
 from reports.published.server_folders import HERE, Published
 from reports.record.lines import Record
 from reports.record.text import markdown
 
 TABLE = HERE / "applications.md"
 EXPLANATIONS = HERE / "applications.toml"
-UNKNOWN = "\N{EN DASH}"
+AREAS = (
+    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,integrity,invariants,keys,listing,multipart,objects,"
+    "post_object,presigned,ranges,streaming"
+)
+"""Areas with the checks that predictions rest on."""
+BRIEF = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")
+"""The part of a run that predictions rest on: a third of its results."""
 
 
 class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,18 +90,45 @@ def column(server: Published, record: Record) -> Column:
     )
 
 
-def complaints(columns: Iterable[Column], explained: Iterable[Wrong]) -> list[str]:
+def complaints(columns: Iterable[Shown], explained: Iterable[Wrong], servers: Iterable[Published]) -> list[str]:
     """What a person still has to explain, and what no longer needs an explanation."""
-    wrong = {(each.server.name, found.application.name) for each, found in _wrong(columns)}
+    names = {markdown(each.title): each.name for each in servers}
+    programs = {markdown(f"{each.title} {each.version}"): each.name for each in footprints()}
+    wrong = {(names.get(server, server), programs.get(name, name)) for each in columns for server, name in each.wrong}
     there = {(each.server, each.application) for each in explained}
     lacking = [f"{server}, {name}: not as predicted, and not explained" for server, name in sorted(wrong - there)]
     idle = [f"{server}, {name}: explained, but as predicted or not run" for server, name in sorted(there - wrong)]
     return lacking + idle
 
 
-def text_of(columns: Sequence[Column], explained: Iterable[Wrong]) -> str:
-    """The whole file."""
-    return "\n".join(_lines(columns, {(each.server, each.application): each.sentence for each in explained})) + "\n"
+def shown(column: Column, explained: Iterable[Wrong]) -> Shown:
+    """What the file has of a server whose run is there."""
+    why = {each.application: each.sentence for each in explained if each.server == column.server.name}
+    found = list(column.found.values())
+    cells = {markdown(each.name): _cell(each) for each in found}
+    wrong = [
+        _wrong_row(column, each, why.get(each.application.name, "not explained"))
+        for each in found
+        if each.as_predicted is False
+    ]
+    failing = [each for each in found if each.seen and each.seen.answer != "works" and each.as_predicted is not False]
+    rows = {WRONG: wrong, REASONS: [_reason_row(column, each) for each in failing]}
+    return Shown(markdown(column.server.title), cells, rows)
+
+
+def with_earlier(new: Iterable[Shown], earlier: Iterable[Shown], servers: Iterable[Published]) -> list[Shown]:
+    """A column for each server that has one, in the order of the servers: what is new, and else what was earlier."""
+    of_server = {each.server: each for each in earlier}
+    of_server |= {each.server: each.after(of_server.get(each.server, Shown(each.server))) for each in new}
+    return [of_server[title] for title in (markdown(each.title) for each in servers) if title in of_server]
+
+
+def text_of(columns: Sequence[Shown]) -> str:
+    """The whole file, with the applications by their names: those of the footprints, in their order."""
+    names = {markdown(f"{each.title} {each.version}"): None for each in footprints()}
+    names |= dict.fromkeys(name for each in columns for name in each.cells)
+    there = {name for each in columns for name in each.cells}
+    return applications_table.text_of(columns, [name for name in names if name in there])
 
 
 def seen_in(table: Path, servers: Iterable[Published], programs: Iterable[Footprint]) -> dict[str, dict[str, str]]:
@@ -116,60 +151,22 @@ def seen_in(table: Path, servers: Iterable[Published], programs: Iterable[Footpr
     }
 
 
-def _lines(columns: Sequence[Column], explained: dict[tuple[str, str], str]) -> Iterator[str]:
-    told = [found.as_predicted for each in columns for found in each.found.values() if found.as_predicted is not None]
-    share = f" ({100 * sum(told) // len(told)} %)" if told else ""
-    yield "# Applications at the published servers"
-    yield ""
-    yield "Made by `remake.py --applications`. A cell has what was seen; it is bold where something else was predicted."
-    yield ""
-    yield f"**{sum(told)} of {len(told)} outcomes were as predicted{share}.**"
-    yield ""
-    yield _row(["application", *(markdown(each.server.title) for each in columns)])
-    yield _row(["---"] * (len(columns) + 1))
-    titles = {name: found.name for each in columns for name, found in each.found.items()}
-    for name, title in sorted(titles.items()):
-        yield _row([markdown(title), *(_cell(each.found.get(name)) for each in columns)])
-    wrong = _not_predicted(columns, explained)
-    yield from _section("Not as predicted", ("server", "application", "seen", "predicted", "why"), wrong)
-    reasons = _reasons(columns)
-    yield from _section("Why they do not work as they ship", ("server", "application", "seen", "findings"), reasons)
+def _cell(found: Prediction) -> str:
+    assert found.seen is not None
+    mark = {True: "", False: "**", None: "*"}[found.as_predicted]
+    return f"{mark}{found.seen.answer}{mark}"
 
 
-def _cell(found: Prediction | None) -> str:
-    if found is None or found.seen is None:
-        return UNKNOWN
-    return f"**{found.seen.answer}**" if found.as_predicted is False else found.seen.answer
+def _wrong_row(each: Column, found: Prediction, sentence: str) -> tuple[str, ...]:
+    assert found.seen is not None
+    came, said = prediction_words.seen(found.seen), prediction_words.predicted_alone(found)
+    return _row(each.server.title, found.name, came, said, sentence)
 
 
-def _not_predicted(columns: Iterable[Column], explained: dict[tuple[str, str], str]) -> Iterator[tuple[str, ...]]:
-    for each, found in _wrong(columns):
-        why = explained.get((each.server.name, found.application.name), "not explained")
-        assert found.seen is not None
-        came, said = prediction_words.seen(found.seen), prediction_words.predicted_alone(found)
-        yield each.server.title, found.name, came, said, why
+def _reason_row(each: Column, found: Prediction) -> tuple[str, ...]:
+    assert found.seen is not None
+    return _row(each.server.title, found.name, prediction_words.seen(found.seen), each.because(found))
 
 
-def _reasons(columns: Iterable[Column]) -> Iterator[tuple[str, ...]]:
-    for each in columns:
-        for found in each.found.values():
-            if found.seen and found.seen.answer != "works" and found.as_predicted is not False:
-                yield each.server.title, found.name, prediction_words.seen(found.seen), each.because(found)
-
-
-def _wrong(columns: Iterable[Column]) -> list[tuple[Column, Prediction]]:
-    return [(each, found) for each in columns for found in each.found.values() if found.as_predicted is False]
-
-
-def _section(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    if found := list(rows):
-        yield ""
-        yield f"## {title} ({len(found)})"
-        yield ""
-        yield _row(heads)
-        yield _row(["---"] * len(heads))
-        yield from (_row(map(markdown, cells)) for cells in found)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _row(*cells: str) -> tuple[str, ...]:
+    return tuple(map(markdown, cells))

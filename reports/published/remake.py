@@ -5,11 +5,12 @@
     python reports/published/remake.py --check …        only says whether they come out as expected
                                                         (--client and --level ask for a part of it)
     python reports/published/remake.py --applications   also performs the workflows of all applications, installed first
+    python reports/published/remake.py --brief          only these, and the checks from which their outcome is predicted
     python reports/published/remake.py --table          runs nothing, and updates the tables from the records
 
-Records go to `site/runs/`. The table is in `README.md` beside this file, that of applications in `applications.md`;
-what each run was goes into the `server.toml` of its folder. Each folder with one is a published result. Only the
-packages of servers and applications are downloaded.
+Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` beside this file,
+that of applications in `applications.md`; what each run was goes into the `server.toml` of its folder. Each folder with
+one is a published result. Only the packages of servers and applications are downloaded.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.formats.publication import run_table
-from reports.published import applications, results_table
+from reports.published import applications, applications_table, results_table
 from reports.published.server_folders import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
 
@@ -39,6 +40,7 @@ CREDENTIALS = {
     "S3_ALT_SECRET_ACCESS_KEY": "altSecretKey0000000000000000000000000002",
 }
 """Those of `servers/common.sh`."""
+WHOLE = ("--every-client",)
 
 
 @contextmanager
@@ -55,17 +57,15 @@ def started(result: Published) -> Iterator[str]:
         subprocess.run([scripts / "stop.sh"], check=True, stdout=subprocess.DEVNULL)
 
 
-def run(result: Published, url: str, out: Path, more: Sequence[str] = ()) -> int:
-    """Runs the suite, with these options too, and returns its exit status."""
+def run(result: Published, url: str, out: Path, more: Sequence[str] = WHOLE) -> int:
+    """Runs the suite with these options, and returns its exit status."""
     own = ("AWS_", "S3_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     environment |= {**CREDENTIALS, **result.environment}
     environment["PYTHONPATH"] = str(ROOT)
     known = f"--known={result.name}"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
-    return subprocess.run(
-        [*suite, "--every-client", *result.arguments, *more], cwd=HERE, env=environment, check=False
-    ).returncode
+    return subprocess.run([*suite, *result.arguments, *more], cwd=HERE, env=environment, check=False).returncode
 
 
 def update_table(results: Sequence[Published], runs: Path) -> None:
@@ -87,22 +87,21 @@ def update_run_facts(results: Sequence[Published], runs: Path) -> None:
 
 
 def update_applications(results: Sequence[Published], runs: Path) -> list[str]:
-    """Writes the table of applications from the records there, and returns what is wrong with their explanations. What
-    was run without applications has no column. The table stays as it is unless each of these results has a record."""
+    """Writes the table of applications, and returns what is wrong with their explanations. What has no record there, or
+    was run without applications, keeps the column that the table has of it."""
     found = records_in(runs)
-    if missing := [result.name for result in results if result.name not in found]:
-        click.echo(f"{applications.TABLE.name} stays as it is: no run of {', '.join(missing)}", err=True)
-        return []
-    columns = []
+    explained = applications.explanations()
+    new = []
     for result in results:
+        if result.name not in found:
+            continue
         record = read(found[result.name])
         if applications.has_applications(record):
-            columns.append(applications.column(result, record))
-        else:
-            click.echo(f"{applications.TABLE.name} leaves {result.name} out: it was run without them", err=True)
-    explained = applications.explanations()
-    applications.TABLE.write_text(applications.text_of(columns, explained), encoding="utf-8")
-    return applications.complaints(columns, explained)
+            new.append(applications.shown(applications.column(result, record), explained))
+    earlier = applications_table.read(applications.TABLE.read_text("utf-8")) if applications.TABLE.exists() else []
+    columns = applications.with_earlier(new, earlier, results)
+    applications.TABLE.write_text(applications.text_of(columns), encoding="utf-8")
+    return applications.complaints(columns, explained, results)
 
 
 def install_applications() -> None:
@@ -118,6 +117,7 @@ def install_applications() -> None:
 @click.option("--level", metavar="NAME,…", help="with --check: only checks of these levels")
 @click.option("--runs", default=RUNS, type=click.Path(path_type=Path), help="where the records are kept")
 @click.option("--applications", "with_applications", is_flag=True, help="also perform the workflows of applications")
+@click.option("--brief", is_flag=True, help="only the workflows of applications, and what predicts them")
 @click.option("--table", "only_table", is_flag=True, help="run nothing; update the tables from the records")
 def main(
     names: tuple[str, ...],
@@ -126,26 +126,32 @@ def main(
     level: str | None,
     runs: Path,
     with_applications: bool,
+    brief: bool,
     only_table: bool,
 ) -> None:
     """Makes the published results again, all or those that are named."""
     given = {"--client": client, "--level": level}
     part = [f"{flag}={value}" for flag, value in given.items() if value]
+    if brief and part:
+        raise click.UsageError(f"--brief chooses its own part: leave out {part[0]}")
     if part and not check:
         raise click.UsageError(f"{part[0]} goes with --check: published results are of all clients and levels")
     every = published()
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
     chosen = [result for result in every if not names or result.name in names]
-    if with_applications and not only_table:
+    part = [*(applications.BRIEF if brief else WHOLE), *part]
+    runs = runs / "applications" if brief else runs
+    if (with_applications or brief) and not only_table:
         install_applications()
         part.append("--applications=all")
     otherwise = [] if only_table else [result.name for result in chosen if not remade(result, runs, check, part)]
     wrong = []
-    if not check:
+    if not check and not brief:
         update_table(chosen, runs)
         update_run_facts(chosen, runs)
-        wrong = update_applications(every, runs) if with_applications or only_table else []
+    if not check and (with_applications or brief or only_table):
+        wrong = update_applications(every, runs)
     if otherwise:
         click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)
     for complaint in wrong:

@@ -3,7 +3,8 @@
 Each workflow runs on the reference server, over HTTP and HTTPS, as the application ships and with each of its own
 settings; and once more for each feature that it relies on, without that feature, and for each operation that is
 answered with an XML document, with another root element. What the application's file has measured with the same
-requests is not measured again. With `--install`, what is missing is installed first. Takes some minutes an application.
+requests is not measured again, and each fault once for all settings. With `--install`, what is missing is installed
+first. Takes some minutes an application.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from reports.diagnosis.footprints import (
     read,
     text_of,
 )
+from tests.footprints.faulty import FAULTY
 from tests.footprints.performing import performed
 from tests.footprints.reliance import TRAITS, Sent, form_of_request
 from tests.footprints.taking_away import Without, traits_of
@@ -36,15 +38,17 @@ from tests.footprints.taking_away import Without, traits_of
 @dataclass
 class Known:
     """What has been measured: how far a feature is needed, by its id and the operations in which it shows, and whether
-    the root element of answers is, by operation."""
+    the root element of answers is, by operation; and whether the workflow fails with a fault, by its name."""
 
     extents: dict[tuple[str, tuple[str, ...]], Extent] = field(default_factory=dict)
     roots: dict[str, bool] = field(default_factory=dict)
+    faults: dict[str, bool] = field(default_factory=dict)
 
     def add(self, recording: Recording, documents: Collection[str]) -> None:
         """Adds what an earlier recording has."""
         self.extents |= {(need.feature, need.operations): need.extent for need in recording.needs}
         self.roots |= {operation: operation in recording.roots for operation in documents}
+        self.faults |= recording.faults
 
 
 def main(arguments: list[str]) -> None:
@@ -108,7 +112,15 @@ def _recording(application: Application, setting: Setting, *, over_https: bool, 
     for operation in noted.documents - set(known.roots):
         known.roots[operation] = without.needs_root(operation)
     roots = sorted(operation for operation in noted.documents if known.roots[operation])
-    return Recording(setting.text, transport, tuple(needs), tuple(forms), tuple(roots))
+    faults = {name: _fails_with(name, without, known) for name, fault in FAULTY.items() if fault.may_concern(sent)}
+    return Recording(setting.text, transport, tuple(needs), tuple(forms), tuple(roots), faults)
+
+
+def _fails_with(fault: str, without: Without, known: Known) -> bool:
+    if fault not in known.faults:
+        known.faults[fault] = without.fails_with(FAULTY[fault].middleware)
+        print(f"  {without.application.name} {fault}: {'fails' if known.faults[fault] else 'works'}", flush=True)
+    return known.faults[fault]
 
 
 def _need(feature: str, requests: list[tuple[str, Sent]]) -> Need:

@@ -96,6 +96,10 @@ class Without:
         """Whether the workflow fails if answers to the operation have another root element."""
         return not self._works(naming_another_root(operation))
 
+    def fails_with(self, fault: Middleware) -> bool:
+        """Whether the workflow fails on a server with this fault."""
+        return not self._works(fault)
+
     def _works(self, middleware: Middleware, *, in_front: bool = False) -> bool:
         noted = performed(
             self.application,

@@ -13,6 +13,7 @@ from fixtures.applications.installing import VARIABLE, folder, install, is_insta
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings import diagnose
+from reports.published.applications import AREAS
 from reports.record.record_file import read
 from tests.defects.of_conditions import conditions_on_writes_are_ignored
 from tests.defects.running import ROOT, command, environment
@@ -21,10 +22,6 @@ from tests.reference.messages import LISTINGS, Middleware, Request, Serve, behin
 from tests.reference.messages import Answer as Response
 from tests.reference.service import reference
 
-AREAS = (
-    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,integrity,keys,listing,multipart,objects,"
-    "post_object,presigned,ranges,streaming"
-)
 TRAILERS = "-PAYLOAD-TRAILER"
 
 
@@ -67,7 +64,15 @@ def test_what_fails_is_predicted_and_seen(
     server = behind(middleware, reference()) if in_front else reference(middleware)
     with serving(server, tmp_path, over_https=True) as (url, options):
         clients = ("boto3-s3v4", "raw-s3v4")
-        flags = (*options, "--area", AREAS, "--level", "core,common", "--applications", ",".join(PROGRAMS))
+        flags = (
+            *options,
+            "--area",
+            AREAS,
+            "--level",
+            "core,common",
+            "--applications",
+            ",".join(PROGRAMS),
+        )
         subprocess.run(
             command(url, tmp_path / "out", *flags, clients=clients),
             cwd=ROOT,

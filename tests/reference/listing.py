@@ -46,7 +46,7 @@ def list_objects_v2(request: Request, bucket: Bucket) -> Answer:
     token, start_after = request.query.get("continuation-token"), request.asked("start-after")
     kind, encoded = encoding(request)
     most = limit("max-keys", request.query.get("max-keys"))
-    past = start_after if token is None else _from_token(token)
+    past = start_after if token is None else position_of(token)
     found = page(_current(bucket, prefix, past), prefix, delimiter, most, "" if token is None else past)
     content: dict[str, Any] = {
         "Name": bucket.name,
@@ -91,7 +91,8 @@ def _token(last: str) -> str:
     return base64.urlsafe_b64encode(zlib.crc32(name).to_bytes(4, "big") + name).decode()
 
 
-def _from_token(token: str) -> str:
+def position_of(token: str) -> str:
+    """Where the page of a token begins: after this name."""
     try:
         raw = base64.b64decode(token, altchars=b"-_", validate=True)
     except ValueError:

@@ -28,7 +28,7 @@ class Request:
     `account` is who signed it: None until that is verified, and for requests without credentials. `state` is what the
     server holds; `memory` belongs to the server, for what a defect must remember between requests. `arrived` is the
     body whose digests are verified: a middleware that changes `body` changes what is stored, unnoticed. `secure` is
-    whether it came over HTTPS, `address` where it came from.
+    whether it came over HTTPS, `address` where it came from, and `began` when its head had come (as of `time.time()`).
     """
 
     method: str
@@ -42,6 +42,7 @@ class Request:
     arrived: bytes | None = None
     secure: bool = False
     address: str = "127.0.0.1"
+    began: float = 0.0
 
     @cached_property
     def _query(self) -> dict[str, str]:

@@ -36,6 +36,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     old = False
     """Whether the request is one of HTTP/1.0."""
+    began = 0.0
 
     def log_message(self, *_: Any) -> None:
         """The runs under test keep the exchanges."""
@@ -58,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             head = wire.read_head(self.rfile, self.server.rules)
             if head is not None:
-                self.command = head.method
+                self.command, self.began = head.method, time.time()
                 self._answer(head)
         except wire.Malformed as refused:
             if self.server.rules.front_end and refused.status == 400:
@@ -110,6 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
             memory=self.server.memory,
             secure=self.server.secure,
             address=self.client_address[0],
+            began=self.began,
         )
 
     def _send(self, answer: Answer) -> None:

@@ -2,7 +2,8 @@
 
 An application fails where a feature is not there in the way in which it needs it: the gates of the feature that are
 about its operations, and about its headers and parameters, were refused or broken, or ignored where it needs the
-effect. Where one of its own settings makes it need less, and that works, it works with this setting.
+effect. A fault that stops some applications and not others counts for those that were recorded to fail with it. Where
+one of its own settings makes it need less, and that works, it works with this setting.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
+from reports.diagnosis.footprints.faults import FAULTS as TRIED
+from reports.diagnosis.footprints.faults import Fault
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.support import unknown_for_loss
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
@@ -95,6 +98,11 @@ class _Evidence:
             found.setdefault(result.id, []).append(result)
         return found
 
+    def found_by(self, fault: Fault) -> Iterator[CheckResult]:
+        """The results that find a fault."""
+        about = itertools.chain.from_iterable(own for check, own in self.by_check.items() if fault.is_about(check))
+        return filter(fault.is_found_in, about)
+
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         """What these results show, with the number of the finding that has them; of one that stands for several small
         causes, with the words of theirs."""
@@ -126,7 +134,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
     """What stops a workflow, and the features that it needs and of which the run tested too little."""
     if CLIENTS[0] in evidence.diagnosis.closed:
         return (evidence.obstacle(SIGNATURE, (), ()),), ()
-    obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence)]
+    obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence), *_of_tried(recording, evidence)]
     untested: list[str] = []
     for need in recording.needs:
         if need.extent == "nothing":
@@ -137,7 +145,9 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         stopping = [
             result
             for result in (*gates, *(each for each in others if kind_of(each) == "corrupt" and each.exchanges))
-            if _stops(result, need) and not _only_without_length(result, need, recording)
+            if _stops(result, need)
+            and not _only_without_length(result, need, recording)
+            and not _spares(result, recording)
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
@@ -163,6 +173,20 @@ def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
         if failed := [each for each in shown if each.verdict == "fail"]:
             found = evidence.obstacle(failed[0].feature, failed, recording.steps_of(operation))
             yield replace(found, came=f"the response to {operation} has another root element")
+
+
+def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+    """What stops a program that was recorded to fail with a fault that checks have found."""
+    for fault in TRIED:
+        if recording.faults.get(fault.name):
+            found = list(evidence.found_by(fault))
+            for feature in dict.fromkeys(each.feature for each in found):
+                yield evidence.obstacle(feature, [each for each in found if each.feature == feature], ())
+
+
+def _spares(result: CheckResult, recording: Recording) -> bool:
+    """Whether it shows a fault that does not concern the program, or with which it was recorded to work."""
+    return any(fault.is_found_in(result) and not recording.faults.get(fault.name) for fault in TRIED)
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:

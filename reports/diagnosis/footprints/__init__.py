@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -41,13 +41,15 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One workflow, with one setting of the application's own (empty: as it ships), over HTTP or HTTPS. `requests` has
     each form of request once for each step: operation, form of the payload, headers, and parameters after `?`. `roots`
-    are the operations whose answers it does not read under another root element."""
+    are the operations whose answers it does not read under another root element. `faults` has the faults of servers
+    that may concern it (`faults.py`), and whether it fails with them."""
 
     setting: str
     transport: Transport
     needs: tuple[Need, ...]
     requests: tuple[str, ...]
     roots: tuple[str, ...] = ()
+    faults: dict[str, bool] = {}
 
     def sent(self) -> Iterator[tuple[str, list[str]]]:
         """The step and the words of each request."""
@@ -114,6 +116,7 @@ def _lines(footprint: Footprint) -> Iterator[str]:
         yield from _list("needs", map(_table, sorted(recording.needs, key=lambda need: need.feature)))
         yield from _list("requests", map(toml_string, recording.requests))
         yield f"roots = {_value(recording.roots)}"
+        yield f"faults = {_switches(recording.faults)}"
 
 
 def _list(name: str, entries: Iterable[str]) -> Iterator[str]:
@@ -125,6 +128,11 @@ def _list(name: str, entries: Iterable[str]) -> Iterator[str]:
 def _table(need: Need) -> str:
     values = {name: value for name, value in msgspec.structs.asdict(need).items() if value}
     return "{ " + ", ".join(f"{name} = {_value(value)}" for name, value in values.items()) + " }"
+
+
+def _switches(values: Mapping[str, bool]) -> str:
+    said = ", ".join(f"{name} = {str(value).lower()}" for name, value in sorted(values.items()))
+    return f"{{ {said} }}" if said else "{}"
 
 
 def _value(value: str | tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from reports.diagnosis.footprints import FOLDER, Footprint, Need, Recording, foo
 def test_text_is_read_back(tmp_path: Path) -> None:
     need = Need("objects", "effect", ("write",), ("PutObject",), ('delimiter="',))
     recording = Recording('a "setting" = \\x', "https", (need,), ("write: PutObject signed",))
-    with_roots = Recording("", "http", (need,), (), ("ListObjectsV2",))
+    with_roots = Recording("", "http", (need,), (), ("ListObjectsV2",), {"some-fault": True, "another": False})
     without_roots = Recording("", "http", (need,), (), ())
     footprint = Footprint("name-1", "Title é", "1.0", "tool", (recording, with_roots, without_roots))
     (tmp_path / "it.toml").write_text(text_of(footprint), encoding="utf-8")

@@ -13,13 +13,27 @@ from reports.diagnosis.applications.seen import Seen
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint
 from reports.published import applications, remake
-from reports.published.applications import Column, Wrong, column, complaints, explanations, text_of
+from reports.published.applications import (
+    BRIEF,
+    Column,
+    Wrong,
+    column,
+    complaints,
+    explanations,
+    shown,
+    text_of,
+    with_earlier,
+)
+from reports.published.applications_table import Shown, read
 from reports.published.server_folders import Published, kept_as
 from reports.record.lines import CheckResult, Record, RunHeader
 from reports.record.record_file import write
 
 EMPTY = diagnose(Record(RunHeader()))
 ONE, TWO = (Published(name, f"Server {name}", name) for name in ("one", "two"))
+
+
+RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
 
 
 def found(name: str, answer: str, seen: str, *, setting: str = "") -> Prediction:
@@ -29,33 +43,51 @@ def found(name: str, answer: str, seen: str, *, setting: str = "") -> Prediction
     return Prediction(footprint, answer, setting, stops, (), came)  # type: ignore[arg-type]
 
 
-def columns() -> list[Column]:
+SERVERS = [ONE, TWO]
+
+
+def columns(*explained: Wrong) -> list[Shown]:
     first = (found("a", "works", "works"), found("b", "settings", "settings", setting="--old"))
     last = (found("a", "works", "fails"), found("b", "fails", "fails"), found("c", "untested", "works"))
     return [
-        Column(server, {each.application.name: each for each in some}, EMPTY)
+        shown(Column(server, {each.application.name: each for each in some}, EMPTY), explained)
         for server, some in ((ONE, first), (TWO, last))
     ]
 
 
 def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
-    lines = text_of(columns(), [Wrong("two", "a", "It has two writers.")]).splitlines()
+    lines = text_of(columns(Wrong("two", "a", "It has two writers."))).splitlines()
     assert "**3 of 4 outcomes were as predicted (75 %).**" in lines
     assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == [
         "| application | Server one | Server two |",
         "| A 1 | works | **fails** |",
         "| B 1 | settings | fails |",
-        "| C 1 | \N{EN DASH} | works |",
+        "| C 1 | \N{EN DASH} | *works* |",
     ]
     assert "| Server two | A 1 | fails in lock | works as it ships | It has two writers. |" in lines
     assert "| Server one | B 1 | works with --old | Locks |" in lines
     assert "| Server two | B 1 | fails in lock | Locks |" in lines
 
 
+def test_a_server_that_was_not_run_again_keeps_its_column() -> None:
+    text = text_of(columns(Wrong("two", "a", "It has two | writers.")))
+    earlier = read(text)
+    assert text_of(with_earlier([], earlier, SERVERS)) == text
+    new = Shown("Server one", {"A 1": "fails"})
+    again = text_of(with_earlier([new], earlier, SERVERS))
+    assert "| A 1 | fails | **fails** |" in again
+    assert "| B 1 | settings | fails |" in again
+    assert "| Server one | B 1 | works with --old | Locks |" in again
+    new = Shown("Server one", {"B 1": "works"})
+    assert "| Server one | B 1 " not in text_of(with_earlier([new], earlier, SERVERS))
+    assert with_earlier([new], earlier, [TWO]) == earlier[1:]
+
+
 def test_what_is_not_explained_is_said() -> None:
-    assert "| not explained |" in text_of(columns(), [])
-    assert complaints(columns(), []) == ["two, a: not as predicted, and not explained"]
-    assert complaints(columns(), [Wrong("two", "a", "So."), Wrong("one", "a", "So.")]) == [
+    assert "| not explained |" in text_of(columns())
+    told = complaints(columns(), [], SERVERS)
+    assert told == ["two, A 1: not as predicted, and not explained"]
+    assert complaints(columns(), [Wrong("two", "A 1", "So."), Wrong("one", "a", "So.")], SERVERS) == [
         "one, a: explained, but as predicted or not run"
     ]
 
@@ -71,25 +103,21 @@ def test_explanations_are_read(tmp_path: Path) -> None:
 
 
 def test_a_column_has_the_applications_that_were_run() -> None:
-    ran = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
-    assert list(column(ONE, Record(RunHeader(endpoint="http://h"), (ran,))).found) == ["restic-0.18"]
+    assert list(column(ONE, Record(RunHeader(endpoint="http://h"), (RAN,))).found) == ["restic-0.18"]
 
 
-def test_the_table_is_written_if_all_servers_were_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_table_is_updated_by_the_runs_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tmp_path / "applications.md"
     monkeypatch.setattr(applications, "TABLE", table)
     monkeypatch.setattr(applications, "explanations", lambda: ())
-    ran = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
-    write(Record(RunHeader(endpoint="http://h"), (ran,)), kept_as("one", tmp_path))
-    assert remake.update_applications([ONE, TWO], tmp_path) == []
-    assert not table.exists()
-    assert "stays as it is: no run of two\n" in capsys.readouterr().err
+    write(Record(RunHeader(endpoint="http://h"), (RAN,)), kept_as("one", tmp_path))
     write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
     assert remake.update_applications([ONE, TWO], tmp_path) == []
-    assert "leaves two out" in capsys.readouterr().err
-    assert "| restic 0.18.1 | works |" in table.read_text()
+    assert "| application | Server one |\n" in table.read_text()
+    kept_as("one", tmp_path).unlink()
+    write(Record(RunHeader(endpoint="http://h"), (RAN,)), kept_as("two", tmp_path))
+    assert remake.update_applications([ONE, TWO], tmp_path) == []
+    assert "| restic 0.18.1 | *works* | *works* |" in table.read_text()
 
 
 def test_all_applications_are_installed_and_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,5 +127,17 @@ def test_all_applications_are_installed_and_run(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(remake, "update_table", lambda results, runs: None)
     monkeypatch.setattr(remake, "update_applications", lambda results, runs: ["one: not explained"])
     ended = CliRunner().invoke(remake.main, ["--applications", "juicefs-1.4", "--runs", str(tmp_path)])
-    assert done == ["installed", ("juicefs-1.4", ["--applications=all"])]
+    assert done == ["installed", ("juicefs-1.4", ["--every-client", "--applications=all"])]
     assert (ended.exit_code, ended.output) == (1, "applications.toml: one: not explained\n")
+
+
+def test_a_brief_run_keeps_its_records_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(remake, "install_applications", lambda: None)
+    monkeypatch.setattr(remake, "remade", lambda result, runs, check, part: not done.append((runs, part)))
+    monkeypatch.setattr(remake, "update_table", lambda results, runs: done.append("the results"))
+    monkeypatch.setattr(remake, "update_applications", lambda results, runs: done.append(runs) or [])
+    ended = CliRunner().invoke(remake.main, ["--brief", "juicefs-1.4", "--runs", str(tmp_path)])
+    own = tmp_path / "applications"
+    assert (ended.exit_code, done) == (0, [(own, [*BRIEF, "--applications=all"]), own])
+    assert CliRunner().invoke(remake.main, ["--brief", "--check", "--level=core"]).exit_code == 2

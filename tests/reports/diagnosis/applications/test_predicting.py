@@ -253,3 +253,49 @@ def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str
     correction = Correction("boto3-delete-objects-md5", "boto3-s3v4")
     found = predicted(known, gate(None), corrections=(correction,))
     assert found == (answer, [("batch-delete", 0)] if answer == "fails" else [])
+
+
+FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
+
+
+def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footprint:
+    """One that needs the feature, and was tried with these faults."""
+    need = Need(feature, "effect", ("read",), (operation,))
+    return Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), (), faults=faults),))
+
+
+@pytest.mark.parametrize(
+    ("faults", "case", "answer"),
+    [
+        ({FIRST_BYTE: False}, "first_byte", "works"),
+        ({FIRST_BYTE: True}, "first_byte", "fails"),
+        ({}, "first_byte", "works"),
+        ({FIRST_BYTE: False}, "last_byte", "fails"),
+    ],
+    ids=["works with it", "fails with it", "does not concern it", "another"],
+)
+def test_gate_of_a_fault_counts_for_whom_it_stops(faults: dict[str, bool], case: str, answer: str) -> None:
+    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"})
+    found = gate(whole, feature="ranges", subject="GetObject")
+    result = msgspec.structs.replace(found, id=f"ranges/satisfiable::bytes_are_read[{case}]")
+    assert predicted(with_faults("ranges", "GetObject", faults), result)[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("faults", "came", "answer"),
+    [
+        ({PAGES: True}, ["a"], "fails"),
+        ({PAGES: False}, ["a"], "works"),
+        ({}, ["a"], "works"),
+        ({PAGES: True}, ["b", "a"], "works"),
+    ],
+    ids=["fails with it", "works with it", "does not concern it", "came otherwise"],
+)
+def test_check_that_finds_a_fault_stops_who_fails_with_it(
+    faults: dict[str, bool], came: list[str], answer: str
+) -> None:
+    """Also if it is no gate; what it finds otherwise, such as another order, says nothing."""
+    right = gate(None, feature="list-pages", subject="ListObjectsV2")
+    wrong = gate(Deviation("keys", {"value": ["a", "b"]}, {"value": came}), gate=False, feature="list-pages")
+    wrong = msgspec.structs.replace(wrong, id="listing/pages::pages_hold_every_key_once_in_order_v2")
+    assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer

@@ -1,0 +1,96 @@
+"""Faults of servers that stop some programs and not others, although all of them rely on the feature: what a gate finds
+wrong may be about a case that a program never meets, and what stops it may be no gate.
+
+Which program fails with which fault is measured: `make footprints` runs its workflow on the reference server with the
+fault in it (`tests/footprints/faulty.py`), and a footprint says for each fault that may concern the program whether it
+fails. Here is which results find the faults at an endpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reports.diagnosis.kinds import kind_of
+from reports.known.patterns import any_matches
+from reports.record.lines import CheckResult
+
+
+def _any(result: CheckResult) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault by its name, the checks (patterns of their ids) that find it, and whether what came is this fault.
+
+    A program that was recorded to fail with it fails where one of them finds it, also if it is no gate. Of one that was
+    recorded to work with it, or that it does not concern, what they find says nothing.
+    """
+
+    name: str
+    checks: tuple[str, ...]
+    is_this: Callable[[CheckResult], bool] = _any
+
+    def is_about(self, check: str) -> bool:
+        return any_matches(self.checks, check)
+
+    def is_found_in(self, result: CheckResult) -> bool:
+        """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
+        if not self.is_about(result.id) or result.verdict not in ("fail", "unsupported"):
+            return False
+        stops = result.verdict == "unsupported" or kind_of(result) in ("corrupt", "crash", "refused", "ignored")
+        return stops and self.is_this(result)
+
+
+def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
+    """The lists that were expected and came, if these differ."""
+    sides = (result.deviation.expected, result.deviation.got) if result.deviation else ()
+    wanted, came = (side.get("value") for side in sides) if sides else (None, None)
+    return (wanted, came) if isinstance(wanted, list) and isinstance(came, list) else None
+
+
+def _lacks_entries(result: CheckResult) -> bool:
+    lists = _lists(result)
+    return lists is not None and any(each not in lists[1] for each in lists[0])
+
+
+def _repeats_entries(result: CheckResult) -> bool:
+    """Whether an entry came twice, or the pages did not end."""
+    lists = _lists(result)
+    repeated = lists is not None and any(lists[1].count(each) > 1 for each in lists[1])
+    return repeated or bool(result.deviation and result.deviation.got.get("fault") == "PaginationError")
+
+
+def _is_of_the_listing(result: CheckResult) -> bool:
+    """Whether what was stored is right but for the listing of it."""
+    return result.deviation is not None and result.deviation.about == "listed keys"
+
+
+def _is_refused(result: CheckResult) -> bool:
+    return kind_of(result) == "refused"
+
+
+PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
+"""Their keys need encoding, and boto3 sends encoding-type."""
+FAULTS = (
+    Fault("keys-are-lost-from-encoded-pages", PAGES, _lacks_entries),
+    Fault("encoded-pages-repeat-keys", PAGES, _repeats_entries),
+    Fault("names-stay-unencoded", ("keys/characters::special_character_is_kept[plus]",), _is_of_the_listing),
+    Fault("an-empty-delimiter-groups", ("listing/delimiter::empty_delimiter_groups_nothing*",)),
+    Fault("folder-like-keys-hold-no-bytes", ("objects/folders::folder_like_key_holds_bytes",)),
+    Fault("folders-remain", ("batch_delete/keys::folder_is_gone_with_its_keys",)),
+    Fault("folders-with-keys-are-not-deleted", ("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",)),
+    Fault("lists-of-uploads-have-no-pages", ("multipart/list_uploads_pages::max_uploads_cuts_the_listing",)),
+    Fault("crc64nvme-trailers-are-refused", ("integrity/trailer::right_trailer_is_taken[CRC64NVME]",), _is_refused),
+    Fault("first-byte-is-the-object", ("ranges/satisfiable::bytes_are_read[first_byte]",)),
+    Fault("long-suffix-is-refused", ("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]",)),
+    Fault(
+        "condition-precedes-the-write",
+        (
+            "conditions/put_at_the_same_time::one_of_several_creators_wins",
+            "consistency/conditions::a_free_key_is_taken_once",
+        ),
+    ),
+    Fault("checksums-of-parts-are-not-returned", ("objects/files::large_file_is_uploaded_in_parts*",)),
+)

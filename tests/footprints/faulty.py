@@ -1,0 +1,178 @@
+"""The faults of `reports/diagnosis/footprints/faults.py`, in the reference server: which of them stop a program is
+found by running its workflow there. A fault that is also seeded for the tests of checks is the same one."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from urllib.parse import quote
+
+from tests.defects.of_conditions import conditions_are_looked_at_some_time_before
+from tests.footprints.reliance import Sent
+from tests.reference.listing import position_of
+from tests.reference.messages import LISTINGS, Answer, Middleware, Request, Serve, error
+
+CHECKSUM, TRAILER = "x-amz-checksum-", "x-amz-trailer"
+ENTRY = rb"<Contents><Key>([^<]*)</Key>(?:(?!</Contents>).)*</Contents>"
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A server with the fault. It may concern a program of which `shows` finds a request."""
+
+    middleware: Middleware
+    shows: Callable[[Sent], bool]
+
+    def may_concern(self, sent: Sequence[Sent]) -> bool:
+        return any(map(self.shows, sent))
+
+
+def keys_are_lost_from_encoded_pages(request: Request, serve: Serve) -> Answer:
+    """With encoding-type, a page lacks the keys that are before its position once they are encoded (LocalStack)."""
+    answer, token = serve(request), request.asked("continuation-token")
+    position = position_of(token) if token else request.asked("marker")
+    if request.operation not in LISTINGS or not position or "encoding-type" not in request.query:
+        return answer
+    return answer.sub(ENTRY, lambda found: b"" if found[1].decode() <= position else found[0])
+
+
+def tokens_are_encoded(request: Request, serve: Serve) -> Answer:
+    """With encoding-type, the token of a page is its last key as it was encoded: the next page begins after that
+    (S3Proxy)."""
+    token = request.asked("continuation-token")
+    if request.operation != "ListObjectsV2" or not token or "encoding-type" not in request.query:
+        return serve(request)
+    return serve(request.asking(continuation_token=None, start_after=quote(position_of(token))))
+
+
+def names_stay_unencoded(request: Request, serve: Serve) -> Answer:
+    """With encoding-type, names are said to be encoded, and are not (s3s-fs)."""
+    if request.operation not in LISTINGS or "encoding-type" not in request.query:
+        return serve(request)
+    return serve(request.asking(encoding_type=None)).sub(
+        rb"<IsTruncated>", b"<EncodingType>url</EncodingType><IsTruncated>"
+    )
+
+
+def an_empty_delimiter_groups(request: Request, serve: Serve) -> Answer:
+    """With an empty delimiter, keys are grouped by the character after the prefix (s3s-fs)."""
+    answer = serve(request)
+    if request.operation not in LISTINGS or request.query.get("delimiter") != "":
+        return answer
+    length = len(request.asked("prefix")) + 1
+    groups = dict.fromkeys(found[1].decode()[:length] for found in re.finditer(ENTRY, answer.body))
+    listed = "".join(f"<CommonPrefixes><Prefix>{escape(each)}</Prefix></CommonPrefixes>" for each in groups)
+    return answer.sub(ENTRY, b"").sub(rb"</ListBucketResult>", listed.encode() + b"</ListBucketResult>")
+
+
+def folder_like_keys_hold_no_bytes(request: Request, serve: Serve) -> Answer:
+    """An object whose key ends in a slash is refused unless it is empty (JuiceFS, Versity Gateway)."""
+    has_bytes = request.operation == "PutObject" and request.key.endswith("/") and request.body
+    return error(400, "DirectoryObjectContainsData") if has_bytes else serve(request)
+
+
+def folders_remain(request: Request, serve: Serve) -> Answer:
+    """After a batch delete, the folders of the deleted keys are listed as empty objects (JuiceFS)."""
+    answer = serve(request)
+    if request.operation == "DeleteObjects":
+        for key in re.findall(r"<Key>([^<&]*)</Key>", request.body.decode()):
+            folder = request.at(request.bucket, posixpath.dirname(key) + "/")
+            serve(replace(folder, method="PUT", query_string="", headers={}, body=b"", arrived=b""))
+    return answer
+
+
+def folders_with_keys_are_not_deleted(request: Request, serve: Serve) -> Answer:
+    """Deletion of a folder's key, with or without its slash, is an internal error while there are keys below it
+    (S3Proxy)."""
+    if request.operation not in ("DeleteObject", "DeleteObjects"):
+        return serve(request)
+    named = re.findall(r"<Key>([^<&]*)</Key>", request.body.decode()) if "delete" in request.query else [request.key]
+    stored = request.stored_bucket.keys if request.stored_bucket else ()
+    full = any(key.startswith(folder.rstrip("/") + "/") and key != folder for folder in named for key in stored)
+    return error(500, "InternalError") if full else serve(request)
+
+
+def crc64nvme_trailers_are_refused(request: Request, serve: Serve) -> Answer:
+    """A trailer with a CRC64NVME checksum is refused (S3Proxy)."""
+    return error(400, "BadRequest") if "crc64nvme" in request.header(TRAILER) else serve(request)
+
+
+def lists_of_uploads_have_no_pages(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads with max-uploads is not implemented (S3Proxy)."""
+    paged = request.operation == "ListMultipartUploads" and "max-uploads" in request.query
+    return error(501, "NotImplemented") if paged else serve(request)
+
+
+def first_byte_is_the_object(request: Request, serve: Serve) -> Answer:
+    """bytes=0-0 returns the whole object (s3rver)."""
+    if request.operation != "GetObject" or request.header("range") != "bytes=0-0":
+        return serve(request)
+    answer = serve(request.without("range"))
+    answer.status = 206
+    return answer.set("Content-Range", f"bytes 0-{len(answer.body) - 1}/{len(answer.body)}")
+
+
+def long_suffix_is_refused(request: Request, serve: Serve) -> Answer:
+    """A range of more last bytes than the object has returns 416 (rclone, gofakes3)."""
+    asked = re.fullmatch(r"bytes=-(\d+)", request.header("range"))
+    found = request.stored_bucket.current(request.key) if asked and request.stored_bucket else None
+    return error(416, "InvalidRange") if asked and found and int(asked[1]) > len(found.body) else serve(request)
+
+
+def checksums_of_parts_are_not_returned(request: Request, serve: Serve) -> Answer:
+    """UploadPart does not return the checksum of its headers, without which the upload is not completed (S3Mock)."""
+    if request.operation == "CompleteMultipartUpload":
+        algorithms = request.memory.setdefault("algorithms", {})
+        lacks = algorithms.get(request.path) and b"<Checksum" not in request.body
+        return error(400, "BadRequest") if lacks else serve(request)
+    answer = serve(request)
+    if request.operation == "CreateMultipartUpload":
+        request.memory.setdefault("algorithms", {})[request.path] = request.header(f"{CHECKSUM}algorithm")
+    elif request.operation == "UploadPart" and any(name.startswith(CHECKSUM) for name in request.headers):
+        answer.headers = [(name, value) for name, value in answer.headers if not name.lower().startswith(CHECKSUM)]
+    return answer
+
+
+def _sends(operation: str, name: str) -> Callable[[Sent], bool]:
+    """Whether it is a request of this operation with a header or parameter of this name."""
+    return lambda sent: sent.operation == operation and name in sent.names()
+
+
+def _goes_on_encoded(sent: Sent) -> bool:
+    names = sent.names()
+    return sent.operation in LISTINGS and "encoding-type" in names and bool({"continuation-token", "marker"} & names)
+
+
+FAULTY = {
+    "keys-are-lost-from-encoded-pages": Faulty(keys_are_lost_from_encoded_pages, _goes_on_encoded),
+    "encoded-pages-repeat-keys": Faulty(tokens_are_encoded, _goes_on_encoded),
+    "names-stay-unencoded": Faulty(names_stay_unencoded, lambda sent: "encoding-type" in sent.names()),
+    "an-empty-delimiter-groups": Faulty(
+        an_empty_delimiter_groups,
+        lambda sent: sent.operation in LISTINGS and sent.parameters.get("delimiter") == "",
+    ),
+    "folder-like-keys-hold-no-bytes": Faulty(
+        folder_like_keys_hold_no_bytes, lambda sent: sent.operation == "PutObject" and sent.key.endswith("/")
+    ),
+    "folders-remain": Faulty(folders_remain, lambda sent: sent.operation == "DeleteObjects"),
+    "folders-with-keys-are-not-deleted": Faulty(
+        folders_with_keys_are_not_deleted, lambda sent: sent.operation == "DeleteObjects"
+    ),
+    "lists-of-uploads-have-no-pages": Faulty(
+        lists_of_uploads_have_no_pages, _sends("ListMultipartUploads", "max-uploads")
+    ),
+    "crc64nvme-trailers-are-refused": Faulty(crc64nvme_trailers_are_refused, lambda sent: TRAILER in sent.names()),
+    "first-byte-is-the-object": Faulty(first_byte_is_the_object, _sends("GetObject", "range")),
+    "long-suffix-is-refused": Faulty(long_suffix_is_refused, _sends("GetObject", "range")),
+    "condition-precedes-the-write": Faulty(
+        conditions_are_looked_at_some_time_before, _sends("PutObject", "if-none-match")
+    ),
+    "checksums-of-parts-are-not-returned": Faulty(
+        checksums_of_parts_are_not_returned,
+        lambda sent: sent.operation == "UploadPart" and any(name.startswith(CHECKSUM) for name in sent.headers),
+    ),
+}
+"""By the names of the faults."""

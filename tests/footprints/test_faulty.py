@@ -1,0 +1,69 @@
+"""The faults that programs are tried with are those that checks find at endpoints."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reports.diagnosis.applications.predicting import CLIENTS
+from reports.diagnosis.footprints import footprints
+from reports.diagnosis.footprints.faults import FAULTS
+from reports.record.lines import Record
+from reports.record.record_file import read
+from tests.defects.running import ROOT, command, environment
+from tests.defects.serving import serving
+from tests.footprints.faulty import FAULTY
+from tests.reference.messages import Serve
+from tests.reference.service import reference
+
+AREAS = "batch_delete,conditions,integrity,keys,listing,multipart,objects,ranges"
+NAMES = (
+    "once_in_order or like_key or gone_with or right_trailer or bytes_are_read or creators or large_file or "
+    "max_uploads or special_character or empty_delimiter"
+)
+"""Of the checks that find faults, and of some beside them."""
+
+
+def test_each_fault_has_a_server_with_it() -> None:
+    assert {fault.name for fault in FAULTS} == set(FAULTY)
+
+
+def test_footprints_have_faults_that_exist() -> None:
+    recorded = {name for each in footprints() for recording in each.recordings for name in recording.faults}
+    assert recorded <= set(FAULTY)
+
+
+def found_at(server: Serve, folder: Path) -> Record:
+    """The record of a run of the checks that find faults."""
+    with serving(server, folder, over_https=False) as (url, options):
+        flags = (*options, "--area", AREAS, "-k", NAMES)
+        subprocess.run(
+            command(url, folder / "out", *flags, clients=CLIENTS),
+            cwd=ROOT,
+            env=environment(folder),
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+    return read(folder / "out/results.jsonl")
+
+
+def faults_in(record: Record) -> set[str]:
+    return {fault.name for fault in FAULTS if any(map(fault.is_found_in, record.results))}
+
+
+@pytest.mark.exhaustive
+def test_a_right_server_has_no_fault(tmp_path: Path) -> None:
+    record = found_at(reference(), tmp_path)
+    assert faults_in(record) == set()
+    ran = {result.id for result in record.results if result.verdict == "pass"}
+    assert [fault.name for fault in FAULTS if not any(map(fault.is_about, ran))] == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_server_with_a_fault_is_found_to_have_it(name: str, tmp_path: Path) -> None:
+    """And no other: a program that works with one may fail with another."""
+    assert faults_in(found_at(reference(FAULTY[name].middleware), tmp_path)) == {name}
