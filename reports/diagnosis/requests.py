@@ -27,8 +27,6 @@ HOW_IT_IS_SENT = frozenset(
 OF_CONDITIONS = (409, 412, 416)
 """Statuses of errors that a program may provoke on purpose."""
 CHANGING = ("PUT", "POST", "DELETE")
-FEW_ACTS = 5
-"""How many requests are sent again before the one that reads."""
 
 Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
 """How a request shows who sends it: not at all, by a signature in its header, in its URL or in its form; a browser's
@@ -86,22 +84,6 @@ def act_place(result: CheckResult) -> int | None:
     return next((place for place in before if _is_own_change(exchanges[place])), None)
 
 
-def act_places(result: CheckResult, endpoint: str = "") -> tuple[int, ...]:
-    """The places of what this check sent to change the bucket that the decisive exchange reads, in order: it may take
-    all of it to see the deviation again. Of more than a few requests, and of those of an upload, whose id cannot be
-    known before, it is the last one alone (see `act_place`). `endpoint` is the run's URL: hosts below it have the
-    bucket in their name."""
-    exchanges, act, last = result.exchanges, act_place(result), decisive_place(result)
-    if act is None or last is None:
-        return ()
-    read = _bucket(exchanges[last], endpoint)
-    acts = tuple(
-        place for place, each in enumerate(exchanges[:last]) if _is_own_change(each) and _bucket(each, endpoint) == read
-    )
-    of_an_upload = any("uploadid=" in exchanges[place].url.lower() for place in acts)
-    return (act,) if act not in acts or len(acts) > FEW_ACTS or of_an_upload else acts
-
-
 def _is_own_change(exchange: Exchange) -> bool:
     return exchange.method in CHANGING and not exchange.shared
 
@@ -114,13 +96,6 @@ def one_piece(exchanges: Sequence[Exchange], place: int) -> range:
     while end < len(exchanges) and exchanges[end].follows:
         end += 1
     return range(first, end)
-
-
-def _bucket(exchange: Exchange, endpoint: str) -> tuple[str, str]:
-    """The host, and the first part of the path unless the bucket is in the host's name."""
-    sent, asked = urlsplit(exchange.url), urlsplit(endpoint).netloc
-    in_the_host = asked and sent.netloc.endswith(f".{asked}")
-    return sent.netloc, "" if in_the_host else sent.path.lstrip("/").partition("/")[0]
 
 
 def is_of_a_subresource(exchange: Exchange) -> bool:
