@@ -116,6 +116,20 @@ def sub_resources(url: str) -> frozenset[str]:
     return frozenset(name for name, value in parameters if not value)
 
 
+def gives_nothing(exchange: Exchange) -> bool:
+    """Whether a read succeeds and returns nothing: no content, no document, and no header of an object, as a server
+    answers that sends 200 to anything. An object without bytes has an ETag. HEAD of a bucket returns nothing else."""
+    headers = {name.lower() for name, _ in exchange.response_headers}
+    body = exchange.response_body
+    if exchange.status != 200 or body.length or body.text or headers & _OF_CONTENT:
+        return False
+    return exchange.method == "GET" or (exchange.method == "HEAD" and place_of(exchange).startswith("HEAD key"))
+
+
+_OF_CONTENT = frozenset(("content-range", "etag", "last-modified", "x-amz-version-id"))
+"""Headers of a response that say something of an object."""
+
+
 def names_slashes_alone(exchange: Exchange) -> bool:
     """Whether the key that it names has nothing but slashes."""
     path = urlsplit(exchange.url).path

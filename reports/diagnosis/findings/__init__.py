@@ -88,6 +88,7 @@ def diagnose(record: Record) -> Diagnosis:
         steps.same_telling_codes(wanted, marks),
         steps.ignored_names(catalogue, wanted, marks),
         steps.other_content,
+        steps.empty_successes,
         ignored_parameters(catalogue, wanted.few),
         steps.prevented(wanted, marks),
         same_differences(catalogue, wanted),

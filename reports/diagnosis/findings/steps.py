@@ -32,7 +32,7 @@ from reports.diagnosis.findings.likeness import (
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
-from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of
+from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of, returns_nothing
 from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
@@ -237,6 +237,14 @@ def other_content(results: Sequence[CheckResult]) -> list[Finding]:
         return []
     title = "Sub-resources ignored: the object or listing is returned instead"
     return [finding_of("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
+
+
+def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
+    """Reads that must be denied, and are answered with a success that has nothing in it."""
+    group = [each for each in results if kind_of(each) == "code" and returns_nothing(each)]
+    denied = [[wording.expected(each)] for each in group]
+    title = with_examples("Empty responses with 200 instead of refusals: nothing is given away", denied)
+    return [finding_of("code", wording.slug("code", "empty-success"), title, group)] if len(group) >= FEW else []
 
 
 def _is_answered_with_another(result: CheckResult) -> bool:
