@@ -9,7 +9,14 @@ from msgspec.structs import replace
 
 from reports.diagnosis.listed_entries import loses_no_entry
 from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
-from reports.diagnosis.requests import CHANGING, is_of_a_subresource, names_slashes_alone, sub_resources
+from reports.diagnosis.requests import (
+    CHANGING,
+    decisive,
+    gives_nothing,
+    is_of_a_subresource,
+    names_slashes_alone,
+    sub_resources,
+)
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
 
@@ -150,6 +157,8 @@ def kind_of(result: CheckResult) -> str:
         return "client"
     if kind == "corrupt" and result.feature == _OF_OTHERS and status_of(result.deviation.got) == 404:
         return "refused"
+    if kind == "exposed" and returns_nothing(result):
+        return "code"
     if kind == "exposed" and (result.deviation.idle or returns_public_content(result)):
         return "ignored"
     if kind in ("corrupt", "code") and lacks_its_sub_resource(result):
@@ -159,6 +168,12 @@ def kind_of(result: CheckResult) -> str:
     if kind == "corrupt" and _leaves_data_alone(result, result.deviation):
         return "ignored"
     return kind
+
+
+def returns_nothing(result: CheckResult) -> bool:
+    """Whether a request that was to be refused is answered with an empty success: nobody gets anything by it."""
+    deviation, last = result.deviation, decisive(result)
+    return deviation is not None and "replies" in deviation.expected and last is not None and gives_nothing(last)
 
 
 def _has_a_body_too_many(result: CheckResult, deviation: Deviation) -> bool:

@@ -27,8 +27,6 @@ HOW_IT_IS_SENT = frozenset(
 OF_CONDITIONS = (409, 412, 416)
 """Statuses of errors that a program may provoke on purpose."""
 CHANGING = ("PUT", "POST", "DELETE")
-FEW_ACTS = 5
-"""How many requests are sent again before the one that reads."""
 
 Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
 """How a request shows who sends it: not at all, by a signature in its header, in its URL or in its form; a browser's
@@ -86,21 +84,6 @@ def act_place(result: CheckResult) -> int | None:
     return next((place for place in before if _is_own_change(exchanges[place])), None)
 
 
-def act_places(result: CheckResult) -> tuple[int, ...]:
-    """The places of what this check sent to change the bucket that the decisive exchange reads, in order: it may take
-    all of it to see the deviation again. Of more than a few requests, and of those of an upload, whose id cannot be
-    known before, it is the last one alone (see `act_place`)."""
-    exchanges, act, last = result.exchanges, act_place(result), decisive_place(result)
-    if act is None or last is None:
-        return ()
-    bucket, _ = exchanges[last].place
-    acts = tuple(
-        place for place, each in enumerate(exchanges[:last]) if _is_own_change(each) and each.place[0] == bucket
-    )
-    of_an_upload = any("uploadid=" in exchanges[place].url.lower() for place in acts)
-    return (act,) if act not in acts or len(acts) > FEW_ACTS or of_an_upload else acts
-
-
 def _is_own_change(exchange: Exchange) -> bool:
     return exchange.method in CHANGING and not exchange.shared
 
@@ -131,6 +114,20 @@ def sub_resources(url: str) -> frozenset[str]:
     `acl`."""
     parameters = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     return frozenset(name for name, value in parameters if not value)
+
+
+def gives_nothing(exchange: Exchange) -> bool:
+    """Whether a read succeeds and returns nothing: no content, no document, and no header of an object, as a server
+    answers that sends 200 to anything. An object without bytes has an ETag. HEAD of a bucket returns nothing else."""
+    headers = {name.lower() for name, _ in exchange.response_headers}
+    body = exchange.response_body
+    if exchange.status != 200 or body.length or body.text or headers & _OF_CONTENT:
+        return False
+    return exchange.method == "GET" or (exchange.method == "HEAD" and place_of(exchange).startswith("HEAD key"))
+
+
+_OF_CONTENT = frozenset(("content-range", "etag", "last-modified", "x-amz-version-id"))
+"""Headers of a response that say something of an object."""
 
 
 def names_slashes_alone(exchange: Exchange) -> bool:

@@ -88,6 +88,7 @@ def diagnose(record: Record) -> Diagnosis:
         same_responses.same_telling_codes(wanted, marks),
         ignored_names.ignored_names(catalogue, wanted, marks),
         ignored_names.other_content,
+        particular_causes.empty_successes,
         ignored_names.ignored_parameters(catalogue, wanted.few),
         same_responses.prevented(wanted, marks),
         same_differences(catalogue, wanted),

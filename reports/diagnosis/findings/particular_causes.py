@@ -15,10 +15,8 @@ from reports.diagnosis.findings.grouping import (
     finding_of,
     grouped,
 )
-from reports.diagnosis.findings.likeness import (
-    with_examples,
-)
-from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
+from reports.diagnosis.findings.likeness import FEW, with_examples
+from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
 from reports.diagnosis.open_ways import OpenWays
 from reports.diagnosis.requests import act_of, decisive, is_an_abort, is_of_a_subresource, place_of, sub_resources
 from reports.diagnosis.support import unattempted
@@ -151,3 +149,11 @@ def of_clients(known: Iterable[Correction]) -> Step:
         return found
 
     return find
+
+
+def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
+    """Reads that must be denied, and are answered with a success that has nothing in it."""
+    group = [each for each in results if kind_of(each) == "code" and returns_nothing(each)]
+    denied = [[wording.expected(each)] for each in group]
+    title = with_examples("Empty responses with 200 instead of refusals: nothing is given away", denied)
+    return [finding_of("code", wording.slug("code", "empty-success"), title, group)] if len(group) >= FEW else []

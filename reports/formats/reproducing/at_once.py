@@ -46,7 +46,7 @@ def _reached(first: int, spans: Sequence[_Span | None]) -> set[int]:
 
 
 def _span(exchange: Exchange) -> _Span | None:
-    if not exchange.started or exchange.follows:
+    if not exchange.started or exchange.follows or exchange.shared:
         return None
     start = datetime.datetime.fromisoformat(exchange.started).timestamp()
     return start, start + exchange.seconds

@@ -9,7 +9,7 @@ made the id, or where the program could not be right, there is none: a note says
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
@@ -22,8 +22,9 @@ from reports.record.exchanges import Exchange
 Kind = Literal["upload_id", "version_id"]
 REPLACE = "{} no longer exists: replace it with the id of one of your {}."
 KINDS: Mapping[Kind, str] = {"upload_id": "uploads", "version_id": "versions"}
-VERSIONING = "Enable versioning of your bucket: the program uses the ids of versions that it makes."
-MOST_STEPS = 8
+VERSIONING = "Enable versioning of your bucket: that of the run had it."
+VERSION = "x-amz-version-id"
+MOST_STEPS = 16
 """Requests of a program."""
 NULL = "null"
 """The version of an object without versioning; every bucket has it."""
@@ -71,22 +72,20 @@ def to_replace(known: Iterable[Id]) -> list[str]:
     return [REPLACE.format(each.text, KINDS[each.kind]) for each in known]
 
 
-def steps_to(place: int, known: Sequence[Ids], exchanges: Sequence[Exchange]) -> list[int] | None:
-    """The places of the requests that make what the request at a place is about, and its own; None if it has no ids, or
-    if they are not known, or too many."""
-    if not known[place]:
-        return None
-    needed, used = {place}, set[Id]()
+def with_makers(places: Collection[int], known: Sequence[Ids], exchanges: Sequence[Exchange]) -> frozenset[int] | None:
+    """The places of some requests, and of those that make what they are about; None if they have no ids, or if these
+    are not known, or too many."""
+    needed, last, used = set(places), max(places), set[Id]()
     while more := {each for step in needed for each in known[step].values()} - used:
         used |= more
         needed |= {each.made_by for each in more if each.made_by is not None}
         needed |= {
             step
-            for step, exchange in enumerate(exchanges[:place])
+            for step, exchange in enumerate(exchanges[:last])
             if exchange.method in CHANGING and _is_done(exchange) and more & set(known[step].values())
         }
-    are_known = all(each.made_by is not None for each in used)
-    return sorted(needed) if are_known and len(needed) <= MOST_STEPS else None
+    are_known = bool(used) and all(each.made_by is not None for each in used)
+    return frozenset(needed) if are_known and len(needed) <= MOST_STEPS else None
 
 
 def id_spans_in_url(url: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
@@ -135,7 +134,7 @@ def _ids_told(exchange: Exchange) -> Iterator[tuple[Kind, str, bool]]:
     for text in _UPLOAD.findall(exchange.response_body.text):
         yield "upload_id", text, asked == ("POST", {"uploads"})
     for name, text in exchange.response_headers:
-        if name.lower() == "x-amz-version-id" and text != NULL:
+        if name.lower() == VERSION and text != NULL:
             yield "version_id", text, asked in (("PUT", set()), ("DELETE", set()), ("POST", {"uploadid"}))
     for text in _VERSION.findall(exchange.response_body.text):
         if text != NULL:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.formats.reproducing.ids import VERSIONING, Id, Ids
+from reports.diagnosis.requests import place_of
+from reports.formats.reproducing.ids import NULL, VERSION, VERSIONING, Id, Ids
 from reports.formats.reproducing.recorded import Request
+from reports.record.exchanges import Exchange
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,14 @@ class Step:
     group: int | None = None
 
 
-def notes_of(steps: Sequence[Step]) -> list[str]:
+def notes_of(steps: Sequence[Step], exchanges: Sequence[Exchange]) -> list[str]:
+    """Versioning, where a bucket had it and no step enables it."""
+    sent = [exchanges[step.place] for step in steps]
+    told = [(name.lower(), value) for exchange in sent for name, value in exchange.response_headers]
     has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())
-    return [VERSIONING] if has_versions else []
+    has_versions = has_versions or any(name == VERSION and value != NULL for name, value in told)
+    enabled = any(place_of(exchanges[step.place]) == "PUT bucket?versioning" for step in steps)
+    return [VERSIONING] if has_versions and not enabled else []
 
 
 def id_names(steps: Sequence[Step]) -> dict[Id, str]:

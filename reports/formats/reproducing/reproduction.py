@@ -1,8 +1,8 @@
 """Which requests of a check are sent again.
 
 It is the last request of a check, which its verdict is about; for raw clients, the last one of the check's own client,
-if other clients helped, and what showed its effect; for a program, the one at which it failed. Where it reads data that
-are wrong or lost, the requests that changed them come first. What was sent at the same time is sent so again. Keys are
+if other clients helped, and what showed its effect; for a program, the one at which it failed. What it needs comes
+first (`needed.py`): the object that it reads, for one. What was sent at the same time is sent so again. Keys are
 not in the record, so they are taken from the environment; what only that run could know (its signature, its time) is
 left out.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import act_places, decisive_place, one_piece
-from reports.formats.reproducing import at_once, filling_in, ids, program, python, tools
+from reports.diagnosis.requests import decisive_place, one_piece
+from reports.formats.reproducing import at_once, ids, needed, python, tools
 from reports.formats.reproducing.program_steps import Step, notes_of
 from reports.formats.reproducing.recorded import leads_somewhere, request_of
 from reports.record.client_names import label
@@ -64,7 +64,7 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     place = _target(result)
     piece = one_piece(exchanges, place)
     made = _in_one_piece(check, piece) if len(piece) > 1 else None
-    made = made or _with_own_ids(check, place) or _with_acts(check, place, result)
+    made = made or _with_what_it_needs(check, place, result)
     return replace(made, notes=(*_notes_of_the_run(result, check, place), *made.notes)) if made else None
 
 
@@ -92,42 +92,28 @@ def _in_one_piece(check: _Check, piece: Sequence[int]) -> Reproduction | None:
     return _made(check, piece, sent=piece[:1])
 
 
-def _with_own_ids(check: _Check, place: int) -> Reproduction | None:
-    """Sends what makes uploads and versions, and then the request, with their ids; None if it has no ids, or if that
-    may not be right."""
-    places = ids.steps_to(place, check.known, check.exchanges)
-    if places is None or any(check.exchanges[each].version for each in places):
-        return None
-    steps = [_step(check, each, check.known[each]) for each in places]
-    if not all(map(python.ids_can_be_replaced, steps)):
-        return None
-    buckets = filling_in.variables(step.request for step in steps)
-    text = program.whole([python.part(steps, check.region, buckets)], buckets)
-    notes = [note for step in steps for note in step.request.notes] + notes_of(steps)
-    return Reproduction("Python", text, tuple(dict.fromkeys(notes)), _name(check, places))
-
-
 def _step(check: _Check, place: int, own: ids.Ids) -> Step:
     return Step(request_of(check.exchanges[place], check.endpoint), place, own)
 
 
-def _with_acts(check: _Check, place: int, result: CheckResult) -> Reproduction | None:
-    """Sends the request. If it reads data that are wrong or lost, what changed them comes first: all of it or the last
-    one, if the same tool can send it. What a raw request has done is read after it, and what was sent at the same time
-    is sent, too."""
+def _with_what_it_needs(check: _Check, place: int, result: CheckResult) -> Reproduction | None:
+    """Sends the request after those that it needs, with ids that these make: all of them or the last one, if they can
+    be sent again. What a raw request has done is read after it, and what was sent at the same time is sent, too."""
     decisive = decisive_place(result)
-    is_about_data = kind_of(result) == "corrupt" and place == decisive
-    acts = act_places(result) if is_about_data else ()
+    lost = kind_of(result) == "corrupt" and place == decisive
     read = [decisive] if result.deviation and decisive is not None and _reads(check, place, decisive) else []
+    needs = needed.places(place, check.exchanges, check.endpoint, lost=lost)
     together = at_once.sent_with(place, check.exchanges)
-    for places in (
-        sorted({*acts, *together, place, *read}),
-        (*acts[-1:], place, *read),
-        (place, *read),
-        (place,),
-    ):
-        if made := _made(check, places, sent=places):
-            return made
+    whole = {*needs, *together, place, *read}
+    for some in (whole, {*needs[-1:], place, *read}, {place, *read}, {place}):
+        made = ids.with_makers(some, check.known, check.exchanges)
+        # An upload's id that no request makes anew would be that of the run, which is gone.
+        known = {each for each in some if each in (place, *read) or not _is_of_an_upload(check.exchanges[each])}
+        places = needed.in_time(known, check.exchanges)
+        if made and (found := _made(check, needed.in_time(made, check.exchanges), with_ids=True)):
+            return found
+        if found := _made(check, places, sent=places):
+            return found
     return None
 
 
@@ -136,16 +122,33 @@ def _reads(check: _Check, place: int, decisive: int) -> bool:
     return decisive > place and check.exchanges[decisive].method in ("GET", "HEAD")
 
 
-def _made(check: _Check, places: Sequence[int], sent: Sequence[int]) -> Reproduction | None:
-    """Sends what is at some places, by the texts of those in `sent`; None if it cannot be sent again."""
+def _made(
+    check: _Check, places: Sequence[int], sent: Sequence[int] | None = None, *, with_ids: bool = False
+) -> Reproduction | None:
+    """Sends what is at some places, by the texts of those in `sent`, or of all; None if it cannot be sent again. The
+    requests make the ids `with_ids`, or else have those of the run."""
+    sent = places if sent is None else sent
     if not all(_can_be_signed_again(check.exchanges[place]) for place in sent):
         return None
     groups = at_once.groups([check.exchanges[place] for place in sent])
-    steps = [replace(_step(check, place, {}), group=group) for place, group in zip(sent, groups, strict=True)]
+    own = check.known if with_ids else [{}] * len(check.known)
+    steps = [replace(_step(check, place, own[place]), group=group) for place, group in zip(sent, groups, strict=True)]
+    if not all(_can_have_other_ids(check, step) for step in steps if step.ids):
+        return None
     tool, text, notes = tools.sending(steps, check.exchanges, check.region)
-    notes += [note for place in places for note in ids.to_replace(check.known[place].values())]
+    notes += notes_of(steps, check.exchanges)
+    if not with_ids:
+        notes += [note for place in places for note in ids.to_replace(check.known[place].values())]
     notes += [AT_ONCE] if any(group is not None for group in groups) else []
     return Reproduction(tool, text, tuple(dict.fromkeys(notes)), _name(check, places))
+
+
+def _can_have_other_ids(check: _Check, step: Step) -> bool:
+    return not check.exchanges[step.place].version and python.ids_can_be_replaced(step)
+
+
+def _is_of_an_upload(exchange: Exchange) -> bool:
+    return "uploadid=" in exchange.url.lower()
 
 
 def _can_be_signed_again(exchange: Exchange) -> bool:

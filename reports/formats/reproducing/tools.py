@@ -21,7 +21,7 @@ def sending(steps: Sequence[Step], exchanges: Sequence[Exchange], region: str) -
     requests = [step.request for step in steps]
     buckets = filling_in.variables(requests)
     by_curl = all(step.group is None and curl.sends_it_unchanged(step.request, buckets) for step in steps)
-    if by_curl and not any(map(of_raw, steps)):
+    if by_curl and not any(step.ids for step in steps) and not any(map(of_raw, steps)):
         return "curl", *_by_curl(requests, buckets, region)
     parts: list[str] = []
     notes: list[str] = []

@@ -6,20 +6,23 @@ import io
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.open_ways import PRIVATE, VERIFYING
+from reports.diagnosis.requests import gives_nothing
 from reports.formats import markdown
 from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=x"),)
 MISMATCH, DENIED, UNKNOWN = (403, "SignatureDoesNotMatch"), (403, "AccessDenied"), (403, "InvalidAccessKeyId")
+OF_AN_OBJECT = (("ETag", '"x"'),)
 FEATURES = (VERIFYING, PRIVATE, "bucket-policy", "presigned-urls")
 
 
@@ -36,7 +39,8 @@ def result(
 ) -> CheckResult:
     """A check that expects a refusal; without one it succeeds."""
     got: dict[str, Any] = {"replies": [list(came)]} if came else {"success": None}
-    sent = Exchange("raw", method, f"http://e.test/b/k{query}", headers, status=came[0] if came else 200)
+    sent = Exchange("raw", method, f"http://e.test/b/k{query}", headers, status=came[0] if came else 200,
+                    response_headers=OF_AN_OBJECT)  # fmt: skip
     deviation = Deviation("", {"replies": [list(wanted)]}, got)
     return CheckResult(check, "raw-s3v4", "fail", feature=feature, level="core", gate=gate, exchanges=(sent,),
                        deviation=deviation)  # fmt: skip
@@ -64,7 +68,7 @@ BATCH = result("a::batch", PRIVATE, DENIED, method="POST", headers=(), query="?d
 def stored_by(headers: tuple[tuple[str, str], ...]) -> CheckResult:
     """An upload that was refused, and found by the owner nevertheless."""
     sent = Exchange("raw", "PUT", "http://e.test/b/k", headers, status=403)
-    found = Exchange("raw", "HEAD", "http://e.test/b/k", SIGNED, status=200)
+    found = Exchange("raw", "HEAD", "http://e.test/b/k", SIGNED, status=200, response_headers=OF_AN_OBJECT)
     deviation = Deviation("", {"replies": [[404, ""]]}, {"success": None}, lets_in=True)
     return CheckResult("a::stored", "raw-s3v4", "fail", feature=PRIVATE, level="core", exchanges=(sent, found),
                        deviation=deviation)  # fmt: skip
@@ -128,3 +132,36 @@ def test_it_is_said_on_top_of_each_report() -> None:
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(closing(open_to_all, symbols_for("utf-8"), (), ()))
     assert f"\n{said}." in console.export_text()
+
+
+def test_an_empty_success_lets_nobody_read() -> None:
+    """A server that answers 200 to anything gives nothing away."""
+    empty = [replace(each, exchanges=(replace(each.exchanges[0], response_headers=()),)) for each in (FORGED, READ)]
+    found = diagnose(record(*empty))
+    assert found.ways is None
+    (finding,) = found.findings
+    assert (finding.kind, finding.title) == (
+        "code",
+        "Empty responses with 200 instead of refusals: nothing is given away "
+        "(403 AccessDenied, 403 SignatureDoesNotMatch)",
+    )
+    content = Body("x", length=1)
+    read = [replace(each, exchanges=(replace(each.exchanges[0], response_body=content),)) for each in empty]
+    assert diagnose(record(*read)).anybody.startswith("Anybody can read")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more", "nothing"),
+    [
+        ("GET", "/b/k", {}, True),
+        ("HEAD", "/b/k", {}, True),
+        ("GET", "/b?acl", {}, True),
+        ("HEAD", "/b", {}, False),
+        ("GET", "/b/k", {"response_headers": OF_AN_OBJECT}, False),
+        ("GET", "/b/k", {"response_body": Body("x", length=1)}, False),
+        ("GET", "/b/k", {"status": 204}, False),
+        ("PUT", "/b/k", {}, False),
+    ],
+)
+def test_what_a_response_gives(method: str, path: str, more: dict[str, Any], nothing: bool) -> None:
+    assert gives_nothing(Exchange("c", method, f"http://e.test{path}", **{"status": 200, **more})) == nothing

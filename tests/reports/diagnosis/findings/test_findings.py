@@ -317,7 +317,8 @@ def test_features_of_several_groups_with_the_same_refusal_are_one_finding() -> N
 def signed(way: str) -> tuple[Exchange, ...]:
     headers = (("Authorization", "AWS a:b"),) if way == "signed" else ()
     query = "?X-Amz-Signature=1" if way == "presigned" else ""
-    return (Exchange("c", "GET", f"http://e.test/b/k{query}", headers, status=200),)
+    etag = (("ETag", '"x"'),)
+    return (Exchange("c", "GET", f"http://e.test/b/k{query}", headers, status=200, response_headers=etag),)
 
 
 def test_what_is_exposed_is_told_apart_by_how_somebody_gets_in() -> None:

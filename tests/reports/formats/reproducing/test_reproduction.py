@@ -24,6 +24,7 @@ from fixtures.model.endpoint import Endpoint
 from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing import recorded
 from reports.formats.reproducing.curl import OF_V4
+from reports.formats.reproducing.ids import VERSIONING
 from reports.formats.reproducing.reproduction import AT_ONCE, GONE_SERVER, OF_THE_CLIENT, reproduction
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
@@ -51,7 +52,7 @@ def test_a_check_that_sent_nothing():
 
 def test_the_last_request_with_signature_v4():
     sent = [V4, ("Range", "bytes=10-"), ("X-Amz-Date", "20260102T030405Z"), HASH]
-    line = words(exchange("DELETE"), exchange(headers=sent))
+    line = words(exchange("DELETE", f"{URL}-other"), exchange(headers=sent))
     signed = ["--aws-sigv4", "aws:amz:eu-west-1:s3", "--user", "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"]
     assert line == ["curl", "-i", *signed, "-H", "Range: bytes=10-", "-H", ": ".join(HASH), URL]
     assert OF_V4 in of(exchange(headers=sent)).notes
@@ -394,7 +395,7 @@ def test_what_lost_data_is_sent_again_before_they_are_read():
     other = replace(lost, deviation=Deviation("", {"replies": [[403, ""]]}, {"success": None}))
     found = reproduction(other, "eu-west-1")
     assert found is not None
-    assert found.what == "the last request"
+    assert found.what == "requests 1, 2 and 3 of 3"
 
 
 def lost(*sent):
@@ -429,10 +430,52 @@ def test_few_requests_that_wrote_to_the_bucket_are_all_sent_again(before, what):
     assert lost(*before, READ | {"status": 200}).what == what
 
 
+COPY = exchange("PUT", f"{URL}-copy", [V4, HASH, ("x-amz-copy-source", "source/a%20b?versionId=1")], status=200)
+VERSIONS = exchange("GET", "https://s3.example.test/b?versions&prefix=dir%2F", [V4, HASH], status=200)
+
+
+@pytest.mark.parametrize(
+    ("sent", "what"),
+    [
+        ((put("/b/k", shared=True, status=200), put("/b/other", shared=True, status=200), READ), "1 and 3 of 3"),
+        ((put("/b/k", shared=True, status=403), READ), "last"),
+        ((put("/b?versioning", shared=True, status=200), put("/b", shared=True, status=200), READ), "1 and 3 of 3"),
+        (
+            (put("/source/a%20b", shared=True, status=200), put("/b/a%20b", shared=True, status=200), COPY),
+            "1 and 3 of 3",
+        ),
+        (
+            (put("/source/a%20b", shared=True, status=200), COPY, exchange("GET", f"{URL}-copy", [V4, HASH])),
+            "1, 2 and 3",
+        ),
+        ((put("/b/dir/a", shared=True, status=200), put("/b/a", shared=True, status=200), VERSIONS), "1 and 3 of 3"),
+        ((*(put(f"/b/dir/{each}", shared=True, status=200) for each in range(30)), VERSIONS), "last"),
+    ],
+    ids=["key", "refused", "settings", "source", "source-of-a-copy", "prefix", "many"],
+)
+def test_what_others_have_stored_is_stored_first(sent, what):
+    assert what in of(*sent).what
+
+
+def test_what_was_set_up_is_sent_in_the_order_of_time():
+    times = [f"2026-01-02T03:04:0{second}.000000+00:00" for second in (2, 1, 3)]
+    paths = ("/b/dir/a", "/b/dir/b")
+    shared = [put(path, shared=True, status=200, started=time) for path, time in zip(paths, times, strict=False)]
+    found = of(*shared, VERSIONS | {"started": times[2]})
+    assert found.text.index("dir/b") < found.text.index("dir/a")
+
+
+def test_versioning_is_to_be_enabled_where_the_bucket_had_it():
+    kept = put("/b/k", status=200, response_headers=[["x-amz-version-id", "1"]])
+    assert VERSIONING in of(kept, READ).notes
+    assert VERSIONING not in of(put("/b?versioning", status=200), kept, READ).notes
+    assert VERSIONING not in of(put("/b/k", status=200, response_headers=[["x-amz-version-id", "null"]]), READ).notes
+
+
 def test_a_request_that_was_sent_twice_is_the_last_one():
     read = exchange("GET", f"{URL}?acl", [V4, HASH], status=200)
     found = of(read, put("/b/k?acl", status=200), put("/b/k", status=200), read)
-    assert found.what == "the last request"
+    assert found.what == "requests 2, 3 and 4 of 4"
     found = lost(read, put("/b/k?acl", status=200), put("/b/k", status=200), read)
     assert found.what == "requests 2, 3 and 4 of 4"
 

@@ -1,0 +1,104 @@
+"""What was sent before a request, and is needed to see again what came: the object that it reads, for one.
+
+It is found by the names in the requests: of their bucket, their key and their copy source, and of the prefix of a
+listing. What other checks have set up counts like what the check itself has sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from reports.diagnosis.requests import CHANGING, sub_resources
+from reports.formats.reproducing.recorded import SOURCE, bucket_of
+from reports.record.exchanges import Exchange
+
+MOST = 16
+"""Requests that are sent before another one."""
+FEW_OWN = 5
+"""Changes of a bucket by the check itself, all of which may lead to wrong data in it."""
+_OF_NO_SETTING = frozenset(("delete", "uploads"))
+"""Parameters without a value of requests to a bucket that are no configuration of it."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a request is about. `under` is the prefix of a listing; None if it is about one key, or about the bucket."""
+
+    bucket: str
+    key: str = ""
+    under: str | None = None
+
+
+def places(place: int, exchanges: Sequence[Exchange], endpoint: str = "", *, lost: bool = False) -> list[int]:
+    """The places of what a request needs, oldest first; nothing if it is much. If data are `lost`, other changes of the
+    bucket by the check itself may have done it."""
+    asked = [*_asked(exchanges[place], endpoint)]
+    found: set[int] = set()
+    for earlier in range(place - 1, -1, -1):
+        exchange = exchanges[earlier]
+        if exchange.method not in CHANGING or not _counts(exchange):
+            continue
+        if any(_touches(exchange, each, endpoint) for each in asked):
+            found.add(earlier)
+            asked += _sources(exchange, endpoint)
+    if lost:
+        own = [
+            each
+            for each in range(place)
+            if exchanges[each].method in CHANGING
+            and not exchanges[each].shared
+            and _where(exchanges[each], endpoint).bucket == _where(exchanges[place], endpoint).bucket
+        ]
+        found |= set(own if len(own) <= FEW_OWN else own[-1:])
+    return in_time(found, exchanges) if len(found) <= MOST else []
+
+
+def in_time(found: Iterable[int], exchanges: Sequence[Exchange]) -> list[int]:
+    """Places in the order in which the requests were sent: what is shared is in no certain one."""
+    some = sorted(found)
+    if not all(exchanges[place].started for place in some):
+        return some
+    return sorted(some, key=lambda place: (exchanges[place].started, place))
+
+
+def _counts(exchange: Exchange) -> bool:
+    """Whether a change was made: what is shared and was refused has changed nothing that is known."""
+    return not exchange.shared or (exchange.status is not None and exchange.status < 300)
+
+
+def _asked(exchange: Exchange, endpoint: str) -> Iterable[_Place]:
+    yield _where(exchange, endpoint)
+    yield from _sources(exchange, endpoint)
+
+
+def _where(exchange: Exchange, endpoint: str) -> _Place:
+    bucket, in_the_host = bucket_of(exchange.url, endpoint)
+    path = urlsplit(exchange.url).path.lstrip("/")
+    key = unquote(path if in_the_host else path.partition("/")[2])
+    if key or exchange.method not in ("GET", "HEAD"):
+        return _Place(bucket, key)
+    asked = dict(parse_qsl(urlsplit(exchange.url).query))
+    lists = not sub_resources(exchange.url) - {"versions", "uploads"} - {name for name in asked if not asked[name]}
+    return _Place(bucket, "", asked.get("prefix", "") if lists else None)
+
+
+def _sources(exchange: Exchange, endpoint: str) -> list[_Place]:
+    """The object that a request copies from."""
+    named = [value for name, value in exchange.request_headers if name.lower() == SOURCE]
+    sources = [unquote(value.partition("?")[0]).lstrip("/").partition("/") for value in named]
+    return [_Place(bucket, key) for bucket, _, key in sources if bucket and key]
+
+
+def _touches(change: Exchange, asked: _Place, endpoint: str) -> bool:
+    """Whether a change is of the object, of one that is listed, or of the settings of the bucket."""
+    changed = _where(change, endpoint)
+    if changed.bucket != asked.bucket or not asked.bucket:
+        return False
+    if changed.key:
+        return changed.key == asked.key or (asked.under is not None and changed.key.startswith(asked.under))
+    settings = sub_resources(change.url)
+    if change.method == "POST":  # a form, or a batch: their keys are in the body
+        return not change.shared or bool(asked.key and asked.key in change.request_body.text)
+    return bool(settings - _OF_NO_SETTING)
