@@ -172,7 +172,8 @@ FAULTY = {
     "folders-remain": Faulty(folders_remain, lambda sent: sent.operation == "DeleteObjects"),
     "folders-are-objects": Faulty(folders_are_objects, lambda sent: sent.operation == "HeadObject"),
     "folders-with-keys-are-not-deleted": Faulty(
-        folders_with_keys_are_not_deleted, lambda sent: sent.operation == "DeleteObjects"
+        folders_with_keys_are_not_deleted,
+        lambda sent: sent.operation == "DeleteObjects" or (sent.operation == "DeleteObject" and sent.key.endswith("/")),
     ),
     "lists-of-uploads-have-no-pages": Faulty(
         lists_of_uploads_have_no_pages, _sends("ListMultipartUploads", "max-uploads")
