@@ -3,6 +3,7 @@ found by running its workflow there. A fault that is also seeded for the tests o
 
 from __future__ import annotations
 
+import email.utils
 import posixpath
 import re
 from collections.abc import Callable, Sequence
@@ -84,6 +85,17 @@ def folders_remain(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+def folders_are_objects(request: Request, serve: Serve) -> Answer:
+    """A folder's name without its slash is an empty object (JuiceFS)."""
+    bucket = request.stored_bucket
+    if request.operation not in ("HeadObject", "GetObject") or bucket is None or bucket.current(request.key):
+        return serve(request)
+    if not any(key.startswith(f"{request.key}/") for key in bucket.keys):
+        return serve(request)
+    headers = [("ETag", f'"{"0" * 32}"'), ("Last-Modified", email.utils.formatdate(usegmt=True))]
+    return Answer(200, [*headers, ("Content-Type", "application/octet-stream")])
+
+
 def folders_with_keys_are_not_deleted(request: Request, serve: Serve) -> Answer:
     """Deletion of a folder's key, with or without its slash, is an internal error while there are keys below it
     (S3Proxy)."""
@@ -158,8 +170,10 @@ FAULTY = {
         folder_like_keys_hold_no_bytes, lambda sent: sent.operation == "PutObject" and sent.key.endswith("/")
     ),
     "folders-remain": Faulty(folders_remain, lambda sent: sent.operation == "DeleteObjects"),
+    "folders-are-objects": Faulty(folders_are_objects, lambda sent: sent.operation == "HeadObject"),
     "folders-with-keys-are-not-deleted": Faulty(
-        folders_with_keys_are_not_deleted, lambda sent: sent.operation == "DeleteObjects"
+        folders_with_keys_are_not_deleted,
+        lambda sent: sent.operation == "DeleteObjects" or (sent.operation == "DeleteObject" and sent.key.endswith("/")),
     ),
     "lists-of-uploads-have-no-pages": Faulty(
         lists_of_uploads_have_no_pages, _sends("ListMultipartUploads", "max-uploads")

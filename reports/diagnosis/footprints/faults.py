@@ -67,8 +67,12 @@ def _is_of_the_listing(result: CheckResult) -> bool:
     return result.deviation is not None and result.deviation.about == "listed keys"
 
 
+def _is_a_success(result: CheckResult) -> bool:
+    return result.deviation is not None and "success" in result.deviation.got
+
+
 def _is_refused(result: CheckResult) -> bool:
-    return kind_of(result) == "refused"
+    return result.verdict == "unsupported" or kind_of(result) == "refused"
 
 
 PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
@@ -79,12 +83,21 @@ FAULTS = (
     Fault("names-stay-unencoded", ("keys/characters::special_character_is_kept[plus]",), _is_of_the_listing),
     Fault("an-empty-delimiter-groups", ("listing/delimiter::empty_delimiter_groups_nothing*",)),
     Fault("folder-like-keys-hold-no-bytes", ("objects/folders::folder_like_key_holds_bytes",)),
+    Fault(
+        "folders-are-objects",
+        ("objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",),
+        _is_a_success,
+    ),
     Fault("folders-remain", ("batch_delete/keys::folder_is_gone_with_its_keys",)),
     Fault("folders-with-keys-are-not-deleted", ("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",)),
-    Fault("lists-of-uploads-have-no-pages", ("multipart/list_uploads_pages::max_uploads_cuts_the_listing",)),
+    Fault(
+        "lists-of-uploads-have-no-pages", ("multipart/list_uploads_pages::max_uploads_cuts_the_listing",), _is_refused
+    ),
     Fault("crc64nvme-trailers-are-refused", ("integrity/trailer::right_trailer_is_taken[CRC64NVME]",), _is_refused),
     Fault("first-byte-is-the-object", ("ranges/satisfiable::bytes_are_read[first_byte]",)),
-    Fault("long-suffix-is-refused", ("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]",)),
+    Fault(
+        "long-suffix-is-refused", ("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]",), _is_refused
+    ),
     Fault(
         "condition-precedes-the-write",
         (
