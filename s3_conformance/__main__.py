@@ -46,7 +46,14 @@ def _open_output(errors: str = "backslashreplace") -> None:
         if stream is None:  # it was closed
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
+            stream.reconfigure(encoding="ascii" if _shows_ascii_alone(stream) else None, errors=errors)
+
+
+def _shows_ascii_alone(stream: io.TextIOWrapper) -> bool:
+    """Whether it is a terminal of which the user says so, by the locale: Python writes UTF-8 in that of C, too."""
+    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    chosen = os.environ.get("PYTHONUTF8") or os.environ.get("PYTHONIOENCODING")
+    return locale in ("C", "POSIX") and not chosen and stream.isatty()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from reports.known.unheard_of import unheard_of
 from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import packed, unpacked
-from reports.record.record_file import FILE_NAME, Writer
+from reports.record.record_file import FILE_NAME, Writer, header_of
 from reports.record.selection import EVERY_CLIENT
 
 MANY = 1_000
@@ -119,6 +119,9 @@ class Recording:
         self.header = replace(header, fail_on=self.fail_on)
         if self.out is not None:
             path = self.out / FILE_NAME
+            if former := header_of(path):
+                message = f"{path} is replaced: it had the record of run {former.run_id} of {former.endpoint}"
+                self.config.hook.pytest_conformance_notice(config=self.config, message=f"{message}, {former.started}.")
             try:
                 self._writer = Writer(path, self.header)
             except OSError as error:

@@ -102,6 +102,15 @@ def locate(given: str) -> Path:
     return path
 
 
+def header_of(path: Path) -> RunHeader | None:
+    """The first line of a record; None if there is no record that can be read."""
+    try:
+        with path.open("rb") as file:
+            return _read_header(file.readline(), path) if path.is_file() else None
+    except (OSError, RecordError):
+        return None
+
+
 def read(path: Path | str) -> Record:
     """Reads a record, also a compressed one (`.gz`).
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from reports.formats.ascii_output import ERRORS
 from reports.record.lines import CheckResult, Feature, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import read, write
+from s3_conformance.__main__ import _open_output
 from tests.command_line.commands import ROOT, user
 
 COMMANDS = [
@@ -105,3 +108,42 @@ def test_a_closed_pipe_is_not_the_endpoints_fault(tmp_path: Path) -> None:
 def test_a_reader_of_the_applications_that_has_gone(tmp_path: Path) -> None:
     done = run(tmp_path, ("applications",), "> >(exec 0<&-; sleep 2)")
     assert (done.returncode, done.stderr) == (141, "")
+
+
+class _Terminal(io.TextIOWrapper):
+    def __init__(self, is_one: bool) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8")
+        self._is_one = is_one
+
+    def isatty(self) -> bool:
+        return self._is_one
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_terminal", "encoding"),
+    [
+        ({"LC_ALL": "C"}, True, "ascii"),
+        ({"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, True, "ascii"),
+        ({"LC_CTYPE": "C", "LC_ALL": ""}, True, "ascii"),
+        ({"LANG": "C"}, True, "ascii"),
+        ({"LC_ALL": "C"}, False, "utf-8"),
+        ({"LC_ALL": "C", "PYTHONIOENCODING": "utf-8"}, True, "utf-8"),
+        ({"LC_ALL": "C.UTF-8", "LANG": "C"}, True, "utf-8"),
+        ({}, True, "utf-8"),
+    ],
+    ids=str,
+)
+def test_a_terminal_in_the_locale_of_c_shows_ascii_alone(
+    variables: dict[str, str], is_terminal: bool, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8", "PYTHONIOENCODING"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    stream = _Terminal(is_terminal)
+    monkeypatch.setattr(sys, "stdout", stream)
+    _open_output(ERRORS)
+    assert stream.encoding == encoding
+    stream.write("\u2713 ok\u2026")
+    stream.flush()
+    assert stream.buffer.getvalue().decode() == ("+ ok..." if encoding == "ascii" else "\u2713 ok\u2026")

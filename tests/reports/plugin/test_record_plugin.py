@@ -103,6 +103,17 @@ def test_totals_come_from_the_run_if_it_knows_them(tmp_path):
     assert (outcome.summary["requests"], outcome.summary["throttled"]) == (70, 5)
 
 
+def test_a_record_of_another_run_is_not_replaced_in_silence(tmp_path):
+    said = "it had the record of run r1 of https://s3.example.test, 2026-01-02T03:04:05+00:00."
+    folder = fake.project(tmp_path, PASS)
+    first = fake.run(folder)
+    assert "is replaced" not in first.output
+    again = fake.run(folder)
+    assert said in " ".join(again.output.split())
+    (again.out / "results.jsonl").write_text("no record")
+    assert "is replaced" not in fake.run(folder).output
+
+
 @pytest.mark.parametrize("out", [[], ["no-out"]], ids=["out", "no-out"])
 def test_tests_that_are_not_checks_are_ignored(tmp_path, out):
     folder = fake.project(tmp_path, "def test_a(): pass\ndef test_b(): pytest.skip('x')\n")
