@@ -37,6 +37,8 @@ FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
 """How a body is sent. Where its framing is ignored, other bytes are stored, which is no less than `corrupt`. What is
 `ignored` is a checksum or a signature within, and no application looks whether that was kept."""
 SIGNATURE = "signature-v4"
+POSITIONS = frozenset(("continuation-token", "marker"))
+"""Parameters by which a listing goes on after a page."""
 ROOT = "invariants/envelope::root_of_success[{operation}]"
 """The check of the root element of an operation's answers."""
 CHUNKED = "transfer-encoding"
@@ -145,7 +147,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         stopping = [
             result
             for result in (*gates, *(each for each in others if kind_of(each) == "corrupt" and each.exchanges))
-            if _stops(result, need)
+            if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
             and not _spares(result, recording)
         ]
@@ -219,7 +221,7 @@ def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult
     return [each for each in results if not each.gate and each.subject in need.operations]
 
 
-def _stops(result: CheckResult, need: Need) -> bool:
+def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
     if result.verdict not in NOT_PASSING:
         return False
     if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
@@ -230,7 +232,7 @@ def _stops(result: CheckResult, need: Need) -> bool:
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
     if kind == "ignored" and need.feature in FRAMINGS:
         return False
-    return kind in STOPS[need.extent] and _has_names(result, need)
+    return kind in STOPS[need.extent] and (_has_names(result, need) or _ended_early(result, need, recording))
 
 
 def _has_names(result: CheckResult, need: Need) -> bool:
@@ -240,6 +242,16 @@ def _has_names(result: CheckResult, need: Need) -> bool:
         return True
     sent = set(_sent(result))
     return any(name == own or (own.endswith("-") and name.startswith(own)) for name in sent for own in need.names)
+
+
+def _ended_early(result: CheckResult, need: Need, recording: Recording) -> bool:
+    """Whether the check came to no later page of a listing, because the first one was refused, which the application
+    asks for as well, by its operation and parameters. boto3 adds encoding-type to them."""
+    last = result.exchanges[-1]
+    if not POSITIONS.issuperset(need.names) or (last.status is not None and last.status < 400):
+        return False
+    asked = {f"?{name}" for name, _ in parse_qsl(urlsplit(last.url).query)} - {"?encoding-type"}
+    return any(result.subject in words and asked <= set(words) for _, words in recording.sent())
 
 
 def _sent(result: CheckResult) -> Iterator[str]:

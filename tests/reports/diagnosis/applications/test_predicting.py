@@ -299,3 +299,20 @@ def test_check_that_finds_a_fault_stops_who_fails_with_it(
     wrong = gate(Deviation("keys", {"value": ["a", "b"]}, {"value": came}), gate=False, feature="list-pages")
     wrong = msgspec.structs.replace(wrong, id="listing/pages::pages_hold_every_key_once_in_order_v2")
     assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status", "answer"),
+    [
+        ("ListObjectsV2 signed ?list-type ?max-keys", 500, "fails"),
+        ("ListObjectsV2 signed ?list-type", 500, "works"),
+        ("ListObjectsV2 signed ?list-type ?max-keys", 200, "works"),
+    ],
+)
+def test_request_before_those_that_it_needs_stops_it(request_line: str, status: int, answer: str) -> None:
+    need = Need("list-pages", "effect", ("list",), ("ListObjectsV2",), ("continuation-token",))
+    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), (f"list: {request_line}",)),))
+    first = Exchange(method="GET", url="http://h/b?list-type=2&max-keys=3", status=status)
+    crashed = Deviation("ListObjectsV2", SUCCESS, {"replies": [[500, "InternalError"]]})
+    found = gate(crashed, feature="list-pages", subject="ListObjectsV2", exchanges=(first,))
+    assert predicted(known, found)[0] == answer
