@@ -21,7 +21,7 @@ from tests.reference.service import reference
 AREAS = "batch_delete,conditions,integrity,keys,listing,multipart,objects,ranges"
 NAMES = (
     "once_in_order or like_key or gone_with or right_trailer or bytes_are_read or creators or large_file or "
-    "max_uploads or special_character or empty_delimiter"
+    "max_uploads or special_character or empty_delimiter or similar_key"
 )
 """Of the checks that find faults, and of some beside them."""
 
