@@ -135,3 +135,78 @@ def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place, soon):
     with expect.arranging():
         _put(soon, alt, open_place)
     soon.refused(lambda: alt.get_object(**open_place), 403, "AccessDenied")
+
+
+# What is copied and what is uploaded in parts has the same owner as what is put.
+
+WAYS = [pytest.param(name, marks=pytest.mark.about(name)) for name in ("CopyObject", "CompleteMultipartUpload")]
+
+
+@pytest.fixture
+def make(alt, object_granting):
+    """`make(way, place, **members)` makes an object as the second account: a copy of one that everybody may read, or
+    one uploaded in parts."""
+
+    def write(way, place, **members):
+        if way == "CopyObject":
+            alt.copy_object(**place, CopySource=object_granting("public-read"), **members)
+            return
+        upload = {**place, "UploadId": alt.create_multipart_upload(**place, **members)["UploadId"]}
+        part = {"PartNumber": 1, "ETag": alt.upload_part(**upload, PartNumber=1, Body=b"another's")["ETag"]}
+        alt.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+
+    return write
+
+
+@pytest.fixture
+def made(make, bucket_owning, prefix):
+    """`made(way, ownership, **members)` makes an object as the second account, and returns its bucket and key."""
+
+    def find(way, ownership, **members):
+        obj = {"Bucket": bucket_owning(ownership), "Key": f"{prefix}made"}
+        with expect.arranging():
+            make(way, obj, **members)
+        return obj
+
+    return find
+
+
+@pytest.mark.parametrize("way", WAYS)
+@check("CopyObject", level="common", spec=OWNERSHIP)
+def test_preferred_owner_of_what_is_made_is_the_bucket_owner(s3, alt, made, canonical_id, way):
+    """Under BucketOwnerPreferred, the bucket's owner owns an object that another account copied or uploaded in parts
+    with bucket-owner-full-control, the ACL grants nothing to anybody else, and GetObject by that account is refused
+    with 403 AccessDenied."""
+    obj = made(way, "BucketOwnerPreferred", ACL="bucket-owner-full-control")
+    found = s3.get_object_acl(**obj)
+    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
+    expect.equal(set(all_granted(found)), {user(canonical_id("main"), "FULL_CONTROL")}, "grants")
+    with expect.error(403, "AccessDenied"):
+        alt.get_object(**obj)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@check("CopyObject", level="common", spec=OWNERSHIP)
+def test_preferred_owner_of_what_is_made_without_an_acl_is_the_writer(s3, alt, made, canonical_id, way):
+    """Under BucketOwnerPreferred, an account that copied or uploaded in parts an object without an ACL into another
+    account's bucket owns it, and GetObject by the bucket's owner is refused with 403 AccessDenied."""
+    obj = made(way, "BucketOwnerPreferred")
+    expect.equal(alt.get_object_acl(**obj)["Owner"]["ID"], canonical_id("alt"), "owner")
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**obj)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@check("CopyObject", level="common", spec=OWNERSHIP)
+def test_enforced_owner_of_what_is_made_is_the_bucket_owner(s3, alt, make, open_place, canonical_id, soon, way):
+    """Under BucketOwnerEnforced, the bucket's owner owns and can read an object that another account copied or
+    uploaded in parts, the object's ACL has one grant: FULL_CONTROL to the bucket's owner, and GetObject by that
+    account is refused with 403 AccessDenied."""
+    with expect.arranging():
+        _put(soon, alt, {**open_place, "Key": "first"})
+        make(way, open_place)
+    soon.equal(lambda: s3.get_object_acl(**open_place)["Owner"]["ID"], canonical_id("main"), "owner")
+    expect.status(s3.get_object(**open_place), 200)
+    grants = all_granted(s3.get_object_acl(**open_place))
+    expect.equal(grants, [user(canonical_id("main"), "FULL_CONTROL")], "grants")
+    soon.refused(lambda: alt.get_object(**open_place), 403, "AccessDenied")

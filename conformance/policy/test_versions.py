@@ -36,8 +36,10 @@ TABLE = Table(
     {
         "of_objects": [allow(_actions(0), "of_objects/*", principal=ALT)],
         "of_versions": [allow(_actions(1), "of_versions/*", principal=ALT)],
+        "copied_by_both": [allow(["s3:GetObject", "s3:GetObjectVersion"], "copied_by_both/*", principal=ALT)],
+        "target": [allow(["s3:PutObject", "s3:PutObjectTagging"], "target/*", principal=ALT)],
     },
-    objects={"of_objects/object": {}, "of_versions/object": {}},
+    objects={f"{rule}/object": {} for rule in ("of_objects", "of_versions", "copied_by_both")},
     versioned=True,
 )
 
@@ -130,3 +132,53 @@ def test_other_version_is_not_read(anyone, two_versions):
     only under the condition that s3:VersionId is the id of another version."""
     with expect.error(403, "AccessDenied"):
         anyone.get_object(**two_versions[1])
+
+
+COPIES = _cases(["CopyObject", "UploadPartCopy"])
+
+
+@pytest.fixture
+def copy(alt, ruled, new_prefix):
+    """`copy(operation, source)` copies the object or version as the second account, to a key that it may write."""
+
+    def make(operation, source):
+        target = {"Bucket": ruled(TABLE, "target"), "Key": f"target/{new_prefix()}copy"}
+        if operation == "UploadPartCopy":
+            with expect.arranging():
+                upload = alt.create_multipart_upload(**target)["UploadId"]
+            target |= {"UploadId": upload, "PartNumber": 1}
+        return ask(alt, operation, **target, CopySource=source)
+
+    return make
+
+
+@pytest.mark.parametrize("operation", COPIES)
+@check("CopyObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_version_that_may_be_read_is_copied(copy, version, operation):
+    """CopyObject and UploadPartCopy by another account return 200 if their source names a version, and the policy
+    allows the account s3:GetObject and s3:GetObjectVersion for it."""
+    with expect.arranging():
+        source = version(operation, "copied_by_both", named=True)
+    expect.status(copy(operation, source), 200)
+
+
+@pytest.mark.parametrize("operation", COPIES)
+@check("CopyObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_version_that_may_not_be_read_is_not_copied(copy, version, operation):
+    """CopyObject and UploadPartCopy by another account return 403 AccessDenied if their source names a version, and
+    the policy allows the account only s3:GetObject for it, and not s3:GetObjectVersion."""
+    with expect.arranging():
+        source = version(operation, "of_objects", named=True)
+    with expect.error(403, "AccessDenied"):
+        copy(operation, source)
+
+
+@pytest.mark.parametrize("operation", COPIES)
+@check("CopyObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_object_is_not_copied_by_the_right_to_versions(copy, version, operation):
+    """CopyObject and UploadPartCopy by another account return 403 AccessDenied if their source names no version, and
+    the policy allows the account only s3:GetObjectVersion for it, and not s3:GetObject."""
+    with expect.arranging():
+        source = version(operation, "of_versions", named=False)
+    with expect.error(403, "AccessDenied"):
+        copy(operation, source)

@@ -9,6 +9,7 @@ from tests.defects.seeding import BOTO3, defect
 from tests.reference import grants, ownership
 from tests.reference.account import ALT, MAIN
 from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Version
 
 N, U, C = "access/objects_of_others", "access/uploads_of_others", "access/copies_by_others"
 V, E = "access/acl_of_versions", "access/enforced_bucket"
@@ -31,7 +32,8 @@ def bucket_owner_may_everything(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")
+_MAKING = ("CopyObject", "CompleteMultipartUpload")
+WRITES = ("PutObject", *_MAKING)
 
 
 @defect(
@@ -186,12 +188,16 @@ def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answe
     return error(400, "AccessControlListNotSupported") if none else serve(request)
 
 
-@defect(f"{S}::existing_acls_are_ignored_once_enforced", f"{W}::enforced_owner_is_the_bucket_owner")
+@defect(
+    f"{S}::existing_acls_are_ignored_once_enforced",
+    f"{W}::enforced_owner_is_the_bucket_owner",
+    *(f"{W}::enforced_owner_of_what_is_made_is_the_bucket_owner[{way}]" for way in _MAKING),
+)
 def enforced_keeps_owners_and_acls(request: Request, serve: Serve) -> Answer:
     """BucketOwnerEnforced is stored, but changes neither owners nor ACLs."""
     bucket = request.stored_bucket
     if bucket is None or ownership.takes_acls(bucket) or request.operation not in ("GetObject", "GetObjectAcl"):
-        return serve(request) if request.operation != "PutObject" else _kept(request, serve)
+        return _kept(request, serve) if request.operation in WRITES else serve(request)
     controls = bucket.documents.pop(ownership._NAME)
     try:
         return serve(request)
@@ -250,7 +256,44 @@ def preferred_is_object_writer(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{W}::writer_does_not_read_in_an_enforced_bucket")
+_OF_MAKING = ("CopyObject", "CreateMultipartUpload")
+
+
+def _made(request: Request) -> Version | None:
+    """What a request that makes an object, or an upload of one, has just made."""
+    bucket = request.stored_bucket
+    if bucket is None or request.operation not in _OF_MAKING:
+        return None
+    uploads = [upload.target for upload in bucket.uploads.values() if upload.key == request.key]
+    return uploads[-1] if uploads else version_of(request)
+
+
+@defect(*(f"{W}::preferred_owner_of_what_is_made_is_the_bucket_owner[{way}]" for way in _MAKING), clients=BOTO3)
+def preferred_is_of_put_object(request: Request, serve: Serve) -> Answer:
+    """BucketOwnerPreferred is heeded by PutObject alone: other ways of writing make the writer the owner."""
+    answer, bucket, version = serve(request), request.stored_bucket, _made(request)
+    if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
+        version.owner = request.requester
+        version.grants = [grants.full_control(request.requester), grants.full_control(bucket.owner)]
+    return answer
+
+
+@defect(
+    *(f"{W}::preferred_owner_of_what_is_made_without_an_acl_is_the_writer[{way}]" for way in _MAKING), clients=BOTO3
+)
+def preferred_is_always(request: Request, serve: Serve) -> Answer:
+    """Under BucketOwnerPreferred, the bucket's owner owns what is copied and uploaded in parts, whatever its ACL."""
+    answer, bucket, version = serve(request), request.stored_bucket, _made(request)
+    if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
+        version.owner, version.grants = bucket.owner, [grants.full_control(bucket.owner)]
+    return answer
+
+
+@defect(
+    f"{W}::writer_does_not_read_in_an_enforced_bucket",
+    *(f"{W}::enforced_owner_of_what_is_made_is_the_bucket_owner[{way}]" for way in _MAKING),
+    clients=BOTO3,
+)
 def writers_read_everything(request: Request, serve: Serve) -> Answer:
     """Any account can read the objects in a BucketOwnerEnforced bucket."""
     bucket = request.stored_bucket

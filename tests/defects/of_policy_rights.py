@@ -14,6 +14,7 @@ from tests.reference.policies.statements import ALLOW, Statement
 
 _WRITING = ("PutObject", "CopyObject", "CreateMultipartUpload")
 _WRITTEN = [f"{operation}-{what}" for operation in _WRITING for what in ("hold", "retention")]
+_COPIES = ("CopyObject", "UploadPartCopy")
 _LOCKS = [f"{verb}Object{what}" for verb in ("Get", "Put") for what in ("Retention", "LegalHold")]
 _BESIDES = tuple(f"s3:PutObject{what}" for what in ("LegalHold", "Retention", "Tagging"))
 
@@ -193,3 +194,39 @@ def any_algorithm_of_customer_keys_is_taken(request: Request, serve: Serve) -> A
     """Another algorithm of a customer-provided key than AES256 is taken for AES256, also by the policy."""
     header = "x-amz-server-side-encryption-customer-algorithm"
     return serve(request.having(**{header: "AES256"}) if header in request.headers else request)
+
+
+@misread(
+    *(f"{P}/versions::version_that_may_not_be_read_is_not_copied[{operation}]" for operation in _COPIES),
+    clients=BOTO3,
+)
+def copies_of_versions_are_reads_of_objects(request: Request, statement: Statement) -> Statement | None:
+    """Who may read an object may copy each version of it."""
+    copies = "Copy" in request.operation
+    return _also(statement, {"s3:GetObject": ("s3:GetObjectVersion",)}) if copies else statement
+
+
+@misread(
+    *(f"{P}/versions::object_is_not_copied_by_the_right_to_versions[{operation}]" for operation in _COPIES),
+    clients=BOTO3,
+)
+def copies_of_objects_are_reads_of_versions(request: Request, statement: Statement) -> Statement | None:
+    """Who may read the versions of an object may copy it without naming one."""
+    copies = "Copy" in request.operation
+    return _also(statement, {"s3:GetObjectVersion": ("s3:GetObject",)}) if copies else statement
+
+
+@misread(*(f"{P}/versions::version_that_may_be_read_is_copied[{operation}]" for operation in _COPIES), clients=BOTO3)
+def versions_are_not_copied_for_others(request: Request, statement: Statement) -> Statement | None:
+    """What a policy allows for versions, it does not allow for the source of a copy."""
+    return _without(statement, "s3:GetObjectVersion") if "Copy" in request.operation else statement
+
+
+@defect(
+    *(f"{P}/listings::head_of_a_missing_key_without_list_permission_returns_403[{who}]" for who in ("alt", "anyone"))
+)
+def head_tells_of_missing_keys(request: Request, serve: Serve) -> Answer:
+    """HeadObject of a key that does not exist returns 404 to everybody."""
+    bucket = request.stored_bucket
+    hidden = request.operation == "HeadObject" and bucket is not None and bucket.current(request.key) is None
+    return Answer(404) if hidden else serve(request)

@@ -1,0 +1,95 @@
+"""Seeded defects of DeleteObjects by those who do not own the bucket: who may delete which of its keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.of_policies import P, misread
+from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.reference.account import LIMITED, MAIN
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.policies.statements import ALLOW, DENY, Statement
+
+A, B = "batch_delete/by_others", f"{P}/batches"
+_DECIDED, _CLOSED = f"{B}::keys_of_a_batch_are_decided_one_by_one", f"{B}::batch_of_closed_keys_deletes_nothing"
+_SENDERS = ("another_account", "limited_user", "account_that_is_denied_a_key")
+_BYPASS = "s3:BypassGovernanceRetention"
+
+
+def _of_another(request: Request) -> bool:
+    """Whether it is a batch that somebody else than the bucket's owner signed."""
+    bucket = request.stored_bucket
+    signed = request.account is not None and bucket is not None
+    return request.operation == "DeleteObjects" and signed and request.account != bucket.owner  # type: ignore[union-attr]
+
+
+@defect(
+    f"{A}::objects_in_a_private_bucket_are_kept",
+    f"{A}::version_in_a_private_bucket_is_kept",
+    *(
+        f"{A}::nobody_else_deletes_objects[{access}]"
+        for access in ("READ", "READ_ACP", "WRITE_ACP", "authenticated-read", "public-read")
+    ),
+    *(f"{check}[{sender}]" for check in (_DECIDED, _CLOSED) for sender in _SENDERS),
+    f"{B}::right_to_delete_objects_deletes_no_version",
+    f"{B}::right_to_delete_versions_deletes_no_object",
+    f"{B}::bypass_that_is_not_allowed_deletes_nothing_in_a_batch",
+    clients=BOTO3,
+)
+def batches_need_a_signature_alone(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects looks at no rights: whoever has an account deletes what it names."""
+    return serve(replace(request, account=MAIN) if _of_another(request) else request)
+
+
+@defect(
+    *(f"{_DECIDED}[{sender}]" for sender in _SENDERS),
+    *(f"{A}::writer_deletes_its_own_objects[{access}]" for access in ("WRITE", "FULL_CONTROL", "public-read-write")),
+    f"{B}::both_rights_delete_a_version",
+    f"{B}::allowed_bypass_deletes_in_a_batch",
+    clients=BOTO3,
+)
+def batches_are_for_the_owner(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects by anybody but the bucket's owner is refused, whatever policy and ACL allow."""
+    return error(403, "AccessDenied") if _of_another(request) else serve(request)
+
+
+@defect(*(f"{_DECIDED}[{sender}]" for sender in _SENDERS), clients=BOTO3)
+def one_open_key_opens_the_batch(request: Request, serve: Serve) -> Answer:
+    """If the sender of DeleteObjects may delete one of its keys, all of them are deleted."""
+    answer = serve(request)
+    some = _of_another(request) and b"<Deleted>" in answer.body
+    return serve(replace(request, account=MAIN)) if some else answer
+
+
+@misread(f"{B}::right_to_delete_objects_deletes_no_version", clients=BOTO3)
+def versions_are_deleted_by_the_right_to_objects(request: Request, statement: Statement) -> Statement | None:
+    """Who may delete an object may delete its versions."""
+    more = statement.effect == ALLOW and "s3:DeleteObject" in statement.actions
+    return replace(statement, actions=(*statement.actions, "s3:DeleteObjectVersion")) if more else statement
+
+
+@misread(f"{B}::right_to_delete_versions_deletes_no_object", clients=BOTO3)
+def objects_are_deleted_by_the_right_to_versions(request: Request, statement: Statement) -> Statement | None:
+    """Who may delete versions may delete objects."""
+    more = statement.effect == ALLOW and "s3:DeleteObjectVersion" in statement.actions
+    return replace(statement, actions=(*statement.actions, "s3:DeleteObject")) if more else statement
+
+
+@misread(f"{B}::bypass_that_is_not_allowed_deletes_nothing_in_a_batch", clients=BOTO3)
+def bypass_goes_with_deleting_versions(request: Request, statement: Statement) -> Statement | None:
+    """Who may delete a version may bypass its retention in GOVERNANCE mode."""
+    more = statement.effect == ALLOW and "s3:DeleteObjectVersion" in statement.actions
+    return replace(statement, actions=(*statement.actions, _BYPASS)) if more else statement
+
+
+@misread(f"{_DECIDED}[account_that_is_denied_a_key]", f"{_CLOSED}[account_that_is_denied_a_key]", clients=BOTH)
+def batches_are_denied_nothing(request: Request, statement: Statement) -> Statement | None:
+    """Statements that deny a key are not looked at for DeleteObjects."""
+    return None if statement.effect == DENY and request.operation == "DeleteObjects" else statement
+
+
+@misread(f"{_DECIDED}[limited_user]", clients=BOTO3)
+def batches_of_users_are_not_allowed(request: Request, statement: Statement) -> Statement | None:
+    """What a policy allows a user, it does not allow in DeleteObjects."""
+    named = statement.effect == ALLOW and LIMITED.arn in statement.principals
+    return None if named and request.operation == "DeleteObjects" else statement
