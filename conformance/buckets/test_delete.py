@@ -102,3 +102,10 @@ def test_unexpected_owner_is_refused(s3, own_bucket, account, status, code):
     with expect.safeguard(), expect.error(status, code):
         s3.delete_bucket(Bucket=own_bucket, ExpectedBucketOwner=account)
     expect.status(s3.head_bucket(Bucket=own_bucket), 200)
+
+
+@check("DeleteBucket", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
+def test_right_owner_is_accepted(s3, own_bucket, account_id, soon):
+    """DeleteBucket with the owner's account id as ExpectedBucketOwner succeeds, and HeadBucket then returns 404."""
+    expect.succeeded(s3.delete_bucket(Bucket=own_bucket, ExpectedBucketOwner=account_id))
+    soon.refused(lambda: s3.head_bucket(Bucket=own_bucket), 404)

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import api
+from fixtures.model.sources import api, userguide
 
 FEATURE = "copy-metadata"
 
@@ -195,3 +195,13 @@ def test_redirect_location_is_given_to_the_copy(s3, target, source):
     """CopyObject with a website redirect location sets it on the copy, even without MetadataDirective REPLACE."""
     s3.copy_object(**target, CopySource=source, WebsiteRedirectLocation="/elsewhere")
     expect.equal(s3.head_object(**target).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")
+
+
+@check("CopyObject", level="extended", spec=userguide("how-to-page-redirect"))
+def test_redirect_to_another_scheme_is_refused(s3, target, source):
+    """CopyObject with an ftp URL as website redirect location returns 400 InvalidRedirectLocation, and no copy is
+    made."""
+    with expect.error(400, "InvalidRedirectLocation"):
+        s3.copy_object(**target, CopySource=source, WebsiteRedirectLocation="ftp://example.com/")
+    with expect.error(404):
+        s3.head_object(**target)

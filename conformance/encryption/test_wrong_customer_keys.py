@@ -251,3 +251,33 @@ def test_key_over_http_is_refused(s3, target, ten_bytes, endpoint, altered, requ
         pytest.skip("skipped: the endpoint uses HTTPS")
     with altered(headers=in_headers()), expect.error(400):
         request_of(s3, {"target": target, "plain": ten_bytes})
+
+
+PARTS = {
+    "UploadPart": (_upload_part, in_headers()),
+    "UploadPartCopy": (_upload_part_copy, in_headers()),
+    "source": (_upload_part_copy, in_source_headers(in_headers())),
+}
+
+
+@pytest.mark.parametrize(("request_of", "headers"), PARTS.values(), ids=PARTS)
+@check("UploadPart", level="extended", spec=SSE_C)
+def test_key_of_a_part_over_http_is_refused(s3, upload, ten_bytes, endpoint, altered, request_of, headers):
+    """UploadPart and UploadPartCopy with a customer key, and UploadPartCopy with one for its source, return 400 over
+    plain HTTP, and the upload has no part."""
+    if endpoint.secure:
+        pytest.skip("skipped: the endpoint uses HTTPS")
+    with altered(headers=headers), expect.error(400):
+        request_of(s3, {"upload": upload, "plain": ten_bytes})
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@check("CopyObject", level="extended", spec=SSE_C)
+def test_key_of_a_source_over_http_is_refused(s3, target, ten_bytes, endpoint, altered):
+    """CopyObject with a customer key for its source returns 400 over plain HTTP and makes no copy."""
+    if endpoint.secure:
+        pytest.skip("skipped: the endpoint uses HTTPS")
+    with altered(headers=in_source_headers(in_headers())), expect.error(400):
+        s3.copy_object(**target, CopySource=ten_bytes)
+    with expect.error(404):
+        s3.head_object(**target)

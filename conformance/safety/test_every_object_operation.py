@@ -157,7 +157,7 @@ def test_right_owner_is_accepted(raw_s3v4, own, account_id, operation):
     expect.status(raw_s3v4.ask(asked), 200, 204)
 
 
-@pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
+@pytest.mark.parametrize("operation", cases({**NOT_OF_LOCKS, **RARE}))
 @check("GetObject", level="extended", spec=OWNER, feature="expected-owner")
 def test_expected_owner_that_is_no_account_is_refused(raw_s3v4, control, private, operation):
     """A request by the owner with an x-amz-expected-bucket-owner that is not an account id of twelve digits is refused

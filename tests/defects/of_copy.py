@@ -283,6 +283,13 @@ def redirect_location_is_lost(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_website_redirect_location=None) if _is_copy(request) else request)
 
 
+@defect("copy/metadata::redirect_to_another_scheme_is_refused", clients=BOTO3)
+def redirect_of_a_copy_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A copy may redirect to any URL."""
+    ftp = _is_copy(request) and request.header(REDIRECT).startswith("ftp")
+    return serve(request.having(x_amz_website_redirect_location=None) if ftp else request)
+
+
 @defect("copy/onto_itself::no_change_is_refused")
 def copies_onto_themselves_change_nothing(request: Request, serve: Serve) -> Answer:
     """A copy of an object onto itself is also accepted without a change."""

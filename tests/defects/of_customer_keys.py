@@ -15,6 +15,7 @@ WRONG = (
     *("md5_of_another_key", "key_of_128_bits", "another_algorithm"),
 )
 ENCRYPTING = ("CopyObject", "UploadPart", "UploadPartCopy")
+PARTS = ("UploadPart", "UploadPartCopy", "source")
 RECORDED = ("without_the_md5", "another_algorithm")
 
 
@@ -120,11 +121,26 @@ def attributes_are_told_with_any_key(request: Request, serve: Serve) -> Answer:
     f"{W}::key_over_http_is_refused[GetObject]",
     f"{W}::key_over_http_is_refused[HeadObject]",
     f"{W}::key_over_http_is_refused[GetObjectAttributes]",
+    *(f"{W}::key_of_a_part_over_http_is_refused[{case}]" for case in PARTS),
+    f"{W}::key_of_a_source_over_http_is_refused",
     clients=BOTH,
 )
 def keys_come_over_http(request: Request, serve: Serve) -> Answer:
     """Requests take customer keys over plain HTTP."""
     return serve(_opened(request) if _is_about_a_key(request) else request)
+
+
+@defect(
+    *(f"{W}::key_of_a_part_over_http_is_refused[{case}]" for case in PARTS),
+    f"{W}::key_of_a_source_over_http_is_refused",
+    clients=BOTO3,
+)
+def keys_over_http_are_refused_too_late(request: Request, serve: Serve) -> Answer:
+    """A copy or part with a customer key over plain HTTP is refused, but stored without it."""
+    answer = serve(request)
+    if request.operation in ENCRYPTING and answer.status == 400 and _is_about_a_key(request):
+        serve(_opened(request))
+    return answer
 
 
 @defect(

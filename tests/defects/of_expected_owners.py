@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from conformance.access.test_owner_and_payer import OF_LOCKS
-from conformance.buckets.test_every_operation import READS
+from conformance.buckets.test_every_operation import HARMLESS, NO_ACCOUNT
 from conformance.safety.test_every_object_operation import COPIES, NOT_OF_LOCKS, OWNERS
-from fixtures.s3.bucket_operations import COMMON, OTHER
+from fixtures.s3.bucket_operations import OTHER
+from fixtures.s3.object_operations import RARE
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
@@ -28,7 +29,7 @@ def another_owner_is_as_good(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    *(f"{HERE}::expected_owner_that_is_no_account_is_refused[{name}]" for name in NOT_OF_LOCKS),
+    *(f"{HERE}::expected_owner_that_is_no_account_is_refused[{name}]" for name in (*NOT_OF_LOCKS, *RARE)),
     *(f"{HERE}::expected_owner_of_the_source_that_is_no_account_is_refused[{name}]" for name in COPIES),
     clients=RAW_V4,
 )
@@ -39,7 +40,7 @@ def owner_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answe
 
 
 @defect(
-    *(f"{BUCKETS}::owner_that_is_no_account_is_refused[{name}]" for name in COMMON),
+    *(f"{BUCKETS}::owner_that_is_no_account_is_refused[{name}]" for name in NO_ACCOUNT),
     *(f"{LOCKS}::lock_for_an_owner_that_is_no_account_is_refused[{name}]" for name in OF_LOCKS),
     "batch_delete/access::expected_owner_that_is_no_account_is_refused",
     clients=BOTO3,
@@ -88,11 +89,12 @@ def change_for_an_owner_that_is_no_account_is_made(request: Request, serve: Serv
 
 
 @defect(
-    *(f"{BUCKETS}::right_owner_is_accepted[{name}]" for name in READS),
+    *(f"{BUCKETS}::right_owner_is_accepted[{name}]" for name in HARMLESS),
     *(f"{CHANGES}::change_for_the_right_owner_is_made[{name}]" for name in OTHER),
     f"{LOCKS}::right_owner_sets_and_reads_a_hold",
     f"{LOCKS}::right_owner_sets_and_reads_a_retention",
     "buckets/head::right_owner_is_accepted",
+    "buckets/delete::right_owner_is_accepted",
     "batch_delete/access::right_expected_owner_is_accepted",
     clients=BOTO3,
 )

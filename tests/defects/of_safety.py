@@ -37,6 +37,13 @@ def keys_are_paths(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, path=_resolved(request.path)) if ".." in unquote(request.path) else request)
 
 
+@defect(f"{CLIMBING}::uploads_nothing_into_another_bucket[all_encoded]", clients=RAW_V4)
+def keys_are_paths_and_elements_have_attributes(request: Request, serve: Serve) -> Answer:
+    """The `..` segments of a key are resolved as in a file system, and UploadId has an attribute."""
+    answer = serve(replace(request, path=_resolved(request.path)) if ".." in unquote(request.path) else request)
+    return answer.sub(rb"<UploadId>", b'<UploadId kind="id">')
+
+
 @defect(
     f"{CLIMBING}::copies_nothing_of_another_bucket[parent]",
     f"{CLIMBING}::copies_nothing_of_another_bucket[encoded_slash]",

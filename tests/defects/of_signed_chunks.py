@@ -92,6 +92,8 @@ FRAMES = ("size_longer", "size_is_junk", "size_is_negative", "no_signature", "no
     *(f"{F}::broken_framing_is_refused[{case}]" for case in FRAMES),
     *(f"{F}::wrong_length_is_refused[{case}]" for case in ("too_long", "too_short", "zero")),
     *(f"{F}::huge_size_is_refused[{case}]" for case in ("2_to_the_31", "2_to_the_63")),
+    f"{F}::broken_framing_of_a_part_is_refused",
+    f"{F}::wrong_length_of_a_part_is_refused",
     f"{U}::unsigned_chunks_are_not_taken_for_signed_ones",
     clients=RAW_V4,
     in_front=True,

@@ -7,7 +7,8 @@ from tests.reference import checksums, integrity
 from tests.reference.messages import Answer, Request, Serve, error
 
 P, S, T = "integrity/streamed_part", "integrity/broken_stream", "integrity/trailer"
-U, G = "streaming/unsigned_chunks", "streaming/signed_trailer"
+U, G, F = "streaming/unsigned_chunks", "streaming/signed_trailer", "streaming/framing"
+LISTED = b'<Part><PartNumber>%b</PartNumber><ETag>"0"</ETag><Size>1</Size></Part>'
 
 
 def _is_streamed(request: Request) -> bool:
@@ -128,3 +129,36 @@ def hash_of_an_anonymous_body_is_not_looked_at(request: Request, serve: Serve) -
     """x-amz-content-sha256 is compared with the body only if the request is signed."""
     signed = "authorization" in request.headers
     return serve(request if signed else request.without("x-amz-content-sha256"))
+
+
+def _with_refused_parts(request: Request, serve: Serve) -> Answer:
+    """Adds to ListParts the streamed parts that were refused."""
+    answer = serve(request)
+    parts: list[bytes] = request.memory.setdefault(request.query.get("uploadId", ""), [])
+    if "partNumber" in request.query and _is_streamed(request) and answer.status >= 400:
+        parts.append(LISTED % request.query["partNumber"].encode())
+    listed = b"".join(parts) + b"</ListPartsResult>"
+    return answer.sub(rb"</ListPartsResult>", listed) if request.method == "GET" else answer
+
+
+@defect(
+    f"{S}::broken_trailer_of_a_part_is_refused",
+    f"{S}::broken_framing_of_a_part_is_refused",
+    f"{S}::contradicting_headers_of_a_part_are_refused",
+    clients=BOTO3,
+    in_front=True,
+)
+def refused_parts_in_unsigned_chunks_are_kept(request: Request, serve: Serve) -> Answer:
+    """A part in unsigned chunks that is refused is listed all the same."""
+    return _with_refused_parts(request, serve)
+
+
+@defect(
+    f"{F}::broken_framing_of_a_part_is_refused",
+    f"{F}::wrong_length_of_a_part_is_refused",
+    clients=RAW_V4,
+    in_front=True,
+)
+def refused_parts_in_signed_chunks_are_kept(request: Request, serve: Serve) -> Answer:
+    """A part in signed chunks that is refused is listed all the same."""
+    return _with_refused_parts(request, serve)

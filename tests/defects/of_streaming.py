@@ -138,7 +138,12 @@ def _stored_all_the_same(request: Request, serve: Serve, *codes: str) -> Answer:
 FRAMES = ("not_framed", "no_last_chunk", "size_is_no_number", "size_too_large", "more_than_announced")
 
 
-@defect(*(f"{S}::broken_framing_is_refused[{case}]" for case in FRAMES), clients=BOTO3, in_front=True)
+@defect(
+    *(f"{S}::broken_framing_is_refused[{case}]" for case in FRAMES),
+    f"{S}::broken_framing_of_a_part_is_refused",
+    clients=BOTO3,
+    in_front=True,
+)
 def broken_framing_is_taken(request: Request, serve: Serve) -> Answer:
     """The received part of a streamed body with broken framing is stored."""
     return _stored_all_the_same(request, serve, "IncompleteBody")
@@ -156,6 +161,8 @@ def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> 
     f"{S}::missing_decoded_length_is_refused",
     f"{S}::non_checksum_trailer_is_refused",
     f"{S}::checksum_in_header_and_trailer_is_refused",
+    f"{S}::broken_trailer_of_a_part_is_refused",
+    f"{S}::contradicting_headers_of_a_part_are_refused",
     clients=BOTO3,
     in_front=True,
 )
