@@ -9,7 +9,7 @@ import click
 
 from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
-from fixtures.session.processes.number import processes_for, processors
+from fixtures.session.processes.number import others_at_work, processes_for, processors
 from fixtures.settings.finding import Found
 from fixtures.settings.providers import preset, what_it_sets
 from s3_conformance.common_options import settings_read, with_options
@@ -74,8 +74,16 @@ def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buc
     from fixtures.session.forecast import AWS, RESULTS, forecast
 
     number, answer = processes_for(capabilities.round_trip, processors(), most_buckets), capabilities.usual_answer
+    others = others_at_work()
     for flags, results in RESULTS.items():
-        took = forecast(results, answer, processes=number, processors=processors(), on_aws=endpoint.provider == AWS)
+        took = forecast(
+            results,
+            answer,
+            processes=number,
+            processors=processors(),
+            others=others,
+            on_aws=endpoint.provider == AWS,
+        )
         say(f"  → {' '.join(['run', *flags])}: {took}")
 
 

@@ -15,9 +15,9 @@ from reports.known.expected import Expected
 from reports.known.known_file import KnownError, save
 from reports.known.known_folder import causes_of, expected_of
 from reports.known.known_update import Update, updated
-from reports.known.standing import tells_of_causes
+from reports.known.reach import had_everything
 from reports.known.unheard_of import unheard_of
-from reports.record.client_names import clients_of, named
+from reports.record.client_names import CLIENTS, clients_of, named
 from reports.record.lines import Record
 from reports.record.text import one_line, plural, with_cases
 from s3_conformance.given_records import locate, read
@@ -25,6 +25,7 @@ from s3_conformance.telling import telling_of_files
 
 MOST_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""
+KEPT = "What it did not test is kept as it was."
 NEW_CAUSES = """\
 # Why results are not as required. Each cause explains some of expected.txt beside this file:
 #
@@ -49,13 +50,27 @@ def known(record: str, folder: str | None) -> None:
         run = read(locate(record))
         for ending in endings(run):
             if ending.kind in ("cut off", "interrupted", "lost"):
-                click.echo(f"{record}: {ending.sentence} What it did not test is kept as it was.", err=True)
+                click.echo(f"{record}: {ending.sentence} {KEPT}", err=True)
         if folder is None:
             click.echo(updated(run).text, nl=False)
             return
         path = _folder(folder)
         done = write_expected(run, path, folder)
+        if not done.first and not _had_all(run):
+            click.echo(f"{record}: a run of a part of all checks and clients ({_selected(run)}). {KEPT}", err=True)
     say_what_was_written(done, run)
+
+
+def _had_all(run: Record) -> bool:
+    """Whether the run was meant to have every check and every client; not whether each check had all of them."""
+    return run.header.selection.everything and set(CLIENTS) <= set(run.header.clients)
+
+
+def _selected(run: Record) -> str:
+    """What a run had of all checks and clients."""
+    header = run.header
+    clients = "" if set(CLIENTS) <= set(header.clients) else f"; clients {', '.join(header.clients)}"
+    return f"{header.selection.words}{clients}"
 
 
 def _folder(given: str) -> Path:
@@ -142,7 +157,7 @@ def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, pa
     expected = Expected(update.entries, causes)
     for line in unheard_of(causes, run):
         click.echo(line)
-    if tells_of_causes(run) and (idle := expected.idle(run)):
+    if had_everything(run) and (idle := expected.idle(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _say_some(list(idle))

@@ -49,6 +49,19 @@ def test_account_with_write_acp_puts_the_acl_of_a_bucket(s3, alt, acl_bucket, ca
     expect.equal(all_granted(found), of_canned("private", main), "grants")
 
 
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
+def test_account_with_full_control_puts_the_acl_of_a_bucket(s3, alt, acl_bucket, canonical_id):
+    """PutBucketAcl with private, by an account to which the bucket's ACL grants FULL_CONTROL, returns 200 and does not
+    change the owner; the owner then has FULL_CONTROL, and nobody else has any permission."""
+    main = canonical_id("main")
+    with expect.arranging():
+        s3.put_bucket_acl(Bucket=acl_bucket, GrantFullControl=named(main, canonical_id("alt")))
+    expect.status(alt.put_bucket_acl(Bucket=acl_bucket, ACL="private"), 200)
+    found = s3.get_bucket_acl(Bucket=acl_bucket)
+    expect.equal(found["Owner"]["ID"], main, "owner")
+    expect.equal(all_granted(found), of_canned("private", main), "grants")
+
+
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
 def test_everybody_may_read_the_acl_of_a_bucket(s3, anyone, acl_bucket):
     """GetBucketAcl without credentials returns 200 if the bucket's ACL grants READ_ACP to all users."""

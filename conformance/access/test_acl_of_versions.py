@@ -80,3 +80,45 @@ def test_public_version_is_not_deleted_by_everybody(s3, anyone, versioned_target
     with expect.error(403, "AccessDenied"):
         anyone.delete_object(**versioned_target, VersionId=older)
     expect.status(s3.head_object(**versioned_target, VersionId=older), 200)
+
+
+@pytest.fixture
+def version_among_writers(apart, control, own_buckets, members_for, prefix):
+    """`version_among_writers(access)` stores a version in a bucket whose ACL grants this, and returns its bucket, key
+    and id."""
+
+    def make(new, access):
+        bucket = new()
+        control.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        control.put_bucket_acl(Bucket=bucket, **members_for(access))
+        return bucket
+
+    def store(access):
+        with apart(), expect.arranging():
+            bucket = own_buckets.kept(f"versions, granting {access}", lambda new: make(new, access))
+            where = {"Bucket": bucket, "Key": f"{prefix}object"}
+            return where | {"VersionId": control.put_object(**where, Body=b"stays")["VersionId"]}
+
+    return store
+
+
+# The guide: WRITE allows s3:DeleteObjectVersion if the grantee is the bucket's owner.
+@pytest.mark.parametrize("access", ["WRITE", "FULL_CONTROL"])
+@check("DeleteObject", level="common", spec=OVERVIEW, feature="cross-account")
+def test_writer_of_a_bucket_deletes_no_version(s3, alt, version_among_writers, access):
+    """DeleteObject with a version id, by another account to which the bucket's ACL grants WRITE or FULL_CONTROL, is
+    refused with 403 AccessDenied, and the version stays."""
+    version = version_among_writers(access)
+    with expect.error(403, "AccessDenied"):
+        alt.delete_object(**version)
+    expect.status(s3.head_object(**version), 200)
+
+
+@check("DeleteObjects", level="common", spec=OVERVIEW, feature="cross-account")
+def test_writer_of_a_bucket_deletes_no_version_in_a_batch(s3, alt, version_among_writers):
+    """DeleteObjects of a version, by another account to which the bucket's ACL grants WRITE, returns 403 AccessDenied,
+    or 200 with an Error AccessDenied for the version, and the version stays."""
+    version = version_among_writers("WRITE")
+    entry = {name: version[name] for name in ("Key", "VersionId")}
+    batch = {"Bucket": version["Bucket"], "Delete": {"Objects": [entry]}}
+    expect.nothing_deleted(s3, lambda: alt.delete_objects(**batch), version)

@@ -99,10 +99,10 @@ def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, acc
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_for, access, actor):
+def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored_to_keep, members_for, access, actor):
     """PutObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant WRITE_ACP to the requester,
     and the ACL does not change."""
-    obj = stored(b"body", **members_for(access))
+    obj = stored_to_keep(b"body", **members_for(access))
     with expect.arranging():
         before = all_granted(s3.get_object_acl(**obj))
     with expect.error(403, "AccessDenied"):
@@ -112,10 +112,10 @@ def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW)
-def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for, access, actor):
+def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored_to_keep, members_for, access, actor):
     """PutObject to the key of an existing object in another account's private bucket is refused with 403
     AccessDenied, whatever the object's own ACL grants, and the object's bytes do not change."""
-    obj = stored(b"body", **members_for(access))
+    obj = stored_to_keep(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
         acting(actor).put_object(**obj, Body=b"other")
     expect.equal(s3.get_object(**obj)["Body"].read(), b"body", "body")
@@ -123,10 +123,10 @@ def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("DeleteObject", level="common", spec=OVERVIEW)
-def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored, members_for, access, actor):
+def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored_to_keep, members_for, access, actor):
     """DeleteObject in another account's private bucket is refused with 403 AccessDenied, whatever the object's own
     ACL grants, and the object stays."""
-    obj = stored(b"body", **members_for(access))
+    obj = stored_to_keep(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
         acting(actor).delete_object(**obj)
     expect.status(s3.head_object(**obj), 200)

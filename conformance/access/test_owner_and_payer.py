@@ -145,6 +145,16 @@ def test_right_owner_sets_and_reads_a_retention(s3, lockable, retention, account
     expect.equal(got, retention, "retention")
 
 
+@check("PutObjectLockConfiguration", "GetObjectLockConfiguration", level="extended", spec=OWNER)
+def test_right_owner_sets_and_reads_the_lock_of_a_bucket(s3, locked_bucket, account_id):
+    """PutObjectLockConfiguration without a rule and GetObjectLockConfiguration, with the owner's account id as
+    ExpectedBucketOwner, work as without it in a bucket with Object Lock."""
+    lock = {"ObjectLockEnabled": "Enabled"}
+    members = {"Bucket": locked_bucket, "ExpectedBucketOwner": account_id}
+    expect.status(s3.put_object_lock_configuration(**members, ObjectLockConfiguration=lock), 200)
+    expect.equal(s3.get_object_lock_configuration(**members)["ObjectLockConfiguration"], lock, "configuration")
+
+
 @check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER, feature="requester-pays")
 def test_requester_may_pay_for_acls(s3, stored):
     """PutObjectAcl and GetObjectAcl with RequestPayer requester, in a bucket whose owner pays, work as without it."""

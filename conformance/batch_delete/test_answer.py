@@ -10,10 +10,10 @@ FEATURE = "batch-delete"
 
 
 def _store(s3, bucket, prefix, *names):
-    """Stores empty objects with these names, and returns their keys."""
+    """Stores objects of a byte with these names, and returns their keys."""
     with expect.arranging():
         for name in names:
-            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"x")
     return [prefix + name for name in names]
 
 

@@ -37,7 +37,7 @@ NAMES = {
 def test_key_with_special_characters_is_deleted(s3, bucket, prefix, name):
     """DeleteObjects deletes the object with exactly the key in the request, whatever characters the key has."""
     with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+        s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"x")
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
     expect.equal(answer.get("Errors", []), [], "Errors")
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
@@ -61,7 +61,7 @@ def test_folder_is_gone_with_its_keys(s3, bucket, prefix):
     """After DeleteObjects of the only key below a folder, a listing has nothing of the folder."""
     key = f"{prefix}folder/file"
     with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}]})
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
 
@@ -72,7 +72,7 @@ def test_longest_key(s3, bucket, prefix):
     key = prefix + "/".join(["é" * 100] * 4)
     key += "/" + "x" * (1023 - len(key.encode()))
     with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}]})
     expect.equal(answer.get("Errors", []), [], "Errors")
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
@@ -89,7 +89,7 @@ def test_unicode_forms_are_different_keys(s3, bucket, prefix):
     accent instead."""
     with expect.arranging():
         for name in ("\u00e9", "e\u0301"):
-            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"x")
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": f"{prefix}\u00e9"}]})
     left = listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix))
     expect.equal(left, [f"{prefix}e\u0301"], "keys that are left")

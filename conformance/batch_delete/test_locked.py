@@ -17,14 +17,14 @@ TOMORROW = datetime.timedelta(days=1)
 def retained(s3, locked_target):
     """Stores a version under GOVERNANCE retention until tomorrow, and returns its bucket, key and version id."""
     until = datetime.datetime.now(datetime.timezone.utc) + TOMORROW
-    put = s3.put_object(**locked_target, ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    put = s3.put_object(**locked_target, Body=b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     return {**locked_target, "VersionId": put["VersionId"]}
 
 
 @pytest.fixture
 def held(s3, locked_target):
     """Stores a version under a legal hold, and returns its bucket, key and version id."""
-    put = s3.put_object(**locked_target, ObjectLockLegalHoldStatus="ON")
+    put = s3.put_object(**locked_target, Body=b"x", ObjectLockLegalHoldStatus="ON")
     return {**locked_target, "VersionId": put["VersionId"]}
 
 
@@ -92,7 +92,7 @@ def test_held_version_does_not_protect_other_keys(s3, held):
     returns an Error AccessDenied for the first."""
     other = {"Bucket": held["Bucket"], "Key": held["Key"] + "-free"}
     with expect.arranging():
-        other["VersionId"] = s3.put_object(**other)["VersionId"]
+        other["VersionId"] = s3.put_object(**other, Body=b"x")["VersionId"]
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [_version(held), _version(other)]})
     _is_refused(answer, held)
     expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [other["Key"]], "deleted keys")
@@ -112,10 +112,10 @@ def test_delete_marker_over_a_held_version(s3, held):
 
 # Recorded from AWS.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_bypass_needs_object_lock(s3, stored):
+def test_bypass_needs_object_lock(s3, stored_to_keep):
     """DeleteObjects with BypassGovernanceRetention true, in a bucket without Object Lock, returns 400
     InvalidArgument, and the object stays."""
-    obj = stored(b"stays")
+    obj = stored_to_keep(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.error(400, "InvalidArgument"):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)

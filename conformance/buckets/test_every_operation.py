@@ -106,11 +106,9 @@ def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
         request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-# The other changes of rare configurations are refused in configuration/refused_changes.
+# The other changes of rare configurations are refused in configuration/refused_changes and listed_elements.
 NO_ACCOUNT = COMMON | {
-    name: RARE[name]
-    for name in RARE
-    if name.startswith(("Get", "List")) or name in ("PutBucketReplication", "PutBucketInventoryConfiguration")
+    name: RARE[name] for name in RARE if name.startswith(("Get", "List")) or name == "PutBucketReplication"
 }
 
 
@@ -124,6 +122,7 @@ def test_owner_that_is_no_account_is_refused(s3, owned_bucket, operation):
 
 
 HARMLESS = (
+    "PutBucketAcl",
     "PutBucketLogging",
     "GetBucketLocation",
     "GetBucketAcl",
@@ -135,6 +134,8 @@ HARMLESS = (
     "ListObjectsV2",
     "ListObjectVersions",
     "ListMultipartUploads",
+    "GetBucketAbac",
+    "PutBucketAbac",
     "GetBucketAccelerateConfiguration",
     "ListBucketAnalyticsConfigurations",
     "ListBucketIntelligentTieringConfigurations",

@@ -149,4 +149,5 @@ def test_names_are_not_revealed_without_credentials(s3, anonymous, endpoint, thr
     """A ListBuckets request without credentials, whatever its response is, does not reveal the names of the
     account's buckets."""
     body = anonymous.get(f"{endpoint.url}/").body.decode(errors="replace")
-    expect.equal([name for name in three_buckets[1] if name in body], [], "names")
+    with expect.keeping_out():
+        expect.equal([name for name in three_buckets[1] if name in body], [], "names")

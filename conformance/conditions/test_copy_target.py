@@ -24,10 +24,10 @@ def test_if_none_match_does_not_replace(s3, stored_to_keep, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
-def test_if_none_match_prevents_a_copy_onto_itself(s3, stored):
+def test_if_none_match_prevents_a_copy_onto_itself(s3, stored_to_keep):
     """CopyObject of an object onto itself with new metadata and If-None-Match: * returns 412 PreconditionFailed, and
     the object keeps its metadata."""
-    obj = stored(b"body", Metadata={"colour": "red"})
+    obj = stored_to_keep(b"body", Metadata={"colour": "red"})
     with expect.error(412, "PreconditionFailed"):
         s3.copy_object(**obj, CopySource=obj, Metadata={"colour": "blue"}, MetadataDirective="REPLACE", IfNoneMatch="*")
     expect.same_metadata(s3.head_object(**obj), {"colour": "red"})

@@ -86,7 +86,7 @@ def test_bucket_tags_do_not_change_object_tags(s3, configured_bucket):
     untagged object."""
     for name in ("tagged", "plain"):
         with expect.arranging():
-            s3.put_object(Bucket=configured_bucket, Key=name, Body=b"", Tagging="of=object" if name == "tagged" else "")
+            s3.put_object(Bucket=configured_bucket, Key=name, Body=b"x", Tagging="of=object" * (name == "tagged"))
     s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
     tags = [s3.get_object_tagging(Bucket=configured_bucket, Key=name)["TagSet"] for name in ("tagged", "plain")]
     expect.equal(tags, [[{"Key": "of", "Value": "object"}], []], "tags of the objects")
@@ -97,6 +97,6 @@ def test_deleting_tags_of_an_object_leaves_those_of_the_bucket(s3, configured_bu
     """DeleteObjectTagging does not change the tags of the bucket."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
-        s3.put_object(Bucket=configured_bucket, Key="object", Body=b"", Tagging="of=object")
+        s3.put_object(Bucket=configured_bucket, Key="object", Body=b"x", Tagging="of=object")
     s3.delete_object_tagging(Bucket=configured_bucket, Key="object")
     soon.equal(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket")

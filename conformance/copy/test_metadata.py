@@ -184,7 +184,7 @@ def test_too_much_metadata_is_refused(s3, target, source):
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_redirect_location_is_not_copied(s3, target, stored):
     """The copy of an object with a website redirect location has no redirect location."""
-    source = stored(b"", WebsiteRedirectLocation="/elsewhere")
+    source = stored(b"x", WebsiteRedirectLocation="/elsewhere")
     copy = {**target, "Key": target["Key"] + "-copy"}
     s3.copy_object(**copy, CopySource=source)
     expect.equal(s3.head_object(**copy).get("WebsiteRedirectLocation"), None, "redirect location")

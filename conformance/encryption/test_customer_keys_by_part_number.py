@@ -1,36 +1,38 @@
-"""Objects encrypted with a customer key (SSE-C), read by part number."""
+"""Objects encrypted with a customer key (SSE-C) in parts: read whole, in ranges and by part number."""
 
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY
-from fixtures.s3.uploads import FIRST, TAIL, finish
+from fixtures.s3.uploads import expect_parts_read, unlike_parts
 
 FEATURE = "sse-c"
 
-PARTS = {1: FIRST, 2: TAIL}
-SIZE = len(FIRST) + len(TAIL)
+FIRST, LAST = unlike_parts()
+PARTS = {1: FIRST, 2: LAST}
+SIZE = len(FIRST) + len(LAST)
 RANGES = {1: f"bytes 0-{len(FIRST) - 1}/{SIZE}", 2: f"bytes {len(FIRST)}-{SIZE - 1}/{SIZE}"}
 
 
 @pytest.fixture(scope="session")
-def object_in_parts(apart, control, new_target, open_to_customer_keys):
+def object_in_parts(put_in_parts, open_to_customer_keys):
     """An object in two parts that was encrypted with KEY: its bucket and key, and the ETag of its completion."""
-    with apart():
-        target = new_target()
-        upload = {**target, "UploadId": control.create_multipart_upload(**target, **KEY)["UploadId"]}
-        sent = [
-            {"PartNumber": n, "ETag": control.upload_part(**upload, PartNumber=n, Body=body, **KEY)["ETag"]}
-            for n, body in PARTS.items()
-        ]
-        return target, finish(control, upload, *sent)["ETag"]
+    return put_in_parts(PARTS.values(), with_parts=KEY, **KEY)
 
 
 @pytest.fixture
 def in_parts(request, over_https):
     """The object in two parts, stored once it is known that the endpoint takes customer keys."""
     return request.getfixturevalue("object_in_parts")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_object_of_two_parts_is_read_with_the_key(s3, in_parts):
+    """GetObject with the customer key of an object uploaded in two parts returns all bytes, and with a Range those that
+    it asks for, also across the border of the parts."""
+    where, _ = in_parts
+    expect_parts_read(s3, where, **KEY)
 
 
 @pytest.mark.parametrize("number", PARTS, ids=["first", "last"])

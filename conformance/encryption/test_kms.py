@@ -8,7 +8,7 @@ from fixtures.language import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import UNDER_KMS, is_under
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.s3.uploads import TAIL, expect_parts_read, finish, send_part, unlike_parts
 
 FEATURE = "sse-kms"
 
@@ -55,6 +55,26 @@ def test_range_is_read_in_the_clear(s3, kms_object, kms_key_id):
     expect.status(got, 206)
     is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), UNDER_KMS[5:10], "body")
+
+
+@pytest.fixture(scope="session")
+def in_two_parts(put_in_parts, endpoint):
+    """Bucket and key of an object that was uploaded in two parts with the run's KMS key."""
+    kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": endpoint.kms_key_id}
+    return put_in_parts(unlike_parts(), through="boto3-s3v4", **kms)[0]
+
+
+@pytest.fixture
+def parts_under_kms(request, kms_key_id):
+    """That object, stored once it is known that the run has a KMS key and that this client may name it."""
+    return request.getfixturevalue("in_two_parts")
+
+
+@check("GetObject", level="extended", spec=KMS)
+def test_object_of_two_parts_is_read(s3, parts_under_kms):
+    """GetObject of an object that was uploaded in two parts with a KMS key returns all bytes, and with a Range those
+    that it asks for, also across the border of the parts."""
+    expect_parts_read(s3, parts_under_kms)
 
 
 @check("GetObject", level="extended", spec=KMS)

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import TAIL, expect_copy_of, finish, send_part
+from fixtures.s3.uploads import TAIL, expect_copy_of, expect_parts_read, finish, send_part, unlike_parts
 
 FEATURE = "sse-s3"
 
@@ -86,6 +86,19 @@ def test_object_of_parts_is_read_in_the_clear(s3, target, encrypted_upload):
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", TAIL), "encryption and body")
 
 
+@pytest.fixture(scope="session")
+def in_two_parts(put_in_parts):
+    """Bucket and key of an object that was uploaded in two parts with AES256."""
+    return put_in_parts(unlike_parts(), ServerSideEncryption="AES256")[0]
+
+
+@check("GetObject", level="common", spec=SSE_S3)
+def test_object_of_two_parts_is_read(s3, in_two_parts):
+    """GetObject of an object that was uploaded in two parts with AES256 returns all bytes, and with a Range those that
+    it asks for, also across the border of the parts."""
+    expect_parts_read(s3, in_two_parts)
+
+
 @check("CreateMultipartUpload", level="extended", spec=SSE_S3)
 def test_upload_with_an_unknown_algorithm_is_refused(s3, target):
     """CreateMultipartUpload with x-amz-server-side-encryption AES128, which S3 does not support, returns 400
@@ -95,10 +108,10 @@ def test_upload_with_an_unknown_algorithm_is_refused(s3, target):
 
 
 @check("CopyObject", level="extended", spec=SSE_S3)
-def test_copy_with_an_unknown_algorithm_is_refused(s3, stored, target):
+def test_copy_with_an_unknown_algorithm_is_refused(s3, stored_to_read, target):
     """CopyObject with x-amz-server-side-encryption AES128, which S3 does not support, returns 400 InvalidArgument or
     InvalidEncryptionAlgorithmError and creates no copy."""
-    source = stored(b"source")
+    source = stored_to_read(b"source")
     copy = {**target, "Key": f"{target['Key']}-copy"}
     with expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
         s3.copy_object(**copy, CopySource=source, ServerSideEncryption="AES128")

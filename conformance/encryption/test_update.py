@@ -5,6 +5,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY
+from fixtures.s3.policies import Table, deny
 
 FEATURE = "update-encryption"
 
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("kms_arn")
 
 UPDATE = api("UpdateObjectEncryption")
 BODY = b"brought under a key"
+DENIED = Table("no other encryption", {"denied": [deny("s3:UpdateObjectEncryption", "object")]}, objects={"object": {}})
 
 
 @pytest.fixture
@@ -104,3 +106,11 @@ def test_customers_key_is_refused(s3, stored, kms_arn, over_https):
     obj = stored(BODY, **KEY)
     with expect.error(400, "InvalidRequest"):
         s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn))
+
+
+@check("UpdateObjectEncryption", "PutBucketPolicy", level="extended", spec=UPDATE)
+def test_denied_action_is_refused(s3, ruled, kms_arn):
+    """UpdateObjectEncryption by the bucket's owner returns 403 AccessDenied if the bucket's policy denies everybody
+    s3:UpdateObjectEncryption."""
+    with expect.error(403, "AccessDenied"):
+        s3.update_object_encryption(Bucket=ruled(DENIED, "denied"), Key="object", ObjectEncryption=_kms(kms_arn))

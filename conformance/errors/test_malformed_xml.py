@@ -149,29 +149,59 @@ def shared_object(put_once):
     return put_once(b"")
 
 
+KEPT = ("a key", "archived object", "acl bucket")
+"""Resources that a refused document leaves as they are, so that checks of the others can be about them, too."""
+
+
 @pytest.fixture
 def place(request, raw_s3v4, control, operation, configured_bucket, own_buckets, target):
-    bucket = request.getfixturevalue("new_bucket_name") if operation.of.endswith(" bucket") else configured_bucket
+    bucket = request.getfixturevalue("new_bucket_name") if operation.of == "new bucket" else configured_bucket
+    where = {"Bucket": bucket} if operation.of.endswith("bucket") else target
+    if operation.of == "shared object":
+        where = request.getfixturevalue("shared_object")
+    elif operation.of == "acl bucket":
+        # A server that accepts a broken ACL may fail on this bucket later, so no other check may use the bucket.
+        where = {"Bucket": request.getfixturevalue("own_acl_bucket")}
+    return _made(raw_s3v4, control, operation, where, target, own_buckets)
+
+
+@pytest.fixture
+def kept_place(request, raw_s3v4, control, operation, own_buckets, apart, lent):
+    """The same for a document that is to be refused. Where only its own effect would change the resource, it is `lent`:
+    a check expects that there is none."""
+    if operation.of not in KEPT:
+        return request.getfixturevalue("place")
+    target = request.getfixturevalue("target")
+    if operation.of != "acl bucket":
+        return lent(
+            ("malformed", operation.root), lambda: _made(raw_s3v4, control, operation, target, target, own_buckets)
+        )
+    # Named by a number of its own: what a failed check was about is for no other.
+    purpose = lent("a purpose for broken ACLs", lambda: f"broken ACLs {own_buckets.new_number()}")
+    with apart():
+        bucket = {"Bucket": own_buckets.bucket_for(purpose)}
+    return lent(
+        ("malformed", bucket["Bucket"]), lambda: _made(raw_s3v4, control, operation, bucket, target, own_buckets)
+    )
+
+
+def _made(raw, control, operation, where, target, own_buckets):
     region = own_buckets.location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
     known = {
         "mark": target["Key"].replace("/", "-"),
         "key": target["Key"],
         "location": f"<LocationConstraint>{region}</LocationConstraint>" if region else "",
     }
-    where = {"Bucket": bucket} if operation.of.endswith("bucket") else target
-    if operation.of == "shared object":
-        where = request.getfixturevalue("shared_object")
     with expect.arranging():
         if operation.of == "upload":
             upload = start_upload(control, target)
             known |= {"upload": upload["UploadId"], "etag": send_part(control, upload, 1, b"part")["ETag"]}
         elif operation.of == "acl bucket":
-            # A server that accepts a broken ACL may fail on this bucket later, so no other check may use the bucket.
-            owned = request.getfixturevalue("own_acl_bucket")
-            known["owner"] = control.get_bucket_acl(Bucket=owned)["Owner"]["ID"]
+            known["owner"] = control.get_bucket_acl(**where)["Owner"]["ID"]
         elif where is target:
-            control.put_object(**target, **({"StorageClass": "GLACIER"} if "archived" in operation.of else {}))
-    return Place(raw_s3v4, operation, where, known)
+            archived = {"StorageClass": "GLACIER"} if "archived" in operation.of else {}
+            control.put_object(**target, Body=b"x", **archived)
+    return Place(raw, operation, where, known)
 
 
 RARE = {"RestoreObject"}
@@ -200,11 +230,11 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
     gate=True,
     formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"],
 )
-def test_malformed_document_is_refused(place, operation, wrong, soon):
+def test_malformed_document_is_refused(kept_place, operation, wrong, soon):
     """An operation whose document is not well-formed XML returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing."""
-    expect.refused(place.send(wrong(operation.root, place.inner)), 400, *operation.codes)
-    soon.equal(place.is_obeyed, False, "document took effect")
+    expect.refused(kept_place.send(wrong(operation.root, kept_place.inner)), 400, *operation.codes)
+    soon.equal(kept_place.is_obeyed, False, "document took effect")
 
 
 namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["none", "of_s3"])
@@ -256,7 +286,7 @@ NO_UTF_8 = {"lone_byte": b"\xff", "cut_off": b"\xc3", "overlong": b"\xc0\xaf", "
 def test_broken_utf_8_is_refused(raw_s3v4, control, target, text):
     """PutObjectTagging with bytes that are not valid UTF-8 returns 400 MalformedXML and stores no tags."""
     with expect.arranging():
-        control.put_object(**target)
+        control.put_object(**target, Body=b"x")
     body = b"<Tagging><TagSet><Tag><Key>a</Key><Value>%b</Value></Tag></TagSet></Tagging>" % text
     expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, "MalformedXML")
     expect.equal(control.get_object_tagging(**target).get("TagSet"), [], "tags")

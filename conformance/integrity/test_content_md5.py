@@ -52,10 +52,10 @@ def test_wrong_md5_stores_nothing(s3, target):
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
-def test_wrong_md5_leaves_the_object_that_was_there(s3, stored):
+def test_wrong_md5_leaves_the_object_that_was_there(s3, stored_to_keep):
     """PutObject with the Content-MD5 of other bytes to an existing key returns 400 BadDigest and leaves the object
     unchanged."""
-    obj = stored(b"the first")
+    obj = stored_to_keep(b"the first")
     with expect.error(400, "BadDigest"):
         s3.put_object(**obj, Body=BODY, ContentMD5=OTHER)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the first", "body")
@@ -89,30 +89,30 @@ def test_part_with_the_right_md5_is_taken(s3, shared_upload):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_a_wrong_md5_is_refused(s3, upload):
+def test_part_with_a_wrong_md5_is_refused(s3, partless_upload):
     """UploadPart with the Content-MD5 of other bytes returns 400 BadDigest, and the upload has no part."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
-    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+        s3.upload_part(**partless_upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
+    expect.equal(s3.list_parts(**partless_upload).get("Parts", []), [], "parts")
 
 
 @pytest.mark.parametrize("name", ["not_base64", "15_bytes"])
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, name):
+def test_part_with_a_malformed_md5_is_refused(s3, partless_upload, altered, name):
     """UploadPart with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest, and the upload has
     no part."""
     with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": MALFORMED[name]}):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY)
-    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+        s3.upload_part(**partless_upload, PartNumber=1, Body=BODY)
+    expect.equal(s3.list_parts(**partless_upload).get("Parts", []), [], "parts")
 
 
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 
 @check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
-def test_tags_with_a_wrong_md5_are_refused(s3, stored):
+def test_tags_with_a_wrong_md5_are_refused(s3, stored_to_keep):
     """PutObjectTagging with the Content-MD5 of other bytes returns 400 BadDigest, and the object has no tags."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     with expect.error(400, "BadDigest"):
         s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=OTHER)
     expect.equal(s3.get_object_tagging(**obj).get("TagSet", []), [], "tags")

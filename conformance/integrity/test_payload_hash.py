@@ -32,29 +32,29 @@ def test_wrong_hash_stores_nothing(s3, target, altered):
 
 
 @check("PutObject", level="core", spec=SIGNATURE_V4)
-def test_wrong_hash_leaves_the_object_that_was_there(s3, stored, altered):
+def test_wrong_hash_leaves_the_object_that_was_there(s3, stored_to_keep, altered):
     """PutObject signed with the SHA-256 of other bytes to an existing key returns 400 XAmzContentSHA256Mismatch and
     leaves the object unchanged."""
-    obj = stored(b"the first")
+    obj = stored_to_keep(b"the first")
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
         s3.put_object(**obj, Body=BODY, ChecksumCRC32=CRC32)
     expect.etag_is_md5(s3.head_object(**obj)["ETag"], b"the first")
 
 
 @check("UploadPart", level="core", spec=SIGNATURE_V4)
-def test_wrong_hash_of_a_part_is_refused(s3, upload, altered):
+def test_wrong_hash_of_a_part_is_refused(s3, partless_upload, altered):
     """UploadPart signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch, and the upload has no
     part."""
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
-    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+        s3.upload_part(**partless_upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
+    expect.equal(s3.list_parts(**partless_upload).get("Parts", []), [], "parts")
 
 
 @check("DeleteObjects", level="core", spec=SIGNATURE_V4)
-def test_wrong_hash_of_a_batch_deletes_nothing(s3, stored, altered):
+def test_wrong_hash_of_a_batch_deletes_nothing(s3, stored_to_keep, altered):
     """DeleteObjects signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch and does not delete
     the object."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     batch = {"Objects": [{"Key": obj["Key"]}]}
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
         s3.delete_objects(Bucket=obj["Bucket"], Delete=batch)

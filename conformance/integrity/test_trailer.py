@@ -20,29 +20,40 @@ pytestmark = pytest.mark.uses("PutObject.ChecksumAlgorithm")
 CRC32 = checksums.of("CRC32", BODY)
 
 
-def _is_taken(s3, target, streamed, algorithm):
+def _sent(s3, target, streamed, algorithm):
     name = f"x-amz-checksum-{algorithm.lower()}"
     framed = chunks.framed(BODY, trailer=f"{name}:{checksums.of(algorithm, BODY)}")
     with streamed(framed, announcing=name):
-        answer = s3.put_object(**target, ChecksumCRC32=CRC32)
-    expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
+        return s3.put_object(**target, ChecksumCRC32=CRC32)
+
+
+def _is_taken(s3, target, streamed, algorithm):
+    expect.status(_sent(s3, target, streamed, algorithm), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
 
 
 @pytest.mark.parametrize("algorithm", checksums.DEFAULTS)
 @check("PutObject", level="common", spec=STREAMING, gate=True)
 def test_right_trailer_is_taken(s3, target, streamed, algorithm):
-    """A streamed PutObject with the body's checksum of an algorithm that SDKs choose as trailer returns 200 and this
-    checksum, and the object has the body."""
+    """A streamed PutObject with the body's checksum of an algorithm that SDKs choose as trailer returns 200, and the
+    object has the body."""
     _is_taken(s3, target, streamed, algorithm)
 
 
 @pytest.mark.parametrize("algorithm", checksums.CHOSEN)
 @check("PutObject", level="common", spec=STREAMING, formerly=["integrity/trailer::right_trailer_is_taken"])
 def test_right_trailer_of_a_chosen_algorithm_is_taken(s3, target, streamed, algorithm):
-    """A streamed PutObject with the body's checksum of an algorithm that a user chooses as trailer returns 200 and this
-    checksum, and the object has the body."""
+    """A streamed PutObject with the body's checksum of an algorithm that a user chooses as trailer returns 200, and the
+    object has the body."""
     _is_taken(s3, target, streamed, algorithm)
+
+
+@pytest.mark.parametrize("algorithm", [*checksums.DEFAULTS, *checksums.CHOSEN])
+@check("PutObject", level="common", spec=STREAMING)
+def test_checksum_of_a_trailer_is_answered(s3, target, streamed, algorithm):
+    """A streamed PutObject with the body's checksum as trailer returns only this checksum."""
+    answer = _sent(s3, target, streamed, algorithm)
+    expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
 
 
 @check("PutObject", level="common", spec=STREAMING)
@@ -108,13 +119,13 @@ def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
 
 
 @check("UploadPart", level="common", spec=STREAMING)
-def test_wrong_trailer_of_a_part_is_refused(s3, streamed, upload):
+def test_wrong_trailer_of_a_part_is_refused(s3, streamed, partless_upload):
     """A streamed UploadPart with the checksum of other bytes as trailer returns 400 BadDigest, and the upload has no
     part."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
     with expect.error(400, "BadDigest"), streamed(chunks.framed(BODY, trailer=trailer)):
-        s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
-    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+        s3.upload_part(**partless_upload, PartNumber=1, ChecksumCRC32=CRC32)
+    expect.equal(s3.list_parts(**partless_upload).get("Parts", []), [], "parts")
 
 
 ENCODINGS = {

@@ -44,5 +44,6 @@ def test_key_is_listed_encoded(s3, special_object, name):
     exactly that key."""
     prefix = special_object["Key"].removesuffix(name)
     listed = s3.list_objects(Bucket=special_object["Bucket"], Prefix=prefix, EncodingType="url")
+    expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type")
     found = [entry["Key"] for entry in listed.get("Contents", [])]
     expect.equal([unquote_plus(key) for key in found], [special_object["Key"]], "decoded keys")

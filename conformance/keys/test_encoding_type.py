@@ -42,7 +42,7 @@ def test_key_is_encoded(s3, special_object, name, encoded):
 def test_slash_is_not_encoded(s3, bucket, prefix):
     """ListObjects with EncodingType url does not encode the slashes of a key: a b/c is listed as a%20b/c or a+b/c."""
     with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=f"{prefix}a b/c", Body=b"")
+        s3.put_object(Bucket=bucket, Key=f"{prefix}a b/c", Body=b"x")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, EncodingType="url")
     found = [entry["Key"].replace("+", "%20") for entry in listed.get("Contents", [])]
     expect.equal(found, [f"{prefix}a%20b/c"], "keys, with spaces as %20")
@@ -63,9 +63,10 @@ def test_encoded_keys_of_versions_decode_to_the_key(s3, versioned_target):
     the stored key."""
     obj = {**versioned_target, "Key": versioned_target["Key"] + ODD}
     with expect.arranging():
-        s3.put_object(**obj, Body=b"")
+        s3.put_object(**obj, Body=b"x")
         s3.delete_object(**obj)
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=versioned_target["Key"], EncodingType="url")
+    expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type")
     found = [unquote_plus(entry["Key"]) for kind in ("Versions", "DeleteMarkers") for entry in listed.get(kind, [])]
     expect.equal(found, [obj["Key"]] * 2, "decoded keys")
 
@@ -81,4 +82,5 @@ def test_encoded_keys_of_uploads_decode_to_the_key(s3, bucket, prefix, open_uplo
     requested key."""
     open_upload(prefix + ODD)
     listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix, EncodingType="url")
+    expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type")
     expect.equal([unquote_plus(entry["Key"]) for entry in listed.get("Uploads", [])], [prefix + ODD], "decoded keys")

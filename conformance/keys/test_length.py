@@ -50,8 +50,8 @@ def test_upload_to_a_longer_key_is_refused(s3, bucket, prefix):
 
 
 @check("CopyObject", level="common", spec=api("ErrorResponses"))
-def test_copy_to_a_longer_key_is_refused(s3, stored, prefix):
+def test_copy_to_a_longer_key_is_refused(s3, stored_to_read, prefix):
     """CopyObject to a key of 1,025 bytes returns 400 KeyTooLongError."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.error(400, "KeyTooLongError"):
         s3.copy_object(Bucket=obj["Bucket"], Key=_key(prefix, "x", 1025), CopySource=obj)

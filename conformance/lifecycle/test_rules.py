@@ -108,6 +108,13 @@ def test_transition_is_read_back(s3, configured_bucket, members, soon):
     _is_read_back(soon, s3, configured_bucket, rule(**members))
 
 
+def _scope_and_expiration(s3, bucket):
+    found = read_rules(s3, bucket).get("rule", {})
+    scope = found.get("Filter", found.get("Prefix"))
+    # An empty prefix means the same, in a Filter or in the deprecated form of rules.
+    return "all keys" if scope in ({}, {"Prefix": ""}, "") else scope, found.get("Expiration")
+
+
 @check(
     "PutBucketLifecycleConfiguration",
     level="common",
@@ -118,13 +125,16 @@ def test_empty_filter_is_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule with an empty Filter returns 200, and the rule is read back with an
     empty Filter or an empty Prefix, as a rule for all keys."""
     expect.status(put_rules(s3, configured_bucket, rule(Filter={}, Expiration=YEAR)), 200)
+    soon.equal(lambda: _scope_and_expiration(s3, configured_bucket)[0], "all keys", "keys of the rule")
 
-    def is_for_all():
-        found = read_rules(s3, configured_bucket).get("rule", {})
-        # An empty prefix means the same, in a Filter or in the deprecated form of rules.
-        return found.get("Filter", found.get("Prefix")) in ({}, {"Prefix": ""}, "")
 
-    soon.equal(is_for_all, True, "whether the rule is read back for all keys")
+@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
+def test_empty_filter_is_accepted_for_delete_markers(s3, configured_bucket, soon):
+    """PutBucketLifecycleConfiguration of a rule with ExpiredObjectDeleteMarker and an empty Filter returns 200, and the
+    rule is read back with it, for all keys: with an empty Filter or an empty Prefix."""
+    wanted = {"ExpiredObjectDeleteMarker": True}
+    expect.status(put_rules(s3, configured_bucket, rule(Filter={}, Expiration=wanted)), 200)
+    soon.equal(lambda: _scope_and_expiration(s3, configured_bucket), ("all keys", wanted), "keys and Expiration")
 
 
 def _smallest_size(s3, bucket):

@@ -20,6 +20,7 @@ DELIMITERS = {
     "slash_and_more": "/q",
     "ampersand": "&",
     "plus": "+",
+    "dot": ".",
     "accent": "é",
     "emoji": "\U0001f600",
 }
@@ -128,7 +129,7 @@ def test_common_prefix_disappears_with_its_last_key(listing, s3, bucket, prefix)
     """A common prefix is no longer listed after its only key has been deleted."""
     with expect.arranging():
         for name in ("gone/key", "stays/key"):
-            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"x")
         s3.delete_object(Bucket=bucket, Key=f"{prefix}gone/key")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
     expect.equal(listings.entries(listed), [f"{prefix}stays/"], "entries")

@@ -20,10 +20,10 @@ def _name(number):
 
 @pytest.fixture(scope="session")
 def hundred_thousand_keys(many_times, new_prefix, shared_bucket):
-    """Stores 100,000 empty objects in 2,000 folders, and returns their bucket and prefix."""
+    """Stores 100,000 objects of one byte in 2,000 folders, and returns their bucket and prefix."""
     bucket, prefix = shared_bucket(), new_prefix()
     many_times(
-        lambda client, number: client.put_object(Bucket=bucket, Key=prefix + _name(number), Body=b""), range(NUMBER)
+        lambda client, number: client.put_object(Bucket=bucket, Key=prefix + _name(number), Body=b"x"), range(NUMBER)
     )
     return {"Bucket": bucket, "Prefix": prefix}
 

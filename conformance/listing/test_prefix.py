@@ -58,7 +58,7 @@ def bucket_of_two(apart, control, own_buckets):
     def make(new):
         bucket, keys = new(), ["myphoto1.jpg", "myphoto2.jpg"]
         for key in keys:
-            control.put_object(Bucket=bucket, Key=key, Body=b"")
+            control.put_object(Bucket=bucket, Key=key, Body=b"x")
         return bucket, keys
 
     with apart():

@@ -57,12 +57,12 @@ def test_condition_that_holds(s3, shared_upload, ten_bytes, conditions):
         _given("if_none_match_outweighs", CopySourceIfNoneMatch=ITS, CopySourceIfModifiedSince=BEFORE),
     ],
 )
-def test_condition_that_does_not_hold(s3, upload, ten_bytes, conditions):
+def test_condition_that_does_not_hold(s3, partless_upload, ten_bytes, conditions):
     """UploadPartCopy whose conditions on the source do not hold is refused with 412 PreconditionFailed, and creates
     no part; CopySourceIfNoneMatch takes precedence over CopySourceIfModifiedSince."""
     with expect.error(412, "PreconditionFailed"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, **conditions)
-    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+        s3.upload_part_copy(**partless_upload, PartNumber=1, CopySource=ten_bytes, **conditions)
+    expect.equal(s3.list_parts(**partless_upload).get("Parts", []), [], "parts")
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -100,35 +100,35 @@ def test_current_version_of_the_source_is_copied(s3, versioned_target, shared_up
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_deleted_version_of_the_source_is_refused(s3, versioned_target, upload):
+def test_deleted_version_of_the_source_is_refused(s3, versioned_target, shared_upload):
     """UploadPartCopy of a version that was deleted is refused with 404 NoSuchVersion."""
     with expect.arranging():
         version = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
         s3.delete_object(**versioned_target, VersionId=version)
     source = versioned_target | {"VersionId": version}
     with expect.error(404, "NoSuchVersion"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_deleted_source_is_refused(s3, versioned_target, upload):
+def test_deleted_source_is_refused(s3, versioned_target, shared_upload):
     """UploadPartCopy of a key whose current version is a delete marker is refused with 404 NoSuchKey."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
         s3.delete_object(**versioned_target)
     with expect.error(404, "NoSuchKey"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target)
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target)
 
 
 # This is what S3 was recorded to return to CopyObject.
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_delete_marker_as_source_is_refused(s3, versioned_target, upload):
+def test_delete_marker_as_source_is_refused(s3, versioned_target, shared_upload):
     """UploadPartCopy with the version ID of a delete marker in the source is refused with 400 InvalidRequest."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
         marker = s3.delete_object(**versioned_target)["VersionId"]
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target | {"VersionId": marker})
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target | {"VersionId": marker})
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))

@@ -27,13 +27,9 @@ def whole():
 
 
 @pytest.fixture(scope="session")
-def three_parts(apart, control, new_target):
+def three_parts(put_in_parts):
     """An object that was uploaded in three parts: its bucket and key."""
-    with apart():
-        where = new_target()
-        upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}
-        finish(control, upload, *(send_part(control, upload, number, body) for number, body in enumerate(bodies(), 1)))
-    return where
+    return put_in_parts(bodies())[0]
 
 
 @check("GetObject", level="core", spec=api("GetObject"), feature="multipart")

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.grants import ALL_USERS, granted
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "lock-protection"
@@ -239,6 +240,43 @@ def test_upload_over_a_locked_object(s3, held):
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body of the current version")
     _is_there(s3, held)
+
+
+TAGS = [{"Key": "colour", "Value": "red"}]
+
+
+def _lock(s3, version):
+    """The members of HeadObject about the version's lock."""
+    names = ("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus")
+    head = s3.head_object(**version)
+    return {name: head[name] for name in names if name in head}
+
+
+# A lock keeps a version from being deleted or overwritten; tags and ACLs are put beside it.
+@check("PutObjectTagging", "DeleteObjectTagging", level="common", spec=LOCK)
+@EACH
+def test_tags_of_a_locked_version_are_changed(s3, locked):
+    """PutObjectTagging and DeleteObjectTagging of a version under GOVERNANCE, COMPLIANCE or legal hold succeed: the
+    version then has these tags, and after the deletion none. Its mode, retain-until date and legal hold stay."""
+    with expect.arranging():
+        before = _lock(s3, locked)
+    expect.succeeded(s3.put_object_tagging(**locked, Tagging={"TagSet": TAGS}))
+    expect.equal(s3.get_object_tagging(**locked)["TagSet"], TAGS, "tags")
+    expect.succeeded(s3.delete_object_tagging(**locked))
+    expect.equal(s3.get_object_tagging(**locked).get("TagSet"), [], "tags after their deletion")
+    expect.equal(_lock(s3, locked), before, "lock")
+
+
+@check("PutObjectAcl", level="common", spec=LOCK)
+@EACH
+def test_acl_of_a_locked_version_is_changed(s3, locked):
+    """PutObjectAcl with public-read of a version under GOVERNANCE, COMPLIANCE or legal hold returns 200, and the
+    version is then public. Its mode, retain-until date and legal hold stay."""
+    with expect.arranging():
+        before = _lock(s3, locked)
+    expect.status(s3.put_object_acl(**locked, ACL="public-read"), 200)
+    expect.that(granted(s3.get_object_acl(**locked), to=ALL_USERS), "a grant to everyone", "none", "grants")
+    expect.equal(_lock(s3, locked), before, "lock")
 
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))

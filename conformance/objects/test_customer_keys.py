@@ -138,9 +138,9 @@ def test_read_with_another_algorithm_is_refused(s3, locked):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_key_for_a_plain_object_is_refused(s3, stored, over_https):
+def test_key_for_a_plain_object_is_refused(s3, stored_to_read, over_https):
     """GetObject with a customer's key of an object that was stored without one returns 400 InvalidRequest."""
-    obj = stored(b"plain")
+    obj = stored_to_read(b"plain")
     with expect.error(400, "InvalidRequest"):
         s3.get_object(**obj, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
 

@@ -21,7 +21,7 @@ def test_deleted_object_is_not_listed(s3, stored):
     obj = stored(b"goodbye")
     beside = obj["Key"] + "-stays"
     with expect.arranging():
-        s3.put_object(Bucket=obj["Bucket"], Key=beside, Body=b"")
+        s3.put_object(Bucket=obj["Bucket"], Key=beside, Body=b"x")
     s3.delete_object(**obj)
     listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [beside], "keys")
@@ -75,7 +75,7 @@ def test_several_objects_are_deleted_in_one_request(s3, bucket, prefix):
     keys = [f"{prefix}{name}" for name in ("a", "b c", "é")]
     with expect.arranging():
         for key in [*keys, f"{prefix}stays"]:
-            s3.put_object(Bucket=bucket, Key=key, Body=b"")
+            s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
     expect.status(answer, 200)
     expect.equal(sorted(entry.get("Key", "") for entry in answer.get("Deleted", [])), keys, "deleted keys")

@@ -73,7 +73,7 @@ def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
 def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
     """After DeleteObject of folder/a, the only key that begins with folder/, no key and no common prefix is listed."""
     with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"")
+        s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"x")
     s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, Delimiter="/")
     expect.equal((listed.get("Contents", []), listed.get("CommonPrefixes", [])), ([], []), "keys and common prefixes")

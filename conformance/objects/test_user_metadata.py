@@ -91,7 +91,13 @@ def test_object_stored_without_metadata_has_no_metadata(s3, stored):
 
 @check("GetObject", level="core", spec=userguide("UsingMetadata"), gate=True)
 def test_get_gives_what_was_put(s3, stored):
-    """GetObject returns the user metadata of an object, here of an empty one."""
+    """GetObject returns the user metadata of an object."""
+    expect.same_metadata(s3.get_object(**stored(b"body", Metadata={"colour": "red"})), {"colour": "red"})
+
+
+@check("GetObject", level="core", spec=userguide("UsingMetadata"))
+def test_empty_object_has_metadata(s3, stored):
+    """GetObject returns the user metadata of an empty object."""
     expect.same_metadata(s3.get_object(**stored(b"", Metadata={"colour": "red"})), {"colour": "red"})
 
 

@@ -13,12 +13,19 @@ pytestmark = pytest.mark.xdist_group("policy copies")
 
 COPY = api("CopyObject")
 KEYS = userguide("amazon-s3-policy-keys")
+ACTIONS = userguide("using-with-s3-policy-actions")
 PUT = "s3:PutObject"
+SOURCE = allow("s3:GetObject", ["source/public/*", "source/tagged/*"], principal=ALT)
+READABLE_TAGS = allow(["s3:GetObject", "s3:GetObjectTagging"], "source/readable_tags/*", principal=ALT)
+# Each rule allows reading its sources, too: a server that refuses the whole table gets a bucket for each rule.
 TABLE = Table(
     "copies",
     {
-        "source": [allow("s3:GetObject", ["source/public/*", "source/tagged/*"], principal=ALT)],
-        "target": [allow(PUT, "target/*", principal=ALT)],
+        "target": [allow(PUT, "target/*", principal=ALT), SOURCE, READABLE_TAGS],
+        "with_tags": [
+            allow([PUT, "s3:PutObjectTagging", "s3:GetObjectTagging"], "with_tags/*", principal=ALT),
+            READABLE_TAGS,
+        ],
         "of_public": [
             allow(
                 PUT,
@@ -27,9 +34,21 @@ TABLE = Table(
                 **when("StringLike", "s3:x-amz-copy-source", f"{BUCKET}/source/public/*"),
             ),
             allow("s3:GetObject", "source/other/*", principal=ALT),
+            SOURCE,
+        ],
+        "parts_of_public": [
+            allow(
+                PUT,
+                "parts_of_public/*",
+                principal=ALT,
+                **when("StringLikeIfExists", "s3:x-amz-copy-source", f"{BUCKET}/source/public/*"),
+            ),
+            SOURCE,
+            allow("s3:GetObject", "source/other/*", principal=ALT),
         ],
         "directive": [
-            allow(PUT, "directive/*", principal=ALT, **when("StringEquals", "s3:x-amz-metadata-directive", "COPY"))
+            allow(PUT, "directive/*", principal=ALT, **when("StringEquals", "s3:x-amz-metadata-directive", "COPY")),
+            SOURCE,
         ],
     },
     objects={
@@ -37,6 +56,7 @@ TABLE = Table(
         "source/other/object": {},
         "source/private/object": {},
         "source/tagged/object": {"Tagging": "a=b"},
+        "source/readable_tags/object": {"Tagging": "a=b"},
     },
 )
 
@@ -87,6 +107,25 @@ def test_tags_that_may_not_be_read_are_not_copied(alt, place):
     where = place("target", "tagged")
     with expect.error(403, "AccessDenied"):
         alt.copy_object(**where)
+
+
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=ACTIONS)
+def test_tags_that_may_not_be_written_are_not_copied(alt, place):
+    """CopyObject by another account of an object with tags returns 403 AccessDenied if the policy allows the account
+    s3:GetObjectTagging for the source and s3:PutObject for the target, but not s3:PutObjectTagging."""
+    where = place("target", "readable_tags")
+    with expect.error(403, "AccessDenied"):
+        alt.copy_object(**where)
+
+
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=ACTIONS)
+def test_tags_that_may_be_read_and_written_are_copied(alt, place):
+    """CopyObject by another account of an object with tags returns 200 and copies them if the policy allows the account
+    s3:GetObject and s3:GetObjectTagging for the source, and s3:PutObject and s3:PutObjectTagging for the target."""
+    where = place("with_tags", "readable_tags")
+    expect.status(alt.copy_object(**where), 200)
+    found = alt.get_object_tagging(Bucket=where["Bucket"], Key=where["Key"])["TagSet"]
+    expect.equal(found, [{"Key": "a", "Value": "b"}], "tags")
 
 
 @check("CopyObject", "PutBucketPolicy", level="common", spec=KEYS)
@@ -155,5 +194,21 @@ def test_source_that_may_not_be_read_is_no_part(alt, place):
     """UploadPartCopy by another account returns 403 AccessDenied if the policy allows the account s3:PutObject for
     the target, but not s3:GetObject for the source."""
     where = place("target", "private")
+    with expect.error(403, "AccessDenied"):
+        _part(alt, where)
+
+
+@check("UploadPartCopy", "PutBucketPolicy", level="common", spec=KEYS)
+def test_part_source_that_agrees(alt, place):
+    """UploadPartCopy by another account returns 200 if its source matches the pattern that the policy requires for
+    s3:x-amz-copy-source."""
+    expect.status(_part(alt, place("parts_of_public", "public")), 200)
+
+
+@check("UploadPartCopy", "PutBucketPolicy", level="common", spec=KEYS)
+def test_part_source_that_does_not_agree(alt, place):
+    """UploadPartCopy by another account returns 403 AccessDenied if its source does not match the pattern that the
+    policy requires for s3:x-amz-copy-source, even if the account may read the source."""
+    where = place("parts_of_public", "other")
     with expect.error(403, "AccessDenied"):
         _part(alt, where)

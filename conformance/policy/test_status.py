@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import ALT, NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT, document, filled_in
+from fixtures.s3.policies import ALT, NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT, allow, document, filled_in
 
 FEATURE = "policy-status"
 
@@ -48,3 +48,15 @@ def test_bucket_without_a_policy_has_no_status(s3, bucket):
     """GetBucketPolicyStatus of a bucket without a policy returns 404 NoSuchBucketPolicy."""
     with expect.error(404, "NoSuchBucketPolicy"):
         s3.get_bucket_policy_status(Bucket=bucket)
+
+
+@check("GetBucketPolicyStatus", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
+def test_right_owner_is_accepted(s3, policy_bucket, account_id, soon):
+    """GetBucketPolicyStatus of a public policy with the owner's account id as ExpectedBucketOwner returns IsPublic
+    true."""
+    with expect.arranging():
+        s3.put_bucket_policy(
+            Bucket=policy_bucket, Policy=document(*filled_in([allow("s3:GetObject", "*")], policy_bucket))
+        )
+    members = {"Bucket": policy_bucket, "ExpectedBucketOwner": account_id}
+    soon.equal(lambda: s3.get_bucket_policy_status(**members)["PolicyStatus"]["IsPublic"], True, "IsPublic")

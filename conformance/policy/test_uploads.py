@@ -1,8 +1,10 @@
-"""Uploads under a policy: conditions on the headers of the request."""
+"""Uploads under a policy: conditions on the headers of the request, of PutObject, CopyObject and CreateMultipartUpload,
+which are all allowed by s3:PutObject."""
 
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import Table, deny, when
 
@@ -11,6 +13,7 @@ FEATURE = "policy-conditions"
 pytestmark = pytest.mark.xdist_group("policy uploads")
 
 KEYS = userguide("amazon-s3-policy-keys")
+AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 PUT = "s3:PutObject"
 
@@ -33,6 +36,7 @@ TABLE = Table(
         "v4": [deny(PUT, "v4/*", **when("StringNotEquals", "s3:signatureversion", "AWS4-HMAC-SHA256"))],
         "v2": [deny(PUT, "v2/*", **when("StringNotEquals", "s3:signatureversion", "AWS"))],
     },
+    objects={"source/object": {}},
 )
 
 
@@ -91,6 +95,69 @@ def test_upload_that_is_denied(s3, place, rule, members):
     where = place(rule)
     with expect.error(403, "AccessDenied"):
         s3.put_object(**where, Body=b"body", **members)
+
+
+# The authorization reference lists the same condition keys for all that needs s3:PutObject. An upload in parts sends
+# its If-None-Match with CompleteMultipartUpload.
+OTHER_WRITES = {
+    "CopyObject": {"MetadataDirective": "COPY", "TaggingDirective": "REPLACE"},
+    "CreateMultipartUpload": {},
+}
+OTHERS_TAKEN = [
+    ("encrypted", "AES256", {"ServerSideEncryption": "AES256"}),
+    ("not_public", "private", {"ACL": "private"}),
+    ("tagged", "and_another", {"Tagging": "colour=red&security=public"}),
+]
+OTHERS_DENIED = [
+    ("encrypted", "none", {}),
+    ("not_public", "public-read", {"ACL": "public-read"}),
+    ("no_grant", "read", {"GrantRead": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'}),
+    ("no_class", "STANDARD", {"StorageClass": "STANDARD"}),
+    ("redirect", "elsewhere", {"WebsiteRedirectLocation": "/elsewhere"}),
+    ("tagged", "another_value", {"Tagging": "security=none"}),
+    ("if_none_match", "none", {}),
+]
+# CreateMultipartUpload without encryption is asked in test_multipart.py.
+ELSEWHERE = {("CreateMultipartUpload", "encrypted", "none"), ("CreateMultipartUpload", "if_none_match", "none")}
+
+
+def _cases_of_others(cells):
+    """Yields cases of an operation other than PutObject, a rule and the members of the operation."""
+    for operation in OTHER_WRITES:
+        for rule, name, members in cells:
+            if (operation, rule, name) not in ELSEWHERE:
+                case = f"{operation}-{rule}-{name}"
+                yield pytest.param(operation, rule, members, id=case, marks=pytest.mark.about(operation))
+
+
+@pytest.fixture
+def write(s3, place):
+    """`write(operation, rule, members)` returns what sends the request, to be called once."""
+
+    def prepare(operation, rule, members):
+        where = place(rule)
+        source = {"CopyObject": {"CopySource": {"Bucket": where["Bucket"], "Key": "source/object"}}}
+        return lambda: ask(s3, operation, **where, **OTHER_WRITES[operation], **source.get(operation, {}), **members)
+
+    return prepare
+
+
+@pytest.mark.parametrize(("operation", "rule", "members"), list(_cases_of_others(OTHERS_TAKEN)))
+@check("CopyObject", "PutBucketPolicy", level="common", spec=AUTHORIZATION)
+def test_other_write_that_is_not_denied(write, operation, rule, members):
+    """CopyObject and CreateMultipartUpload by the bucket's owner return 200 if a statement denies s3:PutObject under a
+    condition that their headers do not meet."""
+    expect.status(write(operation, rule, members)(), 200)
+
+
+@pytest.mark.parametrize(("operation", "rule", "members"), list(_cases_of_others(OTHERS_DENIED)))
+@check("CopyObject", "PutBucketPolicy", level="common", spec=AUTHORIZATION)
+def test_other_write_that_is_denied(write, operation, rule, members):
+    """CopyObject and CreateMultipartUpload by the bucket's owner return 403 AccessDenied if a statement denies
+    s3:PutObject under a condition that their headers meet."""
+    send = write(operation, rule, members)
+    with expect.error(403, "AccessDenied"):
+        send()
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)

@@ -31,12 +31,15 @@ def _actions(of_version):
 
 WITHOUT_VERSIONS = ("GetObject", "GetObjectTagging", "DeleteObject")
 """The operations checked without a version id, one of each kind; test_object_actions.py has the others."""
+READING = ["s3:GetObject", "s3:GetObjectVersion"]
+READING_TAGS = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
 TABLE = Table(
     "versions",
     {
         "of_objects": [allow(_actions(0), "of_objects/*", principal=ALT)],
         "of_versions": [allow(_actions(1), "of_versions/*", principal=ALT)],
-        "copied_by_both": [allow(["s3:GetObject", "s3:GetObjectVersion"], "copied_by_both/*", principal=ALT)],
+        "copied_by_both": [allow(READING, "copied_by_both/*", principal=ALT)],
+        "copied_with_tags": [allow([*READING, *READING_TAGS], "copied_with_tags/*", principal=ALT)],
         "target": [allow(["s3:PutObject", "s3:PutObjectTagging"], "target/*", principal=ALT)],
     },
     objects={f"{rule}/object": {} for rule in ("of_objects", "of_versions", "copied_by_both")},
@@ -182,3 +185,33 @@ def test_object_is_not_copied_by_the_right_to_versions(copy, version, operation)
         source = version(operation, "of_versions", named=False)
     with expect.error(403, "AccessDenied"):
         copy(operation, source)
+
+
+@pytest.fixture
+def tagged_version(ruled, new_prefix, control):
+    """`tagged_version(rule)` returns the members that name a version with a tag, which the rule applies to."""
+
+    def make(rule):
+        where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}tagged"}
+        with expect.arranging():
+            return where | {"VersionId": control.put_object(**where, Body=b"version", Tagging="a=b")["VersionId"]}
+
+    return make
+
+
+# Which of the two actions the tags of a version need is not documented for copies.
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=NEEDED)
+def test_version_is_copied_with_tags_that_may_be_read(copy, tagged_version):
+    """CopyObject by another account of a version with tags returns 200 if the policy allows the account to read the
+    version and, with s3:GetObjectTagging and s3:GetObjectVersionTagging, its tags, and to write the target and its
+    tags."""
+    expect.status(copy("CopyObject", tagged_version("copied_with_tags")), 200)
+
+
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=NEEDED)
+def test_version_is_not_copied_with_tags_that_may_not_be_read(copy, tagged_version):
+    """CopyObject by another account of a version with tags returns 403 AccessDenied if the policy allows the account
+    to read the version, but neither s3:GetObjectTagging nor s3:GetObjectVersionTagging."""
+    source = tagged_version("copied_by_both")
+    with expect.error(403, "AccessDenied"):
+        copy("CopyObject", source)

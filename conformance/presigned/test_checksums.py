@@ -57,15 +57,41 @@ def test_malformed_checksum_is_refused(raw_s3v4, control, target, value):
         control.head_object(**target)
 
 
+@pytest.fixture
+def upload(control, target):
+    """An upload without a checksum algorithm."""
+    with expect.arranging():
+        return {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
+
+
 @check("UploadPart", level="common", spec=SPEC)
-def test_wrong_checksum_of_a_part_is_refused(raw_s3v4, control, target):
+def test_right_checksum_of_a_part_is_kept(raw_s3v4, control, target):
+    """A presigned UploadPart, of an upload with the algorithm CRC32, with the body's CRC32 as a signed header returns
+    200, and ListParts returns the part with this checksum."""
+    with expect.arranging():
+        upload = {
+            **target,
+            "UploadId": control.create_multipart_upload(**target, ChecksumAlgorithm="CRC32")["UploadId"],
+        }
+    query = f"partNumber=1&uploadId={upload['UploadId']}"
+    expect.status(_sent(raw_s3v4, target, "CRC32", checksums.of("CRC32", BODY), query), 200)
+    parts = [(each["Size"], checksums.found(each)) for each in control.list_parts(**upload).get("Parts", [])]
+    expect.equal(parts, [(len(BODY), checksums.sent("CRC32", BODY))], "sizes and checksums of the parts")
+
+
+@check("UploadPart", level="common", spec=SPEC)
+def test_wrong_checksum_of_a_part_is_refused(raw_s3v4, control, arranged_upload):
     """A presigned UploadPart with the CRC32 of other bytes as a signed header returns 400 BadDigest, and the upload
     has no part."""
-    with expect.arranging():
-        upload = {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
-    query = f"partNumber=1&uploadId={upload['UploadId']}"
-    expect.refused(_sent(raw_s3v4, target, "CRC32", checksums.of("CRC32", b"other bytes"), query), 400, "BadDigest")
-    expect.equal(control.list_parts(**upload).get("Parts", []), [], "parts")
+    where = {name: arranged_upload[name] for name in ("Bucket", "Key")}
+    query = f"partNumber=1&uploadId={arranged_upload['UploadId']}"
+    expect.refused(_sent(raw_s3v4, where, "CRC32", checksums.of("CRC32", b"other bytes"), query), 400, "BadDigest")
+    expect.equal(control.list_parts(**arranged_upload).get("Parts", []), [], "parts")
+
+
+def _in_the_url(body):
+    """The arguments with which some SDKs give a URL the CRC32 of these bytes."""
+    return f"{_name('CRC32')}={quote(checksums.of('CRC32', body), safe='')}&x-amz-sdk-checksum-algorithm=CRC32"
 
 
 # The SDK for JavaScript signs URLs with the checksum of no bytes. AWS is reported to ignore it (aws/aws-sdk 480,
@@ -75,8 +101,7 @@ def test_wrong_checksum_of_a_part_is_refused(raw_s3v4, control, target):
 def test_checksum_in_the_url_is_ignored_or_compared(raw_s3v4, control, target, body):
     """A presigned PUT whose URL has the CRC32 of no bytes returns 200 and stores its body, or 400 BadDigest and
     stores nothing if there are bytes."""
-    query = f"{_name('CRC32')}={quote(checksums.of('CRC32', b''), safe='')}&x-amz-sdk-checksum-algorithm=CRC32"
-    answer = raw_s3v4.send(raw_s3v4.presign(raw_s3v4.request("PUT", **target, query=query, body=body)))
+    answer = raw_s3v4.send(raw_s3v4.presign(raw_s3v4.request("PUT", **target, query=_in_the_url(b""), body=body)))
     if body and answer.status != 200:
         expect.refused(answer, 400, "BadDigest")
         with expect.error(404):
@@ -84,3 +109,18 @@ def test_checksum_in_the_url_is_ignored_or_compared(raw_s3v4, control, target, b
         return
     expect.status(answer, 200)
     expect.equal(control.get_object(**target)["Body"].read(), body, "body")
+
+
+@pytest.mark.parametrize("of", [BODY, b""], ids=["right", "of_nothing"])
+@check("UploadPart", level="extended", spec=userguide("using-presigned-url"))
+def test_checksum_in_the_url_of_a_part(raw_s3v4, control, target, upload, of):
+    """A presigned UploadPart whose URL has the CRC32 of its body, as some SDKs write it, returns 200 and stores the
+    part. With the CRC32 of no bytes it does the same, or returns 400 BadDigest and stores no part."""
+    query = f"partNumber=1&uploadId={upload['UploadId']}&{_in_the_url(of)}"
+    answer = raw_s3v4.send(raw_s3v4.presign(raw_s3v4.request("PUT", **target, query=query, body=BODY)))
+    if not of and answer.status != 200:
+        expect.refused(answer, 400, "BadDigest")
+    else:
+        expect.status(answer, 200)
+    sizes = [each["Size"] for each in control.list_parts(**upload).get("Parts", [])]
+    expect.equal(sizes, [len(BODY)] if answer.status == 200 else [], "sizes of the parts")

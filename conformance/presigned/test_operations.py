@@ -1,5 +1,10 @@
 """Presigned URLs for operations besides simple reads and writes of an object."""
 
+import base64
+from hashlib import md5
+
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
@@ -118,3 +123,43 @@ def test_completion(raw_signed, control, target):
     answer = raw_signed.send(raw_signed.presign(asked))
     expect.status(answer, 200)
     expect.equal(control.get_object(**target)["Body"].read(), PART, "body")
+
+
+@pytest.fixture
+def batch(raw_signed, control, target):
+    """A presigned POST of ?delete, with a signed Content-MD5, that names an object: the URL, its other document of as
+    many bytes, which names another object, and the places of both."""
+    places = [target | {"Key": f"{target['Key']}-{name}"} for name in ("a", "b")]
+    with expect.arranging():
+        for place in places:
+            control.put_object(**place, Body=b"to go")
+    document, other = (f"<Delete><Object><Key>{place['Key']}</Key></Object></Delete>".encode() for place in places)
+    digest = {"Content-MD5": base64.b64encode(md5(document, usedforsecurity=False).digest()).decode()}
+    asked = raw_signed.request("POST", target["Bucket"], query="delete", headers=digest, body=document)
+    return raw_signed.presign(asked), other, places
+
+
+def _keys_of(control, target):
+    listed = control.list_objects_v2(Bucket=target["Bucket"], Prefix=target["Key"]).get("Contents", [])
+    return [each["Key"] for each in listed]
+
+
+@check("DeleteObjects", level="common", spec=SPEC)
+def test_batch_of_deletes(raw_signed, control, target, batch):
+    """A presigned POST of ?delete with a signed Content-MD5 returns 200 with a Deleted entry for each key of its
+    document, whose objects are deleted, and no others."""
+    url, _, (first, second) = batch
+    answer = raw_signed.send(url)
+    expect.status(answer, 200)
+    expect.document(answer, "DeleteResult")
+    expect.equal(answer.texts("Key"), [first["Key"]], "keys of Deleted")
+    expect.equal(_keys_of(control, target), [second["Key"]], "keys that are left")
+
+
+@check("DeleteObjects", level="common", spec=SPEC)
+def test_batch_of_deletes_has_to_be_the_signed_one(raw_signed, control, target, batch):
+    """A presigned POST of ?delete whose document does not match the signed Content-MD5 is refused with 400 BadDigest,
+    and nothing is deleted."""
+    url, other, places = batch
+    expect.refused(raw_signed.send(url.with_body(other)), 400, "BadDigest")
+    expect.equal(_keys_of(control, target), [place["Key"] for place in places], "keys that are left")

@@ -40,7 +40,7 @@ def test_object_is_the_parts_that_are_named(s3, explore, bucket, new_prefix):
     def holds(s3, example):
         _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, *example)
 
-    explore(st.tuples(st.lists(SMALL, min_size=1, max_size=8), st.integers(0, 7)), holds)
+    explore(st.tuples(st.lists(SMALL, min_size=1, max_size=6), st.integers(0, 5)), holds)
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))

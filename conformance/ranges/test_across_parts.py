@@ -24,16 +24,9 @@ pytestmark = pytest.mark.xdist_group("ranges across parts")
 
 
 @pytest.fixture(scope="session")
-def two_parts(apart, control, new_target):
+def two_parts(put_in_parts):
     """Uploads an object in two parts, of 5 MiB and of 200 bytes, and returns its bucket and key."""
-    with apart():
-        where, parts = new_target(), []
-        upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}
-        for number, body in enumerate(BODIES, 1):
-            etag = control.upload_part(**upload, PartNumber=number, Body=body)["ETag"]
-            parts.append({"PartNumber": number, "ETag": etag})
-        control.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
-    return where
+    return put_in_parts(BODIES)[0]
 
 
 @pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)

@@ -31,9 +31,9 @@ def test_checksum_is_kept(s3, stored, algorithm):
 
 @pytest.mark.parametrize("algorithm", ALL)
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_wrong_checksum_is_refused(s3, stored, algorithm):
+def test_wrong_checksum_is_refused(s3, stored_to_keep, algorithm):
     """PutObjectAnnotation with a wrong checksum returns 400 BadDigest and stores no annotation."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     zeros = bytes(len(base64.b64decode(checksums.of(algorithm, TEXT))))
     wrong = {f"Checksum{algorithm}": base64.b64encode(zeros).decode()}
     with expect.error(400, "BadDigest"):
@@ -43,9 +43,9 @@ def test_wrong_checksum_is_refused(s3, stored, algorithm):
 
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_wrong_content_md5_is_refused(s3, stored):
+def test_wrong_content_md5_is_refused(s3, stored_to_keep):
     """PutObjectAnnotation with a wrong Content-MD5 returns 400 BadDigest and stores no annotation."""
-    obj, md5 = stored(BODY), base64.b64encode(b"0123456789abcdef").decode()
+    obj, md5 = stored_to_keep(BODY), base64.b64encode(b"0123456789abcdef").decode()
     with expect.error(400, "BadDigest"):
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, ContentMD5=md5)
     with expect.error(404, "NoSuchAnnotation"):

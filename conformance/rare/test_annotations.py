@@ -129,9 +129,9 @@ def test_deleted_annotation_is_gone(s3, stored):
 
 
 @check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
-def test_missing_annotation_is_refused(s3, stored):
+def test_missing_annotation_is_refused(s3, stored_to_read):
     """GetObjectAnnotation with the name of an annotation that the object does not have returns 404 NoSuchAnnotation."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.error(404, "NoSuchAnnotation"):
         s3.get_object_annotation(**obj, AnnotationName="labels")
 

@@ -1,13 +1,14 @@
-"""Rare operations with an ExpectedBucketOwner that does not own the bucket are refused and change nothing; with
-RequestPayer requester, the owner's requests succeed."""
+"""Rare operations with an ExpectedBucketOwner that does not own the bucket are refused and change nothing; with the
+owner's account id, and with RequestPayer requester, the owner's requests succeed."""
 
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import api
+from fixtures.model.sources import api, userguide
 
 FEATURE = "expected-owner"
 
+OWNER = userguide("bucket-owner-condition")
 BODY = b"name\nAnn\n"
 TEXT = b"an annotation"
 NOT_THE_OWNER = "210987654321"
@@ -58,9 +59,9 @@ def test_annotation_is_not_deleted(s3, annotated):
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_object_is_not_queried(s3, stored):
+def test_object_is_not_queried(s3, stored_to_read):
     """SelectObjectContent with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.select_object_content(
             **obj,
@@ -89,3 +90,22 @@ def test_request_payer_from_the_owner_is_accepted(s3, stored):
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
     gone = s3.delete_object_annotation(**obj, AnnotationName="labels", RequestPayer="requester")
     expect.succeeded(gone)
+
+
+@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=OWNER)
+def test_right_owner_of_annotations_is_accepted(s3, stored, account_id):
+    """The bucket's owner can put, list, read and delete an annotation with its own account id as
+    ExpectedBucketOwner."""
+    obj, right = stored(BODY), {"ExpectedBucketOwner": account_id}
+    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **right)
+    listed = s3.list_object_annotations(**obj, **right)
+    expect.equal([entry["AnnotationName"] for entry in listed.get("Annotations", [])], ["labels"], "names")
+    got = s3.get_object_annotation(**obj, AnnotationName="labels", **right)
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    expect.succeeded(s3.delete_object_annotation(**obj, AnnotationName="labels", **right))
+
+
+@check("SelectObjectContent", level="extended", spec=OWNER)
+def test_right_owner_queries_an_object(s3, select, stored_to_read, account_id):
+    """SelectObjectContent with the owner's account id as ExpectedBucketOwner returns 200."""
+    expect.status(select(stored_to_read(BODY), ExpectedBucketOwner=account_id), 200)

@@ -102,6 +102,15 @@ def test_json_lines(s3, select, lines):
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_json_lines_to_csv(s3, select, lines):
+    """A query over JSON lines with OutputSerialization CSV returns the matching records as CSV, with the values in the
+    order of the query."""
+    expression = "SELECT s.age, s.name FROM S3Object s WHERE s.age < 40"
+    answer = select(lines, expression, read={"JSON": {"Type": "LINES"}})
+    expect.equal(_records(answer), b"34,Ann\n27,Bob\n", "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_json_document(s3, select, stored):
     """A query with a path into a JSON document returns one record for each element of the list at that path."""
     expression = "SELECT s.name FROM S3Object[*].people[*] s"

@@ -15,7 +15,7 @@ def keys(rgw_s3, bucket, prefix):
     """Stores four empty objects under the check's prefix, and returns their keys."""
     found = {f"{prefix}{name}" for name in ("a", "b/c", "d", "é")}
     for key in found:
-        rgw_s3.put_object(Bucket=bucket, Key=key, Body=b"")
+        rgw_s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     return found
 
 

@@ -4,7 +4,7 @@ check waits for it."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import api
+from fixtures.model.sources import api, userguide
 
 FEATURE = "restore"
 
@@ -52,10 +52,10 @@ def test_head_reports_the_restore(s3, stored):
     spec=api("RestoreObject"),
     formerly=["storage/restore::object_at_hand_is_not_restored"],
 )
-def test_standard_object_is_not_restored(s3, stored):
+def test_standard_object_is_not_restored(s3, stored_to_keep):
     """RestoreObject of an object in STANDARD returns 403 InvalidObjectState, and GetObject still returns the
     object's bytes."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     with expect.error(403, "InvalidObjectState"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
@@ -101,13 +101,20 @@ def test_one_version_is_restored(s3, versioned_target):
     feature="expected-owner",
     formerly=["storage/restore::another_owner_is_refused"],
 )
-def test_wrong_expected_bucket_owner_is_refused(s3, stored):
+def test_wrong_expected_bucket_owner_is_refused(s3, stored_to_keep):
     """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied, and HeadObject then returns
     no x-amz-restore."""
-    obj = stored(BODY, StorageClass="GLACIER")
+    obj = stored_to_keep(BODY, StorageClass="GLACIER")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY, ExpectedBucketOwner="210987654321")
     expect.equal(s3.head_object(**obj).get("Restore"), None, "x-amz-restore")
+
+
+@check("RestoreObject", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
+def test_right_expected_bucket_owner_is_accepted(s3, stored, account_id):
+    """RestoreObject with the owner's account id as ExpectedBucketOwner returns 202."""
+    obj = stored(BODY, StorageClass="GLACIER")
+    expect.status(s3.restore_object(**obj, RestoreRequest=ONE_DAY, ExpectedBucketOwner=account_id), 202)
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))

@@ -7,6 +7,7 @@ import pytest
 from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.model.sources import reference
+from fixtures.s3.uploads import part_of
 
 FEATURE = "signed-chunks"
 
@@ -85,15 +86,13 @@ def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
 
 @pytest.mark.parametrize("case", ["first_data", "last_signature", "signature_of_the_empty_chunk"])
 @check("UploadPart", level="core", spec=STREAMING)
-def test_part_that_was_not_signed_is_refused(raw_s3v4, control, target, case):
+def test_part_that_was_not_signed_is_refused(raw_s3v4, control, arranged_upload, case):
     """UploadPart in signed chunks returns 403 SignatureDoesNotMatch and stores no part if one of the chunks was
     changed after signing."""
-    with expect.arranging():
-        upload_id = control.create_multipart_upload(**target)["UploadId"]
-    request = raw_s3v4.request("PUT", **target, query=f"partNumber=1&uploadId={upload_id}")
+    request = part_of(raw_s3v4, arranged_upload, 1)
     upload = chunks.streamed(raw_s3v4, request, *PIECES)
     expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
-    expect.equal(control.list_parts(**target, UploadId=upload_id).get("Parts", []), [], "parts")
+    expect.equal(control.list_parts(**arranged_upload).get("Parts", []), [], "parts")
 
 
 PAYLOADS = ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER")

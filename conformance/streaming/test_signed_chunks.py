@@ -5,6 +5,7 @@ import pytest
 from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.model.sources import reference
+from fixtures.s3.uploads import part_of
 
 FEATURE = "signed-chunks"
 
@@ -100,3 +101,14 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
     expect.refused(raw_s3v4.send(upload.request), (403, code), (400, code))
     with expect.error(404):
         control.head_object(**target)
+
+
+@check("UploadPart", level="extended", spec=STREAMING)
+def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, arranged_upload):
+    """UploadPart with a signed chunk of less than 8,192 bytes that is not the last one returns 403 or 400
+    InvalidChunkSizeError, and the upload has no part."""
+    request = part_of(raw_s3v4, arranged_upload, 1)
+    code = "InvalidChunkSizeError"
+    answer = raw_s3v4.send(chunks.streamed(raw_s3v4, request, *[b"0123456789"] * 3).request)
+    expect.refused(answer, (403, code), (400, code))
+    expect.equal(control.list_parts(**arranged_upload).get("Parts", []), [], "parts")

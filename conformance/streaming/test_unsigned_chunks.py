@@ -111,6 +111,18 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
         control.head_object(**target)
 
 
+@check("UploadPart", level="extended", spec=STREAMING)
+def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, arranged_upload):
+    """UploadPart with an unsigned chunk of less than 8,192 bytes that is not the last one returns 403 or 400
+    InvalidChunkSizeError, and the upload has no part."""
+    where = {name: arranged_upload[name] for name in ("Bucket", "Key")}
+    where["query"] = f"partNumber=1&uploadId={arranged_upload['UploadId']}"
+    code = "InvalidChunkSizeError"
+    answer = raw_s3v4.send(_signed(raw_s3v4, where, chunks.framed(BODY[:3], BODY[3:6], BODY[6:])))
+    expect.refused(answer, (403, code), (400, code))
+    expect.equal(control.list_parts(**arranged_upload).get("Parts", []), [], "parts")
+
+
 @pytest.fixture
 def open_target(bucket_granting, prefix):
     """Bucket and key of an object that does not exist yet, in a bucket with the ACL public-read-write."""

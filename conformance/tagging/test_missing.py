@@ -63,20 +63,20 @@ def test_get_expecting_another_owner(s3, stored_to_read):
 
 
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"), feature="expected-owner")
-def test_put_expecting_another_owner(s3, stored):
+def test_put_expecting_another_owner(s3, stored_to_keep):
     """PutObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and sets no
     tags."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_tagging(**obj, Tagging=TAGGING, ExpectedBucketOwner=NOT_THE_OWNER)
     expect.equal(s3.get_object_tagging(**obj).get("TagSet"), [], "tags")
 
 
 @check("DeleteObjectTagging", level="extended", spec=api("DeleteObjectTagging"), feature="expected-owner")
-def test_delete_expecting_another_owner(s3, stored):
+def test_delete_expecting_another_owner(s3, stored_to_keep):
     """DeleteObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and
     deletes no tags."""
-    obj = stored(BODY, Tagging="colour=red")
+    obj = stored_to_keep(BODY, Tagging="colour=red")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.delete_object_tagging(**obj, ExpectedBucketOwner=NOT_THE_OWNER)
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], TAGGING["TagSet"], "tags")

@@ -14,7 +14,7 @@ OTHER = [{"Key": "another", "Value": "tag"}]
 @pytest.fixture
 def versions(s3, versioned_target):
     """Stores two versions of an object, each with its own tag, and returns their version ids, the older first."""
-    return [s3.put_object(**versioned_target, Body=b"", Tagging=f"age={age}")["VersionId"] for age in ("old", "new")]
+    return [s3.put_object(**versioned_target, Body=b"x", Tagging=f"age={age}")["VersionId"] for age in ("old", "new")]
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
@@ -90,7 +90,7 @@ def test_tags_of_a_version_are_counted(s3, versioned_target, versions):
     """HeadObject of an older version with one tag returns x-amz-tagging-count 1, although the current version has no
     tags and no x-amz-tagging-count."""
     with expect.arranging():
-        s3.put_object(**versioned_target, Body=b"")
+        s3.put_object(**versioned_target, Body=b"x")
     head = s3.head_object(**versioned_target, VersionId=versions[0])
     expect.equal(head.get("TagCount"), 1, "TagCount of the older version")
     expect.equal(s3.head_object(**versioned_target).get("TagCount"), None, "TagCount of the current version")
@@ -137,7 +137,7 @@ def test_malformed_version_id_is_refused(s3, versioned_target):
     """GetObjectTagging with a malformed VersionId returns 400 InvalidArgument, or 404 NoSuchVersion on servers that
     accept any text as an id."""
     with expect.arranging():
-        s3.put_object(**versioned_target, Body=b"")
+        s3.put_object(**versioned_target, Body=b"x")
     with expect.error((400, "InvalidArgument"), (404, "NoSuchVersion")):
         s3.get_object_tagging(**versioned_target, VersionId="no-version-id")
 

@@ -45,6 +45,8 @@ RULES = [
     _rule({"HostName": OTHER, "HttpRedirectCode": "303"}, prefix="see-other/"),
     _rule({"HostName": OTHER, "HttpRedirectCode": "308"}, prefix="for-good/"),
 ]
+RARE_CODES = ("304", "305")
+RARE_RULES = [_rule({"HostName": OTHER, "HttpRedirectCode": code}, prefix=f"{code}/") for code in RARE_CODES]
 
 
 @pytest.fixture
@@ -73,6 +75,17 @@ def test_routing_rule_redirects(s3, routed, path, target, status):
     page = routed.ask(path)
     expect.any_status(page.answer, status)
     expect.equal(page.target, target.format(here=routed.root, scheme=routed.root.partition(":")[0]), "Location")
+
+
+# A website of its own: a server that refuses these codes, which s3-tests holds S3 to, has the other rules all the same.
+@pytest.mark.parametrize("code", RARE_CODES)
+@check("GetObject", level="extended", spec=SPEC)
+def test_rare_code_is_answered(s3, site, code):
+    """A GET that matches a routing rule with HttpRedirectCode 304 or 305 is answered with this status code, and a
+    Location with the host of the rule and the path of the request."""
+    page = site("rarely routed", IndexDocument=INDEX, RoutingRules=RARE_RULES).ask(f"/{code}/a.html")
+    expect.any_status(page.answer, int(code))
+    expect.equal(page.target.partition("://")[2], f"{OTHER}/{code}/a.html", "host and path of Location")
 
 
 @pytest.mark.parametrize("path", ["/page.html", "/docs/"], ids=["page", "folder"])

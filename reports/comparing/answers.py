@@ -18,6 +18,7 @@ from typing import TypeGuard
 
 from msgspec.structs import replace
 
+from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, Outcome
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -261,30 +262,20 @@ def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list
     tested = [
         {name for result in record.results if result.verdict in TESTED for name in result.ids} for record in records
     ]
-    by_id = [{finding.id: finding for finding in diagnosis.apart} for diagnosis in diagnoses]
-    first: dict[str, Finding] = {}
-    for found in by_id:
-        first = {**found, **first}
-    rows = [
-        FindingRow(
-            finding.id,
-            finding.kind,
-            finding.level,
-            finding.title,
-            len(finding.checks),
-            tuple(_there(finding, own, names) for own, names in zip(by_id, tested, strict=True)),
-        )
-        for finding in first.values()
-    ]
+    rows = []
+    for found in same_findings(diagnoses):
+        finding = next(each for each in found if each)
+        there = tuple(_there(finding, own, names) for own, names in zip(found, tested, strict=True))
+        rows.append(FindingRow(finding.id, finding.kind, finding.level, finding.title, len(finding.checks), there))
     return sorted(rows, key=_severity)
 
 
-def _there(finding: Finding, own: dict[str, Finding], tested: set[str]) -> bool | None:
-    if finding.id in own:
+def _there(finding: Finding, own: Finding | None, tested: set[str]) -> bool | None:
+    if own:
         return True
     return None if tested.isdisjoint(finding.checks) else False
 
 
-def _severity(row: FindingRow) -> tuple[int, int, int, str]:
+def _severity(row: FindingRow) -> tuple[int, int, int, str, str]:
     level = LEVELS.index(row.level) if row.level in LEVELS else len(LEVELS)
-    return ORDER.index(row.kind), level, -row.checks, row.id
+    return ORDER.index(row.kind), level, -row.checks, row.id, row.title

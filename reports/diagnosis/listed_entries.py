@@ -87,13 +87,22 @@ def entries(listing: Exchange) -> list[str]:
     return [*_keys(listing), *_common_prefixes(listing)]
 
 
+def is_in_another_order(result: CheckResult) -> bool:
+    """Whether a result is about a listing that has a page whose entries are not in the order of UTF-8."""
+    return any(_is_unordered(names) for page in _pages(result) for names in (_keys(page), _common_prefixes(page)))
+
+
+def _is_unordered(names: Sequence[str]) -> bool:
+    return list(names) != sorted(names, key=str.encode)
+
+
 def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: Iterable[Exchange]) -> bool:
     """Whether a listing begins again before its marker: it has the marker itself, or the first of all entries.
 
     Entries before the marker alone may come from another order, such as one without case.
     """
     names = {*keys, *groups}
-    if any(list(some) != sorted(some, key=str.encode) for some in (keys, groups)):
+    if _is_unordered(keys) or _is_unordered(groups):
         return False
     firsts = {min(found, key=str.encode) for page in pages if _is_first(page) and (found := entries(page))}
     return not names.isdisjoint({after} | firsts) and any(name.encode() < after.encode() for name in names)

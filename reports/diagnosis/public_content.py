@@ -3,9 +3,16 @@ instead, which everybody may read: the sub-resource was ignored, and nothing is 
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
-
-from reports.diagnosis.requests import CHANGING, decisive, decisive_place, place_of, sub_resources, way_of
+from reports.diagnosis.other_operations import OF_LISTINGS
+from reports.diagnosis.requests import (
+    CHANGING,
+    decisive,
+    decisive_place,
+    parameters_of,
+    place_of,
+    sub_resources,
+    way_of,
+)
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -13,9 +20,6 @@ OPEN_TO_ALL = ("public-read", "public-read-write")
 """Canned ACLs with which anyone reads an object or lists a bucket."""
 OPEN_TO_ACCOUNTS = (*OPEN_TO_ALL, "authenticated-read")
 """The same for anyone who has an account."""
-OF_LISTINGS = frozenset(("delimiter", "marker", "prefix", "start-after"))
-"""Parameters of a listing, which may be empty: what they are asked with is the listing itself."""
-
 RULES = frozenset(("ownershipcontrols", "policy", "publicaccessblock"))
 """Sub-resources of a bucket that change what its ACLs, and those of its objects, give access to."""
 OF_UPLOADS = frozenset(("partnumber", "uploadid", "uploads"))
@@ -59,7 +63,7 @@ def _is_open(exchange: Exchange, result: CheckResult) -> bool:
 
 def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
     """The canned ACL of what is read, after this change; empty if it is not known who has access then."""
-    parameters = {name.lower() for name, _ in parse_qsl(urlsplit(change.url).query, keep_blank_values=True)}
+    parameters = parameters_of(change.url)
     about = change.place
     if parameters & RULES and _is_within(read, about):
         return ""

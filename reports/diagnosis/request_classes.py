@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import Way, act_of, decisive, way_of
+from reports.diagnosis.requests import Way, act_of, decisive, sub_resources, way_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -165,6 +165,11 @@ STORED = _class(
     "what somebody who may not write has sent is stored, though refused",
     names_its_operation=True,
 )
+TAKES_EFFECT = _class(
+    "Requests that are refused", "", "what was refused is stored all the same", names_its_operation=True
+)
+STILL_THERE = _class("Reads of what was deleted", "", "what was to be deleted is still there", names_its_operation=True)
+"""What is found where nothing should be, after a request that was refused, or that was to delete it."""
 OF_FORM_POLICIES = "post-policies"
 """The feature of what a form's policy allows: what is stored against it was let in with a form."""
 OF_MESSAGES = "http-messages"
@@ -180,6 +185,8 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     """The class of a request that should have been refused; None if it should not, or is of no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
     asked = class_of_request(replies) if replies else None
+    if asked is ABSENT and kind_of(result) == "corrupt":
+        return _class_of_found(result)
     if asked is None or kind_of(result) != "exposed":
         return asked
     return _class_of_exposed(asked, result, {code for _, code in replies or ()})
@@ -200,6 +207,17 @@ def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collectio
     if of_a_signature or (in_its_feature and way not in (None, "nobody")):
         return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, frozenset(codes))
     return BY_WAY.get((asked, way), asked) if way else asked
+
+
+def _class_of_found(result: CheckResult) -> RequestClass:
+    """What is found that should not exist, by the request before it."""
+    act = act_of(result)
+    if act is None or act.status is None:
+        return ABSENT
+    if act.status >= 400:
+        return TAKES_EFFECT
+    deletes = act.method == "DELETE" or (act.method == "POST" and "delete" in sub_resources(act.url))
+    return STILL_THERE if deletes else ABSENT
 
 
 def _is_of_the_act(result: CheckResult) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
@@ -116,6 +117,11 @@ def sub_resources(url: str) -> frozenset[str]:
     return frozenset(name for name, value in parameters if not value)
 
 
+def parameters_of(url: str) -> frozenset[str]:
+    """The names of all parameters, in lower case."""
+    return frozenset(name.lower() for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
+
+
 def gives_nothing(exchange: Exchange) -> bool:
     """Whether a read succeeds and returns nothing: no content, no document, and no header of an object, as a server
     answers that sends 200 to anything. An object without bytes has an ETag. HEAD of a bucket returns nothing else."""
@@ -159,14 +165,24 @@ def names_in(exchange: Exchange) -> set[str]:
     }
 
 
+def _is_signed_form(exchange: Exchange) -> bool:
+    """Whether a form has a signature before its file: what comes after that is no field of it. Of a form that is not
+    text, nothing is known."""
+    text = exchange.request_body.text
+    fields = _FILE.split(text, maxsplit=1)[0].lower()
+    return not text or any(f'name="{name}"' in fields for name in OF_PRESIGNED - {"awsaccesskeyid"})
+
+
+_FILE = re.compile(r'name="?file"?', re.IGNORECASE)
+
+
 def way_of(exchange: Exchange) -> Way:
     """How the sender of a request is known."""
     headers = {name.lower(): value for name, value in exchange.request_headers}
     if exchange.method == "OPTIONS":
         return "preflight"
     if exchange.method == "POST" and "multipart/form-data" in headers.get("content-type", ""):
-        return "form"
-    parameters = {name.lower() for name, _ in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)}
-    if parameters & OF_PRESIGNED:
+        return "form" if _is_signed_form(exchange) else "nobody"
+    if parameters_of(exchange.url) & OF_PRESIGNED:
         return "presigned"
     return "signed" if "authorization" in headers else "nobody"

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from reports.diagnosis.requests import decisive, names_in, place_of
-from reports.record.exchanges import Exchange, Headers
+from reports.record.exchanges import Exchange, Headers, code_in
 from reports.record.lines import CheckResult
 
 FILE = Path(__file__).with_name("right_answers.json.gz")
@@ -47,7 +47,6 @@ OF_SDKS = frozenset(
 _PREAMBLE = re.compile(r"""^\s*<\?xml[^>]*>\s*|(?<=\w) xmlns(:\w+)?=("[^"]*"|'[^']*')""")
 _VARIES = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator)>{VARYING}</\1>")
 """Elements that are left out: they differ from run to run, and would need the room of what does not."""
-_CODE = re.compile(r"<Code>([^<]*)</Code>")
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
@@ -125,8 +124,8 @@ def answer_of(exchange: Exchange) -> Answer:
 
 
 def _body(status: int, text: str) -> str:
-    if status >= 300 and (code := _CODE.search(text)):
-        return f"<Code>{code[1]}</Code>"
+    if status >= 300 and (code := code_in(text)) is not None:
+        return f"<Code>{code}</Code>"
     return _cut(_VARIES.sub("", normal(_PREAMBLE.sub("", text))))
 
 

@@ -1,56 +1,104 @@
 """What users do without a feature, or do instead of it: one sentence each. Other features have no such advice.
 
 What is said of an absent feature need not be true of one that works in part: that one has only instructions, which do
-no harm where a feature works, and no statements of what the endpoint does. Nobody is told to do without a feature whose
-gates pass: what is wrong with it is a rarer case, which a finding names.
+no harm where a feature works, and no statements of what the endpoint does. They are given where a gate or a core check
+fails that they are about: what else may be wrong is a rarer case, which a finding names. Nobody is told to do without a
+feature whose gates pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from reports.diagnosis.findings.bodies import empty_bodies
 from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import decisive, place_of
 from reports.diagnosis.support import TOLERABLE, State
+from reports.known.patterns import matches
 from reports.record.client_names import is_raw
-from reports.record.lines import TESTED, CheckResult
+from reports.record.lines import CheckResult
+
+FAILED = ("fail", "unsupported")
+"""What is blocked fails for another reason than what it is about."""
 
 
 @dataclass(frozen=True)
 class Workaround:
     """What to do where a feature is refused or ignored, and where it works in part; empty where that depends on what is
     wrong. It is no help where the feature that it uses `instead` does not work, nor, if it `avoids` the feature, where
-    the gates of that pass."""
+    the gates of that pass. What it says of a feature in part is `about` checks with these ids, and `of_kinds` of
+    deviations; empty for all gates and core checks."""
 
     absent: str
     in_part: str
     instead: str = ""
     avoids: bool = False
+    about: tuple[str, ...] = ()
+    of_kinds: tuple[str, ...] = ()
+
+    def is_shown_by(self, shown: Shown) -> bool:
+        """Whether a failure is what it helps against."""
+        if self.avoids and not shown.gate:
+            return False
+        if self.of_kinds and shown.kind not in self.of_kinds:
+            return False
+        return not self.about or any(matches(pattern, shown.check) for pattern in self.about)
 
 
-def workaround(
-    feature: str, state: State, states: Mapping[str, State], passing: Collection[str] = frozenset()
-) -> str | None:
+@dataclass(frozen=True)
+class Shown:
+    """A gate or a core check that fails, and how."""
+
+    check: str
+    kind: str
+    gate: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the results of a run show of features: the failures of each."""
+
+    failures: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
+
+
+def workaround(feature: str, state: State, states: Mapping[str, State], evidence: Evidence) -> str | None:
     """What to do about a feature in a state, at an endpoint with these `states` of features; None if the feature has no
-    advice. `passing` are the features whose gates pass."""
+    advice."""
     if (found := WORKAROUNDS.get(feature)) is None:
         return None
     if states.get(found.instead) in NOT_WORKING:
         return ""
     if state != "broken":
         return found.absent
-    return "" if found.avoids and feature in passing else found.in_part
+    return found.in_part if any(map(found.is_shown_by, evidence.failures.get(feature, ()))) else ""
 
 
-def with_passing_gates(results: Iterable[CheckResult]) -> frozenset[str]:
-    """The features whose gates pass through all SDK clients, or differ in what programs can do with."""
-    gates = [each for each in results if each.gate and each.verdict in TESTED and not is_raw(each.client)]
-    failed = {each.feature for each in gates if each.verdict != "pass" and kind_of(each) not in TOLERABLE}
-    return frozenset(each.feature for each in gates) - failed
+def evidence_in(results: Sequence[CheckResult]) -> Evidence:
+    """The gates and core checks that fail, but for those that differ only in what programs can do with, and those that
+    fail since the endpoint stores no empty object, which says nothing of what else they are about. Below the SDKs only
+    what is exposed counts, and features that SDKs do not have, such as forms."""
+    empty = _stopped_by_empty_objects(results)
+    of_sdks = {each.feature for each in results if each.gate and not is_raw(each.client)}
+    failures: dict[str, dict[Shown, None]] = {}
+    for each in results:
+        kind = kind_of(each)
+        if each.verdict not in FAILED or kind in TOLERABLE or id(each) in empty:
+            continue
+        counts = kind == "exposed" or not is_raw(each.client) or each.feature not in of_sdks
+        if counts and (each.gate or each.level == "core" or kind == "exposed"):
+            failures.setdefault(each.feature, {})[Shown(each.id, kind, each.gate)] = None
+    return Evidence({feature: tuple(shown) for feature, shown in failures.items()})
 
 
-def _always(instruction: str, instead: str = "") -> Workaround:
-    return Workaround(instruction, instruction, instead)
+def _stopped_by_empty_objects(results: Sequence[CheckResult]) -> frozenset[int]:
+    """The results that ended at the upload of an empty object."""
+    found = (result for finding in empty_bodies(results)(results) for result in finding.results)
+    return frozenset(id(each) for each in found if (sent := decisive(each)) and place_of(sent) == "PUT key")
+
+
+def _always(instruction: str, *, about: Iterable[str] = (), of_kinds: Iterable[str] = ()) -> Workaround:
+    return Workaround(instruction, instruction, about=tuple(about), of_kinds=tuple(of_kinds))
 
 
 def _avoiding(instruction: str, instead: str = "") -> Workaround:
@@ -78,7 +126,15 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "key-characters": _always("Use letters, digits, `-`, `_`, `.` and `/` in keys."),
     "key-unicode": _always("Use ASCII in keys."),
     "key-slashes": _always("Avoid keys with `//`, `.` or `..`, and keys that begin or end with `/`."),
-    "key-neighbours": _always("Avoid keys that differ only in a slash, and a key that is also the folder of others."),
+    "key-neighbours": _always(
+        "Avoid keys that differ only in a slash, and a key that is also the folder of others.",
+        about=(
+            "objects/folders::*",
+            "objects/neighbours::*slash*",
+            "objects/neighbours::*folder*",
+            "*[below_the_object]",
+        ),
+    ),
     "key-length": _always("Keep keys short."),
     "list-objects-v1": _avoiding("Use ListObjectsV2.", instead="list-objects-v2"),
     "list-objects-v2": _always("Try the listings that your program depends on."),
@@ -101,15 +157,19 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "checksum-crc32": Workaround(
         "The endpoint does not verify or return them: compare what was stored yourself.",
         "Compare what was stored yourself.",
+        about=("integrity/*::wrong_checksum*",),
     ),
     "checksum-sha256": Workaround(
         "The endpoint does not verify or return them: compare what was stored yourself.",
         "Compare what was stored yourself.",
+        about=("integrity/*::wrong_checksum*",),
     ),
     "checksum-full-object": _avoiding("Compare objects that were uploaded in parts yourself."),
     "presigned-urls": _always("Try the URLs that your program makes."),
-    "presigned-arguments": _always("Give presigned URLs only to those whom you trust with more than one request."),
-    "signature-refusal": _always("Do not expose the endpoint to untrusted networks."),
+    "presigned-arguments": _always(
+        "Give presigned URLs only to those whom you trust with more than one request.", of_kinds=("exposed",)
+    ),
+    "signature-refusal": _always("Do not expose the endpoint to untrusted networks.", of_kinds=("exposed",)),
     "post-forms": _avoiding("Upload from browsers with presigned URLs.", instead="presigned-urls"),
     "post-policies": Workaround(
         "Do not let others upload with forms: the limits of their policies do not hold.",
@@ -119,7 +179,7 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "cors-configuration": Workaround(
         "Web pages of other origins cannot use the endpoint, unless its operator allows them.", ""
     ),
-    "private-by-default": _always("Check who can reach your buckets."),
+    "private-by-default": _always("Check who can reach your buckets.", of_kinds=("exposed",)),
     "public-objects": _avoiding(
         "Publish objects with presigned URLs, or through a server of your own.", instead="presigned-urls"
     ),
@@ -165,6 +225,6 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "notifications": _avoiding("List the bucket to find new objects."),
     "replication": _avoiding("Copy objects to other places yourself."),
     "logging": _avoiding("Ask the operator for access logs."),
-    "isolation": _always("Do not use the endpoint for data that others must not see."),
+    "isolation": _always("Do not use the endpoint for data that others must not see.", of_kinds=("exposed",)),
 }
 """By the feature's id."""

@@ -63,7 +63,8 @@ def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) ->
     - `incomplete`, grey: as of the other badge. `not tested`, grey: nothing can be predicted.
     - `works with 19 of 26 tested · 4 with settings`: how many work as they ship, of those of which the run tested what
       they need; and how many more do with a setting of their own. Bright green where all work as they ship, green where
-      all do with settings, yellow where one fails. What was not selected is said, and such a run is never bright green.
+      all do with settings, yellow where one fails, red where none works. What was not selected is said, and such a run
+      is never bright green.
     """
     return _shown(APPLICATIONS, *_applications(record, diagnosis))
 
@@ -89,7 +90,7 @@ def _applications(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str
     more = [f"{outcomes['settings']} with settings"] if outcomes["settings"] else []
     said = " · ".join([f"works with {outcomes['works']} of {tested} tested", *more, *left_out])
     if outcomes["fails"]:
-        return said, "yellow"
+        return said, "yellow" if outcomes["works"] or outcomes["settings"] else "red"
     return said, "green" if left_out or outcomes["works"] < tested else "brightgreen"
 
 

@@ -28,6 +28,7 @@ from reports.known.standing import (
 from reports.record.client_names import clients_of, columns_of, in_their_order
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
 from reports.record.text import markdown, markdown_code, plural
+from reports.record.what_came import answer_of, not_implemented
 
 MOST_IN_MARKDOWN = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""
@@ -214,7 +215,7 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
     lacking: dict[str, list[CheckResult]] = {}
     for result in results:
         if result.verdict == "unsupported" and not result.listed:
-            lacking.setdefault(result.message or result.subject, []).append(result)
+            lacking.setdefault(_lacking(result), []).append(result)
     if lacking:
         yield f"## Unsupported, as the endpoint reports ({plural(sum(map(len, lacking.values())), 'result')})"
         yield ""
@@ -224,6 +225,14 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
             said = markdown(message, LONGEST_IN_MARKDOWN)
             yield f"- {said} ({plural(len(found), 'result')} with {markdown(clients)})"
         yield from left_out(len(lacking), most)
+
+
+def _lacking(result: CheckResult) -> str:
+    """What the endpoint does not support, and its answer, without the words and the program that are one check's."""
+    deviation = result.deviation
+    if deviation is None or not (answer := answer_of(deviation)):
+        return result.message or result.subject
+    return not_implemented(deviation.about or result.subject, answer)
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:

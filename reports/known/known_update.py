@@ -1,7 +1,8 @@
 """Makes the expected results of a run, or updates former ones by it.
 
 What the run tested is replaced. What it did not test is kept: a former entry that is about more than the run had stays
-as it is, and what came out otherwise in the run becomes an exception, which is narrower and therefore counts. Results
+as it is, and what came out otherwise in the run becomes an exception, which is narrower and therefore counts. After a
+part of a run, such as one of one client or area, entries that it bears out stay as they are written, too. Results
 that a cause calls accidental (`sometimes`) are not listed.
 """
 
@@ -15,7 +16,7 @@ from reports.known.expected import Entry, Expected, says_nothing
 from reports.known.expected_file import NAME, Line, parse, text_of_lines
 from reports.known.folding import Outcome, Scope, folded
 from reports.known.patterns import is_wild, matches
-from reports.known.reach import Reach
+from reports.known.reach import Reach, had_everything
 from reports.record.client_names import CLIENTS, in_their_order, is_raw
 from reports.record.lines import CheckResult, Record
 from reports.record.what_came import answer_of
@@ -47,9 +48,17 @@ def updated(record: Record, before: Iterable[Entry] = (), causes: Iterable[Cause
     outcomes = dict(_outcomes(record, known, in_order(causes)))
     about, reach = _results_of(known, record), Reach(record)
     update.gone = [e for e in known.entries if not about[e] and reach.would_have(e.check, e.client)]
+    whole = had_everything(record)
     kept = Expected(
-        entry for entry in known.entries if entry not in update.gone and not _is_replaced(entry, about[entry], reach)
+        entry
+        for entry in known.entries
+        if entry not in update.gone
+        and (
+            not _is_replaced(entry, about[entry], reach)
+            or (not whole and _is_borne_out(entry, about[entry], known, outcomes))
+        )
     )
+    kept = _without_idle_exceptions(kept, about)
     _count(update, known, record, outcomes)
     apart = {_key(result): result for result in record.results if _key(result) in outcomes and kept.covering(result)}
     unknown = frozenset(
@@ -104,6 +113,27 @@ def _is_replaced(entry: Entry, results: Sequence[CheckResult], reach: Reach) -> 
     if not is_wild(entry.check) and clients <= {result.client for result in results}:
         return True
     return reach.every_client and clients <= reach.clients and reach.had_all(entry.check)
+
+
+def _is_borne_out(
+    entry: Entry, results: Iterable[CheckResult], known: Expected, outcomes: Mapping[Key, Outcome]
+) -> bool:
+    """Whether what the run found is what an entry says, as far as no narrower one counts. One of a former id is
+    written anew."""
+    counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
+    said = Outcome(entry.verdict, entry.answer)
+    return bool(counting) and all(
+        outcomes.get(_key(each)) == said and matches(entry.check, each.id) for each in counting
+    )
+
+
+def _without_idle_exceptions(kept: Expected, about: Mapping[Entry, Sequence[CheckResult]]) -> Expected:
+    """Without entries that say of what the run had that it passes, where none is left that says otherwise."""
+
+    def excepts(entry: Entry) -> bool:
+        return any(wider.verdict != "pass" for result in about[entry] for wider in kept.covering(result))
+
+    return Expected(entry for entry in kept.entries if entry.verdict != "pass" or not about[entry] or excepts(entry))
 
 
 def _exceptions(apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapping[Key, Outcome]) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reports.known.patterns import Ids, matches
 from reports.record.client_names import CLIENTS, is_raw
 from reports.record.lines import Record
-from reports.record.selection import EVERY_CLIENT, PROGRAMS
+from reports.record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS, Selection
 
 
 def had_all_checks(record: Record) -> bool:
@@ -21,7 +21,17 @@ def had_every_client(record: Record) -> bool:
     end, selection = record.summary, record.header.selection
     if end is None or end.interrupted or selection.depth != EVERY_CLIENT:
         return False
-    return not (selection.keyword or selection.paths or selection.parts or selection.shard)
+    return not (selection.keyword or selection.parts or selection.shard) and _of_whole_modules(selection)
+
+
+def had_everything(record: Record) -> bool:
+    """Whether the run ended, and had every check through all clients that can express it."""
+    return had_all_checks(record) and had_every_client(record) and set(CLIENTS) <= set(record.header.clients)
+
+
+def _of_whole_modules(selection: Selection) -> bool:
+    """Whether no path, if any were given, selects a part of a module, such as one client of a check."""
+    return not any("::" in path for path in selection.paths)
 
 
 class Reach:
@@ -33,6 +43,9 @@ class Reach:
         self._ended = record.summary is not None and not record.summary.interrupted
         self.every_client = had_every_client(record)
         self._ran = Ids(_ids(record))
+        # By their present ids: the module of a former one may still be there, with other checks.
+        ids = (result.id for result in record.results if result.area != INVARIANTS)
+        self._modules = frozenset(each.partition("::")[0] for each in ids)
         self._left_out = Ids(record.summary.left_out if record.summary is not None else ())
 
     def had_all(self, check: str) -> bool:
@@ -41,7 +54,10 @@ class Reach:
         The record does not name the checks of areas that were not selected.
         """
         selection = self._selection
-        if not self._ended or selection.paths or selection.parts or not selection.has_area_of(check):
+        if not self._ended or selection.parts or not selection.has_area_of(check):
+            return False
+        module, in_a_module, _ = check.partition("::")
+        if selection.paths and not (in_a_module and _of_whole_modules(selection) and module in self._modules):
             return False
         if selection.depth not in ("usual", EVERY_CLIENT) or check.startswith(f"{PROGRAMS}/"):
             return False

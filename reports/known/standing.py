@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reports.known.reach import had_all_checks, had_every_client
-from reports.record.client_names import CLIENTS, clients_of, named
+from reports.known.reach import had_everything
+from reports.record.client_names import clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
 from reports.record.text import with_cases
@@ -68,12 +68,7 @@ def by_standing(record: Record) -> Groups:
 
 def idle_causes(record: Record) -> tuple[str, ...]:
     """The causes that explain nothing in a run that had every check through every client."""
-    return record.summary.idle_causes if record.summary is not None and tells_of_causes(record) else ()
-
-
-def tells_of_causes(record: Record) -> bool:
-    """Whether the run had all that a cause may be about."""
-    return had_all_checks(record) and had_every_client(record) and set(CLIENTS) <= set(record.header.clients)
+    return record.summary.idle_causes if record.summary is not None and had_everything(record) else ()
 
 
 def advice(result: CheckResult) -> str:

@@ -23,6 +23,7 @@ from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import standing
 from reports.plugin.news import News
+from reports.plugin.pace import Pace
 from reports.plugin.recording import Recording
 from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
 
-SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
-"""After this time, and this share of the results, it is said how much is left: earlier guesses are far too long."""
-LEAST_GUESS = 10.0
-"""Seconds: what is less is over before it is read."""
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
 """Maximum of a message."""
@@ -189,7 +186,8 @@ class LiveOutput:
         self.lost = False
         self.started = False
         self.stopped = False
-        self.begun = self.line_at = self.first_at = time.monotonic()
+        self.pace = Pace()
+        self.line_at = time.monotonic()
         self.tenth = 0
 
     # what pytest tells
@@ -200,10 +198,12 @@ class LiveOutput:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
         self._begin(len(session.items))
+        self.pace.begin(session.items)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
         self._begin(len(ids))
+        self.pace.begin_with(len(ids))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.running[nodeid] = time.monotonic()
@@ -218,6 +218,7 @@ class LiveOutput:
         self.late = getattr(report, "late_results", self.late)
         for result in self.recording.results[self.shown :]:
             self.shown += 1
+            self.pace.note(report.nodeid)
             self._show(result)
         self._line_now_and_then()
 
@@ -267,7 +268,7 @@ class LiveOutput:
 
     def _begin(self, total: int) -> None:
         self.started_with = total
-        self.begun = self.line_at = time.monotonic()
+        self.line_at = time.monotonic()
         if self.dynamic and self.live is None and total:
             # pytest keeps control of standard output and error; only this console writes around the progress line.
             self.live = Live(
@@ -286,8 +287,6 @@ class LiveOutput:
             self.live = None
 
     def _show(self, result: CheckResult) -> None:
-        if self.shown == 1:
-            self.first_at = time.monotonic()
         self.counts[result.verdict] += 1
         self.known += result.known
         if result.endpoint_lost:
@@ -353,18 +352,7 @@ class LiveOutput:
     def _done(self) -> str:
         shown = min(self.shown, self.total)
         share = f" {shown * 100 // self.total} %" if self.total else ""
-        return f"{shown}/{self.total} results{share}{self._left(shown)}"
-
-    def _left(self, shown: int) -> str:
-        """How long the rest will take at the pace since the first result, if it is worth saying and more than a
-        guess."""
-        now = time.monotonic()
-        if now - self.begun < SECONDS_BEFORE_A_GUESS or shown < max(2, SHARE_BEFORE_A_GUESS * self.total):
-            return ""
-        left = (now - self.first_at) * (self.total - shown) / (shown - 1)
-        if left < LEAST_GUESS:
-            return ""
-        return f", about {round(left / 60)} min left" if left >= 90 else f", about {round(left, -1):.0f} s left"
+        return f"{shown}/{self.total} results{share}{self.pace.left()}"
 
     def _counted(self) -> Text:
         text = Text()

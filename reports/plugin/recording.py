@@ -20,6 +20,7 @@ from reports.diagnosis.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.known.unheard_of import unheard_of
+from reports.plugin.interruptions import interruptions_held
 from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import packed, unpacked
@@ -85,9 +86,10 @@ class Recording:
             return
         if self.header is None:
             self._begin()
-        self._seen.add((result.id, result.client))
-        self.results.append(packed(result))
-        self._write(lambda writer: writer.append(result))
+        with interruptions_held():
+            self._seen.add((result.id, result.client))
+            self.results.append(packed(result))
+            self._write(lambda writer: writer.append(result))
 
     def _write(self, write: Callable[[Writer], None]) -> None:
         """Writes to the record. If that fails the run continues without a record, and its exit status says so."""

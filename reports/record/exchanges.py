@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
@@ -13,9 +14,16 @@ from reports.record.json_form import NAME_OF_EXTRA, Count, Integer, Part, Second
 from reports.record.recipes import Recipe
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_CODE = re.compile(r"<Code>([^<]*)</Code>")
 
 Headers = tuple[tuple[str, str], ...]
 """In the order on the wire."""
+
+
+def code_in(text: str) -> str | None:
+    """The first error code of a document, or of the beginning of one; None if it has none."""
+    found = _CODE.search(text)
+    return found[1] if found else None
 
 
 class Body(Part, frozen=True):

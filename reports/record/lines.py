@@ -110,10 +110,13 @@ class Deviation(Part, frozen=True):
     `before` is the value before the request that should have changed it, if the check says so. If it `lets_in`, what
     came instead gives access or data to somebody who may not have it, as the check says. If it is about a `safeguard`,
     a success lacks only what its own sender has asked for, as the check says. If it is `idle`, that does nothing at
-    this endpoint, as other results show.
+    this endpoint, as other results show. If it is `upheld`, a response lacks what the endpoint verifies, as other
+    results show.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging", "before", "lets_in", "safeguard", "idle"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"about", "arranging", "before", "lets_in", "safeguard", "idle", "upheld"}
+    )
 
     about: str = ""
     expected: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -124,6 +127,7 @@ class Deviation(Part, frozen=True):
     lets_in: bool = False
     safeguard: bool = False
     idle: bool = False
+    upheld: bool = False
 
     @classmethod
     def understands(cls, data: Any) -> bool:

@@ -33,6 +33,11 @@ def answer_of(deviation: Deviation | None) -> str:
     return one_line(words_of(deviation.got))
 
 
+def not_implemented(operation: str, answer: str) -> str:
+    """What an endpoint says of an operation with an answer such as `501 NotImplemented`."""
+    return f"the endpoint does not implement this request of {operation} ({answer})"
+
+
 def is_of_a_value(deviation: Deviation) -> bool:
     """Whether a value in a response came, and not a response as a whole."""
     return not {"value", "bytes"}.isdisjoint(deviation.got)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import subprocess
 import sys
@@ -82,12 +81,11 @@ def test_every_snippet_ran_and_passed(someone: User) -> None:
 def test_the_snippets_run_as_they_are_shown(
     someone: User, server: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each alone after the client; the bucket, objects and files that it takes for granted are there."""
+    """Each alone after the client, where the bucket and the objects that it reads are there."""
     monkeypatch.chdir(tmp_path)
     control = client(server)
     with contextlib.suppress(control.exceptions.BucketAlreadyOwnedByYou):
         control.create_bucket(Bucket="my-bucket")
-    Path("my_big_file").write_bytes(os.urandom(5 * 1024 * 1024 + 1000))
     text = someone.command("guide", "s3-conformance-report").stdout
     printed = io.StringIO()
     reach, *calls = blocks(text, library)

@@ -11,9 +11,11 @@ import pytest
 from msgspec.structs import replace
 
 from reports.formats.rendering import MAKERS
+from reports.record import client_names
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import read, write
+from reports.record.selection import Selection
 from tests.command_line.commands import User, lines_of, until, user
 from tests.expected_results import cause, expect
 from tests.reports.unpacking import unpacked
@@ -165,6 +167,23 @@ def test_files_that_are_wrong_stay(someone: User, name: str, content: str, said:
     assert outcome.status == 2
     assert outcome.stderr.startswith(f"Error: {said}")
     assert file.read_text() == content
+
+
+def test_what_a_part_of_a_run_did_not_test_is_kept_and_said(someone: User) -> None:
+    header = replace(ONE.header, clients=client_names.CLIENTS, selection=Selection())
+    write(replace(ONE, header=header), someone.folder / "results.jsonl")
+    assert "a part" not in someone.command("known", "results.jsonl", "--update", "known").stderr
+    before = (someone.folder / "known" / "expected.txt").read_text()
+    area = replace(
+        ONE,
+        header=replace(header, selection=Selection({"areas": ["other"]})),
+        results=(),
+        summary=RunSummary(count_verdicts(())),
+    )
+    write(area, someone.folder / "results.jsonl")
+    said = someone.command("known", "results.jsonl", "--update", "known").stderr
+    assert "a run of a part of all checks and clients (areas other). What it did not test is kept" in said
+    assert (someone.folder / "known" / "expected.txt").read_text() == before
 
 
 def test_causes_are_never_changed_and_what_lacks_one_is_said(someone: User) -> None:

@@ -11,6 +11,7 @@ from tests.defects.varied_configurations import prohibited_has_one_t
 from tests.reference.messages import Answer, Request, Serve, error
 
 AREA = "configuration"
+STAYS = f"{AREA}/together::configuration_stays_after_other_writes"
 LISTED = ("analytics", "intelligent-tiering", "inventory", "metrics")
 
 
@@ -399,3 +400,35 @@ def formats_and_grants_of_logs_are_not_looked_at(request: Request, serve: Serve)
     odd = b"PartitionDateSource" in request.body or b"TargetGrants" in request.body
     refused = request.operation == "PutBucketLogging" and answer.status == 400
     return Answer(200) if refused and odd else answer
+
+
+def _without_another(request: Request, ends: bool, serve: Serve) -> Answer:
+    """The bucket loses its CORS rules and its website if a request that ends them succeeds."""
+    answer = serve(request)
+    bucket = request.stored_bucket
+    if ends and bucket is not None and request.method == "PUT" and answer.status < 300:
+        bucket.cors = []
+        bucket.documents.pop("website", None)
+        bucket.configurations.pop("website", None)
+    return answer
+
+
+@defect(f"{STAYS}[PutBucketCors]", f"{STAYS}[PutBucketWebsite]")
+def tags_replace_other_configurations(request: Request, serve: Serve) -> Answer:
+    """PutBucketTagging deletes the bucket's CORS rules and website."""
+    return _without_another(request, request.operation == "PutBucketTagging", serve)
+
+
+@defect(f"{STAYS}[PutBucketCors]", f"{STAYS}[PutBucketWebsite]")
+def objects_replace_configurations(request: Request, serve: Serve) -> Answer:
+    """PutObject deletes the bucket's CORS rules and website."""
+    return _without_another(request, request.operation == "PutObject", serve)
+
+
+@defect(f"{STAYS}[PutBucketTagging]")
+def lifecycle_rules_replace_tags(request: Request, serve: Serve) -> Answer:
+    """PutBucketLifecycleConfiguration deletes the bucket's tags."""
+    bucket = request.stored_bucket
+    if request.operation == "PutBucketLifecycleConfiguration" and bucket is not None:
+        bucket.tags = {}
+    return serve(request)

@@ -12,6 +12,13 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"
 C = "integrity/wrong_checksum_at_completion"
+W, M = (
+    "integrity/every_checksum::wrong_checksum_is_refused",
+    "integrity/every_checksum::checksum_that_is_too_short_is_refused",
+)
+NEWER = ("MD5", "SHA512", "XXHASH64", "XXHASH3", "XXHASH128")
+STREAMED = ("unsigned_trailer", "signed_trailer")
+WRITES = ("PutObject", "UploadPart")
 KINDS = [
     *(f"{name}-COMPOSITE" for name in ("CRC32", "CRC32C", "SHA1", "SHA256")),
     *(f"{name}-FULL_OBJECT" for name in ("CRC32", "CRC32C", "CRC64NVME")),
@@ -50,7 +57,9 @@ def documents_have_no_checksums(request: Request, serve: Serve) -> Answer:
     *(f"{S}::wrong_checksum_is_refused[{name}]" for name in checksums.ALGORITHMS),
     *(f"{S}::right_checksum_is_kept[{name}]" for name in checksums.ALGORITHMS if name != "CRC64NVME"),
     *(f"{S}::malformed_checksum_is_refused[{case}]" for case in ("not_base64", "too_short")),
+    f"{S}::right_checksum_of_a_part_is_kept",
     f"{S}::wrong_checksum_of_a_part_is_refused",
+    *(f"{W}[UploadPart-presigned-{name}]" for name in checksums.ALGORITHMS if name != "CRC32"),
     clients=RAW_V4,
 )
 def checksums_of_presigned_urls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
@@ -82,6 +91,8 @@ def completions_are_not_compared(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{S}::checksum_in_the_url_is_ignored_or_compared[right]",
     f"{S}::checksum_in_the_url_is_ignored_or_compared[wrong]",
+    f"{S}::checksum_in_the_url_of_a_part[right]",
+    f"{S}::checksum_in_the_url_of_a_part[of_nothing]",
     clients=RAW_V4,
 )
 def checksums_in_urls_are_not_allowed(request: Request, serve: Serve) -> Answer:
@@ -97,22 +108,13 @@ def newest_checksum_of_presigned_urls_is_refused(request: Request, serve: Serve)
     return error(400, "InvalidRequest") if named else serve(request)
 
 
-W, M = (
-    "integrity/every_checksum::wrong_checksum_is_refused",
-    "integrity/every_checksum::checksum_that_is_too_short_is_refused",
-)
-NEWER = ("MD5", "SHA512", "XXHASH64", "XXHASH3", "XXHASH128")
-STREAMED = ("unsigned_trailer", "signed_trailer")
-WRITES = ("PutObject", "UploadPart")
-
-
 def _without_checksums(request: Request) -> Request:
     return request.without(*(name for name in request.headers if name.startswith("x-amz-checksum-")))
 
 
 @defect(
-    *(f"{W}[UploadPart-{place}-{name}]" for place in ("header", *STREAMED) for name in NEWER),
-    *(f"{W}[PutObject-{place}-{name}]" for place in ("presigned", *STREAMED) for name in NEWER),
+    *(f"{W}[UploadPart-header-{name}]" for name in NEWER),
+    *(f"{W}[{op}-{place}-{name}]" for op in WRITES for place in ("presigned", *STREAMED) for name in NEWER),
     *(f"{M}[{operation}-{place}-{n}]" for operation in WRITES for place in ("header", *STREAMED) for n in NEWER),
     *(f"{M}[PutObject-presigned-{name}]" for name in NEWER),
     clients=RAW_V4,

@@ -39,6 +39,44 @@ def ranges_begin_with_a_block(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+def _decrypted_in_pieces(request: Request, header: str) -> None:
+    """What is beyond 5 MiB in objects with this header is from now on decrypted at a wrong place of the key stream."""
+    piece = 5 * 1024 * 1024
+    for version in versions_of(request) if request.operation == "GetObject" else ():
+        if header in version.encryption:
+            version.body = version.body[:piece] + bytes(max(version.size - piece, 0))
+
+
+@defect(
+    "encryption/sse_s3::object_of_two_parts_is_read",
+    "objects/sizes::encrypted_object_in_one_request[16_MiB]",
+    clients=BOTO3,
+)
+def second_piece_is_decrypted_wrong(request: Request, serve: Serve) -> Answer:
+    """Encrypted objects are read wrong beyond their first 5 MiB."""
+    _decrypted_in_pieces(request, SSE)
+    return serve(request)
+
+
+@defect("encryption/kms::object_of_two_parts_is_read", clients=("boto3-s3v4",))
+def second_piece_under_kms_is_decrypted_wrong(request: Request, serve: Serve) -> Answer:
+    """Objects under a KMS key are read wrong beyond their first 5 MiB."""
+    _decrypted_in_pieces(request, f"{SSE}-aws-kms-key-id")
+    return serve(request)
+
+
+@defect(
+    "encryption/customer_keys_by_part_number::object_of_two_parts_is_read_with_the_key",
+    "objects/sizes::object_under_a_customer_key_in_one_request[16_MiB]",
+    clients=BOTO3,
+    over_https=True,
+)
+def second_piece_under_a_customer_key_is_decrypted_wrong(request: Request, serve: Serve) -> Answer:
+    """Objects under a customer key are read wrong beyond their first 5 MiB."""
+    _decrypted_in_pieces(request, f"{CUSTOMER}algorithm")
+    return serve(request)
+
+
 @defect("objects/encryption::unknown_algorithm_is_refused[with_a_hyphen]")
 def any_algorithm_is_taken(request: Request, serve: Serve) -> Answer:
     """PutObject accepts any text as an algorithm (seen with moto and LocalStack)."""

@@ -96,6 +96,10 @@ def change_for_an_owner_that_is_no_account_is_made(request: Request, serve: Serv
     "buckets/head::right_owner_is_accepted",
     "buckets/delete::right_owner_is_accepted",
     "batch_delete/access::right_expected_owner_is_accepted",
+    f"{LOCKS}::right_owner_sets_and_reads_the_lock_of_a_bucket",
+    "policy/status::right_owner_is_accepted",
+    "rare/other_owner::right_owner_of_annotations_is_accepted",
+    "rare/other_owner::right_owner_queries_an_object",
     clients=BOTO3,
 )
 def right_owner_of_a_bucket_is_refused(request: Request, serve: Serve) -> Answer:

@@ -79,6 +79,14 @@ def refused_rules_are_kept_in_part(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect("lifecycle/rules::empty_filter_is_accepted_for_delete_markers")
+def delete_markers_need_a_prefix(request: Request, serve: Serve) -> Answer:
+    """A rule with ExpiredObjectDeleteMarker and an empty Filter is refused."""
+    markers = request.operation == PUT and b"<ExpiredObjectDeleteMarker>" in request.body
+    empty = any(form in request.body for form in (b"<Filter />", b"<Filter/>", b"<Filter></Filter>"))
+    return error(400, "MalformedXML") if markers and empty else serve(request)
+
+
 @defect("lifecycle/configuration::rules_are_deleted")
 def rules_are_not_deleted(request: Request, serve: Serve) -> Answer:
     """DeleteBucketLifecycle returns 204, and the rules stay."""

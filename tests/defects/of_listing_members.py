@@ -66,6 +66,12 @@ def slash_is_the_only_delimiter(request: Request, serve: Serve) -> Answer:
     return _asked("delimiter", lambda delimiter: delimiter if delimiter == "/" else None, request, serve)
 
 
+@defect(f"{GROUPS}[v1-dot]", f"{GROUPS}[v2-dot]")
+def dot_is_no_delimiter(request: Request, serve: Serve) -> Answer:
+    """A dot as delimiter is ignored."""
+    return _asked("delimiter", lambda delimiter: delimiter if delimiter != "." else None, request, serve)
+
+
 @defect(f"{GROUPS}[v1-two_characters]", f"{GROUPS}[v1-slash_and_more]")
 def delimiter_is_one_character(request: Request, serve: Serve) -> Answer:
     """Only the first character of a delimiter counts."""

@@ -152,6 +152,7 @@ def readers_of_an_acl_put_it(request: Request, serve: Serve) -> Answer:
     f"{J}::acl_of_an_object_is_read[FULL_CONTROL_alt]",
     f"{G}::account_with_write_acp_grants_itself_read",
     f"{G}::account_with_write_acp_puts_the_acl_of_a_bucket",
+    f"{G}::account_with_full_control_puts_the_acl_of_a_bucket",
     f"{G}::everybody_may_read_the_acl_of_a_bucket",
     f"{G}::everybody_may_read_the_acl_of_an_object",
     f"{N}::bucket_owner_full_control_includes_the_acl",
@@ -162,6 +163,17 @@ def acls_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
     version, bucket = version_of(request), request.stored_bucket
     owner = version.owner if version else bucket.owner if bucket else MAIN
     return error(403, "AccessDenied") if "Acl" in request.operation and request.requester != owner else serve(request)
+
+
+@defect(
+    f"{V}::writer_of_a_bucket_deletes_no_version[WRITE]",
+    f"{V}::writer_of_a_bucket_deletes_no_version[FULL_CONTROL]",
+    f"{V}::writer_of_a_bucket_deletes_no_version_in_a_batch",
+)
+def writers_of_a_bucket_delete_versions(request: Request, serve: Serve) -> Answer:
+    """A grantee of WRITE in the bucket's ACL may delete any version."""
+    may = request.operation in ("DeleteObject", "DeleteObjects") and _allowed(request, "WRITE")
+    return serve(replace(request, account=MAIN) if may else request)
 
 
 @defect(f"{B}::full_control_does_not_include_the_configuration[DeleteBucket]")

@@ -13,6 +13,20 @@ from tests.reference.policies.conditions import NULL, Condition, Context
 from tests.reference.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
 
 P = "policy"
+_WRITES = ("CopyObject", "CreateMultipartUpload")
+_DENIED = ("not_public-public-read", "no_grant-read", "no_class-STANDARD", "redirect-elsewhere", "tagged-another_value")
+OTHERS_DENIED = [
+    f"{P}/uploads::other_write_that_is_denied[{case}]"
+    for case in (
+        *(f"{operation}-{case}" for operation in _WRITES for case in _DENIED),
+        *("CopyObject-encrypted-none", "CopyObject-if_none_match-none"),
+    )
+]
+OTHERS_TAKEN = [
+    f"{P}/uploads::other_write_that_is_not_denied[{operation}-{case}]"
+    for operation in _WRITES
+    for case in ("encrypted-AES256", "not_public-private", "tagged-and_another")
+]
 Change = Callable[[Request, Statement], Statement | None]
 OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy", "GetBucketPolicyStatus")
 
@@ -105,6 +119,7 @@ def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     f"{P}/resources::not_action_denies_the_others",
     f"{P}/owner::owner_is_denied_as_others_are",
     f"{P}/uploads::upload_that_is_denied[encrypted-none]",
+    *OTHERS_DENIED,
     f"{P}/multipart::upload_without_encryption_is_not_begun",
     f"{P}/multipart::initiator_may_be_denied_to_abort_the_upload",
     f"{P}/multipart::initiator_may_be_denied_to_list_the_parts",
@@ -193,7 +208,9 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
     f"{P}/object_tags::object_without_the_tag_is_not_read[read/private]",
     f"{P}/object_tags::tags_of_an_object_without_the_tag_are_not_read",
     f"{P}/object_tags::existing_tags_decide_whether_tags_may_be_put",
+    *OTHERS_TAKEN,
     f"{P}/copy::copy_source_that_does_not_agree",
+    f"{P}/copy::part_source_that_does_not_agree",
     f"{P}/copy::upload_without_a_copy_source_is_refused",
     f"{P}/copy::missing_metadata_directive_is_refused",
     f"{P}/uploads_of_others::upload_without_the_grant_is_refused",
@@ -211,6 +228,14 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
 def conditions_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
     """All conditions are true."""
     return replace(statement, conditions=())
+
+
+@misread(*OTHERS_DENIED, f"{P}/copy::part_source_that_agrees")
+def conditions_are_of_put_object(request: Request, statement: Statement) -> Statement | None:
+    """No other operation than PutObject meets the conditions of a statement about s3:PutObject."""
+    other = request.operation in ("CopyObject", "CreateMultipartUpload", "UploadPartCopy")
+    of_parts = request.operation == "CreateMultipartUpload" and statement.effect == ALLOW
+    return None if other and statement.conditions and not of_parts else statement
 
 
 class _Eager(Condition):

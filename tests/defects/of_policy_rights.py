@@ -16,6 +16,10 @@ _WRITING = ("PutObject", "CopyObject", "CreateMultipartUpload")
 _WRITTEN = [f"{operation}-{what}" for operation in _WRITING for what in ("hold", "retention")]
 _COPIES = ("CopyObject", "UploadPartCopy")
 _LOCKS = [f"{verb}Object{what}" for verb in ("Get", "Put") for what in ("Retention", "LegalHold")]
+_ENOUGH, _NOT_ENOUGH = (
+    f"{P}/annotations::{name}" for name in ("action_on_annotations_is_enough", "actions_on_the_object_are_not_enough")
+)
+_ANNOTATING = [f"{verb}ObjectAnnotation" for verb in ("Get", "Put", "Delete")]
 _BESIDES = tuple(f"s3:PutObject{what}" for what in ("LegalHold", "Retention", "Tagging"))
 
 
@@ -45,6 +49,8 @@ def writing_is_the_only_right(request: Request, statement: Statement) -> Stateme
     *(f"{P}/lock_actions::lock_action_is_enough[{operation}]" for operation in _LOCKS),
     f"{P}/lock_actions::allowed_bypass_deletes",
     f"{P}/lock_actions::allowed_bypass_shortens_a_retention",
+    f"{P}/copy::tags_that_may_be_read_and_written_are_copied",
+    f"{P}/versions::version_is_copied_with_tags_that_may_be_read",
     clients=BOTO3,
 )
 def rights_besides_writing_are_not_known(request: Request, statement: Statement) -> Statement | None:
@@ -216,6 +222,19 @@ def copies_of_objects_are_reads_of_versions(request: Request, statement: Stateme
     return _also(statement, {"s3:GetObjectVersion": ("s3:GetObject",)}) if copies else statement
 
 
+@misread(
+    f"{P}/copy::tags_that_may_not_be_written_are_not_copied",
+    f"{P}/versions::version_is_not_copied_with_tags_that_may_not_be_read",
+    clients=BOTO3,
+)
+def copied_tags_need_no_right(request: Request, statement: Statement) -> Statement | None:
+    """Who may read a source and write a target may copy the tags."""
+    if request.operation != "CopyObject":
+        return statement
+    reading = ("s3:GetObjectTagging", "s3:GetObjectVersionTagging")
+    return _also(statement, {"s3:GetObjectVersion": reading, "s3:PutObject": ("s3:PutObjectTagging",)})
+
+
 @misread(*(f"{P}/versions::version_that_may_be_read_is_copied[{operation}]" for operation in _COPIES), clients=BOTO3)
 def versions_are_not_copied_for_others(request: Request, statement: Statement) -> Statement | None:
     """What a policy allows for versions, it does not allow for the source of a copy."""
@@ -230,3 +249,28 @@ def head_tells_of_missing_keys(request: Request, serve: Serve) -> Answer:
     bucket = request.stored_bucket
     hidden = request.operation == "HeadObject" and bucket is not None and bucket.current(request.key) is None
     return Answer(404) if hidden else serve(request)
+
+
+@misread(*(f"{_NOT_ENOUGH}[{operation}]" for operation in (*_ANNOTATING, "ListObjectAnnotations")), clients=BOTO3)
+def annotations_belong_to_the_object(request: Request, statement: Statement) -> Statement | None:
+    """Who may read, write or delete an object may do so with its annotations."""
+    return _also(
+        statement,
+        {
+            "s3:GetObject": ("s3:GetObjectAnnotation", "s3:ListObjectAnnotations"),
+            "s3:PutObject": ("s3:PutObjectAnnotation",),
+            "s3:DeleteObject": ("s3:DeleteObjectAnnotation",),
+        },
+    )
+
+
+@misread("encryption/update::denied_action_is_refused", clients=("boto3-s3v4",))
+def updates_of_the_encryption_are_never_denied(request: Request, statement: Statement) -> Statement | None:
+    """The action s3:UpdateObjectEncryption is not known."""
+    return _without(statement, "s3:UpdateObjectEncryption")
+
+
+@misread(*(f"{_ENOUGH}[{operation}]" for operation in (*_ANNOTATING, "ListObjectAnnotations")), clients=BOTO3)
+def actions_on_annotations_are_not_known(request: Request, statement: Statement) -> Statement | None:
+    """The actions on annotations allow nothing."""
+    return _without(statement, "s3:ListObjectAnnotations", *(f"s3:{name}" for name in _ANNOTATING))

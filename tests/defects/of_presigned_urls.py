@@ -204,7 +204,12 @@ def signed_metadata_may_be_any(request: Request) -> str | None:
     return _if_otherwise(request, lambda r: r.having(x_amz_meta_colour="red"))
 
 
-@defect(f"{HEADERS}::body_has_to_have_the_signed_digest", clients=RAW_SIGNED, in_front=True)
+@defect(
+    f"{HEADERS}::body_has_to_have_the_signed_digest",
+    f"{OPERATIONS}::batch_of_deletes_has_to_be_the_signed_one",
+    clients=RAW_SIGNED,
+    in_front=True,
+)
 def digests_of_presigned_bodies_are_not_verified(request: Request, serve: Serve) -> Answer:
     """The Content-MD5 of a body is not verified if the URL is presigned."""
     answer = serve(request)
@@ -246,7 +251,11 @@ def arguments_are_compared_as_they_are_written(request: Request) -> str | None:
     return NO_MATCH if presigned.V4 in request.query and (plain or not last) else refusal(request)
 
 
-@defect(f"{OPERATIONS}::delete", f"{OPERATIONS}::new_upload", f"{OPERATIONS}::part", clients=RAW_SIGNED, in_front=True)
+@defect(
+    *(f"{OPERATIONS}::{name}" for name in ("delete", "new_upload", "part", "batch_of_deletes")),
+    clients=RAW_SIGNED,
+    in_front=True,
+)
 def urls_are_for_objects_alone(request: Request, serve: Serve) -> Answer:
     """Presigned URLs are only valid for getting and putting objects."""
     other = request.operation not in ("GetObject", "HeadObject", "PutObject")

@@ -27,6 +27,31 @@ def locks_do_not_protect(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
+OF_METADATA = ("PutObjectTagging", "DeleteObjectTagging", "PutObjectAcl")
+CHANGED = [
+    f"{PROTECTION}::{name}_of_a_locked_version_{verb}_changed[{case}]"
+    for name, verb in (("tags", "are"), ("acl", "is"))
+    for case in ("governance", "compliance", "hold")
+]
+
+
+@defect(*CHANGED)
+def locks_protect_tags_and_acls(request: Request, serve: Serve) -> Answer:
+    """The tags and the ACL of a locked version cannot be changed."""
+    lock = lock_of(request)
+    locked = lock.mode or lock.legal_hold == "ON"
+    return error(403, "AccessDenied") if locked and request.operation in OF_METADATA else serve(request)
+
+
+@defect(*CHANGED)
+def locks_are_lost_with_other_metadata(request: Request, serve: Serve) -> Answer:
+    """A version loses its lock if its tags or its ACL are changed."""
+    version = version_named(request)
+    if request.operation in OF_METADATA and version is not None:
+        version.lock = Lock()
+    return serve(request)
+
+
 @defect(f"{PROTECTION}::bypass_false_does_not_bypass")
 def any_bypass_is_one(request: Request, serve: Serve) -> Answer:
     """The bypass header counts, whatever its value."""

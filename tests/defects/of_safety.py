@@ -16,6 +16,10 @@ from tests.reference.service import refusal, signer
 CLIMBING, ZERO, INJECTION = "safety/climbing_keys", "safety/zero_bytes", "safety/header_injection"
 OPERATIONS, SECRETS, ERRORS = "safety/every_object_operation", "safety/secrets", "safety/error_documents"
 ELSEWHERE = "safety/signature_elsewhere"
+NEW_OPERATIONS = (
+    *("GetObjectAnnotation", "PutObjectAnnotation", "DeleteObjectAnnotation", "ListObjectAnnotations"),
+    "UpdateObjectEncryption",
+)
 SOURCE = "x-amz-copy-source"
 
 
@@ -136,6 +140,24 @@ def anybody_tags_objects(request: Request, serve: Serve) -> Answer:
 def anybody_aborts_uploads(request: Request, serve: Serve) -> Answer:
     """AbortMultipartUpload requires no permission."""
     return _for_anybody("AbortMultipartUpload")(request, serve)
+
+
+@defect(
+    *(f"{OPERATIONS}::request_without_credentials_is_refused[{operation}]" for operation in NEW_OPERATIONS),
+    clients=RAW_ANONYMOUS,
+)
+def anybody_uses_new_operations(request: Request, serve: Serve) -> Answer:
+    """The operations on annotations, and UpdateObjectEncryption, require no permission."""
+    return serve(replace(request, account=MAIN) if request.operation in NEW_OPERATIONS else request)
+
+
+@defect(
+    *(f"{OPERATIONS}::another_accounts_object_is_refused[{operation}]" for operation in NEW_OPERATIONS),
+    clients=RAW_V4,
+)
+def every_account_uses_new_operations(request: Request, serve: Serve) -> Answer:
+    """As above, for every account."""
+    return anybody_uses_new_operations(request, serve)
 
 
 @defect(

@@ -186,6 +186,15 @@ def select_quotes_every_field(request: Request, serve: Serve) -> Answer:
     return serve(_written_otherwise(request, ("ASNEEDED", "ALWAYS")))
 
 
+@defect(f"{S}::json_lines_to_csv", clients=BOTO3)
+def select_answers_json_with_json(request: Request, serve: Serve) -> Answer:
+    """The records of a query over JSON lines are JSON, whatever the output serialization."""
+    if b"<Type>LINES</Type>" not in request.body:
+        return serve(request)
+    change = (r"<OutputSerialization>.*</OutputSerialization>", "<OutputSerialization><JSON/></OutputSerialization>")
+    return serve(_written_otherwise(request, change))
+
+
 @defect(
     "rare/select_errors::broken_json_is_no_result[cut_off]",
     "rare/select_errors::broken_json_is_no_result[no_json]",

@@ -56,6 +56,7 @@ CHANGED = (
     f"{C}::chunks_signed_at_another_time_are_refused",
     f"{C}::part_that_was_not_signed_is_refused[first_data]",
     *(f"{T}::upload_changed_after_signing_is_refused[{case}]" for case in ("trailer_signature", "chunk_signature")),
+    f"{T}::part_changed_after_signing_is_refused",
     clients=RAW_V4,
     in_front=True,
 )
@@ -94,6 +95,7 @@ FRAMES = ("size_longer", "size_is_junk", "size_is_negative", "no_signature", "no
     *(f"{F}::huge_size_is_refused[{case}]" for case in ("2_to_the_31", "2_to_the_63")),
     f"{F}::broken_framing_of_a_part_is_refused",
     f"{F}::wrong_length_of_a_part_is_refused",
+    f"{F}::huge_size_of_a_part_is_refused",
     f"{U}::unsigned_chunks_are_not_taken_for_signed_ones",
     clients=RAW_V4,
     in_front=True,
@@ -117,6 +119,7 @@ def length_of_chunks_is_not_wanted(request: Request, serve: Serve) -> Answer:
     *(f"{T}::checksum_of_other_data_is_refused[{name}]" for name in ("CRC32", "SHA256")),
     *(f"{T}::wrong_trailer_is_refused[{case}]" for case in ("another", "not_base64", "short")),
     f"{T}::missing_trailer_is_refused[missing]",
+    f"{T}::broken_trailer_of_a_part_is_refused",
     clients=RAW_V4,
     in_front=True,
 )

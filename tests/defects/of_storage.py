@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.defects.seeding import defect
+from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.reference.state import STANDARD, now
 from tests.reference.storing import STORAGE_CLASSES
@@ -162,3 +162,10 @@ def document_of_a_restore_is_not_read(request: Request, serve: Serve) -> Answer:
     """RestoreObject ignores its document."""
     days = b"<RestoreRequest><Days>1</Days></RestoreRequest>"
     return serve(replace(request, body=days) if request.operation == "RestoreObject" else request)
+
+
+@defect("storage/restore::right_expected_bucket_owner_is_accepted", clients=BOTO3)
+def restoring_for_an_expected_owner_is_refused(request: Request, serve: Serve) -> Answer:
+    """RestoreObject with an expected owner is refused, whoever it is."""
+    named = request.operation == "RestoreObject" and "x-amz-expected-bucket-owner" in request.headers
+    return error(403, "AccessDenied") if named else serve(request)

@@ -201,17 +201,32 @@ def large_bodies_have_no_checksum(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/sizes::object_in_one_request[16_MiB]", clients=BOTO3)
+@defect(
+    "objects/sizes::object_in_one_request[16_MiB]",
+    "objects/sizes::copy_of_a_large_object[16_MiB]",
+    "objects/sizes::large_object_as_a_part[16_MiB]",
+    clients=BOTO3,
+)
 def second_chunk_is_the_first(request: Request, serve: Serve) -> Answer:
     """Reads beyond 8 MiB return the bytes of the first chunk again."""
     chunk = 8 * 1024 * 1024
-    if request.operation == "PutObject" and len(request.body) > chunk:
-        answer = serve(request)
-        made = request.stored_bucket.current(request.key) if request.stored_bucket else None
-        if made is not None:
-            made.body = made.body[:chunk] + made.body[: len(made.body) - chunk]
-        return answer
+    for version in versions_of(request) if request.operation == "GetObject" else ():
+        version.body = version.body[:chunk] + version.body[: max(version.size - chunk, 0)]
     return serve(request)
+
+
+@defect(
+    "objects/sizes::large_object_in_signed_chunks[16_MiB]",
+    "objects/sizes::large_file_of_a_form[16_MiB]",
+    clients=("raw-s3v4",),
+)
+def buffers_are_read_in_another_order(request: Request, serve: Serve) -> Answer:
+    """The buffers of 8 MiB of a large object are returned in the wrong order."""
+    answer = serve(request)
+    buffer = 8 * 1024 * 1024
+    if request.operation == "GetObject" and len(answer.body) > buffer:
+        answer.body = answer.body[buffer:] + answer.body[:buffer]
+    return answer
 
 
 OVER = "objects/written_over"

@@ -8,6 +8,7 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 P, S, T = "integrity/streamed_part", "integrity/broken_stream", "integrity/trailer"
 U, G, F = "streaming/unsigned_chunks", "streaming/signed_trailer", "streaming/framing"
+C = "streaming/signed_chunks"
 LISTED = b'<Part><PartNumber>%b</PartNumber><ETag>"0"</ETag><Size>1</Size></Part>'
 
 
@@ -92,7 +93,13 @@ def checksum_in_the_header_of_a_stream_is_not_compared(request: Request, serve: 
 
 
 @defect(
-    f"{U}::small_chunks_are_refused", f"{G}::trailer_that_is_not_announced_is_refused", clients=RAW_V4, in_front=True
+    f"{U}::small_chunks_are_refused",
+    f"{U}::small_chunks_of_a_part_are_refused",
+    f"{C}::small_chunks_of_a_part_are_refused",
+    f"{G}::trailer_that_is_not_announced_is_refused",
+    f"{G}::broken_trailer_of_a_part_is_refused",
+    clients=RAW_V4,
+    in_front=True,
 )
 def chunks_are_read_leniently(request: Request, serve: Serve) -> Answer:
     """Small chunks and unannounced trailers are taken."""
@@ -156,9 +163,14 @@ def refused_parts_in_unsigned_chunks_are_kept(request: Request, serve: Serve) ->
 @defect(
     f"{F}::broken_framing_of_a_part_is_refused",
     f"{F}::wrong_length_of_a_part_is_refused",
+    f"{F}::huge_size_of_a_part_is_refused",
+    f"{C}::small_chunks_of_a_part_are_refused",
+    f"{U}::small_chunks_of_a_part_are_refused",
+    f"{G}::broken_trailer_of_a_part_is_refused",
+    f"{G}::part_changed_after_signing_is_refused",
     clients=RAW_V4,
     in_front=True,
 )
 def refused_parts_in_signed_chunks_are_kept(request: Request, serve: Serve) -> Answer:
-    """A part in signed chunks that is refused is listed all the same."""
+    """A part in chunks that is refused is listed all the same."""
     return _with_refused_parts(request, serve)

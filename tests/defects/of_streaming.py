@@ -64,7 +64,7 @@ def _trailer(request: Request) -> str:
 @defect(
     f"{T}::wrong_trailer_stores_nothing",
     f"{T}::wrong_trailer_of_a_part_is_refused",
-    f"{T}::right_trailer_of_a_chosen_algorithm_is_taken[SHA256]",
+    f"{T}::checksum_of_a_trailer_is_answered[SHA256]",
     f"{T}::right_trailer_of_a_part_is_taken",
     f"{T}::checksum_of_a_trailer_is_stored",
     f"{S}::broken_trailer_is_refused[not_base64]",

@@ -131,6 +131,7 @@ def websites_take_every_method(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{REDIRECTS}::every_request_is_redirected[page]",
     f"{REDIRECTS}::routing_rule_redirects[code]",
+    *(f"{REDIRECTS}::rare_code_is_answered[{code}]" for code in ("304", "305")),
 )
 def redirects_are_temporary(request: Request, serve: Serve) -> Answer:
     """Every redirect of a website is 302."""

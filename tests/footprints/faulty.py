@@ -148,6 +148,26 @@ def checksums_of_parts_are_not_returned(request: Request, serve: Serve) -> Answe
     return answer
 
 
+def empty_objects_fail(request: Request, serve: Serve) -> Answer:
+    """PutObject of an empty body is an internal error (fauxqs)."""
+    empty = request.operation == "PutObject" and not request.body
+    return error(500, "InternalError") if empty else serve(request)
+
+
+def form_file_names_are_latin_1(request: Request, serve: Serve) -> Answer:
+    """The name of a form's file, in UTF-8, is read as Latin-1 where it becomes part of the key (ministack)."""
+    if request.operation != "PostObject":
+        return serve(request)
+    read = re.sub(rb'filename="[^"]*"', lambda found: found[0].decode("latin-1").encode(), request.body)
+    return serve(replace(request, body=read))
+
+
+def _stores_nothing(sent: Sent) -> bool:
+    """Whether it is an upload of no bytes."""
+    length = sent.headers.get("x-amz-decoded-content-length") or sent.headers.get("content-length")
+    return sent.operation == "PutObject" and length == "0"
+
+
 def _sends(operation: str, name: str) -> Callable[[Sent], bool]:
     """Whether it is a request of this operation with a header or parameter of this name."""
     return lambda sent: sent.operation == operation and name in sent.names()
@@ -188,5 +208,7 @@ FAULTY = {
         checksums_of_parts_are_not_returned,
         lambda sent: sent.operation == "UploadPart" and any(name.startswith(CHECKSUM) for name in sent.headers),
     ),
+    "empty-objects-fail": Faulty(empty_objects_fail, _stores_nothing),
+    "form-file-names-are-latin-1": Faulty(form_file_names_are_latin_1, lambda sent: sent.operation == "PostObject"),
 }
 """By the names of the faults."""

@@ -18,10 +18,10 @@ from tests.footprints.faulty import FAULTY
 from tests.reference.messages import Serve
 from tests.reference.service import reference
 
-AREAS = "batch_delete,conditions,integrity,keys,listing,multipart,objects,ranges"
+AREAS = "batch_delete,conditions,integrity,keys,listing,multipart,objects,post_object,ranges"
 NAMES = (
     "once_in_order or like_key or gone_with or right_trailer or bytes_are_read or creators or large_file or "
-    "max_uploads or special_character or empty_delimiter or similar_key"
+    "max_uploads or special_character or empty_delimiter or similar_key or put_is_read or filename_variable"
 )
 """Of the checks that find faults, and of some beside them."""
 

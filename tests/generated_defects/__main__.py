@@ -72,20 +72,22 @@ def _show(found: Mapping[Defect, str]) -> None:
     Console().print(table)
 
 
-def _reasons() -> dict[str, str]:
-    """Why nothing notices a defect, by a pattern of defects."""
+def _reasons() -> dict[str, bool]:
+    """The patterns of defects of which it is known why nothing notices them, and whether something does by chance."""
     return {
-        pattern: entry["why"]
+        pattern: entry.get("by_chance", False)
         for entry in msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))["unnoticed"]
         for pattern in entry["defects"]
     }
 
 
-def _told(found: Mapping[Defect, str], reasons: Mapping[str, str], *, whole: bool) -> int:
+def _told(found: Mapping[Defect, str], reasons: Mapping[str, bool], *, whole: bool) -> int:
     """Prints what is wrong, and returns the exit status."""
     unnoticed = [str(defect) for defect, check in found.items() if not check]
     without = [defect for defect in unnoticed if not any(fnmatch.fnmatchcase(defect, name) for name in reasons)]
-    idle = [name for name in reasons if whole and not fnmatch.filter(unnoticed, name)]
+    idle = [
+        name for name, by_chance in reasons.items() if whole and not by_chance and not fnmatch.filter(unnoticed, name)
+    ]
     for defect in without:
         print(f"unnoticed, without a reason: {defect}")
     for name in idle:

@@ -32,8 +32,13 @@ from tests.generated_defects.in_responses import (
     without_first,
     without_last,
 )
-from tests.generated_defects.members import Member, Place
-from tests.generated_defects.of_settings import for_new_objects_only
+from tests.generated_defects.members import APPLIED, Member, Place
+from tests.generated_defects.of_settings import (
+    for_new_objects_only,
+    of_an_object,
+    of_another_setting,
+    until_a_write,
+)
 from tests.generated_defects.of_versions import of_another_version
 from tests.generated_defects.values import in_another_case, left_out, wrong
 from tests.reference.messages import Answer, Middleware, Request, Serve
@@ -86,6 +91,10 @@ def _occurs_once(member: Member) -> bool:
 
 def _is_written(member: Member) -> bool:
     return member.operation.startswith(_WRITES)
+
+
+def _applies_to_objects(member: Member) -> bool:
+    return member.operation in APPLIED
 
 
 def _has_a_code(member: Member) -> bool:
@@ -163,7 +172,11 @@ FAULTS: Mapping[Place, Mapping[str, Fault]] = {
         "a success": Fault(refused(as_a_success)),
         "done all the same": Fault(refused(done_all_the_same), _is_written),
     },
-    "setting": {"new objects only": Fault(for_new_objects_only)},
+    "setting": {
+        "new objects only": Fault(for_new_objects_only, _applies_to_objects),
+        "until another is set": Fault(until_a_write(of_another_setting)),
+        "until an object is written": Fault(until_a_write(of_an_object)),
+    },
 }
 
 

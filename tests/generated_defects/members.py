@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element
 
 from fixtures.model.service_model import service_model
+from fixtures.s3.bucket_operations import OTHER
 from fixtures.wire.document import parse
 from fixtures.wire.exchange import Exchange
 
@@ -43,12 +44,14 @@ POSITIONS = frozenset(
 """Parameters of a request for a next page."""
 
 
-SETTINGS = (
+APPLIED = (
     *("PutBucketPolicy", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls"),
     "PutPublicAccessBlock",
 )
 """Operations that set what applies to all objects of a bucket, also to existing ones, when they are read. The reference
 obeys these."""
+SETTINGS = (*APPLIED, *(name for name in OTHER if name not in APPLIED))
+"""Operations that set how a bucket is configured."""
 
 OF_NO_CONSEQUENCE = frozenset(
     ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")

@@ -1,14 +1,20 @@
-"""A fault of a bucket's settings: what is set applies to new objects only."""
+"""Faults of a bucket's settings: what is set applies to new objects only, or for a while only."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
+from typing import Any
 
 from tests.defects.stored import version_named
 from tests.generated_defects.members import Member
 from tests.reference.messages import Answer, Middleware, Request, Serve
+from tests.reference.state import Bucket
 
-_SETTINGS = ("policy", "cors", "lifecycle", "documents", "configurations")
+_SETTINGS = (
+    *("policy", "cors", "lifecycle", "documents", "configurations"),
+    *("tags", "versioning", "encryption", "default_lock"),
+)
 """What a bucket is set to, by its attributes."""
 _READS = ("GET", "HEAD", "OPTIONS")
 
@@ -21,20 +27,94 @@ def for_new_objects_only(member: Member) -> Middleware:
         if bucket is None:
             return serve(request)
         if request.operation == member.operation:
-            before = {name: copy.copy(getattr(bucket, name)) for name in _SETTINGS}
+            before = _settings(bucket)
             answer = serve(request)
-            changed = {name: value for name, value in before.items() if value != getattr(bucket, name)}
-            request.memory[member, bucket.name] = next(request.state.changes), changed
+            request.memory[member, bucket.name] = next(request.state.changes), _changed(before, bucket)
             return answer
         since, changed = request.memory.get((member, bucket.name), (0, {}))
         version, answer = version_named(request), serve(request)
         if version is None or version.sequence > since or request.method not in _READS:
             return answer
-        present = {name: getattr(bucket, name) for name in changed}
-        vars(bucket).update(changed)
-        try:
-            return serve(request)
-        finally:
-            vars(bucket).update(present)
+        return _served_with(changed, bucket, request, serve)
 
     return middleware
+
+
+def of_another_setting(request: Request) -> bool:
+    """Whether the request configures a bucket; DeleteObjects is a POST."""
+    return not request.key and request.method in ("PUT", "DELETE")
+
+
+def of_an_object(request: Request) -> bool:
+    """Whether the request changes an object."""
+    return bool(request.key)
+
+
+def until_a_write(ends: Callable[[Request], bool]) -> Callable[[Member], Middleware]:
+    """What the member's operation sets is gone, for those who read, once another write in the bucket succeeds."""
+
+    def of(member: Member) -> Middleware:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            bucket = request.stored_bucket
+            if bucket is None:
+                return serve(request)
+            places, forgotten = request.memory.setdefault(member, ({}, set()))
+            if request.operation == member.operation:
+                before = _settings(bucket)
+                answer = serve(request)
+                places |= _places(before, bucket)
+                forgotten.discard(bucket.name)
+                return answer
+            answer = serve(request)
+            if request.method in _READS and bucket.name in forgotten:
+                return _served_with(_without(places, bucket), bucket, request, serve)
+            if request.method not in _READS and answer.status < 300 and ends(request):
+                forgotten.add(bucket.name)
+            return answer
+
+        return middleware
+
+    return of
+
+
+def _settings(bucket: Bucket) -> dict[str, Any]:
+    return {name: _copied(getattr(bucket, name)) for name in _SETTINGS}
+
+
+def _copied(value: Any) -> Any:
+    return {key: copy.copy(each) for key, each in value.items()} if isinstance(value, dict) else copy.copy(value)
+
+
+def _changed(before: dict[str, Any], bucket: Bucket) -> dict[str, Any]:
+    """The former values of the settings that differ now."""
+    return {name: value for name, value in before.items() if value != getattr(bucket, name)}
+
+
+def _places(before: dict[str, Any], bucket: Bucket) -> dict[str, set[str]]:
+    """Where settings differ now: by attribute, and in one that has several settings by their names."""
+    found = {}
+    for name, value in _changed(before, bucket).items():
+        present = getattr(bucket, name)
+        keys = {*value, *present} if isinstance(value, dict) else set()
+        found[name] = {key for key in keys if value.get(key) != present.get(key)}
+    return found
+
+
+def _without(places: dict[str, set[str]], bucket: Bucket) -> dict[str, Any]:
+    """The settings as they were if those at these places had never been set."""
+    unset, found = Bucket(bucket.name, bucket.created), {}
+    for name, keys in places.items():
+        present = getattr(bucket, name)
+        is_one = not isinstance(present, dict) or name == "tags"
+        found[name] = getattr(unset, name) if is_one else {k: v for k, v in present.items() if k not in keys}
+    return found
+
+
+def _served_with(values: dict[str, Any], bucket: Bucket, request: Request, serve: Serve) -> Answer:
+    """The response of a server in which the bucket has these settings."""
+    present = {name: getattr(bucket, name) for name in values}
+    vars(bucket).update(values)
+    try:
+        return serve(request)
+    finally:
+        vars(bucket).update(present)

@@ -180,6 +180,37 @@ def test_settings_of_new_objects_only() -> None:
     assert took_effect.is_set()
 
 
+@pytest.mark.parametrize(
+    ("fault", "path", "query"),
+    [("until another is set", "/b", "tagging"), ("until an object is written", "/b/key", "")],
+)
+def test_settings_for_a_while_only(fault: str, path: str, query: str) -> None:
+    """What was set is read until another write, and again once it is set again; other settings stay."""
+    stored = Bucket("b", now(), tags={"colour": "red"}, documents={"website": {}})
+    state, memory = State(buckets={"b": stored}), dict[str, object]()
+
+    def serve(request: Request) -> Answer:
+        if request.operation == "PutBucketCors":
+            stored.documents["cors"] = {}
+        return Answer(200, [("x-set", " ".join([*stored.documents, *stored.tags]))])
+
+    took_effect = Event()
+    defect = Defect(Member("PutBucketCors", "setting", "of the bucket"), fault)
+    middleware = defect.middleware(took_effect)
+
+    def send(method: str, path: str, query: str) -> str:
+        answer = middleware(Request(method, path, query, {}, b"", memory=memory, state=state), serve)
+        return answer.header("x-set") or ""
+
+    both = "website cors colour"
+    assert [send("PUT", "/b", "cors"), send("GET", "/b", "cors"), send("POST", "/b", "delete")] == [both] * 3
+    assert not took_effect.is_set()
+    send("PUT", path, query)
+    assert send("GET", "/b", "cors") == "website colour"
+    assert took_effect.is_set()
+    assert [send("PUT", "/b", "cors"), send("GET", "/b", "cors")] == [both] * 2
+
+
 def test_faults_of_requests_and_refusals() -> None:
     put = Request("PUT", "/b/k", "", {"if-none-match": "*", "x-amz-meta-a": "b"}, b"body")
     refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")

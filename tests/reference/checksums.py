@@ -1,7 +1,4 @@
-"""The checksum algorithms of S3, computed from their definitions; CRC-32C and CRC-64/NVME in plain Python.
-
-Both CRCs process a body in blocks whose sums are cached: test data repeats itself, and then costs little.
-"""
+"""The checksum algorithms of S3."""
 
 from __future__ import annotations
 
@@ -11,63 +8,28 @@ import hashlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import anycrc
 
 FULL_OBJECT, COMPOSITE = "FULL_OBJECT", "COMPOSITE"
-_BLOCK = 1 << 14
 
 
-class Crc:
-    """A reflected CRC whose register begins with all ones and is inverted at the end."""
+@functools.cache
+def _crc(name: str) -> anycrc.Model:
+    import anycrc  # tests of the clients alone go without it
 
-    def __init__(self, width: int, polynomial: int) -> None:
-        """`polynomial` is written with its bits reversed."""
-        self.width = width
-        self.ones = (1 << width) - 1
-        self._table = []
-        for value in range(256):
-            for _ in range(8):
-                value = (value >> 1) ^ (polynomial if value & 1 else 0)
-            self._table.append(value)
-        self._block = functools.lru_cache(maxsize=1 << 12)(lambda block: self._run(0, block))
-
-    def __call__(self, data: bytes) -> int:
-        register = self.ones
-        whole = len(data) - len(data) % _BLOCK
-        for at in range(0, whole, _BLOCK):
-            # The CRC of what was before, moved past the block, and the block's own.
-            register = self._past_a_block(register) ^ self._block(data[at : at + _BLOCK])
-        return self._run(register, data[whole:]) ^ self.ones
-
-    def _run(self, register: int, data: bytes) -> int:
-        table = self._table
-        for byte in data:
-            register = table[(register ^ byte) & 0xFF] ^ (register >> 8)
-        return register
-
-    def _past_a_block(self, register: int) -> int:
-        moved = 0
-        for column in self._moves:
-            moved ^= column[register & 0xFF]
-            register >>= 8
-        return moved
-
-    @functools.cached_property
-    def _moves(self) -> list[list[int]]:
-        """What a block of zeros makes of each byte of the register: the function is linear."""
-        zeros = bytes(_BLOCK)
-        bits = [self._run(1 << bit, zeros) for bit in range(self.width)]
-        moves = []
-        for first in range(0, self.width, 8):
-            column = [0] * 256
-            for value in range(1, 256):
-                low = value & -value
-                column[value] = column[value ^ low] ^ bits[first + low.bit_length() - 1]
-            moves.append(column)
-        return moves
+    return anycrc.Model(name)
 
 
-crc32c = Crc(32, 0x82F63B78)
-crc64nvme = Crc(64, 0x9A6C9329AC4BC9B5)
+def crc32c(data: bytes) -> int:
+    return int(_crc("CRC32-ISCSI").calc(data))
+
+
+def crc64nvme(data: bytes) -> int:
+    return int(_crc("CRC64-NVME").calc(data))
+
 
 # Digest, and how many bytes it has.
 _ALGORITHMS: dict[str, tuple[Callable[[bytes], bytes], int]] = {

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.origins import EVERY_ORIGIN, HEADER
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import Fault
@@ -150,6 +151,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
             and not _spares(result, recording)
+            and not _lets_any_page_in(result)
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
@@ -189,6 +191,12 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 def _spares(result: CheckResult, recording: Recording) -> bool:
     """Whether it shows a fault that does not concern the program, or with which it was recorded to work."""
     return any(fault.is_found_in(result) and not recording.faults.get(fault.name) for fault in TRIED)
+
+
+def _lets_any_page_in(result: CheckResult) -> bool:
+    """Whether every origin is allowed, where one was expected: no web page fails for that."""
+    deviation = result.deviation
+    return deviation is not None and deviation.about == HEADER.lower() and deviation.got.get("value") == EVERY_ORIGIN
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:

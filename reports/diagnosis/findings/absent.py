@@ -11,14 +11,13 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     WIDE,
     Step,
-    by_size,
     entry_of,
     features_of,
     grouped,
     lost_with,
+    titles_of,
     without_overlap,
 )
-from reports.diagnosis.findings.likeness import with_more
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.request_classes import asked_of
@@ -37,7 +36,7 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
         def key(result: CheckResult) -> tuple[str, str] | None:
             if result.area == PROGRAMS:
                 return None  # a program that fails shows only that something which it needs is missing
-            state = support.get(result.feature, {}).get(result.client)
+            state = _state(support.get(result.feature, {}), result)
             return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
 
         alike: dict[tuple[str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
@@ -62,6 +61,15 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
         return without_overlap(found)
 
     return find
+
+
+def _state(states: Mapping[str, State], result: CheckResult) -> State | None:
+    """The support of a feature through the client of a result. What a client without gates shows to be ignored is so
+    for the reason for which it is ignored through all others."""
+    state = states.get(result.client)
+    if state == "untested" and kind_of(result) == "ignored" and set(states.values()) == {"ignored", "untested"}:
+        return "ignored"
+    return state
 
 
 def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapping[str, State]]) -> frozenset[str]:
@@ -108,6 +116,7 @@ def _absence(
             rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
         own += _needing(own, answer, others, features)
+        own += _asking_for(own, answer, [each for each in others if each not in own], features, marks)
     said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
     if offered:
         clients = in_their_order({result.client for result in own})
@@ -117,7 +126,7 @@ def _absence(
         return Finding(wording.slug("no", features[0], kind), kind, title, features_of(own), own, rest)
     entries = [entry_of(catalogue, feature) for feature in features]
     groups = sorted({entry.group for entry in entries})
-    largest = with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
+    largest = titles_of(catalogue, results)
     title = f"{len(features)} features {said}: {largest}"
     name = wording.slug("no", groups[0], kind, answer) if len(groups) == 1 else wording.slug("no", kind, answer)
     return Finding(name, kind, title, features_of(own), own, rest)
@@ -150,6 +159,32 @@ def _needing(
         and result.deviation.about in operations
         and _has(result, answer)
     )
+
+
+def _asking_for(
+    refused: Sequence[CheckResult],
+    answer: str,
+    others: Iterable[CheckResult],
+    features: Collection[str],
+    marks: Marks,
+) -> tuple[CheckResult, ...]:
+    """What has the same refusal in other features, and a header or parameter that all refused requests of one of these
+    features have: x-amz-server-side-encryption where encryption is not offered."""
+    by_feature = grouped([each for each in refused if _has(each, answer)], lambda each: each.feature)
+    names = set()
+    for feature in features:
+        group = by_feature.get(feature, [])
+        common = frozenset.intersection(*map(marks.of_step, group)) if len(group) >= LEAST_ALIKE else frozenset()
+        names |= set(marks.telling(sorted(common), group)) if common else set()
+    return tuple(
+        each
+        for each in others
+        if each.feature not in features and _has(each, answer) and not names.isdisjoint(marks.of_step(each))
+    )
+
+
+LEAST_ALIKE = 3
+"""How many requests of a feature must be refused with the same header to say that it is what they are refused for."""
 
 
 def _lost_in(

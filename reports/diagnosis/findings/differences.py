@@ -24,6 +24,7 @@ from reports.record.lines import CheckResult, Deviation, Feature
 
 UTF_16 = "utf-16"
 CHUNKED = "aws-chunked"
+FRAMED = "chunk-framing"
 LEFT_OUT = "empty values left out"
 _MISSING: Any = object()
 
@@ -52,12 +53,28 @@ def same_differences(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
 def difference(result: CheckResult) -> str:
     """How what came differs from what was expected; empty if that names no cause."""
     deviation = result.deviation
+    if deviation is not None and _is_framed(deviation):
+        return FRAMED
     if deviation is None or "value" not in deviation.expected or "value" not in deviation.got:
         return ""
     if is_of_utf_16(result):
         return UTF_16
     told = {how for part in _parts(result, deviation) for how in _of_part(part)}
     return told.pop() if len(told) == 1 else ""
+
+
+def _is_framed(deviation: Deviation) -> bool:
+    """Whether content begins with the framing of chunks, in which it was sent, and not with its own bytes."""
+    wanted, came = (_beginning(side) for side in (deviation.expected, deviation.got))
+    return _FRAME.match(came) is not None and _FRAME.match(wanted) is None
+
+
+def _beginning(side: Mapping[str, Any]) -> str:
+    content = side.get("value", side.get("bytes", ["", ""])[1])
+    return content if isinstance(content, str) else ""
+
+
+_FRAME = re.compile(r"[0-9a-fA-F]+(;chunk-signature=|\r\n)")
 
 
 def is_of_utf_16(result: CheckResult) -> bool:
@@ -146,6 +163,7 @@ _RELATIONS: Mapping[str, Callable[[str, str], bool]] = {
 }
 _WORDS = {
     UTF_16: "keys are sorted as UTF-16, and not as UTF-8",
+    FRAMED: "the framing of signed or trailing chunks is stored in the {}",
     LEFT_OUT: "empty values are left out of {}",
     "white space": "white space is added to or removed from {}",
     "letter case": "upper and lower case of {} are changed",

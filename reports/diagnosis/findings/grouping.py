@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.likeness import with_more
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult, Feature
@@ -41,6 +42,11 @@ def by_size(results: Iterable[CheckResult]) -> list[str]:
     """The features of the results, that with most of them first."""
     numbers = Counter(result.feature for result in results)
     return sorted(numbers, key=lambda feature: (-numbers[feature], feature))
+
+
+def titles_of(catalogue: Mapping[str, Feature], results: Iterable[CheckResult]) -> str:
+    """The features of the results, that with most of them first, in the words of a title."""
+    return with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
 
 
 def entry_of(catalogue: Mapping[str, Feature], name: str) -> Feature:

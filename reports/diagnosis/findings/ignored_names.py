@@ -26,9 +26,10 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.listed_entries import ignored_by
+from reports.diagnosis.other_operations import is_of_another_operation
 from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.request_classes import RequestClass, asked_of
-from reports.diagnosis.requests import decisive, place_of
+from reports.diagnosis.requests import decisive, names_in, place_of
 from reports.record.lines import CheckResult, Feature
 
 IGNORED = "{} ignored"
@@ -67,8 +68,16 @@ def _by_name(results: Sequence[CheckResult], marks: Marks, often: int) -> Iterat
             return
         found = [result for result in left if best in marks.of(result)]
         if marks.telling([best], found):
+            found += _of_the_same_checks(best, found, left)
             yield best, found
-        left = [result for result in left if best not in marks.of(result)]
+        left = [result for result in left if result not in found]
+
+
+def _of_the_same_checks(name: str, found: Sequence[CheckResult], left: Iterable[CheckResult]) -> list[CheckResult]:
+    """Results of the same checks through clients that send the header with many requests, so that it is no mark."""
+    checks = {result.id for result in found}
+    others = [result for result in left if result.id in checks and result not in found]
+    return [result for result in others if (sent := decisive(result)) and name in names_in(sent)]
 
 
 def _ignored(
@@ -85,7 +94,11 @@ def _ignored(
         said = IGNORED
     else:
         said, lost = asked.of_a_name, ()
-    said = said.format(shown(name)) + (f" by {operations}" if (operations := subjects(group)) else "")
+    said = said.format(shown(name))
+    if operations := subjects(group):
+        said += f" by {operations}"
+    else:  # others may not ignore it
+        said = with_examples(said, [[result.subject] for result in group])
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {said}"
     else:
@@ -127,6 +140,8 @@ def _is_answered_with_another(result: CheckResult) -> bool:
         return False
     denied = "replies" in result.deviation.expected
     if result.deviation.got.get("fault") == OTHER_CONTENT or lacks_its_sub_resource(result):
+        return True
+    if is_of_another_operation(result):
         return True
     return denied and returns_public_content(result)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from reports.diagnosis.applications.seen import failed_step
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.kinds import named_parts
+from reports.diagnosis.kinds import kind_of, named_parts
 from reports.diagnosis.request_classes import asked_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
@@ -22,6 +23,10 @@ FEW = 2
 """How many names a title has."""
 CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: nothing else is wrong because of them."""
+STANDARD = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires")
+"""Headers that belong to an object and are returned with it. Content-Type has a default, which comes instead."""
+KEPT = frozenset(map(str.lower, STANDARD))
+"""Headers that are kept with an object as they are: no other value is wrong because of them."""
 LESS = ("missing", "incomplete")
 """Ways in which less came than was expected."""
 ANY = "AnyOperation"
@@ -39,16 +44,41 @@ _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
 """Words of a value's name that is a sentence."""
 
 
-def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+@dataclass(frozen=True)
+class Part:
+    """What some results have in common, in words. `of_all`: the words are true of each, and name no mere examples."""
+
+    words: str
+    of_all: bool = True
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What the results of a finding have in common: a part for each form in which they differ."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> str:
+        """All parts, for a title."""
+        return "; ".join(part.words for part in self.parts)
+
+    @property
+    def is_various(self) -> bool:
+        """Whether the results have little in common."""
+        return len(self.parts) > 1 or not all(part.of_all for part in self.parts)
+
+
+def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
-        return _workflows(results)
+        return Likeness((Part(_workflows(results)),))
     by_form: dict[Form, list[CheckResult]] = defaultdict(list)
     for result in results:
         by_form[_form_of(kind, result)].append(result)
     said = {VALUES: _wrong_values, ACCEPTED: _accepted, ANSWERS: _answered}
     largest_first = sorted(by_form.items(), key=lambda item: -len(item[1]))
-    return "; ".join(said[form](kind, some, marks) for form, some in largest_first)
+    return Likeness(tuple(said[form](kind, some, marks) for form, some in largest_first))
 
 
 def _form_of(kind: str, result: CheckResult) -> Form:
@@ -69,9 +99,9 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
 
 
-def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> str:
+def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Part:
     """What is said of results that have no more than their kind in common, with some examples."""
-    return with_examples(wording.WORDS[kind], named)
+    return Part(with_examples(wording.WORDS[kind], named), of_all=False)
 
 
 def _about(result: CheckResult) -> str:
@@ -122,7 +152,7 @@ def _is_of_a_value(result: CheckResult) -> bool:
     return result.deviation is not None and bool({"value", "bytes", "within", "text"} & set(result.deviation.expected))
 
 
-def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     parts = [_parts(kind, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
@@ -135,26 +165,26 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> st
     unclear = _common_way(ways) is None
     way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
-        return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
+        return Part(f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}")
     of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
-    causes = marks.telling(shared(of_each), results)
+    causes = [name for name in marks.telling(shared(of_each), results) if name not in KEPT]
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
         # Each name differs in a way of its own.
-        return ", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True))
+        return Part(", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True)))
     if not causes or not _is_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
-        return f"{said} {way}"
-    return f"{said} {way} with {' or '.join(map(shown, causes))}"
+        return Part(f"{said} {way}")
+    return Part(f"{said} {way} with {' or '.join(map(shown, causes))}")
 
 
 def _various_values(
     kind: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
-) -> str:
+) -> Part:
     """What is said of values of which no one or two speak for all: where they are wrong, and some examples."""
     said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
     said += f" of {operations}" if (operations := subjects(results)) else ""
-    return with_examples(f"{said} {_way_of(kind, ways)}", named)
+    return Part(with_examples(f"{said} {_way_of(kind, ways)}", named), of_all=False)
 
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
@@ -164,14 +194,14 @@ def _way_of(kind: str, ways: Sequence[str]) -> str:
     return ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
 
 
-def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
+def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> Part:
     """What came that must not: where the name of a value is a question, its answer."""
     told = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
     if len(told) == 1 and all(part.got.get("value") is True for part in parts):
-        return plain(told.pop())
+        return Part(plain(told.pop()))
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
-        return wording.VALUES.get(about) or f"not {one_line(about, LONGEST)}"
+        return Part(wording.VALUES.get(about) or f"not {one_line(about, LONGEST)}")
     return _nothing_but("exposed", named)
 
 
@@ -249,11 +279,31 @@ def _way(part: Deviation) -> str:
     return "wrong"
 
 
+def way_of_a_value(result: CheckResult) -> str:
+    """The name of the first value that differs, and whether it is less than expected; empty for what is no value."""
+    if not _is_of_a_value(result) or result.deviation is None:
+        return ""
+    part = next((part for part, kind in named_parts(result.deviation) if kind == "corrupt"), result.deviation)
+    return f"{value_name(part.about)} {'missing' if _way(part) in LESS else 'wrong'}"
+
+
+def value_names(result: CheckResult) -> list[str]:
+    """The names of the values that differ; nothing for what is no value."""
+    if not _is_of_a_value(result):
+        return []
+    return [value_name(part.about) for part in _parts(kind_of(result), result) if part.about]
+
+
+def missing_values(results: Iterable[CheckResult]) -> bool:
+    """Whether all values that differ are less than expected."""
+    return all(_way(part) in LESS for result in results for part in _parts(kind_of(result), result))
+
+
 def _is_there(value: Any) -> bool:
     return value not in (None, "", [], {})
 
 
-def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     """What is accepted that should be refused, with the header or parameter that it is about."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
@@ -265,21 +315,21 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
         said = said_of([shown(name) for name in names], [map(shown, each) for each in of_each])
-        return asked.of_a_name.format(said) + by
-    return asked.accepted + by
+        return Part(asked.of_a_name.format(said) + by)
+    return Part(asked.accepted + by)
 
 
-def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     """The answers that most of the results have."""
     told = [result for result in results if result.deviation is not None]
     if kind == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
         said = said_of(shared(pairs), pairs, "other responses")
-        return said or _nothing_but(kind, pairs)
+        return Part(said) if said else _nothing_but(kind, pairs)
     answers = [[said] for result in told if (said := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
-        return said + (f" in {operations}" if (operations := subjects(results)) else "")
+        return Part(said + (f" in {operations}" if (operations := subjects(results)) else ""))
     if kind == "corrupt":  # what does not find them may be another operation than the one that lost them
         of_each = [[_about(result)] for result in results]
         operations = said_of(shared(of_each), of_each, "other operations")
@@ -291,7 +341,19 @@ def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
         words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
     else:
         words = with_examples(words, answers)
-    return words
+    return Part(words, of_all=bool(operations))
+
+
+def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
+    """A header as it is usually written, with what its values have in common: `Content-Encoding: aws-chunked`."""
+    words = [{word.strip() for value in values for word in value.split(",")} for values in of_each]
+    common = set.intersection(*words) if words else set()
+    only = common.pop() if len(common) == 1 else ""
+    return f"{shown(name)}: {only}" if only and len(only) <= LONGEST_VALUE and only.isprintable() else shown(name)
+
+
+LONGEST_VALUE = 20
+"""Characters of a header's value that a title shows."""
 
 
 def shown(name: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.considered import BODY_OF_A_DELETION
+from reports.diagnosis.destroying import destroyer_of, sub_resource_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
@@ -18,7 +19,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.likeness import FEW, with_examples
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
 from reports.diagnosis.open_ways import OpenWays
-from reports.diagnosis.requests import act_of, decisive, is_an_abort, is_of_a_subresource, place_of, sub_resources
+from reports.diagnosis.requests import act_of, decisive, place_of, sub_resources
 from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
@@ -100,33 +101,35 @@ def _statuses(results: Iterable[CheckResult]) -> str:
     return " or ".join(str(status) for status in NOT_MET if status in found)
 
 
-def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
-    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags, or
-    after an upload to their key was aborted. That the sub-resource itself is wrong then follows."""
-
-    def is_one(result: CheckResult) -> bool:
-        read, act = decisive(result), act_of(result)
-        if kind_of(result) != "corrupt" or read is None or act is None:
-            return False
-        if not (is_of_a_subresource(act) or is_an_abort(act)):
-            return False
-        return read.status == 404 or not is_of_a_subresource(read)
-
-    group = [result for result in results if is_one(result)]
+def destroyed(results: Sequence[CheckResult]) -> list[Finding]:
+    """Buckets and objects that are found deleted, or changed, after a request for one of their sub-resources, such as
+    their tags, or after an upload to their key was aborted. That the sub-resource itself is wrong then follows."""
+    acts = {
+        (each.id, each.client): act for each in results if kind_of(each) == "corrupt" and (act := destroyer_of(each))
+    }
+    group = [result for result in results if (result.id, result.client) in acts]
     if not group:
         return []
-    acts = [[place_of(act).replace(" key", " ")] for result in group if (act := act_of(result))]
-    title = with_examples("Objects overwritten or deleted by requests for their sub-resources", acts)
-    places = {place_of(act) for result in group if (act := act_of(result))}
+    lost = " and ".join(
+        what
+        for what, where in (("Buckets", " bucket"), ("objects", " key"))
+        if any(where in place_of(act) for act in acts.values())
+    )
+    title = f"{lost[:1].upper()}{lost[1:]} deleted or overwritten by requests for their sub-resources"
+    places = {place_of(act) for act in acts.values()}
 
     def follows(result: CheckResult) -> bool:
         read, act = decisive(result), act_of(result)
-        if kind_of(result) != "corrupt" or is_one(result) or read is None or act is None:
+        if kind_of(result) != "corrupt" or (result.id, result.client) in acts or read is None or act is None:
             return False
         return place_of(act) in places and bool(sub_resources(read.url) & sub_resources(act.url))
 
-    rest = tuple(filter(follows, results))
-    return [Finding("corrupt:by-sub-resources", "corrupt", title, features_of(group), tuple(group), rest)]
+    said = with_examples(title, [[sub_resource_of(act)] for act in acts.values()])
+    return [Finding(DESTROYED, "corrupt", said, features_of(group), tuple(group), tuple(filter(follows, results)))]
+
+
+DESTROYED = "corrupt:by-sub-resources"
+"""The id of what is destroyed by requests that are not about it: the gravest of its kind."""
 
 
 def of_clients(known: Iterable[Correction]) -> Step:
@@ -157,3 +160,12 @@ def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
     denied = [[wording.expected(each)] for each in group]
     title = with_examples("Empty responses with 200 instead of refusals: nothing is given away", denied)
     return [finding_of("code", wording.slug("code", "empty-success"), title, group)] if len(group) >= FEW else []
+
+
+def unreturned_checksums(results: Sequence[CheckResult]) -> list[Finding]:
+    """Checksums that the endpoint verifies, and that its responses to uploads lack."""
+    group = [
+        each for each in results if each.deviation is not None and each.deviation.upheld and kind_of(each) == "code"
+    ]
+    title = with_examples("Checksums that are verified are missing in responses", [[each.subject] for each in group])
+    return [finding_of("code", wording.slug("code", "unreturned"), title, group)] if len(group) >= FEW else []

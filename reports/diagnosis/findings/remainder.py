@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import (
-    Step,
-    by_size,
-    entry_of,
-    finding_of,
-    grouped,
-)
-from reports.diagnosis.findings.likeness import (
-    likeness,
-    plain,
-    with_more,
-)
+from reports.diagnosis.findings.grouping import Step, features_of, finding_of, grouped, titles_of
+from reports.diagnosis.findings.likeness import likeness, plain, way_of_a_value
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import kind_of
@@ -27,23 +17,22 @@ from reports.record.lines import CheckResult, Feature
 
 
 def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
-    """What is left, by feature; where it is little, all features in which the same is wrong."""
+    """What is left: the same loss, wherever it is; all else by feature, and where it is little, all features in which
+    the same is wrong."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
-        for (kind, feature, how), group in grouped(results, _left).items():
-            words = likeness(kind, group, marks)
-            if how or len(group) >= enough_alone(kind, group, wanted):
-                title = f"{entry_of(catalogue, feature).title}: {words}"
-                found.append(finding_of(kind, wording.slug(kind, feature, how).rstrip(":"), title, group))
+        for kind, told, group in _groups(results, marks):
+            words = likeness(kind, group, marks).words
+            if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
+                name = wording.slug(kind, *told)
+                found.append(finding_of(kind, name, f"{titles_of(catalogue, group)}: {words}", group))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
-            features = by_size(group)
-            name = wording.slug(kind, *([] if len(features) == 1 else [_named(group)]), min(features))
-            titles = with_more([entry_of(catalogue, feature).title for feature in features])
-            found.append(finding_of(kind, name, f"{titles}: {words}", group))
+            name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
+            found.append(finding_of(kind, name, f"{titles_of(catalogue, group)}: {words}", group))
         return found
 
     return find
@@ -54,6 +43,43 @@ def _named(results: Collection[CheckResult]) -> str:
     two names that are as frequent, the first."""
     names = Counter((plain(each.deviation.about) if each.deviation else "") or wording.got(each) for each in results)
     return min(names, key=lambda name: (-names[name], name))
+
+
+def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str, tuple[str, ...], list[CheckResult]]]:
+    """Kind, the parts of an id that tell a group from others, and the group. What is corrupt is told apart by
+    what differs and how, unless one or two values speak for all that is left of a feature: data are lost in each way
+    for its own cause, which may be that of other features."""
+    by_way: dict[tuple[str, ...], list[CheckResult]] = defaultdict(list)
+    for (kind, feature, how), group in grouped(results, _left).items():
+        ways = grouped(group, _way) if kind == "corrupt" else {}
+        if len(ways) == 1 or (ways and likeness(kind, group, marks).is_various):
+            for way, some in ways.items():
+                by_way[way] += some
+        else:
+            yield kind, tuple(filter(None, (feature, how))), group
+    for way, group in by_way.items():
+        yield "corrupt", way, group
+
+
+def _way(result: CheckResult) -> tuple[str, ...]:
+    """In which way data are lost: whatever is wrong in the same listing of a feature may have the same cause, and
+    else what differs."""
+    operation = result.subject.removesuffix("V2")
+    if operation.startswith("List"):
+        return result.feature, operation
+    words = difference_in_words(result)
+    return (words,) if operation else (result.feature, words)
+
+
+def difference_in_words(result: CheckResult) -> str:
+    """What differs in what the operation did, and how: `PutObject tags missing`."""
+    return " ".join(filter(None, (result.subject, way_of_a_value(result) or class_named(result))))
+
+
+def class_named(result: CheckResult) -> str:
+    """What a request is of that should have been refused, or what came instead of a success."""
+    asked = asked_of(result)
+    return asked.requests if asked else wording.got(result)
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import (
-    WIDE,
-    Step,
-    by_size,
-    entry_of,
-    features_of,
-    finding_of,
-    grouped,
-)
-from reports.diagnosis.findings.likeness import (
-    likeness,
-    plain,
-    said_of,
-    shared,
-    shown,
-    with_examples,
-    with_more,
-)
+from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
+from reports.diagnosis.findings.likeness import likeness, plain, said_of, shared, with_examples, with_value
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.request_classes import RequestClass, asked_of
+from reports.diagnosis.requests import decisive
 from reports.record.lines import CheckResult, Feature
 
 
@@ -78,7 +65,7 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
             if got:
                 said = f"{_special(about, group, marks)} {wording.verb(kind)} {got}"
             else:
-                said = f"{likeness(kind, group, marks)}, which other checks need first"
+                said = f"{likeness(kind, group, marks).words}, which other checks need first"
             found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 
@@ -91,7 +78,39 @@ def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> st
     names = marks.telling(shared(of_each), results)
     if not all(each.intersection(names) for each in of_each):
         return operation
-    return f"{operation} with {' or '.join(map(shown, names))}" if names else operation
+    said = [with_value(name, [_values(name, result) for result in results]) for name in names]
+    return f"{operation} with {' or '.join(said)}" if names else operation
+
+
+def _values(name: str, result: CheckResult) -> list[str]:
+    """The values of a header in the decisive request."""
+    sent = decisive(result)
+    return [value for header, value in (sent.request_headers if sent else ()) if header.lower() == name]
+
+
+def _by_message(kind: str, results: Sequence[CheckResult], wanted: Sizes) -> list[tuple[str, list[CheckResult]]]:
+    """Refused results by what the endpoint said, if it said few things: each is a cause of its own. What it said is
+    empty where it is not the same."""
+    said = grouped(results, lambda result: message_of(result) or None) if kind == "refused" else {}
+    told = [(message, group) for message, group in said.items() if len(group) >= min(wanted.little, MANY_ALIKE)]
+    left = [result for result in results if not any(result in group for _, group in told)]
+    return [*told, *([("", left)] if left else [])]
+
+
+MANY_ALIKE = 8
+"""How many results with the same message are one cause, however many others there are."""
+
+
+def message_of(result: CheckResult) -> str:
+    """The message of the refusal; empty if it names what is of the request."""
+    sent = decisive(result)
+    found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
+    return " ".join(found[1].split()) if found and len(found[1]) <= LONGEST_MESSAGE else ""
+
+
+_MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
+LONGEST_MESSAGE = 100
+"""Characters of a message that a title quotes."""
 
 
 def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
@@ -108,16 +127,27 @@ def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
                 features = features_of(group)
                 if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
                     requests = asked.requests if asked else "Valid requests"
-                    title = f"{requests} {wording.instead(kind, got)}"
-                    if asked and asked.by_rules:  # they are those of the features
-                        title += f" ({with_more([entry_of(catalogue, feature).title for feature in by_size(group)])})"
-                    else:
-                        title = with_examples(title, [[each.subject] for each in group])
                     name = wording.slug(*filter(None, (kind, requests, got, area)))
-                    found.append(Finding(name, kind, title, features, tuple(group)))
+                    said = f"{requests} {wording.instead(kind, got)}"
+                    if kind == "corrupt" and asked is None:
+                        said = f"Stored data are not found: {got}"
+                    if asked and asked.by_rules:  # they are those of the features
+                        titles = titles_of(catalogue, group)
+                        found.append(finding_of(kind, name, f"{said} ({titles})", group))
+                    else:
+                        found += _told_apart(kind, name, said, group, wanted)
         return found
 
     return find
+
+
+def _told_apart(kind: str, name: str, said: str, results: Sequence[CheckResult], wanted: Sizes) -> Iterator[Finding]:
+    """One finding for each message of many refusals; where they have none, one of all results."""
+    for message, group in _by_message(kind, results, wanted):
+        title = with_examples(said, [[each.subject] for each in group])
+        title += f": {message.rstrip('.')}" if message else ""
+        own = wording.slug(name, message[:30], f"{zlib.crc32(message.encode()):x}") if message else name
+        yield finding_of(kind, own, title, group)
 
 
 def _by_rules(
@@ -140,7 +170,9 @@ def same_codes(wanted: Sizes) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for got, group in grouped(results, key).items():
-            if len(features_of(group)) >= WIDE and len(group) >= wanted.often:
+            # A code that may have any cause is one only where it comes often.
+            least = wanted.often if wording.is_telling(got) else max(wanted.often, wanted.little)
+            if len(features_of(group)) >= WIDE and len(group) >= least:
                 expected = [[wording.expected(each)] for each in group]
                 most = said_of(shared(expected), expected, "other responses")
                 title = (
@@ -159,4 +191,12 @@ def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
         return None
     if "replies" in deviation.expected and (asked := asked_of(result)):
         return kind, asked, wording.family(result)
-    return (kind, None, wording.got(result)) if wording.expected(result) == "success" else None
+    return (kind, None, _without_its_code(wording.got(result))) if wording.expected(result) == "success" else None
+
+
+def _without_its_code(got: str) -> str:
+    """What came; of a status that says by itself what is wrong, no code, which not all of its responses have."""
+    return UNIMPLEMENTED if got.partition(" ")[0] == UNIMPLEMENTED else got
+
+
+UNIMPLEMENTED = "501"

@@ -52,6 +52,7 @@ VALUES = {
     "next markers": "where the next page begins",
     "next page": "where the next page begins",
     "refused, as it has expired": "still answered after it expired",
+    "response contains the entity's text": "the text of an entity, which may be any file of the server, is returned",
     "second are public": "which versions are public",
     "the header x-injected": "an injected header",
     "versions and markers": "versions or delete markers",

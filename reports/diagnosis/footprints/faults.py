@@ -75,6 +75,14 @@ def _is_refused(result: CheckResult) -> bool:
     return result.verdict == "unsupported" or kind_of(result) == "refused"
 
 
+def _fails(result: CheckResult) -> bool:
+    return kind_of(result) in ("crash", "refused")
+
+
+def _differs(result: CheckResult) -> bool:
+    return kind_of(result) == "corrupt"
+
+
 PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
 """Their keys need encoding, and boto3 sends encoding-type."""
 FAULTS = (
@@ -106,4 +114,10 @@ FAULTS = (
         ),
     ),
     Fault("checksums-of-parts-are-not-returned", ("objects/files::large_file_is_uploaded_in_parts*",)),
+    Fault("empty-objects-fail", ("objects/put::what_was_put_is_read[empty]",), _fails),
+    Fault(
+        "form-file-names-are-latin-1",
+        ("post_object/upload::filename_variable_in_the_key_is_replaced[umlaut]",),
+        _differs,
+    ),
 )

@@ -28,7 +28,8 @@ DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting ab
 NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
 ABOUT_CALLS = (
     "The calls ran as they are shown, but for the names of buckets and keys. Each of them runs alone after the lines "
-    "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads."
+    "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads, and with the settings "
+    "that a comment above it names."
 )
 MORE = "All findings, with an example of each, are in the report of the run, report.html."
 FOLDER = "s3-conformance-report"
@@ -107,7 +108,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
 
 
 def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predicted: Sequence[Prediction]) -> str:
-    checks = len({result.id for result in record.results})
+    checks = len({result.id for result in record.results if result.verdict in ("pass", "fail")})
     said = (
         f"What is said here of settings{', calls' if calls else ''} and features was verified on "
         f"{date(record.header.started)} by {plural(checks, 'check')} "

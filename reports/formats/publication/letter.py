@@ -16,6 +16,7 @@ from reports.formats import side_by_side
 from reports.formats.exchange_text import request_message, response_message
 from reports.formats.reproducing.reproduction import reproduction
 from reports.record.client_names import label
+from reports.record.exchanges import code_in
 from reports.record.lines import CheckResult, Record
 from reports.record.text import markdown, markdown_code, one_line, plural, visible, web_address
 
@@ -26,7 +27,6 @@ MOST_LINES, LONGEST_LINE = 40, 400
 """Of a message that is shown."""
 RULES = frozenset(("acl", "cors", "ownershipControls", "policy", "publicAccessBlock"))
 """What sets who may do what."""
-CODE = re.compile(r"<Code>([^<]+)</Code>")
 
 
 def gravest(diagnosis: Diagnosis, most: int = MOST) -> list[int]:
@@ -83,8 +83,8 @@ def _came(result: CheckResult) -> str:
     exchange = decisive(result)
     got, wanted = side_by_side.came(result), side_by_side.wanted(result)
     if exchange is not None and exchange.status is not None and side_by_side.is_of_an_answer(result):
-        code = CODE.search(exchange.response_body.text) if exchange.status >= 400 else None
-        got = " ".join(filter(None, (str(exchange.status), code[1] if code else exchange.reason)))
+        code = code_in(exchange.response_body.text) if exchange.status >= 400 else None
+        got = " ".join(filter(None, (str(exchange.status), code or exchange.reason)))
     before = "a step before the requirement: " if result.deviation.arranging else ""
     return f"{before}{got}, instead of {wanted}" if wanted else f"{before}{got}"
 

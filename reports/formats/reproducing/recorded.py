@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlsplit
@@ -49,6 +50,8 @@ _LONGEST_LIFE = 604800
 """Seconds that a presigned URL may be valid."""
 _LONGEST_WAIT = 60
 """Seconds after which a URL has expired for any server: it is no matter by how many hours."""
+_MOST_DIGITS = 18
+"""Of a length; no body is that long."""
 
 
 VARIABLES = {
@@ -122,7 +125,7 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
     signature = _signature(named.get("authorization", ""), url)
     has_trailer = payload == UNSIGNED_TRAILER and signature == "V4" and not exchange.request_body.cut
     framed = payload.startswith("STREAMING-") and not has_trailer
-    body, notes, repeated = _body(exchange.request_body, framed)
+    body, notes, repeated = _body(exchange.request_body, framed, _announced(named, framed))
     kept = [(name, value) for name, value in sent if _is_kept(name, value, url, has_trailer)]
     if framed:
         kept = [pair for pair in kept if not _FRAMING.match(pair[0]) and pair[1].lower() != "aws-chunked"]
@@ -272,17 +275,28 @@ def _signature(authorization: str, url: str) -> Signature:
     return "V4 URL" if "x-amz-signature" in asked else "V2 URL" if "signature" in asked else ""
 
 
-def _body(body: Body, framed: bool) -> tuple[str | None, list[str], int]:
+def _announced(named: Mapping[str, str], framed: bool) -> int:
+    """The length of the body that the headers announce, without framing; 0 if they do not."""
+    length = named.get("x-amz-decoded-content-length" if framed else "content-length", "")
+    return int(length) if length.isdecimal() and len(length) <= _MOST_DIGITS else 0
+
+
+def _body(body: Body, framed: bool, announced: int) -> tuple[str | None, list[str], int]:
     """The body, notes, and its length if the record has its beginning alone, which repeats one character."""
     text = body.text
     notes = [PLAIN_BODY] if framed else []
-    if framed and not body.cut:
+    broken_off = announced > body.length
+    cut = body.cut or broken_off
+    if framed and not cut:
         text = _unframed(text)
-    file = f"`body` stands for a file with the {body.length} bytes that were sent"
-    if body.cut and not framed and text and text.isascii() and len(set(text)) == 1:
+    length = (announced or body.length) if framed else max(announced, body.length)
+    file = f"`body` stands for a file with the {length} bytes that were {'announced' if broken_off else 'sent'}"
+    if broken_off:
+        file += f", of which {body.length} were sent before the connection broke"
+    if cut and not framed and text and text.isascii() and len(set(text)) == 1:
         first = f"The record has the first {len(text)} bytes of the body: it is made of more of the same."
-        return text, [*notes, first], body.length
-    if body.cut:
+        return text, [*notes, first], length
+    if cut:
         return None, [*notes, f"{file}; the record has the first."], 0
     if body.base64:
         return None, [*notes, f"{file}, which are not text."], 0

@@ -37,6 +37,11 @@ _LOCK = {
     "object-lock-retain-until-date": ("x-amz-object-lock-retain-until-date", "RetainUntilDate"),
     "object-lock-legal-hold": ("x-amz-object-lock-legal-hold", "Status"),
 }
+_CREATING = {
+    **dict.fromkeys(("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject"), "true"),
+    **dict.fromkeys(("CreateMultipartUpload", "UploadPart", "UploadPartCopy"), "false"),
+}
+"""Whether a request that needs s3:PutObject makes an object."""
 _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 
@@ -48,6 +53,8 @@ def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
     found |= {f"s3:{name}": headers[name] for name in _HEADERS if name in headers}
     if "x-amz-copy-source" in headers:
         found["s3:x-amz-copy-source"] = unquote(headers["x-amz-copy-source"]).removeprefix("/")
+    if request.operation in _CREATING:
+        found["s3:objectcreationoperation"] = _CREATING[request.operation]
     if "versionId" in request.query:
         found["s3:versionid"] = request.asked("versionId")
     if request.operation in _LISTINGS:

@@ -71,7 +71,7 @@ def test_what_the_first_has_and_the_last_lacks_comes_first() -> None:
 
 def test_what_is_broken_is_not_lacking() -> None:
     found = said(record("full", "broken", "broken"), record("broken", "full", "broken"))
-    assert found.sentence.startswith("2 of 3 features differ: 1 is broken only in B, 1 is broken only in A; ")
+    assert found.sentence.startswith("2 of 3 features differ: 1 is broken only in B, 1 is broken only in A")
 
 
 def test_what_only_the_reports_say_is_told_apart() -> None:
@@ -174,3 +174,32 @@ def test_what_not_all_have_run_is_no_difference() -> None:
     assert said(record("full"), with_runs(record("full"), delta="fail")).differing_applications == ()
     three = [with_runs(record("full"), delta=verdict) for verdict in ("pass", "fail", "pass")]
     assert said(*three).sentence.endswith("; 1 application differs.")
+
+
+def wrong(check: str, about: str, kind: str = "corrupt") -> CheckResult:
+    deviation = Deviation(about, {"value": "a"}, {"value": "b"}, kind=kind)  # type: ignore[arg-type]
+    return CheckResult(
+        f"x/one::{check}", "boto3-s3v4", "fail", area="x", subject="X", level="core", feature="one", deviation=deviation
+    )
+
+
+def passed(each: CheckResult) -> CheckResult:
+    return replace(each, verdict="pass", deviation=None)
+
+
+def test_other_faults_under_the_same_id_are_other_findings() -> None:
+    """The id of a finding may be only its kind and feature."""
+    owner, place = [[wrong(f"{about}-{n}", about) for n in range(4)] for about in ("owner", "location")]
+    found = said(record_of((*owner, *map(passed, place))), record_of((*map(passed, owner), *place)))
+    assert [(row.there, "owner" in row.title) for row in found.findings] == [
+        ((False, True), False),
+        ((True, False), True),
+    ]
+    assert len({row.id for row in found.findings}) == 1, "or this proves nothing"
+    some = said(record_of(tuple(owner)), record_of((*owner[:2], *map(passed, owner[2:]))))
+    assert [row.there for row in some.findings] == [(True, True)]
+
+
+def test_what_is_too_small_for_each_list_is_no_finding() -> None:
+    found = said(record_of(MANY), record_of(tuple(passed(each) for each in MANY)))
+    assert len(found.findings) < len(MANY)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds import _SECRET, KINDS, has_a_kind, kind_of, kind_of_deviation, with_kind
+from reports.diagnosis import value_names
+from reports.diagnosis.kinds import KINDS, kind_of, kind_of_deviation, with_kind
+from reports.diagnosis.kinds.of_results import RULES
+from reports.diagnosis.value_names import SECRET, has_a_kind
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 
@@ -33,6 +36,37 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         replies((400, "InvalidRequest"), (403, "AccessDenied")),
         SUCCESS,
         "exposed",
+    ),
+    "invalid value, which may also be denied": (
+        "",
+        replies((400, "InvalidArgument"), (403, "AccessDenied")),
+        SUCCESS,
+        "ignored",
+    ),
+    "signature of an invalid form": (
+        "",
+        replies((400, "InvalidArgument"), (403, "SignatureDoesNotMatch")),
+        SUCCESS,
+        "exposed",
+    ),
+    "parts are not listed for want of an object": (
+        "ListParts",
+        SUCCESS,
+        replies((404, "NoSuchKey")),
+        "refused",
+    ),
+    "upload is lost": ("ListParts", SUCCESS, replies((404, "NoSuchUpload")), "corrupt"),
+    "attribute that is an option": (
+        "attributes",
+        {"value": {"ObjectSize": 9, "StorageClass": "STANDARD"}},
+        {"value": {"ObjectSize": 9, "StorageClass": None}},
+        "ignored",
+    ),
+    "attribute that is data": (
+        "attributes",
+        {"value": {"ObjectSize": 9, "StorageClass": "STANDARD"}},
+        {"value": {"ObjectSize": 8, "StorageClass": "STANDARD"}},
+        "corrupt",
     ),
     "token that the secret's owner need not send": (
         "",
@@ -301,9 +335,39 @@ def test_the_name_of_each_value_has_a_kind() -> None:
 def test_checks_say_of_what_must_not_be_shown_that_they_keep_somebody_out() -> None:
     """The kind of no new result is that of the English words of a name. They may as well say that nobody is let in."""
     guessed = {
-        f"{path.name}: {name}" for path in CONFORMANCE.rglob("*.py") for name in _names(path) if _SECRET.search(name)
+        f"{path.name}: {name}" for path in CONFORMANCE.rglob("*.py") for name in _names(path) if SECRET.search(name)
     }
     assert not guessed, "use expect.keeping_out"
+
+
+SORTS: dict[str, Callable[[str], object]] = {
+    "BODIES": value_names.BODIES.fullmatch,
+    "WRITTEN_VERSION": value_names.WRITTEN_VERSION.match,
+    "ERRORS": value_names.ERRORS.fullmatch,
+    "OF_A_KEY": value_names.OF_A_KEY.fullmatch,
+    "OF_MEMBERS": value_names.OF_MEMBERS.search,
+    "CHECKSUMS": value_names.CHECKSUMS.search,
+    "OF_VERSIONS": value_names.OF_VERSIONS.search,
+    "OPENING": value_names.OPENING.search,
+    "ALLOWED": value_names.ALLOWED.search,
+    "ECHOED": value_names.ECHOED.fullmatch,
+    "ANSWERED": value_names.ANSWERED.fullmatch,
+}
+"""The names that rules go by, as they look for them."""
+
+
+@pytest.mark.parametrize("is_of_the_sort", SORTS.values(), ids=SORTS)
+def test_checks_have_values_of_each_sort_of_names(is_of_the_sort) -> None:
+    """A check that is given other words for its value takes it out of the rules without a trace."""
+    assert any(is_of_the_sort(name) for path in CONFORMANCE.rglob("*.py") for name in _names(path))
+
+
+def test_rules_are_about_other_kinds_than_what_they_make_of_them() -> None:
+    for rule in RULES:
+        assert rule.becomes in KINDS
+        assert set(rule.kinds) <= set(KINDS)
+        assert rule.becomes not in rule.kinds or rule.kinds == tuple(KINDS)
+        assert rule.why.endswith(".")
 
 
 def test_a_new_name_has_no_kind() -> None:
@@ -471,3 +535,48 @@ def test_the_record_has_the_kind() -> None:
     result = with_kind(CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"})))
     assert result.deviation is not None
     assert result.deviation.kind == "corrupt"
+
+
+def wrong(about: str, wanted: Any, came: Any, exchange: Exchange) -> str:
+    deviation = Deviation(about, {"value": wanted}, {"value": came})
+    return kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(exchange,)))
+
+
+def test_names_of_buckets_without_credentials_are_exposed() -> None:
+    signed = (("Authorization", "AWS ACCESS_KEY:REDACTED"),)
+    listed = Exchange("c", "GET", "http://e.test/", status=200)
+    assert wrong("names", [], ["b"], listed) == "exposed"
+    assert wrong("names", [], ["b"], replace(listed, request_headers=signed)) == "corrupt"
+    assert wrong("names", ["b"], [], listed) == "corrupt"
+    assert wrong("keys", [], ["k"], replace(listed, url="http://e.test/b")) == "corrupt"  # which may be public
+
+
+def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
+    refused = Exchange("c", "GET", "http://e.test/b/k", status=400)
+    assert wrong("bodies", ["0123"], [""], refused) == "refused"
+    assert wrong("bodies", ["0123"], ["9"], refused) == "corrupt"
+    assert wrong("bodies", ["0123"], [""], replace(refused, status=200)) == "corrupt"
+    assert wrong("body", "0123", "", replace(refused, status=404)) == "corrupt"
+
+
+def test_a_header_that_is_not_overridden_is_not_lost() -> None:
+    asked = Exchange("c", "GET", "http://e.test/b/k?response-content-disposition=inline", status=200)
+    assert wrong("Content-Disposition", "inline", None, asked) == "ignored"
+    assert wrong("ContentDisposition", "inline", None, asked) == "ignored"
+    assert wrong("Content-Disposition", "attachment", None, asked) == "corrupt"
+    assert wrong("Content-Language", "inline", None, asked) == "corrupt"
+    assert wrong("Content-Disposition", "inline", None, replace(asked, url="http://e.test/b/k")) == "corrupt"
+
+
+def test_a_write_without_the_id_of_its_version_loses_no_data() -> None:
+    write = Exchange("c", "PUT", "http://e.test/b/k", status=200)
+    assert wrong("VersionId", "v1", "null", write) == "ignored"
+    assert wrong("VersionId", "v1", "null", replace(write, method="GET")) == "corrupt"
+    named = replace(write, response_headers=(("x-amz-version-id", "v2"),))
+    assert wrong("VersionId", "v1", "null", named) == "corrupt"
+
+
+def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
+    deviation = Deviation("checksums", {"value": ["x"]}, {"value": [None]})
+    assert kind_of(CheckResult("x", "c", "fail", deviation=deviation)) == "ignored"
+    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(deviation, upheld=True))) == "code"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.requests import act_place, decisive, decisive_place, one_piece, place_of, sub_resources
-from reports.record.exchanges import Exchange
+from reports.diagnosis.requests import act_place, decisive, decisive_place, one_piece, place_of, sub_resources, way_of
+from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 
@@ -72,3 +72,17 @@ def test_of_equal_requests_it_is_the_last_one() -> None:
 def test_what_was_sent_in_one_piece(follows: tuple[bool, ...], pieces: list[range]) -> None:
     exchanges = [Exchange(follows=each) for each in follows]
     assert [one_piece(exchanges, place) for place in range(len(exchanges))] == pieces
+
+
+def test_a_form_without_a_signature_is_sent_by_nobody() -> None:
+    form = (("Content-Type", "multipart/form-data; boundary=x"),)
+    before = '--x\r\nContent-Disposition: form-data; name="X-Amz-Signature"\r\n\r\ns\r\n'
+    file = '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nbytes\r\n'
+
+    def way(body: str) -> str:
+        return way_of(Exchange("c", "POST", "http://e.test/b", form, Body(body)))
+
+    assert way(before + file) == "form"
+    assert way(file) == "nobody"
+    assert way(file + before) == "nobody"
+    assert way("") == "form"  # not known

@@ -200,6 +200,7 @@ RESTIC, DELTA = ran("restic-0.18", "pass"), ran("deltalake-1.6", "pass")
         ((RESTIC, DELTA), "works with 2 of 2 tested", "brightgreen"),
         ((ran("restic-0.18", "fail", "--old"), DELTA), "works with 1 of 2 tested · 1 with settings", "green"),
         ((RESTIC, ran("deltalake-1.6", "fail")), "works with 1 of 2 tested", "yellow"),
+        ((ran("deltalake-1.6", "fail"),), "works with 0 of 1 tested", "red"),
         ((RESTIC, ran("deltalake-1.6", "skipped")), "works with 1 of 1 tested", "brightgreen"),
     ],
 )

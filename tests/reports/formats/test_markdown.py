@@ -12,7 +12,7 @@ HEADER = RunHeader(
     features=(Feature("objects", "Objects", "Put and get objects"), Feature("acls", "Access", "ACLs")),
 )
 REFUSED = Deviation("PutBucketAcl", {"success": None}, {"replies": [[501, "NotImplemented"]]})
-SAID = "the endpoint does not implement PutBucketAcl"
+SAID = "the endpoint does not implement this request of PutBucketAcl (501 NotImplemented)"
 
 
 def result(check: str, client: str, verdict: str, feature: str, **more: object) -> CheckResult:
@@ -43,3 +43,27 @@ def test_what_is_refused_is_said_once_with_how_many_results_it_explains() -> Non
     text = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0)))
     assert f"- {SAID} (2 results with boto3-s3v4, boto-s3)" in text
     assert "HeadBucket" not in text
+
+
+def test_an_answer_is_one_reason_whatever_its_text_and_the_program_that_found_it() -> None:
+    said = "the endpoint does not implement this request of SelectObjectContent"
+    refused = Deviation("SelectObjectContent", {"success": None}, {"replies": [[405, "MethodNotAllowed"]]})
+    messages = (
+        f"{said} (405 MethodNotAllowed: The specified method is not allowed.)",
+        f"{said} (405 MethodNotAllowed)",
+        f"{said} (SelectObjectContent returned 405 MethodNotAllowed: no.\nfound with --seed 1:\nimport boto3)",
+    )
+    results = tuple(
+        result(f"select/a::{number}", "boto3-s3v4", "unsupported", "acls", message=message, deviation=refused)
+        for number, message in enumerate(messages)
+    )
+    text = markdown.page(Record(HEADER, results, RunSummary({}, exit=0)))
+    assert f"- {said} (405 MethodNotAllowed) (3 results with boto3-s3v4)" in text
+    assert "import boto3" not in text
+
+
+def test_a_reason_without_an_answer_is_the_message() -> None:
+    """Such as of a signature that the endpoint does not accept, which is known before the checks."""
+    said = "the endpoint does not support Signature V2 (403 SignatureDoesNotMatch)"
+    text = markdown.page(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=said),)))
+    assert f"- {said} (1 result with boto-s3)" in text

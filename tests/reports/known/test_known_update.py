@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
@@ -169,7 +170,11 @@ def test_a_renamed_check_keeps_what_was_expected():
 
 @pytest.mark.parametrize(
     ("selection", "summary"),
-    [({"paths": ["x"]}, {}), ({}, {"interrupted": True}), ({}, {"left_out": ("a/b::d", "a/b::e[x]", "a/b::e[y]")})],
+    [
+        ({"paths": ["b.py::c"]}, {}),
+        ({}, {"interrupted": True}),
+        ({}, {"left_out": ("a/b::d", "a/b::e[x]", "a/b::e[y]")}),
+    ],
     ids=["paths", "interrupted", "left-out"],
 )
 def test_what_was_not_run_stays(selection, summary):
@@ -197,7 +202,12 @@ def test_where_not_all_of_a_wildcard_was_run_what_came_out_otherwise_is_an_excep
 
 @pytest.mark.parametrize(
     ("selection", "summary"),
-    [({"keyword": "boto3-s3v4"}, {}), ({"paths": ["x"]}, {}), ({"depth": "usual"}, {}), ({}, {"interrupted": True})],
+    [
+        ({"keyword": "boto3-s3v4"}, {}),
+        ({"paths": ["b.py::c"]}, {}),
+        ({"depth": "usual"}, {}),
+        ({}, {"interrupted": True}),
+    ],
     ids=["keyword", "paths", "usual", "interrupted"],
 )
 @pytest.mark.parametrize("verdict", ["pass", "fail"])
@@ -249,6 +259,50 @@ def test_other_clients_than_those_of_the_run_stay():
     first = bring_up_to_date(record({"a/b::c": FAIL}))
     update = bring_up_to_date(record({"a/b::c": ("pass",)}, ("boto3-s3v4",)), entries(first))
     assert lines(update) == ["a/b::c\t*\tfail\t400 X", "a/b::c\tboto3-s3v4\tpass"]
+
+
+PARTS = {
+    "one client": {"clients": ("boto3-s3v4",), "selection": {}},
+    "usual depth": {"clients": ("boto3-s3v4",), "selection": {"depth": "usual"}},
+    "one area": {"clients": SDKS, "selection": {"areas": ["a"]}},
+    "one module": {"clients": SDKS, "selection": {"paths": ["conformance/a/test_b.py"]}},
+    "some checks of a module": {"clients": SDKS, "selection": {"paths": ["conformance/a/test_b.py::test_c"]}},
+}
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_a_part_of_a_run_that_finds_the_same_changes_nothing(part):
+    whole = {"a/b::c": FAIL, "a/b::d[x]": FAIL, "a/b::d[y]": ("fail", "fail", "fail", "pass"), "e/f::g": FAIL}
+    first = bring_up_to_date(record({**whole, "e/g::h[x]": FAIL, "e/g::h[y]": FAIL}))
+    assert any("\t*\t" in line for line in lines(first))
+    clients = part["clients"]
+    ran = {check: tuple(of[SDKS.index(each)] for each in clients) for check, of in whole.items() if check[0] == "a"}
+    update = bring_up_to_date(record(ran, clients, part["selection"]), entries(first))
+    assert (lines(update), update.gone) == (lines(first), [])
+
+
+def test_a_run_of_whole_modules_replaces_what_they_had():
+    first = bring_up_to_date(record({"a/b::c": FAIL, "a/b::d[x]": FAIL, "a/b::d[y]": FAIL, "a/e::f": FAIL}))
+    run = record({"a/b::d[x]": PASS, "a/b::d[y]": FAIL}, selection={"paths": ["conformance/a/test_b.py"]})
+    update = bring_up_to_date(run, entries(first))
+    assert lines(update) == ["a/b::d[y]\t*\tfail\t400 X", "a/e::f\t*\tfail\t400 X"]
+    assert [each.check for each in update.gone] == ["a/b::c"]
+
+
+def test_a_run_of_whole_modules_says_nothing_of_the_modules_of_former_ids():
+    first = bring_up_to_date(record({"a/old::e": FAIL, "a/new::d": FAIL}))
+    run = record({"a/new::d": FAIL}, selection={"paths": ["conformance/a/test_new.py"]})
+    run = replace(run, results=tuple(replace(each, formerly=("a/old::d",)) for each in run.results))
+    update = bring_up_to_date(run, entries(first))
+    assert (lines(update), update.gone) == (lines(first), [])
+
+
+def test_an_exception_goes_with_what_it_was_an_exception_of():
+    first = bring_up_to_date(record({"a/b::d[x]": FAIL, "a/b::d[y]": FAIL, "c/d::e": FAIL}))
+    (wide,) = [entry for entry in entries(first) if entry.check.startswith("a/")]
+    exception = dataclasses.replace(wide, check="a/b::d[x]", verdict="pass", answer="")
+    run = record({"a/b::d[x]": PASS, "a/b::d[y]": PASS}, selection={"areas": ["a"]})
+    assert lines(updated(run, [*entries(first), exception])) == ["c/d::e\t*\tfail\t400 X"]
 
 
 def test_clients_that_did_not_run_share_a_line_with_one_that_came_out_alike():

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import time
-from types import SimpleNamespace
 
 import pytest
 
 from reports.diagnosis.kinds import GRAVE
 from reports.formats.rendering import MAKERS
-from reports.plugin.live import LiveOutput
 from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
-from reports.plugin.recording import Recording
 from reports.record.lines import CheckResult, Deviation
 from tests.expected_results import cause, expect
 from tests.reports import fake
@@ -238,26 +233,6 @@ def test_it_does_not_say_how_long_the_rest_will_take_if_it_is_little(tmp_path):
     many = "@pytest.mark.result()\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(2)\n"
     outcome = fake.run(fake.project(tmp_path, "import time\n" + many), "--live")
     assert re.search(r"3/4 results 75 %  pass 3", outcome.output), outcome.output
-
-
-@pytest.mark.parametrize(
-    ("shown", "seconds", "said"),
-    [
-        (1, 100, ""),
-        (270, 10, ""),
-        (272, 10, ", about 8 min left"),
-        (272, 4, ""),
-        (6786, 100, ", about 2 min left"),
-        (11_000, 100, ", about 20 s left"),
-        (13_000, 100, ""),
-    ],
-)
-def test_nothing_is_guessed_from_the_first_few_results(monkeypatch, shown, seconds, said):
-    """Processes take a while to start, and their first checks are slow: a guess from them is three times too long."""
-    output = LiveOutput(Recording(SimpleNamespace(getoption=lambda name: [])), io.StringIO())
-    output.started_with, output.begun, output.first_at = 13_571, 0.0, 0.0
-    monkeypatch.setattr(time, "monotonic", lambda: seconds)
-    assert output._left(shown) == said
 
 
 def test_late_results_count_towards_the_total(tmp_path, workers):

@@ -87,6 +87,12 @@ def test_features_of_a_group_that_are_ignored_are_one_finding() -> None:
     assert diagnosis.findings[0].features == ("ranges", "select", "tags")
 
 
+def test_what_a_client_without_gates_shows_to_be_ignored_belongs_to_the_feature() -> None:
+    other = replace(result(1, "tags", accepted("BadDigest")), client="raw-s3v4")
+    (finding,) = of(gate("tags", accepted("BadDigest")), other).findings
+    assert (finding.title, finding.size) == ("Object tags: accepted without effect", 2)
+
+
 def sent(*headers: str, status: int = 200) -> tuple[Exchange, ...]:
     return (Exchange("c", "PUT", "http://e.test/b/k", tuple((name, "x") for name in headers), status=status),)
 
@@ -146,7 +152,7 @@ def test_a_request_that_is_refused_for_its_header_is_named_with_it() -> None:
     some = [result(n, name, deviation, "blocked", exchanges=sent("x-amz-acl", status=501))
             for name in ("tags", "ranges") for n in range(1, 6)]  # fmt: skip
     diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, *usual())
-    assert "PutObject with x-amz-acl is refused with 501 NotImplemented" in titles(diagnosis)
+    assert "PutObject with x-amz-acl: x is refused with 501 NotImplemented" in titles(diagnosis)
 
 
 def test_the_same_answer_in_many_features_is_one_finding() -> None:
@@ -356,7 +362,7 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
     diagnosis = of(gate("tags"), gate("ranges"), *some, own, follows)
     found = next(each for each in diagnosis.findings if some[0] in each.results)
     assert found.title == (
-        "Objects overwritten or deleted by requests for their sub-resources (DELETE ?tagging, DELETE ?uploadId, …)"
+        "Objects deleted or overwritten by requests for their sub-resources (DELETE ?tagging, DELETE ?uploadId, …)"
     )
     assert sorted(found.results, key=some.index) == some
     assert found.consequences == (follows,)

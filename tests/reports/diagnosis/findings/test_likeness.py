@@ -101,18 +101,18 @@ def results(deviations: list[Deviation]) -> list[CheckResult]:
 def test_words(deviations: list[Deviation], words: str) -> None:
     some = results(deviations)
     (kind,) = {kind_of(result) for result in some}
-    found = likeness(kind, some, Marks([]) if "If-Match" not in words else Marks(some))
+    found = likeness(kind, some, Marks([]) if "If-Match" not in words else Marks(some)).words
     assert found.replace(" with If-Match", "") == words
 
 
 def test_no_operation_in_particular_is_not_named() -> None:
     some = [replace(result, subject="AnyOperation") for result in results([value("a", "x", ""), value("b", "x", "")])]
-    assert "AnyOperation" not in likeness("code", some, Marks([]))
+    assert "AnyOperation" not in likeness("code", some, Marks([])).words
 
 
 def test_the_header_that_values_are_lost_with_is_named() -> None:
     some = results([value("tags", ["a"], [])])
-    assert likeness("corrupt", some, Marks(some)) == "tags missing with If-Match"
+    assert likeness("corrupt", some, Marks(some)).words == "tags missing with If-Match"
 
 
 def test_names_speak_for_most_results() -> None:
@@ -134,7 +134,7 @@ def test_headers_that_only_some_requests_have_are_not_named() -> None:
     others = (Exchange("c", "PUT", "http://e.test/b/k", (), status=200),)
     some = results([value("tags", ["a"], [])] * 3)
     other = CheckResult("x::9", "c", "fail", deviation=value("tags", ["a"], []), exchanges=others)
-    assert likeness("corrupt", [*some, other], Marks([*some, other])) == "tags missing"
+    assert likeness("corrupt", [*some, other], Marks([*some, other])).words == "tags missing"
 
 
 def test_headers_are_written_as_usual() -> None:
@@ -161,9 +161,15 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(feature: str,
     found = CheckResult(
         "x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation, exchanges=sent
     )
-    assert likeness("exposed", [found], Marks([])) == words
+    assert likeness("exposed", [found], Marks([])).words == words
     lost = replace(found, deviation=replace(deviation, lets_in=False))
-    assert likeness("corrupt", [lost], Marks([])) == "requests about what does not exist accepted by PutObject"
+    assert likeness("corrupt", [lost], Marks([])).words == "what was refused is stored all the same"
+    accepted = replace(lost, exchanges=(replace(sent[0], status=200), sent[1]))
+    assert (
+        likeness("corrupt", [accepted], Marks([])).words == "requests about what does not exist accepted by PutObject"
+    )
+    deleted = replace(lost, exchanges=(replace(sent[0], method="DELETE", status=204), sent[1]))
+    assert likeness("corrupt", [deleted], Marks([])).words == "what was to be deleted is still there"
 
 
 def test_programs_that_fail_are_named_with_their_steps() -> None:
@@ -177,6 +183,6 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
 
     first, second = failing("s5cmd-2.3", "copy in the bucket"), failing("restic-0.18", "prune")
     marks = Marks([first, second])
-    assert likeness("refused", [first], marks) == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
+    assert likeness("refused", [first], marks).words == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
     both = "restic-0.18 (at the step 'prune') and s5cmd-2.3 (at the step 'copy in the bucket') fail"
-    assert likeness("refused", [first, second], marks) == both
+    assert likeness("refused", [first, second], marks).words == both

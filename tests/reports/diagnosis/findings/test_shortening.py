@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.shortening import READ, shortened
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.record.lines import CheckResult, Feature, Listed, Record, RunHeader
-from tests.reports.diagnosis.findings.test_findings import accepted, gate, other_code, refused, result, wrong
+from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
+from tests.reports.diagnosis.findings.test_findings import accepted, gate, refused, result, wrong
 
 NAMES = [f"f{number}" for number in range(80)]
 CATALOGUE = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)
@@ -25,7 +25,8 @@ def of(results: Iterable[CheckResult]) -> Diagnosis:
 
 
 def codes(number: int) -> CheckResult:
-    return result(number, f"f{number}", other_code("Expected", f"Other{number}"))
+    deviation = Deviation("", {"replies": [[409, "Expected"]]}, {"replies": [[409, f"Other{number}"]]})
+    return result(number, f"f{number}", deviation)
 
 
 def refusals(number: int) -> list[CheckResult]:
@@ -57,28 +58,40 @@ def test_no_entry_mixes_two_kinds_and_the_kinds_come_in_their_order() -> None:
     assert len({each.id for each in found}) == len(found) == READ
 
 
-def test_what_is_grave_is_listed_however_small_it_is() -> None:
+def test_what_is_grave_weighs_more_than_its_number_by_level() -> None:
     let_in = result(200, "f7", accepted("AccessDenied", 403), level="extended")
     lost = result(201, "f8", wrong("body"), level="core")
-    little = [result(202, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(10, 19)]
-    found = of([*MANY, let_in, lost, *little]).findings
+    little = [result(202, f"f{number}", wrong(f"key {number}"), level="common") for number in range(10, 19)]
+    rare = [result(202, f"f{number}", wrong(f"key {number}"), level="extended") for number in (20, 21)]
+    found = of([*MANY, let_in, lost, *little, *rare]).findings
     assert [each.results for each in found[:2]] == [(let_in,), (lost,)]
     assert sorted(each.results[0].id for each in found[2:11]) == sorted(each.id for each in little)
-    assert {each.kind for each in found if each.small_causes} == {"refused", "code"}
+    small = {each.kind: each for each in found if each.small_causes}
+    assert set(small) == {"corrupt", "refused", "code"}
+    assert sorted(each.id for each in small["corrupt"].results) == sorted(each.id for each in rare)
 
 
-def test_of_more_that_is_grave_than_a_list_has_the_level_decides() -> None:
-    many = [result(number, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(READ)]
-    many += [result(100 + number, f"f{number}", wrong(f"key {number}"), level="extended") for number in range(READ)]
-    common = result(300, "f70", wrong("body"), level="common")
-    found = of([*many, common]).findings
-    assert common in found[0].results
+def test_each_feature_that_lacks_something_is_in_a_finding_of_the_list() -> None:
+    found = shortened([*LOST, *CODES, replaced("code", 7, 1, "f9")], {}, lacking=("f9", "f1", "f2"))
     assert len(found) == READ
+    assert [each.features for each in found if not each.small_causes and "f9" in each.features] == [("f9",)]
+    without = shortened([*LOST, *CODES, replaced("code", 7, 1, "f9")], {})
+    assert not any("f9" in each.features for each in without if not each.small_causes)
+
+
+def test_features_that_lack_something_do_not_make_the_list_longer() -> None:
+    all_lack = [replaced("code", number, 1, f"f{number}") for number in range(2 * READ)]
+    assert len(shortened(all_lack, {}, lacking=[f"f{number}" for number in range(2 * READ)])) == READ
 
 
 def alone(kind: str, number: int, size: int) -> Finding:
     results = tuple(CheckResult(f"a/x::{kind}{number}-{each}", "c", "fail", level="core") for each in range(size))
     return Finding(f"{kind}-{number}", kind, f"{kind} {number}", ("f1",), results)
+
+
+def replaced(kind: str, number: int, size: int, feature: str) -> Finding:
+    found = alone(kind, number, size)
+    return Finding(found.id, kind, found.title, (feature,), found.results)
 
 
 LOST = [alone("corrupt", number, 3) for number in range(READ + 5)]

@@ -151,6 +151,13 @@ def test_what_is_predicted_is_not_called_verified() -> None:
     assert ("applications that were not run is predicted" in text) == ("## Applications" in text)
 
 
+def test_checks_that_tell_nothing_are_not_counted() -> None:
+    """Skipped, blocked, unsupported and n/a are no verification."""
+    others = [result(f"other::{verdict}", "boto3-s3v4", verdict, None) for verdict in ("skipped", "n/a", "blocked")]
+    text = page(record(*PASSED, failed("other::wrong", "boto3-s3v4", None), *others))
+    assert " by 4 checks of s3-conformance 1.2.3." in text
+
+
 def test_the_commands_name_the_folder_of_the_run(tmp_path: Path) -> None:
     assert page(record(*PASSED)).endswith("\ns3-conformance guide s3-conformance-report\n```\n\n")
     write(record(*PASSED), tmp_path / "guide.md")

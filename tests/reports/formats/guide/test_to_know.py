@@ -13,14 +13,16 @@ from reports.record.lines import CheckResult, Feature, Record, RunHeader
 
 
 def finding(kind: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:
-    results = tuple(CheckResult(f"{title}{name}", client, "fail", feature=name) for name in features)
+    results = tuple(CheckResult(f"{title}{name}", client, "fail", feature=name, gate=True) for name in features)
     return Finding(title, kind, title, tuple(dict.fromkeys(features)), results)
 
 
 def known(states: Mapping[str, State], *findings: Finding) -> list[Known]:
     features = tuple(Feature(each.id, each.group, each.title) for each in FEATURES if each.id in states)
     support = {name: {"boto3-s3v4": state} for name, state in states.items()}
-    return list(to_know(Record(RunHeader()), Diagnosis(features, support, findings)))
+    results = tuple(result for each in findings for result in each.results)
+    results += tuple(CheckResult(f"x::{name}", "boto3-s3v4", "fail", feature=name, gate=True) for name in states)
+    return list(to_know(Record(RunHeader(), results), Diagnosis(features, support, findings)))
 
 
 def test_what_is_grave_comes_first_with_what_to_do() -> None:

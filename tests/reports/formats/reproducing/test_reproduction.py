@@ -219,6 +219,25 @@ def test_a_body_that_is_not_in_the_record(body, said, signature):
     assert said in " ".join(found.notes)
 
 
+@pytest.mark.parametrize("text", ["ab" * 9, "a" * 9])
+@pytest.mark.parametrize("signature", [V2, V4])
+def test_a_body_that_was_broken_off_has_the_announced_length(text, signature):
+    """A server that refuses a body after its first part gets one as long as before."""
+    headers = [signature, ("Content-Type", "a/b"), ("Content-Length", "16777216")]
+    found = of(exchange("PUT", headers=headers, text=text, length=262144, cut=True))
+    if len(set(text)) == 1:
+        assert "b'a' * 16777216)" in found.text
+    else:
+        assert "16777216 bytes that were announced, of which 262144 were sent before" in " ".join(found.notes)
+
+
+def test_a_framed_body_is_as_long_as_what_it_frames():
+    headers = [V4, ("X-Amz-Content-SHA256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"), *FRAMED_LENGTH]
+    found = of(exchange("PUT", headers=headers, text="5000;x=y\r\nab", length=20590, cut=True))
+    assert "a file with the 20480 bytes that were sent" in " ".join(found.notes)
+
+
+FRAMED_LENGTH = [("Content-Length", "20590"), ("X-Amz-Decoded-Content-Length", "20480")]
 CHUNKED = [
     V4,
     ("Content-Encoding", "aws-chunked"),

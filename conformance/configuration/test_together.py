@@ -1,0 +1,54 @@
+"""The configurations of one bucket do not depend on each other, nor on its objects: each stays as it was put."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.language.check import marks_about
+from fixtures.model.features import home_of
+from fixtures.model.sources import userguide
+from fixtures.s3.bucket_operations import OTHER, RARE, has_other, put_other, read_back
+
+FEATURE = "{kind}"
+
+TAGGING, LIFECYCLE, ENCRYPTION = "PutBucketTagging", "PutBucketLifecycleConfiguration", "PutBucketEncryption"
+
+
+def _cases():
+    return [
+        pytest.param(name, home_of(name).id, id=name, marks=[*marks_about(name, rare=name in RARE), _uses(name)])
+        for name in OTHER
+    ]
+
+
+def _uses(operation):
+    """Which operations are sent is not read from the text of the check: the client has to express them."""
+    return pytest.mark.uses(operation, operation.replace("Put", "Get"))
+
+
+@pytest.fixture
+def one_bucket(apart, own_buckets, operation):
+    """A bucket that has what the cases before this one configured. Where a KMS key is the default, objects are not
+    stored without one: that case has a bucket of its own, which other checks of default encryption use."""
+    with apart():
+        return own_buckets.bucket_for("encryption" if operation == ENCRYPTION else "configurations together")
+
+
+@pytest.mark.parametrize(("operation", "kind"), _cases())
+@check("PutBucketTagging", level="common", spec=userguide("UsingBucket"))
+def test_configuration_stays_after_other_writes(s3, control, one_bucket, soon, operation, kind):
+    """A configuration of a bucket is read as it was, after an object was stored in the bucket and, where the server
+    supports it, another configuration was put."""
+    read = []
+
+    def is_read_as_put():
+        read.append(read_back(s3, operation, one_bucket))
+        return has_other(read[-1], operation, one_bucket)
+
+    with expect.arranging():
+        put_other(s3, operation, one_bucket)
+        soon.equal(is_read_as_put, True, "whether the configuration is read as it was put")
+    with expect.any_answer():
+        put_other(control, LIFECYCLE if operation == TAGGING else TAGGING, one_bucket)
+    with expect.arranging():
+        control.put_object(Bucket=one_bucket, Key="object", Body=b"body")
+    soon.equal(lambda: read_back(s3, operation, one_bucket), read[-1], "configuration")

@@ -1,0 +1,78 @@
+"""What another account may do with the annotations of an object: each operation needs its own action in the policy, and
+the actions on the object itself are not enough."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.model.sources import userguide
+from fixtures.s3.policies import ALT, Table, allow
+
+FEATURE = "annotations"
+
+pytestmark = pytest.mark.xdist_group("policy annotations")
+
+NEEDED = userguide("using-with-s3-policy-actions")
+NAME = {"AnnotationName": "labels"}
+OPERATIONS = {
+    "GetObjectAnnotation": NAME,
+    "PutObjectAnnotation": {**NAME, "AnnotationPayload": b"an annotation"},
+    "ListObjectAnnotations": {},
+    "DeleteObjectAnnotation": NAME,
+}
+"""By operation, which is also the name of its action: its members."""
+OF_OBJECTS = ("GetObject", "PutObject", "DeleteObject", "GetObjectTagging", "PutObjectTagging")
+
+
+def _others(action):
+    """All actions of this module but one, and those on the object itself."""
+    return [f"s3:{other}" for other in (*OF_OBJECTS, *OPERATIONS) if other != action]
+
+
+TABLE = Table(
+    "actions on annotations",
+    {
+        **{f"only_{name}": [allow(f"s3:{name}", f"only_{name}/*", principal=ALT)] for name in OPERATIONS},
+        **{f"not_{name}": [allow(_others(name), f"not_{name}/*", principal=ALT)] for name in OPERATIONS},
+    },
+    objects={
+        **{f"only_{name}/object": {} for name in OPERATIONS},
+        **{f"not_{name}/object": {} for name in OPERATIONS},
+    },
+)
+
+
+def _cases(operations):
+    return [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in operations]
+
+
+@pytest.fixture
+def annotated(ruled, control):
+    """`annotated(rule)` returns bucket and key of an object that the rule applies to and that has an annotation."""
+
+    def find(rule):
+        where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/object"}
+        with expect.arranging():
+            control.put_object_annotation(**where, **NAME, AnnotationPayload=b"labels")
+        return where
+
+    return find
+
+
+@pytest.mark.parametrize("operation", _cases(OPERATIONS))
+@check("GetObjectAnnotation", "PutBucketPolicy", level="extended", spec=NEEDED)
+def test_action_on_annotations_is_enough(s3, alt, annotated, operation):
+    """A request for the annotations of an object by another account succeeds if the policy allows the account only the
+    action of the same name, such as s3:GetObjectAnnotation."""
+    expect.succeeded(ask(alt, operation, **annotated(f"only_{operation}"), **OPERATIONS[operation]))
+
+
+@pytest.mark.parametrize("operation", _cases(OPERATIONS))
+@check("GetObjectAnnotation", "PutBucketPolicy", level="extended", spec=NEEDED)
+def test_actions_on_the_object_are_not_enough(s3, alt, annotated, operation):
+    """A request for the annotations of an object by another account returns 403 AccessDenied if the policy allows the
+    account to read, write and delete the object and everything else with its annotations, but not the action of the
+    request."""
+    where = annotated(f"not_{operation}")
+    with expect.error(403, "AccessDenied"):
+        ask(alt, operation, **where, **OPERATIONS[operation])

@@ -1,0 +1,51 @@
+"""Which findings of several runs are the same.
+
+An id is made of what the results of a finding have in common, often its kind and feature: two runs may have another
+fault under it. It is the same one if its title is the same, or if half of the results of the smaller finding are in
+the other one, and differ there in the same way.
+
+What is too small for the list of one run may be a finding in that of another. What is too small in all runs is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.kinds import kind_of
+from reports.record.lines import CheckResult
+
+Row = list[Finding | None]
+"""One finding, as each run has it; None in a run that does not have it."""
+
+
+def same_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
+    """The findings of all runs, each once."""
+    rows: dict[str, list[Row]] = {}
+    for run, diagnosis in enumerate(diagnoses):
+        for finding in diagnosis.apart:
+            alike = rows.setdefault(finding.id, [])
+            row = next((row for row in alike if row[run] is None and _is_in(finding, row)), None)
+            if row is None:
+                row = [None] * len(diagnoses)
+                alike.append(row)
+            row[run] = finding
+    listed = {id(finding) for diagnosis in diagnoses for finding in diagnosis.findings}
+    return [row for alike in rows.values() for row in alike if any(id(each) in listed for each in row if each)]
+
+
+def _is_in(finding: Finding, row: Row) -> bool:
+    return any(_is_same(finding, other) for other in row if other)
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    if one.title == other.title:
+        return True
+    faults = [{(each.id, each.client): _fault(each) for each in finding.explained} for finding in (one, other)]
+    common = faults[0].items() & faults[1].items()
+    return 2 * len(common) >= min(map(len, faults))
+
+
+def _fault(result: CheckResult) -> tuple[str, str]:
+    """In which way a result differs from its requirement."""
+    return kind_of(result), result.deviation.about if result.deviation else ""

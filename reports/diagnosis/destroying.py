@@ -1,0 +1,99 @@
+"""Requests for something of a bucket or an object, such as its tags, that destroy the bucket or the object itself; and
+deletions of buckets that were not empty."""
+
+from __future__ import annotations
+
+from reports.diagnosis.requests import (
+    CHANGING,
+    act_of,
+    decisive,
+    decisive_place,
+    is_an_abort,
+    is_of_a_subresource,
+    parameters_of,
+    place_of,
+    sub_resources,
+)
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+from reports.record.what_came import status_of
+
+LOST_BUCKET, NOT_EMPTY = "NoSuchBucket", "BucketNotEmpty"
+
+
+def destroyer_of(result: CheckResult) -> Exchange | None:
+    """The request for a sub-resource after which a bucket, or an object, is found changed or missing; None if there
+    is none."""
+    return _bucket_deleted_by(result) or _object_changed_by(result)
+
+
+def deletes_its_bucket(result: CheckResult) -> bool:
+    """Whether a request for a sub-resource of a bucket has deleted the bucket."""
+    return _bucket_deleted_by(result) is not None
+
+
+def deletes_what_is_in_it(result: CheckResult) -> bool:
+    """Whether a bucket with an object, or with the hidden version of one, was deleted instead of being refused."""
+    deviation, last = result.deviation, decisive(result)
+    if deviation is None or last is None or last.method != "DELETE" or last.status is None or last.status >= 300:
+        return False
+    if NOT_EMPTY not in (code for _, code in deviation.expected.get("replies", ())):
+        return False
+    stored: set[tuple[str, str]] = set()
+    for each in result.exchanges:
+        if each.status is None or each.status >= 300 or sub_resources(each.url) or not each.place[1]:
+            continue
+        if each.method == "PUT":
+            stored.add(each.place)
+        elif each.method == "DELETE" and not _hides(each):
+            stored.discard(each.place)
+    return any(bucket == last.place[0] for bucket, _ in stored)
+
+
+def _hides(deletion: Exchange) -> bool:
+    """Whether a delete marker was made, and the object is still there as a version."""
+    return any(name.lower() == "x-amz-delete-marker" for name, _ in deletion.response_headers) and not (
+        parameters_of(deletion.url) & {"versionid"}
+    )
+
+
+def _bucket_deleted_by(result: CheckResult) -> Exchange | None:
+    """The deletion of a sub-resource that succeeded for a bucket, after which there is no such bucket: nothing else was
+    done to the bucket in between, and it was there before."""
+    deviation, last = result.deviation, decisive_place(result)
+    if deviation is None or last is None or status_of(deviation.got) != 404:
+        return None
+    bucket, _ = result.exchanges[last].place
+    if deviation.got["replies"][0][1] not in ("", LOST_BUCKET) or not _says_lost(result.exchanges[last]):
+        return None
+    there = False
+    found = None
+    for each in result.exchanges[:last]:
+        if each.place[0] != bucket or each.status is None or each.status >= 300:
+            continue
+        if each.method == "DELETE" and not each.place[1].strip("/"):
+            found = each if there and sub_resources(each.url) else None
+            there = False
+        elif each.method in (*CHANGING, "GET", "HEAD"):
+            there, found = True, None
+    return found
+
+
+def _says_lost(exchange: Exchange) -> bool:
+    return exchange.method == "HEAD" or LOST_BUCKET in exchange.response_body.text
+
+
+def _object_changed_by(result: CheckResult) -> Exchange | None:
+    read, act = decisive(result), act_of(result)
+    if read is None or act is None or act.status is None or act.status >= 300:
+        return None
+    if not (is_of_a_subresource(act) or is_an_abort(act)):
+        return None
+    if read.status == 404:
+        return act if read.place == act.place else None
+    return None if is_of_a_subresource(read) else act
+
+
+def sub_resource_of(exchange: Exchange) -> str:
+    """The method and the sub-resource, without bucket and key: `PUT ?tagging`."""
+    return place_of(exchange).replace(" key", " ").replace(" bucket", " ")

@@ -1,0 +1,130 @@
+"""Requests that fail for the length of their bodies: those with an empty one, where others like them succeed, and those
+that are too large."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import Step, finding_of, grouped
+from reports.diagnosis.findings.likeness import plain, with_examples
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import decisive, place_of
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+from reports.record.what_came import status_of
+
+TOO_LARGE = 413
+WITH_BODIES = ("PUT", "POST")
+"""Methods of requests that may have a body."""
+_LENGTH_REQUIRED = 411
+LEAST = 3
+"""How many requests with an empty body, and with another, must show what comes of them."""
+FEW = 0.1
+"""The share of others from which a rule says nothing."""
+_OF_A_REQUEST = re.compile(r"<(RequestId|HostId|Resource|Key|BucketName)>[^<]*</\1>|'[^']*'|\"/[^\"]*\"")
+"""What of an error differs between requests."""
+
+
+def empty_bodies(everything: Sequence[CheckResult]) -> Step:
+    """Requests with an empty body that end with an internal error, where most of the same operation that have a body
+    succeed; and other requests without a body that end with the same error."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        places = _failing_places(everything)
+        own = [(result, sent) for result in results if (sent := _failed_without_a_body(result))]
+        errors = {_error(sent) for _, sent in own if place_of(sent) in places}
+        group = [result for result, sent in own if place_of(sent) in places or _error(sent) in errors]
+        if not group:
+            return []
+        statuses = " or ".join(sorted({str(status_of(result.deviation.got)) for result in group if result.deviation}))
+        operations = [[_operation(result)] for result in group]
+        title = with_examples(f"Requests with an empty body end with {statuses}", operations)
+        return [
+            finding_of(kind, wording.slug(kind, "empty-bodies"), title, some)
+            for kind, some in grouped(group, kind_of).items()
+        ]
+
+    return find
+
+
+def _operation(result: CheckResult) -> str:
+    return (plain(result.deviation.about) if result.deviation else "") or result.subject
+
+
+def _failing_places(results: Sequence[CheckResult]) -> frozenset[str]:
+    """What requests are, such as `PUT key`, that fail if their body is empty, and succeed if it is not."""
+    empty: dict[str, Counter[bool]] = {}
+    filled: dict[str, Counter[bool]] = {}
+    for result in results:
+        for exchange in result.exchanges:
+            if exchange.method not in WITH_BODIES or exchange.status is None or exchange.request_body.withheld:
+                continue
+            fails = _is_an_error(exchange.status)
+            if not fails and exchange.status >= 300:
+                continue  # another rule has refused it
+            of_length = filled if exchange.request_body.length else empty
+            of_length.setdefault(place_of(exchange), Counter())[fails] += 1
+    return frozenset(
+        place
+        for place, counts in empty.items()
+        if _is_mostly(counts, True) and place in filled and _is_mostly(filled[place], False)
+    )
+
+
+def _is_mostly(counts: Counter[bool], fails: bool) -> bool:
+    return counts[fails] >= LEAST and counts[not fails] <= FEW * counts.total()
+
+
+def _is_an_error(status: int) -> bool:
+    return (status >= 500 and status not in (501, 503)) or status == _LENGTH_REQUIRED
+
+
+def _failed_without_a_body(result: CheckResult) -> Exchange | None:
+    """The request without a body that a result ended with an error for."""
+    sent = decisive(result)
+    came = status_of(result.deviation.got) if result.deviation else None
+    if sent is None or came is None or sent.status != came or not _is_an_error(came):
+        return None
+    return sent if sent.method in WITH_BODIES and not sent.request_body.length else None
+
+
+def _error(exchange: Exchange) -> tuple[int | None, str]:
+    """What came, without what is of the request; nothing of a response without a text is alike."""
+    text = _OF_A_REQUEST.sub("", exchange.response_body.text)
+    return exchange.status, text or exchange.url
+
+
+def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
+    """Valid requests that are refused because they are too large."""
+
+    def key(result: CheckResult) -> str | None:
+        came = status_of(result.deviation.got) if result.deviation else None
+        return kind_of(result) if came == TOO_LARGE and kind_of(result) == "refused" else None
+
+    found = []
+    for kind, group in grouped(results, key).items():
+        lengths = [length for result in group if (sent := decisive(result)) and (length := _length_of(sent))]
+        said = f"Requests of {_in_words(min(lengths))}" if lengths else "Large requests"
+        said += " and more" if lengths and len(set(lengths)) > 1 else ""
+        title = with_examples(f"{said} are refused with {TOO_LARGE}", [[_operation(result)] for result in group])
+        found.append(finding_of(kind, wording.slug(kind, str(TOO_LARGE)), title, group))
+    return found
+
+
+def _length_of(exchange: Exchange) -> int:
+    """The length of the body that was to be sent."""
+    said = next((value for name, value in exchange.request_headers if name.lower() == "content-length"), "")
+    return max(int(said) if said.isascii() and said.isdigit() else 0, exchange.request_body.length)
+
+
+def _in_words(length: int) -> str:
+    """A length in the largest unit in which it is at least one."""
+    unit, name = next((each for each in _UNITS if length >= each[0]), (1, "bytes"))
+    return f"{length / unit:g} {name}" if length % unit == 0 else f"{length / unit:.1f} {name}"
+
+
+_UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))

@@ -1,0 +1,49 @@
+"""Standard headers, such as Cache-Control, that objects lose: one cause, whatever writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import finding_of
+from reports.diagnosis.findings.likeness import STANDARD, plain, with_examples
+from reports.diagnosis.kinds import kind_of, named_parts
+from reports.record.lines import CheckResult
+from reports.record.text import joined
+
+_BY_LETTERS = {name.replace("-", "").lower(): name for name in STANDARD}
+LEAST = 2
+"""How many of these headers must be lost: one alone has a cause of its own."""
+NOTHING = (None, "")
+
+
+def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
+    """Objects without the standard headers that they were written with, if several of these are lost."""
+    lost = {id(result): tuple(_lost(result)) for result in results if kind_of(result) == "corrupt"}
+    group = [result for result in results if lost.get(id(result))]
+    names = {name for result in group for name in lost[id(result)]}
+    if len(names) < LEAST:
+        return []
+    said = f"{joined([name for name in STANDARD if name in names])} are not kept"
+    title = with_examples(said, [[result.subject] for result in group])
+    return [finding_of("corrupt", wording.slug("corrupt", "standard-headers"), title, group)]
+
+
+def _lost(result: CheckResult) -> Iterator[str]:
+    """The standard headers that are missing; nothing if anything else is wrong as well."""
+    deviation = result.deviation
+    assert deviation is not None
+    found = [part for part, kind in named_parts(deviation) if kind == "corrupt"] or [deviation]
+    names = []
+    for part in found:
+        wanted, came = (side.get("value", side.get("text")) for side in (part.expected, part.got))
+        if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
+            # What was sent with the header, beside it.
+            differing = [pair for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]]
+            wanted, came = differing[0] if len(differing) == 1 else (None, None)
+        name = _BY_LETTERS.get(plain(part.about).replace("-", "").lower())
+        if name is None or wanted in NOTHING or came not in NOTHING:
+            return
+        names.append(name)
+    yield from names

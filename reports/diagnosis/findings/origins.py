@@ -1,0 +1,47 @@
+"""Web pages of every origin that are let in, whatever the rules of a bucket say: one cause, of preflights that should
+be refused and of headers with another value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import features_of
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import decisive
+from reports.record.lines import CheckResult
+
+HEADER = "Access-Control-Allow-Origin"
+EVERY_ORIGIN = "*"
+_OF_ORIGINS = re.compile(r"access-control-|\borigins?\b", re.IGNORECASE)
+KINDS_OF_IT = ("exposed", "ignored")
+
+
+def every_origin(results: Sequence[CheckResult]) -> list[Finding]:
+    """What comes of a header that allows every origin, if it also comes where no rule allows the request."""
+    group = [each for each in results if kind_of(each) in KINDS_OF_IT and _allows_every_origin(each)]
+    if not any(map(_should_be_refused, group)):
+        return []
+    kind = next(kind for kind in KINDS_OF_IT if any(kind_of(each) == kind for each in group))
+    own = tuple(each for each in group if kind_of(each) == kind)
+    rest = tuple(each for each in group if kind_of(each) != kind)
+    title = f"Web pages of every origin are allowed ({HEADER}: {EVERY_ORIGIN}), whatever the CORS rules are"
+    return [Finding(f"{kind}:every-origin", kind, title, features_of(own), own, rest)]
+
+
+def _should_be_refused(result: CheckResult) -> bool:
+    return result.deviation is not None and "replies" in result.deviation.expected
+
+
+def _allows_every_origin(result: CheckResult) -> bool:
+    """Whether the response allows every origin, where a preflight should be refused or another origin was expected."""
+    asked, deviation = decisive(result), result.deviation
+    if asked is None or deviation is None or asked.status is None or asked.status >= 300:
+        return False
+    allowed = {value for name, value in asked.response_headers if name.lower() == HEADER.lower()}
+    if EVERY_ORIGIN not in allowed:
+        return False
+    if "replies" in deviation.expected:
+        return asked.method == "OPTIONS"
+    return _OF_ORIGINS.search(deviation.about) is not None and deviation.expected.get("value") != EVERY_ORIGIN

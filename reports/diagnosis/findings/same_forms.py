@@ -1,0 +1,103 @@
+"""What differs in the same way in many operations, though each response is another: refusals of the same class of
+requests with other codes, and values of the same name or with the same difference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
+from reports.diagnosis.findings.likeness import missing_values, value_names, with_examples
+from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
+from reports.record.lines import CheckResult, Feature
+from reports.record.what_came import status_of
+
+
+def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
+    """A value of the same name that is missing, or other than documented, in several features."""
+
+    def key(result: CheckResult) -> tuple[str, str] | None:
+        names = value_names(result) if kind_of(result) in ("ignored", "code") else []
+        return (kind_of(result), names[0]) if names else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for (kind, name), group in _wide(results, key, wanted.often, wanted.many, least=2).items():
+            less = missing_values(group)
+            titles = titles_of(catalogue, group)
+            title = f"{titles}: {name} {'missing' if less else 'other than documented'}"
+            found.append(finding_of(kind, wording.slug(kind, name), title, group))
+        return found
+
+    return find
+
+
+def other_codes(wanted: Sizes) -> Step:
+    """Refusals of the same class of requests with other codes than documented."""
+
+    def key(result: CheckResult) -> str | None:
+        deviation = result.deviation
+        of_a_reply = deviation is not None and (status_of(deviation.got) or 0) >= 300
+        asked = asked_of(result) if kind_of(result) == "code" and of_a_reply else None
+        return _SIGNED if asked in (SIGNATURES, MALFORMED, DATED) else asked.requests if asked else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for requests, group in _wide(results, key, wanted.often, wanted.many).items():
+            pairs = [[f"{wording.got(each)} instead of {wording.expected(each)}"] for each in group]
+            title = with_examples(f"{requests} are refused with other responses than documented", pairs)
+            found.append(finding_of("code", wording.slug("code", requests), title, group))
+        return found
+
+    return find
+
+
+_SIGNED = "Requests whose signature is wrong, malformed or out of date"
+"""Which of these a server finds first is its own choice."""
+
+
+def other_values(wanted: Sizes) -> Step:
+    """Values of many names that are missing, and those that are other than documented."""
+
+    def key(result: CheckResult) -> tuple[str, bool] | None:
+        kind = kind_of(result)
+        return (kind, missing_values([result])) if kind in _OTHER_VALUES and value_names(result) else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for (kind, less), group in _wide(results, key, wanted.often, wanted.often).items():
+            said = _OTHER_VALUES[kind][less]
+            title = with_examples(said, [value_names(each) for each in group])
+            found.append(finding_of(kind, wording.slug(kind, said), title, group))
+        return found
+
+    return find
+
+
+_OTHER_VALUES = {
+    "code": ("Headers or elements of responses other than documented", "Headers or elements missing in responses"),
+    "ignored": ("Options have another effect than documented", "Options are accepted and not kept"),
+}
+"""What is said of values by kind: of those that are other than documented, and of those that are missing."""
+
+
+def _wide(
+    results: Sequence[CheckResult],
+    key: Callable[[CheckResult], Hashable | None],
+    often: int,
+    many: int,
+    least: int = WIDE,
+) -> dict[Any, list[CheckResult]]:
+    """Groups of `often` results over some features, without features that have `many` alone."""
+    found = {}
+    for name, alike in grouped(results, key).items():
+        spread = Counter(result.feature for result in alike)
+        group = [result for result in alike if spread[result.feature] < many]
+        if len(features_of(group)) >= least and len(group) >= often:
+            found[name] = group
+    return found

@@ -1,0 +1,31 @@
+"""How bad a deviation is: its kind.
+
+`of_deviations.py` derives it from the values that a deviation has, `of_results.py` from the exchanges of its result as
+well.
+"""
+
+from __future__ import annotations
+
+from reports.diagnosis.kinds.of_deviations import (
+    DENIALS,
+    GRAVE,
+    KINDS,
+    OTHER_CONTENT,
+    UNREADABLE,
+    kind_of_deviation,
+    named_parts,
+)
+from reports.diagnosis.kinds.of_results import kind_of, returns_nothing, with_kind
+
+__all__ = [
+    "DENIALS",
+    "GRAVE",
+    "KINDS",
+    "OTHER_CONTENT",
+    "UNREADABLE",
+    "kind_of",
+    "kind_of_deviation",
+    "named_parts",
+    "returns_nothing",
+    "with_kind",
+]

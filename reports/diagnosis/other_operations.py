@@ -1,0 +1,77 @@
+"""Requests that are answered as if they were another operation, as the root of the document that came shows: a form
+that is answered with `DeleteResult`, or `?versions` with `ListBucketResult`. What was asked for was ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from reports.diagnosis.requests import act_of, decisive, place_of, sub_resources
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+from reports.record.what_came import status_of
+
+OF_LISTINGS = frozenset(
+    """
+    continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after
+    """.split()  # noqa: SIM905
+)
+"""Parameters of a listing, which may be empty: what they are asked with is the listing itself."""
+
+
+def _places(form: str) -> re.Pattern[str]:
+    return re.compile(form, re.IGNORECASE)
+
+
+_REQUESTS: Mapping[str, re.Pattern[str]] = {
+    "CompleteMultipartUploadResult": _places(r"POST key\?.*\buploadid\b"),
+    "CopyObjectResult": _places(r"PUT key"),
+    "CopyPartResult": _places(r"PUT key"),
+    "DeleteResult": _places(r"POST bucket\?.*\bdelete\b"),
+    "InitiateMultipartUploadResult": _places(r"POST key\?.*\buploads\b"),
+    "ListAllMyBucketsResult": _places(r"GET service"),
+    "ListMultipartUploadsResult": _places(r"GET bucket\?.*\buploads\b"),
+    "ListPartsResult": _places(r"GET key\?.*\buploadid\b"),
+    "ListVersionsResult": _places(r"GET bucket\?.*\bversions\b"),
+    "PostResponse": _places(r"POST bucket"),
+}
+"""Roots of documents, and which requests they answer."""
+_LISTING = "ListBucketResult"
+_ROOT = re.compile(r"[\s\ufeff]*(?:<\?[^>]*\?>\s*)*<(?:\w+:)?(\w+)")
+_ENTRY = re.compile(r"<(?:\w+:)?(Deleted|ETag|Key)\b")
+"""What says of something stored that it was read or changed."""
+
+
+def answers_another_operation(exchange: Exchange) -> bool:
+    """Whether a success has the document of another operation. What GET of a key returns may be any document."""
+    if exchange.status is None or not 200 <= exchange.status < 300:
+        return False
+    place = place_of(exchange)
+    if place.startswith("GET key"):
+        return False
+    found = _ROOT.match(exchange.response_body.text)
+    root = found[1] if found else ""
+    if root == _LISTING:
+        return not place.startswith("GET bucket") or bool(sub_resources(exchange.url) - OF_LISTINGS)
+    return root in _REQUESTS and not _REQUESTS[root].match(place)
+
+
+def lets_in_to_nothing(result: CheckResult) -> bool:
+    """Whether who was to be refused got the document of another operation, which did nothing."""
+    asked = decisive(result)
+    if asked is None or asked.method != "POST" or not answers_another_operation(asked):
+        return False
+    return not _ENTRY.search(asked.response_body.text)
+
+
+def is_of_another_operation(result: CheckResult) -> bool:
+    """Whether what came, or what is read after a request, is wrong since another operation was done instead."""
+    asked, act, deviation = decisive(result), act_of(result), result.deviation
+    if asked is None or deviation is None:
+        return False
+    came = status_of(deviation.got)
+    if came is not None and came != asked.status:
+        return False
+    if answers_another_operation(asked):
+        return True
+    return act is not None and (came is None or came == 404) and answers_another_operation(act)

@@ -1,0 +1,72 @@
+"""Checksums that the response to an upload lacks, where the endpoint verifies them: they are not ignored.
+
+That it verifies them shows in the same feature: checks pass of which a right server refuses the upload for its
+checksum, and no such upload succeeds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from msgspec.structs import replace
+
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import CHANGING, decisive
+from reports.diagnosis.right_answers import recorded
+from reports.diagnosis.value_names import CHECKSUMS
+from reports.record.lines import CheckResult
+
+_REFUSALS = re.compile(r"<Code>(BadDigest|XAmzContentChecksumMismatch)</Code>")
+
+
+def with_upheld(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
+    """The results. It is noted of those that miss a checksum in the response to an upload that it is verified."""
+    lacking = {result.feature for result in results if _lacks_a_checksum(result)}
+    verified = _verifying(result for result in results if result.feature in lacking)
+    if not verified:
+        return results
+    return tuple(_noted(each) if each.feature in verified and _lacks_a_checksum(each) else each for each in results)
+
+
+def _verifying(results: Iterable[CheckResult]) -> set[str]:
+    """The features in which each upload with a wrong checksum is refused for it. Some are about several algorithms."""
+    refused: set[str] = set()
+    accepted: set[str] = set()
+    for result in results:
+        if _is_of_a_wrong_checksum(result.id):
+            refused |= {result.feature} if result.verdict == "pass" else set()
+            accepted |= {result.feature} if _succeeded(result) else set()
+    return refused - accepted
+
+
+def _succeeded(result: CheckResult) -> bool:
+    return result.verdict == "fail" and result.deviation is not None and "success" in result.deviation.got
+
+
+@cache
+def _is_of_a_wrong_checksum(check: str) -> bool:
+    known = recorded()
+    return any(_REFUSALS.search(known.answers[answer].body) for _, answer in known.checks.get(check, ()))
+
+
+def _lacks_a_checksum(result: CheckResult) -> bool:
+    """Whether the response to an upload that succeeded lacks a checksum, as the only thing that is wrong."""
+    deviation, sent = result.deviation, decisive(result)
+    if deviation is None or sent is None or sent.method not in CHANGING or kind_of(result) != "ignored":
+        return False
+    succeeded = sent.status is not None and sent.status < 300
+    return succeeded and CHECKSUMS.search(deviation.about) is not None and _is_missing(deviation.got.get("value", ""))
+
+
+def _is_missing(value: object) -> bool:
+    """Whether nothing came: also if it is one of several values, none of which came."""
+    if isinstance(value, dict):
+        return all(map(_is_missing, value.values()))
+    return all(map(_is_missing, value)) if isinstance(value, list) else value is None
+
+
+def _noted(result: CheckResult) -> CheckResult:
+    assert result.deviation is not None
+    return replace(result, deviation=replace(result.deviation, upheld=True))

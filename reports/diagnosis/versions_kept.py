@@ -1,0 +1,66 @@
+"""Whether a bucket keeps versions once it was told to, as the responses to what is written there show."""
+
+from __future__ import annotations
+
+import re
+
+from reports.diagnosis.requests import CHANGING, OF_THE_OBJECT, decisive, decisive_place, parameters_of, sub_resources
+from reports.diagnosis.value_names import OF_VERSIONS
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+
+VERSION = "x-amz-version-id"
+"""The header that names the version which a request has written, or read."""
+_ENABLED = re.compile(r"<(?:\w+:)?Status>\s*Enabled\s*<")
+_NAMED = re.compile(r"<(?:\w+:)?VersionId>(?!\s*(?:null)?\s*<)")
+_NO_VERSIONS = ("", "null")
+
+
+def keeps_no_versions(result: CheckResult) -> bool:
+    """Whether versioning was enabled, objects were written afterwards, and no response up to the decisive one names a
+    version: enabling it had no effect."""
+    last = decisive_place(result)
+    if last is None or not _is_about_versions(result, result.exchanges[last]):
+        return False
+    enabled: set[str] = set()
+    written = False
+    for exchange in result.exchanges[: last + 1]:
+        if names_a_version(exchange):
+            return False
+        bucket, key = exchange.place
+        if exchange.status is None or exchange.status >= 300 or exchange.method not in CHANGING:
+            continue
+        if "versioning" in sub_resources(exchange.url) and not key.strip("/"):
+            enabled -= {bucket}
+            if _ENABLED.search(exchange.request_body.text):
+                enabled.add(bucket)
+        elif bucket in enabled and is_a_write(exchange):
+            written = True
+    return written
+
+
+def _is_about_versions(result: CheckResult, sent: Exchange) -> bool:
+    """Whether the deviation is of a version, or of what was asked of one: other data are lost without versions, too."""
+    about = result.deviation.about if result.deviation else ""
+    asked = parameters_of(sent.url)
+    return OF_VERSIONS.search(about) is not None or bool(asked & {"versionid", "versions"})
+
+
+def writes_no_version(result: CheckResult) -> bool:
+    """Whether the decisive request changed an object, and its response names no version."""
+    sent = decisive(result)
+    succeeded = sent is not None and sent.status is not None and sent.status < 300
+    return succeeded and sent is not None and sent.method in CHANGING and not names_a_version(sent)
+
+
+def is_a_write(exchange: Exchange) -> bool:
+    """Whether it stores an object, or a copy, under its key."""
+    _, key = exchange.place
+    names = parameters_of(exchange.url)
+    return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OF_THE_OBJECT | {"acl", "tagging"})
+
+
+def names_a_version(exchange: Exchange) -> bool:
+    """Whether a response has the id of a version, in a header or in its document."""
+    headers = {value for name, value in exchange.response_headers if name.lower() == VERSION}
+    return bool(headers - {*_NO_VERSIONS}) or _NAMED.search(exchange.response_body.text) is not None

@@ -1,0 +1,52 @@
+"""Holds the signals that stop a run, so that its record has what the run counts."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+Handler = Callable[[int, FrameType | None], object]
+
+
+class _Held:
+    """Stands in for the handlers of signals, and remembers what came while it holds."""
+
+    def __init__(self, handlers: dict[int, Handler]) -> None:
+        self.handlers = handlers
+        self.holding = True
+        self.came: list[int] = []
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.holding:
+            self.came.append(number)
+        else:
+            self.handlers[number](number, frame)
+
+
+@contextmanager
+def interruptions_held() -> Iterator[None]:
+    """Signals that would raise KeyboardInterrupt in the block raise it after the block.
+
+    A mask of signals would not do: other threads of the process would still take them, and Python runs its handlers in
+    the main thread all the same. There is nothing to hold in other threads.
+    """
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    present = {number: signal.getsignal(number) for number in numbers}
+    handlers = {number: handler for number, handler in present.items() if callable(handler)}
+    if threading.current_thread() is not threading.main_thread() or not handlers:
+        yield
+        return
+    held = _Held(handlers)
+    for number in handlers:
+        signal.signal(number, held)
+    try:
+        yield
+    finally:
+        held.holding = False  # from here on it passes on what comes, should that prevent the next lines
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if held.came:
+            signal.raise_signal(held.came[0])

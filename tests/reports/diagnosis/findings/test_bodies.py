@@ -1,0 +1,76 @@
+"""Requests that fail for the length of their bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from reports.diagnosis.findings import diagnose
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+CATALOGUE = (Feature("objects", "Objects", "Objects"), Feature("acls", "Access", "ACLs"))
+GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
+ERROR = '{"message":"Received undefined"}'
+
+
+def put(status: int, length: int = 0, place: str = "/b/k", said: str = ERROR) -> Exchange:
+    text = said if status >= 400 else ""
+    return Exchange(
+        "c", "PUT", f"http://e.test{place}", request_body=Body(length=length), status=status, response_body=Body(text)
+    )
+
+
+def failed(number: int, *exchanges: Exchange, about: str = "PutObject", status: int = 500, **more: Any) -> CheckResult:
+    deviation = Deviation(about, {"success": None}, {"replies": [[status, ""]]})
+    more = {"feature": "objects", "level": "core", "subject": about, **more}
+    return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=exchanges, **more)
+
+
+def titles(*results: CheckResult) -> list[tuple[str, str, int]]:
+    found = diagnose(Record(RunHeader(features=CATALOGUE), (*GATES, *results)))
+    return [(each.kind, each.title, each.size) for each in found.findings]
+
+
+FILLED = tuple(put(200, 5) for _ in range(4))
+
+
+def test_empty_bodies_that_fail_where_others_succeed() -> None:
+    some = [failed(number, *FILLED, put(500)) for number in range(4)]
+    acl = failed(9, put(500, place="/b/k?acl"), about="PutObjectAcl", feature="acls")
+    assert titles(*some, acl) == [("crash", "Requests with an empty body end with 500 (PutObject, PutObjectAcl)", 5)]
+
+
+def test_another_error_of_a_request_without_a_body_is_another_cause() -> None:
+    some = [failed(number, *FILLED, put(500)) for number in range(4)]
+    copy = failed(9, put(500, place="/b/k?acl", said="URI malformed"), about="PutObjectAcl", feature="acls")
+    assert [size for _, _, size in titles(*some, copy)] == [4, 1]
+
+
+def test_where_requests_with_a_body_fail_too_the_body_is_not_the_cause() -> None:
+    some = [failed(number, put(500, 5), put(500)) for number in range(4)]
+    assert not any("empty body" in title for _, title, _ in titles(*some))
+    # Nor if requests without one succeed elsewhere.
+    some = [failed(number, *FILLED, put(200), put(500)) for number in range(4)]
+    assert not any("empty body" in title for _, title, _ in titles(*some))
+
+
+def test_requests_that_are_too_large() -> None:
+    headers = (("Content-Length", str(16 * 2**20)),)
+    broken = Exchange(
+        "c",
+        "PUT",
+        "http://e.test/b/k",
+        headers,
+        Body(length=2**18),
+        status=413,
+        response_headers=(("content-length", "3"),),
+        response_body=Body("big", length=3),
+        error="BrokenPipeError: Broken pipe",
+    )
+    cut_off = Deviation("", {"success": None}, {"fault": "IncompleteResponse"})
+    result = msgspec.structs.replace(failed(1, broken), deviation=cut_off)
+    assert titles(result) == [("refused", "Requests of 16 MiB are refused with 413 (PutObject)", 1)]
+    larger = failed(2, put(413, 20 * 2**20), status=413)
+    assert titles(result, larger) == [("refused", "Requests of 16 MiB and more are refused with 413 (PutObject)", 2)]

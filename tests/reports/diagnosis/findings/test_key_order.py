@@ -1,0 +1,77 @@
+"""Listings in another order than that of UTF-8 are one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from reports.diagnosis.findings.key_order import key_order
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation
+
+LATE = "\uff5e"
+"""A character before others in UTF-8 that it comes after in UTF-16."""
+
+
+def listing(keys: Sequence[str]) -> Exchange:
+    body = Body("<ListBucketResult>" + "".join(f"<Key>{key}</Key>" for key in keys) + "</ListBucketResult>")
+    return Exchange("c", "GET", "http://e.test/b?max-keys=2", status=200, response_body=body)
+
+
+def result(
+    number: int, wanted: Sequence[str], came: Sequence[str], *pages: Sequence[str], subject: str = "ListObjects"
+) -> CheckResult:
+    deviation = Deviation("keys", {"value": list(wanted)}, {"value": list(came)}, kind="corrupt")
+    return CheckResult(
+        f"x::{number}",
+        "c",
+        "fail",
+        feature=f"f{number}",
+        subject=subject,
+        deviation=deviation,
+        exchanges=tuple(map(listing, pages or (came,))),
+    )
+
+
+WITHOUT_CASE = [result(1, ["B", "a"], ["a", "B"]), result(2, ["B", "a", "b"], ["a", "B", "b"], subject="ListObjectsV2")]
+
+
+def test_another_order_is_one_finding_over_all_features_and_both_versions() -> None:
+    (found,) = key_order(WITHOUT_CASE)
+    assert found.title == "Listings are not sorted by the bytes of UTF-8 (ListObjects, ListObjectsV2)"
+    assert (found.id, found.kind, found.size) == ("corrupt:key-order", "corrupt", 2)
+    assert key_order(WITHOUT_CASE[:1]) == []
+
+
+def test_what_is_missing_or_repeated_in_such_a_listing_follows() -> None:
+    missing = result(3, ["B", "a", "b"], ["a", "b"], ["b", "B"])
+    repeated = result(4, ["B", "a", "b"], ["B", "a", "B", "b"], ["a", "B"])
+    (found,) = key_order([*WITHOUT_CASE, missing, repeated])
+    assert found.results == (*WITHOUT_CASE, missing, repeated)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        result(3, ["B", "a", "b"], ["a", "b"], ["B", "b"]),
+        result(3, ["b"], ["a", "B", "b"], ["a", "B", "b"]),
+        result(3, ["B", "a", "b"], ["a", "b"], ["b", "B"], subject="ListObjectVersions"),
+    ],
+    ids=["its_pages_are_in_order", "a_position_is_ignored", "another_listing"],
+)
+def test_what_else_is_wrong_does_not(other: CheckResult) -> None:
+    (found,) = key_order([*WITHOUT_CASE, other])
+    assert found.results == tuple(WITHOUT_CASE)
+
+
+def test_what_is_turned_round_outside_of_listings_is_no_order_of_keys() -> None:
+    swapped = [result(number, ["first", "second"], ["second", "first"], subject="GetObject") for number in range(3)]
+    assert key_order(swapped) == []
+
+
+def test_the_order_of_utf_16_alone_has_its_own_name() -> None:
+    in_utf_16 = [result(number, [LATE, "😀"], ["😀", LATE]) for number in range(3)]
+    assert key_order(in_utf_16) == []
+    (found,) = key_order([*in_utf_16, *WITHOUT_CASE])
+    assert found.size == 5

@@ -1,0 +1,47 @@
+"""Web pages of every origin are let in: one cause of preflights and of headers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.diagnosis.findings import diagnose
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+CORS = Feature("cors", "Web", "CORS")
+GATE = CheckResult("x::gate", "c", "pass", level="core", feature="cors", gate=True)
+REFUSED: dict[str, Any] = {"replies": [[403, ""]]}
+SUCCESS: dict[str, Any] = {"replies": [[200, ""]]}
+TITLE = "Web pages of every origin are allowed (Access-Control-Allow-Origin: *), whatever the CORS rules are"
+
+
+def result(number: int, method: str, deviation: Deviation, origin: str = "*") -> CheckResult:
+    headers = (("Access-Control-Allow-Origin", origin),)
+    sent = Exchange("c", method, "http://e.test/b/k", status=200, response_headers=headers)
+    return CheckResult(
+        f"x::{number}", "c", "fail", level="core", feature="cors", deviation=deviation, exchanges=(sent,)
+    )
+
+
+def found(*results: CheckResult) -> list[tuple[str, str, int, int]]:
+    diagnosis = diagnose(Record(RunHeader(features=(CORS,)), (GATE, *results)))
+    return [(each.kind, each.title, len(each.results), len(each.consequences)) for each in diagnosis.findings]
+
+
+PREFLIGHT = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS))
+ORIGIN = result(2, "GET", Deviation("access-control-allow-origin", {"value": "http://a.test"}, {"value": "*"}))
+
+
+def test_it_is_one_finding_of_preflights_and_headers() -> None:
+    assert found(PREFLIGHT, ORIGIN) == [("exposed", TITLE, 1, 1)]
+
+
+def test_where_no_preflight_should_be_refused_a_rule_may_allow_every_origin() -> None:
+    assert TITLE not in str(found(ORIGIN))
+
+
+def test_another_origin_is_another_cause() -> None:
+    named = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS), origin="http://a.test")
+    assert TITLE not in str(found(named))
+    rules = result(3, "GET", Deviation("rules", {"value": ["a"]}, {"value": []}))
+    assert found(PREFLIGHT, rules)[0] == ("exposed", TITLE, 1, 0)

@@ -1,0 +1,90 @@
+"""Buckets that requests for their sub-resources delete. What they do to objects is with the findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.destroying import destroyer_of
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.kinds import kind_of
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
+MISSING = Body("<Error><Code>NoSuchBucket</Code></Error>")
+
+
+def sent(method: str, path: str, status: int = 204) -> Exchange:
+    body = MISSING if status == 404 else Body()
+    return Exchange("c", method, f"http://e.test{path}", status=status, response_body=body)
+
+
+MADE, READ = sent("PUT", "/b", 200), sent("GET", "/b?encryption", 404)
+DELETION = sent("DELETE", "/b?encryption")
+
+
+def result(*exchanges: Exchange, deviation: Deviation = GONE, feature: str = "") -> CheckResult:
+    return CheckResult("x", "c", "fail", level="common", deviation=deviation, exchanges=exchanges, feature=feature)
+
+
+def test_a_bucket_that_is_gone_after_the_deletion_of_its_configuration() -> None:
+    found = result(MADE, DELETION, READ)
+    assert destroyer_of(found) == DELETION
+    assert kind_of(found) == "corrupt"
+    # Also where another 404 was expected.
+    other = Deviation("", {"replies": [[404, "NoSuchLifecycleConfiguration"]]}, {"replies": [[404, "NoSuchBucket"]]})
+    assert kind_of(result(MADE, DELETION, READ, deviation=other)) == "corrupt"
+
+
+@pytest.mark.parametrize(
+    "exchanges",
+    [
+        (DELETION, READ),  # whether it was there is not known
+        (MADE, sent("DELETE", "/b"), DELETION, READ),
+        (MADE, sent("DELETE", "/b"), READ),
+        (MADE, sent("DELETE", "/b?encryption", 403), READ),
+        (MADE, DELETION, sent("GET", "/b", 200), READ),
+        (MADE, DELETION, sent("GET", "/other", 404)),
+        (MADE, sent("DELETE", "/b/k?tagging"), READ),
+    ],
+)
+def test_a_bucket_that_is_gone_for_another_reason(exchanges: tuple[Exchange, ...]) -> None:
+    assert destroyer_of(result(*exchanges)) is None
+
+
+NOT_REFUSED = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"replies": [[204, ""]]})
+MARKER = Exchange("c", "DELETE", "http://e.test/b/k", status=204, response_headers=(("x-amz-delete-marker", "true"),))
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ((sent("PUT", "/b/k", 200),), "corrupt"),
+        ((sent("PUT", "/b/k", 200), MARKER), "corrupt"),
+        ((sent("PUT", "/b/k", 200), sent("DELETE", "/b/k")), "ignored"),
+        ((sent("PUT", "/b/k", 403),), "ignored"),
+        ((sent("PUT", "/other/k", 200),), "ignored"),
+        ((MARKER,), "ignored"),
+    ],
+    ids=["an object", "a hidden version", "deleted before", "nothing stored", "another bucket", "a marker alone"],
+)
+def test_the_deletion_of_a_bucket_that_is_not_empty(before: tuple[Exchange, ...], kind: str) -> None:
+    assert kind_of(result(MADE, *before, sent("DELETE", "/b"), deviation=NOT_REFUSED)) == kind
+
+
+def test_a_refused_request_destroys_nothing() -> None:
+    hidden = Deviation("GetObjectAcl", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
+    put, read = sent("PUT", "/b/k?acl", 404), sent("GET", "/b/k?acl", 404)
+    assert destroyer_of(result(put, read, deviation=hidden)) is None
+
+
+def test_it_is_the_gravest_of_its_kind() -> None:
+    worse = Deviation("body", {"value": "a"}, {"value": "b"})
+    other = CheckResult("y", "c", "fail", level="core", deviation=worse, feature="f")
+    found = diagnose(
+        Record(RunHeader(features=(Feature("f", "G", "F"),)), (other, result(MADE, DELETION, READ, feature="f")))
+    )
+    assert [each.title for each in found.findings] == [
+        "Buckets deleted or overwritten by requests for their sub-resources (DELETE ?encryption)",
+        "F: body wrong",
+    ]

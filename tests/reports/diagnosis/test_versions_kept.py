@@ -1,0 +1,55 @@
+"""Where versions are not kept although they were enabled, that was ignored; what else is wrong follows from it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.kinds import kind_of
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation
+
+WRONG = Deviation("versions", {"value": ["a", "b"]}, {"value": ["b"]})
+
+
+def put(path: str, body: str = "x", version: str = "", method: str = "PUT") -> Exchange:
+    headers = (("x-amz-version-id", version),) if version else ()
+    url = f"http://e.test{path}"
+    return Exchange("c", method, url, request_body=Body(body), status=200, response_headers=headers, shared=True)
+
+
+ENABLED = put("/b?versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
+SUSPENDED = put("/b?versioning", "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>")
+LISTED = Exchange("c", "GET", "http://e.test/b?versions", status=200, response_body=Body("<ListVersionsResult/>"))
+NAMED = Exchange("c", "GET", LISTED.url, status=200, response_body=Body("<Version><VersionId>v1</VersionId></Version>"))
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "kind"),
+    [
+        ((ENABLED, put("/b/k"), LISTED), "ignored"),
+        ((ENABLED, put("/b/k", version="null"), LISTED), "ignored"),
+        ((ENABLED, put("/b/k", version="v1"), LISTED), "corrupt"),
+        ((ENABLED, put("/b/k"), NAMED), "corrupt"),
+        ((ENABLED, SUSPENDED, put("/b/k"), LISTED), "corrupt"),
+        ((put("/b/k"), ENABLED, LISTED), "corrupt"),
+        ((ENABLED, put("/other/k"), LISTED), "corrupt"),
+        ((ENABLED, put("/b/k?tagging"), LISTED), "corrupt"),
+        ((ENABLED, put("/b/k?uploadId=x&partNumber=1"), LISTED), "corrupt"),
+        ((ENABLED, put("/b/k", method="DELETE"), LISTED), "corrupt"),
+        ((LISTED,), "corrupt"),
+        ((), "corrupt"),
+    ],
+)
+def test_versions_that_are_not_kept(exchanges: tuple[Exchange, ...], kind: str) -> None:
+    assert kind_of(CheckResult("x", "c", "fail", deviation=WRONG, exchanges=exchanges)) == kind
+
+
+def test_a_write_that_names_no_version_leaves_data_alone() -> None:
+    named_null = Deviation("VersionId", {"text": "the id of a version"}, {"value": "null"}, arranging=True)
+    assert kind_of(CheckResult("x", "c", "blocked", deviation=named_null, exchanges=(put("/b/k"),))) == "ignored"
+
+
+def test_other_data_are_lost_without_versions_too() -> None:
+    read = Exchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body("y"))
+    wrong = Deviation("body", {"value": "x"}, {"value": "y"})
+    assert kind_of(CheckResult("x", "c", "fail", deviation=wrong, exchanges=(ENABLED, put("/b/k"), read))) == "corrupt"

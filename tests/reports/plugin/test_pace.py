@@ -1,0 +1,45 @@
+"""How long the rest of a run will take."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from reports.plugin.pace import Pace
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "said"),
+    [
+        (1, 100, ""),
+        (270, 10, ""),
+        (272, 10, ", about 8 min left"),
+        (272, 4, ""),
+        (6786, 100, ", about 2 min left"),
+        (11_000, 100, ", about 20 s left"),
+        (13_000, 100, ""),
+    ],
+)
+def test_nothing_is_guessed_from_the_first_few_results(monkeypatch, done, seconds, said) -> None:
+    """Processes take a while to start, and their first checks are slow: a guess from them is three times too long."""
+    pace = Pace()
+    pace.begin_with(13_571)
+    pace.begun, pace.first_at, pace.done = 0.0, 0.0, done
+    monkeypatch.setattr(time, "monotonic", lambda: seconds)
+    assert pace.left() == said
+
+
+def test_what_is_skipped_takes_no_time(monkeypatch) -> None:
+    def item(number: int, skip: bool) -> SimpleNamespace:
+        return SimpleNamespace(nodeid=f"a::{number}", get_closest_marker=lambda name: skip or None)
+
+    pace = Pace()
+    pace.begin([item(number, skip=number >= 100) for number in range(1_000)])
+    pace.begun = pace.first_at = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    for number in (*range(51), *range(100, 900)):
+        pace.note(f"a::{number}")
+    monkeypatch.setattr(time, "monotonic", lambda: 50.0)
+    assert pace.left() == ", about 50 s left"

@@ -1,0 +1,55 @@
+"""The record of a run that is stopped while a result is written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from reports.plugin import recording
+from reports.plugin.recording import Recording
+from reports.record.lines import CheckResult, RunHeader
+from reports.record.record_file import FILE_NAME, Writer, read
+
+
+@pytest.fixture
+def stopping() -> Iterator[None]:
+    """SIGTERM raises KeyboardInterrupt, as in a run."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def another_thread() -> Iterator[None]:
+    """A thread that the system may give signals to, as those have that talk to other processes."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+@pytest.mark.usefixtures("stopping", "another_thread")
+def test_a_result_that_is_counted_is_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Recording(cast(pytest.Config, SimpleNamespace()), header=RunHeader())
+    run._writer = Writer(tmp_path / FILE_NAME, RunHeader())
+
+    def packed(result: CheckResult) -> Any:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)  # another thread may have got it
+        return result
+
+    monkeypatch.setattr(recording, "packed", packed)
+    with pytest.raises(KeyboardInterrupt):
+        run.add(CheckResult("a/b::c", "boto3-s3v4", "pass"))
+    assert [each.id for each in run.results] == ["a/b::c"]
+    assert [each.id for each in read(tmp_path / FILE_NAME).results] == ["a/b::c"]
