@@ -21,6 +21,7 @@ from reports.known.expected import Entry, Expected
 from reports.known.patterns import any_matches, matches
 from reports.published.suite import Check, Suite
 from reports.record.client_names import CLIENTS, LABELS
+from reports.record.exchanges import code_in
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from reports.record.what_came import FAULTS
 
@@ -33,7 +34,6 @@ _ABOUT_CLIENTS = "documented/client_faults::"
 _OF_OTHER_BUCKETS, _OF_SAFEGUARDS = "isolation", "expected-owner"
 """Features whose checks say what a success means, which expected results do not tell: it lets somebody in, or lacks a
 safeguard of its own sender."""
-_CODE = re.compile(r"<Code>([^<]*)</Code>")
 _CAME = re.compile(r"(\d{3})(?: (\S+))?")
 _EXCEPTIONS = {words: name for name, words in FAULTS.items()}
 NOT_LET_IN = "the endpoint does not support Signature {}"
@@ -150,4 +150,4 @@ def _right_answers(check: str) -> list[tuple[int, str]]:
     """Status and code of each answer of a right server, in their order; without a code where there is none."""
     known = recorded()
     answers = (known.answers[number] for _, number in known.checks.get(check, ()))
-    return [(each.status, code[1] if (code := _CODE.search(each.body)) else "") for each in answers]
+    return [(each.status, code_in(each.body) or "") for each in answers]
