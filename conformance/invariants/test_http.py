@@ -110,6 +110,22 @@ def test_no_content_has_no_length(answer):
     expect.equal(length, None, "form of the response, Content-Length")
 
 
+# The names alone are compared: their values are secrets.
+KEPT_TO_THE_SERVER = (
+    *("Authorization", "Cookie", "x-amz-security-token", "x-amz-server-side-encryption-customer-key"),
+    "x-amz-copy-source-server-side-encryption-customer-key",
+)
+
+
+@invariant(level="common", spec=reference("RESTCommonResponseHeaders"), of=_of_s3)
+def test_credentials_are_not_sent_back(answer):
+    """No response has the Authorization, Cookie, x-amz-security-token or customer's key of a request among its headers:
+    who may read an object would read them, too."""
+    sent_back = [name for name in KEPT_TO_THE_SERVER if answer.header(name) is not None]
+    with expect.keeping_out():
+        expect.equal(sent_back, [], "headers of requests in the response")
+
+
 @invariant(level="core", spec=api("ErrorResponses"), of=_error_of_s3)
 def test_error_has_a_document(answer):
     """An error response, except to HEAD, has an XML document Error with a Code that is not empty and a Message."""

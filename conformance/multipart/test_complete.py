@@ -140,11 +140,11 @@ def test_completed_upload_takes_no_part(s3, target, upload):
 # The reference documents NoSuchUpload for a completed upload; S3 was also seen to return 200 to a repeated request.
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_second_completion_changes_nothing(s3, target, upload):
-    """A second CompleteMultipartUpload of the same upload returns 200 with the object's ETag, or 404 NoSuchUpload;
-    the object does not change."""
+    """A second CompleteMultipartUpload of the same upload returns 200 with the object's ETag and the checksums of the
+    first response, or 404 NoSuchUpload; the object does not change."""
     part = send_part(s3, upload, 1, TAIL)
     with expect.arranging():
-        finish(s3, upload, part)
+        first = finish(s3, upload, part)
         etag = s3.head_object(**target)["ETag"]
     second = expect.answered_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
     got = s3.get_object(**target)
@@ -152,6 +152,11 @@ def test_second_completion_changes_nothing(s3, target, upload):
     expect.equal(got["ETag"], etag, "ETag")
     if second:
         expect.equal(second["ETag"].strip('"'), etag.strip('"'), "ETag of the second response")
+        expect.equal(_checksums(second), _checksums(first), "checksums of the second response")
+
+
+def _checksums(answer):
+    return {name: value for name, value in answer.items() if name.startswith("Checksum")}
 
 
 @check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))

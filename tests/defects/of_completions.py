@@ -70,6 +70,19 @@ def completion_is_done_twice(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect("multipart/complete::second_completion_changes_nothing", clients=BOTH)
+def second_completion_has_another_checksum(request: Request, serve: Serve) -> Answer:
+    """The response to a second completion of an upload has a checksum of nothing, CRC-64/NVME's zero."""
+    answer = serve(request)
+    named = request.asked("uploadId")
+    if request.operation != "CompleteMultipartUpload" or answer.status != 200:
+        return answer
+    if named in request.memory:
+        answer.sub(rb"(<ChecksumCRC64NVME>)[^<]*", rb"\g<1>AAAAAAAAAAA=")
+    request.memory[named] = True
+    return answer
+
+
 @defect("multipart/list_uploads_pages::pages_hold_every_group_once", clients=BOTH)
 def groups_of_uploads_are_on_every_page(request: Request, serve: Serve) -> Answer:
     """Each page of uploads has the common prefixes of the pages before it."""

@@ -44,6 +44,13 @@ def request_id_is_the_servers(request: Request, serve: Serve) -> Answer:
     return serve(request).set("x-amz-request-id", "tx000000000000000000001")
 
 
+@defect("invariants/http::credentials_are_not_sent_back", beside=READING, in_front=True)
+def signature_is_sent_back(request: Request, serve: Serve) -> Answer:
+    """Responses about objects repeat the Authorization of their request."""
+    answer = serve(request)
+    return answer.set("Authorization", request.header("authorization")) if request.key else answer
+
+
 @defect("invariants/http::xml_is_sent_as_xml", beside=LISTING)
 def xml_is_sent_as_text(request: Request, serve: Serve) -> Answer:
     """XML is sent as text/plain."""
