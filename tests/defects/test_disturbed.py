@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,3 +51,25 @@ def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
     (result,) = outcome.not_passed()
     assert (result.verdict, asked) == ("fail", 3), running.lines([result])
     assert "run again" not in result.message
+
+
+@pytest.mark.parametrize(("times", "verdict"), [(1, "pass"), (100, "fail")], ids=["once", "always"])
+def test_one_late_response_is_no_failure(times: int, verdict: str, tmp_path: Path) -> None:
+    """A request that waited in vain is sent once more, and no oftener: each time costs the whole time-out."""
+    asked = 0
+
+    def late(request: Request, serve: Serve) -> Answer:
+        nonlocal asked
+        if request.operation == "HeadObject":
+            asked += 1
+            if asked <= times:
+                time.sleep(3)
+        return serve(request)
+
+    with server.running(behind(late, reference())) as url:
+        check = running.node_ids("objects/head::describes_the_object", CLIENTS[:1])
+        outcome = running.run(url, tmp_path, "--timeout", "1", *check, clients=CLIENTS[:1])
+    result = next(each for each in outcome.record.results if each.id == "objects/head::describes_the_object")
+    assert (result.verdict, asked) == (verdict, 2), running.lines([result])
+    if verdict == "pass":
+        assert "got no response in time; run again" in result.message
