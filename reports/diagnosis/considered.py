@@ -1,6 +1,7 @@
 """A record as it is judged: what its results show together, and none shows alone, is noted of each.
 
-What an idle operation lets in is in `idle.py`, and which checksums are verified in `upheld.py`. A refusal that was read
+What an idle operation lets in is in `idle.py`, which checksums are verified in `upheld.py`, and what of an operation is
+not implemented in `refused_in_part.py`. A refusal that was read
 before the connection broke is what came. A body that boto adds to a deletion is here: boto 2.49 sends `/?policy` with
 DeleteBucketPolicy. HTTP gives it no meaning, S3 ignores it, and other servers may refuse it.
 """
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.idle import without_effect
 from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.refused_in_part import with_refused_parts
 from reports.diagnosis.requests import decisive, place_of
 from reports.diagnosis.right_answers import right_answer
 from reports.diagnosis.upheld import with_upheld
@@ -32,6 +34,7 @@ def considered(record: Record) -> Record:
     """The record, with what follows from several of its results: see above."""
     record = replace(record, results=with_upheld(tuple(map(_as_answered, record.results))))
     record = without_effect(record)
+    record = replace(record, results=with_refused_parts(record.results))
     faulty = {(result.id, result.client) for result in added_bodies(record.results)}
     if not faulty:
         return record

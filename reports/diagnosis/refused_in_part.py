@@ -1,0 +1,77 @@
+"""Operations that an endpoint offers, and refuses with one parameter or value as not implemented: they fail.
+
+The check alone sees a 501, which says that the operation is not offered. That it is shows in another one, a gate or a
+core check: it passes through the same client, and a right server lets all of its requests succeed. And the feature is
+there: where all of it is refused, its parameters are not offered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from reports.diagnosis.right_answers import recorded
+from reports.diagnosis.support import state_of
+from reports.record.lines import CheckResult
+
+NOT_IMPLEMENTED = 501
+OFFERED = ("full", "minor", "broken")
+
+
+def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
+    """The results, of which those fail whose operation and feature are offered otherwise. What is expected of them is
+    kept: lists are of what the check sees."""
+    candidates = [result for result in results if _is_not_implemented(result)]
+    if not candidates:
+        return results
+    working = _working(results)
+    features = {(each.feature, each.client) for each in candidates if (each.subject, each.client) in working}
+    offered = _offered(results, features)
+    return tuple(
+        _failed(each)
+        if _is_not_implemented(each)
+        and (each.subject, each.client) in working
+        and (each.feature, each.client) in offered
+        else each
+        for each in results
+    )
+
+
+def _is_not_implemented(result: CheckResult) -> bool:
+    """Whether the request that the check is about, and no step before it, was refused with 501."""
+    deviation = result.deviation
+    if result.verdict != "unsupported" or deviation is None or deviation.arranging:
+        return False
+    came = deviation.got.get("replies") or [[None, ""]]
+    return came[0][0] == NOT_IMPLEMENTED and deviation.about in ("", result.subject)
+
+
+def _working(results: Iterable[CheckResult]) -> set[tuple[str, str]]:
+    """The operations, each with a client, of which a gate or a core check passes that only sends what should
+    succeed."""
+    known = recorded()
+    return {
+        (result.subject, result.client)
+        for result in results
+        if (result.gate or result.level == "core")
+        and result.verdict == "pass"
+        and (sent := known.checks.get(result.id))
+        and all(known.answers[answer].status < 300 for _, answer in sent)
+    }
+
+
+def _offered(results: Iterable[CheckResult], asked: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    found: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
+    for result in results:
+        if (result.feature, result.client) in asked:
+            found[result.feature, result.client].append(result)
+    return {feature for feature, of_it in found.items() if state_of(of_it) in OFFERED}
+
+
+def _failed(result: CheckResult) -> CheckResult:
+    listed = result.listed
+    if listed is not None and listed.verdict == "unsupported":
+        listed = replace(listed, verdict="fail")
+    return replace(result, verdict="fail", listed=listed)

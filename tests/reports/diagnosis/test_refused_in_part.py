@@ -1,0 +1,74 @@
+"""An operation that works, but for a parameter that is not implemented, is not one that the endpoint lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.considered import considered
+from reports.diagnosis.outcome import exit_status_of
+from reports.record.ending import VIOLATED
+from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
+
+WORKS = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", level="core", feature="f")
+REFUSING = CheckResult("objects/get::missing_key_is_refused", "c", "pass", subject="PutObject", level="core")
+GATE = CheckResult(
+    "tagging/tags::tags", "c", "pass", subject="PutObjectTagging", gate=True, level="core", feature="tags"
+)
+REFUSED = CheckResult(
+    "tagging/on_upload::tags",
+    "c",
+    "unsupported",
+    subject="PutObject",
+    level="common",
+    feature="tags",
+    deviation=Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]}),
+)
+
+
+def verdict_of(*results: CheckResult) -> str:
+    return considered(Record(RunHeader(), (REFUSED, *results))).results[0].verdict
+
+
+def test_parameter_of_an_operation_that_works() -> None:
+    record = Record(RunHeader(), (REFUSED, WORKS, GATE))
+    assert considered(record).results[0].verdict == "fail"
+    assert exit_status_of(record, ()) == VIOLATED
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (GATE,),
+        (WORKS,),
+        (WORKS, replace(GATE, verdict="unsupported", deviation=REFUSED.deviation)),
+        (replace(WORKS, client="d"), GATE),
+        (replace(WORKS, level="extended"), GATE),
+        (REFUSING, GATE),
+    ],
+    ids=["operation not seen", "feature not seen", "feature refused", "another client", "a rarity", "a refusal"],
+)
+def test_what_may_not_be_offered(others: tuple[CheckResult, ...]) -> None:
+    assert verdict_of(*others) == "unsupported"
+    assert exit_status_of(Record(RunHeader(), (REFUSED, *others)), ()) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"arranging": True}, {"got": {"replies": [[405, "MethodNotAllowed"]]}}, {"about": "GetObjectTagging"}],
+    ids=["a step before", "switched off", "another operation"],
+)
+def test_other_refusals(change: dict[str, Any]) -> None:
+    assert REFUSED.deviation is not None
+    result = replace(REFUSED, deviation=replace(REFUSED.deviation, **change))
+    assert considered(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == "unsupported"
+
+
+def test_lists_are_of_what_the_check_sees() -> None:
+    listed = replace(REFUSED, listed=Listed(REFUSED.id, "unsupported", client="c", file="expected.txt:1"))
+    record = Record(RunHeader(), (listed, WORKS, GATE))
+    found = considered(record).results[0]
+    assert (found.verdict, found.standing) == ("fail", "known")
+    assert exit_status_of(record, ()) == 0
