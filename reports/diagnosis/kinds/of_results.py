@@ -32,7 +32,8 @@ from reports.record.what_came import status_of
 
 @dataclass(frozen=True)
 class Rule:
-    """Results whose deviations are of one of these kinds are of another one if `applies` is true of them."""
+    """Results whose deviations are of one of these kinds are of another one if `applies` is true of them. `why` is a
+    sentence for users."""
 
     kinds: Sequence[str]
     applies: Callable[[CheckResult, Deviation], bool]
@@ -42,12 +43,22 @@ class Rule:
 
 def kind_of(result: CheckResult) -> str:
     """The kind of a result's deviation; empty for one that passes, or whose record does not say what came."""
+    return _kind_and_why(result)[0]
+
+
+def why_of(result: CheckResult) -> str:
+    """Why a result has its kind, in a sentence, if that is not the kind of what was expected and what came; else
+    empty."""
+    return _kind_and_why(result)[1]
+
+
+def _kind_and_why(result: CheckResult) -> tuple[str, str]:
     deviation = result.deviation
     if result.verdict not in NOT_PASSING or deviation is None:
-        return ""
+        return "", ""
     kind = kind_of_deviation(deviation)
     rules = (rule for rule in RULES if kind in rule.kinds and rule.applies(result, deviation))
-    return next((rule.becomes for rule in rules), kind)
+    return next(((rule.becomes, rule.why) for rule in rules), (kind, ""))
 
 
 def with_kind(result: CheckResult) -> CheckResult:
