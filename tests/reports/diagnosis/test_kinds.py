@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from reports.diagnosis import value_names
 from reports.diagnosis.kinds import KINDS, kind_of, kind_of_deviation, with_kind
+from reports.diagnosis.kinds.of_deviations import has_a_kind
 from reports.diagnosis.kinds.of_results import RULES
-from reports.diagnosis.value_names import SECRET, has_a_kind
+from reports.diagnosis.value_names import SECRET, Names
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 
@@ -334,32 +335,18 @@ def test_the_name_of_each_value_has_a_kind() -> None:
 
 def test_checks_say_of_what_must_not_be_shown_that_they_keep_somebody_out() -> None:
     """The kind of no new result is that of the English words of a name. They may as well say that nobody is let in."""
-    guessed = {
-        f"{path.name}: {name}" for path in CONFORMANCE.rglob("*.py") for name in _names(path) if SECRET.search(name)
-    }
+    guessed = {f"{path.name}: {name}" for path in CONFORMANCE.rglob("*.py") for name in _names(path) if name in SECRET}
     assert not guessed, "use expect.keeping_out"
 
 
-SORTS: dict[str, Callable[[str], object]] = {
-    "BODIES": value_names.BODIES.fullmatch,
-    "WRITTEN_VERSION": value_names.WRITTEN_VERSION.match,
-    "ERRORS": value_names.ERRORS.fullmatch,
-    "OF_A_KEY": value_names.OF_A_KEY.fullmatch,
-    "OF_MEMBERS": value_names.OF_MEMBERS.search,
-    "CHECKSUMS": value_names.CHECKSUMS.search,
-    "OF_VERSIONS": value_names.OF_VERSIONS.search,
-    "OPENING": value_names.OPENING.search,
-    "ALLOWED": value_names.ALLOWED.search,
-    "ECHOED": value_names.ECHOED.fullmatch,
-    "ANSWERED": value_names.ANSWERED.fullmatch,
-}
-"""The names that rules go by, as they look for them."""
+SORTS = {name: sort for name, sort in vars(value_names).items() if isinstance(sort, Names) and sort is not SECRET}
+"""The names that rules go by. Checks say of what is secret that they keep somebody out."""
 
 
-@pytest.mark.parametrize("is_of_the_sort", SORTS.values(), ids=SORTS)
-def test_checks_have_values_of_each_sort_of_names(is_of_the_sort) -> None:
+@pytest.mark.parametrize("sort", SORTS.values(), ids=SORTS)
+def test_checks_have_values_of_each_sort_of_names(sort: Names) -> None:
     """A check that is given other words for its value takes it out of the rules without a trace."""
-    assert any(is_of_the_sort(name) for path in CONFORMANCE.rglob("*.py") for name in _names(path))
+    assert any(name in sort for path in CONFORMANCE.rglob("*.py") for name in _names(path))
 
 
 def test_rules_are_about_other_kinds_than_what_they_make_of_them() -> None:
