@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import FEW, shown, subjects, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     Step,
@@ -15,12 +16,6 @@ from reports.diagnosis.findings.grouping import (
     grouped,
     lost_with,
     without_overlap,
-)
-from reports.diagnosis.findings.likeness import (
-    FEW,
-    shown,
-    subjects,
-    with_examples,
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
