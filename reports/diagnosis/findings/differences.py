@@ -19,8 +19,8 @@ from reports.diagnosis.findings.differing_values import value_name
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import GRAVE, kind_of, named_parts
-from reports.diagnosis.listed_entries import AFTER, texts_in
 from reports.diagnosis.requests import decisive
+from reports.diagnosis.signs.listed_entries import AFTER, texts_in
 from reports.record.lines import CheckResult, Deviation, Feature
 
 UTF_16 = "utf-16"

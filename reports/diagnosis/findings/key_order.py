@@ -12,7 +12,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differences import is_of_utf_16
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.listed_entries import is_in_another_order, texts_in
+from reports.diagnosis.signs.listed_entries import is_in_another_order, texts_in
 from reports.record.lines import CheckResult
 
 LEAST = 2
