@@ -15,9 +15,9 @@ from reports.known.expected import Expected
 from reports.known.known_file import KnownError, save
 from reports.known.known_folder import causes_of, expected_of
 from reports.known.known_update import Update, updated
-from reports.known.reach import had_everything
+from reports.known.reach import had_everything, has_all_clients, selects_all_checks
 from reports.known.unheard_of import unheard_of
-from reports.record.client_names import CLIENTS, clients_of, named
+from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 from reports.record.text import one_line, plural, with_cases
 from s3_conformance.given_records import locate, read
@@ -56,20 +56,15 @@ def known(record: str, folder: str | None) -> None:
             return
         path = _folder(folder)
         done = write_expected(run, path, folder)
-        if not done.first and not _had_all(run):
+        if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
             click.echo(f"{record}: a run of a part of all checks and clients ({_selected(run)}). {KEPT}", err=True)
     say_what_was_written(done, run)
-
-
-def _had_all(run: Record) -> bool:
-    """Whether the run was meant to have every check and every client; not whether each check had all of them."""
-    return run.header.selection.everything and set(CLIENTS) <= set(run.header.clients)
 
 
 def _selected(run: Record) -> str:
     """What a run had of all checks and clients."""
     header = run.header
-    clients = "" if set(CLIENTS) <= set(header.clients) else f"; clients {', '.join(header.clients)}"
+    clients = "" if has_all_clients(run) else f"; clients {', '.join(header.clients)}"
     return f"{header.selection.words}{clients}"
 
 

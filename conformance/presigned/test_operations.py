@@ -108,7 +108,7 @@ def test_new_upload(raw_signed, control, target):
     answer = raw_signed.send(raw_signed.presign(raw_signed.request("POST", **target, query="uploads")))
     expect.status(answer, 200)
     upload = {**target, "UploadId": answer.element("UploadId")}
-    expect.equal(control.list_parts(**upload).get("Parts", []), [], "parts")
+    expect.no_parts(control, upload)
 
 
 @check("CompleteMultipartUpload", level="core", spec=SPEC)

@@ -12,6 +12,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
+from fixtures.s3.encryption import EXAMPLE_KMS_KEY
 
 BODY = b"the bytes of an object"
 
@@ -85,9 +86,8 @@ def test_encryption_document_is_not_stored(s3, stored):
     """UpdateObjectEncryption, whether it is refused or not, does not change the object's bytes: its document does
     not replace the object."""
     obj = stored(BODY)
-    key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
     with expect.any_answer():
-        s3.update_object_encryption(**obj, ObjectEncryption={"SSEKMS": {"KMSKeyArn": key}})
+        s3.update_object_encryption(**obj, ObjectEncryption={"SSEKMS": {"KMSKeyArn": EXAMPLE_KMS_KEY}})
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
 
@@ -123,9 +123,8 @@ def test_rename_of_a_missing_key_makes_no_object(s3, target):
 @check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"), feature="update-encryption")
 def test_encryption_of_a_missing_key_makes_no_object(s3, target):
     """UpdateObjectEncryption of a key that does not exist creates no object, whatever it returns."""
-    key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
     with expect.any_answer():
-        s3.update_object_encryption(**target, ObjectEncryption={"SSEKMS": {"KMSKeyArn": key}})
+        s3.update_object_encryption(**target, ObjectEncryption={"SSEKMS": {"KMSKeyArn": EXAMPLE_KMS_KEY}})
     with expect.error(404):
         s3.head_object(**target)
 

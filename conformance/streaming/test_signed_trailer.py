@@ -24,14 +24,23 @@ def _line(algorithm, body=BODY):
     return f"x-amz-checksum-{algorithm.lower()}:{checksums.of(algorithm, body)}"
 
 
+CRC32 = _line("CRC32")
+
+
 @pytest.fixture(scope="session")
 def signed_trailers_are_taken(upload_in_chunks):
     """For checks of broken signed trailers, which a server without support for them would refuse, too."""
-    upload_in_chunks(BODY, _line("CRC32"))
+    upload_in_chunks(BODY, CRC32)
 
 
 def _upload(client, target, trailer, announcing=None):
     return chunks.streamed(client, client.request("PUT", **target), *PIECES, trailer=trailer, announcing=announcing)
+
+
+def _part(client, upload, number, trailer=CRC32, announcing=None):
+    query = f"partNumber={number}&uploadId={upload['UploadId']}"
+    request = client.request("PUT", upload["Bucket"], upload["Key"], query=query)
+    return chunks.streamed(client, request, *PIECES, trailer=trailer, announcing=announcing)
 
 
 def _is_accepted(raw_s3v4, control, target, algorithm):
@@ -80,11 +89,9 @@ def test_correct_trailer_of_a_part_is_accepted(raw_s3v4, control, target):
     """UploadPart in signed chunks with the correct CRC32 of the data as a signed trailer returns 200, and ListParts
     returns the length of the data as the part's size."""
     with expect.arranging():
-        upload_id = control.create_multipart_upload(**target)["UploadId"]
-    request = raw_s3v4.request("PUT", **target, query=f"partNumber=1&uploadId={upload_id}")
-    upload = chunks.streamed(raw_s3v4, request, *PIECES, trailer=_line("CRC32"))
-    expect.status(raw_s3v4.send(upload.request), 200)
-    parts = control.list_parts(**target, UploadId=upload_id)["Parts"]
+        upload = {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
+    expect.status(raw_s3v4.send(_part(raw_s3v4, upload, 1).request), 200)
+    parts = control.list_parts(**upload)["Parts"]
     expect.equal([part["Size"] for part in parts], [len(BODY)], "sizes of the parts")
 
 
@@ -175,40 +182,29 @@ def test_trailer_that_is_not_announced_is_refused(raw_s3v4, control, target):
         control.head_object(**target)
 
 
-CRC32 = _line("CRC32")
-
-
-def _part(client, upload, number, trailer=CRC32, announcing=None):
-    query = f"partNumber={number}&uploadId={upload['UploadId']}"
-    request = client.request("PUT", upload["Bucket"], upload["Key"], query=query)
-    return chunks.streamed(client, request, *PIECES, trailer=trailer, announcing=announcing)
-
-
-def _has_no_part(control, upload):
-    expect.equal(control.list_parts(**upload).get("Parts", []), [], "parts")
-
-
 # All of a kind in one upload, which is listed once: each refusal alone is asked of PutObject.
 @pytest.mark.usefixtures("signed_trailers_are_taken")
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_broken_trailer_of_a_part_is_refused(raw_s3v4, control, arranged_upload):
+def test_broken_trailer_of_a_part_is_refused(raw_s3v4, control, empty_upload_by_control):
     """UploadPart with a signed trailer is refused with 400 or 403 if the trailer or its signature is missing, if the
     trailer is not announced, is not the announced one or does not contain a valid checksum. The upload has no part."""
     for number, alter in enumerate(MALFORMED.values(), start=1):
-        expect.status(raw_s3v4.send(alter(_part(raw_s3v4, arranged_upload, number)).request), *REFUSED)
+        expect.status(raw_s3v4.send(alter(_part(raw_s3v4, empty_upload_by_control, number)).request), *REFUSED)
     for number, trailer in enumerate(OTHERS.values(), start=11):
-        streamed = _part(raw_s3v4, arranged_upload, number, trailer, announcing="x-amz-checksum-crc32")
+        streamed = _part(raw_s3v4, empty_upload_by_control, number, trailer, announcing="x-amz-checksum-crc32")
         expect.status(raw_s3v4.send(streamed.request), *REFUSED)
-    expect.status(raw_s3v4.send(_part(raw_s3v4, arranged_upload, 21, announcing="").request), *REFUSED)
-    _has_no_part(control, arranged_upload)
+    expect.status(raw_s3v4.send(_part(raw_s3v4, empty_upload_by_control, 21, announcing="").request), *REFUSED)
+    expect.no_parts(control, empty_upload_by_control)
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_part_changed_after_signing_is_refused(raw_s3v4, control, arranged_upload):
+def test_part_changed_after_signing_is_refused(raw_s3v4, control, empty_upload_by_control):
     """UploadPart with a signed trailer returns 403 SignatureDoesNotMatch if a signature, the data or the checksum was
     changed after signing. If the checksum no longer matches the data, 400 BadDigest is also allowed. The upload has no
     part."""
     for number, (case, alter) in enumerate(UNSIGNED.items(), start=1):
         digest = [(400, "BadDigest")] if case in ("data", "checksum") else []
-        expect.refused(raw_s3v4.send(alter(_part(raw_s3v4, arranged_upload, number)).request), NO_MATCH, *digest)
-    _has_no_part(control, arranged_upload)
+        expect.refused(
+            raw_s3v4.send(alter(_part(raw_s3v4, empty_upload_by_control, number)).request), NO_MATCH, *digest
+        )
+    expect.no_parts(control, empty_upload_by_control)

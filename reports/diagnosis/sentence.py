@@ -126,12 +126,6 @@ def uncounted_sentence(record: Record) -> str:
     return f"Exit 0: {new} new {are} not of the kinds in --fail-on {','.join(record.header.fail_on)}."
 
 
-def narrowed(record: Record) -> bool:
-    """Whether only some of the checks were selected."""
-    left_out = record.summary is not None and record.summary.left_out
-    return bool(left_out) or not record.header.selection.everything
-
-
 def clients_text(clients: Iterable[str]) -> str:
     """Clients as people write them: `boto3 (V2, V4) and boto (V2)`."""
     libraries: dict[str, list[str]] = {}

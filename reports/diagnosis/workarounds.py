@@ -1,26 +1,13 @@
 """What users do without a feature, or do instead of it: one sentence each. Other features have no such advice.
 
 What is said of an absent feature need not be true of one that works in part: that one has only instructions, which do
-no harm where a feature works, and no statements of what the endpoint does. They are given where a gate or a core check
-fails that they are about: what else may be wrong is a rarer case, which a finding names. Nobody is told to do without a
-feature whose gates pass.
+no harm where a feature works, and no statements of what the endpoint does. `shortcomings.py` decides when each is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from reports.diagnosis.findings.bodies import empty_bodies
-from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import decisive, place_of
-from reports.diagnosis.support import TOLERABLE, State
-from reports.known.patterns import matches
-from reports.record.client_names import is_raw
-from reports.record.lines import CheckResult
-
-FAILED = ("fail", "unsupported")
-"""What is blocked fails for another reason than what it is about."""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -37,65 +24,6 @@ class Workaround:
     about: tuple[str, ...] = ()
     of_kinds: tuple[str, ...] = ()
 
-    def is_shown_by(self, shown: Shown) -> bool:
-        """Whether a failure is what it helps against."""
-        if self.avoids and not shown.gate:
-            return False
-        if self.of_kinds and shown.kind not in self.of_kinds:
-            return False
-        return not self.about or any(matches(pattern, shown.check) for pattern in self.about)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A gate or a core check that fails, and how."""
-
-    check: str
-    kind: str
-    gate: bool
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the results of a run show of features: the failures of each."""
-
-    failures: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
-
-
-def workaround(feature: str, state: State, states: Mapping[str, State], evidence: Evidence) -> str | None:
-    """What to do about a feature in a state, at an endpoint with these `states` of features; None if the feature has no
-    advice."""
-    if (found := WORKAROUNDS.get(feature)) is None:
-        return None
-    if states.get(found.instead) in NOT_WORKING:
-        return ""
-    if state != "broken":
-        return found.absent
-    return found.in_part if any(map(found.is_shown_by, evidence.failures.get(feature, ()))) else ""
-
-
-def evidence_in(results: Sequence[CheckResult]) -> Evidence:
-    """The gates and core checks that fail, but for those that differ only in what programs can do with, and those that
-    fail since the endpoint stores no empty object, which says nothing of what else they are about. Below the SDKs only
-    what is exposed counts, and features that SDKs do not have, such as forms."""
-    empty = _stopped_by_empty_objects(results)
-    of_sdks = {each.feature for each in results if each.gate and not is_raw(each.client)}
-    failures: dict[str, dict[Shown, None]] = {}
-    for each in results:
-        kind = kind_of(each)
-        if each.verdict not in FAILED or kind in TOLERABLE or id(each) in empty:
-            continue
-        counts = kind == "exposed" or not is_raw(each.client) or each.feature not in of_sdks
-        if counts and (each.gate or each.level == "core" or kind == "exposed"):
-            failures.setdefault(each.feature, {})[Shown(each.id, kind, each.gate)] = None
-    return Evidence({feature: tuple(shown) for feature, shown in failures.items()})
-
-
-def _stopped_by_empty_objects(results: Sequence[CheckResult]) -> frozenset[int]:
-    """The results that ended at the upload of an empty object."""
-    found = (result for finding in empty_bodies(results)(results) for result in finding.results)
-    return frozenset(id(each) for each in found if (sent := decisive(each)) and place_of(sent) == "PUT key")
-
 
 def _always(instruction: str, *, about: Iterable[str] = (), of_kinds: Iterable[str] = ()) -> Workaround:
     return Workaround(instruction, instruction, about=tuple(about), of_kinds=tuple(of_kinds))
@@ -104,9 +32,6 @@ def _always(instruction: str, *, about: Iterable[str] = (), of_kinds: Iterable[s
 def _avoiding(instruction: str, instead: str = "") -> Workaround:
     """To do without the feature, or something else instead."""
     return Workaround(instruction, instruction, instead, avoids=True)
-
-
-NOT_WORKING: tuple[State, ...] = ("broken", "ignored", "none")
 
 
 WORKAROUNDS: Mapping[str, Workaround] = {

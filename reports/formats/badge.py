@@ -12,10 +12,9 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.outcome import endings, failing, uncaused
-from reports.diagnosis.sentence import narrowed
 from reports.diagnosis.smoke import gates_text, is_smoke
+from reports.known.reach import has_all_clients, selects_all_checks
 from reports.known.standing import count_standings
-from reports.record.client_names import CLIENTS
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
 from reports.record.text import plural
@@ -161,8 +160,8 @@ def _left_out(record: Record) -> list[str]:
     """What a whole run has and this one does not."""
     clients = record.header.clients
     said = []
-    if set(CLIENTS) - set(clients):
+    if not has_all_clients(record):
         said.append(f"only {', '.join(clients)}" if len(clients) < 3 else f"only {len(clients)} clients")
-    if narrowed(record):
+    if not selects_all_checks(record):
         said.append("part of the checks")
     return said

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.patterns import is_wild, matches
-from reports.known.reach import Reach, had_all_checks
+from reports.known.reach import Reach, was_whole
 from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
-from reports.record.selection import EVERY_CLIENT, INVARIANTS
+from reports.record.selection import INVARIANTS
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,4 @@ def says_nothing(result: CheckResult, record: Record) -> bool:
 
 def _is_pass_of_a_part(result: CheckResult, record: Record) -> bool:
     """Whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
-    if result.verdict != "pass" or result.area != INVARIANTS:
-        return False
-    return not (had_all_checks(record) and record.header.selection.depth == EVERY_CLIENT)
+    return result.verdict == "pass" and result.area == INVARIANTS and not was_whole(record)

@@ -1,4 +1,7 @@
-"""How far a run reached: whether it had all checks, or all of those that a pattern is about, and all clients."""
+"""How far a run reached: whether it had all checks, or all of those that a pattern is about, and all clients.
+
+Whoever asks whether a run was whole asks here.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,42 @@ from reports.record.lines import Record
 from reports.record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS, Selection
 
 
+def selects_all_checks(record: Record) -> bool:
+    """Whether the run is meant to have every check, whether or not it ended."""
+    left_out = record.summary is not None and record.summary.left_out
+    return record.header.selection.everything and not left_out
+
+
+def has_all_clients(record: Record) -> bool:
+    """Whether no client is left out of the run."""
+    return set(CLIENTS) <= set(record.header.clients)
+
+
 def had_all_checks(record: Record) -> bool:
     """Whether the run ended and had every check."""
-    end = record.summary
-    return end is not None and not end.interrupted and not end.left_out and record.header.selection.everything
+    return _ended(record) and selects_all_checks(record)
 
 
 def had_every_client(record: Record) -> bool:
-    """Whether the run had each of its checks through all of its clients that can express it."""
-    end, selection = record.summary, record.header.selection
-    if end is None or end.interrupted or selection.depth != EVERY_CLIENT:
+    """Whether the run ended and had each of its checks through all of its clients that can express it."""
+    selection = record.header.selection
+    if not _ended(record) or selection.depth != EVERY_CLIENT:
         return False
     return not (selection.keyword or selection.parts or selection.shard) and _of_whole_modules(selection)
 
 
+def was_whole(record: Record) -> bool:
+    """Whether the run ended and had every check, through all of its clients that can express it."""
+    return had_all_checks(record) and had_every_client(record)
+
+
 def had_everything(record: Record) -> bool:
-    """Whether the run ended, and had every check through all clients that can express it."""
-    return had_all_checks(record) and had_every_client(record) and set(CLIENTS) <= set(record.header.clients)
+    """Whether the run was whole and had all clients."""
+    return was_whole(record) and has_all_clients(record)
+
+
+def _ended(record: Record) -> bool:
+    return record.summary is not None and not record.summary.interrupted
 
 
 def _of_whole_modules(selection: Selection) -> bool:
@@ -40,7 +62,7 @@ class Reach:
     def __init__(self, record: Record) -> None:
         self._selection = record.header.selection
         self.clients = frozenset(record.header.clients)
-        self._ended = record.summary is not None and not record.summary.interrupted
+        self._ended = _ended(record)
         self.every_client = had_every_client(record)
         self._ran = Ids(_ids(record))
         # By their present ids: the module of a former one may still be there, with other checks.

@@ -19,13 +19,13 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
+from reports.known.reach import was_whole
 from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
 from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import packed, unpacked
 from reports.record.record_file import FILE_NAME, Writer, header_of
-from reports.record.selection import EVERY_CLIENT
 
 MANY = 1_000
 """Results whose reports take long enough that it is said which one is being written."""
@@ -72,8 +72,8 @@ class Recording:
     def narrowed(self) -> bool:
         """Whether only some of the checks are selected, or some run through one client only."""
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
-        whole = self.header and self.header.selection.everything and self.header.selection.depth == EVERY_CLIENT
-        return bool(totals.get("left_out")) or not whole
+        end = RunSummary({}, interrupted=self.stopped_early, left_out=tuple(totals.get("left_out", ())))
+        return self.header is None or not was_whole(Record(self.header, summary=end))
 
     @property
     def seconds(self) -> float:

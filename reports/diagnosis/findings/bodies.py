@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.differing_values import plain
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped
-from reports.diagnosis.findings.likeness import plain, with_examples
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import decisive, place_of
 from reports.record.exchanges import Exchange

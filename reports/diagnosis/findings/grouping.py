@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import replace
 from typing import Any
 
+from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.likeness import with_more
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult, Feature

@@ -6,31 +6,40 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from reports.diagnosis.applications.seen import failed_step
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import (
+    are_of_all,
+    said_of,
+    shared,
+    shown,
+    subjects,
+    with_examples,
+    with_more,
+)
+from reports.diagnosis.findings.differing_values import (
+    LESS,
+    LONGEST,
+    differing_parts,
+    is_of_a_value,
+    plain,
+    value_name,
+    way_of,
+)
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.kinds import kind_of, named_parts
 from reports.diagnosis.request_classes import asked_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 from reports.record.text import joined, one_line
 
-MOST = 0.6
-"""The share of results from which a title names what they have in common; it says so if others have not."""
-FEW = 2
-"""How many names a title has."""
 CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: nothing else is wrong because of them."""
 STANDARD = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires")
 """Headers that belong to an object and are returned with it. Content-Type has a default, which comes instead."""
 KEPT = frozenset(map(str.lower, STANDARD))
 """Headers that are kept with an object as they are: no other value is wrong because of them."""
-LESS = ("missing", "incomplete")
-"""Ways in which less came than was expected."""
-ANY = "AnyOperation"
-"""The operation of checks that are about no one in particular."""
 Form: TypeAlias = Literal["values", "accepted", "answers"]
 VALUES: Form = "values"
 """A value came that is not the expected one."""
@@ -38,8 +47,6 @@ ACCEPTED: Form = "accepted"
 """What should have been refused was not."""
 ANSWERS: Form = "answers"
 """Another response came than the documented one."""
-LONGEST = 50
-"""Characters of a value's name."""
 _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
 """Words of a value's name that is a sentence."""
 
@@ -83,7 +90,7 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likenes
 
 def _form_of(kind: str, result: CheckResult) -> Form:
     """In which form a result differs: each has words of its own."""
-    if _is_of_a_value(result):
+    if is_of_a_value(result):
         return VALUES
     accepted = result.deviation is not None and "replies" in result.deviation.expected
     return ACCEPTED if accepted and kind in ("ignored", "exposed", "corrupt") else ANSWERS
@@ -108,58 +115,14 @@ def _about(result: CheckResult) -> str:
     return (plain(result.deviation.about) if result.deviation else "") or result.subject
 
 
-def shared(names: Sequence[Iterable[str]]) -> list[str]:
-    """One or two names, of which most of the results have one; none if they have nothing in common.
-
-    `names` are those of each result.
-    """
-    found: list[str] = []
-    left = [set(each) for each in names]
-    covered = 0
-    while len(found) < FEW and covered < MOST * len(names):
-        counts = Counter(name for each in left for name in each)
-        if not counts:
-            break
-        best = min(counts, key=lambda name: (-counts[name], name))
-        found.append(best)
-        covered += counts[best]
-        left = [each for each in left if best not in each]
-    return found if names and covered >= MOST * len(names) else []
-
-
-def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str = "others") -> str:
-    """The names as they are said of all results: with the one that some results have instead, or with the number of
-    `others`."""
-    if not names or _is_of_all(names, of_each):
-        return joined(names)
-    more = sorted({name for each in map(set, of_each) if each.isdisjoint(names) for name in each})
-    return joined([*names, *(more if len(more) == 1 else [f"{len(more)} {others}" if more else others])])
-
-
-def _is_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
-    """Whether each result has one of the names."""
-    some = set(names)
-    return all(some.intersection(each) for each in of_each)
-
-
-def subjects(results: Iterable[CheckResult]) -> str:
-    """The operations that most of the results are about; empty if there are many."""
-    of_each = [[result.subject] if result.subject not in ("", ANY) else [] for result in results]
-    return said_of(shared(of_each), of_each, "other operations")
-
-
-def _is_of_a_value(result: CheckResult) -> bool:
-    return result.deviation is not None and bool({"value", "bytes", "within", "text"} & set(result.deviation.expected))
-
-
 def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
-    parts = [_parts(kind, result) for result in results]
+    parts = [differing_parts(kind, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
     if kind == "exposed":
         return _exposed([part for each in parts for part in each], named)
-    named_ways = [(value_name(part.about), _way(part)) for each in parts for part in each]
-    if not names or not _is_of_all(names, named):
+    named_ways = [(value_name(part.about), way_of(part)) for each in parts for part in each]
+    if not names or not are_of_all(names, named):
         return _various_values(kind, [way for _, way in named_ways], named, results)
     ways = [way for about, way in named_ways if about in names]
     unclear = _common_way(ways) is None
@@ -173,7 +136,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
     if unclear and len(names) > 1 and all(own):
         # Each name differs in a way of its own.
         return Part(", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True)))
-    if not causes or not _is_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
+    if not causes or not are_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
         return Part(f"{said} {way}")
     return Part(f"{said} {way} with {' or '.join(map(shown, causes))}")
 
@@ -220,89 +183,6 @@ def _is_less(ways: Iterable[str]) -> bool:
     return any(way in LESS for way in ways)
 
 
-def value_name(name: str) -> str:
-    """The name of a value in words, without the names of a run."""
-    short = plain(name)
-    return wording.VALUES.get(short, short)
-
-
-def plain(name: str) -> str:
-    """The name of a value, without the names of a run."""
-    return one_line(re.sub(r"'[^']*'|\"[^\"]*\"", "…", name).partition(",")[0], LONGEST)
-
-
-def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
-    """The words, with the names that most of the results have, where no one or two speak for all of them."""
-    found = Counter(name for names in named for name in set(names) if name)
-    if not found:
-        return words
-    some = sorted(found, key=lambda name: (-found[name], name))[:FEW]
-    return f"{words} ({', '.join(some)}{', …' if len(found) > FEW else ''})"
-
-
-def with_more(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    if len(names) <= FEW + 1:
-        return joined(names)
-    return f"{', '.join(names[:FEW])} and {len(names) - FEW} more"
-
-
-def _parts(kind: str, result: CheckResult) -> list[Deviation]:
-    """Of the values that were compared together, those that differ and have this kind."""
-    assert result.deviation is not None
-    return [part for part, of_kind in named_parts(result.deviation) if of_kind == kind] or [result.deviation]
-
-
-def _way(part: Deviation) -> str:
-    """How a value differs."""
-    wanted, came = part.expected.get("value"), part.got.get("value")
-    if "bytes" in part.expected or "bytes" in part.got:
-        return "wrong"
-    if (
-        part.got.keys() == {"value"}
-        and not _is_there(came)
-        and (_is_there(wanted) or not {"within", "text"}.isdisjoint(part.expected))
-    ):
-        return "missing"
-    if part.expected.keys() == {"value"} and not _is_there(wanted) and _is_there(came):
-        return "not expected"
-    if type(wanted) is int and type(came) is int:
-        return "too small" if came < wanted else "too large"
-    if isinstance(wanted, list) and isinstance(came, list):
-        before, after = Counter(map(repr, wanted)), Counter(map(repr, came))
-        if before == after:
-            return "in the wrong order"
-        if before <= after:
-            return "too many"
-        if after <= before:
-            return "incomplete"
-    return "wrong"
-
-
-def way_of_a_value(result: CheckResult) -> str:
-    """The name of the first value that differs, and whether it is less than expected; empty for what is no value."""
-    if not _is_of_a_value(result) or result.deviation is None:
-        return ""
-    part = next((part for part, kind in named_parts(result.deviation) if kind == "corrupt"), result.deviation)
-    return f"{value_name(part.about)} {'missing' if _way(part) in LESS else 'wrong'}"
-
-
-def value_names(result: CheckResult) -> list[str]:
-    """The names of the values that differ; nothing for what is no value."""
-    if not _is_of_a_value(result):
-        return []
-    return [value_name(part.about) for part in _parts(kind_of(result), result) if part.about]
-
-
-def missing_values(results: Iterable[CheckResult]) -> bool:
-    """Whether all values that differ are less than expected."""
-    return all(_way(part) in LESS for result in results for part in _parts(kind_of(result), result))
-
-
-def _is_there(value: Any) -> bool:
-    return value not in (None, "", [], {})
-
-
 def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     """What is accepted that should be refused, with the header or parameter that it is about."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
@@ -342,33 +222,3 @@ def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     else:
         words = with_examples(words, answers)
     return Part(words, of_all=bool(operations))
-
-
-def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
-    """A header as it is usually written, with what its values have in common: `Content-Encoding: aws-chunked`."""
-    words = [{word.strip() for value in values for word in value.split(",")} for values in of_each]
-    common = set.intersection(*words) if words else set()
-    only = common.pop() if len(common) == 1 else ""
-    return f"{shown(name)}: {only}" if only and len(only) <= LONGEST_VALUE and only.isprintable() else shown(name)
-
-
-LONGEST_VALUE = 20
-"""Characters of a header's value that a title shows."""
-
-
-def shown(name: str) -> str:
-    """A header or parameter as it is usually written."""
-    if name.startswith("x-amz-") or name != name.lower() or "-" not in name:
-        return name
-    if name in PARAMETERS:
-        return name
-    return "-".join(part.upper() if part == "md5" else part.capitalize() for part in name.split("-"))
-
-
-PARAMETERS = frozenset(
-    """
-    bucket-region continuation-token encoding-type fetch-owner key-marker max-buckets max-keys max-parts max-uploads
-    part-number-marker start-after upload-id-marker version-id-marker
-    """.split()  # noqa: SIM905
-)
-"""Parameters with a hyphen, which look like headers."""

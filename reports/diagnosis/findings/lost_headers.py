@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.differing_values import plain
 from reports.diagnosis.findings.grouping import finding_of
-from reports.diagnosis.findings.likeness import STANDARD, plain, with_examples
+from reports.diagnosis.findings.likeness import STANDARD
 from reports.diagnosis.kinds import kind_of, named_parts
 from reports.record.lines import CheckResult
 from reports.record.text import joined

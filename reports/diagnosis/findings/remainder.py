@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.differing_values import plain, way_of_a_value
 from reports.diagnosis.findings.grouping import Step, features_of, finding_of, grouped, titles_of
-from reports.diagnosis.findings.likeness import likeness, plain, way_of_a_value
+from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import kind_of

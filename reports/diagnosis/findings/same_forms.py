@@ -8,9 +8,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.differing_values import missing_values, names_of_values
 from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
-from reports.diagnosis.findings.likeness import missing_values, value_names, with_examples
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
@@ -22,7 +23,7 @@ def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
     """A value of the same name that is missing, or other than documented, in several features."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:
-        names = value_names(result) if kind_of(result) in ("ignored", "code") else []
+        names = names_of_values(result) if kind_of(result) in ("ignored", "code") else []
         return (kind_of(result), names[0]) if names else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
@@ -66,13 +67,13 @@ def other_values(wanted: Sizes) -> Step:
 
     def key(result: CheckResult) -> tuple[str, bool] | None:
         kind = kind_of(result)
-        return (kind, missing_values([result])) if kind in _OTHER_VALUES and value_names(result) else None
+        return (kind, missing_values([result])) if kind in _OTHER_VALUES and names_of_values(result) else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for (kind, less), group in _wide(results, key, wanted.often, wanted.often).items():
             said = _OTHER_VALUES[kind][less]
-            title = with_examples(said, [value_names(each) for each in group])
+            title = with_examples(said, [names_of_values(each) for each in group])
             found.append(finding_of(kind, wording.slug(kind, said), title, group))
         return found
 

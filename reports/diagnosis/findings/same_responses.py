@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import said_of, shared, with_examples, with_value
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.differing_values import plain
 from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
-from reports.diagnosis.findings.likeness import likeness, plain, said_of, shared, with_examples, with_value
+from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of

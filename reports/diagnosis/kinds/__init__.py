@@ -15,7 +15,7 @@ from reports.diagnosis.kinds.of_deviations import (
     kind_of_deviation,
     named_parts,
 )
-from reports.diagnosis.kinds.of_results import kind_of, returns_nothing, with_kind
+from reports.diagnosis.kinds.of_results import kind_of, returns_nothing, why_of, with_kind
 
 __all__ = [
     "DENIALS",
@@ -27,5 +27,6 @@ __all__ = [
     "kind_of_deviation",
     "named_parts",
     "returns_nothing",
+    "why_of",
     "with_kind",
 ]

@@ -9,17 +9,17 @@ import re
 from typing import Any
 
 from reports.diagnosis.value_names import (
+    ALLOWED,
     ANSWERED,
-    BY_NAME,
     DATA,
     ECHOED,
     ERRORS,
+    FORM,
     OF_A_KEY,
     OF_MEMBERS,
     OPENING,
     OPTION,
     SECRET,
-    has_a_kind,
 )
 from reports.record.lines import Deviation
 from reports.record.what_came import status_of
@@ -82,6 +82,8 @@ _WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
 with fewer entries than what it lists; or pages of a listing that do not end."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
 """Values of Content-Type that say that the type is not known."""
+BY_NAME = (("refused", ALLOWED), ("ignored", OPTION), ("code", FORM), ("corrupt", DATA))
+"""Names by which a value that came otherwise has a kind; the first one that is found decides."""
 NO_ENTRIES: dict[str, Any] = {"value": []}
 NULL = "null"
 """The id of the version that an object has without versioning. A response without it loses nothing: the version is read
@@ -157,25 +159,30 @@ def _of_value(deviation: Deviation) -> str:
     about = deviation.about
     if deviation.before and deviation.got == deviation.before:
         return "ignored"
-    if OF_A_KEY.fullmatch(about):
+    if about in OF_A_KEY:
         return "code"
-    if ECHOED.fullmatch(about) and deviation.got.get("value") == [None, None]:
+    if about in ECHOED and deviation.got.get("value") == [None, None]:
         return "ignored"  # the response is that of another operation
     if parts := _parts(deviation):
         return min(map(_of_value, parts), key=list(KINDS).index)
     if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:
         return "code"
-    if SECRET.search(about):
+    if about in SECRET:
         return "exposed"
-    if OPENING.search(about) and is_none(deviation.expected) and not is_none(deviation.got):
+    if about in OPENING and is_none(deviation.expected) and not is_none(deviation.got):
         return "exposed"
     if _leaves_a_default_out(deviation) or _has_an_id_too_many(deviation):
         return "code"
-    if ERRORS.fullmatch(about) and NO_ENTRIES in (deviation.expected, deviation.got):
+    if about in ERRORS and NO_ENTRIES in (deviation.expected, deviation.got):
         return _of_errors(deviation)
-    if ECHOED.fullmatch(about) or ANSWERED.fullmatch(about):
+    if about in ECHOED or about in ANSWERED:
         return "code"
-    return next((kind for kind, names in BY_NAME if names.search(about)), "code")
+    return next((kind for kind, names in BY_NAME if about in names), "code")
+
+
+def has_a_kind(about: str) -> bool:
+    """Whether the name of a value is known, so that its kind is no default."""
+    return any(about in names for names in (OF_A_KEY, ECHOED, SECRET, OPENING, ANSWERED, *dict(BY_NAME).values()))
 
 
 def _leaves_a_default_out(deviation: Deviation) -> bool:
@@ -227,10 +234,10 @@ def _parts(deviation: Deviation) -> list[Deviation]:
 def _members(deviation: Deviation) -> list[Deviation]:
     """Of a value with several members, those that differ, if the name of each says what it is: else nothing."""
     wanted, got = deviation.expected.get("value"), deviation.got.get("value")
-    if not isinstance(wanted, dict) or not isinstance(got, dict) or not OF_MEMBERS.search(deviation.about):
+    if not isinstance(wanted, dict) or not isinstance(got, dict) or deviation.about not in OF_MEMBERS:
         return []
     differing = [name for name in {**wanted, **got} if wanted.get(name) != got.get(name)]
-    if not all(DATA.fullmatch(name.replace("-", "")) or OPTION.fullmatch(name) for name in differing):
+    if not all(DATA.has_word(name.replace("-", "")) or OPTION.has_word(name) for name in differing):
         return []
     return [Deviation(name, {"value": wanted.get(name)}, {"value": got.get(name)}) for name in differing]
 

@@ -8,12 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.destroying import deletes_its_bucket, deletes_what_is_in_it
 from reports.diagnosis.kinds.of_deviations import KINDS, NULL, is_none, kind_of_deviation
-from reports.diagnosis.listed_entries import loses_no_entry
-from reports.diagnosis.other_operations import is_of_another_operation, lets_in_to_nothing
-from reports.diagnosis.overrides import overrides_in_vain
-from reports.diagnosis.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.requests import (
     CHANGING,
     decisive,
@@ -24,15 +19,21 @@ from reports.diagnosis.requests import (
     sub_resources,
     way_of,
 )
+from reports.diagnosis.signs.destroying import deletes_its_bucket, deletes_what_is_in_it
+from reports.diagnosis.signs.listed_entries import loses_no_entry
+from reports.diagnosis.signs.other_operations import is_of_another_operation, lets_in_to_nothing
+from reports.diagnosis.signs.overrides import overrides_in_vain
+from reports.diagnosis.signs.public_content import lacks_its_sub_resource, returns_public_content
+from reports.diagnosis.signs.versions_kept import keeps_no_versions, writes_no_version
 from reports.diagnosis.value_names import BODIES, WRITTEN_VERSION
-from reports.diagnosis.versions_kept import keeps_no_versions, writes_no_version
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Results whose deviations are of one of these kinds are of another one if `applies` is true of them."""
+    """Results whose deviations are of one of these kinds are of another one if `applies` is true of them. `why` is a
+    sentence for users."""
 
     kinds: Sequence[str]
     applies: Callable[[CheckResult, Deviation], bool]
@@ -42,12 +43,22 @@ class Rule:
 
 def kind_of(result: CheckResult) -> str:
     """The kind of a result's deviation; empty for one that passes, or whose record does not say what came."""
+    return _kind_and_why(result)[0]
+
+
+def why_of(result: CheckResult) -> str:
+    """Why a result has its kind, in a sentence, if that is not the kind of what was expected and what came; else
+    empty."""
+    return _kind_and_why(result)[1]
+
+
+def _kind_and_why(result: CheckResult) -> tuple[str, str]:
     deviation = result.deviation
     if result.verdict not in NOT_PASSING or deviation is None:
-        return ""
+        return "", ""
     kind = kind_of_deviation(deviation)
     rules = (rule for rule in RULES if kind in rule.kinds and rule.applies(result, deviation))
-    return next((rule.becomes for rule in rules), kind)
+    return next(((rule.becomes, rule.why) for rule in rules), (kind, ""))
 
 
 def with_kind(result: CheckResult) -> CheckResult:
@@ -86,7 +97,7 @@ def _is_an_error_instead(result: CheckResult, deviation: Deviation) -> bool:
     """Whether the read that should have returned these bytes was refused."""
     read = decisive(result)
     refused = read is not None and read.status is not None and 400 <= read.status < 500 and read.status != 404
-    return refused and BODIES.fullmatch(deviation.about) is not None and deviation.got.get("value") in ("", [""], [])
+    return refused and deviation.about in BODIES and deviation.got.get("value") in ("", [""], [])
 
 
 def _has_a_body_too_many(result: CheckResult, deviation: Deviation) -> bool:
@@ -111,7 +122,7 @@ def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
 
 def _names_no_written_version(result: CheckResult, deviation: Deviation) -> bool:
     """Whether the response to a write names no version, or the one that objects have without versioning."""
-    if WRITTEN_VERSION.match(deviation.about) or (deviation.arranging and deviation.about == "VersionId"):
+    if deviation.about in WRITTEN_VERSION or (deviation.arranging and deviation.about == "VersionId"):
         return deviation.got.get("value", "") in (None, NULL)
     return deviation.about == "VersionId" and deviation.got.get("value") == NULL and writes_no_version(result)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import GRAVE
+from reports.diagnosis.shortcomings import Shortcomings, shortcomings_in, workaround
 from reports.diagnosis.support import State
-from reports.diagnosis.workarounds import Evidence, evidence_in, workaround
 from reports.record.client_names import is_raw
 from reports.record.lines import Record
 from reports.record.text import joined
@@ -48,11 +48,11 @@ class Known:
 
 def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
     """What is grave, then what does not work as documented, as far as users meet it and can do something about it."""
-    gravest, evidence = _gravest(diagnosis.findings), evidence_in(record.results)
+    gravest, shortcomings = _gravest(diagnosis.findings), shortcomings_in(record.results)
     said: set[str] = set()
     points = []
     for finding in gravest:
-        advice = [each for each in _advice(finding, diagnosis, evidence) if each not in said][:MOST_ADVICE]
+        advice = [each for each in _advice(finding, diagnosis, shortcomings) if each not in said][:MOST_ADVICE]
         said.update(advice)
         points.append((finding.title, " ".join(advice)))
     if points:
@@ -60,7 +60,7 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
     for state, (heading, about) in CHAPTERS.items():
         features: dict[str, list[str]] = {}
         for name, title in _features_in(state, record, diagnosis):
-            if words := _about(name, state, diagnosis, evidence, gravest):
+            if words := _about(name, state, diagnosis, shortcomings, gravest):
                 features.setdefault(SAID if words in said else words, []).append(title)
         if features:
             yield Known(heading, about, tuple((joined(titles), words) for words, titles in features.items()))
@@ -78,11 +78,11 @@ def _is_of_raw(finding: Finding) -> bool:
     return all(map(is_raw, finding.clients))
 
 
-def _advice(finding: Finding, diagnosis: Diagnosis, evidence: Evidence) -> list[str]:
+def _advice(finding: Finding, diagnosis: Diagnosis, shortcomings: Shortcomings) -> list[str]:
     """What to do about the features that it is mostly about."""
     counted = Counter(result.feature for result in finding.results)
     main = [name for name, number in counted.most_common() if number >= LEAST_SHARE * len(finding.results)]
-    said = (workaround(name, "broken", diagnosis.states, evidence) for name in main)
+    said = (workaround(name, "broken", diagnosis.states, shortcomings) for name in main)
     return list(dict.fromkeys(filter(None, said)))
 
 
@@ -93,10 +93,12 @@ def _features_in(state: State, record: Record, diagnosis: Diagnosis) -> Iterator
             yield feature.id, feature.title or feature.id
 
 
-def _about(feature: str, state: State, diagnosis: Diagnosis, evidence: Evidence, named: Sequence[Finding]) -> str:
+def _about(
+    feature: str, state: State, diagnosis: Diagnosis, shortcomings: Shortcomings, named: Sequence[Finding]
+) -> str:
     """What to do about a feature, or else the worst finding of it, unless that is `named` above; empty for features
     that users need not know of."""
-    said = workaround(feature, state, diagnosis.states, evidence)
+    said = workaround(feature, state, diagnosis.states, shortcomings)
     if said is None or said:
         return said or ""
     own = [each for each in diagnosis.findings if feature in each.features and not each.small_causes]

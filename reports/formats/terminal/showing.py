@@ -8,7 +8,7 @@ from rich.text import Text
 
 from reports.diagnosis.facts import counted
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds import KINDS, kind_of, why_of
 from reports.diagnosis.outcome import endings, fails
 from reports.diagnosis.sentence import tested_nothing
 from reports.formats import side_by_side
@@ -66,6 +66,8 @@ def finding(
     titles = {feature.id: feature.title for feature in diagnosis.features}
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
+    if kind_of(found.example) == found.kind and (why := why_of(found.example)):
+        yield Text(f"Why {found.kind}: {why}")
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
     for small in found.small_causes:
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))

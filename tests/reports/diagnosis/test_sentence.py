@@ -76,23 +76,6 @@ def test_an_unsupported_signature():
     )
 
 
-@pytest.mark.parametrize(
-    ("selection", "ending", "narrowed"),
-    [
-        ({}, {}, False),
-        ({"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": ""}, {}, False),
-        ({"bucket": "b"}, {}, False),
-        ({"without": ["intrusive requests"]}, {}, False),
-        ({"levels": ["core"]}, {}, True),
-        ({"keyword": "range"}, {}, True),
-        ({"parts": ["clients boto-s3; levels core", "clients boto3-s3"]}, {}, True),
-        ({}, {"left_out": ("objects/get::x",)}, True),
-    ],
-)
-def test_whether_only_some_checks_were_selected(selection, ending, narrowed):
-    assert sentence.narrowed(record(results("A", P), selection=selection, **ending)) is narrowed
-
-
 def test_runs_that_did_not_finish():
     lost = CheckResult("x::y", "boto-s3", "blocked", endpoint_lost=True)
     assert sentence.warnings(record(results("A", P))) == []

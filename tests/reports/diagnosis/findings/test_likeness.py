@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings.likeness import likeness, said_of, shared, shown
+from reports.diagnosis.findings.common_names import said_of, shared, shown
+from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange

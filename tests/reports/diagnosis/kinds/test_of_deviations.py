@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis import value_names
-from reports.diagnosis.kinds import KINDS, kind_of, kind_of_deviation, with_kind
-from reports.diagnosis.kinds.of_results import RULES
-from reports.diagnosis.value_names import SECRET, has_a_kind
-from reports.record.exchanges import Exchange
-from reports.record.lines import CheckResult, Deviation
+from reports.diagnosis.kinds import KINDS, kind_of_deviation
+from reports.record.lines import Deviation
+from tests.reports.sides import SUCCESS, replies
 
-CONFORMANCE = Path(__file__).parents[3] / "conformance"
-README = Path(__file__).parents[3] / "README.md"
-SUCCESS: dict[str, Any] = {"success": None}
-
-
-def replies(*pairs: tuple[int, str]) -> dict[str, Any]:
-    return {"replies": [list(pair) for pair in pairs]}
+README = Path(__file__).parents[4] / "README.md"
 
 
 ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
@@ -304,86 +293,6 @@ def test_a_value_that_stays_as_it_was_shows_that_a_request_had_no_effect(before,
     assert kind_of_deviation(replace(told, before={})) == "corrupt"
 
 
-NAMED = {"equal": 2, "that": 3, "eventually": 1, "recent": 1, "documented_timestamp": 1}
-"""The verbs that name a value, and which of their arguments does."""
-
-
-def _says_its_kind(node: ast.AST) -> bool:
-    verbs = ("expect.keeping_out(", "expect.safeguard(")
-    return isinstance(node, ast.With) and any(ast.unparse(item).startswith(verbs) for item in node.items)
-
-
-def _names(path: Path) -> Iterator[str]:
-    """The names of values in a module, as far as they are constant; without those whose kind their checks say."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    said = {id(each) for block in ast.walk(tree) if _says_its_kind(block) for each in ast.walk(block)}
-    for node in ast.walk(tree):
-        if id(node) in said or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-            continue
-        for each in node.args[NAMED.get(node.func.attr, 99) :][:1]:
-            if isinstance(each, ast.Constant):
-                yield each.value
-
-
-def test_the_name_of_each_value_has_a_kind() -> None:
-    unknown = {
-        f"{path.name}: {name}" for path in CONFORMANCE.rglob("*.py") for name in _names(path) if not has_a_kind(name)
-    }
-    assert not unknown
-
-
-def test_checks_say_of_what_must_not_be_shown_that_they_keep_somebody_out() -> None:
-    """The kind of no new result is that of the English words of a name. They may as well say that nobody is let in."""
-    guessed = {
-        f"{path.name}: {name}" for path in CONFORMANCE.rglob("*.py") for name in _names(path) if SECRET.search(name)
-    }
-    assert not guessed, "use expect.keeping_out"
-
-
-SORTS: dict[str, Callable[[str], object]] = {
-    "BODIES": value_names.BODIES.fullmatch,
-    "WRITTEN_VERSION": value_names.WRITTEN_VERSION.match,
-    "ERRORS": value_names.ERRORS.fullmatch,
-    "OF_A_KEY": value_names.OF_A_KEY.fullmatch,
-    "OF_MEMBERS": value_names.OF_MEMBERS.search,
-    "CHECKSUMS": value_names.CHECKSUMS.search,
-    "OF_VERSIONS": value_names.OF_VERSIONS.search,
-    "OPENING": value_names.OPENING.search,
-    "ALLOWED": value_names.ALLOWED.search,
-    "ECHOED": value_names.ECHOED.fullmatch,
-    "ANSWERED": value_names.ANSWERED.fullmatch,
-}
-"""The names that rules go by, as they look for them."""
-
-
-@pytest.mark.parametrize("is_of_the_sort", SORTS.values(), ids=SORTS)
-def test_checks_have_values_of_each_sort_of_names(is_of_the_sort) -> None:
-    """A check that is given other words for its value takes it out of the rules without a trace."""
-    assert any(is_of_the_sort(name) for path in CONFORMANCE.rglob("*.py") for name in _names(path))
-
-
-def test_rules_are_about_other_kinds_than_what_they_make_of_them() -> None:
-    for rule in RULES:
-        assert rule.becomes in KINDS
-        assert set(rule.kinds) <= set(KINDS)
-        assert rule.becomes not in rule.kinds or rule.kinds == tuple(KINDS)
-        assert rule.why.endswith(".")
-
-
-def test_a_new_name_has_no_kind() -> None:
-    assert not has_a_kind("anything else")
-
-
-def test_checks_have_no_bare_assertions() -> None:
-    bare = [
-        f"{path.name}:{node.lineno}"
-        for path in CONFORMANCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Assert)
-    ]
-    assert not bare, "without values: use the verbs of expect"
-
-
 def test_each_kind_but_that_of_clients_has_a_row() -> None:
     assert {row[-1] for row in ROWS.values()} == set(KINDS) - {"client"}
 
@@ -393,190 +302,6 @@ def test_the_readme_has_the_same_meaning_of_each_kind() -> None:
     assert [row for row in rows if row[0] in KINDS] == list(KINDS.items())
 
 
-def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
-    deviation = Deviation("ListObjects", SUCCESS, replies((403, "SignatureDoesNotMatch")))
-    shipped = CheckResult("x", "c", "fail", deviation=deviation, client_faults=("boto3-v2-bucket-path",))
-    assert kind_of(shipped) == "client"
-    for got in (replies((500, "InternalError")), {"fault": "IncompleteResponse"}):
-        assert kind_of(replace(shipped, deviation=Deviation("ListObjects", SUCCESS, got))) == "client"
-    another = Deviation("", replies((404, "NoSuchBucket")), replies((400, "InvalidURI")))
-    assert kind_of(replace(shipped, deviation=another)) == "client"
-    wrong = replace(shipped, deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
-    assert kind_of(wrong) == "corrupt"
-
-
-@pytest.mark.parametrize(
-    ("deviation", "kind", "otherwise"),
-    [
-        (Deviation("", replies((403, "AccessDenied")), SUCCESS), "ignored", "exposed"),
-        (Deviation("", replies((403, "")), replies((200, ""))), "ignored", "exposed"),
-        (Deviation("whether it contains the object", {"value": False}, {"value": True}), "ignored", "exposed"),
-        (Deviation("", replies((403, "AccessDenied")), replies((404, "NoSuchKey"))), "code", "code"),
-        (Deviation("", replies((403, "AccessDenied")), replies((500, ""))), "crash", "crash"),
-        (Deviation("", replies((404, "NoSuchKey")), SUCCESS), "corrupt", "corrupt"),
-    ],
-)
-def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation, kind: str, otherwise: str) -> None:
-    """As the check says; of whatever feature it is."""
-    result = CheckResult("x", "c", "fail", deviation=replace(deviation, safeguard=True))
-    assert kind_of(result) == kind
-    assert kind_of(replace(result, deviation=deviation)) == otherwise
-
-
-@pytest.mark.parametrize(
-    ("about", "expected", "got", "kind", "otherwise"),
-    [
-        ("", replies((400, ""), (403, "")), replies((200, "")), "exposed", "ignored"),
-        ("", replies((404, "")), SUCCESS, "exposed", "corrupt"),
-        ("", replies((400, "InvalidArgument")), {"fault": "NoDocument"}, "exposed", "ignored"),
-        ("tags", {"value": []}, {"value": ["x"]}, "exposed", "corrupt"),
-        ("", replies((400, "")), replies((404, "")), "code", "code"),
-        ("", replies((400, "")), replies((500, "")), "crash", "crash"),
-    ],
-)
-def test_what_lets_somebody_in_is_exposed(about, expected, got, kind, otherwise) -> None:
-    """As the check says, whatever was expected instead; another refusal lets nobody in."""
-    told = Deviation(about, expected, got, lets_in=True)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=told)) == kind
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(told, lets_in=False))) == otherwise
-
-
-def test_what_others_own_and_do_not_see_is_not_lost() -> None:
-    hidden = Deviation("GetObject", SUCCESS, replies((404, "NoSuchBucket")))
-    assert kind_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=hidden)) == "refused"
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
-    assert kind_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=wrong)) == "corrupt"
-
-
-@pytest.mark.parametrize(
-    ("method", "headers", "kind"),
-    [
-        ("GET", (), "corrupt"),
-        ("HEAD", (("If-Match", '"a"'),), "corrupt"),
-        ("PUT", (), "corrupt"),
-        ("PUT", (("if-match", '"a"'),), "ignored"),
-        ("DELETE", (), "ignored"),
-    ],
-)
-def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(method, headers, kind) -> None:
-    sent = (Exchange("c", method, "http://e.test/b/k", headers, status=200),)
-    missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
-
-
-@pytest.mark.parametrize(
-    ("method", "key", "kind"),
-    [
-        ("HEAD", "/", "ignored"),
-        ("GET", "//", "ignored"),
-        ("GET", "k//", "corrupt"),
-        ("GET", "k", "corrupt"),
-        ("PUT", "k?annotation&annotationName=x", "ignored"),
-    ],
-)
-@pytest.mark.parametrize("in_host", [False, True], ids=["in the path", "in the host"])
-def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, key, kind, in_host) -> None:
-    """For the bucket, whose slashes were joined, or for something of an object other than its data."""
-    origin = "http://b.e.test" if in_host else "http://e.test/b"
-    sent = (Exchange("c", method, f"{origin}/{key}", status=200, bucket_in_host=in_host),)
-    missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
-
-
-def test_a_body_that_a_response_to_a_write_should_not_have_loses_nothing() -> None:
-    found = Deviation("body", {"value": ""}, {"value": "<PostResponse/>"})
-    form, read = (Exchange("c", method, "http://e.test/b", status=200) for method in ("POST", "GET"))
-    assert kind_of(CheckResult("x", "c", "fail", deviation=found, exchanges=(form,))) == "code"
-    assert kind_of(CheckResult("x", "c", "fail", deviation=found, exchanges=(form, read))) == "corrupt"
-    other = replace(found, expected={"value": "a"})
-    assert kind_of(CheckResult("x", "c", "fail", deviation=other, exchanges=(form,))) == "corrupt"
-
-
 @pytest.mark.parametrize(("got", "kind"), [([None, None], "ignored"), (["k", None], "corrupt")])
 def test_a_response_that_repeats_nothing_is_that_of_another_operation(got, kind) -> None:
     assert kind_of_deviation(Deviation("Key and AnnotationName", {"value": ["k", "n"]}, {"value": got})) == kind
-
-
-@pytest.mark.parametrize(
-    ("query", "kind"),
-    [
-        ("?acl", "ignored"),
-        ("?tagging&versionId=x", "ignored"),
-        ("?versionId=x", "corrupt"),
-        ("?tagging=", "ignored"),
-        ("?acl=&versionId=x", "ignored"),
-        ("?X-Amz-Algorithm=AWS4-HMAC-SHA256&tagging=&X-Amz-Signature=0", "ignored"),
-        ("?response-content-type=acl", "corrupt"),
-    ],
-)
-def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, kind) -> None:
-    sent = (Exchange("c", "GET", f"http://e.test/b/k{query}", status=200),)
-    missing = Deviation("", replies((404, "NoSuchVersion")), SUCCESS)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
-
-
-def test_a_step_before_whose_response_names_no_version_was_without_effect() -> None:
-    before = Deviation("VersionId", {"text": "the id of a version"}, {"value": None}, arranging=True)
-    assert kind_of(CheckResult("x", "c", "blocked", deviation=before)) == "ignored"
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(before, arranging=False))) == "corrupt"
-    assert kind_of(CheckResult("x", "c", "blocked", deviation=replace(before, got={"value": "x"}))) == "corrupt"
-    write = replace(before, about="VersionId of PutObject")
-    assert kind_of(CheckResult("x", "c", "blocked", deviation=write)) == "ignored"
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(write, arranging=False))) == "ignored"
-
-
-def test_a_pass_has_no_kind() -> None:
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
-    assert kind_of(CheckResult("x", "c", "pass", deviation=deviation)) == ""
-    assert kind_of(CheckResult("x", "c", "fail")) == ""
-
-
-def test_the_record_has_the_kind() -> None:
-    result = with_kind(CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"})))
-    assert result.deviation is not None
-    assert result.deviation.kind == "corrupt"
-
-
-def wrong(about: str, wanted: Any, came: Any, exchange: Exchange) -> str:
-    deviation = Deviation(about, {"value": wanted}, {"value": came})
-    return kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(exchange,)))
-
-
-def test_names_of_buckets_without_credentials_are_exposed() -> None:
-    signed = (("Authorization", "AWS ACCESS_KEY:REDACTED"),)
-    listed = Exchange("c", "GET", "http://e.test/", status=200)
-    assert wrong("names", [], ["b"], listed) == "exposed"
-    assert wrong("names", [], ["b"], replace(listed, request_headers=signed)) == "corrupt"
-    assert wrong("names", ["b"], [], listed) == "corrupt"
-    assert wrong("keys", [], ["k"], replace(listed, url="http://e.test/b")) == "corrupt"  # which may be public
-
-
-def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
-    refused = Exchange("c", "GET", "http://e.test/b/k", status=400)
-    assert wrong("bodies", ["0123"], [""], refused) == "refused"
-    assert wrong("bodies", ["0123"], ["9"], refused) == "corrupt"
-    assert wrong("bodies", ["0123"], [""], replace(refused, status=200)) == "corrupt"
-    assert wrong("body", "0123", "", replace(refused, status=404)) == "corrupt"
-
-
-def test_a_header_that_is_not_overridden_is_not_lost() -> None:
-    asked = Exchange("c", "GET", "http://e.test/b/k?response-content-disposition=inline", status=200)
-    assert wrong("Content-Disposition", "inline", None, asked) == "ignored"
-    assert wrong("ContentDisposition", "inline", None, asked) == "ignored"
-    assert wrong("Content-Disposition", "attachment", None, asked) == "corrupt"
-    assert wrong("Content-Language", "inline", None, asked) == "corrupt"
-    assert wrong("Content-Disposition", "inline", None, replace(asked, url="http://e.test/b/k")) == "corrupt"
-
-
-def test_a_write_without_the_id_of_its_version_loses_no_data() -> None:
-    write = Exchange("c", "PUT", "http://e.test/b/k", status=200)
-    assert wrong("VersionId", "v1", "null", write) == "ignored"
-    assert wrong("VersionId", "v1", "null", replace(write, method="GET")) == "corrupt"
-    named = replace(write, response_headers=(("x-amz-version-id", "v2"),))
-    assert wrong("VersionId", "v1", "null", named) == "corrupt"
-
-
-def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
-    deviation = Deviation("checksums", {"value": ["x"]}, {"value": [None]})
-    assert kind_of(CheckResult("x", "c", "fail", deviation=deviation)) == "ignored"
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(deviation, upheld=True))) == "code"

@@ -3,7 +3,6 @@ instead, which everybody may read: the sub-resource was ignored, and nothing is 
 
 from __future__ import annotations
 
-from reports.diagnosis.other_operations import OF_LISTINGS
 from reports.diagnosis.requests import (
     CHANGING,
     decisive,
@@ -13,6 +12,7 @@ from reports.diagnosis.requests import (
     sub_resources,
     way_of,
 )
+from reports.diagnosis.signs.other_operations import OF_LISTINGS
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 

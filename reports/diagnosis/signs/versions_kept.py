@@ -43,7 +43,7 @@ def _is_about_versions(result: CheckResult, sent: Exchange) -> bool:
     """Whether the deviation is of a version, or of what was asked of one: other data are lost without versions, too."""
     about = result.deviation.about if result.deviation else ""
     asked = parameters_of(sent.url)
-    return OF_VERSIONS.search(about) is not None or bool(asked & {"versionid", "versions"})
+    return about in OF_VERSIONS or bool(asked & {"versionid", "versions"})
 
 
 def writes_no_version(result: CheckResult) -> bool:

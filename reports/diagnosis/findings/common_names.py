@@ -1,0 +1,98 @@
+"""Names that results have in common, such as those of operations and headers, in the words of a title."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from reports.record.lines import CheckResult
+from reports.record.text import joined
+
+MOST = 0.6
+"""The share of results from which a title names what they have in common; it says so if others have not."""
+FEW = 2
+"""How many names a title has."""
+ANY = "AnyOperation"
+"""The operation of checks that are about no one in particular."""
+LONGEST_VALUE = 20
+"""Characters of a header's value that a title shows."""
+PARAMETERS = frozenset(
+    """
+    bucket-region continuation-token encoding-type fetch-owner key-marker max-buckets max-keys max-parts max-uploads
+    part-number-marker start-after upload-id-marker version-id-marker
+    """.split()  # noqa: SIM905
+)
+"""Parameters with a hyphen, which look like headers."""
+
+
+def shared(names: Sequence[Iterable[str]]) -> list[str]:
+    """One or two names, of which most of the results have one; none if they have nothing in common.
+
+    `names` are those of each result.
+    """
+    found: list[str] = []
+    left = [set(each) for each in names]
+    covered = 0
+    while len(found) < FEW and covered < MOST * len(names):
+        counts = Counter(name for each in left for name in each)
+        if not counts:
+            break
+        best = min(counts, key=lambda name: (-counts[name], name))
+        found.append(best)
+        covered += counts[best]
+        left = [each for each in left if best not in each]
+    return found if names and covered >= MOST * len(names) else []
+
+
+def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str = "others") -> str:
+    """The names as they are said of all results: with the one that some results have instead, or with the number of
+    `others`."""
+    if not names or are_of_all(names, of_each):
+        return joined(names)
+    more = sorted({name for each in map(set, of_each) if each.isdisjoint(names) for name in each})
+    return joined([*names, *(more if len(more) == 1 else [f"{len(more)} {others}" if more else others])])
+
+
+def are_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
+    """Whether each result has one of the names."""
+    some = set(names)
+    return all(some.intersection(each) for each in of_each)
+
+
+def subjects(results: Iterable[CheckResult]) -> str:
+    """The operations that most of the results are about; empty if there are many."""
+    of_each = [[result.subject] if result.subject not in ("", ANY) else [] for result in results]
+    return said_of(shared(of_each), of_each, "other operations")
+
+
+def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
+    """The words, with the names that most of the results have, where no one or two speak for all of them."""
+    found = Counter(name for names in named for name in set(names) if name)
+    if not found:
+        return words
+    some = sorted(found, key=lambda name: (-found[name], name))[:FEW]
+    return f"{words} ({', '.join(some)}{', …' if len(found) > FEW else ''})"
+
+
+def with_more(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    if len(names) <= FEW + 1:
+        return joined(names)
+    return f"{', '.join(names[:FEW])} and {len(names) - FEW} more"
+
+
+def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
+    """A header as it is usually written, with what its values have in common: `Content-Encoding: aws-chunked`."""
+    words = [{word.strip() for value in values for word in value.split(",")} for values in of_each]
+    common = set.intersection(*words) if words else set()
+    only = common.pop() if len(common) == 1 else ""
+    return f"{shown(name)}: {only}" if only and len(only) <= LONGEST_VALUE and only.isprintable() else shown(name)
+
+
+def shown(name: str) -> str:
+    """A header or parameter as it is usually written."""
+    if name.startswith("x-amz-") or name != name.lower() or "-" not in name:
+        return name
+    if name in PARAMETERS:
+        return name
+    return "-".join(part.upper() if part == "md5" else part.capitalize() for part in name.split("-"))

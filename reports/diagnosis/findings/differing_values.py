@@ -1,0 +1,89 @@
+"""The values of a result that are not as required: their names in words, and how each differs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.kinds import kind_of, named_parts
+from reports.record.lines import CheckResult, Deviation
+from reports.record.text import one_line
+
+LESS = ("missing", "incomplete")
+"""Ways in which less came than was expected."""
+LONGEST = 50
+"""Characters of a value's name."""
+
+
+def is_of_a_value(result: CheckResult) -> bool:
+    return result.deviation is not None and bool({"value", "bytes", "within", "text"} & set(result.deviation.expected))
+
+
+def differing_parts(kind: str, result: CheckResult) -> list[Deviation]:
+    """Of the values that were compared together, those that differ and have this kind."""
+    assert result.deviation is not None
+    return [part for part, of_kind in named_parts(result.deviation) if of_kind == kind] or [result.deviation]
+
+
+def names_of_values(result: CheckResult) -> list[str]:
+    """The names of the values that differ; nothing for what is no value."""
+    if not is_of_a_value(result):
+        return []
+    return [value_name(part.about) for part in differing_parts(kind_of(result), result) if part.about]
+
+
+def value_name(name: str) -> str:
+    """The name of a value in words, without the names of a run."""
+    short = plain(name)
+    return wording.VALUES.get(short, short)
+
+
+def plain(name: str) -> str:
+    """The name of a value, without the names of a run."""
+    return one_line(re.sub(r"'[^']*'|\"[^\"]*\"", "…", name).partition(",")[0], LONGEST)
+
+
+def way_of(part: Deviation) -> str:
+    """How a value differs."""
+    wanted, came = part.expected.get("value"), part.got.get("value")
+    if "bytes" in part.expected or "bytes" in part.got:
+        return "wrong"
+    if (
+        part.got.keys() == {"value"}
+        and not _is_there(came)
+        and (_is_there(wanted) or not {"within", "text"}.isdisjoint(part.expected))
+    ):
+        return "missing"
+    if part.expected.keys() == {"value"} and not _is_there(wanted) and _is_there(came):
+        return "not expected"
+    if type(wanted) is int and type(came) is int:
+        return "too small" if came < wanted else "too large"
+    if isinstance(wanted, list) and isinstance(came, list):
+        before, after = Counter(map(repr, wanted)), Counter(map(repr, came))
+        if before == after:
+            return "in the wrong order"
+        if before <= after:
+            return "too many"
+        if after <= before:
+            return "incomplete"
+    return "wrong"
+
+
+def way_of_a_value(result: CheckResult) -> str:
+    """The name of the first value that differs, and whether it is less than expected; empty for what is no value."""
+    if not is_of_a_value(result) or result.deviation is None:
+        return ""
+    part = next((part for part, kind in named_parts(result.deviation) if kind == "corrupt"), result.deviation)
+    return f"{value_name(part.about)} {'missing' if way_of(part) in LESS else 'wrong'}"
+
+
+def missing_values(results: Iterable[CheckResult]) -> bool:
+    """Whether all values that differ are less than expected."""
+    return all(way_of(part) in LESS for result in results for part in differing_parts(kind_of(result), result))
+
+
+def _is_there(value: Any) -> bool:
+    return value not in (None, "", [], {})

@@ -1,0 +1,33 @@
+"""What `show` says of a finding."""
+
+from __future__ import annotations
+
+from reports.diagnosis.findings import Diagnosis, Finding
+from reports.formats.terminal import showing
+from reports.formats.terminal.style import symbols_for
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+
+MISSING = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
+
+
+def said(method: str, kind: str) -> list[str]:
+    sent = (Exchange("c", method, "http://e.test/b/k", status=200),)
+    result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
+    found = Finding("id", kind, "title", ("f",), (result,))
+    lines = showing.finding(
+        found, 1, Diagnosis((), {}, (found,)), Record(RunHeader(), (result,)), symbols_for("ascii"), frozenset()
+    )
+    return [line.plain for line in lines]
+
+
+def test_what_gives_a_result_another_kind_than_its_deviation_is_said() -> None:
+    assert "Why ignored: The success returns no data that should not be there." in said("DELETE", "ignored")
+
+
+def test_nothing_is_said_where_the_deviation_alone_has_the_kind() -> None:
+    assert not any(line.startswith("Why") for line in said("GET", "corrupt"))
+
+
+def test_nothing_is_said_of_a_kind_that_the_example_does_not_have() -> None:
+    assert not any(line.startswith("Why") for line in said("DELETE", "code"))
