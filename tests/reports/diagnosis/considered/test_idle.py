@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.considered.idle import without_effect
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.idle import without_effect
 from reports.diagnosis.outcome import assessed, failing
 from reports.formats import junit
 from reports.known.expected import Expected

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reports.diagnosis.considered.upheld import with_upheld
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.upheld import with_upheld
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
