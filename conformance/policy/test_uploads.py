@@ -1,11 +1,12 @@
 """Uploads under a policy: conditions on the headers of the request, of PutObject, CopyObject and CreateMultipartUpload,
-which are all allowed by s3:PutObject."""
+and on the fields of a form, which are all allowed by s3:PutObject."""
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import ask
-from fixtures.model.sources import userguide
+from fixtures.language.check import ask, forms_in_turn
+from fixtures.model.sources import developerguide, userguide
 from fixtures.s3.policies import Table, deny, when
 
 FEATURE = "policy-conditions"
@@ -158,6 +159,49 @@ def test_other_write_that_is_denied(write, operation, rule, members):
     send = write(operation, rule, members)
     with expect.error(403, "AccessDenied"):
         send()
+
+
+# A form passes as fields what PutObject passes as headers; its tags are a document.
+def _tags(**tags):
+    pairs = (f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, value in tags.items())
+    return f"<Tagging><TagSet>{''.join(pairs)}</TagSet></Tagging>"
+
+
+FORMS_TAKEN = [
+    ("encrypted", "AES256", {"x-amz-server-side-encryption": "AES256"}),
+    ("not_public", "private", {"acl": "private"}),
+    ("tagged", "and_another", {"tagging": _tags(colour="red", security="public")}),
+]
+FORMS_DENIED = [
+    ("encrypted", "none", {}),
+    ("not_public", "public-read", {"acl": "public-read"}),
+    ("no_class", "STANDARD", {"x-amz-storage-class": "STANDARD"}),
+    ("redirect", "elsewhere", {"x-amz-website-redirect-location": "/elsewhere"}),
+    ("tagged", "another_value", {"tagging": _tags(security="none")}),
+    ("tag_keys", "another_besides", {"tagging": _tags(a=1, c=2)}),
+]
+
+
+@forms_in_turn
+@pytest.mark.parametrize(("rule", "fields"), list(_cases(*FORMS_TAKEN)))
+@check("PostObject", "PutBucketPolicy", level="common", spec=developerguide("RESTObjectPOST"))
+def test_form_that_is_not_denied(raw_s3v4, place, rule, fields):
+    """A form that the bucket's owner has signed is accepted with 204 if a statement denies s3:PutObject under a
+    condition that its fields do not meet."""
+    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **place(rule), fields=fields).request), 204)
+
+
+@forms_in_turn
+@pytest.mark.parametrize(("rule", "fields"), list(_cases(*FORMS_DENIED)))
+@check("PostObject", "PutBucketPolicy", level="common", spec=developerguide("RESTObjectPOST"))
+def test_form_that_is_denied(raw_s3v4, control, place, rule, fields):
+    """A form that the bucket's owner has signed is refused with 403 AccessDenied, and stores nothing, if a statement
+    denies s3:PutObject under a condition that its fields meet."""
+    where = place(rule)
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **where, fields=fields).request)
+    with expect.keeping_out():
+        expect.refused(answer, 403, "AccessDenied")
+    expect.nothing_stored(control, where)
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)

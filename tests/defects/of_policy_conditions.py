@@ -1,0 +1,104 @@
+"""Seeded defects of policies whose conditions, or whose need for an action, hold for some operations and not for
+others that need the same action."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from conformance.policy.test_uploads import FORMS_DENIED, FORMS_TAKEN
+from tests.defects.of_policies import P, misread
+from tests.defects.seeding import RAW_V4
+from tests.reference.messages import Request
+from tests.reference.policies.statements import ALLOW, DENY, Statement
+
+_FORM = "PostObject"
+
+
+@misread(*(f"{P}/uploads::form_that_is_denied[{rule}-{name}]" for rule, name, _ in FORMS_DENIED), clients=RAW_V4)
+def forms_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+    """No statement denies a form."""
+    return None if statement.effect == DENY and request.operation == _FORM else statement
+
+
+@misread(*(f"{P}/uploads::form_that_is_not_denied[{rule}-{name}]" for rule, name, _ in FORMS_TAKEN), clients=RAW_V4)
+def conditions_of_forms_are_not_read(request: Request, statement: Statement) -> Statement | None:
+    """A statement denies every form, whatever its fields."""
+    return replace(statement, conditions=()) if request.operation == _FORM else statement
+
+
+@misread(f"{P}/rights_of_writes::form_with_tags_without_their_right_is_refused", clients=RAW_V4)
+def forms_need_no_right_to_tags(request: Request, statement: Statement) -> Statement | None:
+    """Who may write an object may give it tags with a form."""
+    allowed = statement.effect == ALLOW and request.operation == _FORM
+    return replace(statement, actions=(*statement.actions, "s3:PutObjectTagging")) if allowed else statement
+
+
+@misread(f"{P}/rights_of_writes::right_to_tags_is_enough_for_a_form", clients=RAW_V4)
+def forms_have_no_right_to_tags(request: Request, statement: Statement) -> Statement | None:
+    """No policy allows a form to have tags."""
+    kept = tuple(action for action in statement.actions if action != "s3:PutObjectTagging")
+    return replace(statement, actions=kept) if request.operation == _FORM else statement
+
+
+def _is_by_url(request: Request) -> bool:
+    return request.signing is not None and request.signing.place == "REST-QUERY-STRING"
+
+
+@misread(
+    f"{P}/signatures::url_of_whom_the_policy_denies_is_refused",
+    f"{P}/signatures::url_of_whom_the_policy_denies_writes_nothing",
+)
+def urls_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+    """No statement denies a presigned URL."""
+    return None if statement.effect == DENY and _is_by_url(request) else statement
+
+
+@misread(f"{P}/signatures::url_of_whom_the_policy_allows_reads")
+def urls_are_not_allowed(request: Request, statement: Statement) -> Statement | None:
+    """No statement allows a presigned URL."""
+    return None if statement.effect == ALLOW and _is_by_url(request) else statement
+
+
+_OF_SIGNATURES = {"s3:authType", "s3:signatureAge", "s3:x-amz-content-sha256"}
+
+
+def _is_about(statement: Statement, keys: Collection[str]) -> bool:
+    return any(condition.key in keys for condition in statement.conditions)
+
+
+@misread(
+    *(
+        f"{P}/signatures::{check}_is_denied"
+        for check in (
+            *("signature_in_a_url", "signature_in_a_form", "signature_outside_of_a_form"),
+            *("old_url", "old_form", "unsigned_body"),
+        )
+    ),
+    clients=RAW_V4,
+)
+def keys_of_signatures_are_never_met(request: Request, statement: Statement) -> Statement | None:
+    """Statements with conditions on the signature are ignored."""
+    return None if _is_about(statement, _OF_SIGNATURES) else statement
+
+
+@misread(
+    *(
+        f"{P}/signatures::{check}_is_not_denied"
+        for check in ("signature_in_a_header", "signature_in_a_form", "young_url", "signed_body")
+    ),
+    clients=RAW_V4,
+)
+def keys_of_signatures_are_always_met(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on the signature are always true."""
+    return replace(statement, conditions=()) if _is_about(statement, _OF_SIGNATURES) else statement
+
+
+@misread(
+    f"{P}/signatures::signature_in_a_form_is_denied",
+    f"{P}/signatures::old_form_is_denied",
+    clients=RAW_V4,
+)
+def forms_have_no_signature(request: Request, statement: Statement) -> Statement | None:
+    """Statements with conditions on the signature are ignored for forms."""
+    return None if request.operation == _FORM and _is_about(statement, _OF_SIGNATURES) else statement
