@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from conformance.policy.test_object_tags import GIVEN, REFUSED
 from conformance.policy.test_uploads import FORMS_DENIED, FORMS_TAKEN
 from tests.defects.of_policies import P, misread
-from tests.defects.seeding import RAW_V4
+from tests.defects.seeding import BOTO3, RAW_V4
 from tests.reference.messages import Request
 from tests.reference.policies.statements import ALLOW, DENY, Statement
 
@@ -102,3 +103,56 @@ def keys_of_signatures_are_always_met(request: Request, statement: Statement) ->
 def forms_have_no_signature(request: Request, statement: Statement) -> Statement | None:
     """Statements with conditions on the signature are ignored for forms."""
     return None if request.operation == _FORM and _is_about(statement, _OF_SIGNATURES) else statement
+
+
+_READERS = ("HeadObject", "GetObjectAttributes", "CopyObject", "UploadPartCopy")
+
+
+def _is_about_tags(request: Request, statement: Statement) -> bool:
+    """Whether the statement goes by existing tags, and the request names a version, or is none of GetObject,
+    GetObjectAcl, GetObjectTagging and PutObjectTagging."""
+    other = request.operation in (*_READERS, "PutObjectAcl", "DeleteObjectTagging") or "versionId" in request.query
+    return other and any(condition.key.startswith("s3:ExistingObjectTag/") for condition in statement.conditions)
+
+
+@misread(
+    *(f"{P}/object_tags::object_without_the_tag_is_closed_to_other_readers[{name}]" for name in _READERS),
+    f"{P}/object_tags::acl_of_an_object_without_the_tag_is_not_put",
+    f"{P}/object_tags::tags_of_an_object_without_the_tag_are_not_deleted",
+    f"{P}/versions::version_without_the_tag_is_not_read",
+    clients=BOTO3,
+)
+def existing_tags_are_of_few(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on existing tags are always true for HeadObject, GetObjectAttributes, copies, PutObjectAcl,
+    DeleteObjectTagging and all that names a version."""
+    return replace(statement, conditions=()) if _is_about_tags(request, statement) else statement
+
+
+@misread(
+    *(f"{P}/object_tags::object_with_the_tag_is_open_to_other_readers[{name}]" for name in _READERS),
+    f"{P}/object_tags::acl_of_an_object_with_the_tag_is_put",
+    f"{P}/object_tags::tags_of_an_object_with_the_tag_are_deleted",
+    f"{P}/versions::version_with_the_tag_is_read",
+    clients=BOTO3,
+)
+def existing_tags_allow_little(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on existing tags are never true for HeadObject, GetObjectAttributes, copies, PutObjectAcl,
+    DeleteObjectTagging and all that names a version."""
+    return None if _is_about_tags(request, statement) else statement
+
+
+_TAGS = "PutObjectTagging"
+_REQUESTED = {"s3:RequestObjectTagKeys", "s3:RequestObjectTag/Project"}
+
+
+@misread(*(f"{P}/object_tags::tags_that_the_policy_does_not_allow_are_not_put[{name}]" for name in REFUSED))
+def requested_tags_are_of_uploads(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on requested tags are always true for PutObjectTagging."""
+    met = request.operation == _TAGS and _is_about(statement, _REQUESTED)
+    return replace(statement, conditions=()) if met else statement
+
+
+@misread(*(f"{P}/object_tags::tags_that_the_policy_allows_are_put[{name}]" for name in GIVEN))
+def requested_tags_are_not_of_documents(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on requested tags are never true for PutObjectTagging."""
+    return None if request.operation == _TAGS and _is_about(statement, _REQUESTED) else statement
