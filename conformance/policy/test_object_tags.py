@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import ask
-from fixtures.model.sources import userguide
+from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 
 FEATURE = "policy-conditions"
@@ -16,7 +16,6 @@ FEATURE = "policy-conditions"
 pytestmark = pytest.mark.xdist_group("policy tags")
 
 TAGGING = userguide("tagging-and-policies")
-AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"
 PUBLIC = when("StringEquals", "s3:ExistingObjectTag/security", "public")
 TAG = "s3:PutObjectTagging"
 ACTIONS = [

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import ask
-from fixtures.model.sources import userguide
+from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, Table, allow, when
 
 FEATURE = "policy-actions"
@@ -141,6 +141,27 @@ def test_other_version_is_not_read(anyone, two_versions):
     only under the condition that s3:VersionId is the id of another version."""
     with expect.error(403, "AccessDenied"):
         anyone.get_object(**two_versions[1])
+
+
+READS = _cases(["HeadObject", "GetObjectTagging"])
+
+
+@pytest.mark.parametrize("operation", READS)
+@check("HeadObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_version_that_is_named_is_open_to_other_reads(anyone, two_versions, operation):
+    """HeadObject and GetObjectTagging without credentials of a version return 200 if a statement allows
+    s3:GetObjectVersion and s3:GetObjectVersionTagging under the condition that s3:VersionId is this version's id."""
+    expect.status(ask(anyone, operation, **two_versions[0]), 200)
+
+
+@pytest.mark.parametrize("operation", READS)
+@check("HeadObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_other_version_is_closed_to_other_reads(anyone, two_versions, operation):
+    """HeadObject and GetObjectTagging without credentials of a version return 403 if a statement allows
+    s3:GetObjectVersion and s3:GetObjectVersionTagging only under the condition that s3:VersionId is the id of another
+    version."""
+    with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
+        ask(anyone, operation, **two_versions[1])
 
 
 COPIES = _cases(["CopyObject", "UploadPartCopy"])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from conformance.policy.test_object_lock import LOCKS_DENIED, LOCKS_TAKEN
 from conformance.policy.test_object_tags import GIVEN, REFUSED
 from conformance.policy.test_uploads import FORMS_DENIED, FORMS_TAKEN
 from tests.defects.of_policies import P, misread
@@ -156,3 +157,97 @@ def requested_tags_are_of_uploads(request: Request, statement: Statement) -> Sta
 def requested_tags_are_not_of_documents(request: Request, statement: Statement) -> Statement | None:
     """Conditions on requested tags are never true for PutObjectTagging."""
     return None if request.operation == _TAGS and _is_about(statement, _REQUESTED) else statement
+
+
+@misread(f"{P}/uploads::required_kms_key_is_not_denied", clients=BOTO3, over_https=True)
+def kms_keys_are_not_read(request: Request, statement: Statement) -> Statement | None:
+    """A statement denies every write that it requires a KMS key of."""
+    return replace(statement, conditions=()) if _is_about(statement, {f"{_SSE}-aws-kms-key-id"}) else statement
+
+
+_ACL = ("acl-public-read", "acl_grant-read")
+
+
+@misread(*(f"{P}/uploads::acl_that_is_denied[{name}]" for name in _ACL))
+def later_acls_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+    """No statement denies PutObjectAcl for its ACL or grants."""
+    return None if statement.conditions and request.operation == "PutObjectAcl" else statement
+
+
+@misread(f"{P}/uploads::acl_that_is_not_denied")
+def later_acls_are_not_read(request: Request, statement: Statement) -> Statement | None:
+    """A statement denies every PutObjectAcl, whatever its ACL."""
+    return replace(statement, conditions=()) if request.operation == "PutObjectAcl" else statement
+
+
+_LOCK = {f"s3:object-lock-{name}" for name in ("mode", "legal-hold", "remaining-retention-days")}
+
+
+@misread(
+    *(
+        f"{P}/object_lock::other_write_with_a_lock_that_is_denied[{operation}-{name}]"
+        for operation, name, _ in LOCKS_DENIED
+    ),
+    clients=BOTO3,
+)
+def locks_of_other_writes_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+    """No statement denies CopyObject and CreateMultipartUpload for their lock, and PutObject for its legal hold."""
+    held = "x-amz-object-lock-legal-hold" in request.headers
+    return None if (held or request.operation != "PutObject") and _is_about(statement, _LOCK) else statement
+
+
+@misread(
+    *(
+        f"{P}/object_lock::other_write_with_a_lock_that_is_not_denied[{operation}-{name}]"
+        for operation, name, _ in LOCKS_TAKEN
+    ),
+    clients=BOTO3,
+)
+def locks_of_other_writes_are_not_read(request: Request, statement: Statement) -> Statement | None:
+    """A statement about locks denies every CopyObject and CreateMultipartUpload."""
+    other = request.operation in _WRITES and _is_about(statement, _LOCK)
+    return replace(statement, conditions=()) if other else statement
+
+
+_WRITES = ("CopyObject", "CreateMultipartUpload")
+_SSE = "s3:x-amz-server-side-encryption"
+_CUSTOMER = {f"{_SSE}-customer-algorithm"}
+
+
+@misread(
+    *(f"{P}/customer_keys::other_write_without_a_customer_key_is_refused[{name}]" for name in _WRITES),
+    *(f"{P}/customer_keys::forbidden_customer_key_of_another_write_is_refused[{name}]" for name in _WRITES),
+    clients=BOTO3,
+    over_https=True,
+)
+def customer_keys_of_other_writes_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+    """No statement denies CopyObject and CreateMultipartUpload for a customer-provided key, or for lack of one."""
+    return None if request.operation in _WRITES and _is_about(statement, _CUSTOMER) else statement
+
+
+@misread(
+    *(f"{P}/customer_keys::required_customer_key_of_another_write_is_accepted[{name}]" for name in _WRITES),
+    clients=BOTO3,
+    over_https=True,
+)
+def customer_keys_of_other_writes_are_not_read(request: Request, statement: Statement) -> Statement | None:
+    """A statement about customer-provided keys denies every CopyObject and CreateMultipartUpload."""
+    other = request.operation in _WRITES and _is_about(statement, _CUSTOMER)
+    return replace(statement, conditions=()) if other else statement
+
+
+_VERSION = {"s3:VersionId"}
+_READS = ("HeadObject", "GetObjectTagging")
+
+
+@misread(*(f"{P}/versions::other_version_is_closed_to_other_reads[{name}]" for name in _READS), clients=BOTO3)
+def version_ids_are_of_get_object(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on s3:VersionId are always true for HeadObject and GetObjectTagging."""
+    other = request.operation in _READS and _is_about(statement, _VERSION)
+    return replace(statement, conditions=()) if other else statement
+
+
+@misread(*(f"{P}/versions::version_that_is_named_is_open_to_other_reads[{name}]" for name in _READS), clients=BOTO3)
+def version_ids_allow_get_object_only(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on s3:VersionId are never true for HeadObject and GetObjectTagging."""
+    return None if request.operation in _READS and _is_about(statement, _VERSION) else statement
