@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from conformance.policy.test_conditions import OPERATIONS
 from conformance.policy.test_object_lock import LOCKS_DENIED, LOCKS_TAKEN
 from conformance.policy.test_object_tags import GIVEN, REFUSED
 from conformance.policy.test_uploads import FORMS_DENIED, FORMS_TAKEN
@@ -251,3 +252,21 @@ def version_ids_are_of_get_object(request: Request, statement: Statement) -> Sta
 def version_ids_allow_get_object_only(request: Request, statement: Statement) -> Statement | None:
     """Conditions on s3:VersionId are never true for HeadObject and GetObjectTagging."""
     return None if request.operation in _READS and _is_about(statement, _VERSION) else statement
+
+
+_ADDRESS = {"aws:SourceIp"}
+_BY_ADDRESS = (*OPERATIONS, "ListObjects")
+
+
+@misread(*(f"{P}/conditions::address_that_is_shut_out[{name}]" for name in _BY_ADDRESS))
+def addresses_are_of_get_object(request: Request, statement: Statement) -> Statement | None:
+    """No statement denies anything but GetObject for the address that it comes from."""
+    other = request.operation in _BY_ADDRESS and statement.effect == DENY
+    return None if other and _is_about(statement, _ADDRESS) else statement
+
+
+@misread(*(f"{P}/conditions::address_that_is_let_in[{name}]" for name in _BY_ADDRESS))
+def no_address_is_let_in(request: Request, statement: Statement) -> Statement | None:
+    """A statement that denies some addresses something denies it to all."""
+    kept = tuple(condition for condition in statement.conditions if condition.key not in _ADDRESS)
+    return replace(statement, conditions=kept) if statement.effect == DENY else statement
