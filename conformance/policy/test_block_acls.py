@@ -190,10 +190,12 @@ def test_ignored_acl_lets_nobody_write(acting, control, blocking, new_prefix, wh
 
 
 @check("DeleteObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_ignored_acl_lets_nobody_delete(anyone, control, blocking):
+def test_ignored_acl_lets_nobody_delete(anyone, control, blocking, new_prefix):
     """DeleteObject in a public-read-write bucket without credentials returns 403 AccessDenied, and deletes nothing, if
     the bucket has IgnorePublicAcls."""
-    where = {"Bucket": blocking("IgnorePublicAcls", acl="public-read-write"), "Key": OPEN_KEY}
+    where = {"Bucket": blocking("IgnorePublicAcls", acl="public-read-write"), "Key": f"{new_prefix()}object"}
+    with expect.arranging():
+        control.put_object(**where, Body=b"body")
     with expect.error(403, "AccessDenied"):
         anyone.delete_object(**where)
     with expect.keeping_out():

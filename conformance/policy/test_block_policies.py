@@ -106,16 +106,20 @@ def test_restricted_policy_opens_no_other_operation(acting, control, blocking, n
     """PutObject, DeleteObject, HeadObject and ListObjects by another account, or without credentials, return 403
     AccessDenied in a bucket with RestrictPublicBuckets and a policy that allows them to everybody. PutObject stores
     nothing, and DeleteObject deletes nothing."""
-    bucket = blocking("RestrictPublicBuckets", policy=True)
-    key = {} if operation == "ListObjects" else {"Key": f"{new_prefix()}new" if operation == "PutObject" else OPEN_KEY}
+    where = {"Bucket": blocking("RestrictPublicBuckets", policy=True)}
+    if operation != "ListObjects":
+        where["Key"] = OPEN_KEY if operation == "HeadObject" else f"{new_prefix()}object"
+    if operation == "DeleteObject":
+        with expect.arranging():
+            control.put_object(**where, Body=b"body")
     anyone = acting(who)
     with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
-        ask(anyone, operation, Bucket=bucket, **key, **OPERATIONS[operation])
+        ask(anyone, operation, **where, **OPERATIONS[operation])
     if operation == "PutObject":
-        expect.nothing_stored(control, {"Bucket": bucket, **key})
+        expect.nothing_stored(control, where)
     if operation == "DeleteObject":
         with expect.keeping_out():
-            expect.status(control.head_object(Bucket=bucket, **key), 200)
+            expect.status(control.head_object(**where), 200)
 
 
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)

@@ -148,17 +148,19 @@ ASKED = [pytest.param(name, marks=pytest.mark.about(name)) for name in (*OPERATI
 
 
 @pytest.fixture
-def members(ruled, new_prefix):
-    """`members(operation, rule)` returns the members of an operation on what the rule applies to. What makes an object,
-    or may delete one, is about a key that does not exist yet."""
+def members(ruled, new_prefix, control):
+    """`members(operation, rule)` returns the members of an operation on what the rule applies to: for DeleteObject an
+    object that no other check has, and for what makes one a key that does not exist yet."""
 
     def of(operation, rule):
         bucket = ruled(TABLE, rule)
         if operation == "ListObjects":
             return {"Bucket": bucket, "Prefix": f"{rule}/object"}
-        exists = operation == "HeadObject" or (operation, rule) == ("DeleteObject", "shut")
-        folder = "" if exists else new_prefix()
-        return {"Bucket": bucket, "Key": f"{rule}/{folder}object", **OPERATIONS[operation]}
+        where = {"Bucket": bucket, "Key": f"{rule}/{'' if operation == 'HeadObject' else new_prefix()}object"}
+        if operation == "DeleteObject":
+            with expect.arranging():
+                control.put_object(**where, Body=b"body")
+        return where | OPERATIONS[operation]
 
     return of
 

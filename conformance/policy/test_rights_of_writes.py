@@ -1,5 +1,5 @@
 """Headers that need a policy action of their own besides s3:PutObject, whichever operation they come with: tags, a
-retention and a legal hold, in PutObject, CopyObject and CreateMultipartUpload; and tags in a form.
+retention and a legal hold, in PutObject, CopyObject and CreateMultipartUpload.
 
 Tags in PutObject and CreateMultipartUpload are in test_uploads_of_others.py.
 """
@@ -9,9 +9,8 @@ from contextlib import suppress
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import ask, forms_in_turn
+from fixtures.language.check import ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 
@@ -20,7 +19,6 @@ FEATURE = "policy-actions"
 pytestmark = pytest.mark.xdist_group("policy rights of writes")
 
 NEEDED = userguide("using-with-s3-policy-actions")
-TAGS_OF_FORMS = userguide("tagging-and-policies")
 PUT = "s3:PutObject"
 NEEDS = {
     "hold": ("s3:PutObjectLegalHold", ("PutObject", "CopyObject", "CreateMultipartUpload")),
@@ -109,30 +107,3 @@ def test_writing_without_its_right_is_refused(s3, alt, place, clock, operation, 
     members = _members(operation, extra, place(f"without_{extra}"), clock.after(days=1))
     with expect.error(403, "AccessDenied"):
         ask(alt, operation, **members)
-
-
-@pytest.fixture
-def form_with_a_tag(raw_s3v4, second_account):
-    """`form_with_a_tag(where)` is a form that the second account has signed, with the tag a=b."""
-    tags = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"
-    return lambda where: form.signed(raw_s3v4, **where, fields={"tagging": tags}, account=second_account).request
-
-
-@forms_in_turn
-@check("PostObject", "PutBucketPolicy", level="extended", spec=TAGS_OF_FORMS)
-def test_right_to_tags_is_enough_for_a_form(raw_s3v4, place, form_with_a_tag):
-    """A form by another account with a tag is accepted with 204 if the policy allows the account s3:PutObject and
-    s3:PutObjectTagging."""
-    expect.status(raw_s3v4.send(form_with_a_tag(place("with_tags"))), 204)
-
-
-@forms_in_turn
-@check("PostObject", "PutBucketPolicy", level="extended", spec=TAGS_OF_FORMS)
-def test_form_with_tags_without_their_right_is_refused(raw_s3v4, control, place, form_with_a_tag):
-    """A form by another account with a tag is refused with 403 AccessDenied, and stores nothing, if the policy allows
-    the account s3:PutObject, but not s3:PutObjectTagging."""
-    where = place("without_tags")
-    answer = raw_s3v4.send(form_with_a_tag(where))
-    with expect.keeping_out():
-        expect.refused(answer, 403, "AccessDenied")
-    expect.nothing_stored(control, where)

@@ -30,14 +30,14 @@ def conditions_of_forms_are_not_read(request: Request, statement: Statement) -> 
     return replace(statement, conditions=()) if request.operation == _FORM else statement
 
 
-@misread(f"{P}/rights_of_writes::form_with_tags_without_their_right_is_refused", clients=RAW_V4)
+@misread(f"{P}/uploads_of_others::tags_of_a_form_need_an_action_of_their_own", clients=RAW_V4)
 def forms_need_no_right_to_tags(request: Request, statement: Statement) -> Statement | None:
     """Who may write an object may give it tags with a form."""
     allowed = statement.effect == ALLOW and request.operation == _FORM
     return replace(statement, actions=(*statement.actions, "s3:PutObjectTagging")) if allowed else statement
 
 
-@misread(f"{P}/rights_of_writes::right_to_tags_is_enough_for_a_form", clients=RAW_V4)
+@misread(f"{P}/uploads_of_others::tags_of_a_form_with_their_action_are_taken", clients=RAW_V4)
 def forms_have_no_right_to_tags(request: Request, statement: Statement) -> Statement | None:
     """No policy allows a form to have tags."""
     kept = tuple(action for action in statement.actions if action != "s3:PutObjectTagging")
