@@ -17,17 +17,17 @@ KEYS = reference("bucket-policy-s3-sigv4-conditions")
 URLS = userguide("using-presigned-url")
 PUT = "s3:PutObject"
 PAYLOAD, UNSIGNED = "x-amz-content-sha256", "UNSIGNED-PAYLOAD"
-READ = [allow(["s3:GetObject", PUT], "url/*", principal=ALT), deny(["s3:GetObject", PUT], "url/shut/*", principal=ALT)]
+BOTH = ["s3:GetObject", PUT]
 TABLE = Table(
     "signatures",
     {
-        "url": READ,
+        "url": [allow(BOTH, "url/*", principal=ALT), deny(BOTH, "url/shut/*", principal=ALT)],
         "header": [deny("s3:*", "header/*", **when("StringNotEquals", "s3:authType", "REST-HEADER"))],
         "form": [deny(PUT, "form/*", **when("StringNotEquals", "s3:authType", "POST"))],
-        "young": [deny("s3:*", "young/*", **when("NumericGreaterThan", "s3:signatureAge", "600000"))],
+        "recent": [deny("s3:*", "recent/*", **when("NumericGreaterThan", "s3:signatureAge", "600000"))],
         "signed": [deny(PUT, "signed/*", **when("StringEquals", f"s3:{PAYLOAD}", UNSIGNED))],
     },
-    objects={f"{folder}/object": {} for folder in ("url/open", "url/shut", "header", "young")},
+    objects={f"{folder}/object": {} for folder in ("url/open", "url/shut", "header", "recent")},
 )
 
 
@@ -51,24 +51,26 @@ def _refused(answer):
 
 
 @check("GetObject", "PutBucketPolicy", level="core", spec=URLS, feature="presigned-urls")
-def test_url_of_whom_the_policy_denies_is_refused(alt, ruled, anonymous):
-    """A presigned GET URL by an account that a statement of the policy denies to read the object returns 403
-    AccessDenied, although another statement allows the account to read all objects."""
+def test_url_by_a_denied_account_is_refused(alt, ruled, anonymous):
+    """A presigned GET URL that another account has signed returns 403 AccessDenied if a statement of the policy denies
+    the account reading the object, although another statement allows it to read all objects of the folder."""
     url = alt.generate_presigned_url("get_object", Params=_existing(ruled, "url/shut"), ExpiresIn=3600)
     _refused(anonymous.get(url))
 
 
 @check("GetObject", "PutBucketPolicy", level="common", spec=URLS, feature="presigned-urls")
-def test_url_of_whom_the_policy_allows_reads(alt, ruled, anonymous):
-    """A presigned GET URL by another account returns 200 if the policy allows the account to read the object."""
+def test_url_by_an_allowed_account_reads(alt, ruled, anonymous):
+    """A presigned GET URL that another account has signed returns 200 if the policy allows the account to read the
+    object."""
     url = alt.generate_presigned_url("get_object", Params=_existing(ruled, "url/open"), ExpiresIn=3600)
     expect.status(anonymous.get(url), 200)
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=URLS, feature="presigned-urls")
-def test_url_of_whom_the_policy_denies_writes_nothing(alt, control, place, anonymous):
-    """A presigned PUT URL by an account that a statement of the policy denies to write the object returns 403
-    AccessDenied, and stores nothing."""
+def test_url_by_a_denied_account_writes_nothing(alt, control, place, anonymous):
+    """A presigned PUT URL that another account has signed returns 403 AccessDenied, and stores nothing, if a statement
+    of the policy denies the account writing the object, although another statement allows it to write all objects of
+    the folder."""
     where = place("url/shut")
     url = alt.generate_presigned_url("put_object", Params=where, ExpiresIn=3600)
     _refused(anonymous.at(url, "PUT", body=b"body"))
@@ -116,10 +118,10 @@ def test_signature_outside_of_a_form_is_denied(raw_s3v4, control, place):
 
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=KEYS)
-def test_young_url_is_not_denied(raw_s3v4, ruled):
+def test_recent_url_is_not_denied(raw_s3v4, ruled):
     """A presigned GET URL that was just signed returns 200 if a statement denies an s3:signatureAge of more than ten
     minutes, 600,000 milliseconds."""
-    request = raw_s3v4.request("GET", **_existing(ruled, "young"))
+    request = raw_s3v4.request("GET", **_existing(ruled, "recent"))
     expect.status(raw_s3v4.send(raw_s3v4.presign(request, expires=7200)), 200)
 
 
@@ -127,7 +129,7 @@ def test_young_url_is_not_denied(raw_s3v4, ruled):
 def test_old_url_is_denied(raw_s3v4, ruled):
     """A presigned GET URL that was signed an hour ago, and is valid for two, returns 403 AccessDenied if a statement
     denies an s3:signatureAge of more than ten minutes, 600,000 milliseconds."""
-    where = _existing(ruled, "young")
+    where = _existing(ruled, "recent")
     _refused(raw_s3v4.send(raw_s3v4.presign(raw_s3v4.request("GET", **where), expires=7200, seconds=-3600)))
 
 
@@ -137,7 +139,7 @@ def test_old_form_is_denied(raw_s3v4, control, place):
     """A form that was signed an hour ago, and whose policy is valid for some minutes more, is refused with 403
     AccessDenied, and stores nothing, if a statement denies an s3:signatureAge of more than ten minutes, 600,000
     milliseconds."""
-    where, expiration = place("young"), form.moment(raw_s3v4, 300)
+    where, expiration = place("recent"), form.moment(raw_s3v4, 300)
     sent = form.signed(raw_s3v4, **where, seconds=-3600, shaped=lambda policy: {**policy, "expiration": expiration})
     _refused(raw_s3v4.send(sent.request))
     expect.nothing_stored(control, where)

@@ -49,15 +49,15 @@ def _is_by_url(request: Request) -> bool:
 
 
 @misread(
-    f"{P}/signatures::url_of_whom_the_policy_denies_is_refused",
-    f"{P}/signatures::url_of_whom_the_policy_denies_writes_nothing",
+    f"{P}/signatures::url_by_a_denied_account_is_refused",
+    f"{P}/signatures::url_by_a_denied_account_writes_nothing",
 )
 def urls_are_not_denied(request: Request, statement: Statement) -> Statement | None:
     """No statement denies a presigned URL."""
     return None if statement.effect == DENY and _is_by_url(request) else statement
 
 
-@misread(f"{P}/signatures::url_of_whom_the_policy_allows_reads")
+@misread(f"{P}/signatures::url_by_an_allowed_account_reads")
 def urls_are_not_allowed(request: Request, statement: Statement) -> Statement | None:
     """No statement allows a presigned URL."""
     return None if statement.effect == ALLOW and _is_by_url(request) else statement
@@ -88,7 +88,7 @@ def keys_of_signatures_are_never_met(request: Request, statement: Statement) -> 
 @misread(
     *(
         f"{P}/signatures::{check}_is_not_denied"
-        for check in ("signature_in_a_header", "signature_in_a_form", "young_url", "signed_body")
+        for check in ("signature_in_a_header", "signature_in_a_form", "recent_url", "signed_body")
     ),
     clients=RAW_V4,
 )
