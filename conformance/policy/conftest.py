@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.language import expect
-from fixtures.s3.policies import OPEN_KEY, allow, document, filled_in
+from fixtures.s3.policies import OPEN_KEY, OPEN_TO_ALL, document, filled_in
 
 SETTLING = 1
 """Minimum seconds for the ACL or policy, and for the switch, to come into force before checks look."""
@@ -21,8 +21,8 @@ def policy_bucket(apart, own_buckets):
 def blocking(apart, control, own_buckets, anonymous, public_url, soon):
     """`blocking("BlockPublicAcls")`: a bucket where only this switch is on.
 
-    With `acl` the bucket, and the object OPEN_KEY, were public-read before; with `policy` the bucket's policy allows
-    everybody to read objects.
+    With `acl` the bucket had this ACL before, and the object OPEN_KEY was public-read; with `policy` the policy of the
+    bucket is OPEN_TO_ALL.
     """
 
     def status(bucket):
@@ -31,9 +31,9 @@ def blocking(apart, control, own_buckets, anonymous, public_url, soon):
     def make(new, switch, acl, policy):
         bucket = new()
         control.put_object(Bucket=bucket, Key=OPEN_KEY, Body=b"open", **({"ACL": "public-read"} if acl else {}))
-        public = document(*filled_in([allow("s3:GetObject", "*")], bucket))
+        public = document(*filled_in(OPEN_TO_ALL, bucket))
         if acl:
-            control.put_bucket_acl(Bucket=bucket, ACL="public-read")
+            control.put_bucket_acl(Bucket=bucket, ACL=acl)
         if policy:
             control.put_bucket_policy(Bucket=bucket, Policy=public)
         if acl or policy:
@@ -47,8 +47,8 @@ def blocking(apart, control, own_buckets, anonymous, public_url, soon):
             soon.wait(lambda: _is_refused(control.put_bucket_policy, Bucket=bucket, Policy=public), at_least=SETTLING)
         return bucket
 
-    def find(switch, *, acl=False, policy=False):
-        purpose = f"{switch}{' of an ACL' if acl else ''}{' of a policy' if policy else ''}"
+    def find(switch, *, acl="", policy=False):
+        purpose = f"{switch}{f' of {acl}' if acl else ''}{' of a policy' if policy else ''}"
         with apart(), expect.arranging():
             return own_buckets.kept(purpose, lambda new: make(new, switch, acl, policy))
 

@@ -109,7 +109,7 @@ def test_public_policy_is_accepted_with_block_public_acls(s3, blocking):
 def test_existing_public_acl_stays_in_force(anyone, blocking):
     """GetObject without credentials returns 200 for an object that was public-read before BlockPublicAcls, the
     bucket's only active switch, was turned on."""
-    bucket = blocking("BlockPublicAcls", acl=True)
+    bucket = blocking("BlockPublicAcls", acl="public-read")
     expect.status(anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
 
 
@@ -118,7 +118,7 @@ def test_existing_public_acl_stays_in_force(anyone, blocking):
 def test_ignored_acl_opens_no_object(s3, acting, blocking, who):
     """GetObject of a public-read object by another account, or without credentials, returns 403 AccessDenied in a
     bucket with IgnorePublicAcls."""
-    bucket = blocking("IgnorePublicAcls", acl=True)
+    bucket = blocking("IgnorePublicAcls", acl="public-read")
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=OPEN_KEY)
@@ -129,7 +129,7 @@ def test_ignored_acl_opens_no_object(s3, acting, blocking, who):
 def test_ignored_acl_opens_no_bucket(s3, acting, blocking, who):
     """ListObjects of a public-read bucket by another account, or without credentials, returns 403 AccessDenied if
     the bucket has IgnorePublicAcls."""
-    bucket = blocking("IgnorePublicAcls", acl=True)
+    bucket = blocking("IgnorePublicAcls", acl="public-read")
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
         anyone.list_objects(Bucket=bucket)
@@ -138,14 +138,14 @@ def test_ignored_acl_opens_no_bucket(s3, acting, blocking, who):
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_owner_reads_what_is_ignored(s3, blocking):
     """GetObject by the owner of a public-read object returns 200 in a bucket with IgnorePublicAcls."""
-    bucket = blocking("IgnorePublicAcls", acl=True)
+    bucket = blocking("IgnorePublicAcls", acl="public-read")
     expect.status(s3.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
 
 
 @check("GetObjectAcl", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_ignored_acl_is_still_there(s3, blocking):
     """GetObjectAcl of a public-read object returns READ for all users, also in a bucket with IgnorePublicAcls."""
-    acl = s3.get_object_acl(Bucket=blocking("IgnorePublicAcls", acl=True), Key=OPEN_KEY)
+    acl = s3.get_object_acl(Bucket=blocking("IgnorePublicAcls", acl="public-read"), Key=OPEN_KEY)
     expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users")
 
 
@@ -153,7 +153,7 @@ def test_ignored_acl_is_still_there(s3, blocking):
 def test_ignored_acl_can_be_put(s3, anyone, blocking, new_prefix):
     """PutObject with the ACL public-read returns 200 in a bucket with IgnorePublicAcls, but GetObject without
     credentials then returns 403 AccessDenied."""
-    where = {"Bucket": blocking("IgnorePublicAcls", acl=True), "Key": f"{new_prefix()}object"}
+    where = {"Bucket": blocking("IgnorePublicAcls", acl="public-read"), "Key": f"{new_prefix()}object"}
     expect.status(s3.put_object(**where, Body=b"body", ACL="public-read"), 200)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(**where)
@@ -175,3 +175,28 @@ def test_public_policy_is_in_force_with_ignore_public_acls(anyone, blocking, soo
         "GetObject is allowed",
         within=soon.at_least(2),
     )
+
+
+@pytest.mark.parametrize("who", ["alt", "anyone"])
+@check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_ignored_acl_lets_nobody_write(acting, control, blocking, new_prefix, who):
+    """PutObject into a public-read-write bucket by another account, or without credentials, returns 403 AccessDenied,
+    and stores nothing, if the bucket has IgnorePublicAcls."""
+    where = {"Bucket": blocking("IgnorePublicAcls", acl="public-read-write"), "Key": f"{new_prefix()}object"}
+    anyone = acting(who)
+    with expect.error(403, "AccessDenied"):
+        anyone.put_object(**where, Body=b"body")
+    expect.nothing_stored(control, where)
+
+
+@check("DeleteObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_ignored_acl_lets_nobody_delete(anyone, control, blocking, new_prefix):
+    """DeleteObject in a public-read-write bucket without credentials returns 403 AccessDenied, and deletes nothing, if
+    the bucket has IgnorePublicAcls."""
+    where = {"Bucket": blocking("IgnorePublicAcls", acl="public-read-write"), "Key": f"{new_prefix()}object"}
+    with expect.arranging():
+        control.put_object(**where, Body=b"body")
+    with expect.error(403, "AccessDenied"):
+        anyone.delete_object(**where)
+    with expect.keeping_out():
+        expect.status(control.head_object(**where), 200)

@@ -4,8 +4,19 @@ access."""
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, NOT_PUBLIC, OPEN_KEY, PUBLIC, SECOND_ACCOUNT, allow, document, filled_in
+from fixtures.s3.policies import (
+    ALT,
+    NOT_PUBLIC,
+    OPEN_KEY,
+    OPEN_TO_ALL,
+    PUBLIC,
+    SECOND_ACCOUNT,
+    allow,
+    document,
+    filled_in,
+)
 
 FEATURE = "public-access-block"
 
@@ -83,6 +94,34 @@ def test_restricted_policy_opens_nothing(s3, acting, blocking, who):
         anyone.get_object(Bucket=bucket, Key=OPEN_KEY)
 
 
+OPERATIONS = {"PutObject": {"Body": b"body"}, "DeleteObject": {}, "HeadObject": {}, "ListObjects": {}}
+RESTRICTED = [
+    pytest.param("anyone", name, id=f"{name}-anyone", marks=pytest.mark.about(name)) for name in OPERATIONS
+] + [pytest.param("alt", "PutObject", id="PutObject-alt")]
+
+
+@pytest.mark.parametrize(("who", "operation"), RESTRICTED)
+@check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_restricted_policy_opens_no_other_operation(acting, control, blocking, new_prefix, who, operation):
+    """PutObject, DeleteObject, HeadObject and ListObjects by another account, or without credentials, return 403
+    AccessDenied in a bucket with RestrictPublicBuckets and a policy that allows them to everybody. PutObject stores
+    nothing, and DeleteObject deletes nothing."""
+    where = {"Bucket": blocking("RestrictPublicBuckets", policy=True)}
+    if operation != "ListObjects":
+        where["Key"] = OPEN_KEY if operation == "HeadObject" else f"{new_prefix()}object"
+    if operation == "DeleteObject":
+        with expect.arranging():
+            control.put_object(**where, Body=b"body")
+    anyone = acting(who)
+    with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
+        ask(anyone, operation, **where, **OPERATIONS[operation])
+    if operation == "PutObject":
+        expect.nothing_stored(control, where)
+    if operation == "DeleteObject":
+        with expect.keeping_out():
+            expect.status(control.head_object(**where), 200)
+
+
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_owner_reads_what_is_restricted(s3, blocking):
     """GetObject by the owner returns 200 in a bucket with a public policy and RestrictPublicBuckets."""
@@ -102,7 +141,7 @@ def test_restricted_bucket_takes_a_public_policy(s3, blocking):
     """PutBucketPolicy with a public policy succeeds in a bucket whose only active switch is
     RestrictPublicBuckets."""
     bucket = blocking("RestrictPublicBuckets", policy=True)
-    text = document(*filled_in(EVERYBODY, bucket))
+    text = document(*filled_in(OPEN_TO_ALL, bucket))
     expect.succeeded(s3.put_bucket_policy(Bucket=bucket, Policy=text))
 
 

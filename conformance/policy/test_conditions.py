@@ -3,8 +3,9 @@
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import Table, allow
+from fixtures.s3.policies import ALT, Table, allow, deny
 
 FEATURE = "policy-conditions"
 
@@ -46,12 +47,28 @@ CONDITIONS = {
         for rule, agent in AGENTS.items()
     },
 }
+ADDRESSES = {"shut": "192.0.2.0/24", "let_in": ["0.0.0.0/0", "::/0"]}
+"""By rule: the only addresses from which the second account may do anything with what is under this prefix."""
+
+
+def _only_from(rule, addresses):
+    elsewhere = {"NotIpAddress": {"aws:SourceIp": addresses}}
+    listing = {"StringLike": {"s3:prefix": f"{rule}/*"}}
+    return [
+        allow("s3:*", f"{rule}/*", principal=ALT),
+        allow("s3:ListBucket", "", principal=ALT, Condition=listing),
+        deny("s3:*", f"{rule}/*", principal=ALT, Condition=elsewhere),
+        deny("s3:ListBucket", "", principal=ALT, Condition={**elsewhere, **listing}),
+    ]
+
+
 TABLE = Table(
     "conditions",
     {
         **{rule: [allow(GET, f"{rule}/*", Condition=condition)] for rule, condition in CONDITIONS.items()},
+        **{rule: _only_from(rule, addresses) for rule, addresses in ADDRESSES.items()},
     },
-    objects={f"{rule}/object": {} for rule in CONDITIONS},
+    objects={f"{rule}/object": {} for rule in (*CONDITIONS, *ADDRESSES)},
 )
 
 
@@ -124,3 +141,50 @@ def test_only_one_of_two_conditions_holds(anyone, ruled, altered, rule, referer)
     bucket = ruled(TABLE, rule)
     with altered(headers={"Referer": referer}), expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
+
+
+OPERATIONS = {"PutObject": {"Body": b"body"}, "CreateMultipartUpload": {}, "HeadObject": {}, "DeleteObject": {}}
+ASKED = [pytest.param(name, marks=pytest.mark.about(name)) for name in (*OPERATIONS, "ListObjects")]
+
+
+@pytest.fixture
+def members(ruled, new_prefix, control):
+    """`members(operation, rule)` returns the members of an operation on what the rule applies to: for DeleteObject an
+    object that no other check has, and for what makes one a key that does not exist yet."""
+
+    def of(operation, rule):
+        bucket = ruled(TABLE, rule)
+        if operation == "ListObjects":
+            return {"Bucket": bucket, "Prefix": f"{rule}/object"}
+        where = {"Bucket": bucket, "Key": f"{rule}/{'' if operation == 'HeadObject' else new_prefix()}object"}
+        if operation == "DeleteObject":
+            with expect.arranging():
+                control.put_object(**where, Body=b"body")
+        return where | OPERATIONS[operation]
+
+    return of
+
+
+@pytest.mark.parametrize("operation", ASKED)
+@check("PutObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
+def test_address_that_is_let_in(alt, members, operation):
+    """PutObject, CreateMultipartUpload, HeadObject, DeleteObject and ListObjects by another account succeed if the
+    policy allows them, and denies them to all addresses except the aws:SourceIp 0.0.0.0/0 and ::/0."""
+    expect.succeeded(ask(alt, operation, **members(operation, "let_in")))
+
+
+@pytest.mark.parametrize("operation", ASKED)
+@check("PutObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
+def test_address_that_is_shut_out(alt, control, members, operation):
+    """PutObject, CreateMultipartUpload, HeadObject, DeleteObject and ListObjects by another account return 403
+    AccessDenied if the policy allows them, but denies them to all addresses except the aws:SourceIp 192.0.2.0/24.
+    PutObject stores nothing, and DeleteObject deletes nothing."""
+    given = members(operation, "shut")
+    with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
+        ask(alt, operation, **given)
+    where = {name: given[name] for name in ("Bucket", "Key") if name in given}
+    if operation == "PutObject":
+        expect.nothing_stored(control, where)
+    if operation == "DeleteObject":
+        with expect.keeping_out():
+            expect.status(control.head_object(**where), 200)

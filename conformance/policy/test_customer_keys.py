@@ -3,7 +3,8 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.language.check import ask
+from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import Table, deny, when
 
 FEATURE = "policy-conditions"
@@ -21,6 +22,7 @@ CONDITIONS = {
 TABLE = Table(
     "customer keys",
     {rule: [deny("s3:PutObject", f"{rule}/*", **condition)] for rule, condition in CONDITIONS.items()},
+    objects={"source/object": {}},
 )
 
 
@@ -81,3 +83,41 @@ def test_upload_is_accepted_where_customer_keys_are_forbidden(s3, place):
     """PutObject without a customer-provided key returns 200 if a statement denies it with any
     s3:x-amz-server-side-encryption-customer-algorithm."""
     expect.status(s3.put_object(**place("forbidden"), Body=b"body"), 200)
+
+
+OTHER_WRITES = [pytest.param(name, marks=pytest.mark.about(name)) for name in ("CopyObject", "CreateMultipartUpload")]
+WITH_A_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": SECRET}
+
+
+def _members(operation, where):
+    return {**where, **({"CopySource": {**where, "Key": "source/object"}} if operation == "CopyObject" else {})}
+
+
+@pytest.mark.parametrize("operation", OTHER_WRITES)
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_other_write_without_a_customer_key_is_refused(s3, place, control, operation):
+    """CopyObject and CreateMultipartUpload without a customer-provided key return 403 AccessDenied if a statement
+    denies s3:PutObject without x-amz-server-side-encryption-customer-algorithm; CopyObject stores nothing."""
+    where = place("required")
+    with expect.error(403, "AccessDenied"):
+        ask(s3, operation, **_members(operation, where))
+    if operation == "CopyObject":
+        expect.nothing_stored(control, where)
+
+
+@pytest.mark.parametrize("operation", OTHER_WRITES)
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_required_customer_key_of_another_write_is_accepted(s3, over_https, place, operation):
+    """CopyObject and CreateMultipartUpload with a customer-provided key return 200 if a statement denies s3:PutObject
+    without x-amz-server-side-encryption-customer-algorithm."""
+    expect.status(ask(s3, operation, **_members(operation, place("required")), **WITH_A_KEY), 200)
+
+
+@pytest.mark.parametrize("operation", OTHER_WRITES)
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_forbidden_customer_key_of_another_write_is_refused(s3, over_https, place, operation):
+    """CopyObject and CreateMultipartUpload with a customer-provided key return 403 AccessDenied if a statement denies
+    s3:PutObject with any s3:x-amz-server-side-encryption-customer-algorithm."""
+    members = _members(operation, place("forbidden"))
+    with expect.error(403, "AccessDenied"):
+        ask(s3, operation, **members, **WITH_A_KEY)

@@ -6,7 +6,8 @@ No check requests COMPLIANCE: a server that ignores the policy would keep the ob
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.language.check import ask
+from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import Table, deny, when
 
 FEATURE = "policy-conditions"
@@ -24,7 +25,10 @@ TABLE = Table(
         "ten_days": [deny([PUT, RETAIN], "ten_days/*", **when("NumericGreaterThan", DAYS, "10"))],
         "no_hold": [deny([PUT, "s3:PutObjectLegalHold"], "no_hold/*", **when("StringEquals", HOLD, "ON"))],
     },
-    objects={f"{rule}/{name}": {} for rule in ("no_governance", "ten_days", "no_hold") for name in ("denied", "taken")},
+    objects={
+        **{f"{rule}/{name}": {} for rule in ("no_governance", "ten_days", "no_hold") for name in ("denied", "taken")},
+        "source/object": {},
+    },
     locked=True,
 )
 
@@ -61,6 +65,56 @@ def test_upload_without_a_lock_is_not_denied(s3, place, rule):
     """PutObject without a lock returns 200 if a statement denies the s3:object-lock-mode GOVERNANCE, more than 10
     s3:object-lock-remaining-retention-days, or the s3:object-lock-legal-hold ON."""
     expect.status(s3.put_object(**place(rule), Body=b"body"), 200)
+
+
+OTHER_WRITES = ("CopyObject", "CreateMultipartUpload")
+HELD = ("hold", ("no_hold", 0))
+LOCKS = (("mode", ("no_governance", 1)), ("days", ("ten_days", 30)), HELD)
+LOCKS_DENIED = [("PutObject", *HELD), *((operation, *each) for operation in OTHER_WRITES for each in LOCKS)]
+LOCKS_TAKEN = [("CopyObject", "mode", ("no_compliance", 1)), ("CreateMultipartUpload", "days", ("ten_days", 1))]
+
+
+def _cases(*cells):
+    for operation, name, (rule, days) in cells:
+        yield pytest.param(operation, rule, days, id=f"{operation}-{name}", marks=pytest.mark.about(operation))
+
+
+@pytest.fixture
+def write(s3, place, clock):
+    """`write(operation, rule, days)` returns what sends the request, to be called once, and the bucket and key that it
+    writes: an object under GOVERNANCE for so many days, or for none of them with a legal hold."""
+
+    def prepare(operation, rule, days):
+        where = place(rule)
+        own = {"PutObject": {"Body": b"body"}, "CopyObject": {"CopySource": {**where, "Key": "source/object"}}}
+        lock = {"ObjectLockLegalHoldStatus": "ON"}
+        if days:
+            lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=days)}
+        return lambda: ask(s3, operation, **where, **own.get(operation, {}), **lock), where
+
+    return prepare
+
+
+@pytest.mark.parametrize(("operation", "rule", "days"), list(_cases(*LOCKS_DENIED)))
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_other_write_with_a_lock_that_is_denied(control, write, operation, rule, days):
+    """PutObject with a legal hold, and CopyObject and CreateMultipartUpload with a legal hold or under GOVERNANCE,
+    return 403 AccessDenied if a statement denies the s3:object-lock-legal-hold, the s3:object-lock-mode, or fewer
+    s3:object-lock-remaining-retention-days than are asked for. PutObject and CopyObject then store nothing."""
+    send, where = write(operation, rule, days)
+    with expect.error(403, "AccessDenied"):
+        send()
+    if operation != "CreateMultipartUpload":
+        expect.nothing_stored(control, where)
+
+
+@pytest.mark.parametrize(("operation", "rule", "days"), list(_cases(*LOCKS_TAKEN)))
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_other_write_with_a_lock_that_is_not_denied(write, operation, rule, days):
+    """CopyObject and CreateMultipartUpload under GOVERNANCE for one day return 200 if a statement denies the
+    s3:object-lock-mode COMPLIANCE, or more than 10 s3:object-lock-remaining-retention-days."""
+    send, _ = write(operation, rule, days)
+    expect.status(send(), 200)
 
 
 @pytest.mark.parametrize(("rule", "days"), [("no_governance", 1), ("ten_days", 30)], ids=["mode", "days"])

@@ -1,9 +1,14 @@
-"""Policy conditions on the existing tags of an object: s3:ExistingObjectTag."""
+"""Policy conditions on tags: on the existing tags of an object (s3:ExistingObjectTag), and on the tags that
+PutObjectTagging gives it (s3:RequestObjectTag, s3:RequestObjectTagKeys).
+
+Tags that come with an upload are in test_uploads.py.
+"""
 
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.language.check import ask
+from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 
 FEATURE = "policy-conditions"
@@ -12,12 +17,24 @@ pytestmark = pytest.mark.xdist_group("policy tags")
 
 TAGGING = userguide("tagging-and-policies")
 PUBLIC = when("StringEquals", "s3:ExistingObjectTag/security", "public")
-ACTIONS = ["s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:PutObjectTagging"]
+TAG = "s3:PutObjectTagging"
+ACTIONS = [
+    *("s3:GetObject", "s3:GetObjectAcl", "s3:PutObjectAcl"),
+    *("s3:GetObjectTagging", TAG, "s3:DeleteObjectTagging"),
+]
+KEYS = when("ForAllValues:StringLike", "s3:RequestObjectTagKeys", ["Owner", "CreationDate"])
 TABLE = Table(
     "tags of objects",
     {
         "read": [allow("s3:GetObject", "read/*", **PUBLIC)],
         "all": [allow(ACTIONS, "all/*", principal=ALT, **PUBLIC)],
+        "attributes": [
+            allow("s3:GetObject", "attributes/*", principal=ALT, **PUBLIC),
+            allow("s3:GetObjectAttributes", "attributes/*", principal=ALT),
+        ],
+        "target": [allow(["s3:PutObject", TAG], "target/*", principal=ALT)],
+        "keys": [allow(TAG, "keys/*", principal=ALT, **KEYS)],
+        "value": [allow(TAG, "value/*", principal=ALT, **when("StringEquals", "s3:RequestObjectTag/Project", "X"))],
         "denied": [
             allow("s3:GetObject", "denied/*"),
             deny("s3:GetObject", "denied/*", **when("StringEquals", "s3:ExistingObjectTag/secret", "yes")),
@@ -34,6 +51,8 @@ TABLE = Table(
                 "untagged": "",
             }.items()
         },
+        "attributes/public": {"Tagging": "security=public"},
+        "attributes/private": {"Tagging": "security=private"},
         "denied/untagged": {},
         "denied/secret": {"Tagging": "secret=yes"},
     },
@@ -110,3 +129,135 @@ def test_existing_tags_decide_whether_tags_may_be_put(alt, ruled, new_prefix, co
     expect.status(alt.put_object_tagging(**where, Tagging=tags), 200)
     with expect.error(403, "AccessDenied"):
         alt.put_object_tagging(**where, Tagging=tags)
+
+
+READS = {"HeadObject": {}, "GetObjectAttributes": {"ObjectAttributes": ["ETag"]}}
+READERS = [pytest.param(name, marks=pytest.mark.about(name)) for name in (*READS, "CopyObject", "UploadPartCopy")]
+
+
+@pytest.fixture
+def reading(alt, ruled, new_prefix):
+    """`reading(operation, name)` returns the members with which the second account reads or copies the object of this
+    name; the target of a copy is open to it."""
+
+    def members(operation, name):
+        rule = "attributes" if operation == "GetObjectAttributes" else "all"
+        where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{name}"}
+        if operation in READS:
+            return where | READS[operation]
+        target = {"Bucket": ruled(TABLE, "target"), "Key": f"target/{new_prefix()}copy"}
+        if operation == "UploadPartCopy":
+            with expect.arranging():
+                target |= {"UploadId": alt.create_multipart_upload(**target)["UploadId"], "PartNumber": 1}
+        return {**target, "CopySource": where}
+
+    return members
+
+
+@pytest.mark.parametrize("operation", READERS)
+@check("HeadObject", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_object_with_the_tag_is_open_to_other_readers(alt, reading, operation):
+    """HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy by another account return 200 if the tags of the
+    object, or of the source, meet the condition on s3:ExistingObjectTag under which the policy allows s3:GetObject."""
+    expect.status(ask(alt, operation, **reading(operation, "public")), 200)
+
+
+@pytest.mark.parametrize("operation", READERS)
+@check("HeadObject", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_object_without_the_tag_is_closed_to_other_readers(alt, control, reading, operation):
+    """HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy by another account return 403 AccessDenied if the
+    tags of the object, or of the source, do not meet the condition on s3:ExistingObjectTag under which the policy
+    allows s3:GetObject; CopyObject stores nothing."""
+    members = reading(operation, "private")
+    with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
+        ask(alt, operation, **members)
+    if operation == "CopyObject":
+        expect.nothing_stored(control, {name: members[name] for name in ("Bucket", "Key")})
+
+
+@check("PutObjectAcl", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_acl_of_an_object_with_the_tag_is_put(alt, ruled):
+    """PutObjectAcl by another account returns 200 if the object's tags meet the condition on s3:ExistingObjectTag
+    under which the policy allows it."""
+    expect.status(alt.put_object_acl(Bucket=ruled(TABLE, "all"), Key="all/public", ACL="private"), 200)
+
+
+@check("PutObjectAcl", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_acl_of_an_object_without_the_tag_is_not_put(alt, ruled):
+    """PutObjectAcl by another account returns 403 AccessDenied if the object's tags do not meet the condition on
+    s3:ExistingObjectTag under which the policy allows it."""
+    bucket = ruled(TABLE, "all")
+    with expect.error(403, "AccessDenied"):
+        alt.put_object_acl(Bucket=bucket, Key="all/private", ACL="private")
+
+
+def _tags(client, where):
+    return {tag["Key"]: tag["Value"] for tag in client.get_object_tagging(**where)["TagSet"]}
+
+
+@check("DeleteObjectTagging", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_tags_of_an_object_without_the_tag_are_not_deleted(alt, ruled, control):
+    """DeleteObjectTagging by another account returns 403 AccessDenied, and deletes no tag, if the object's tags do not
+    meet the condition on s3:ExistingObjectTag under which the policy allows it."""
+    where = {"Bucket": ruled(TABLE, "all"), "Key": "all/private"}
+    with expect.error(403, "AccessDenied"):
+        alt.delete_object_tagging(**where)
+    with expect.keeping_out():
+        expect.equal(_tags(control, where), {"security": "private"}, "tags")
+
+
+@pytest.fixture
+def tagged(ruled, new_prefix, control):
+    """`tagged(rule)` stores an object with the tag security=public that the rule applies to; returns bucket and key."""
+
+    def store(rule):
+        where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
+        with expect.arranging():
+            control.put_object(**where, Body=b"body", Tagging="security=public")
+        return where
+
+    return store
+
+
+@check("DeleteObjectTagging", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_tags_of_an_object_with_the_tag_are_deleted(alt, tagged):
+    """DeleteObjectTagging by another account returns 204 if the object's tags meet the condition on
+    s3:ExistingObjectTag under which the policy allows it."""
+    expect.succeeded(alt.delete_object_tagging(**tagged("all")))
+
+
+GIVEN = {
+    "keys-both": ("keys", {"Owner": "one", "CreationDate": "today"}),
+    "value-and_another": ("value", {"Project": "X", "colour": "red"}),
+}
+REFUSED = {
+    "keys-another_besides": ("keys", {"Owner": "one", "colour": "red"}),
+    "value-another": ("value", {"Project": "Y"}),
+    "value-missing": ("value", {"colour": "red"}),
+}
+
+
+def _put_tags(client, where, tags):
+    listed = [{"Key": key, "Value": value} for key, value in tags.items()]
+    return client.put_object_tagging(**where, Tagging={"TagSet": listed})
+
+
+@pytest.mark.parametrize(("rule", "tags"), GIVEN.values(), ids=GIVEN)
+@check("PutObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_tags_that_the_policy_allows_are_put(alt, tagged, rule, tags):
+    """PutObjectTagging by another account returns 200 if its tags meet the condition under which the policy allows it:
+    that s3:RequestObjectTagKeys are all of a list, or that s3:RequestObjectTag has a certain value."""
+    expect.status(_put_tags(alt, tagged(rule), tags), 200)
+
+
+@pytest.mark.parametrize(("rule", "tags"), REFUSED.values(), ids=REFUSED)
+@check("PutObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_tags_that_the_policy_does_not_allow_are_not_put(alt, control, tagged, rule, tags):
+    """PutObjectTagging by another account returns 403 AccessDenied, and leaves the object's tags unchanged, if its tags
+    do not meet the condition under which the policy allows it: that s3:RequestObjectTagKeys are all of a list, or that
+    s3:RequestObjectTag has a certain value."""
+    where = tagged(rule)
+    with expect.error(403, "AccessDenied"):
+        _put_tags(alt, where, tags)
+    with expect.keeping_out():
+        expect.equal(_tags(control, where), {"security": "public"}, "tags")

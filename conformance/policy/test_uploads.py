@@ -1,11 +1,14 @@
 """Uploads under a policy: conditions on the headers of the request, of PutObject, CopyObject and CreateMultipartUpload,
-which are all allowed by s3:PutObject."""
+and on the fields of a form, which are all allowed by s3:PutObject; and of PutObjectAcl, which gives an object the same
+ACL later."""
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import ask
-from fixtures.model.sources import userguide
+from fixtures.language.check import ask, forms_in_turn
+from fixtures.model.sources import AUTHORIZATION, developerguide, userguide
+from fixtures.s3.grants import ALL_USERS, granted
 from fixtures.s3.policies import Table, deny, when
 
 FEATURE = "policy-conditions"
@@ -13,7 +16,6 @@ FEATURE = "policy-conditions"
 pytestmark = pytest.mark.xdist_group("policy uploads")
 
 KEYS = userguide("amazon-s3-policy-keys")
-AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 PUT = "s3:PutObject"
 
@@ -23,6 +25,7 @@ TABLE = Table(
         "encrypted": [deny(PUT, "encrypted/*", **when("Null", ENCRYPTION, "true"))],
         "aes256": [deny(PUT, "aes256/*", **when("StringNotEquals", ENCRYPTION, "AES256"))],
         "kms": [deny(PUT, "kms/*", **when("StringNotEquals", ENCRYPTION, "aws:kms"))],
+        "kms_key": [deny(PUT, "kms_key/*", **when("Null", f"{ENCRYPTION}-aws-kms-key-id", "true"))],
         "not_public": [deny(PUT, "not_public/*", **when("StringLike", "s3:x-amz-acl", "public*"))],
         "no_grant": [deny(PUT, "no_grant/*", **when("Null", "s3:x-amz-grant-read", "false"))],
         "class": [deny(PUT, "class/*", **when("StringEquals", "s3:x-amz-storage-class", "GLACIER"))],
@@ -35,9 +38,14 @@ TABLE = Table(
         "if_none_match": [deny(PUT, "if_none_match/*", **when("Null", "s3:if-none-match", "true"))],
         "v4": [deny(PUT, "v4/*", **when("StringNotEquals", "s3:signatureversion", "AWS4-HMAC-SHA256"))],
         "v2": [deny(PUT, "v2/*", **when("StringNotEquals", "s3:signatureversion", "AWS"))],
+        "acl": [deny("s3:PutObjectAcl", "acl/*", **when("StringLike", "s3:x-amz-acl", "public*"))],
+        "acl_grant": [deny("s3:PutObjectAcl", "acl_grant/*", **when("Null", "s3:x-amz-grant-read", "false"))],
     },
-    objects={"source/object": {}},
+    objects={f"{folder}/object": {} for folder in ("source", "acl", "acl_grant")},
 )
+
+
+READ_BY_ALL = {"GrantRead": f'uri="{ALL_USERS}"'}
 
 
 def _cases(*cells):
@@ -62,8 +70,9 @@ DENIED = [
     ("encrypted", "none", {}),
     ("aes256", "none", {}),
     ("kms", "AES256", {"ServerSideEncryption": "AES256"}),
+    ("kms_key", "none", {}),
     ("not_public", "public-read", {"ACL": "public-read"}),
-    ("no_grant", "read", {"GrantRead": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'}),
+    ("no_grant", "read", READ_BY_ALL),
     ("no_class", "STANDARD", {"StorageClass": "STANDARD"}),
     ("redirect", "elsewhere", {"WebsiteRedirectLocation": "/elsewhere"}),
     ("tagged", "none", {}),
@@ -110,8 +119,9 @@ OTHERS_TAKEN = [
 ]
 OTHERS_DENIED = [
     ("encrypted", "none", {}),
+    ("kms_key", "none", {}),
     ("not_public", "public-read", {"ACL": "public-read"}),
-    ("no_grant", "read", {"GrantRead": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'}),
+    ("no_grant", "read", READ_BY_ALL),
     ("no_class", "STANDARD", {"StorageClass": "STANDARD"}),
     ("redirect", "elsewhere", {"WebsiteRedirectLocation": "/elsewhere"}),
     ("tagged", "another_value", {"Tagging": "security=none"}),
@@ -158,6 +168,79 @@ def test_other_write_that_is_denied(write, operation, rule, members):
     send = write(operation, rule, members)
     with expect.error(403, "AccessDenied"):
         send()
+
+
+@check("PutObject", "PutBucketPolicy", level="common", spec=userguide("UsingKMSEncryption"))
+def test_required_kms_key_is_not_denied(s3, place, kms_key_id, takes_any_etag):
+    """PutObject with a KMS key returns 200 if a statement denies it without
+    x-amz-server-side-encryption-aws-kms-key-id."""
+    answer = s3.put_object(**place("kms_key"), Body=b"body", ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    expect.status(answer, 200)
+
+
+@pytest.mark.parametrize(
+    ("rule", "members"),
+    list(_cases(("acl", "public-read", {"ACL": "public-read"}), ("acl_grant", "read", READ_BY_ALL))),
+)
+@check("PutObjectAcl", "PutBucketPolicy", level="common", spec=AUTHORIZATION)
+def test_acl_that_is_denied(s3, control, ruled, rule, members):
+    """PutObjectAcl by the bucket's owner returns 403 AccessDenied, and opens nothing, if a statement denies it with a
+    public s3:x-amz-acl, or with any s3:x-amz-grant-read, and the request has that."""
+    where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/object"}
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_acl(**where, **members)
+    with expect.keeping_out():
+        expect.equal(granted(control.get_object_acl(**where), to=ALL_USERS), [], "grants to all users")
+
+
+@check("PutObjectAcl", "PutBucketPolicy", level="common", spec=AUTHORIZATION)
+def test_acl_that_is_not_denied(s3, ruled):
+    """PutObjectAcl with the ACL private by the bucket's owner returns 200 if a statement denies it with a public
+    s3:x-amz-acl."""
+    expect.status(s3.put_object_acl(Bucket=ruled(TABLE, "acl"), Key="acl/object", ACL="private"), 200)
+
+
+# A form passes as fields what PutObject passes as headers; its tags are a document.
+def _tags(**tags):
+    pairs = (f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, value in tags.items())
+    return f"<Tagging><TagSet>{''.join(pairs)}</TagSet></Tagging>"
+
+
+FORMS_TAKEN = [
+    ("encrypted", "AES256", {"x-amz-server-side-encryption": "AES256"}),
+    ("not_public", "private", {"acl": "private"}),
+    ("tagged", "and_another", {"tagging": _tags(colour="red", security="public")}),
+]
+FORMS_DENIED = [
+    ("encrypted", "none", {}),
+    ("not_public", "public-read", {"acl": "public-read"}),
+    ("no_class", "STANDARD", {"x-amz-storage-class": "STANDARD"}),
+    ("redirect", "elsewhere", {"x-amz-website-redirect-location": "/elsewhere"}),
+    ("tagged", "another_value", {"tagging": _tags(security="none")}),
+    ("tag_keys", "another_besides", {"tagging": _tags(a=1, c=2)}),
+]
+
+
+@forms_in_turn
+@pytest.mark.parametrize(("rule", "fields"), list(_cases(*FORMS_TAKEN)))
+@check("PostObject", "PutBucketPolicy", level="common", spec=developerguide("RESTObjectPOST"))
+def test_form_that_is_not_denied(raw_s3v4, place, rule, fields):
+    """A form that the bucket's owner has signed is accepted with 204 if a statement denies s3:PutObject under a
+    condition that its fields do not meet."""
+    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **place(rule), fields=fields).request), 204)
+
+
+@forms_in_turn
+@pytest.mark.parametrize(("rule", "fields"), list(_cases(*FORMS_DENIED)))
+@check("PostObject", "PutBucketPolicy", level="common", spec=developerguide("RESTObjectPOST"))
+def test_form_that_is_denied(raw_s3v4, control, place, rule, fields):
+    """A form that the bucket's owner has signed is refused with 403 AccessDenied, and stores nothing, if a statement
+    denies s3:PutObject under a condition that its fields meet."""
+    where = place(rule)
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **where, fields=fields).request)
+    with expect.keeping_out():
+        expect.refused(answer, 403, "AccessDenied")
+    expect.nothing_stored(control, where)
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)

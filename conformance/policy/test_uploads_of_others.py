@@ -3,7 +3,9 @@ action."""
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, MAIN, Table, allow, when
 
@@ -112,3 +114,27 @@ def test_tags_of_an_upload_in_parts_need_an_action_of_their_own(alt, place):
     where = place("alone")
     with expect.error(403, "AccessDenied"):
         alt.create_multipart_upload(**where, Tagging="a=b")
+
+
+TAG_OF_A_FORM = {"tagging": "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"}
+
+
+@forms_in_turn
+@check("PostObject", "PutBucketPolicy", level="extended", spec=userguide("tagging-and-policies"))
+def test_tags_of_a_form_with_their_action_are_taken(raw_s3v4, place):
+    """A form by another account with a tag is accepted with 204 if the policy allows the account s3:PutObject and
+    s3:PutObjectTagging."""
+    sent = form.signed(raw_s3v4, **place("with_tags"), fields=TAG_OF_A_FORM, account="alt")
+    expect.status(raw_s3v4.send(sent.request), 204)
+
+
+@forms_in_turn
+@check("PostObject", "PutBucketPolicy", level="extended", spec=userguide("tagging-and-policies"))
+def test_tags_of_a_form_need_an_action_of_their_own(raw_s3v4, control, place):
+    """A form by another account with a tag is refused with 403 AccessDenied, and stores nothing, if the policy allows
+    the account only s3:PutObject."""
+    where = place("alone")
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **where, fields=TAG_OF_A_FORM, account="alt").request)
+    with expect.keeping_out():
+        expect.refused(answer, 403, "AccessDenied")
+    expect.nothing_stored(control, where)

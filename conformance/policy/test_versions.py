@@ -4,14 +4,15 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import ask
-from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow
+from fixtures.model.sources import AUTHORIZATION, userguide
+from fixtures.s3.policies import ALT, Table, allow, when
 
 FEATURE = "policy-actions"
 
 pytestmark = pytest.mark.xdist_group("policy versions")
 
 NEEDED = userguide("using-with-s3-policy-actions")
+TAGGING = userguide("tagging-and-policies")
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 OPERATIONS = {
@@ -38,6 +39,11 @@ TABLE = Table(
     {
         "of_objects": [allow(_actions(0), "of_objects/*", principal=ALT)],
         "of_versions": [allow(_actions(1), "of_versions/*", principal=ALT)],
+        "tagged": [
+            allow(
+                "s3:GetObjectVersion", "tagged/*", principal=ALT, **when("StringEquals", "s3:ExistingObjectTag/a", "b")
+            )
+        ],
         "copied_by_both": [allow(READING, "copied_by_both/*", principal=ALT)],
         "copied_with_tags": [allow([*READING, *READING_TAGS], "copied_with_tags/*", principal=ALT)],
         "target": [allow(["s3:PutObject", "s3:PutObjectTagging"], "target/*", principal=ALT)],
@@ -137,6 +143,27 @@ def test_other_version_is_not_read(anyone, two_versions):
         anyone.get_object(**two_versions[1])
 
 
+READS = _cases(["HeadObject", "GetObjectTagging"])
+
+
+@pytest.mark.parametrize("operation", READS)
+@check("HeadObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_version_that_is_named_is_open_to_other_reads(anyone, two_versions, operation):
+    """HeadObject and GetObjectTagging without credentials of a version return 200 if a statement allows
+    s3:GetObjectVersion and s3:GetObjectVersionTagging under the condition that s3:VersionId is this version's id."""
+    expect.status(ask(anyone, operation, **two_versions[0]), 200)
+
+
+@pytest.mark.parametrize("operation", READS)
+@check("HeadObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
+def test_other_version_is_closed_to_other_reads(anyone, two_versions, operation):
+    """HeadObject and GetObjectTagging without credentials of a version return 403 if a statement allows
+    s3:GetObjectVersion and s3:GetObjectVersionTagging only under the condition that s3:VersionId is the id of another
+    version."""
+    with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
+        ask(anyone, operation, **two_versions[1])
+
+
 COPIES = _cases(["CopyObject", "UploadPartCopy"])
 
 
@@ -189,14 +216,33 @@ def test_object_is_not_copied_by_the_right_to_versions(copy, version, operation)
 
 @pytest.fixture
 def tagged_version(ruled, new_prefix, control):
-    """`tagged_version(rule)` returns the members that name a version with a tag, which the rule applies to."""
+    """`tagged_version(rule)` returns the members that name a version with the tag a=b, or another one, which the rule
+    applies to."""
 
-    def make(rule):
+    def make(rule, tags="a=b"):
         where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}tagged"}
         with expect.arranging():
-            return where | {"VersionId": control.put_object(**where, Body=b"version", Tagging="a=b")["VersionId"]}
+            return where | {"VersionId": control.put_object(**where, Body=b"version", Tagging=tags)["VersionId"]}
 
     return make
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING, feature="policy-conditions")
+def test_version_with_the_tag_is_read(alt, tagged_version):
+    """GetObject by another account of a version returns 200 if its tags meet the condition on s3:ExistingObjectTag
+    under which the policy allows s3:GetObjectVersion."""
+    expect.status(alt.get_object(**tagged_version("tagged")), 200)
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING, feature="policy-conditions")
+def test_version_without_the_tag_is_not_read(alt, control, tagged_version):
+    """GetObject by another account of a version returns 403 AccessDenied if its tags do not meet the condition on
+    s3:ExistingObjectTag under which the policy allows s3:GetObjectVersion, although those of a later version do."""
+    where = tagged_version("tagged", "a=c")
+    with expect.arranging():
+        control.put_object(Bucket=where["Bucket"], Key=where["Key"], Body=b"later", Tagging="a=b")
+    with expect.error(403, "AccessDenied"):
+        alt.get_object(**where)
 
 
 # Which of the two actions the tags of a version need is not documented for copies.

@@ -14,7 +14,14 @@ from tests.reference.policies.statements import ALLOW, ARN, DENY, EVERYONE, Stat
 
 P = "policy"
 _WRITES = ("CopyObject", "CreateMultipartUpload")
-_DENIED = ("not_public-public-read", "no_grant-read", "no_class-STANDARD", "redirect-elsewhere", "tagged-another_value")
+_DENIED = (
+    "not_public-public-read",
+    "no_grant-read",
+    "no_class-STANDARD",
+    "redirect-elsewhere",
+    "tagged-another_value",
+    "kms_key-none",
+)
 OTHERS_DENIED = [
     f"{P}/uploads::other_write_that_is_denied[{case}]"
     for case in (
@@ -119,6 +126,7 @@ def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     f"{P}/resources::not_action_denies_the_others",
     f"{P}/owner::owner_is_denied_as_others_are",
     f"{P}/uploads::upload_that_is_denied[encrypted-none]",
+    f"{P}/uploads::upload_that_is_denied[kms_key-none]",
     *OTHERS_DENIED,
     f"{P}/multipart::upload_without_encryption_is_not_begun",
     f"{P}/multipart::initiator_may_be_denied_to_abort_the_upload",

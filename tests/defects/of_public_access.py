@@ -57,6 +57,45 @@ def one_switch_is_all(request: Request, serve: Serve) -> Answer:
         bucket.documents[NAME] = kept
 
 
+def _without(switch: str, request: Request, serve: Serve) -> Answer:
+    """The response as if a switch were off."""
+    bucket = request.stored_bucket
+    kept = bucket.documents.get(NAME) if bucket is not None else None
+    if bucket is None or kept is None:
+        return serve(request)
+    bucket.documents[NAME] = {**kept, switch: False}
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[NAME] = kept
+
+
+@defect(
+    f"{P}/block_acls::ignored_acl_lets_nobody_write[alt]",
+    f"{P}/block_acls::ignored_acl_lets_nobody_write[anyone]",
+    f"{P}/block_acls::ignored_acl_lets_nobody_delete",
+)
+def public_acls_still_let_write(request: Request, serve: Serve) -> Answer:
+    """IgnorePublicAcls does not keep anybody from writing and deleting objects."""
+    writes = request.operation in ("PutObject", "DeleteObject")
+    return _without("IgnorePublicAcls", request, serve) if writes else serve(request)
+
+
+@defect(
+    *(
+        f"{P}/block_policies::restricted_policy_opens_no_other_operation[{case}]"
+        for case in (
+            *("PutObject-alt", "PutObject-anyone", "DeleteObject-anyone"),
+            *("HeadObject-anyone", "ListObjects-anyone"),
+        )
+    ),
+)
+def restricted_policies_are_of_get_object(request: Request, serve: Serve) -> Answer:
+    """RestrictPublicBuckets keeps nobody from anything but GetObject."""
+    other = request.operation in ("PutObject", "DeleteObject", "HeadObject", "ListObjects")
+    return _without("RestrictPublicBuckets", request, serve) if other else serve(request)
+
+
 @defect(f"{P}/block::omitted_switch_is_off[BlockPublicAcls]", clients=BOTO3)
 def switches_stay_as_they_were(request: Request, serve: Serve) -> Answer:
     """PutPublicAccessBlock does not change switches that it does not name."""

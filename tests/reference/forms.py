@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from email.message import Message
 from hashlib import sha1, sha256
 
+from tests.reference import messages
 from tests.reference.account import Account, signing_with
 from tests.reference.errors import S3Error, invalid
-from tests.reference.messages import Request
+from tests.reference.messages import Request, Signing
+from tests.reference.presigned import v4_time
 from tests.reference.signatures import refuse_token
 
 MOST_BEFORE_THE_FILE = 20 * 1024
@@ -85,6 +87,13 @@ def sender(fields: Mapping[str, str]) -> Account | None:
                 raise S3Error(code)
             return account
     return None
+
+
+def signing(fields: Mapping[str, str]) -> Signing:
+    """How a form with a verified signature is signed."""
+    if "x-amz-date" in fields:
+        return Signing(messages.V4, "POST", v4_time(fields["x-amz-date"]))
+    return Signing(messages.V2, "POST")
 
 
 def _refuse_incomplete(fields: Mapping[str, str], names: tuple[str, ...]) -> None:

@@ -19,16 +19,29 @@ from tests.reference.routing import operation_of
 from tests.reference.state import Bucket, State
 
 LISTINGS = ("ListObjects", "ListObjectsV2")
+V2, V4 = "AWS", "AWS4-HMAC-SHA256"
+"""The versions of signatures, as policies name them."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How a request is signed: the version of its signature, where it is (as policies name it), and when it was made,
+    in seconds since 1970, if it says so."""
+
+    version: str
+    place: str
+    made: float | None = None
 
 
 @dataclass(frozen=True)
 class Request:
     """A request as its bytes arrived: `path` is still percent-encoded; header names are in lower case.
 
-    `account` is who signed it: None until that is verified, and for requests without credentials. `state` is what the
-    server holds; `memory` belongs to the server, for what a defect must remember between requests. `arrived` is the
-    body whose digests are verified: a middleware that changes `body` changes what is stored, unnoticed. `secure` is
-    whether it came over HTTPS, `address` where it came from, and `began` when its head had come (as of `time.time()`).
+    `account` is who signed it, and `signing` how: None until that is verified, and for requests without credentials.
+    `state` is what the server holds; `memory` belongs to the server, for what a defect must remember between requests.
+    `arrived` is the body whose digests are verified: a middleware that changes `body` changes what is stored,
+    unnoticed. `secure` is whether it came over HTTPS, `address` where it came from, and `began` when its head had come
+    (as of `time.time()`).
     """
 
     method: str
@@ -37,6 +50,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     account: Account | None = None
+    signing: Signing | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     state: State = field(default_factory=State)
     arrived: bytes | None = None

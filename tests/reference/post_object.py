@@ -44,6 +44,7 @@ def post_object(request: Request, bucket: Bucket) -> Answer:
         body=form.file,
         arrived=form.file,
         account=account,
+        signing=forms.signing(fields) if account is not None else None,
     )
     access.authorize(put, bucket)
     stored = objects.put_object(put, bucket)

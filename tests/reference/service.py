@@ -186,6 +186,7 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
         else:
             kept[name] = value
     known = replace(request, query_string=urlencode(kept), headers=headers, account=signer(request))
+    known = replace(known, signing=signatures.signing(request))
     return serve(integrity.receive(virtual_hosts.addressed(known)))
 
 

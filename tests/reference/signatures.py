@@ -19,9 +19,9 @@ from hashlib import sha1, sha256
 from urllib.parse import quote, quote_from_bytes, unquote
 
 from fixtures.model.endpoint import Credentials
-from tests.reference import presigned
+from tests.reference import messages, presigned
 from tests.reference.account import signing_with
-from tests.reference.messages import Request, decoded
+from tests.reference.messages import Request, Signing, decoded
 
 LONGEST_SKEW = 15 * 60
 NO_MATCH = "SignatureDoesNotMatch"
@@ -50,6 +50,16 @@ def is_signed(request: Request) -> bool:
 
 def is_presigned(request: Request) -> bool:
     return is_signed(request) and "authorization" not in request.headers
+
+
+def signing(request: Request) -> Signing:
+    """How a request with a verified signature is signed."""
+    query, given = request.query, request.headers.get("authorization")
+    if given is not None:
+        return Signing(messages.V4 if given.startswith(_V4) else messages.V2, "REST-HEADER")
+    if presigned.V4 in query:
+        return Signing(messages.V4, "REST-QUERY-STRING", presigned.v4_time(query["X-Amz-Date"]))
+    return Signing(messages.V2, "REST-QUERY-STRING")
 
 
 def access_key(request: Request) -> str:

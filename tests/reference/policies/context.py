@@ -88,7 +88,7 @@ def _of_the_sender(request: Request) -> dict[str, str]:
         "aws:epochtime": str(int(now)),
         "aws:principaltype": "Anonymous",
     }
-    account, header = request.requester, request.header("authorization")
+    account, signing = request.requester, request.signing
     if account != ANONYMOUS:
         known |= {
             "aws:principaltype": "User" if account.user else "Account",
@@ -96,10 +96,12 @@ def _of_the_sender(request: Request) -> dict[str, str]:
             "aws:principalarn": account.arn,
             "aws:userid": account.credentials.access_key if account.user else account.number,
             "aws:username": account.user,
-            "s3:authtype": "REST-HEADER" if header else "REST-QUERY-STRING",
         }
-    if header:
-        known["s3:signatureversion"] = "AWS4-HMAC-SHA256" if header.startswith("AWS4") else "AWS"
+    if signing is not None:
+        known |= {"s3:authtype": signing.place, "s3:signatureversion": signing.version}
+    if signing is not None and signing.place != "REST-HEADER":
+        # Signature V2 has no time of signing: its age is always 0.
+        known["s3:signatureage"] = str(int((now - signing.made) * 1000) if signing.made else 0)
     return {key: value for key, value in known.items() if value}
 
 
