@@ -2,7 +2,9 @@
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS, all_granted, user
 
@@ -106,3 +108,16 @@ def test_enforced_bucket_takes_no_acl_with_a_multipart_upload(s3, place):
     AccessControlListNotSupported."""
     with expect.error(*DISABLED):
         s3.create_multipart_upload(**place, ACL="public-read")
+
+
+@forms_in_turn
+@check("PostObject", level="common", spec=OWNERSHIP)
+def test_enforced_bucket_takes_no_acl_with_a_form(raw_s3v4, control, place):
+    """A form with the acl public-read, into a BucketOwnerEnforced bucket, is refused with 400
+    AccessControlListNotSupported, and stores nothing; with bucket-owner-full-control it is accepted with 204."""
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **place, fields={"acl": "public-read"}).request)
+    expect.refused(answer, *DISABLED)
+    with expect.error(404):
+        control.head_object(**place)
+    fields = {"acl": "bucket-owner-full-control"}
+    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **place, fields=fields).request), 204)

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_granted, user
 
@@ -210,3 +212,19 @@ def test_enforced_owner_of_what_is_made_is_the_bucket_owner(s3, alt, make, open_
     grants = all_granted(s3.get_object_acl(**open_place))
     expect.equal(grants, [user(canonical_id("main"), "FULL_CONTROL")], "grants")
     soon.refused(lambda: alt.get_object(**open_place), 403, "AccessDenied")
+
+
+@forms_in_turn
+@check("PostObject", level="common", spec=OWNERSHIP)
+def test_preferred_owner_of_a_form_is_the_bucket_owner(
+    raw_s3v4, control, second_account, bucket_owning, prefix, canonical_id
+):
+    """Under BucketOwnerPreferred, the bucket's owner owns an object that another account uploaded in a form with the
+    acl bucket-owner-full-control, and GetObject by that account is refused with 403 AccessDenied."""
+    where = {"Bucket": bucket_owning("BucketOwnerPreferred"), "Key": f"{prefix}form"}
+    fields = {"acl": "bucket-owner-full-control"}
+    sent = form.signed(raw_s3v4, **where, fields=fields, account=second_account)
+    expect.status(raw_s3v4.send(sent.request), 204)
+    expect.equal(control.get_object_acl(**where)["Owner"]["ID"], canonical_id("main"), "owner")
+    read = raw_s3v4.sign(raw_s3v4.request("GET", **where), account=second_account)
+    expect.refused(raw_s3v4.send(read), 403, "AccessDenied")

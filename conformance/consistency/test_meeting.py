@@ -96,6 +96,24 @@ def test_batch_deletions_of_the_same_keys(crew, s3, bucket, prefix):
     expect.equal(s3.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", []), [], "keys")
 
 
+@check("DeleteObjects", level="common", spec=MODEL, uses=["DeleteObjects", "PutObject", "ListObjectVersions"])
+def test_batch_deletions_of_the_same_versions(crew, s3, versioned_target):
+    """Four DeleteObjects requests for the same versions, two of each of two keys, at the same time all return 200
+    without Errors, and no version and no delete marker is left."""
+    bucket, prefix = versioned_target["Bucket"], versioned_target["Key"]
+    wanted = []
+    with expect.arranging():
+        for key in (f"{prefix}1", f"{prefix}2") * 2:
+            version = s3.put_object(Bucket=bucket, Key=key, Body=b"x")["VersionId"]
+            wanted.append({"Key": key, "VersionId": version})
+    delete = {"Objects": wanted}
+    answers = crew.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=delete)] * WRITERS)
+    _succeed(answers)
+    expect.equal([answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed")
+    found = s3.list_object_versions(Bucket=bucket, Prefix=prefix)
+    expect.equal((found.get("Versions", []), found.get("DeleteMarkers", [])), ([], []), "versions and delete markers")
+
+
 @check("PutBucketTagging", level="common", spec=ERRORS, uses=["PutBucketTagging"])
 def test_configurations_that_meet(crew, s3, own_bucket, soon):
     """Four PutBucketTagging requests for one bucket at the same time succeed, some of them perhaps return

@@ -3,9 +3,11 @@
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn, marks_about
 from fixtures.model.sources import api, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POSTER, STRANGER, TWICE, names
 
 FEATURE = "cors"
 
@@ -174,6 +176,38 @@ def test_headers_of_a_rule_do_not_depend_on_the_operation(s3, shared_object, pre
     expect.equal(headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials")
     exposed = "Access-Control-Expose-Headers"
     expect.equal(names(headers, exposed), ["etag", "x-amz-meta-colour"], exposed)
+
+
+POSTS = {
+    "CreateMultipartUpload": lambda s3, where: s3.create_multipart_upload(**where),
+    "DeleteObjects": lambda s3, where: s3.delete_objects(
+        Bucket=where["Bucket"], Delete={"Objects": [{"Key": where["Key"]}]}
+    ),
+}
+
+
+@pytest.mark.parametrize("call", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in POSTS.items()])
+@check("CreateMultipartUpload", level="common", spec=userguide("ManageCorsUsing"))
+def test_post_returns_only_an_allowed_origin(s3, shared_object, prefix, from_origin, call):
+    """CreateMultipartUpload and DeleteObjects return 200; Access-Control-Allow-Origin is the origin if a rule allows it
+    to POST, and is absent for an origin that rules allow only other methods."""
+    where = {"Bucket": shared_object["Bucket"], "Key": f"{prefix}posted"}
+    for origin, allowed in ((POSTER, POSTER), (APP, None)):
+        with from_origin(origin):
+            answer = call(s3, where)
+        expect.equal(_headers(answer).get(ALLOW_ORIGIN), allowed, ALLOW_ORIGIN)
+
+
+@forms_in_turn
+@check("PostObject", level="common", spec=userguide("ManageCorsUsing"))
+def test_form_returns_the_allowed_origin(raw_s3v4, buckets_with_rules, prefix):
+    """A form from an origin that a rule allows to POST is accepted with 204, and the response has the origin in
+    Access-Control-Allow-Origin."""
+    bucket = next(each.result() for each in buckets_with_rules.values() if not each.failed)
+    sent = form.signed(raw_s3v4, bucket, f"{prefix}form")
+    answer = raw_s3v4.send(sent.with_action(sent.action.with_header("Origin", POSTER)).request)
+    expect.status(answer, 204)
+    expect.equal(answer.headers.get(ALLOW_ORIGIN), POSTER, ALLOW_ORIGIN)
 
 
 @check("PutObject", level="common", spec=SPEC, formerly=["cors/actual::headers_of_the_request_do_not_count"])

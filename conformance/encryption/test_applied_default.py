@@ -7,7 +7,7 @@ from fixtures.language import check, expect
 from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import by_default
-from fixtures.s3.uploads import TAIL, finish, send_part, start_upload
+from fixtures.s3.uploads import TAIL, expect_parts_read, finish, send_part, start_upload, unlike_parts
 
 FEATURE = "bucket-encryption"
 
@@ -92,6 +92,17 @@ def test_upload_in_parts_says_aes256(s3, encrypted_target):
     got = s3.get_object(**encrypted_target)
     expect.equal(got.get("ServerSideEncryption"), "AES256", f"{HEADER} of GetObject")
     expect.equal(got["Body"].read(), TAIL, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=DEFAULT)
+def test_object_of_two_parts_is_read_in_the_clear(s3, encrypted_target):
+    """GetObject of an object that was uploaded in two parts into a bucket whose default encryption is AES256, whole and
+    with ranges within a part and across the border, returns the bytes that were sent."""
+    upload = start_upload(s3, encrypted_target)
+    parts = [send_part(s3, upload, number, body) for number, body in enumerate(unlike_parts(), 1)]
+    with expect.arranging():
+        finish(s3, upload, *parts)
+    expect_parts_read(s3, encrypted_target)
 
 
 @check(

@@ -7,7 +7,7 @@ from fixtures.language import check, expect
 from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import by_default, is_under
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.s3.uploads import TAIL, expect_parts_read, finish, send_part, start_upload, unlike_parts
 
 FEATURE = "sse-kms"
 
@@ -90,6 +90,17 @@ def test_upload_in_parts_is_under_the_key(s3, kms_target, kms_key_id):
     upload = {**kms_target, "UploadId": made["UploadId"]}
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     is_under(s3.head_object(**kms_target), kms_key_id)
+
+
+@check("CompleteMultipartUpload", level="extended", spec=DEFAULT)
+def test_object_of_two_parts_is_read_in_the_clear(s3, kms_target, takes_any_etag):
+    """GetObject of an object that was uploaded in two parts into the bucket, whole and with ranges within a part and
+    across the border, returns the bytes that were sent."""
+    upload = start_upload(s3, kms_target)
+    parts = [send_part(s3, upload, number, body) for number, body in enumerate(unlike_parts(), 1)]
+    with expect.arranging():
+        finish(s3, upload, *parts)
+    expect_parts_read(s3, kms_target)
 
 
 @check("PutBucketEncryption", level="extended", spec=DEFAULT)

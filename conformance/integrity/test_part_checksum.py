@@ -45,6 +45,55 @@ def test_right_checksum_of_a_newer_algorithm_is_answered(s3, shared_upload, algo
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
 
 
+@pytest.fixture
+def newer_upload(s3, lent, new_target):
+    """`newer_upload(algorithm)`: bucket, key and id of an upload with this algorithm; None if it is refused with 400
+    InvalidRequest."""
+
+    def begin(algorithm):
+        target = new_target()
+        created = lambda: s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)  # noqa: E731
+        made = expect.answered_unless(created, 400, "InvalidRequest")
+        return made and {**target, "UploadId": made["UploadId"]}
+
+    def find(algorithm):
+        with expect.arranging():
+            return lent(f"an upload with {algorithm}", lambda: begin(algorithm))
+
+    return find
+
+
+# No source says which type of checksum the object of such an upload gets, and so what its value is.
+@pytest.mark.parametrize("algorithm", checksums.NEWER)
+@check("UploadPart", level="extended", spec=api("CopyPartResult"), feature="checksum-newer")
+def test_parts_have_the_newer_checksum_of_their_upload(s3, newer_upload, stored_to_read, algorithm):
+    """UploadPart, UploadPartCopy and ListParts return the checksum of an algorithm that S3 supports since 2026, and no
+    other, if CreateMultipartUpload named this algorithm and was not refused with 400 InvalidRequest."""
+    upload, sent = newer_upload(algorithm), checksums.sent(algorithm, BODY)
+    if upload is None:
+        return
+    put = s3.upload_part(**upload, PartNumber=1, Body=BODY, **sent)
+    copied = s3.upload_part_copy(**upload, PartNumber=2, CopySource=stored_to_read(BODY))["CopyPartResult"]
+    listed = s3.list_parts(**upload)["Parts"]
+    found = {"UploadPart": put, "UploadPartCopy": copied, **{f"part {part['PartNumber']}": part for part in listed}}
+    wanted = dict.fromkeys(("UploadPart", "UploadPartCopy", "part 1", "part 2"), sent)
+    expect.equal({name: checksums.found(answer) for name, answer in found.items()}, wanted, "checksums")
+
+
+@pytest.mark.parametrize("algorithm", checksums.NEWER)
+@check("UploadPart", level="extended", spec=INTEGRITY, feature="checksum-newer")
+def test_wrong_checksum_of_a_newer_upload_is_refused(s3, newer_upload, algorithm):
+    """UploadPart with the checksum of other bytes returns 400 BadDigest and stores no part, if CreateMultipartUpload
+    named its algorithm, one that S3 supports since 2026, and was not refused with 400 InvalidRequest."""
+    upload = newer_upload(algorithm)
+    if upload is None:
+        return
+    with expect.error(400, "BadDigest"):
+        s3.upload_part(**upload, PartNumber=3, Body=b"other bytes", **checksums.sent(algorithm, BODY))
+    numbers = [part["PartNumber"] for part in s3.list_parts(**upload).get("Parts", [])]
+    expect.that(3 not in numbers, "no part 3", numbers, "parts")
+
+
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}")
 def test_wrong_checksum_is_refused(s3, upload_of, algorithm):

@@ -88,6 +88,31 @@ def test_source_of_a_part_is_decoded_once(s3, shared_upload, decoded_key):
         s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=decoded_key)
 
 
+@pytest.fixture(scope="session")
+def older_version(apart, control, own_buckets, new_prefix):
+    """Bucket, key and version id of the older of two versions; the key would be another one if it was decoded twice."""
+    with apart(), expect.arranging():
+        where = {"Bucket": own_buckets.versioned_bucket(), "Key": f"{new_prefix()}100%25?versionId=null"}
+        version = control.put_object(**where, Body=BODY)["VersionId"]
+        control.put_object(**where, Body=b"the newer version")
+    return {**where, "VersionId": version}
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_version_of_a_key_with_an_escape_is_copied(s3, target, older_version):
+    """CopyObject from an older version of a key that contains %25 and ?versionId=, both encoded in x-amz-copy-source,
+    returns 200 and copies that version's bytes."""
+    expect.status(s3.copy_object(**target, CopySource=older_version), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), feature="part-copy")
+def test_version_of_a_key_with_an_escape_is_copied_as_a_part(s3, shared_upload, older_version):
+    """UploadPartCopy from an older version of a key that contains %25 and ?versionId=, both encoded in
+    x-amz-copy-source, returns 200 and copies that version's bytes."""
+    expect_copy_of(s3.upload_part_copy(**shared_upload, PartNumber=2, CopySource=older_version), BODY)
+
+
 # As they are in the header. No page says whether an escape that is none is refused or stands for itself.
 BROKEN = {"no_hex_digits": "a%zz", "at_the_end": "100%", "one_digit": "a%2"}
 

@@ -77,12 +77,18 @@ def _of_versions(control, bucket):
         rule(ID="current", Filter={"Prefix": "current/"}, **DAY),
         rule(ID="old", Filter={"Prefix": "old/"}, NoncurrentVersionExpiration={"NoncurrentDays": 1}),
         rule(ID="marker", Filter={"Prefix": "marker/"}, Expiration={"ExpiredObjectDeleteMarker": True}),
+        rule(
+            ID="both",
+            Filter={"Prefix": "both/"},
+            Expiration={"ExpiredObjectDeleteMarker": True},
+            NoncurrentVersionExpiration={"NoncurrentDays": 1},
+        ),
     )
-    made = Aged(bucket, {"current/object", "old/object", "marker/alone"})
-    for key in ("current/object", "old/object", "old/object", "marker/alone", "marker/on_top"):
+    made = Aged(bucket, {"current/object", "old/object", "marker/alone", "both/object"})
+    for key in ("current/object", "old/object", "old/object", "marker/alone", "marker/on_top", "both/object"):
         put = control.put_object(Bucket=bucket, Key=key, Body=b"x")
         made.ids.setdefault(key, put["VersionId"])
-    for key in ("marker/alone", "marker/on_top"):
+    for key in ("marker/alone", "marker/on_top", "both/object"):
         control.delete_object(Bucket=bucket, Key=key)
     control.delete_object(Bucket=bucket, Key="marker/alone", VersionId=made.ids["marker/alone"])
     return made
@@ -115,7 +121,8 @@ def _is_done(control, aged):
         return len(versions) <= 2
     if "marker/alone" not in aged.going:
         return not aged.going & {key for key, _ in versions}
-    left = {("old/object", aged.ids["old/object"]), *(marker for marker in markers if marker[0] == "marker/alone")}
+    whole = ("marker/alone", "both/object")
+    left = {("old/object", aged.ids["old/object"]), *(each for each in versions | markers if each[0] in whole)}
     return not left & (versions | markers) and "current/object" in {key for key, _ in markers}
 
 
@@ -216,6 +223,15 @@ def test_delete_marker_alone_is_gone(s3, aged):
     found = s3.list_object_versions(Bucket=aged("versions").bucket, Prefix="marker/")
     expect.equal([each["Key"] for each in found.get("DeleteMarkers", [])], ["marker/on_top"], "delete markers")
     expect.equal([each["Key"] for each in found.get("Versions", [])], ["marker/on_top"], "versions")
+
+
+@check("ListObjectVersions", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
+def test_delete_marker_goes_after_its_versions(s3, aged):
+    """ListObjectVersions returns neither the versions nor the delete marker of a deleted object under one rule with
+    NoncurrentVersionExpiration and ExpiredObjectDeleteMarker."""
+    found = s3.list_object_versions(Bucket=aged("versions").bucket, Prefix="both/")
+    left = [each["Key"] for kind in ("Versions", "DeleteMarkers") for each in found.get(kind, [])]
+    expect.equal(left, [], "versions and delete markers")
 
 
 @check("ListMultipartUploads", "PutBucketLifecycleConfiguration", level="common", spec=RULES)

@@ -1,10 +1,14 @@
 """The default retention of a bucket: it applies to new versions that are uploaded without a retention."""
 
+import base64
 import datetime
+from hashlib import md5
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
@@ -103,6 +107,17 @@ def test_completed_upload_gets_the_default_retention(s3, governed_target):
     part = send_part(s3, upload, 1, b"part")
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     _is_governed_for(s3.head_object(**governed_target), DAY)
+
+
+@forms_in_turn
+@check("PostObject", level="common", spec=DEFAULTS)
+def test_file_of_a_form_gets_the_default_retention(raw_s3v4, control, governed_target):
+    """The object of a form with a Content-MD5, into a bucket with a default retention of one day, is under GOVERNANCE
+    until one day after its LastModified."""
+    digest = base64.b64encode(md5(form.CONTENT, usedforsecurity=False).digest()).decode()
+    sent = form.signed(raw_s3v4, **governed_target, fields={"Content-MD5": digest})
+    expect.status(raw_s3v4.send(sent.request), 204)
+    _is_governed_for(control.head_object(**governed_target), DAY)
 
 
 @check(

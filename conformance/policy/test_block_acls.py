@@ -2,8 +2,9 @@
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import ask, forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 from fixtures.s3.policies import OPEN_KEY, allow, document, filled_in
@@ -69,6 +70,19 @@ def test_public_acl_is_refused(s3, granting, operation, acl):
     bucket with BlockPublicAcls."""
     with expect.error(403, "AccessDenied"):
         granting(operation, acl)
+
+
+@forms_in_turn
+@check("PostObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_public_acl_of_a_form_is_refused(raw_s3v4, control, blocking, new_prefix):
+    """A form with the acl public-read returns 403 AccessDenied in a bucket with BlockPublicAcls, and stores nothing;
+    with the acl private it is accepted with 204."""
+    where = {"Bucket": blocking("BlockPublicAcls"), "Key": f"{new_prefix()}object"}
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **where, fields={"acl": "public-read"}).request)
+    with expect.keeping_out():
+        expect.refused(answer, 403, "AccessDenied")
+    expect.nothing_stored(control, where)
+    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **where, fields={"acl": "private"}).request), 204)
 
 
 @pytest.mark.parametrize(("operation", "acl"), list(_cases(TAKEN)))

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 from tests.defects.varied_configurations import prohibited_has_one_t
+from tests.reference.configurations import payment
 from tests.reference.messages import Answer, Request, Serve, error
 
 AREA = "configuration"
@@ -311,12 +312,55 @@ def owners_pay_for_listings(request: Request, serve: Serve) -> Answer:
     return _served_without_a_payer(request, serve) if is_listing else serve(request)
 
 
+PAID = f"{AREA}/paid_requests"
+COPIED = ("copy_to_it", "copy_from_it")
+STEPS = ("UploadPart", "ListParts", "AbortMultipartUpload", "CompleteMultipartUpload")
+
+
+@defect(
+    f"{PAID}::requester_pays_for_an_acl",
+    f"{PAID}::requester_pays_for_a_batch",
+    *(f"{PAID}::requester_pays_for_a_{copy}" for copy in COPIED),
+    *(f"{PAID}::step_of_an_upload_without_an_offer_to_pay_is_refused[{operation}]" for operation in STEPS),
+    clients=BOTO3,
+)
+def some_operations_are_paid_by_the_owner(request: Request, serve: Serve) -> Answer:
+    """Requester pays has an effect on reading, listing, storing and deleting single objects only."""
+    simple = ("GetObject", "HeadObject", "PutObject", "DeleteObject", "CreateMultipartUpload")
+    if request.operation in simple or (not request.key and request.operation != "DeleteObjects"):
+        return serve(request)
+    return serve(request) if "x-amz-request-payer" in request.headers else _served_without_any_payer(request, serve)
+
+
+def _served_without_any_payer(request: Request, serve: Serve) -> Answer:
+    paid = {bucket.name: bucket for bucket in request.state.buckets.values() if payment.NAME in bucket.configurations}
+    kept = {name: bucket.configurations.pop(payment.NAME) for name, bucket in paid.items()}
+    answer = serve(request)
+    for name, document in kept.items():
+        paid[name].configurations[payment.NAME] = document
+    return answer
+
+
+@defect(f"{PAID}::requester_pays_by_a_url", clients=RAW_V4)
+def offers_are_headers(request: Request, serve: Serve) -> Answer:
+    """x-amz-request-payer in the query string is ignored."""
+    presigned = request.operation == "GetObject" and "authorization" not in request.headers
+    return serve(request.without("x-amz-request-payer") if presigned else request)
+
+
+@defect(f"{PAID}::requester_is_charged_for_each_step_of_an_upload", clients=BOTO3)
+def charging_of_copied_parts_is_not_said(request: Request, serve: Serve) -> Answer:
+    """The response to UploadPartCopy does not say that the requester is charged."""
+    answer = serve(request)
+    return answer.set("x-amz-request-charged", None) if request.operation == "UploadPartCopy" else answer
+
+
 def _served_without_a_payer(request: Request, serve: Serve) -> Answer:
     kept = request.state.buckets.get(request.bucket)
-    payment = kept.configurations.pop("requestPayment", None) if kept else None
+    paid = kept.configurations.pop(payment.NAME, None) if kept else None
     answer = serve(request)
-    if kept and payment:
-        kept.configurations["requestPayment"] = payment
+    if kept and paid:
+        kept.configurations[payment.NAME] = paid
     return answer
 
 

@@ -260,7 +260,11 @@ def aborting_deletes_what_is_completed(request: Request, serve: Serve) -> Answer
     return answer
 
 
-@defect(f"{C}/meeting::batch_deletions_of_the_same_keys", clients=BOTH)
+@defect(
+    f"{C}/meeting::batch_deletions_of_the_same_keys",
+    f"{C}/meeting::batch_deletions_of_the_same_versions",
+    clients=BOTH,
+)
 def batch_deletion_that_meets_another_has_errors(request: Request, serve: Serve) -> Answer:
     """A DeleteObjects that meets another one reports an InternalError for the first key."""
     if request.operation != "DeleteObjects":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fixtures.model import checksums
-from tests.defects.seeding import defect
+from tests.defects.seeding import RAW_V4, defect
 from tests.reference.cors import PREFLIGHT
 from tests.reference.cors_rules import Rule
 from tests.reference.messages import Answer, Request, Serve, error
@@ -265,6 +265,25 @@ def pages_cannot_read_errors(request: Request, serve: Serve) -> Answer:
         for name in _HEADERS:
             answer.set(f"Access-Control-{name}", None)
     return answer
+
+
+@defect(
+    *(
+        f"cors/actual::post_returns_only_an_allowed_origin[{name}]"
+        for name in ("CreateMultipartUpload", "DeleteObjects")
+    ),
+)
+def pages_cannot_post(request: Request, serve: Serve) -> Answer:
+    """Responses to POST have no CORS headers."""
+    answer = serve(request)
+    return answer.set(ALLOW_ORIGIN, None) if request.method == "POST" else answer
+
+
+@defect("cors/actual::form_returns_the_allowed_origin", clients=RAW_V4)
+def pages_cannot_see_what_becomes_of_forms(request: Request, serve: Serve) -> Answer:
+    """Responses to forms have no CORS headers."""
+    answer = serve(request)
+    return answer.set(ALLOW_ORIGIN, None) if request.operation == "PostObject" else answer
 
 
 @defect(

@@ -168,3 +168,27 @@ def parts_are_stored_although_they_are_refused(request: Request, serve: Serve) -
     if request.operation == "UploadPart" and answer.status == 400:
         serve(_without_checksums(request))
     return answer
+
+
+@defect(
+    *(f"{P}::parts_have_the_newer_checksum_of_their_upload[{name}]" for name in NEWER),
+    clients=BOTO3,
+)
+def newer_algorithms_of_uploads_are_forgotten(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload accepts an algorithm that S3 supports since 2026, and ignores it."""
+    newer = request.header("x-amz-checksum-algorithm") in NEWER and request.operation == "CreateMultipartUpload"
+    return serve(request.without("x-amz-checksum-algorithm") if newer else request)
+
+
+@defect(
+    *(f"{P}::wrong_checksum_of_a_newer_upload_is_refused[{name}]" for name in NEWER),
+    clients=BOTO3,
+)
+def wrong_newer_checksums_of_parts_are_replaced(request: Request, serve: Serve) -> Answer:
+    """UploadPart with a wrong checksum of an algorithm that S3 supports since 2026 stores the part all the same."""
+    answer, bucket = serve(request), request.stored_bucket
+    newer = [name for name in NEWER if f"x-amz-checksum-{name.lower()}" in request.headers]
+    if request.operation != "UploadPart" or answer.status != 400 or bucket is None or not newer:
+        return answer
+    value = checksums.value_of(newer[0], request.body)
+    return serve(request.having(**{f"x-amz-checksum-{newer[0].lower()}": value}))

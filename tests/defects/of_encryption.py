@@ -49,6 +49,7 @@ def _decrypted_in_pieces(request: Request, header: str) -> None:
 
 @defect(
     "encryption/sse_s3::object_of_two_parts_is_read",
+    "encryption/applied_default::object_of_two_parts_is_read_in_the_clear",
     "objects/sizes::encrypted_object_in_one_request[16_MiB]",
     clients=BOTO3,
 )
@@ -58,7 +59,11 @@ def second_piece_is_decrypted_wrong(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("encryption/kms::object_of_two_parts_is_read", clients=("boto3-s3v4",))
+@defect(
+    "encryption/kms::object_of_two_parts_is_read",
+    "encryption/kms_default::object_of_two_parts_is_read_in_the_clear",
+    clients=("boto3-s3v4",),
+)
 def second_piece_under_kms_is_decrypted_wrong(request: Request, serve: Serve) -> Answer:
     """Objects under a KMS key are read wrong beyond their first 5 MiB."""
     _decrypted_in_pieces(request, f"{SSE}-aws-kms-key-id")

@@ -236,11 +236,23 @@ def slashes_are_encoded(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"<Key>[^<]*", lambda found: b"<Key>" + found[0][5:].replace(b"/", b"%2F"))
 
 
-@defect("keys/places::copy_source[percent_sequence]", "keys/places::copy_source[question_mark]")
+@defect(
+    "keys/places::copy_source[percent_sequence]",
+    "keys/places::copy_source[question_mark]",
+    "keys/places::version_of_a_key_with_an_escape_is_copied",
+)
 def copy_source_is_decoded_twice(request: Request, serve: Serve) -> Answer:
     """x-amz-copy-source is percent-decoded twice."""
     source = request.headers.get("x-amz-copy-source")
     return serve(request.having(x_amz_copy_source=unquote(source)) if source else request)
+
+
+@defect("keys/places::version_of_a_key_with_an_escape_is_copied_as_a_part", clients=BOTO3)
+def source_of_a_version_is_decoded_twice(request: Request, serve: Serve) -> Answer:
+    """UploadPartCopy percent-decodes x-amz-copy-source twice if it names a version."""
+    key, named, version = request.header("x-amz-copy-source").partition("?versionId=")
+    twice = request.operation == "UploadPartCopy" and named
+    return serve(request.having(x_amz_copy_source=unquote(key) + named + version) if twice else request)
 
 
 @defect(

@@ -6,7 +6,7 @@ import base64
 import datetime
 from hashlib import md5
 
-from tests.defects.seeding import BOTO3, defect
+from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import lock_of, version_named
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.object_lock import LOCK_HEADERS
@@ -118,6 +118,19 @@ def only_put_gets_the_default(request: Request, serve: Serve) -> Answer:
     if request.operation in ("CompleteMultipartUpload", "CopyObject") and version is not None:
         version.lock = Lock()
     return answer
+
+
+@defect(f"{DEFAULT}::file_of_a_form_gets_the_default_retention", clients=RAW_V4)
+def forms_do_not_get_the_default(request: Request, serve: Serve) -> Answer:
+    """The default retention does not apply to forms."""
+    bucket = request.stored_bucket
+    if request.operation != "PostObject" or bucket is None:
+        return serve(request)
+    kept, bucket.default_lock = bucket.default_lock, None
+    try:
+        return serve(request)
+    finally:
+        bucket.default_lock = kept
 
 
 @defect(f"{DEFAULT}::retention_of_the_request_overrides_the_default")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.defects.forms import losing, rightly_signed_anew
 from tests.defects.of_other_accounts import unless_refused, version_of
-from tests.defects.seeding import BOTO3, defect
+from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference import grants, ownership
 from tests.reference.account import ALT, MAIN
 from tests.reference.messages import Answer, Request, Serve, error
@@ -180,6 +181,14 @@ def acls_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
     return serve(request.without(*given))
 
 
+@defect(f"{E}::enforced_bucket_takes_no_acl_with_a_form", clients=RAW_V4)
+def acls_of_forms_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
+    """A BucketOwnerEnforced bucket accepts any ACL of a form, and ignores it."""
+    bucket = request.stored_bucket
+    enforced = bucket is not None and not ownership.takes_acls(bucket)
+    return serve(rightly_signed_anew(request, losing("acl")) if enforced else request)
+
+
 @defect(f"{E}::enforced_bucket_accepts_bucket_owner_full_control")
 def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answer:
     """A BucketOwnerEnforced bucket refuses the header x-amz-acl, whatever its value."""
@@ -241,6 +250,17 @@ def enforced_is_for_ever(request: Request, serve: Serve) -> Answer:
         request.memory.setdefault("enforced", set()).add(request.bucket)
     taken = "Acl" in request.operation and request.bucket in request.memory.get("enforced", set())
     return error(400, "AccessControlListNotSupported") if taken else serve(request)
+
+
+@defect(f"{W}::preferred_owner_of_a_form_is_the_bucket_owner", clients=RAW_V4)
+def writers_of_forms_own_them(request: Request, serve: Serve) -> Answer:
+    """Under BucketOwnerPreferred, who signed a form owns its object, whatever its ACL."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation == "PostObject" and bucket and ownership.of(bucket) == ownership.PREFERRED:
+        for versions in bucket.versions.values():
+            versions[-1].owner = ALT
+            versions[-1].grants = [grants.full_control(ALT), grants.full_control(bucket.owner)]
+    return answer
 
 
 @defect(f"{W}::preferred_owner_is_the_bucket_owner", f"{W}::writer_does_not_read_what_it_gave_away")

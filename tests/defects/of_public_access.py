@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tests.defects.seeding import BOTO3, defect
+from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve
 
 P = "policy"
@@ -26,14 +26,24 @@ DOCUMENT = ("GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessB
 )
 def block_is_a_document_only(request: Request, serve: Serve) -> Answer:
     """The public access block is stored and returned, but blocks nothing."""
+    return serve(request) if request.operation in DOCUMENT else _unblocked(request, serve)
+
+
+def _unblocked(request: Request, serve: Serve) -> Answer:
     bucket = request.stored_bucket
-    if bucket is None or request.operation in DOCUMENT or NAME not in bucket.documents:
+    if bucket is None or NAME not in bucket.documents:
         return serve(request)
     kept = bucket.documents.pop(NAME)
     try:
         return serve(request)
     finally:
         bucket.documents[NAME] = kept
+
+
+@defect(f"{P}/block_acls::public_acl_of_a_form_is_refused", clients=RAW_V4)
+def forms_are_not_blocked(request: Request, serve: Serve) -> Answer:
+    """The public access block has no effect on forms."""
+    return _unblocked(request, serve) if request.operation == "PostObject" else serve(request)
 
 
 @defect(

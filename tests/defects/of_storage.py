@@ -94,6 +94,7 @@ def change_of_class_loses_metadata(request: Request, serve: Serve) -> Answer:
     "storage/archive::get_of_an_archived_object",
     "storage/archive::range_of_an_archived_object",
     "storage/archive::copy_of_an_archived_object",
+    "storage/archive::copied_part_of_an_archived_object",
 )
 def archived_objects_are_read(request: Request, serve: Serve) -> Answer:
     """Objects in archive classes can be read like all others."""

@@ -48,7 +48,7 @@ def _xxhash(name: str, data: bytes) -> bytes:
     return bytes(getattr(xxhash, f"{name}_digest")(data))
 
 
-# S3 has these since 2026; here of whole objects and parts alone, not of multipart uploads.
+# S3 has these since 2026.
 _ALGORITHMS |= {
     "MD5": (lambda data: hashlib.md5(data, usedforsecurity=False).digest(), 16),
     "SHA512": (lambda data: hashlib.sha512(data).digest(), 64),

@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qsl, unquote_plus
 
 from tests.reference import access, answers, checksums, conditions, encryption, lifecycle, ownership, storing
+from tests.reference.configurations import payment
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.objects import is_archived
@@ -36,6 +37,7 @@ def source_of(request: Request) -> tuple[Bucket, Version]:
         raise S3Error("NoSuchBucket", BucketName=name)
     access.admit_reader_of_source(request, bucket, key, version_id)
     ownership.must_own(bucket, request.headers.get("x-amz-source-expected-bucket-owner"))
+    payment.refuse_unknowing(request, bucket)
     version = bucket.current(key) if version_id is None else bucket.version(key, version_id)
     if version is None and version_id is None:
         raise S3Error("NoSuchKey", Key=key)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tests.reference import checksums, documents
-from tests.reference.checksums import ALGORITHMS, COMPOSITE, FULL_OBJECT, Checksum
+from tests.reference.checksums import COMPOSITE, FULL_OBJECT, Checksum
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Request
 from tests.reference.state import Part, Upload
 
 _TYPE = "x-amz-checksum-type"
 _DEFAULT = "CRC64NVME"
-# What each algorithm can be for a whole object.
+# What each algorithm can be for a whole object. It is not documented of those of 2026: here they can be both.
 _NEVER_COMPOSITE, _NEVER_FULL = ("CRC64NVME",), ("SHA1", "SHA256")
 
 
@@ -23,7 +23,7 @@ def of_a_new_upload(request: Request) -> tuple[str, str]:
             message = f"The {_TYPE} header can only be used with the x-amz-checksum-algorithm header."
             raise S3Error("InvalidRequest", message)
         return "", ""
-    if algorithm not in ALGORITHMS:
+    if algorithm not in checksums.ALL:
         raise S3Error("InvalidRequest", checksums.UNSUPPORTED)
     if kind and kind not in (COMPOSITE, FULL_OBJECT):
         raise S3Error("InvalidRequest", f"Value for {_TYPE} header is invalid.")
@@ -60,7 +60,7 @@ def of_a_copied_part(upload: Upload, part: Part) -> None:
 def of_the_listed_parts(upload: Upload, parts: list[Part], listed: list[documents.Element]) -> None:
     """Refuses a list of parts with wrong checksums."""
     for part, element in zip(parts, listed, strict=True):
-        given = {a: text for a in ALGORITHMS if (text := documents.text(element, f"Checksum{a}")) is not None}
+        given = {a: text for a in checksums.ALL if (text := documents.text(element, f"Checksum{a}")) is not None}
         if len(given) > 1 or any(not checksums.is_well_formed(a, text) for a, text in given.items()):
             raise invalid("Checksum", None, "Invalid checksum of a part")
         missing = S3Error("InvalidPart", UploadId=upload.upload_id, PartNumber=part.number, ETag=part.etag)
@@ -95,7 +95,8 @@ def of_the_object(request: Request, upload: Upload, parts: list[Part], body: byt
             "mode.",
         )
     algorithm = upload.checksum_algorithm or _DEFAULT
-    given = {a: value for a in ALGORITHMS if (value := request.headers.get(f"x-amz-checksum-{a.lower()}")) is not None}
+    names = {a: f"x-amz-checksum-{a.lower()}" for a in checksums.ALL}
+    given = {a: value for a, name in names.items() if (value := request.headers.get(name)) is not None}
     if len(given) > 1:
         raise S3Error(
             "InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."

@@ -17,7 +17,7 @@ def _pays(request: Request, bucket: Bucket) -> bool:
         found is not None
         and documents.text(found[""], "Payer") == "Requester"
         and request.requester != bucket.owner
-        and (bool(request.key) or request.operation.startswith("List"))
+        and (bool(request.key) or request.operation.startswith("List") or request.operation == "DeleteObjects")
     )
 
 

@@ -1,0 +1,48 @@
+"""Seeded defects of what signed chunks and presigned URLs make of the headers of PutObject."""
+
+from __future__ import annotations
+
+from tests.defects.seeding import RAW_V4, defect
+from tests.defects.stored import version_named
+from tests.reference import chunk_signatures
+from tests.reference.messages import Answer, Request, Serve
+
+C = "objects/chunks_and_urls"
+KEPT = ("system", "metadata", "redirect", "tags", "encryption", "class")
+LOST = (
+    *("cache-control", "content-disposition", "content-language", "content-type", "expires"),
+    *("x-amz-website-redirect-location", "x-amz-tagging", "x-amz-storage-class", "x-amz-acl"),
+    *("x-amz-object-lock-legal-hold", "x-amz-expected-bucket-owner", "if-none-match", "if-match"),
+    "x-amz-meta-colour",
+)
+
+
+def _noticed_by(way: str) -> tuple[str, ...]:
+    return (
+        *(f"{C}::header_is_kept[{way}-{name}]" for name in KEPT),
+        f"{C}::acl_is_in_force[{way}]",
+        f"{C}::legal_hold_is_kept[{way}]",
+        *(f"{C}::condition_is_respected[{way}-{name}]" for name in ("if_none_match", "if_match")),
+        f"{C}::expected_owner_is_respected[{way}]",
+    )
+
+
+def _bytes_only(request: Request, serve: Serve) -> Answer:
+    answer, version = serve(request.without(*LOST)), version_named(request)
+    if answer.status == 200 and version is not None:
+        version.encryption = {}
+    return answer
+
+
+@defect(*_noticed_by("signed_chunks"), clients=RAW_V4)
+def chunks_are_all_that_is_read(request: Request, serve: Serve) -> Answer:
+    """Of a PutObject in signed chunks, only the bytes are stored: its headers mean nothing."""
+    streamed = request.operation == "PutObject" and chunk_signatures.is_signed(request)
+    return _bytes_only(request, serve) if streamed else serve(request)
+
+
+@defect(*_noticed_by("presigned"), clients=RAW_V4)
+def urls_have_no_headers(request: Request, serve: Serve) -> Answer:
+    """Of a PutObject by a presigned URL, only the bytes are stored: its headers mean nothing."""
+    presigned = request.operation == "PutObject" and request.account and "authorization" not in request.headers
+    return _bytes_only(request, serve) if presigned else serve(request)
