@@ -212,9 +212,9 @@ def test_requester_is_charged_for_each_step_of_an_upload(alt, paid_bucket, new_p
     answers = {"CreateMultipartUpload": alt.create_multipart_upload(**where, **OFFER)}
     upload = {**where, "UploadId": answers["CreateMultipartUpload"]["UploadId"]}
     answers["UploadPart"] = alt.upload_part(**upload, PartNumber=1, Body=BODY, **OFFER)
-    answers["UploadPartCopy"] = alt.upload_part_copy(**upload, PartNumber=2, CopySource=public, **OFFER)
+    answers["UploadPartCopy"] = alt.upload_part_copy(**upload, PartNumber=1, CopySource=public, **OFFER)
     answers["ListParts"] = alt.list_parts(**upload, **OFFER)
-    done = {"Parts": [{"PartNumber": 1, "ETag": answers["UploadPart"]["ETag"]}]}
+    done = {"Parts": [{"PartNumber": 1, "ETag": answers["UploadPartCopy"]["CopyPartResult"]["ETag"]}]}
     answers["CompleteMultipartUpload"] = alt.complete_multipart_upload(**upload, MultipartUpload=done, **OFFER)
     charged = {operation: answer.get("RequestCharged") for operation, answer in answers.items()}
     expect.equal(charged, dict.fromkeys(answers, "requester"), "x-amz-request-charged")
