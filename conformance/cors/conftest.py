@@ -35,6 +35,21 @@ def buckets_with_rules(apart, own_buckets, through_each_client, preflight, publi
 
 
 @pytest.fixture
+def bucket_with_rules(apart, control, own_buckets, preflight, public_url, soon):
+    """A bucket to which the owner put the rules `RULES`, for raw clients, whatever SDK clients the run has."""
+
+    def make(new):
+        bucket = new()
+        control.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": RULES})
+        url = public_url(Bucket=bucket, Key="none")
+        soon.wait(lambda: preflight(url).status == 200, at_least=SETTLING)
+        return bucket
+
+    with apart():
+        return own_buckets.kept("rules for forms from pages", make)
+
+
+@pytest.fixture
 def shared_object(s3, buckets_with_rules, client_name):
     """Bucket and key of a private object in a bucket to which the client under test put the rules `RULES`.
 
