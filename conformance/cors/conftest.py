@@ -2,10 +2,7 @@
 
 import pytest
 
-from fixtures.s3.cross_origin import RULES, Preflight
-
-SETTLING = 2
-"""Minimum seconds for the rules to come into force before checks look."""
+from fixtures.s3.cross_origin import RULES, SETTLING, Preflight
 
 
 @pytest.fixture
@@ -32,21 +29,6 @@ def buckets_with_rules(apart, own_buckets, through_each_client, preflight, publi
 
     with apart():
         return own_buckets.kept("rules for pages", make)
-
-
-@pytest.fixture
-def bucket_with_rules(apart, control, own_buckets, preflight, public_url, soon):
-    """A bucket to which the owner put the rules `RULES`, for raw clients, whatever SDK clients the run has."""
-
-    def make(new):
-        bucket = new()
-        control.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": RULES})
-        url = public_url(Bucket=bucket, Key="none")
-        soon.wait(lambda: preflight(url).status == 200, at_least=SETTLING)
-        return bucket
-
-    with apart():
-        return own_buckets.kept("rules for forms from pages", make)
 
 
 @pytest.fixture

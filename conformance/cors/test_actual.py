@@ -7,7 +7,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.check import forms_in_turn, marks_about
 from fixtures.model.sources import api, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POSTER, STRANGER, TWICE, names
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POSTER, RULES, SETTLING, STRANGER, TWICE, names
 
 FEATURE = "cors"
 
@@ -196,6 +196,21 @@ def test_post_returns_only_an_allowed_origin(s3, shared_object, prefix, from_ori
         with from_origin(origin):
             answer = call(s3, where)
         expect.equal(_headers(answer).get(ALLOW_ORIGIN), allowed, ALLOW_ORIGIN)
+
+
+@pytest.fixture
+def bucket_with_rules(apart, control, own_buckets, preflight, public_url, soon):
+    """A bucket to which the owner put the rules `RULES`, for raw clients, whatever SDK clients the run has."""
+
+    def make(new):
+        bucket = new()
+        control.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": RULES})
+        url = public_url(Bucket=bucket, Key="none")
+        soon.wait(lambda: preflight(url).status == 200, at_least=SETTLING)
+        return bucket
+
+    with apart():
+        return own_buckets.kept("rules for forms from pages", make)
 
 
 @forms_in_turn
