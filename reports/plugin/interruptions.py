@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from reports.record.ending import STOPPING
+
 Handler = Callable[[int, FrameType | None], object]
 
 
@@ -33,8 +35,7 @@ def interruptions_held() -> Iterator[None]:
     A mask of signals would not do: other threads of the process would still take them, and Python runs its handlers in
     the main thread all the same. There is nothing to hold in other threads.
     """
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    present = {number: signal.getsignal(number) for number in numbers}
+    present = {number: signal.getsignal(number) for number in STOPPING}
     handlers = {number: handler for number, handler in present.items() if callable(handler)}
     if threading.current_thread() is not threading.main_thread() or not handlers:
         yield

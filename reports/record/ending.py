@@ -3,6 +3,7 @@ stopped."""
 
 from __future__ import annotations
 
+import signal
 from typing import NoReturn
 
 import pytest
@@ -11,6 +12,8 @@ from _pytest.outcomes import Exit
 VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
 """The exit statuses other than 0: for results, for mistakes of the user, for an endpoint or a report that failed, and
 after Ctrl-C, as shells have it."""
+STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Ctrl-C; what CI systems end a job with; and what a terminal that is closed sends, which Windows does not have."""
 
 
 class Error(Exit):

@@ -55,18 +55,24 @@ def checksums_of_listed_parts_are_not_looked_at(request: Request, serve: Serve) 
     return serve(replace(request, body=body, arrived=body))
 
 
+def _is_second(request: Request, answer: Answer) -> bool:
+    """Whether the request has completed an upload once more; it is noted that it has completed it."""
+    if request.operation != "CompleteMultipartUpload" or answer.status != 200:
+        return False
+    named = request.asked("uploadId")
+    known = named in request.memory
+    request.memory[named] = True
+    return known
+
+
 @defect("versioning/write::second_completion_adds_no_version", clients=BOTH)
 def completion_is_done_twice(request: Request, serve: Serve) -> Answer:
     """A second completion of an upload creates another version of its object."""
     answer = serve(request)
-    named = request.asked("uploadId")
-    if request.operation != "CompleteMultipartUpload" or answer.status != 200:
-        return answer
-    if named in request.memory and request.stored_bucket:
+    if _is_second(request, answer) and request.stored_bucket:
         again = replace(versions_of(request)[-1], version_id=request.stored_bucket.version_id_for_a_new_one())
         request.stored_bucket.add(again)
         answer.set("x-amz-version-id", again.version_id)
-    request.memory[named] = True
     return answer
 
 
@@ -74,13 +80,7 @@ def completion_is_done_twice(request: Request, serve: Serve) -> Answer:
 def second_completion_has_another_checksum(request: Request, serve: Serve) -> Answer:
     """The response to a second completion of an upload has a checksum of nothing, CRC-64/NVME's zero."""
     answer = serve(request)
-    named = request.asked("uploadId")
-    if request.operation != "CompleteMultipartUpload" or answer.status != 200:
-        return answer
-    if named in request.memory:
-        answer.sub(rb"(<ChecksumCRC64NVME>)[^<]*", rb"\g<1>AAAAAAAAAAA=")
-    request.memory[named] = True
-    return answer
+    return answer.sub(rb"(<ChecksumCRC64NVME>)[^<]*", rb"\g<1>AAAAAAAAAAA=") if _is_second(request, answer) else answer
 
 
 @defect("multipart/list_uploads_pages::pages_hold_every_group_once", clients=BOTH)

@@ -1,9 +1,9 @@
 """A record as it is judged: what its results show together, and none shows alone, is noted of each.
 
 What an idle operation lets in is in `idle.py`, which checksums are verified in `upheld.py`, and what of an operation is
-not implemented in `refused_in_part.py`. A refusal that was read
-before the connection broke is what came. A body that boto adds to a deletion is here: boto 2.49 sends `/?policy` with
-DeleteBucketPolicy. HTTP gives it no meaning, S3 ignores it, and other servers may refuse it.
+not implemented in `refused_in_part.py`. A refusal that was read before the connection broke is what came. A body that
+boto adds to a deletion is here: boto 2.49 sends `/?policy` with DeleteBucketPolicy. HTTP gives it no meaning, S3
+ignores it, and other servers may refuse it.
 """
 
 from __future__ import annotations

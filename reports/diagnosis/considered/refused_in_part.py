@@ -23,20 +23,14 @@ OFFERED = ("full", "minor", "broken")
 def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
     """The results, of which those fail whose operation and feature are offered otherwise. What is expected of them is
     kept: lists are of what the check sees."""
-    candidates = [result for result in results if _is_not_implemented(result)]
-    if not candidates:
+    refused = [result for result in results if _is_not_implemented(result)]
+    if not refused:
         return results
     working = _working(results)
-    features = {(each.feature, each.client) for each in candidates if (each.subject, each.client) in working}
-    offered = _offered(results, features)
-    return tuple(
-        _failed(each)
-        if _is_not_implemented(each)
-        and (each.subject, each.client) in working
-        and (each.feature, each.client) in offered
-        else each
-        for each in results
-    )
+    refused = [result for result in refused if (result.subject, result.client) in working]
+    offered = _offered(results, {(result.feature, result.client) for result in refused})
+    parts = {(result.id, result.client) for result in refused if (result.feature, result.client) in offered}
+    return tuple(_failed(result) if (result.id, result.client) in parts else result for result in results)
 
 
 def _is_not_implemented(result: CheckResult) -> bool:
