@@ -37,7 +37,7 @@ def endings(record: Record) -> tuple[Ending, ...]:
 def _endings(record: Record) -> Iterator[Ending]:
     end = record.summary
     if end is None:
-        yield Ending("cut off", "This run was cut off: it contains only the results until then.")
+        yield Ending("cut off", "This run was cut off, or still goes on: it contains only the results until then.")
     elif end.interrupted:
         yield Ending("interrupted", "This run was stopped before all selected checks had run.")
     elif not _explained(end.exit, record):

@@ -50,7 +50,7 @@ def test_other_notes() -> None:
     third = record({"old": "pp"}, left_out=["b", "c"])
     assert notes(compared(first, second, third)) == (
         "A and B are the same run (r1).",
-        "B: This run was cut off: it contains only the results until then.",
+        "B: This run was cut off, or still goes on: it contains only the results until then.",
         "1 check had another id in a run; it is matched.",
         "2 checks cannot be compared: 1 with no client in common, 1 in B only.",
         "REGRESSED, FIXED, NEW and VANISHED are about the first run and the last: A, C.",

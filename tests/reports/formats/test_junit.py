@@ -227,7 +227,7 @@ def test_the_text_has_the_whole_message(path: Path) -> None:
         ),
         ({"exit": 130, "interrupted": True}, {"end": "This run was stopped before all selected checks had run."}),
         ({"exit": 3}, {"end": "This run ended with exit status 3."}),
-        (None, {"end": "This run was cut off: it contains only the results until then."}),
+        (None, {"end": "This run was cut off, or still goes on: it contains only the results until then."}),
     ],
     ids=["well", "errors", "interrupted", "status", "cut-off"],
 )
