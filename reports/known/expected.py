@@ -16,14 +16,15 @@ from msgspec.structs import replace
 from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.patterns import is_wild, matches
 from reports.known.reach import Reach, was_whole
-from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
+from reports.record.lines import GRAVE, TESTED, CheckResult, Listed, Record, Vanished
 from reports.record.selection import INVARIANTS
+from reports.record.what_came import answer_of
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` says what came, in words;
-    it is not compared. The verdict `pass` makes an exception of a wider entry."""
+    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` says what came, in words:
+    another one is as expected unless it is graver. The verdict `pass` makes an exception of a wider entry."""
 
     check: str
     client: str
@@ -46,6 +47,18 @@ class Entry:
         if not matches(self.client, client):
             return False
         return any(matches(self.check, check) for check in ids)
+
+    def is_met_by(self, result: CheckResult) -> bool:
+        """Whether the result is the expected one."""
+        return result.verdict == self.verdict and not self.is_graver(result)
+
+    def is_graver(self, result: CheckResult) -> bool:
+        """Whether data are exposed or corrupted by a result of the expected verdict, with another answer than then.
+        Where requests meet, timing decides what comes."""
+        found = result.deviation
+        if result.verdict != self.verdict or found is None or found.kind not in GRAVE or result.concurrent:
+            return False
+        return self.answer not in ("", answer_of(found))
 
     @property
     def width(self) -> tuple[bool, int, bool]:
@@ -106,9 +119,10 @@ class Expected:
             entry = None if result.verdict == "pass" else own
         if entry is None:
             return None
-        if cause is None and result.verdict != entry.verdict:
+        if cause is None and not entry.is_met_by(result):
             cause = first_that_explains(self.causes, result, answer=entry.answer, verdict=entry.verdict)
-        listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where)
+        before = entry.answer if entry.is_graver(result) else ""
+        listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where, answer=before)
         if cause is None:
             return listed
         until = cause.until.isoformat() if cause.until else None

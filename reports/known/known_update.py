@@ -161,7 +161,7 @@ def _count(update: Update, known: Expected, record: Record, outcomes: Mapping[Ke
         if outcome is None or says_nothing(result, record):
             continue
         entry = known.entry_for(result)
-        if entry is not None and entry.verdict == outcome.verdict:
+        if entry is not None and entry.is_met_by(result):
             update.kept += 1
         elif outcome.verdict == "pass":
             update.fixed += [_key(result)] if entry else []

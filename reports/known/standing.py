@@ -10,12 +10,12 @@ from reports.record.client_names import clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
 from reports.record.text import with_cases
-from reports.record.what_came import is_of_a_value
+from reports.record.what_came import answer_of, is_of_a_value
 
 TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not expected",
     "expired": "EXPIRED: expected until a day that has passed",
-    "changed": "CHANGED: expected with another verdict",
+    "changed": "CHANGED: expected with another verdict, or with an answer that was less grave",
     "fixed": "FIXED: passes now, which was not expected",
     "known": "KNOWN: not as required, as expected",
 }
@@ -84,6 +84,9 @@ def advice(result: CheckResult) -> str:
         return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
         return f"{said}, but it passes now: {PASSED_IN_TIME if result.concurrent else ADVICE['fixed']}"
+    if listed.answer:
+        now = answer_of(result.deviation)
+        return f"{said} with {listed.answer}, but {now} is graver, and came now: {ADVICE['changed']}"
     return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
 
 

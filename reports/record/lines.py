@@ -34,8 +34,9 @@ Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
 """How a result compares with what was expected.
 
 `new`: it fails (or is blocked) and was not expected; `known`: it is as expected; `fixed`: it passes, and was not
-expected to; `changed`: it was expected with another verdict; `expired`: it is as expected, but its cause excuses it
-only until a day that has passed. Empty: nothing was expected of it, and need not be.
+expected to; `changed`: it was expected with another verdict, or with another answer, and what came is graver; `expired`:
+it is as expected, but its cause excuses it only until a day that has passed. Empty: nothing was expected of it, and
+need not be.
 """
 
 
@@ -55,10 +56,10 @@ class Listed(Part, frozen=True):
     """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
 
     `cause` is the id of the cause that explains it, `reason` the cause's sentence, and `until`, an ISO date, is the
-    last day on which it counts.
+    last day on which it counts. `answer` is what was expected to come, if what came is graver.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause", "answer"})
 
     check: str
     verdict: Annotated[str, Meta(pattern=f"^({'|'.join(NOT_PASSING)})$")]
@@ -69,6 +70,7 @@ class Listed(Part, frozen=True):
     expired: bool = False
     file: str = ""
     cause: str = ""
+    answer: str = ""
 
 
 class Vanished(Part, frozen=True):
@@ -99,6 +101,10 @@ class Error(Part, frozen=True):
     @property
     def is_of_writing(self) -> bool:
         return self.message.startswith(f"{UNWRITTEN}: ")
+
+
+GRAVE = ("exposed", "corrupt")
+"""Kinds that weigh more than others of the same size, and which are not to be expected without a written cause."""
 
 
 class Deviation(Part, frozen=True):
@@ -294,7 +300,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
             return "new" if self.verdict in MUST_BE_LISTED else ""
         if self.verdict == "pass":
             return "fixed"
-        if self.verdict != self.listed.verdict:
+        if self.verdict != self.listed.verdict or self.listed.answer:
             return "changed"
         return "expired" if self.listed.expired else "known"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from reports.diagnosis.kinds.of_deviations import (
     DENIALS,
-    GRAVE,
     KINDS,
     OTHER_CONTENT,
     UNREADABLE,
@@ -16,6 +15,7 @@ from reports.diagnosis.kinds.of_deviations import (
     named_parts,
 )
 from reports.diagnosis.kinds.of_results import kind_of, returns_nothing, why_of, with_kind
+from reports.record.lines import GRAVE
 
 __all__ = [
     "DENIALS",

@@ -34,9 +34,6 @@ KINDS: dict[str, str] = {
     "client": "a fault of the client, not of the endpoint",
 }
 """The kinds, worst first, and what each means."""
-GRAVE = ("exposed", "corrupt")
-"""Kinds that weigh more than others of the same size, and which are not to be expected without a written cause."""
-
 DENIALS = {
     "AccessDenied",
     "AllAccessDisabled",

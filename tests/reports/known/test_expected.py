@@ -13,6 +13,7 @@ from reports.known.expected_file import Line, parse, text_of_lines
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.patterns import matches
+from reports.known.standing import advice
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
 from reports.record.selection import Selection
@@ -246,6 +247,27 @@ def test_what_is_grave_needs_a_cause():
     assert [result.id for result in uncaused([Expected(entries).compared(grave, TODAY)])] == ["a::b"]
     explained = Expected(entries, [Cause("c", "ACLs are not enforced.", check=("a::*",))]).compared(grave, TODAY)
     assert uncaused([explained, Expected(entries).compared(RESULT, TODAY)]) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "came", "concurrent", "standing"),
+    [
+        ("403", {"success": None}, False, "changed"),
+        ("success", {"success": None}, False, "known"),
+        ("", {"success": None}, False, "known"),
+        ("403", {"success": None}, True, "known"),
+        ("success", {"replies": [[500, ""]]}, False, "known"),
+    ],
+    ids=["graver", "the_same", "not_listed", "timing", "less_grave"],
+)
+def test_a_graver_answer_is_not_as_expected(expected, came, concurrent, standing):
+    found = Deviation(expected={"replies": [[404, ""]]}, got=came, kind="exposed" if "success" in came else "crash")
+    result = CheckResult("a::b", "c", "fail", deviation=found, concurrent=concurrent)
+    entry = Entry("a::b", "*", "fail", expected, "expected.txt", 3)
+    compared = Expected([entry]).compared(result, TODAY)
+    assert compared.standing == standing
+    said = "expected fail in expected.txt:3 with 403, but success is graver, and came now"
+    assert (said in advice(compared)) == (standing == "changed")
 
 
 @pytest.mark.parametrize(
