@@ -27,9 +27,11 @@ from reports.record.what_came import status_of
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
     """What a person wrote the cause of. A finding has the grave kind that the cause explains, or else the most common
-    kind; the rest follows."""
+    kind; the rest follows. What was never asked, of checks that a cause names for what they find through other clients,
+    is left to the reason why it was not."""
     found = []
-    for (cause, sentence), group in grouped(results, _cause_of).items():
+    for (cause, sentence), named in grouped(results, _cause_of).items():
+        group = [result for result in named if not unattempted(result)] or named
         kinds = Counter(map(_kind_under_cause, group))
         most = min(kinds, key=lambda each: (-kinds[each], list(KINDS).index(each)))
         kind = next((each for each in GRAVE if each in kinds), most)

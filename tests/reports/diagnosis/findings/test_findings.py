@@ -280,6 +280,19 @@ def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> 
     assert (first.results, first.consequences, second.results) == ((lost,), (code,), (other,))
 
 
+def test_what_was_never_asked_is_not_of_a_cause_that_explains_what_other_clients_found() -> None:
+    lost, unasked = (
+        replace(one, listed=Listed("*", one.verdict, "Tags are dropped.", cause="no-tags"))
+        for one in (
+            result(1, "tags", wrong("body")),
+            result(2, "tags", None, "unsupported", message="the endpoint does not support V2"),
+        )
+    )
+    first, second = of(gate("tags"), lost, unasked).findings
+    assert (first.id, first.kind, first.explained) == ("cause:no-tags", "corrupt", (lost,))
+    assert (second.title, second.results) == ("The endpoint does not support V2", (unasked,))
+
+
 def test_an_expired_cause_still_names_its_finding() -> None:
     listed = Listed("tags/x::check[1]", "fail", "Tags are cut.", expired=True, cause="tags-cut")
     (found,) = of(gate("tags"), result(1, "tags", wrong("tags"), listed=listed)).findings
