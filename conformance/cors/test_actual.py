@@ -186,7 +186,12 @@ POSTS = {
 }
 
 
-@pytest.mark.parametrize("call", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in POSTS.items()])
+posts = pytest.mark.parametrize(
+    "call", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in POSTS.items()]
+)
+
+
+@posts
 @check("CreateMultipartUpload", level="common", spec=userguide("ManageCorsUsing"))
 def test_post_returns_only_an_allowed_origin(s3, shared_object, prefix, from_origin, call):
     """CreateMultipartUpload and DeleteObjects return 200; Access-Control-Allow-Origin is the origin if a rule allows it
@@ -196,6 +201,16 @@ def test_post_returns_only_an_allowed_origin(s3, shared_object, prefix, from_ori
         with from_origin(origin):
             answer = call(s3, where)
         expect.equal(_headers(answer).get(ALLOW_ORIGIN), allowed, ALLOW_ORIGIN)
+
+
+@posts
+@check("CreateMultipartUpload", level="extended", spec=SPEC)
+def test_post_of_a_named_origin_may_have_credentials(s3, shared_object, prefix, from_origin, call):
+    """CreateMultipartUpload and DeleteObjects from an origin that a rule names and allows to POST return
+    Access-Control-Allow-Credentials true, as GetObject does."""
+    with from_origin(POSTER):
+        headers = _headers(call(s3, {"Bucket": shared_object["Bucket"], "Key": f"{prefix}posted"}))
+    expect.equal(headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials")
 
 
 @pytest.fixture

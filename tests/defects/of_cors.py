@@ -279,6 +279,18 @@ def pages_cannot_post(request: Request, serve: Serve) -> Answer:
     return answer.set(ALLOW_ORIGIN, None) if request.method == "POST" else answer
 
 
+@defect(
+    *(
+        f"cors/actual::post_of_a_named_origin_may_have_credentials[{name}]"
+        for name in ("CreateMultipartUpload", "DeleteObjects")
+    ),
+)
+def pages_post_without_credentials(request: Request, serve: Serve) -> Answer:
+    """Responses to POST do not allow credentials."""
+    answer = serve(request)
+    return answer.set("Access-Control-Allow-Credentials", None) if request.method == "POST" else answer
+
+
 @defect("cors/actual::form_returns_the_allowed_origin", clients=RAW_V4)
 def pages_cannot_see_what_becomes_of_forms(request: Request, serve: Serve) -> Answer:
     """Responses to forms have no CORS headers."""
