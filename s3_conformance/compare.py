@@ -12,7 +12,7 @@ from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
 from reports.diagnosis.considered import considered
-from reports.diagnosis.facts import clients_run, different_endpoints
+from reports.diagnosis.summary.facts import clients_run, different_endpoints
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.as_json import as_json
 from reports.formats.comparison.as_markdown import markdown_page

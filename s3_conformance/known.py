@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reports.diagnosis.outcome import endings, uncaused
+from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from reports.diagnosis.outcome import endings
+from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication.checking import complaints
 from reports.formats.publication.folder import is_title, name_of, title_in, write_server
 from reports.record.ending import VIOLATED

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.outcome import assessed, without_files
+from reports.diagnosis.summary.outcome import assessed, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.outcome import assessed
+from reports.diagnosis.summary.outcome import assessed
 from reports.formats.publication.letter import MOST, gravest, text_of
 from reports.known.known_file import save
 from reports.known.known_folder import load

@@ -22,10 +22,10 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, Outcome
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.facts import clients_run
+from reports.diagnosis.features.refused import clients_in, refusals
+from reports.diagnosis.features.support import State, overall, supported
 from reports.diagnosis.findings import ORDER, Diagnosis, Finding, diagnose
-from reports.diagnosis.refused import clients_in, refusals
-from reports.diagnosis.support import State, overall, supported
+from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import TESTED, CheckResult, Feature, Record
 from reports.record.selection import LEVELS
 from reports.record.text import plural

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from reports.comparing.model import Run
-from reports.diagnosis.facts import clients_run
+from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import Record
 from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line

@@ -16,9 +16,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.facts import moment
-from reports.diagnosis.outcome import exit_status_of
-from reports.diagnosis.tally import united
+from reports.diagnosis.summary.facts import moment
+from reports.diagnosis.summary.outcome import exit_status_of
+from reports.diagnosis.summary.tally import united
 from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
 from reports.record.ending import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE

@@ -16,10 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from reports.diagnosis.counts import group_of, group_rank, subject_of
-from reports.diagnosis.facts import clients_run, different_endpoints
-from reports.diagnosis.outcome import endings
-from reports.diagnosis.refused import Refusal, refusals
+from reports.diagnosis.features.refused import Refusal, refusals
+from reports.diagnosis.summary.counts import group_of, group_rank, subject_of
+from reports.diagnosis.summary.facts import clients_run, different_endpoints
+from reports.diagnosis.summary.outcome import endings
 from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
 from reports.record.selection import EVERY_CLIENT, PROGRAMS
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from reports.comparing.model import Check, Comparison, Run
 from reports.comparing.run_facts import ending
-from reports.diagnosis.facts import FACTS, Fact, moment
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.sentence import clients_text
-from reports.diagnosis.smoke import is_smoke, smoke_sentence
+from reports.diagnosis.summary.facts import FACTS, Fact, moment
+from reports.diagnosis.summary.sentence import clients_text
+from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.record.text import joined, one_line, plural
 
 DIFFERENCES = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.comparing.model import Run
-from reports.diagnosis.counts import SYMBOLS
-from reports.diagnosis.facts import known_facts
-from reports.diagnosis.outcome import endings
+from reports.diagnosis.summary.counts import SYMBOLS
+from reports.diagnosis.summary.facts import known_facts
+from reports.diagnosis.summary.outcome import endings
 from reports.record.lines import Record, count_verdicts
 from reports.record.text import one_line
 

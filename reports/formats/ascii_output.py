@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 
-from reports.diagnosis import counts, support
+from reports.diagnosis.features import support
+from reports.diagnosis.summary import counts
 
 ERRORS = "s3-conformance"
 """The name of this way to encode, for the `errors` of a stream."""

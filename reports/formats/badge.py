@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.outcome import endings, failing, uncaused
-from reports.diagnosis.smoke import gates_text, is_smoke
+from reports.diagnosis.summary.counts import by_operation, total
+from reports.diagnosis.summary.outcome import endings, failing, uncaused
+from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.reach import has_all_clients, selects_all_checks
 from reports.known.standing import count_standings
 from reports.record.ending import VIOLATED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.exchange_text import Message, request_message, response_message, status_line
 from reports.formats.history import drawn
 from reports.formats.reproducing.reproduction import reproduction

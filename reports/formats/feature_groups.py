@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.support import SYMBOLS, State
 
 
 @dataclass(frozen=True)

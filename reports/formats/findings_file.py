@@ -14,8 +14,8 @@ import msgspec
 
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Prediction
+from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.support import State
 from reports.record.client_names import clients_of
 from reports.record.lines import Deviation, Record
 

@@ -24,7 +24,7 @@ from junitparser.xunit2 import TestCase
 
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.outcome import endings
+from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
 from reports.known.standing import advice
 from reports.record.lines import CheckResult, Record

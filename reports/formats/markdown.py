@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from reports.diagnosis.advice import needs, snippets
+from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.counts import SYMBOLS
-from reports.diagnosis.facts import corrections, counted, facts
+from reports.diagnosis.applications.sdks import sdk_sentence
+from reports.diagnosis.features.refused import refusals
+from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.refused import refusals
-from reports.diagnosis.sdks import sdk_sentence
-from reports.diagnosis.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
-from reports.diagnosis.smoke import is_smoke
-from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.summary.counts import SYMBOLS
+from reports.diagnosis.summary.facts import corrections, counted, facts
+from reports.diagnosis.summary.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
+from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.feature_groups import group_rows
 from reports.known.standing import (
     GONE,

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from reports.diagnosis.applications.seen import failed_step
+from reports.diagnosis.exchanges.requests import act_of, decisive
+from reports.diagnosis.exchanges.right_answers import VARYING, Answer, answer_of, right_answer
+from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import act_of, decisive
-from reports.diagnosis.right_answers import VARYING, Answer, answer_of, right_answer
 from reports.formats.exchange_text import body_text, indented_xml, status_line
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Record

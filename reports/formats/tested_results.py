@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from reports.diagnosis.support import unattempted
+from reports.diagnosis.features.support import unattempted
 from reports.record.lines import TESTED, Record
 
 HALF = 0.5

@@ -17,7 +17,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from reports.diagnosis.counts import GRAVEST_FIRST
+from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.ascii_output import ERRORS
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import STYLES, as_text, symbols_for

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.kinds import KINDS, with_kind
-from reports.diagnosis.tally import with_count
+from reports.diagnosis.summary.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import shape
 from reports.known.expected import Expected

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.outcome import exit_status_of, without_files
+from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.known.reach import was_whole

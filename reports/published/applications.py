@@ -20,9 +20,9 @@ import msgspec.toml
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.footprints import Footprint, footprints
+from reports.diagnosis.footprints.seen import seen
 from reports.published import applications_table
 from reports.published.applications_table import REASONS, UNKNOWN, WRONG, Shown
 from reports.published.server_folders import HERE, Published

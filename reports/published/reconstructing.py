@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.refused import STILL_ASKING
-from reports.diagnosis.right_answers import recorded
+from reports.diagnosis.exchanges.right_answers import recorded
+from reports.diagnosis.features.refused import STILL_ASKING
 from reports.formats.publication.run_table import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from reports.diagnosis.features.support import STATES
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.support import STATES
 from reports.published.server_folders import HERE, Published
 from reports.record.lines import Record
 from reports.record.text import markdown

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from reports.diagnosis.features.refused import clients_in, refusals
+from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.refused import clients_in, refusals
-from reports.diagnosis.support import supported
 from reports.formats.html.site.shown import Application, Cell, Need, Remark, Row, Server, Site
 from reports.known.causes import Cause
 from reports.known.expected import Expected

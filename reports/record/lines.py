@@ -34,9 +34,9 @@ Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
 """How a result compares with what was expected.
 
 `new`: it fails (or is blocked) and was not expected; `known`: it is as expected; `fixed`: it passes, and was not
-expected to; `changed`: it was expected with another verdict, or with another answer, and what came is graver; `expired`:
-it is as expected, but its cause excuses it only until a day that has passed. Empty: nothing was expected of it, and
-need not be.
+expected to; `changed`: it was expected with another verdict, or with another answer, and what came is graver;
+`expired`: it is as expected, but its cause excuses it only until a day that has passed. Empty: nothing was expected of
+it, and need not be.
 """
 
 

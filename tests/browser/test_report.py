@@ -13,9 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
+from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.right_answers import Answer, RightAnswers
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report.finding_views import FIRST
@@ -201,7 +201,7 @@ def test_what_a_right_server_answers_is_beside_what_came(opened, tmp_path, schem
     result = replace(FAILED, id="right/answer::x", client="raw-s3v4", exchanges=(listing,), deviation=came)
     right = Answer(400, "Bad Request", (), "<Code>InvalidArgument</Code>")
     known = RightAnswers((right,), ("GET bucket?list-type [max-keys]",), {result.id: ((0, 0),)})
-    with mock.patch("reports.diagnosis.right_answers.recorded", return_value=known):
+    with mock.patch("reports.diagnosis.exchanges.right_answers.recorded", return_value=known):
         write_page(replace(RECORD, results=(result,)), tmp_path / "right.html")
     page = opened(path=tmp_path / "right.html", color_scheme=scheme, viewport=PHONE)
     page.locator("#finding-list a").first.click()

@@ -1,6 +1,7 @@
-"""`python -m tests.right_answers`: records what the reference server answers (`reports/diagnosis/right_answers.py`).
+"""`python -m tests.right_answers`: records what the reference server answers.
 
-Runs all checks; the flags are passed to pytest. Takes some minutes.
+`reports/diagnosis/exchanges/right_answers.py` reads them. Runs all checks; the flags are passed to pytest. Takes some
+minutes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from reports.diagnosis.right_answers import FILE, Answer, file_of
+from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
 from reports.record.client_names import CLIENTS
 from tests.defects.running import ROOT, environment
 from tests.reference import server, website_endpoint

@@ -14,7 +14,7 @@ import pytest
 
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
-from reports.diagnosis.right_answers import Answer, answer_of, request_of
+from reports.diagnosis.exchanges.right_answers import Answer, answer_of, request_of
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 

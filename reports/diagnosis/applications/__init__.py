@@ -1,1 +1,1 @@
-"""Whether applications work at an endpoint: what is predicted from their footprints, and what a run saw."""
+"""Whether applications work at an endpoint: those with footprints, and AWS's own SDKs."""

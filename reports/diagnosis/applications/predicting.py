@@ -15,14 +15,14 @@ from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.applications.seen import seen
+from reports.diagnosis.features.support import unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.origins import EVERY_ORIGIN, HEADER
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import Fault
+from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
-from reports.diagnosis.support import unknown_for_loss
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.diagnosis.applications.seen import Seen
 from reports.diagnosis.footprints import Footprint
+from reports.diagnosis.footprints.seen import Seen
 
 Answer = Literal["works", "settings", "fails", "untested"]
 

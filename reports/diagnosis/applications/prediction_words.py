@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.applications.seen import Seen
+from reports.diagnosis.footprints.seen import Seen
 from reports.record.text import joined, plural
 
 MOST_NAMED = 3

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from reports.diagnosis.considered.idle import without_effect
 from reports.diagnosis.considered.refused_in_part import with_refused_parts
 from reports.diagnosis.considered.upheld import with_upheld
+from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.exchanges.right_answers import right_answer
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import decisive, place_of
-from reports.diagnosis.right_answers import right_answer
 from reports.record.client_names import label
 from reports.record.exchanges import Exchange, code_in
 from reports.record.lines import CheckResult, Record

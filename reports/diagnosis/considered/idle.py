@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
+from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
+from reports.diagnosis.features.support import supported
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import decisive, place_of, sub_resources
-from reports.diagnosis.support import supported
 from reports.record.lines import CheckResult, Record
 from reports.record.what_came import status_of
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from reports.diagnosis.right_answers import recorded
-from reports.diagnosis.support import state_of
+from reports.diagnosis.exchanges.right_answers import recorded
+from reports.diagnosis.features.support import state_of
 from reports.record.lines import CheckResult
 
 NOT_IMPLEMENTED = 501

@@ -12,10 +12,10 @@ from functools import cache
 
 from msgspec.structs import replace
 
+from reports.diagnosis.exchanges.requests import CHANGING, decisive
+from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import CHANGING, decisive
-from reports.diagnosis.right_answers import recorded
-from reports.diagnosis.value_names import CHECKSUMS
+from reports.diagnosis.signs.value_names import CHECKSUMS
 from reports.record.lines import CheckResult
 
 _REFUSALS = re.compile(r"<Code>(BadDigest|XAmzContentChecksumMismatch)</Code>")

@@ -36,6 +36,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.considered import considered
+from reports.diagnosis.features.refused import clients_in, refusals
+from reports.diagnosis.features.support import State, lost_before, overall, supported, unattempted
 from reports.diagnosis.findings import bodies, ignored_names, particular_causes, same_forms, same_responses, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
@@ -45,14 +47,12 @@ from reports.diagnosis.findings.key_order import key_order
 from reports.diagnosis.findings.lost_headers import lost_headers
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message, says_what_came
+from reports.diagnosis.findings.open_ways import open_ways
 from reports.diagnosis.findings.origins import every_origin
 from reports.diagnosis.findings.remainder import remaining
 from reports.diagnosis.findings.shortening import shortened
 from reports.diagnosis.findings.sizes import sizes
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.open_ways import open_ways
-from reports.diagnosis.refused import clients_in, refusals
-from reports.diagnosis.support import State, lost_before, overall, supported, unattempted
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 from reports.record.selection import rank_of
 

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
+from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.features.support import HARMFUL, State
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
@@ -20,9 +22,7 @@ from reports.diagnosis.findings.grouping import (
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.request_classes import asked_of
-from reports.diagnosis.requests import decisive, place_of
-from reports.diagnosis.support import HARMFUL, State
+from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.client_names import in_their_order, label
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import PROGRAMS

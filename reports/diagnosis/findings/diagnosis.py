@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reports.diagnosis.open_ways import OpenWays
-from reports.diagnosis.support import STATES, State, overall
+from reports.diagnosis.features.support import STATES, State, overall
+from reports.diagnosis.findings.open_ways import OpenWays
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, shown, subjects, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -20,8 +21,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
-from reports.diagnosis.request_classes import RequestClass, asked_of
-from reports.diagnosis.requests import decisive, names_in, place_of
+from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
 from reports.diagnosis.signs.listed_entries import ignored_by
 from reports.diagnosis.signs.other_operations import is_of_another_operation
 from reports.diagnosis.signs.public_content import lacks_its_sub_resource, returns_public_content

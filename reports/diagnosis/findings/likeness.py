@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reports.diagnosis.applications.seen import failed_step
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import (
     are_of_all,
@@ -29,7 +28,8 @@ from reports.diagnosis.findings.differing_values import (
     way_of,
 )
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.request_classes import asked_of
+from reports.diagnosis.footprints.seen import failed_step
+from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 from reports.record.text import joined, one_line

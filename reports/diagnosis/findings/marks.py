@@ -9,8 +9,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from reports.diagnosis.requests import decisive, names_in, place_of
-from reports.diagnosis.right_answers import is_of_sdks, names_sent
+from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
+from reports.diagnosis.exchanges.right_answers import is_of_sdks, names_sent
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 

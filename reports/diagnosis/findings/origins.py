@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.requests import decisive
 from reports.record.lines import CheckResult
 
 HEADER = "Access-Control-Allow-Origin"

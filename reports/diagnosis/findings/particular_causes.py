@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.considered import BODY_OF_A_DELETION
+from reports.diagnosis.exchanges.requests import act_of, decisive, place_of, sub_resources
+from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -16,11 +18,9 @@ from reports.diagnosis.findings.grouping import (
     finding_of,
     grouped,
 )
+from reports.diagnosis.findings.open_ways import OpenWays
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
-from reports.diagnosis.open_ways import OpenWays
-from reports.diagnosis.requests import act_of, decisive, place_of, sub_resources
 from reports.diagnosis.signs.destroying import destroyer_of, sub_resource_of
-from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
 

@@ -13,7 +13,7 @@ from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.request_classes import asked_of
+from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Feature
 
 

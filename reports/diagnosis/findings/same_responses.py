@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import said_of, shared, with_examples, with_value
 from reports.diagnosis.findings.diagnosis import Finding
@@ -16,8 +17,7 @@ from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.request_classes import RequestClass, asked_of
-from reports.diagnosis.requests import decisive
+from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
 from reports.record.lines import CheckResult, Feature
 
 

@@ -1,6 +1,7 @@
 """Footprints: what real programs sent to a server that is right, and what of it they need. One file each.
 
 `make footprints` writes them, by running the programs (`tests/footprints`); nobody writes them by hand.
+`seen.py` reads what a run saw of the same programs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How bad a deviation is: its kind.
 
 `of_deviations.py` derives it from the values that a deviation has, `of_results.py` from the exchanges of its result as
-well.
+well. `request_classes.py` has the classes of requests that must be refused.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from reports.diagnosis.value_names import (
+from reports.diagnosis.signs.value_names import (
     ALLOWED,
     ANSWERED,
     DATA,

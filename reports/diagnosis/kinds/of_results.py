@@ -8,8 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds.of_deviations import KINDS, NULL, is_none, kind_of_deviation
-from reports.diagnosis.requests import (
+from reports.diagnosis.exchanges.requests import (
     CHANGING,
     decisive,
     gives_nothing,
@@ -19,13 +18,14 @@ from reports.diagnosis.requests import (
     sub_resources,
     way_of,
 )
+from reports.diagnosis.kinds.of_deviations import KINDS, NULL, is_none, kind_of_deviation
 from reports.diagnosis.signs.destroying import deletes_its_bucket, deletes_what_is_in_it
 from reports.diagnosis.signs.listed_entries import loses_no_entry
 from reports.diagnosis.signs.other_operations import is_of_another_operation, lets_in_to_nothing
 from reports.diagnosis.signs.overrides import overrides_in_vain
 from reports.diagnosis.signs.public_content import lacks_its_sub_resource, returns_public_content
+from reports.diagnosis.signs.value_names import BODIES, WRITTEN_VERSION
 from reports.diagnosis.signs.versions_kept import keeps_no_versions, writes_no_version
-from reports.diagnosis.value_names import BODIES, WRITTEN_VERSION
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
 

@@ -3,7 +3,7 @@ deletions of buckets that were not empty."""
 
 from __future__ import annotations
 
-from reports.diagnosis.requests import (
+from reports.diagnosis.exchanges.requests import (
     CHANGING,
     act_of,
     decisive,

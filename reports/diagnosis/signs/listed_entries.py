@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
-from reports.diagnosis.requests import decisive
+from reports.diagnosis.exchanges.requests import decisive
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reports.diagnosis.requests import act_of, decisive, place_of, sub_resources
+from reports.diagnosis.exchanges.requests import act_of, decisive, place_of, sub_resources
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 from reports.record.what_came import status_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
-from reports.diagnosis.requests import decisive
+from reports.diagnosis.exchanges.requests import decisive
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 

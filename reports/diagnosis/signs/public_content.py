@@ -3,7 +3,7 @@ instead, which everybody may read: the sub-resource was ignored, and nothing is 
 
 from __future__ import annotations
 
-from reports.diagnosis.requests import (
+from reports.diagnosis.exchanges.requests import (
     CHANGING,
     decisive,
     decisive_place,

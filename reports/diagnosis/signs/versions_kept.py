@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from reports.diagnosis.requests import CHANGING, OF_THE_OBJECT, decisive, decisive_place, parameters_of, sub_resources
-from reports.diagnosis.value_names import OF_VERSIONS
+from reports.diagnosis.exchanges.requests import (
+    CHANGING,
+    OF_THE_OBJECT,
+    decisive,
+    decisive_place,
+    parameters_of,
+    sub_resources,
+)
+from reports.diagnosis.signs.value_names import OF_VERSIONS
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 

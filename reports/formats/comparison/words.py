@@ -9,10 +9,10 @@ from reports.comparing.answers import Answers
 from reports.comparing.model import WORDS, Check, Comparison, Outcome, Word, shown, tested_verdicts
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import words_alone
-from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.features.support import State
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
-from reports.diagnosis.support import State
+from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine
 from reports.formats.markdown import LONGEST_IN_MARKDOWN
 from reports.record.lines import CheckResult

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.support import unattempted
 from reports.formats.guide.explanations import CALLS, Explanation, Failed, check_of, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label

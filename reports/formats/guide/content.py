@@ -6,15 +6,15 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.diagnosis.advice import CHECKSUMS, needs
+from reports.diagnosis.advice.client_settings import CHECKSUMS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
-from reports.diagnosis.facts import DECLARED, date, known_facts
+from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.sentence import warnings
-from reports.diagnosis.smoke import is_smoke, meanings, smoke_sentence
-from reports.diagnosis.support import SYMBOLS, State
+from reports.diagnosis.summary.facts import DECLARED, date, known_facts
+from reports.diagnosis.summary.sentence import warnings
+from reports.diagnosis.summary.smoke import is_smoke, meanings, smoke_sentence
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching

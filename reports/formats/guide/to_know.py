@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.diagnosis.advice.shortcomings import Shortcomings, shortcomings_in, workaround
+from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import GRAVE
-from reports.diagnosis.shortcomings import Shortcomings, shortcomings_in, workaround
-from reports.diagnosis.support import State
 from reports.record.client_names import is_raw
 from reports.record.lines import Record
 from reports.record.text import joined

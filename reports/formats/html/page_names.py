@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from reports.diagnosis.counts import AS_SHIPPED
+from reports.diagnosis.summary.counts import AS_SHIPPED
 from reports.record.selection import INVARIANTS
 from reports.record.text import visible
 

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.html.page_names import class_of
 from reports.record.text import visible
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reports.diagnosis.outcome import uncaused
+from reports.diagnosis.summary.outcome import uncaused
 from reports.formats.publication.folder import SERVER
 from reports.formats.publication.run_table import own_hosts
 from reports.known import causes_file, expected_file

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from reports.diagnosis.exchanges.requests import act_place, decisive, decisive_place, one_piece, sub_resources
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.requests import act_place, decisive, decisive_place, one_piece, sub_resources
 from reports.formats import side_by_side
 from reports.formats.exchange_text import request_message, response_message
 from reports.formats.reproducing.reproduction import reproduction

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from reports.diagnosis.refused import clients_in, refusals
+from reports.diagnosis.features.refused import clients_in, refusals
 from reports.known.patterns import matches
 from reports.record.client_names import in_their_order
 from reports.record.lines import Record

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
-from reports.diagnosis.requests import CHANGING
+from reports.diagnosis.exchanges.requests import CHANGING
 from reports.formats.reproducing.filling_in import Span
 from reports.formats.reproducing.recorded import SOURCE
 from reports.record.exchanges import Exchange

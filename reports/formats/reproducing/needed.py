@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from reports.diagnosis.requests import CHANGING, sub_resources
+from reports.diagnosis.exchanges.requests import CHANGING, sub_resources
 from reports.formats.reproducing.recorded import SOURCE, bucket_of
 from reports.record.exchanges import Exchange
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from reports.diagnosis.advice import needs
+from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction_words import heading, sentence
-from reports.diagnosis.facts import DECLARED, known_facts
+from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.sdks import sdk_sentence
+from reports.diagnosis.summary.facts import DECLARED, known_facts
 from reports.formats.terminal.feature_lines import feature_table
 from reports.formats.terminal.finding_lines import worst_findings
 from reports.formats.terminal.result_lines import result_lines, shown_path

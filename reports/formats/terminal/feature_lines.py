@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.support import State
 from reports.formats.terminal.style import STYLES, WIDEST
 from reports.formats.tested_results import Tested
 from reports.record.client_names import columns_of

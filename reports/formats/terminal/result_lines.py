@@ -9,10 +9,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from reports.diagnosis.facts import corrections, counted
-from reports.diagnosis.outcome import endings, failing, fails
-from reports.diagnosis.refused import refusals
-from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence, tested_nothing
+from reports.diagnosis.features.refused import refusals
+from reports.diagnosis.summary.facts import corrections, counted
+from reports.diagnosis.summary.outcome import endings, failing, fails
+from reports.diagnosis.summary.sentence import amber, outcome_sentence, refusal_sentence, tested_nothing
 from reports.known.standing import (
     ADVICE,
     GONE,

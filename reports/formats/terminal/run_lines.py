@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
-from reports.diagnosis.counts import GRAVEST_FIRST
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.smoke import smoke_sentence
+from reports.diagnosis.summary.counts import GRAVEST_FIRST
+from reports.diagnosis.summary.smoke import smoke_sentence
 from reports.formats.terminal.style import STYLES
 from reports.record.lines import Record, count_verdicts
 from reports.record.text import one_line, plural

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
-from reports.diagnosis.facts import counted
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of, why_of
-from reports.diagnosis.outcome import endings, fails
-from reports.diagnosis.sentence import tested_nothing
+from reports.diagnosis.summary.facts import counted
+from reports.diagnosis.summary.outcome import endings, fails
+from reports.diagnosis.summary.sentence import tested_nothing
 from reports.formats import side_by_side
 from reports.formats.terminal.finding_lines import all_findings
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of

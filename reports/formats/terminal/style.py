@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from rich.console import Console, RenderableType
 
-from reports.diagnosis import support
-from reports.diagnosis.counts import ASCII_SYMBOLS, SYMBOLS
+from reports.diagnosis.features import support
+from reports.diagnosis.summary.counts import ASCII_SYMBOLS, SYMBOLS
 
 WIDTH, WIDEST = 160, 10_000
 """Used if the width of the terminal is unknown, and more than any line has."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis import counts, support
+from reports.diagnosis.features import support
+from reports.diagnosis.summary import counts
 from reports.formats.ascii_output import ERRORS
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis import right_answers
-from reports.diagnosis.requests import decisive
-from reports.diagnosis.right_answers import Answer, RightAnswers
+from reports.diagnosis.exchanges import right_answers
+from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
 from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from reports.diagnosis.outcome import assessed, uncaused
+from reports.diagnosis.summary.outcome import assessed, uncaused
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
 from reports.known.expected_file import Line, parse, text_of_lines

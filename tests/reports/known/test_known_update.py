@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from reports.diagnosis.outcome import assessed
+from reports.diagnosis.summary.outcome import assessed
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.expected_file import HEAD, parse

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.applications.seen import Seen
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint
+from reports.diagnosis.footprints.seen import Seen
 from reports.published import applications, remake
 from reports.published.applications import (
     BRIEF,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from reports.diagnosis.features.refused import clients_in, refusals
+from reports.diagnosis.features.support import supported
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.refused import clients_in, refusals
-from reports.diagnosis.support import supported
 from reports.formats.publication.run_table import RunFacts, Skipped
 from reports.known.causes import Cause
 from reports.known.expected import Expected

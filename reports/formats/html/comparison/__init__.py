@@ -22,8 +22,8 @@ from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
-from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
-from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.summary.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
 from reports.formats.comparison.words import application_text, features_of
 from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.sentence import fully
-from reports.diagnosis.smoke import meanings, smoke_sentence
-from reports.diagnosis.support import SYMBOLS, State
+from reports.diagnosis.summary.sentence import fully
+from reports.diagnosis.summary.smoke import meanings, smoke_sentence
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render

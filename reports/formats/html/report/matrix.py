@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from reports.diagnosis.counts import GRAVEST_FIRST, Cell, Row, by_operation
+from reports.diagnosis.summary.counts import GRAVEST_FIRST, Cell, Row, by_operation
 from reports.formats.html.page_names import short, title_of
 from reports.record.client_names import LABELS, clients_of
 from reports.record.lines import Record

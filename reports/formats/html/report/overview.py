@@ -7,18 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports.diagnosis.advice import needs, snippets
+from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import around, basis, obstacle, predicted, sentence
-from reports.diagnosis.counts import MEANINGS, subject_of
-from reports.diagnosis.facts import corrections, facts, known_facts
+from reports.diagnosis.applications.sdks import sdk_sentence
+from reports.diagnosis.features.refused import refusals
+from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.diagnosis.refused import refusals
-from reports.diagnosis.sdks import sdk_sentence
-from reports.diagnosis.sentence import clients_text, outcome_sentence, standings, warnings
-from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.summary.counts import MEANINGS, subject_of
+from reports.diagnosis.summary.facts import corrections, facts, known_facts
+from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
 from reports.formats.html.report.evidence import MOST, Evidence

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from reports.diagnosis.support import MEANING, STATES
+from reports.diagnosis.features.support import MEANING, STATES
 from reports.formats.html.site.shown import Site
 from reports.formats.html.templating import file_text, render
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from reports.diagnosis.support import State
+from reports.diagnosis.features.support import State
 from reports.record.lines import Feature
 
 

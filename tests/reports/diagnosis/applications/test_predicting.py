@@ -12,9 +12,9 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
-from reports.diagnosis.applications.seen import Seen
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from reports.diagnosis.footprints.seen import Seen
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader

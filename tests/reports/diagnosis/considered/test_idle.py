@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.considered.idle import without_effect
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.outcome import assessed, failing
+from reports.diagnosis.summary.outcome import assessed, failing
 from reports.formats import junit
 from reports.known.expected import Expected
 from reports.record.ending import VIOLATED

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.outcome import exit_status_of
+from reports.diagnosis.summary.outcome import exit_status_of
 from reports.record.ending import VIOLATED
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 

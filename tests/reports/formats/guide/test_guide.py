@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from fixtures.language.check import CONFORMANCE
+from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import KINDS
-from reports.diagnosis.workarounds import WORKAROUNDS
 from reports.formats.guide.content import MORE
 from reports.formats.guide.explanations import CALLS
 from reports.formats.guide.guide_file import page, write

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fixtures.model.features import FEATURES
+from reports.diagnosis.advice.workarounds import WORKAROUNDS
+from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis, Finding
-from reports.diagnosis.support import State
-from reports.diagnosis.workarounds import WORKAROUNDS
 from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Known, to_know
 from reports.record.lines import CheckResult, Feature, Record, RunHeader
 

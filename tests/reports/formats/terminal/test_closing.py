@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 from rich.console import RenderableType
 
-from reports.diagnosis import support
-from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.features import support
+from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, RESTS_ON_FEW, closing
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.diagnosis.counts import GRAVEST_FIRST
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.html.report.data import data, ordered
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.scripts import script_text

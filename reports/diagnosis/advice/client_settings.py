@@ -1,0 +1,183 @@
+"""The settings that clients need at an endpoint, from what a run found: only what it needs, as text to paste.
+
+Each need is one line of data: when it arises, why, and what each client has to be told. Sources are the clients' own
+documentation: the SDKs and Tools Reference Guide of AWS, boto's and rclone's configuration pages, the manuals of s3cmd
+and s3fs, and restic's extended options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reports.diagnosis.features.support import State
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.kinds import kind_of
+from reports.record.lines import TESTED, Record
+
+LACKING: tuple[State, ...] = ("broken", "none")
+WORKING: tuple[State, ...] = ("full", "minor")
+HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
+"""The check that reads an object of a bucket that is in the host name."""
+
+CHECKSUMS, TRAILERS = "checksums-when-required", "checksums-when-required-over-https"
+"""The needs that the defaults of current SDKs make: a checksum with each upload, which is a trailer over HTTPS."""
+BOTO3, AWS, BOTO = "boto3", "~/.aws/config", "~/.boto"
+RCLONE, S3CMD, RESTIC, S3FS = "rclone.conf", "~/.s3cfg", "restic", "s3fs"
+CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
+"""Where settings go, in the order in which they are shown."""
+
+
+UNSIGNED_TRAILERS = "unsigned-trailers"
+
+HARMFUL = ("refused", "corrupt", "crash")
+"""Kinds of deviations after which the object is not what was sent."""
+_NESTED = "s3 =\n"
+"""What begins the settings of S3 in AWS's file."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What an endpoint needs of clients. `why` ends a sentence that begins with "Needed because"."""
+
+    id: str
+    title: str
+    why: str
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Rule:
+    arises: Callable[[Diagnosis, Record], bool]
+    need: Need
+
+
+def needs(diagnosis: Diagnosis, record: Record) -> tuple[Need, ...]:
+    """The needs of the endpoint of a run; none if clients work as they ship."""
+    return tuple(rule.need for rule in _RULES if rule.arises(diagnosis, record))
+
+
+def snippets(found: tuple[Need, ...]) -> dict[str, str]:
+    """For each client that needs a setting, all of its settings as one text to paste."""
+    texts: dict[str, list[str]] = {}
+    for client in CLIENTS:
+        for need in found:
+            if client in need.settings:
+                texts.setdefault(client, []).append(need.settings[client])
+    return {client: _joined(client, lines) for client, lines in texts.items()}
+
+
+def _joined(client: str, lines: list[str]) -> str:
+    if client == BOTO3:
+        return f"Config({', '.join(lines)})"
+    if client in (RESTIC, S3FS):
+        return " ".join(lines)
+    head = {AWS: "[default]\n", BOTO: "[s3]\n", RCLONE: "[remote]\ntype = s3\n"}
+    text = head.get(client, "") + "\n".join(lines)
+    first, *others = text.split(_NESTED)  # a name may be there only once
+    return first + (_NESTED + "".join(others) if others else "")
+
+
+def _refuses_default_uploads(diagnosis: Diagnosis, record: Record) -> bool:
+    corrected = any(each.name == "boto3-default-checksums" for each in record.header.corrections)
+    through = diagnosis.support.get("sdk-default-checksums", {})
+    return corrected or any(state == "none" for client, state in through.items() if client not in diagnosis.closed)
+
+
+def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) -> bool:
+    """What a run over HTTP shows of it: no upload with an unsigned trailer is as required, and one is refused or stored
+    otherwise than it was sent. That its checksum is not kept does no harm."""
+    if not record.header.endpoint.startswith("http://") or _refuses_default_uploads(diagnosis, record):
+        return False
+    gates = [each for each in record.results if each.gate and each.feature == UNSIGNED_TRAILERS]
+    tried = [each for each in gates if each.verdict in TESTED]
+    harmed = [each for each in tried if each.verdict == "unsupported" or kind_of(each) in HARMFUL]
+    return bool(harmed) and not any(each.verdict == "pass" for each in tried)
+
+
+def _only_paths(diagnosis: Diagnosis, record: Record) -> bool:
+    tried = [result.verdict for result in record.results if result.id == HOST_STYLE]
+    return bool({"fail", "unsupported"}.intersection(tried)) and "pass" not in tried
+
+
+def _no_v4(diagnosis: Diagnosis, record: Record) -> bool:
+    return {"boto3-s3v4", "boto-s3v4"} & diagnosis.closed != set() and "boto3-s3" not in diagnosis.closed
+
+
+def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
+    """Whether no gate of ListObjectsV2 passes, and ListObjects works in the same run: where both fail, the other one
+    does not help."""
+    gates = {(result.feature, result.verdict) for result in record.results if result.gate}
+    works = (
+        diagnosis.states.get("list-objects-v1") in WORKING
+        and ("list-objects-v1", "pass") in gates
+        and ("list-objects-v1", "blocked") not in gates
+    )
+    return works and diagnosis.states.get("list-objects-v2") in LACKING and ("list-objects-v2", "pass") not in gates
+
+
+_ONLY_WHEN_REQUIRED = {
+    BOTO3: "request_checksum_calculation='when_required', response_checksum_validation='when_required'",
+    AWS: "request_checksum_calculation = when_required\nresponse_checksum_validation = when_required",
+}
+_RULES = (
+    _Rule(
+        _refuses_default_uploads,
+        Need(
+            CHECKSUMS,
+            "Checksums only when required",
+            "the endpoint does not accept the checksums that current AWS SDKs add to every upload",
+            _ONLY_WHEN_REQUIRED,
+        ),
+    ),
+    _Rule(
+        _refuses_default_uploads_over_https,
+        Need(
+            TRAILERS,
+            "Checksums only when required, over HTTPS",
+            "the endpoint does not accept uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
+            _ONLY_WHEN_REQUIRED,
+        ),
+    ),
+    _Rule(
+        _only_paths,
+        Need(
+            "path-style",
+            "Path-style addressing",
+            "the endpoint does not find a bucket in the host name",
+            {
+                BOTO3: "s3={'addressing_style': 'path'}",
+                AWS: "s3 =\n  addressing_style = path",
+                BOTO: "calling_format = boto.s3.connection.OrdinaryCallingFormat",
+                RCLONE: "force_path_style = true",
+                S3CMD: "host_bucket = %(host_base)s",
+                RESTIC: "-o s3.bucket-lookup=path",
+                S3FS: "-o use_path_request_style",
+            },
+        ),
+    ),
+    _Rule(
+        _no_v4,
+        Need(
+            "signature-v2",
+            "Signature V2",
+            "the endpoint does not support Signature V4",
+            {
+                BOTO3: "signature_version='s3'",
+                AWS: "s3 =\n  signature_version = s3",
+                RCLONE: "v2_auth = true",
+                S3CMD: "signature_v2 = True",
+                S3FS: "-o sigv2",
+            },
+        ),
+    ),
+    _Rule(
+        _no_listing_v2,
+        Need(
+            "list-objects-v1",
+            "ListObjects instead of ListObjectsV2",
+            "ListObjectsV2 does not work as documented, and ListObjects does",
+            {RCLONE: "list_version = 1", RESTIC: "-o s3.list-objects-v1=true"},
+        ),
+    ),
+)

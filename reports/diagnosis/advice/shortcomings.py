@@ -1,0 +1,79 @@
+"""Which gates and core checks of a feature fail in a run, and so whether its workaround is said.
+
+What else may be wrong is a rarer case, which a finding names. Nobody is told to do without a feature whose gates pass.
+What each workaround says is in `workarounds.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.diagnosis.advice.workarounds import WORKAROUNDS, Workaround
+from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.features.support import TOLERABLE, State
+from reports.diagnosis.findings.bodies import empty_bodies
+from reports.diagnosis.kinds import kind_of
+from reports.known.patterns import matches
+from reports.record.client_names import is_raw
+from reports.record.lines import CheckResult
+
+FAILED = ("fail", "unsupported")
+"""What is blocked fails for another reason than what it is about."""
+NOT_WORKING: tuple[State, ...] = ("broken", "ignored", "none")
+
+
+@dataclass(frozen=True)
+class Shortcoming:
+    """A gate or a core check that fails, and how."""
+
+    check: str
+    kind: str
+    gate: bool
+
+
+Shortcomings = Mapping[str, Sequence[Shortcoming]]
+"""Those of each feature, by its id."""
+
+
+def workaround(feature: str, state: State, states: Mapping[str, State], shortcomings: Shortcomings) -> str | None:
+    """What to do about a feature in a state, at an endpoint with these `states` of features; None if the feature has no
+    advice."""
+    if (found := WORKAROUNDS.get(feature)) is None:
+        return None
+    if states.get(found.instead) in NOT_WORKING:
+        return ""
+    if state != "broken":
+        return found.absent
+    return found.in_part if any(_helps_against(each, found) for each in shortcomings.get(feature, ())) else ""
+
+
+def _helps_against(shown: Shortcoming, found: Workaround) -> bool:
+    if found.avoids and not shown.gate:
+        return False
+    if found.of_kinds and shown.kind not in found.of_kinds:
+        return False
+    return not found.about or any(matches(pattern, shown.check) for pattern in found.about)
+
+
+def shortcomings_in(results: Sequence[CheckResult]) -> Shortcomings:
+    """The gates and core checks that fail, but for those that differ only in what programs can do with, and those that
+    fail since the endpoint stores no empty object, which says nothing of what else they are about. Below the SDKs only
+    what is exposed counts, and features that SDKs do not have, such as forms."""
+    empty = _stopped_by_empty_objects(results)
+    of_sdks = {each.feature for each in results if each.gate and not is_raw(each.client)}
+    found: dict[str, dict[Shortcoming, None]] = {}
+    for each in results:
+        kind = kind_of(each)
+        if each.verdict not in FAILED or kind in TOLERABLE or id(each) in empty:
+            continue
+        counts = kind == "exposed" or not is_raw(each.client) or each.feature not in of_sdks
+        if counts and (each.gate or each.level == "core" or kind == "exposed"):
+            found.setdefault(each.feature, {})[Shortcoming(each.id, kind, each.gate)] = None
+    return {feature: tuple(shown) for feature, shown in found.items()}
+
+
+def _stopped_by_empty_objects(results: Sequence[CheckResult]) -> frozenset[int]:
+    """The results that ended at the upload of an empty object."""
+    found = (result for finding in empty_bodies(results)(results) for result in finding.results)
+    return frozenset(id(each) for each in found if (sent := decisive(each)) and place_of(sent) == "PUT key")

@@ -1,0 +1,134 @@
+"""What a run says of AWS's own SDKs: which work at the endpoint, with which settings, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Answer
+from reports.diagnosis.features.support import unattempted, unknown_for_loss
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.footprints import Footprint, footprints
+from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
+
+BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
+"""The features without which an SDK with its defaults is of little use."""
+TRANSFERS = "file-transfers"
+"""One more, of which every gate has to pass: that files are uploaded at once says nothing of those in parts."""
+MENDED = {CHECKSUMS: "sdk-default-checksums"}
+"""By its id, a need that gets around a feature that does not work."""
+OF_SOME = (CHECKSUMS, TRAILERS)
+"""Needs of those SDKs alone that add checksums, and of those that end uploads over HTTPS in a trailer."""
+OF_AWS = ("aws-crt", "aws-sdk-", "boto3")
+"""How the names of AWS's own SDKs begin."""
+
+
+@dataclass(frozen=True)
+class SdkSupport:
+    """What is known of the latest SDKs of AWS.
+
+    `missing` are the titles of basic features that do not work; `unknown` is what is not known, because the endpoint
+    was lost before. `works`, `with_settings` and `fails` are SDKs by what was seen of them, or else is predicted, and
+    `complete` says that these are all. All SDKs need the `shared` settings, and those `with_settings` so many `own`
+    ones (None if it is not known how many). `over_https` is how many they need there (None if it is no more than
+    otherwise), and `http_alone` says that the rest is known of HTTP only.
+    """
+
+    missing: tuple[str, ...] = ()
+    unknown: Literal["", "work", "need settings"] = ""
+    works: tuple[str, ...] = ()
+    with_settings: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+    complete: bool = False
+    shared: int = 0
+    own: int | None = None
+    over_https: int | None = None
+    http_alone: bool = False
+
+
+def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> SdkSupport | None:
+    """Whether boto3 passes a gate of each basic feature, and what is predicted of each SDK, or was seen. None if the
+    run did not test objects through boto3."""
+    client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
+    results = [
+        result
+        for result in record.results
+        if result.client == client and result.feature in (*BASICS, TRANSFERS) and not unattempted(result)
+    ]
+    gates = [result for result in results if result.gate]
+    if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
+        return None
+    mended = {MENDED.get(need.id) for need in needs(diagnosis, record)}
+    titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
+    passing = {result.feature for result in gates if result.verdict == "pass"}
+    unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
+    failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
+    failing |= {gate.feature for gate in gates if gate.feature == TRANSFERS and gate.verdict in NOT_PASSING}
+    if failing:
+        return SdkSupport(missing=tuple(titles[name] for name in (*BASICS, TRANSFERS) if name in failing))
+    if unknown or _settings_are_unknown(record):
+        return SdkSupport(unknown="work" if unknown else "need settings")
+    of_each = _of_each(diagnosis, record, current(footprints() if known is None else known))
+    return _with_settings(of_each, diagnosis, record)
+
+
+def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) -> SdkSupport:
+    """The SDKs by what was seen of them, or else is predicted."""
+    names: dict[Answer, list[str]] = {"works": [], "settings": [], "fails": [], "untested": []}
+    found = predictions(diagnosis, record, sdks)
+    for each in found:
+        names[each.outcome].append(each.application.title)
+    return SdkSupport(
+        works=tuple(names["works"]),
+        with_settings=tuple(names["settings"]),
+        fails=tuple(names["fails"]),
+        complete=bool(found) and not names["untested"],
+    )
+
+
+def _with_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) -> SdkSupport:
+    """With how many settings they need."""
+    ids = [need.id for need in needs(diagnosis, record) if BOTO3 in need.settings]
+    shared = sum(each not in OF_SOME for each in ids)
+    return replace(
+        of_each,
+        shared=shared,
+        own=1 if CHECKSUMS in ids else None,
+        over_https=shared + 1 if TRAILERS in ids else None,
+        http_alone=TRAILERS in ids or _is_only_of_http(diagnosis, record),
+    )
+
+
+def current(known: Iterable[Footprint]) -> list[Footprint]:
+    """The SDKs of AWS, each at its latest version."""
+    latest: dict[str, Footprint] = {}
+    for each in known:
+        program = each.name.rpartition("-")[0] or each.name
+        former = latest.get(program)
+        if each.kind == "SDK" and each.name.startswith(OF_AWS) and (former is None or _age(former) < _age(each)):
+            latest[program] = each
+    return list(latest.values())
+
+
+def _age(footprint: Footprint) -> list[int]:
+    return [int(number) for number in footprint.version.split(".") if number.isdigit()]
+
+
+def _is_only_of_http(diagnosis: Diagnosis, record: Record) -> bool:
+    """Whether a run over HTTP leaves open what uploads do over HTTPS, where they end in an unsigned trailer."""
+    fine = diagnosis.states.get(UNSIGNED_TRAILERS) in ("full", "minor")
+    return record.header.endpoint.startswith("http:") and not fine
+
+
+def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
+    return unknown_for_loss([result for result in results if result.feature == feature])
+
+
+def _settings_are_unknown(record: Record) -> bool:
+    """Whether the endpoint was lost before the checks that show which settings the SDKs need."""
+    hosts = [result for result in record.results if result.id == HOST_STYLE]
+    trailers = [result for result in record.results if result.gate and result.feature == UNSIGNED_TRAILERS]
+    return unknown_for_loss(hosts) or unknown_for_loss(trailers)

@@ -1,0 +1,159 @@
+"""What a right server answers to the requests of each check, recorded from the reference server of the tests.
+
+`right_answers.json.gz` is made by `python -m tests.right_answers`. It has for each check its requests, without names
+and values of a run, and what was answered to each, without what differs from run to run.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
+from reports.record.exchanges import Exchange, Headers, code_in
+from reports.record.lines import CheckResult
+
+FILE = Path(__file__).with_name("right_answers.json.gz")
+LONGEST = 400
+"""Characters of a body."""
+VARYING = "…"
+"""What stands for names, dates and ids."""
+
+_BY_RUN = (
+    re.compile(r"s3c-[0-9a-z]+-[\w.-]+"),  # buckets
+    re.compile(r"(?<![a-z0-9-])(main|gw\d+|p\d+)-\d+\b"),  # prefixes of keys
+    re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?"),
+    re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
+    re.compile(r"(?<=<UploadId>)[^<]+|(?<=VersionId>)(?!null<)[^<]+|(?<=VersionIdMarker>)[^<]+"),
+    re.compile(r"(?<=Token>)[^<]+|(?<=<Owner>).*?(?=</Owner>)|(?<=<Initiator>).*?(?=</Initiator>)", re.DOTALL),
+    re.compile(r"https?://(127\.0\.0\.1|localhost)(:\d+)?"),
+)
+_OF_NO_MATTER = re.compile(
+    r"accept-ranges|connection|content-length|date|keep-alive|server|x-amz-(id-2|request-id)|x-amzn-requestid", re.I
+)
+"""Headers that say little of a deviation."""
+_IDS = re.compile(
+    r"x-amz-(version-id|copy-source-version-id|delete-marker-version-id|abort-date|expiration)|last-modified"
+)
+OF_SDKS = frozenset(
+    "accept accept-encoding connection content-encoding content-md5 content-type encoding-type x-amz-trailer".split()  # noqa: SIM905
+)
+"""Names that some clients add by themselves."""
+_PREAMBLE = re.compile(r"""^\s*<\?xml[^>]*>\s*|(?<=\w) xmlns(:\w+)?=("[^"]*"|'[^']*')""")
+_VARIES = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator)>{VARYING}</\1>")
+"""Elements that are left out: they differ from run to run, and would need the room of what does not."""
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """A response without what differs from run to run. Of an error's document it has the code alone."""
+
+    status: int
+    reason: str
+    headers: Headers
+    body: str
+
+
+class RightAnswers(msgspec.Struct, frozen=True):
+    """`checks` has for each id its requests in their order, each with the place of its answer."""
+
+    answers: tuple[Answer, ...]
+    requests: tuple[str, ...]
+    checks: dict[str, tuple[tuple[int, int], ...]]
+
+
+def right_answer(result: CheckResult) -> Answer | None:
+    """What a right server answers to the request that the deviation is about; None if it is not known."""
+    exchange = decisive(result)
+    known = recorded()
+    if exchange is None or result.id not in known.checks:
+        return None
+    own = [each for each in result.exchanges if not each.shared]
+    before = own[: own.index(exchange)] if exchange in own else ()
+    answers = [(known.requests[request], known.answers[answer]) for request, answer in known.checks[result.id]]
+    for name in (request_of, place_of):
+        alike = [answer for request, answer in answers if (name is request_of and request == name(exchange))
+                 or (name is place_of and request.partition(" [")[0] == name(exchange))]  # fmt: skip
+        number = sum(name(each) == name(exchange) for each in before)
+        if alike and (name is request_of or len(alike) == 1):
+            return alike[min(number, len(alike) - 1)]
+    return None
+
+
+@cache
+def recorded() -> RightAnswers:
+    """The whole file."""
+    return msgspec.json.decode(gzip.decompress(FILE.read_bytes()), type=RightAnswers)
+
+
+def names_sent(check: str) -> frozenset[str]:
+    """The names of what the requests of a check ask for, in the form of `names_in`, without those that SDKs add."""
+    known = recorded()
+    requests = (known.requests[request] for request, _ in known.checks.get(check, ()))
+    return frozenset(name for each in requests for name in each.partition(" [")[2].rstrip("]").split(",") if name)
+
+
+def request_of(exchange: Exchange) -> str:
+    """What a request is, with the names of what it has, but for what SDKs add: `GET key [if-match]`."""
+    names = sorted(name for name in names_in(exchange) if _says_what_is_asked(name))
+    return place_of(exchange) + (f" [{','.join(names)}]" if names else "")
+
+
+def _says_what_is_asked(name: str) -> bool:
+    return not is_of_sdks(name)
+
+
+def is_of_sdks(name: str) -> bool:
+    """Whether some clients add a header or parameter by themselves."""
+    return name in OF_SDKS or name.startswith("x-amz-checksum-")
+
+
+def answer_of(exchange: Exchange) -> Answer:
+    """The response of an exchange, in the form of the file."""
+    headers = tuple(
+        (name, VARYING if _IDS.fullmatch(name.lower()) else normal(value))
+        for name, value in exchange.response_headers
+        if not _OF_NO_MATTER.fullmatch(name)
+    )
+    status = exchange.status or 0
+    return Answer(status, exchange.reason or "", headers, _body(status, exchange.response_body.text))
+
+
+def _body(status: int, text: str) -> str:
+    if status >= 300 and (code := code_in(text)) is not None:
+        return f"<Code>{code}</Code>"
+    return _cut(_VARIES.sub("", normal(_PREAMBLE.sub("", text))))
+
+
+def _cut(text: str) -> str:
+    """The beginning of a long text, with an ellipsis; not in the middle of a tag."""
+    if len(text) <= LONGEST:
+        return text
+    start = text[:LONGEST]
+    return (start[: start.rfind("<")] if start.rfind("<") > start.rfind(">") else start) + "…"
+
+
+def normal(text: str) -> str:
+    """The text without the names, dates and ids of a run."""
+    for pattern in _BY_RUN:
+        text = pattern.sub(VARYING, text)
+    return text.replace("&quot;", '"').replace("&#34;", '"')
+
+
+def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]]) -> bytes:
+    """The file, from the requests and answers of each check."""
+    answers: dict[Answer, int] = {}
+    requests: dict[str, int] = {}
+    found = {
+        check: tuple(
+            (requests.setdefault(request, len(requests)), answers.setdefault(answer, len(answers)))
+            for request, answer in exchanges
+        )
+        for check, exchanges in sorted(checks)
+    }
+    whole = RightAnswers(tuple(answers), tuple(requests), found)
+    return gzip.compress(msgspec.json.encode(whole), mtime=0)

@@ -1,0 +1,154 @@
+"""Whether anybody gets in: nobody's signature is verified, or requests without one may do what they like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
+from reports.diagnosis.features.support import unattempted
+from reports.diagnosis.kinds import DENIALS, kind_of
+from reports.diagnosis.kinds.request_classes import (
+    ACCESS,
+    ALTERED,
+    BY_WAY,
+    CHUNKS,
+    DATED,
+    HIDDEN,
+    INVALID,
+    MALFORMED,
+    SIGNATURES,
+    SIGNED_FEATURES,
+    STORED,
+    UNKNOWN_KEYS,
+    UNSIGNED,
+    asked_of,
+)
+from reports.record.exchanges import Exchange
+from reports.record.lines import TESTED, CheckResult
+from reports.record.text import joined
+from reports.record.what_came import status_of
+
+VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
+"""The features whose gates show whether wrong signatures are refused, and whether requests without one are."""
+OF_SIGNATURES = frozenset(
+    (
+        SIGNATURES,
+        ALTERED,
+        CHUNKS,
+        DATED,
+        MALFORMED,
+        STORED,
+        UNKNOWN_KEYS,
+        UNSIGNED,
+        BY_WAY[SIGNATURES, "presigned"],
+        BY_WAY[SIGNATURES, "form"],
+        BY_WAY[ACCESS, "presigned"],
+    )
+)
+"""What is let in where no signature is verified."""
+ABOUT_SIGNATURES = (*SIGNED_FEATURES, "temporary-credentials")
+"""The features in which what is accepted in a request is accepted in its signature."""
+DENYING = (401, 403)
+ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
+"""What a method does to data, but for DeleteObjects, which is sent with POST."""
+DELETING = "delete"
+"""The sub-resource of DeleteObjects."""
+
+
+@dataclass(frozen=True)
+class OpenWays:
+    """The ways in that are open to anybody: with a wrong signature, and with none. `shown` are the results that show
+    what they lead to; `following` are those in which something else is accepted in a signature, or a request that
+    should have been denied is refused for another reason."""
+
+    signatures: bool
+    nobody: bool
+    shown: tuple[CheckResult, ...] = ()
+    following: tuple[CheckResult, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """`Anybody can read, write and delete: signatures are not verified`, without the full stop."""
+        known = self.nobody or any(asked_of(result) is UNKNOWN_KEYS for result in self.shown)
+        done = {_done(exchange) for result in self.shown if (exchange := _of_the_sender(result))}
+        acts = [act for act in dict.fromkeys(ACTS.values()) if act in done]
+        why = ["signatures are not verified"] if self.signatures else []
+        why += ["requests without credentials are let in"] if self.nobody else []
+        who = "Anybody" if known else "Whoever knows an access key"
+        return f"{who} can {joined(acts) or 'get in'}: {', and '.join(why)}"
+
+
+def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
+    """The ways that are open, by what the gates of refusals came to; None if there is none."""
+    signatures, nobody = _is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5)
+    if not signatures and not nobody:
+        return None
+    found = OpenWays(signatures, nobody)
+    shown = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
+    following = tuple(result for result in results if _follows(found, result))
+    return OpenWays(signatures, nobody, shown, following)
+
+
+def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
+    """Whether no gate of a feature passes, and at least this share of them is exposed."""
+    gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
+    reached = [gate for gate in gates if gate.verdict != "blocked" and not unattempted(gate)]
+    exposed = sum(kind_of(gate) == "exposed" for gate in reached)
+    return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
+
+
+def _of_the_sender(result: CheckResult) -> Exchange | None:
+    """The request of somebody who may not send it: of what is stored though refused, not the owner's that finds it."""
+    return act_of(result) if asked_of(result) in (STORED, HIDDEN) else decisive(result)
+
+
+def _done(exchange: Exchange) -> str:
+    """What a request does to data; empty for what does nothing to them, such as a preflight."""
+    deletes = exchange.method == "POST" and DELETING in sub_resources(exchange.url)
+    return "delete" if deletes else ACTS.get(exchange.method, "")
+
+
+def _explains(ways: OpenWays, result: CheckResult) -> bool:
+    """Whether an open way leads to what a result exposes."""
+    exchange = _of_the_sender(result)
+    if exchange is None:
+        return False
+    if way_of(exchange) == "nobody":
+        return ways.nobody
+    return ways.signatures and _is_of_a_signature(result)
+
+
+def _is_of_a_signature(result: CheckResult) -> bool:
+    """Whether a request was to be refused for its signature; a form's policy, or that of a bucket, is another rule."""
+    exchange = decisive(result)
+    asked = asked_of(result)
+    if asked is None:
+        return exchange is not None and way_of(exchange) == "presigned"
+    named = any(code for _, code in result.deviation.expected["replies"]) if result.deviation else False
+    return asked in OF_SIGNATURES or (asked is BY_WAY[ACCESS, "signed"] and not named)
+
+
+def _follows(ways: OpenWays, result: CheckResult) -> bool:
+    kind = kind_of(result)
+    if kind == "ignored":
+        return (
+            ways.signatures and result.feature in ABOUT_SIGNATURES and asked_of(result) in (MALFORMED, ACCESS, INVALID)
+        )
+    return kind == "code" and _is_passed_on(ways, result)
+
+
+def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
+    """Whether a request that was to be denied was not, but refused for another reason, such as what does not exist."""
+    exchange, deviation = decisive(result), result.deviation
+    if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
+        return False
+    came = status_of(deviation.got)
+    if came is None or came in DENYING:
+        return False
+    wanted = deviation.expected["replies"]
+    if not all(status in DENYING for status, _ in wanted):
+        return False
+    if way_of(exchange) == "nobody":
+        return ways.nobody
+    return ways.signatures and {code for _, code in wanted} <= DENIALS - {"AccessDenied", "AllAccessDisabled"}

@@ -1,0 +1,255 @@
+"""Classes of requests that must be refused: by the codes of their refusals, and by how their senders are known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, way_of
+from reports.diagnosis.kinds import kind_of
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+
+
+@dataclass(frozen=True)
+class RequestClass:
+    """Codes of refusals that mean much the same: which requests they are for, in words that begin a title.
+
+    `accepted` says that they are not refused, `of_a_name` the same of a header or parameter that they are about.
+    `no_client_sends_it`: only a faulty client, or an attacker, sends such a request. `by_rules`: what refuses it are
+    rules of its feature, such as a policy, and no step that all requests have in common. `names_its_operation`: its
+    words say which operation it is.
+    """
+
+    requests: str
+    codes: frozenset[str]
+    accepted: str
+    of_a_name: str = ""
+    no_client_sends_it: bool = False
+    by_rules: bool = False
+    names_its_operation: bool = False
+
+    @property
+    def is_a_condition(self) -> bool:
+        """Whether the request is refused because of a condition that it names."""
+        return "PreconditionFailed" in self.codes
+
+
+def _class(
+    requests: str,
+    codes: str,
+    accepted: str,
+    of_a_name: str = "",
+    *,
+    no_client_sends_it: bool = False,
+    by_rules: bool = False,
+    names_its_operation: bool = False,
+) -> RequestClass:
+    return RequestClass(
+        requests, frozenset(codes.split()), accepted, of_a_name, no_client_sends_it, by_rules, names_its_operation
+    )
+
+
+SIGNATURES = _class(
+    "Requests whose signature is wrong or leaves something out",
+    "InvalidAccessKeyId SignatureDoesNotMatch",
+    "signatures that are wrong or leave something out accepted",
+)
+ACCESS = _class(
+    "Requests that must be denied",
+    "AccessDenied AllAccessDisabled 401 403",
+    "requests that must be denied accepted",
+    "{} ignored",
+    by_rules=True,
+)
+DATED = _class(
+    "Expired or wrongly dated requests",
+    "ExpiredToken RequestExpired RequestTimeTooSkewed",
+    "expired or wrongly dated requests accepted",
+)
+MALFORMED = _class(
+    "Requests with a malformed signature",
+    "AuthorizationHeaderMalformed AuthorizationQueryParametersError InvalidSecurity InvalidToken MissingSecurityHeader",
+    "malformed signatures and invalid tokens accepted",
+)
+INVALID = _class(
+    "Requests with an invalid argument",
+    "400",
+    "invalid values accepted",
+    "invalid values of {} accepted",
+    no_client_sends_it=True,
+)
+ABSENT = _class("Requests about what does not exist", "404", "requests about what does not exist accepted")
+REQUEST_CLASSES = (
+    SIGNATURES,
+    DATED,
+    MALFORMED,
+    ACCESS,
+    _class(
+        "Uploads that do not match their digest or checksum",
+        "BadDigest InvalidDigest XAmzContentSHA256Mismatch XAmzContentChecksumMismatch IncompleteBody",
+        "uploads that do not match their digest or checksum accepted",
+        "{} not verified",
+    ),
+    _class(
+        "Requests under a condition that is not met",
+        "PreconditionFailed ConditionalRequestConflict 304 412",
+        "conditions that are not met ignored",
+        "{} ignored",
+    ),
+    _class(
+        "Malformed documents",
+        "MalformedXML MalformedACLError MalformedPolicy MalformedPOSTRequest InvalidPolicyDocument",
+        "malformed documents accepted",
+        no_client_sends_it=True,
+    ),
+    ABSENT,
+    INVALID,
+)
+"""A code belongs to the first class that names it, or else its status; one that begins with NoSuch to 404."""
+BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
+    (SIGNATURES, "presigned"): _class(
+        "Requests that their presigned URL does not allow",
+        "",
+        "requests that their presigned URL does not allow accepted",
+    ),
+    (SIGNATURES, "form"): _class(
+        "Forms with a wrong or altered signature", "", "wrong signatures of forms accepted", names_its_operation=True
+    ),
+    (ACCESS, "nobody"): _class(
+        "Requests without credentials that must be denied",
+        "",
+        "requests without credentials that must be denied accepted",
+        by_rules=True,
+    ),
+    (ACCESS, "presigned"): _class(
+        "Presigned URLs that must be denied",
+        "",
+        "presigned URLs that must be denied accepted",
+    ),
+    (ACCESS, "form"): _class(
+        "Forms that their policy does not allow", "", "forms accepted against their policy", names_its_operation=True
+    ),
+    (ACCESS, "preflight"): _class(
+        "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
+    ),
+    (ACCESS, "signed"): _class(
+        "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True
+    ),
+}
+"""What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""
+UNKNOWN_KEYS = _class("Requests with an unknown access key", "", "unknown access keys accepted")
+UNSIGNED = _class(
+    "Requests that leave something out of their signature",
+    "",
+    "signatures that leave something out accepted",
+)
+CHUNKS = _class(
+    "Uploads whose chunks do not match their signatures", "", "chunks that do not match their signatures accepted"
+)
+ALTERED = _class(
+    "Requests that do not match their signature", "", "requests that do not match their signature accepted"
+)
+HIDDEN = _class(
+    "Requests hidden in the body of another",
+    "",
+    "requests hidden in the body of another served",
+    names_its_operation=True,  # the one that finds out is another
+)
+"""What such a request wrote should not exist."""
+STORED = _class(
+    "Refused requests of somebody who may not write",
+    "",
+    "what somebody who may not write has sent is stored, though refused",
+    names_its_operation=True,
+)
+TAKES_EFFECT = _class(
+    "Requests that are refused", "", "what was refused is stored all the same", names_its_operation=True
+)
+STILL_THERE = _class("Reads of what was deleted", "", "what was to be deleted is still there", names_its_operation=True)
+"""What is found where nothing should be, after a request that was refused, or that was to delete it."""
+OF_FORM_POLICIES = "post-policies"
+"""The feature of what a form's policy allows: what is stored against it was let in with a form."""
+OF_MESSAGES = "http-messages"
+"""The feature of where a request ends: what somebody who may not has written there was hidden in another request."""
+_OF_CHUNKS = ("signed-chunks", "signed-trailers")
+"""Features of bodies in which each piece has a signature."""
+SIGNED_FEATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
+"""Features in which a signed request is refused because it was altered, or its signature is wrong, whatever the code of
+the refusal is."""
+
+
+def asked_of(result: CheckResult) -> RequestClass | None:
+    """The class of a request that should have been refused; None if it should not, or is of no class."""
+    replies = result.deviation.expected.get("replies") if result.deviation else None
+    asked = class_of_request(replies) if replies else None
+    if asked is ABSENT and kind_of(result) == "corrupt":
+        return _class_of_found(result)
+    if asked is None or kind_of(result) != "exposed":
+        return asked
+    return _class_of_exposed(asked, result, {code for _, code in replies or ()})
+
+
+def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
+    """The class of a request of somebody who got in and may not. `codes` are those of its refusal."""
+    exchange = decisive(result)
+    way = way_of(exchange) if exchange else None
+    if asked in (ABSENT, INVALID) and result.feature == OF_FORM_POLICIES:
+        return BY_WAY[ACCESS, "form"]
+    if asked is ABSENT and result.deviation is not None and result.deviation.lets_in:
+        return HIDDEN if result.feature == OF_MESSAGES and not _is_of_the_act(result) else STORED
+    if asked is ACCESS and DATED.codes.intersection(codes):
+        return DATED
+    of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
+    in_its_feature = result.feature in SIGNED_FEATURES and asked in (SIGNATURES, MALFORMED, ACCESS, INVALID)
+    if of_a_signature or (in_its_feature and way not in (None, "nobody")):
+        return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, frozenset(codes))
+    return BY_WAY.get((asked, way), asked) if way else asked
+
+
+def _class_of_found(result: CheckResult) -> RequestClass:
+    """What is found that should not exist, by the request before it."""
+    act = act_of(result)
+    if act is None or act.status is None:
+        return ABSENT
+    if act.status >= 400:
+        return TAKES_EFFECT
+    deletes = act.method == "DELETE" or (act.method == "POST" and "delete" in sub_resources(act.url))
+    return STILL_THERE if deletes else ABSENT
+
+
+def _is_of_the_act(result: CheckResult) -> bool:
+    """Whether what is stored is what the last request before was to store, and not something hidden in it."""
+    read, act = decisive(result), act_of(result)
+    return read is not None and act is not None and _target(read) == _target(act)
+
+
+def _target(exchange: Exchange) -> tuple[str, str]:
+    url = urlsplit(exchange.url)
+    return url.netloc, url.path
+
+
+def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:
+    """What is wrong with the signature in a request's header, as far as all codes of its refusal say the same. S3
+    denies access to requests with headers that should have been signed; that they do not match what was signed is no
+    less right."""
+    if result.feature in _OF_CHUNKS:
+        return CHUNKS
+    if codes == {"InvalidAccessKeyId"}:
+        return UNKNOWN_KEYS
+    if codes == {"SignatureDoesNotMatch"}:
+        return ALTERED
+    if codes <= MALFORMED.codes:
+        return MALFORMED
+    return UNSIGNED if codes <= {"AccessDenied", "SignatureDoesNotMatch"} else SIGNATURES
+
+
+def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:
+    """The class of a request that these replies were expected to; None if it was to succeed, or is of no class."""
+    status, code = replies[0]
+    if any(each < 300 for each, _ in replies):
+        return None
+    names = [code, *("404" for _ in [code] if code.startswith("NoSuch")), str(status)]
+    return next((each for name in names for each in REQUEST_CLASSES if name and name in each.codes), None)

@@ -1,0 +1,138 @@
+"""How a run ended: its exit status, whether it ended normally, and what other expected results would make of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from msgspec.structs import replace
+
+from reports.diagnosis.considered import considered
+from reports.diagnosis.kinds import GRAVE, kind_of
+from reports.diagnosis.summary.facts import moment
+from reports.known.expected import Expected
+from reports.record.ending import UNTESTABLE, VIOLATED
+from reports.record.lines import CheckResult, Error, Record, RunSummary
+from reports.record.text import joined, plural
+
+MOST_NAMED = 5
+"""Checks that a sentence names before it says how many more there are."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One way in which a run did not end normally."""
+
+    kind: Literal["cut off", "interrupted", "lost", "errors", "status"]
+    sentence: str
+
+
+def endings(record: Record) -> tuple[Ending, ...]:
+    """Why the results may be incomplete or misleading; empty if the run ended normally."""
+    return tuple(_endings(record))
+
+
+def _endings(record: Record) -> Iterator[Ending]:
+    end = record.summary
+    if end is None:
+        yield Ending("cut off", "This run was cut off, or still goes on: it contains only the results until then.")
+    elif end.interrupted:
+        yield Ending("interrupted", "This run was stopped before all selected checks had run.")
+    elif not _explained(end.exit, record):
+        yield Ending("status", f"This run ended with exit status {end.exit}.")
+    lost = [result for result in record.results if result.endpoint_lost]
+    if lost:
+        yield Ending("lost", f"The endpoint stopped answering and did not come back{_where_it_was_lost(lost)}.")
+    if end is not None and end.errors:
+        yield Ending("errors", f"{plural(len(end.errors), 'error')} outside of the checks' results.")
+
+
+def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
+    """When, and in which checks: each worker finds it out in the one that it runs, which is blocked if the endpoint was
+    gone before its request. Those blocked later sent none."""
+    running = [result for result in lost if result.verdict != "blocked" or result.requests] or list(lost[:1])
+    names = [f"{result.id} with {result.client}" for result in running[:MOST_NAMED]]
+    more = [f"{len(running) - MOST_NAMED} more"] if len(running) > MOST_NAMED else []
+    failed = [exchange.started for result in running for exchange in result.exchanges if exchange.error]
+    times = sorted(filter(None, map(moment, failed)))
+    at = f" at {times[0]:%H:%M:%S} {times[0].tzname() or ''}".rstrip() + "," if times else ""
+    return f": first seen{at} in {joined([*names, *more])}"
+
+
+def _explained(status: int, record: Record) -> bool:
+    """Whether the results, or the errors outside of them, explain the exit status."""
+    if status == VIOLATED:
+        return bool(failing(record)) or bool(record.summary and record.summary.errors)
+    return status == 0 or (
+        status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(unwritten(record)))
+    )
+
+
+def unwritten(record: Record) -> list[Error]:
+    """The errors of files of the run that could not be written."""
+    return [error for error in record.summary.errors if error.is_of_writing] if record.summary else []
+
+
+def without_files(end: RunSummary, errors: Sequence[Error]) -> RunSummary:
+    """How a run ends if these errors kept files of it from being written, which may be none."""
+    if not errors:
+        return end
+    return replace(end, exit=max(end.exit, UNTESTABLE), errors=(*end.errors, *errors))
+
+
+def exit_status_of(record: Record, errors: Sequence[Error]) -> int:
+    """The exit status of a run that was not cut off or stopped, and had these errors."""
+    if any(result.endpoint_lost for result in record.results):
+        return UNTESTABLE
+    return VIOLATED if errors or failing(considered(record)) else 0
+
+
+def failing(record: Record) -> list[CheckResult]:
+    """The results that set the exit status 1."""
+    return [result for result in record.results if fails(result, record.header.fail_on)]
+
+
+def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
+    """Whether a result changes the exit status. What is new counts if it has one of these kinds; of all kinds, not what
+    is a fault of the client alone. What is not as listed always does."""
+    if not result.unexpected:
+        return False
+    if result.standing != "new":
+        return True
+    return kind_of(result) in ("", *fail_on) if fail_on else not is_of_the_client(result)
+
+
+def is_of_the_client(result: CheckResult) -> bool:
+    """Whether a result is new and does not count, since no endpoint can do anything about it."""
+    return result.standing == "new" and kind_of(result) == "client"
+
+
+def uncaused(results: Iterable[CheckResult]) -> list[CheckResult]:
+    """What is as expected, but too grave to be expected without a written cause."""
+    return [
+        result
+        for result in results
+        if result.known and result.listed is not None and not result.listed.reason and kind_of(result) in GRAVE
+    ]
+
+
+def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
+    """The record with these expected results instead of the run's. The exit status, if there is one, is computed
+    again."""
+    results = known.compared_all(record, today)
+    again = replace(record, results=results)
+    end = record.summary
+    if end is None:
+        return again
+    status = end.exit
+    if status in (0, VIOLATED):
+        status = exit_status_of(again, end.errors)
+    known_now = sum(result.known for result in results)
+    return replace(
+        again,
+        summary=replace(
+            end, known=known_now, vanished=known.vanished(record), idle_causes=known.idle(record), exit=status
+        ),
+    )

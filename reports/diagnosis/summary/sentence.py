@@ -1,0 +1,136 @@
+"""The result of a run in plain sentences: how much of S3 the endpoint offers, and how the run ended. Plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from reports.diagnosis.features.refused import Refusal
+from reports.diagnosis.features.support import State
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.kinds import GRAVE
+from reports.diagnosis.summary.outcome import endings, uncaused, unwritten
+from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
+from reports.known.standing import count_standings
+from reports.record.client_names import label
+from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
+from reports.record.lines import Record, Standing
+from reports.record.text import joined, plural
+
+WRONG: Mapping[State, str] = {"broken": "broken", "ignored": "accepted without effect", "none": "not offered"}
+"""The states of features that are not as documented, in words."""
+CHANGING_THE_STATUS: tuple[Standing, ...] = ("new", "expired", "changed", "fixed")
+WORDS_OF_STATUSES: Mapping[int, str] = {
+    WRONG_USE: "Wrong use or configuration, no check selected, or a check that cannot be loaded",
+    UNTESTABLE: "The endpoint cannot be tested or was lost, or there was an internal error",
+    INTERRUPTED: "Interrupted by the user",
+}
+"""Exit statuses that do not follow from the standings."""
+
+
+def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
+    """`71 of 98 tested features work fully, 12 with minor deviations; 6 are broken.`, or what a smoke run says; empty
+    without features."""
+    if not diagnosis.groups or is_smoke(record):
+        return smoke_sentence(record, diagnosis)
+    counts = diagnosis.counts
+    said = fully(counts["full"], diagnosis.tested)
+    if counts["minor"]:
+        said += f", {counts['minor']} with minor deviations"
+    wrong = [(counts[state], words) for state, words in WRONG.items() if counts[state]]
+    if wrong:
+        (number, words), *others = wrong
+        are = "is" if number == 1 else "are"
+        said += "; " + ", ".join([f"{number} {are} {words}", *(f"{more} {name}" for more, name in others)])
+    return f"{said}."
+
+
+def fully(full: int, tested: int) -> str:
+    """`71 of 98 tested features work fully`, without the full stop."""
+    if not tested:
+        return "No feature was tested"
+    return f"{full} of {plural(tested, 'tested feature')} {'works' if 1 in (full, tested) else 'work'} fully"
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """Which signature the endpoint does not support, and what could not be tested for that."""
+    return f"The endpoint does not support {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
+
+
+def warnings(record: Record) -> list[str]:
+    """Why the results may be incomplete or misleading."""
+    return [ending.sentence for ending in endings(record)]
+
+
+def standings(record: Record) -> list[tuple[str, int]]:
+    """How many deviations are new, known and so on, and how many expected results vanished, without those that do not
+    occur."""
+    numbers: dict[str, int] = {str(standing): number for standing, number in count_standings(record.results).items()}
+    numbers["vanished"] = sum(entry.selected for entry in record.summary.vanished) if record.summary else 0
+    return [(standing, number) for standing, number in numbers.items() if number]
+
+
+def outcome_sentence(record: Record) -> str:
+    """Why the run's exit status is what it is, such as `3 results new, 1 fixed: exit status 1.`; empty if the run was
+    cut off."""
+    if record.summary is None:
+        return ""
+    status, errors = record.summary.exit, record.summary.errors
+    if uncounted := uncounted_sentence(record):
+        return uncounted
+    if status == UNTESTABLE and any(result.endpoint_lost for result in record.results):
+        why = "The endpoint was lost"
+    elif status == UNTESTABLE and (files := unwritten(record)):
+        why = f"{plural(len(files), 'file')} could not be written"
+    elif status in WORDS_OF_STATUSES:
+        why = WORDS_OF_STATUSES[status]
+    else:
+        found = [(name, number) for name, number in standings(record) if name in CHANGING_THE_STATUS]
+        reasons = [f"{plural(number, 'result')} {name}" for name, number in found[:1]]
+        reasons += [f"{number} {name}" for name, number in found[1:]]
+        reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
+        why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else "")
+        if reasons and record.header.fail_on:
+            why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
+    said = f"{why}: exit status {status}." if why else f"Exit status {status}."
+    return " ".join([said, *amber(record)])
+
+
+def _why_all_right(record: Record) -> str:
+    return "Nothing was tested" if tested_nothing(record) else "All results are as required or as expected"
+
+
+def tested_nothing(record: Record) -> bool:
+    """Whether every check was skipped or not applicable, so that nothing is known of the endpoint."""
+    return all(result.verdict in ("skipped", "n/a") for result in record.results)
+
+
+def amber(record: Record) -> list[str]:
+    """What keeps a run from being all right, though it is as expected."""
+    grave = len(uncaused(record.results))
+    if not grave:
+        return []
+    have = "has" if grave == 1 else "have"
+    return [f"{plural(grave, 'result')} of the kinds {joined(GRAVE)} {have} no written cause, though expected."]
+
+
+def uncounted_sentence(record: Record) -> str:
+    """That a run ends with 0 although there are new deviations, since none is of the kinds that count, or all are
+    faults of clients; empty if not."""
+    new = dict(standings(record)).get("new", 0)
+    if not new or record.summary is None or record.summary.exit != 0:
+        return ""
+    if not record.header.fail_on:
+        lie = "failure lies" if new == 1 else "failures lie"
+        return f"Exit 0: {new} new {lie} in clients alone."
+    are = "failure is" if new == 1 else "failures are"
+    return f"Exit 0: {new} new {are} not of the kinds in --fail-on {','.join(record.header.fail_on)}."
+
+
+def clients_text(clients: Iterable[str]) -> str:
+    """Clients as people write them: `boto3 (V2, V4) and boto (V2)`."""
+    libraries: dict[str, list[str]] = {}
+    for client in clients:
+        library, signature = label(client)
+        libraries.setdefault(library, []).append(signature)
+    names = [f"{library} ({', '.join(found)})" if any(found) else library for library, found in libraries.items()]
+    return joined(names)

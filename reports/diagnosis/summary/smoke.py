@@ -1,0 +1,37 @@
+"""What a smoke run says: it looks at one or two checks of a feature, so it never shows that a feature works fully."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports.diagnosis.features.support import MEANING, State
+from reports.diagnosis.findings import Diagnosis
+from reports.record.lines import TESTED, Record
+from reports.record.text import plural
+
+
+def is_smoke(record: Record) -> bool:
+    return record.header.selection.depth == "smoke"
+
+
+def smoke_sentence(record: Record, diagnosis: Diagnosis) -> str:
+    """`A smoke run of 54 checks: the gates of 35 of 36 features pass.`; empty for any other run, and without
+    features."""
+    if not is_smoke(record) or not diagnosis.support:
+        return ""
+    checks = len({result.id for result in record.results})
+    return f"A smoke run of {plural(checks, 'check')}: {gates_text(record, diagnosis)}."
+
+
+def gates_text(record: Record, diagnosis: Diagnosis) -> str:
+    """`the gates of 35 of 36 features pass`: of those that were tested, through the clients that are let in."""
+    passes: dict[str, bool] = {}
+    for each in record.results:
+        if each.gate and each.verdict in TESTED and each.feature and each.client not in diagnosis.closed:
+            passes[each.feature] = passes.get(each.feature, True) and each.verdict == "pass"
+    return f"the gates of {sum(passes.values())} of {plural(len(passes), 'feature')} pass"
+
+
+def meanings(record: Record) -> Mapping[State, str]:
+    """What each state means in a run."""
+    return {**MEANING, "full": "its checks in this smoke run pass"} if is_smoke(record) else MEANING

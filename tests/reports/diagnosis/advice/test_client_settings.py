@@ -1,0 +1,127 @@
+"""Which settings an endpoint needs, by rule, and their texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from reports.diagnosis.advice import client_settings
+from reports.diagnosis.advice.client_settings import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
+from reports.diagnosis.findings import diagnose
+from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
+
+CATALOGUE = tuple(Feature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
+REFUSED = Deviation("ListObjectsV2", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+
+
+def gate(feature: str, verdict: Any, client: str = "boto3-s3v4") -> CheckResult:
+    deviation = None if verdict == "pass" else REFUSED
+    return CheckResult(f"{feature}::x", client, verdict, level="core", feature=feature, gate=True, deviation=deviation)
+
+
+def check(client: str, verdict: Any) -> CheckResult:
+    said = "" if verdict == "pass" else "the endpoint does not support Signature V4 (403 AccessDenied)"
+    return CheckResult("x::y", client, verdict, level="core", message=said)
+
+
+FINE = (gate("list-objects-v1", "pass"), gate("list-objects-v2", "pass"), check("boto3-s3v4", "pass"))
+CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str]]] = {
+    "nothing": (FINE, (), []),
+    "corrected checksums": (FINE, (Correction("boto3-default-checksums", "boto3-s3v4"),), ["checksums-when-required"]),
+    "default uploads refused through one client": (
+        (*FINE, gate("sdk-default-checksums", "fail"), gate("sdk-default-checksums", "pass", "boto3-s3")),
+        (),
+        ["checksums-when-required"],
+    ),
+    "no host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "fail")), (), ["path-style"]),
+    "host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "pass")), (), []),
+    "host style was skipped": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "skipped")), (), []),
+    "no V4": (
+        (gate("list-objects-v2", "pass", "boto3-s3"), check("boto3-s3", "pass"), check("boto3-s3v4", "unsupported")),
+        (),
+        ["signature-v2"],
+    ),
+    "no listing of version 2": (
+        (gate("list-objects-v1", "pass"), gate("list-objects-v2", "fail"), check("boto3-s3v4", "pass")),
+        (),
+        ["list-objects-v1"],
+    ),
+    "neither version of listing": (
+        (*(gate("list-objects-v1", each) for each in ("pass", "fail")), gate("list-objects-v2", "fail")),
+        (),
+        [],
+    ),
+    "lost before most of version 1 was tested": (
+        (*(gate("list-objects-v1", each) for each in ("pass", "blocked")), gate("list-objects-v2", "fail")),
+        (),
+        [],
+    ),
+}
+
+
+def trailers(*kinds: Any) -> tuple[CheckResult, ...]:
+    """Gates of uploads with an unsigned trailer; None passes."""
+    return tuple(
+        CheckResult(
+            *(f"streaming::{number}", "raw-s3v4", "fail" if kind else "pass"),
+            level="core",
+            feature="unsigned-trailers",
+            gate=True,
+            deviation=Deviation("body", {"value": ""}, {"value": "1"}, kind=kind) if kind else None,
+        )
+        for number, kind in enumerate(kinds)
+    )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "kinds", "needed"),
+    [
+        ("http://s3.example", ("refused", "refused"), True),
+        ("http://s3.example", ("ignored", "corrupt"), True),
+        ("http://s3.example", ("ignored", "ignored"), False),
+        ("http://s3.example", ("ignored", None), False),
+        ("http://s3.example", (None, "refused"), False),
+        ("http://s3.example", (), False),
+        ("https://s3.example", ("refused", "refused"), False),
+    ],
+    ids=["refused", "stored-wrongly", "checksum-not-kept", "kept-once", "one-passes", "not-tested", "https"],
+)
+def test_a_run_over_http_tells_of_default_uploads_over_https(
+    endpoint: str, kinds: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_settings, "kind_of", lambda result: result.deviation.kind if result.deviation else None)
+    features = (*CATALOGUE, Feature("unsigned-trailers", "Group", "unsigned-trailers"))
+    record = Record(RunHeader(endpoint=endpoint, features=features), (*FINE, *trailers(*kinds)))
+    assert [need.id for need in needs(diagnose(record), record)] == (
+        ["checksums-when-required-over-https"] if needed else []
+    )
+
+
+@pytest.mark.parametrize(("results", "corrections", "wanted"), CASES.values(), ids=CASES)
+def test_needs_follow_from_results(results: Any, corrections: Any, wanted: list[str]) -> None:
+    record = Record(RunHeader(features=CATALOGUE, corrections=corrections), results)
+    assert [need.id for need in needs(diagnose(record), record)] == wanted
+
+
+def test_all_settings_of_a_client_are_one_text() -> None:
+    results = (*FINE[:1], gate("list-objects-v2", "fail"), FINE[2], CheckResult(HOST_STYLE, "raw-s3v4", "fail"))
+    corrections = (Correction("boto3-default-checksums", "boto3-s3v4"),)
+    record = Record(RunHeader(features=CATALOGUE, corrections=corrections), results)
+    texts = snippets(needs(diagnose(record), record))
+    assert list(texts) == [client for client in CLIENTS if client in texts]
+    assert texts["restic"] == "-o s3.bucket-lookup=path -o s3.list-objects-v1=true"
+    assert texts["rclone.conf"] == "[remote]\ntype = s3\nforce_path_style = true\nlist_version = 1"
+    config = eval(texts[BOTO3], {"Config": Config})
+    client = boto3.client("s3", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b", config=config)
+    assert client.meta.config.s3 == {"addressing_style": "path"}
+    assert client.meta.config.request_checksum_calculation == "when_required"
+
+
+def test_the_file_of_aws_has_each_name_once() -> None:
+    results = (*CASES["no V4"][0], CheckResult(HOST_STYLE, "raw-s3", "fail"))
+    record = Record(RunHeader(features=CATALOGUE), results)
+    found = snippets(needs(diagnose(record), record))["~/.aws/config"]
+    assert found == "[default]\ns3 =\n  addressing_style = path\n  signature_version = s3"

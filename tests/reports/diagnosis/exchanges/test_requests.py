@@ -1,0 +1,96 @@
+"""The request that a result is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.exchanges.requests import (
+    act_place,
+    decisive,
+    decisive_place,
+    one_piece,
+    place_of,
+    sub_resources,
+    way_of,
+)
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation
+from reports.record.selection import PROGRAMS
+
+GOT = {"value": {"failed": "copy", "setting": ""}}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "place"),
+    [
+        ([("PUT", 200), ("PUT", 400), ("GET", 200)], 1),
+        ([("HEAD", 404), ("PUT", 403), ("HEAD", 404), ("GET", 200)], 1),
+        ([("PUT", 500), ("PUT", 403), ("GET", 200)], 0),
+        ([("PUT", 404), ("PUT", 412), ("GET", 404)], 0),
+        ([("GET", 404), ("DELETE", 204)], 0),
+        ([("PUT", 403), ("PUT", 403), ("GET", 200)], 1),
+        ([("PUT", None), ("PUT", 403)], 0),
+        ([("PUT", 200), ("GET", 200)], 1),
+    ],
+)
+def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int | None]], place: int) -> None:
+    """And not at its last request, which may be one of its own cleaning, or of another connection."""
+    exchanges = tuple(Exchange(method=method, url=f"http://s3/b/{n}", status=status)
+                      for n, (method, status) in enumerate(statuses))  # fmt: skip
+    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, GOT)
+    result = CheckResult("x", "program", "fail", area=PROGRAMS, exchanges=exchanges, deviation=deviation)
+    assert decisive(result) is exchanges[place]
+
+
+@pytest.mark.parametrize("query", ["acl&versionId=x", "acl=&versionId=x", "versionId=x&acl"])
+def test_a_sub_resource_is_named_with_or_without_an_equals_sign(query: str) -> None:
+    url = f"http://s3/b/k?{query}"
+    assert sub_resources(url) == {"acl"}
+    assert place_of(Exchange(method="GET", url=url)) == "GET key?acl&versionId"
+    assert sub_resources("http://s3/b?prefix=acl") == frozenset()
+
+
+@pytest.mark.parametrize("key", ["k", "folder/k", "k//", "k?tagging", "k?versionId=x", "/k", "", "?acl"])
+def test_a_place_is_the_same_with_the_bucket_in_the_host(key: str) -> None:
+    """The host may only be in the header: raw clients connect to the endpoint's."""
+    in_path = Exchange(method="GET", url=f"http://s3.test:9000/b/{key}")
+    in_host = Exchange(method="GET", url=f"http://b.s3.test:9000/{key}", bucket_in_host=True)
+    raw = Exchange(url=f"http://s3.test:9000/{key}", request_headers=(("Host", "b.s3.test:9000"),), bucket_in_host=True)
+    assert place_of(in_host) == place_of(in_path)
+    assert in_host.place[1] == in_path.place[1]
+    assert raw.place == in_host.place
+
+
+def test_of_equal_requests_it_is_the_last_one() -> None:
+    read, write = Exchange(method="GET", url="http://s3/b/k", status=200), Exchange(method="PUT", url="http://s3/b/k")
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    result = CheckResult("x", "boto-s3", "fail", exchanges=(read, write, read), deviation=deviation)
+    assert (act_place(result), decisive_place(result)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("follows", "pieces"),
+    [
+        ((False, True, True, False), [range(0, 3)] * 3 + [range(3, 4)]),
+        ((False, False, True), [range(0, 1), range(1, 3), range(1, 3)]),
+        ((True, False), [range(0, 1), range(1, 2)]),
+    ],
+    ids=["three", "pair-at-the-end", "begins-in-the-middle"],
+)
+def test_what_was_sent_in_one_piece(follows: tuple[bool, ...], pieces: list[range]) -> None:
+    exchanges = [Exchange(follows=each) for each in follows]
+    assert [one_piece(exchanges, place) for place in range(len(exchanges))] == pieces
+
+
+def test_a_form_without_a_signature_is_sent_by_nobody() -> None:
+    form = (("Content-Type", "multipart/form-data; boundary=x"),)
+    before = '--x\r\nContent-Disposition: form-data; name="X-Amz-Signature"\r\n\r\ns\r\n'
+    file = '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nbytes\r\n'
+
+    def way(body: str) -> str:
+        return way_of(Exchange("c", "POST", "http://e.test/b", form, Body(body)))
+
+    assert way(before + file) == "form"
+    assert way(file) == "nobody"
+    assert way(file + before) == "nobody"
+    assert way("") == "form"  # not known

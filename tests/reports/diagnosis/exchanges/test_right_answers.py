@@ -1,0 +1,102 @@
+"""What a right server answers: the file, and finding an answer in it."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import msgspec
+import pytest
+
+from reports.diagnosis.exchanges import right_answers
+from reports.diagnosis.exchanges.right_answers import (
+    FILE,
+    Answer,
+    RightAnswers,
+    answer_of,
+    file_of,
+    recorded,
+    request_of,
+    right_answer,
+)
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation
+
+MOST_BYTES = 250_000
+MOST_MISSING = 0.1
+"""The share of checks that may have no answer: the reference has no HTTPS and no virtual hosts."""
+
+
+def test_the_file_has_the_checks_that_there_are(every_check: list[dict[str, Any]]) -> None:
+    """If not: `make right-answers`."""
+    existing = {check["id"] for check in every_check}
+    assert set(recorded().checks) <= existing
+    assert len(existing - set(recorded().checks)) < MOST_MISSING * len(existing)
+
+
+def test_the_file_is_small_and_has_nothing_of_its_run() -> None:
+    assert FILE.stat().st_size < MOST_BYTES
+    text = gzip.decompress(FILE.read_bytes()).decode()
+    for name in ("127.0.0.1", "s3c-", "Signature="):
+        assert name not in text
+
+
+def sent(method: str = "GET", path: str = "/b/k", *headers: str, status: int = 200, **more: Any) -> Exchange:
+    names = tuple((name, "x") for name in ("Host", *headers))
+    return Exchange("c", method, f"http://e.test{path}", names, status=status, **more)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "name"),
+    [
+        (sent(), "GET key"),
+        (sent("PUT", "/b"), "PUT bucket"),
+        (sent(path="/"), "GET service"),
+        (sent("PUT", "/b/k/l?tagging"), "PUT key?tagging"),
+        (sent("PUT", "/b/k?partNumber=1&uploadId=2", "x-amz-copy-source"), "PUT key copy?partNumber&uploadId"),
+        (sent("GET", "/b?prefix=a&encoding-type=url", "If-Match", "x-amz-date"), "GET bucket [if-match,prefix]"),
+        (sent("PUT", "/b/k", "x-amz-meta-a", "x-amz-checksum-crc32", "x-amz-acl"), "PUT key [x-amz-acl]"),
+    ],
+)
+def test_requests_are_named_without_values(exchange: Exchange, name: str) -> None:
+    assert request_of(exchange) == name
+
+
+@pytest.mark.parametrize("process", ["main", "gw0", "p11"])
+def test_answers_have_nothing_that_differs_from_run_to_run(process: str) -> None:
+    headers = (
+        ("x-amz-request-id", "1"),
+        ("Last-Modified", "Sat, 21 Nov 2026 12:00:00 GMT"),
+        ("x-amz-version-id", "v1"),
+    )
+    body = (
+        f'<?xml version="1.0"?>\n<R xmlns="http://s3.test/"><Name>s3c-6b01-{process}-1</Name><Key>{process}-12/a</Key>'
+        "<LastModified>2026-11-21T12:00:00.000Z</LastModified><Owner><ID>1</ID></Owner><ETag>&quot;e&quot;</ETag></R>"
+    )
+    answer = answer_of(sent(response_headers=(*headers, ("ETag", "e")), response_body=Body(body)))
+    assert answer.headers == (("Last-Modified", "…"), ("x-amz-version-id", "…"), ("ETag", "e"))
+    assert answer.body == '<R><Name>…</Name><Key>…/a</Key><ETag>"e"</ETag></R>'
+    error = "<Error><Code>NoSuchKey</Code><Message>m</Message><RequestId>1</RequestId></Error>"
+    assert answer_of(sent(status=404, response_body=Body(error))).body == "<Code>NoSuchKey</Code>"
+
+
+FIRST, SECOND, OTHER = (Answer(status, "", (), "") for status in (200, 412, 204))
+
+
+def answer(*exchanges: Exchange, got: int) -> Answer | None:
+    deviation = Deviation("", {"replies": [[412, ""]]}, {"replies": [[got, ""]]})
+    return right_answer(CheckResult("x::y", "c", "fail", exchanges=exchanges, deviation=deviation))
+
+
+def test_the_answer_is_that_to_the_same_request_of_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests = (("PUT key", FIRST), ("PUT key", SECOND), ("DELETE key?tagging [if-match]", OTHER))
+    known = msgspec.json.decode(gzip.decompress(file_of([("x::y", requests)])), type=RightAnswers)
+    monkeypatch.setattr(right_answers, "recorded", lambda: known)
+    put, again = sent("PUT"), sent("PUT", status=500)
+    assert answer(put, got=200) == FIRST
+    assert answer(put, again, got=500) == SECOND
+    assert answer(put, put, again, got=500) == SECOND
+    assert answer(sent("PUT", shared=True), again, got=500) == FIRST
+    assert answer(sent("DELETE", "/b/k?tagging"), got=200) == OTHER  # the only one that is like it
+    assert answer(sent("PUT", "/b/k", "x-amz-acl"), got=200) is None  # one of two
+    assert answer(got=200) is None

@@ -1,0 +1,51 @@
+"""What a run saw of applications, read from the results of their workflows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.footprints.seen import Seen, failed_step, seen
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+
+WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
+
+
+def failed(step: str, setting: str = "") -> CheckResult:
+    got: dict[str, Any] = {"value": {"failed": step, "setting": setting}}
+    return replace(WORKS, verdict="fail", deviation=Deviation("step of the workflow", {"text": "each"}, got))
+
+
+@pytest.mark.parametrize(
+    ("result", "found"),
+    [
+        (WORKS, Seen("works")),
+        (failed("list", "--old"), Seen("settings", "--old", "list")),
+        (failed("list"), Seen("fails", "", "list")),
+        (replace(WORKS, verdict="fail"), Seen("fails")),
+    ],
+)
+def test_outcome_of_a_workflow(result: CheckResult, found: Seen) -> None:
+    assert seen(Record(RunHeader(), (result,))) == {"tool-1": found}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        replace(WORKS, verdict="skipped"),
+        replace(WORKS, verdict="blocked"),
+        replace(failed("list"), endpoint_lost=True),
+        replace(WORKS, area="objects"),
+    ],
+)
+def test_what_says_nothing_about_the_endpoint_was_not_seen(result: CheckResult) -> None:
+    assert seen(Record(RunHeader(), (result,))) == {}
+
+
+def test_a_step_that_is_not_said_is_empty() -> None:
+    for got in ({"value": {"failed": None, "setting": None}}, {"value": {}}, {"value": None}, {}):
+        result = replace(WORKS, verdict="fail", deviation=Deviation("step", {}, got))
+        assert failed_step(result) == ""
+        assert seen(Record(RunHeader(), (result,))) == {"tool-1": Seen("fails")}

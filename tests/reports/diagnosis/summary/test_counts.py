@@ -1,0 +1,67 @@
+"""Results counted, and the meanings of the verdicts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reports.diagnosis.summary.counts import MEANINGS, SYMBOLS, by_operation, cell_of, total, totals_by_client
+from reports.record.lines import VERDICTS, CheckResult, Deviation, Listed
+
+README = Path(__file__).parents[4] / "README.md"
+LISTED = Listed("x", "fail", "so")
+
+
+def test_the_readme_has_the_same_meaning_of_each_verdict() -> None:
+    rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    said = [(word, symbol, _without_examples(meaning)) for symbol, word, meaning in rows if word in VERDICTS]
+    assert said == [(verdict, SYMBOLS[verdict], _without_examples(MEANINGS[verdict])) for verdict in VERDICTS]
+
+
+def _without_examples(text: str) -> str:
+    return re.sub(r" \([^)]*\)", "", text)
+
+
+def test_a_cell_counts_known_and_other_listed_results() -> None:
+    cell = cell_of(
+        [
+            CheckResult("x", "c", "fail"),
+            CheckResult("y", "c", "fail", listed=LISTED),
+            CheckResult("z", "c", "pass", listed=LISTED),
+        ]
+    )
+    assert (cell.verdict, cell.parts) == ("fail", [("fail", 2), ("pass", 1)])
+    assert (cell.known["fail"], cell.known["pass"], cell.off["fail"], cell.off["pass"]) == (1, 0, 0, 1)
+    assert total([cell, cell_of([CheckResult("x", "d", "blocked")])]).parts == [
+        ("fail", 2),
+        ("blocked", 1),
+        ("pass", 1),
+    ]
+
+
+def test_results_of_a_client_are_counted_together() -> None:
+    results = [CheckResult(check, client, "pass", area=check) for check in "ab" for client in ("c", "d")]
+    assert {client: cell.parts for client, cell in totals_by_client(results).items()} == {
+        "c": [("pass", 2)],
+        "d": [("pass", 2)],
+    }
+
+
+def test_groups_are_in_order() -> None:
+    levels = ("later", "rgw", "core")
+    results = [CheckResult("x", "c", "pass", level=level) for level in levels]
+    shipped = CheckResult("y", "c", "pass", level="core", area="documented")
+    assert list(by_operation([shipped, *results])) == ["core", "rgw", "later", "documented"]
+
+
+@pytest.mark.parametrize("about", ["", "CopyObject", "PutObjectAcl"])
+def test_a_result_counts_under_its_own_verdict(about: str) -> None:
+    """Whichever operation was refused, and when: everything that shows the result says the same word."""
+    refused = {"expected": {"success": None}, "got": {"replies": [[501, "NotImplemented"]]}}
+    for arranging in (False, True):
+        deviation = Deviation(about, arranging=arranging, **refused)
+        lacking = CheckResult("x", "c", "unsupported", subject="CopyObject", deviation=deviation)
+        cells = totals_by_client([lacking, CheckResult("y", "c", "pass", subject="CopyObject")])
+        assert cells["c"].parts == [("unsupported", 1), ("pass", 1)]

@@ -1,0 +1,64 @@
+"""What was tested, when and with what, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.summary.facts import InForce, corrections, date, facts
+from reports.record.lines import CheckResult, Correction, Record, RunHeader, RunSummary
+from reports.record.selection import Selection
+
+
+@pytest.mark.parametrize(
+    ("started", "expected"),
+    [
+        ("2026-01-02T03:04:05+00:00", "2026-01-02 03:04 UTC"),
+        ("2026-01-02T03:04:05+02:00", "2026-01-02 03:04 UTC+02:00"),
+        ("2026-01-02T03:04:05", "2026-01-02 03:04"),
+        ("yesterday", "yesterday"),
+        ("", ""),
+    ],
+)
+def test_dates(started, expected):
+    assert date(started) == expected
+
+
+def test_unknown_facts_are_left_out():
+    header = RunHeader(endpoint="https://e.test", boto3="1.44.5", python="3.11")
+    end = RunSummary({}, requests=3, seconds=1.4, throttled=1)
+    assert facts(Record(header, (), end)) == [
+        ("Endpoint", "https://e.test"),
+        ("Versions", "boto3 1.44.5, Python 3.11"),
+        ("Selection", "all checks"),
+        ("Requests", "3 in 1 s, 1 of them throttled"),
+    ]
+
+
+def test_a_correction_is_described_once_for_all_its_clients():
+    header = RunHeader(
+        corrections=(
+            Correction("path", "boto3-s3", "It errs.", "Mend it."),
+            Correction("other", "boto-s3", "It fails."),
+            Correction("path", "boto3-s3v4", "It errs.", "Mend it."),
+        )
+    )
+    assert corrections(Record(header)) == [
+        InForce("path", ("boto3-s3", "boto3-s3v4"), "It errs. Mend it."),
+        InForce("other", ("boto-s3",), "It fails."),
+    ]
+
+
+def test_clients_without_a_result_are_not_corrected():
+    header = RunHeader(corrections=(Correction("path", "boto3-s3"), Correction("path", "boto3-s3v4")))
+    results = (CheckResult("a::one", "boto3-s3v4", "pass"),)
+    assert corrections(Record(header, results)) == [InForce("path", ("boto3-s3v4",), "")]
+
+
+def test_programs_are_no_sdk_clients():
+    def ran(check: str, *clients: str) -> list[CheckResult]:
+        return [CheckResult(check, client, "pass") for client in clients]
+
+    clients = ("boto3-s3v4", "boto-s3v4", "raw-s3v4")
+    header = RunHeader(clients=(*clients, "program"), selection=Selection({"depth": "usual"}))
+    results = (*ran("a::one", "boto3-s3v4"), *ran("a::two", *clients), *ran("applications/x::works", "program"))
+    assert "(1 of the 2 checks of SDK clients)" in dict(facts(Record(header, results)))["Selection"]

@@ -1,0 +1,90 @@
+"""Whether a run ended well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.summary.outcome import endings, exit_status_of
+from reports.record.ending import VIOLATED
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
+
+PASS = CheckResult("x::a", "c", "pass")
+NEW = CheckResult("x::b", "c", "fail")
+LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
+
+
+@pytest.mark.parametrize(
+    ("result", "end", "kinds"),
+    [
+        (PASS, {}, []),
+        (NEW, {"exit": 1}, []),
+        (PASS, {"exit": 1}, ["status"]),
+        (PASS, {"exit": 1, "errors": (Error("t", "died"),)}, ["errors"]),
+        (PASS, {"exit": 2}, ["status"]),
+        (LOST, {"exit": 3}, ["lost"]),
+        (PASS, {"exit": 3}, ["status"]),
+        (PASS, {"exit": 3, "errors": (Error.of_writing("report.html", "File too large"),)}, ["errors"]),
+        (PASS, {"exit": 130, "interrupted": True}, ["interrupted"]),
+        (LOST, {"exit": 130, "interrupted": True, "errors": (Error("t", "x"),)}, ["interrupted", "lost", "errors"]),
+        (PASS, None, ["cut off"]),
+        (LOST, None, ["cut off", "lost"]),
+    ],
+)
+def test_runs_that_did_not_end_normally(result: CheckResult, end: dict[str, Any] | None, kinds: list[str]) -> None:
+    summary = None if end is None else RunSummary({}, **end)
+    assert [ending.kind for ending in endings(Record(RunHeader(), (result,), summary))] == kinds
+
+
+def test_each_is_a_sentence() -> None:
+    record = Record(RunHeader(), (LOST,), RunSummary({}, exit=3, errors=(Error("t", "x"), Error("t", "y"))))
+    assert [ending.sentence for ending in endings(record)] == [
+        "The endpoint stopped answering and did not come back: first seen in x::c with c.",
+        "2 errors outside of the checks' results.",
+    ]
+
+
+@pytest.mark.parametrize("verdicts", [("fail", "fail"), ("fail", "blocked"), ("blocked", "blocked")], ids="-".join)
+def test_all_running_checks_are_named_if_the_endpoint_was_lost(verdicts: tuple[Any, Any]) -> None:
+    """A check whose request came when the endpoint was already gone is blocked."""
+
+    def lost(check: str, verdict: Any, *started: str) -> CheckResult:
+        failed = tuple(Exchange(started=each, error="reset") for each in started)
+        return CheckResult(check, "c", verdict, endpoint_lost=True, requests=len(failed), exchanges=failed)
+
+    first, second = "2026-01-02T03:04:05.500000+00:00", "2026-01-02T03:04:06+00:00"
+    results = (lost("x::a", verdicts[0], second), lost("x::later", "blocked"), lost("x::b", verdicts[1], first))
+    (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
+    said = "first seen at 03:04:05 UTC, in x::a with c and x::b with c."
+    assert ending.sentence == f"The endpoint stopped answering and did not come back: {said}"
+
+
+def test_at_most_five_are_named() -> None:
+    results = tuple(CheckResult(f"x::{number}", "c", "fail", endpoint_lost=True) for number in range(7))
+    (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
+    assert ending.sentence.endswith("x::3 with c, x::4 with c and 2 more.")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "status"), [((), VIOLATED), (("exposed",), 0), (("exposed", "corrupt"), VIOLATED)], ids=str
+)
+def test_new_deviations_count_by_their_kind(fail_on: tuple[str, ...], status: int) -> None:
+    wrong = CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
+    assert exit_status_of(Record(RunHeader(fail_on=fail_on), (wrong,)), ()) == status
+
+
+def test_a_new_fault_of_a_client_alone_fails_no_run() -> None:
+    refused = Deviation("ListObjects", {"success": None}, {"replies": [[403, "SignatureDoesNotMatch"]]})
+    faulty = CheckResult("x", "c", "fail", deviation=refused, client_faults=("boto3-v2-bucket-path",))
+    assert exit_status_of(Record(RunHeader(), (faulty,)), ()) == 0
+    assert exit_status_of(Record(RunHeader(fail_on=("client",)), (faulty,)), ()) == VIOLATED
+    changed = replace(faulty, listed=Listed("x", "blocked", "so"))
+    assert exit_status_of(Record(RunHeader(), (changed,)), ()) == VIOLATED
+
+
+def test_what_is_not_as_listed_counts_whatever_its_kind() -> None:
+    fixed = CheckResult("x", "c", "pass", listed=Listed("x", "fail", "so"))
+    assert exit_status_of(Record(RunHeader(fail_on=("exposed",)), (fixed,)), ()) == VIOLATED

@@ -1,0 +1,176 @@
+"""The sentences about the result of a run."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.features.refused import Refusal
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.summary import sentence
+from reports.record.lines import CheckResult, Error, Feature, Listed, Record, RunHeader, RunSummary, Vanished
+from reports.record.selection import Selection
+
+CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
+
+
+def results(operation, *verdicts, level="core", area="objects", clients=CLIENTS):
+    """One check of an operation, through as many clients as there are verdicts; a space means no result."""
+    return [
+        CheckResult(f"{area}/{operation}", client, verdict, area=area, subject=operation, level=level)
+        for client, verdict in zip(clients, verdicts, strict=False)
+        if verdict != " "
+    ]
+
+
+def record(*groups, selection=None, summary=True, clients=CLIENTS, **ending):
+    found = tuple(result for group in groups for result in group)
+    end = RunSummary({}, **ending) if summary else None
+    return Record(RunHeader(clients=clients, selection=Selection(selection or {})), found, end)
+
+
+P, F, B = "pass", "fail", "blocked"
+
+
+def answer(**states):
+    """What is said of features in these states."""
+    number = count()
+    named = {f"f{next(number)}": state for state, amount in states.items() for _ in range(amount)}
+    features = tuple(Feature(name, "Group", name) for name in named)
+    found = Diagnosis(features, {name: {"boto3-s3v4": state} for name, state in named.items()}, ())
+    return sentence.answer_sentence(record(), found)
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (
+            {"full": 71, "minor": 12, "broken": 6, "ignored": 3, "none": 4, "untested": 2},
+            "71 of 96 tested features work fully, 12 with minor deviations; 6 are broken, 3 accepted without effect, "
+            "4 not offered.",
+        ),
+        ({"full": 1, "broken": 1}, "1 of 2 tested features works fully; 1 is broken."),
+        ({"full": 1}, "1 of 1 tested feature works fully."),
+        ({"ignored": 1, "none": 2}, "0 of 3 tested features work fully; 1 is accepted without effect, 2 not offered."),
+        ({}, ""),
+    ],
+)
+def test_how_many_features_are_in_which_state(states, expected):
+    assert answer(**states) == expected
+
+
+def test_a_smoke_run_says_how_many_gates_pass():
+    gate = replace(results("A", P, clients=("boto3-s3v4",))[0], feature="f", gate=True)
+    found = Diagnosis((Feature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
+    run = record([gate], selection={"depth": "smoke"})
+    assert sentence.answer_sentence(run, found) == "A smoke run of 1 check: the gates of 1 of 1 feature pass."
+
+
+def test_an_unsupported_signature():
+    refusal = Refusal("Signature V2", "403 AccessDenied", ("boto3-s3", "boto-s3"))
+    assert sentence.refusal_sentence(refusal) == (
+        "The endpoint does not support Signature V2 (403 AccessDenied), "
+        "so boto3 (V2) and boto (V2) could not be tested."
+    )
+
+
+def test_runs_that_did_not_finish():
+    lost = CheckResult("x::y", "boto-s3", "blocked", endpoint_lost=True)
+    assert sentence.warnings(record(results("A", P))) == []
+    assert "was cut off" in sentence.warnings(record(summary=False))[0]
+    assert "stopped before" in sentence.warnings(record(interrupted=True))[0]
+    assert sentence.warnings(record([lost])) == [
+        "The endpoint stopped answering and did not come back: first seen in x::y with boto-s3."
+    ]
+    assert sentence.warnings(record(errors=(Error("a", "b"),))) == ["1 error outside of the checks' results."]
+    assert sentence.warnings(record(errors=(Error("a", "b"),) * 2)) == ["2 errors outside of the checks' results."]
+
+
+def test_how_the_deviations_stand():
+    listed = Listed("x", "fail", "so")
+    found = [
+        *(CheckResult(f"n{number}", "c", "fail") for number in range(3)),
+        *(CheckResult(f"k{number}", "c", "fail", listed=listed) for number in range(12)),
+        CheckResult("f", "c", "pass", listed=listed),
+    ]
+    whole = record(found, vanished=(Vanished("v"), Vanished("w"), Vanished("x", selected=False)))
+    assert sentence.standings(whole) == [("new", 3), ("fixed", 1), ("known", 12), ("vanished", 2)]
+    assert sentence.standings(record(results("A", P))) == []
+
+
+def test_an_entry_that_was_not_selected_has_not_vanished():
+    assert sentence.standings(record(results("A", P), vanished=(Vanished("x", selected=False),))) == []
+
+
+NEW, LISTED = CheckResult("n", "c", F), Listed("x", F, "so")
+FIXED, KNOWN = CheckResult("f", "c", P, listed=LISTED), CheckResult("k", "c", F, listed=LISTED)
+LOST = CheckResult("l", "c", B, endpoint_lost=True)
+ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File too large")
+
+
+@pytest.mark.parametrize(
+    ("found", "ending", "expected"),
+    [
+        ([KNOWN], {"exit": 0}, "All results are as required or as expected: exit status 0."),
+        (
+            [CheckResult("s", "c", "skipped"), CheckResult("n", "c", "n/a")],
+            {"exit": 0},
+            "Nothing was tested: exit status 0.",
+        ),
+        (
+            [KNOWN],
+            {"exit": 0, "vanished": (Vanished("v"),)},
+            "All results are as required or as expected: exit status 0.",
+        ),
+        ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 results new, 1 fixed: exit status 1."),
+        (
+            [NEW],
+            {"exit": 1, "errors": (ERROR,)},
+            "1 result new, 1 error outside of the checks' results: exit status 1.",
+        ),
+        ([], {"exit": 1, "errors": (ERROR, ERROR)}, "2 errors outside of the checks' results: exit status 1."),
+        ([KNOWN], {"exit": 1}, "Exit status 1."),
+        (
+            [],
+            {"exit": 2},
+            "Wrong use or configuration, no check selected, or a check that cannot be loaded: exit status 2.",
+        ),
+        (
+            [NEW],
+            {"exit": 3},
+            "The endpoint cannot be tested or was lost, or there was an internal error: exit status 3.",
+        ),
+        ([NEW], {"exit": 3, "errors": (ERROR, UNWRITTEN)}, "1 file could not be written: exit status 3."),
+        ([NEW], {"exit": 3, "errors": (UNWRITTEN, UNWRITTEN)}, "2 files could not be written: exit status 3."),
+        ([NEW, LOST], {"exit": 3, "errors": (UNWRITTEN,)}, "The endpoint was lost: exit status 3."),
+        ([NEW, LOST], {"exit": 3}, "The endpoint was lost: exit status 3."),
+        ([NEW], {"exit": 130, "interrupted": True}, "Interrupted by the user: exit status 130."),
+        ([NEW], {"summary": False}, ""),
+    ],
+)
+def test_why_the_exit_status_is_what_it_is(found, ending, expected):
+    assert sentence.outcome_sentence(record(found, **ending)) == expected
+
+
+def test_the_outcome_names_the_kinds_that_count() -> None:
+    new = CheckResult("x::a", "c", "fail")
+    header = RunHeader(fail_on=("exposed", "corrupt"))
+    said = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=0)))
+    assert said == "Exit 0: 1 new failure is not of the kinds in --fail-on exposed,corrupt."
+    said = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=1)))
+    assert said == "1 result new (of what is new, only exposed and corrupt counts): exit status 1."
+
+
+@pytest.mark.parametrize(
+    ("full", "tested", "said"),
+    [
+        (71, 98, "71 of 98 tested features work fully"),
+        (1, 98, "1 of 98 tested features works fully"),
+        (0, 1, "0 of 1 tested feature works fully"),
+        (0, 0, "No feature was tested"),
+    ],
+)
+def test_how_many_features_work_fully(full, tested, said):
+    assert sentence.fully(full, tested) == said

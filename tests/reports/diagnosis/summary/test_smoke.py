@@ -1,0 +1,85 @@
+"""Every report says of a smoke run that it is one, and that its features' gates pass, not that they work fully."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reports.comparing.model import Run, compare
+from reports.comparing.notes import notes
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.summary.smoke import smoke_sentence
+from reports.formats import markdown
+from reports.formats.badge import badge
+from reports.formats.guide import guide_file
+from reports.formats.html.report.feature_table import table
+from reports.formats.terminal.closing import closing
+from reports.formats.terminal.showing import overview
+from reports.formats.terminal.style import as_text, symbols_for
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, Verdict
+from reports.record.selection import Selection
+
+CLIENT = "boto3-s3v4"
+CATALOGUE = (Feature("tags", "Objects", "Object tags"), Feature("acls", "Access", "ACLs"))
+WRONG = Deviation("body", {"value": "a"}, {"value": "b"})
+SAID = "A smoke run of 3 checks: the gates of 1 of 2 features pass."
+
+
+def result(check: str, feature: str, verdict: Verdict = "pass", *, gate: bool = True) -> CheckResult:
+    wrong = WRONG if verdict == "fail" else None
+    return CheckResult(check, CLIENT, verdict, feature=feature, gate=gate, level="core", deviation=wrong)
+
+
+def record(depth: str = "smoke") -> Record:
+    results = (result("a::a", "tags"), result("b::b", "acls", "fail"), result("c::c", "tags", gate=False))
+    header = RunHeader(
+        endpoint="http://h", clients=(CLIENT,), features=CATALOGUE, selection=Selection({"depth": depth})
+    )
+    return Record(header, results, RunSummary({}))
+
+
+def on_the_terminal(run: Record) -> str:
+    return as_text(closing(run, symbols_for("utf-8"), [], []), 120)
+
+
+def shown_again(run: Record) -> str:
+    return "\n".join(line.plain for line in overview(run, symbols_for("utf-8"), "results.jsonl"))
+
+
+def on_the_page(run: Record) -> str:
+    return table(run, diagnose(run)).sentence
+
+
+def compared(run: Record) -> str:
+    return "\n".join(notes(compare([Run("A", run, Path("a")), Run("B", record("usual"), Path("b"))])))
+
+
+@pytest.mark.parametrize(
+    "written", [on_the_terminal, shown_again, on_the_page, compared, markdown.page, guide_file.page]
+)
+def test_a_smoke_run_is_called_one(written: Callable[[Record], str]) -> None:
+    assert SAID in written(record())
+    assert "smoke run" not in written(record("every client")).replace("a smoke run: only what", "")
+
+
+@pytest.mark.parametrize("written", [on_the_terminal, shown_again, on_the_page, markdown.page])
+def test_no_feature_is_called_full_by_a_smoke_run(written: Callable[[Record], str]) -> None:
+    assert "1 full" in written(record("usual")) or "work fully" in written(record("usual")).replace("works", "work")
+    assert "1 full" not in written(record())
+    assert "fully" not in written(record())
+
+
+def test_the_badge_of_a_smoke_run() -> None:
+    assert badge(record())["message"].startswith("smoke run: the gates of 1 of 2 features pass · 1 new failure")
+
+
+def test_a_smoke_run_has_no_documented_calls() -> None:
+    assert "A smoke run does not have the documented calls" in guide_file.page(record())
+    assert "earlier version" in guide_file.page(record("usual"))
+
+
+def test_nothing_is_said_of_a_record_without_features() -> None:
+    run = Record(RunHeader(selection=Selection({"depth": "smoke"})), (CheckResult("x::a", CLIENT, "pass"),))
+    assert smoke_sentence(run, diagnose(run)) == ""
