@@ -14,12 +14,11 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from reports.comparing.findings import same_findings
-from reports.comparing.model import Comparison, Outcome
+from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.refused import clients_in, refusals
@@ -202,14 +201,10 @@ def _of_both(comparison: Comparison) -> list[Record]:
     kept: tuple[list[CheckResult], list[CheckResult]] = ([], [])
     for check in comparison.checks:
         for client, (first, last) in check.outcomes.items():
-            if client not in check.unseen and _is_tested(first) and _is_tested(last):
+            if client not in check.unseen and was_tested(first) and was_tested(last):
                 kept[0].append(replace(first, feature=last.feature, gate=last.gate, level=last.level))
                 kept[1].append(last)
     return [replace(run.record, results=tuple(own)) for run, own in zip(comparison.runs, kept, strict=True)]
-
-
-def _is_tested(outcome: Outcome) -> TypeGuard[CheckResult]:
-    return isinstance(outcome, CheckResult) and outcome.verdict in TESTED
 
 
 def _of_common_clients(comparison: Comparison) -> list[Record]:

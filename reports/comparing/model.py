@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from reports.diagnosis.features.refused import Refusal, refusals
 from reports.diagnosis.summary.counts import group_of, group_rank, subject_of
@@ -117,7 +117,7 @@ class Check:
     def is_tested(self) -> bool:
         """Whether it tells if the runs agree: two tested it with the same client, and no other client shows it as
         tested in part."""
-        both = any(sum(map(_is_tested, row)) > 1 for row in self.outcomes.values())
+        both = any(sum(map(was_tested, row)) > 1 for row in self.outcomes.values())
         return both and not self.is_tested_in_part
 
     def results(self, run: int) -> Iterator[CheckResult]:
@@ -223,7 +223,7 @@ def _is_compared(outcome: Outcome) -> bool:
     return isinstance(outcome, CheckResult)
 
 
-def _is_tested(outcome: Outcome) -> bool:
+def was_tested(outcome: Outcome) -> TypeGuard[CheckResult]:
     return isinstance(outcome, CheckResult) and outcome.verdict in TESTED
 
 

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from reports.diagnosis.exchanges.requests import act_of, decisive
-from reports.diagnosis.exchanges.right_answers import VARYING, Answer, answer_of, right_answer
+from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, Answer, answer_of, right_answer
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds import kind_of
 from reports.formats.exchange_text import body_text, indented_xml, status_line
@@ -39,11 +39,11 @@ ENOUGH_RESPONSES, NEARLY_ALL = 20, 0.95
 SHORT = 60
 """Characters of a value that is on one line."""
 NOISE = re.compile(
-    r"accept|accept-encoding|accept-ranges|amz-sdk-.*|authorization|connection|content-length|date|host|keep-alive|server"
-    r"|user-agent|x-amz-(date|id-2|request-id|content-sha256)|x-amzn-requestid",
+    rf"{OF_NO_MATTER.pattern}|accept|accept-encoding|amz-sdk-.*|authorization|host|user-agent|x-amz-(date|content-sha256)",
     re.IGNORECASE,
 )
-"""Headers that most requests or responses have, and that say little of a deviation."""
+"""Headers that most requests or responses have, and that say little of a deviation: those that right answers are kept
+without, so that no response differs by them, and those of requests."""
 ENCRYPTION = "server-side-encryption"
 """In headers that AWS adds to every answer; they matter where a check is about encryption."""
 

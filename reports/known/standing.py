@@ -10,7 +10,7 @@ from reports.record.client_names import clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
 from reports.record.text import with_cases
-from reports.record.what_came import answer_of, is_of_a_value
+from reports.record.what_came import answer_of, value_came
 
 TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not expected",
@@ -93,7 +93,7 @@ def advice(result: CheckResult) -> str:
 def _may_pass(result: CheckResult) -> bool:
     """Whether it may pass at another time. A request that is refused would be again, unless a history shows that the
     others explain it."""
-    of_a_value = result.deviation is not None and is_of_a_value(result.deviation)
+    of_a_value = result.deviation is not None and value_came(result.deviation)
     return result.concurrent and (of_a_value or bool(result.history))
 
 

@@ -20,7 +20,7 @@ from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
 from reports.formats.terminal.style import STYLES
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import one_line, plural
-from reports.record.what_came import is_of_a_value, value_name
+from reports.record.what_came import value_came, what_was_compared
 
 TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
 """Kinds that have a line where they are about what every S3 service needs."""
@@ -89,6 +89,6 @@ class News:
 
 def _likeness(result: CheckResult) -> tuple[str, ...]:
     """What failures of several features have in common if they are told once."""
-    if result.deviation is not None and is_of_a_value(result.deviation):
-        return (value_name(result.deviation),)
+    if result.deviation is not None and value_came(result.deviation):
+        return (what_was_compared(result.deviation),)
     return wording.expected(result), wording.got(result)

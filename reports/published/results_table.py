@@ -14,10 +14,10 @@ from reports.record.lines import Record
 from reports.record.text import markdown
 
 README = HERE / "README.md"
-GRAVE = ("exposed", "corrupt", "crash")
+KINDS_COUNTED = ("exposed", "corrupt", "crash")
 SUPPORT = tuple(state for state in STATES if state != "untested")
 FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
-HEAD = (*FIRST, *SUPPORT, "findings", *GRAVE, *LAST)
+HEAD = (*FIRST, *SUPPORT, "findings", *KINDS_COUNTED, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
 UNKNOWN = "\N{EN DASH}"
 """What stands in the row of a server whose record is of an earlier version of the suite, or of this table."""
@@ -36,7 +36,7 @@ def row(result: Published, record: Record) -> str:
             markdown(record.header.suite),
             *(str(counts[state]) if known else UNKNOWN for state in SUPPORT),
             str(len(diagnosis.findings)),
-            *(str(kinds[kind]) for kind in GRAVE),
+            *(str(kinds[kind]) for kind in KINDS_COUNTED),
             f"`remake.py {result.name}`",
         ]
     )

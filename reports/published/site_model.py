@@ -33,7 +33,7 @@ WORDS = {
 """How far an application needs a feature. What it does without is no need."""
 WORDS_OF_ANSWERS = {"success": "accepts what must be refused"}
 UNNAMED = "something else than required"
-GRAVEST_FIRST = {kind: number for number, kind in enumerate(KINDS)}
+RANK_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
 
 
 def site_of(
@@ -121,7 +121,7 @@ def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Remark]
 
 def _gravity(result: CheckResult) -> tuple[bool, int, int]:
     kind = kind_of(result)
-    return result.verdict != "fail", GRAVEST_FIRST.get(kind, len(KINDS)), rank_of(result.level)
+    return result.verdict != "fail", RANK_OF_KIND.get(kind, len(KINDS)), rank_of(result.level)
 
 
 def _came(result: CheckResult, known: Expected) -> str:

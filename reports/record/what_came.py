@@ -27,8 +27,8 @@ def answer_of(deviation: Deviation | None) -> str:
     """`404 NoSuchKey`, `200`, `success`, `value of ETag`; empty if there is no deviation or only a text."""
     if deviation is None or "text" in deviation.got:
         return ""
-    if is_of_a_value(deviation):
-        name = value_name(deviation)
+    if value_came(deviation):
+        name = what_was_compared(deviation)
         return f"value of {name}" if name else "another value"
     return one_line(words_of(deviation.got))
 
@@ -38,12 +38,12 @@ def not_implemented(operation: str, answer: str) -> str:
     return f"the endpoint does not implement this request of {operation} ({answer})"
 
 
-def is_of_a_value(deviation: Deviation) -> bool:
+def value_came(deviation: Deviation) -> bool:
     """Whether a value in a response came, and not a response as a whole."""
     return not {"value", "bytes"}.isdisjoint(deviation.got)
 
 
-def value_name(deviation: Deviation) -> str:
+def what_was_compared(deviation: Deviation) -> str:
     """What was compared, without values of the run."""
     return " ".join(OF_THE_RUN.sub("", deviation.about).split())
 

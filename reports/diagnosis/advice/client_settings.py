@@ -15,7 +15,7 @@ from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import TESTED, Record
 
-LACKING: tuple[State, ...] = ("broken", "none")
+NOT_WORKING: tuple[State, ...] = ("broken", "none")
 WORKING: tuple[State, ...] = ("full", "minor")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
 """The check that reads an object of a bucket that is in the host name."""
@@ -30,7 +30,7 @@ CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
 
 UNSIGNED_TRAILERS = "unsigned-trailers"
 
-HARMFUL = ("refused", "corrupt", "crash")
+NOT_AS_SENT = ("refused", "corrupt", "crash")
 """Kinds of deviations after which the object is not what was sent."""
 _NESTED = "s3 =\n"
 """What begins the settings of S3 in AWS's file."""
@@ -91,7 +91,7 @@ def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) ->
         return False
     gates = [each for each in record.results if each.gate and each.feature == UNSIGNED_TRAILERS]
     tried = [each for each in gates if each.verdict in TESTED]
-    harmed = [each for each in tried if each.verdict == "unsupported" or kind_of(each) in HARMFUL]
+    harmed = [each for each in tried if each.verdict == "unsupported" or kind_of(each) in NOT_AS_SENT]
     return bool(harmed) and not any(each.verdict == "pass" for each in tried)
 
 
@@ -113,7 +113,7 @@ def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
         and ("list-objects-v1", "pass") in gates
         and ("list-objects-v1", "blocked") not in gates
     )
-    return works and diagnosis.states.get("list-objects-v2") in LACKING and ("list-objects-v2", "pass") not in gates
+    return works and diagnosis.states.get("list-objects-v2") in NOT_WORKING and ("list-objects-v2", "pass") not in gates
 
 
 _ONLY_WHEN_REQUIRED = {

@@ -33,10 +33,10 @@ _BY_RUN = (
     re.compile(r"(?<=Token>)[^<]+|(?<=<Owner>).*?(?=</Owner>)|(?<=<Initiator>).*?(?=</Initiator>)", re.DOTALL),
     re.compile(r"https?://(127\.0\.0\.1|localhost)(:\d+)?"),
 )
-_OF_NO_MATTER = re.compile(
+OF_NO_MATTER = re.compile(
     r"accept-ranges|connection|content-length|date|keep-alive|server|x-amz-(id-2|request-id)|x-amzn-requestid", re.I
 )
-"""Headers that say little of a deviation."""
+"""Headers of responses that say little of a deviation."""
 _IDS = re.compile(
     r"x-amz-(version-id|copy-source-version-id|delete-marker-version-id|abort-date|expiration)|last-modified"
 )
@@ -117,7 +117,7 @@ def answer_of(exchange: Exchange) -> Answer:
     headers = tuple(
         (name, VARYING if _IDS.fullmatch(name.lower()) else normal(value))
         for name, value in exchange.response_headers
-        if not _OF_NO_MATTER.fullmatch(name)
+        if not OF_NO_MATTER.fullmatch(name)
     )
     status = exchange.status or 0
     return Answer(status, exchange.reason or "", headers, _body(status, exchange.response_body.text))

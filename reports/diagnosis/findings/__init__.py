@@ -59,7 +59,7 @@ from reports.record.selection import rank_of
 __all__ = ["Diagnosis", "Finding", "diagnose"]
 
 ORDER = tuple(KINDS)
-LACKING: tuple[State, ...] = ("broken", "ignored", "none")
+NEEDING_A_FINDING: tuple[State, ...] = ("broken", "ignored", "none")
 """Features in one of these states have a finding in which a person finds them."""
 
 
@@ -116,7 +116,7 @@ def diagnose(record: Record) -> Diagnosis:
         same_forms.other_values(wanted),
         remaining(catalogue, wanted, marks),
     )
-    lacking = [feature for feature, states in support.items() if overall(states, closed) in LACKING]
+    lacking = [feature for feature, states in support.items() if overall(states, closed) in NEEDING_A_FINDING]
     found = shortened(sorted([*causes, *_in_turn(by_likeness, left)], key=_severity), catalogue, lacking)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))

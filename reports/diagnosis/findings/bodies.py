@@ -11,8 +11,7 @@ from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import plain
-from reports.diagnosis.findings.grouping import Step, finding_of, grouped
+from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
@@ -42,7 +41,7 @@ def empty_bodies(everything: Sequence[CheckResult]) -> Step:
         if not group:
             return []
         statuses = " or ".join(sorted({str(status_of(result.deviation.got)) for result in group if result.deviation}))
-        operations = [[_operation(result)] for result in group]
+        operations = [[operation_of(result)] for result in group]
         title = with_examples(f"Requests with an empty body end with {statuses}", operations)
         return [
             finding_of(kind, wording.slug(kind, "empty-bodies"), title, some)
@@ -50,10 +49,6 @@ def empty_bodies(everything: Sequence[CheckResult]) -> Step:
         ]
 
     return find
-
-
-def _operation(result: CheckResult) -> str:
-    return (plain(result.deviation.about) if result.deviation else "") or result.subject
 
 
 def _failing_places(results: Sequence[CheckResult]) -> frozenset[str]:
@@ -111,7 +106,7 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
         lengths = [length for result in group if (sent := decisive(result)) and (length := _length_of(sent))]
         said = f"Requests of {_in_words(min(lengths))}" if lengths else "Large requests"
         said += " and more" if lengths and len(set(lengths)) > 1 else ""
-        title = with_examples(f"{said} are refused with {TOO_LARGE}", [[_operation(result)] for result in group])
+        title = with_examples(f"{said} are refused with {TOO_LARGE}", [[operation_of(result)] for result in group])
         found.append(finding_of(kind, wording.slug(kind, str(TOO_LARGE)), title, group))
     return found
 

@@ -46,7 +46,12 @@ def plain(name: str) -> str:
     return one_line(re.sub(r"'[^']*'|\"[^\"]*\"", "…", name).partition(",")[0], LONGEST)
 
 
-def way_of(part: Deviation) -> str:
+def about_of(result: CheckResult) -> str:
+    """What the deviation is about, without the names of a run; empty if the record does not say it."""
+    return plain(result.deviation.about) if result.deviation else ""
+
+
+def how_it_differs(part: Deviation) -> str:
     """How a value differs."""
     wanted, came = part.expected.get("value"), part.got.get("value")
     if "bytes" in part.expected or "bytes" in part.got:
@@ -77,12 +82,12 @@ def way_of_a_value(result: CheckResult) -> str:
     if not is_of_a_value(result) or result.deviation is None:
         return ""
     part = next((part for part, kind in named_parts(result.deviation) if kind == "corrupt"), result.deviation)
-    return f"{value_name(part.about)} {'missing' if way_of(part) in LESS else 'wrong'}"
+    return f"{value_name(part.about)} {'missing' if how_it_differs(part) in LESS else 'wrong'}"
 
 
 def missing_values(results: Iterable[CheckResult]) -> bool:
     """Whether all values that differ are less than expected."""
-    return all(way_of(part) in LESS for result in results for part in differing_parts(kind_of(result), result))
+    return all(how_it_differs(part) in LESS for result in results for part in differing_parts(kind_of(result), result))
 
 
 def _is_there(value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult, Feature
@@ -36,6 +37,11 @@ def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult])
 
 def features_of(results: Iterable[CheckResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(result.feature for result in sorted(results, key=lambda result: result.feature)))
+
+
+def operation_of(result: CheckResult) -> str:
+    """The operation, or the value, that the result is about, as far as the record names it."""
+    return about_of(result) or result.subject
 
 
 def by_size(results: Iterable[CheckResult]) -> list[str]:

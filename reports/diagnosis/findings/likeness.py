@@ -22,11 +22,12 @@ from reports.diagnosis.findings.differing_values import (
     LESS,
     LONGEST,
     differing_parts,
+    how_it_differs,
     is_of_a_value,
     plain,
     value_name,
-    way_of,
 )
+from reports.diagnosis.findings.grouping import operation_of
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.request_classes import asked_of
@@ -111,17 +112,13 @@ def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Part:
     return Part(with_examples(wording.WORDS[kind], named), of_all=False)
 
 
-def _about(result: CheckResult) -> str:
-    return (plain(result.deviation.about) if result.deviation else "") or result.subject
-
-
 def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     parts = [differing_parts(kind, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
     if kind == "exposed":
         return _exposed([part for each in parts for part in each], named)
-    named_ways = [(value_name(part.about), way_of(part)) for each in parts for part in each]
+    named_ways = [(value_name(part.about), how_it_differs(part)) for each in parts for part in each]
     if not names or not are_of_all(names, named):
         return _various_values(kind, [way for _, way in named_ways], named, results)
     ways = [way for about, way in named_ways if about in names]
@@ -211,7 +208,7 @@ def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
         return Part(said + (f" in {operations}" if (operations := subjects(results)) else ""))
     if kind == "corrupt":  # what does not find them may be another operation than the one that lost them
-        of_each = [[_about(result)] for result in results]
+        of_each = [[operation_of(result)] for result in results]
         operations = said_of(shared(of_each), of_each, "other operations")
     else:
         operations = subjects(results)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import plain, way_of_a_value
+from reports.diagnosis.findings.differing_values import about_of, way_of_a_value
 from reports.diagnosis.findings.grouping import Step, features_of, finding_of, grouped, titles_of
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
@@ -42,7 +42,7 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
 def _named(results: Collection[CheckResult]) -> str:
     """The value or answer that most of the results are about, for an id that other words in titles do not change. Of
     two names that are as frequent, the first."""
-    names = Counter((plain(each.deviation.about) if each.deviation else "") or wording.got(each) for each in results)
+    names = Counter(about_of(each) or wording.got(each) for each in results)
     return min(names, key=lambda name: (-names[name], name))
 
 

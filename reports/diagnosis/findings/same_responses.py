@@ -12,7 +12,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import said_of, shared, with_examples, with_value
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import plain
-from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
+from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, operation_of, titles_of
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
@@ -33,20 +33,15 @@ def same_telling_codes(wanted: Sizes, marks: Marks) -> Step:
         for got, group in grouped(results, key).items():
             if len(group) < wanted.often:
                 continue
-            operations = {_operation(result) for result in group}
+            operations = {operation_of(result) for result in group}
             if len(operations) == 1:
                 said = f"{_special(operations.pop(), group, marks)} {wording.verb('refused')} {got}"
             else:
-                said = with_examples(f"Valid requests are refused with {got}", [[_operation(each)] for each in group])
+                said = with_examples(f"Valid requests are refused with {got}", [[operation_of(each)] for each in group])
             found.append(finding_of("refused", wording.slug("refused", got), said, group))
         return found
 
     return find
-
-
-def _operation(result: CheckResult) -> str:
-    """The operation that was refused, as far as the record names it."""
-    return (plain(result.deviation.about) if result.deviation else "") or result.subject
 
 
 def prevented(wanted: Sizes, marks: Marks) -> Step:

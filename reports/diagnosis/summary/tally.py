@@ -10,7 +10,8 @@ from reports.record.text import plural
 MOST_NAMED = 5
 """How many checks a message names; of the others it gives the number."""
 
-GRAVEST_FIRST = ("fail", "blocked", "pass", "unsupported", "skipped", "n/a")
+KEPT_FIRST = ("fail", "blocked", "pass", "unsupported", "skipped", "n/a")
+"""The verdict of an invariant in two runs together is the first of these that either has."""
 
 
 def with_count(result: CheckResult) -> CheckResult:
@@ -26,7 +27,7 @@ def with_count(result: CheckResult) -> CheckResult:
 
 def united(one: CheckResult, other: CheckResult) -> CheckResult:
     """The results of an invariant in two runs as one: it is violated if either run saw a violation."""
-    first, second = sorted((one, other), key=lambda result: GRAVEST_FIRST.index(result.verdict))
+    first, second = sorted((one, other), key=lambda result: KEPT_FIRST.index(result.verdict))
     if first.tally is None or second.tally is None:
         return first
     tally = Tally(
