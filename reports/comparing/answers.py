@@ -23,7 +23,8 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.refused import clients_in, refusals
 from reports.diagnosis.features.support import State, overall, supported
-from reports.diagnosis.findings import ORDER, Diagnosis, Finding, diagnose
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.diagnosing import ORDER
 from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import TESTED, CheckResult, Feature, Record
 from reports.record.selection import LEVELS

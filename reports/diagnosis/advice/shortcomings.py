@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reports.diagnosis.advice.workarounds import WORKAROUNDS, Workaround
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import TOLERABLE, State
-from reports.diagnosis.findings.bodies import empty_bodies
+from reports.diagnosis.findings.steps.bodies import empty_bodies
 from reports.diagnosis.kinds import kind_of
 from reports.known.patterns import matches
 from reports.record.client_names import is_raw

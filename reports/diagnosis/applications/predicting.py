@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.features.support import unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.findings.origins import EVERY_ORIGIN, HEADER
+from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN, HEADER
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import Fault

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from reports.diagnosis.findings.key_order import key_order
+from reports.diagnosis.findings.steps.key_order import key_order
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 

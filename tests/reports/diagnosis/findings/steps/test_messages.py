@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.findings.messages import by_message, deviation_of
+from reports.diagnosis.findings.steps.messages import by_message, deviation_of
 from reports.record.lines import CheckResult, Record, RunHeader
 
 

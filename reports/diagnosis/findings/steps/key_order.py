@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differences import is_of_utf_16
 from reports.diagnosis.findings.grouping import finding_of
+from reports.diagnosis.findings.steps.differences import is_of_utf_16
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.signs.listed_entries import is_in_another_order, texts_in
 from reports.record.lines import CheckResult

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import Finding, diagnose
-from reports.diagnosis.findings.differences import UTF_16, difference
+from reports.diagnosis.findings.steps.differences import UTF_16, difference
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.findings.same_forms import other_codes
-from reports.diagnosis.findings.same_responses import same_codes
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.steps.same_forms import other_codes
+from reports.diagnosis.findings.steps.same_responses import same_codes
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader

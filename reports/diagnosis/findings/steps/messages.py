@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from reports.diagnosis.kinds import kind_of_deviation
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import features_of
+from reports.diagnosis.kinds import kind_of, kind_of_deviation
 from reports.record.lines import CheckResult, Deviation
 from reports.record.text import one_line
 
@@ -20,6 +23,24 @@ _REFUSAL = re.compile(rf"expected {_REPLY}, (?:got {_REPLY}|but the call succeed
 _FAILURE = re.compile(rf"\w+ (?:returned|answered) {_REPLY}")
 _VALUE = re.compile(r"([\w -]+): expected .*, got ", re.DOTALL)
 _NAMES = re.compile(r"""'[^']*'|"[^"]*"|\b(?=\w*\d)[\w-]{6,}\b|\b\d{4,}\b""")
+
+
+def without_data(results: Sequence[CheckResult]) -> list[Finding]:
+    """Results whose record does not say as data what came, such as that of a check whose process died."""
+    return told_by_messages([result for result in results if not kind_of(result)])
+
+
+def told_by_messages(results: Iterable[CheckResult]) -> list[Finding]:
+    """One finding for each message, and one of each kind for rare ones."""
+    return [_alike(kind, said, group) for (kind, said), group in by_message(results).items()]
+
+
+def _alike(kind: str, said: str, results: Sequence[CheckResult]) -> Finding:
+    """Results with the same message, or rare ones of a kind."""
+    words = wording.WORDS[kind] if any(map(says_what_came, results)) else wording.UNTOLD
+    title = said or f"Other results: {words}"
+    features = tuple(filter(None, features_of(results)))
+    return Finding(wording.slug(kind, title), kind, title, features, tuple(results))
 
 
 def deviation_of(message: str) -> Deviation | None:
