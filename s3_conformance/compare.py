@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from reports.comparing.aligning import compare as compared
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
-from reports.comparing.model import compare as compared
 from reports.diagnosis.considered import considered
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
 from reports.formats.change_lines import lines_of

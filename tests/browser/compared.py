@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.comparing.model import Comparison, Run, compare
+from reports.comparing.aligning import compare
+from reports.comparing.model import Comparison, Run
 from reports.record.lines import CheckResult, Record
 from tests.browser import synthetic
 

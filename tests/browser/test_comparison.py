@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from reports.comparing.model import Run, compare
+from reports.comparing.aligning import compare
+from reports.comparing.model import Run
 from reports.formats.html.comparison import write
 from reports.formats.html.page_names import anchor
 from tests.browser import compared, synthetic

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from reports.comparing.model import Run, compare
+from reports.comparing.aligning import compare
+from reports.comparing.model import Run
 from reports.formats.html.comparison import write
 from reports.formats.html.page_names import anchor
 from reports.formats.html.replay import write_page

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.comparing.model import Check, Comparison, Run, compare
+from reports.comparing.aligning import compare
+from reports.comparing.model import Check, Comparison, Run
 from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.selection import Selection
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from reports.comparing.aligning import compare
 from reports.comparing.merging import merge
-from reports.comparing.model import Run, compare
+from reports.comparing.model import Run
 from reports.known.expected import Entry
 from reports.known.known_update import updated
 from reports.record.json_form import from_json, to_json

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.comparing.model import Run, compare
+from reports.comparing.aligning import compare
+from reports.comparing.model import Run
 from reports.comparing.notes import notes
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.summary.smoke import smoke_sentence

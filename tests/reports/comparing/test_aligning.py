@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from reports.comparing.model import ANY_CLIENT, Absent, compare, group_order
+from reports.comparing.aligning import compare
+from reports.comparing.model import ANY_CLIENT, Absent, group_order
 from reports.record.lines import CheckResult, Listed, Tally
 from tests.reports.comparing.runs import CLIENTS, NOT_TAKEN, compared, full, record, row, without_v2
 

@@ -1,0 +1,131 @@
+"""Runs laid side by side.
+
+A check is matched by its id, and by the ids it had in earlier versions of the suite. Where a run has no result, the
+reason stands instead (`missing.py`); so it does for a client whose signature the run's endpoint does not support: it
+was not tested there. Between the first and the last run of one endpoint, a signature that is no longer supported is a
+change (`changes.py`), and nothing is set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from reports.comparing.changes import change_of, is_unseen
+from reports.comparing.missing import absence
+from reports.comparing.model import ANY_CLIENT, Check, Comparison, Run
+from reports.comparing.run_contents import RunContents
+from reports.diagnosis.features.refused import Refusal, refusals
+from reports.diagnosis.summary.counts import group_of, group_rank, subject_of
+from reports.diagnosis.summary.facts import clients_run, different_endpoints
+
+
+def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
+    """Compares runs. `same_endpoint` means that the runs are of one endpoint, whatever their URLs; `only` restricts
+    the clients."""
+    if len(runs) < 2:
+        raise ValueError("a comparison needs two runs")
+    clients_of_runs = [
+        tuple(client for client in clients_run(run.record) if not only or client in only) for run in runs
+    ]
+    by_client = all(len(names) == 1 for names in clients_of_runs) and len(set(clients_of_runs)) > 1
+    urls = {run.record.header.endpoint for run in runs}
+    one_url = len(urls) == 1 and "" not in urls and not by_client
+    same = same_endpoint or (one_url and not different_endpoints(run.record for run in runs))
+    refused = tuple(_among(names, refusals(run.record)) for run, names in zip(runs, clients_of_runs, strict=True))
+    contents = [
+        RunContents(run, names, by_client, () if same else aside)
+        for run, names, aside in zip(runs, clients_of_runs, refused, strict=True)
+    ]
+    clients = (ANY_CLIENT,) if by_client else _clients(contents)
+    checks = [_row(names, contents, clients, same) for names in _matched(contents)]
+    checks.sort(key=lambda check: (*_place(check), check.id))
+    return Comparison(tuple(runs), tuple(checks), clients, by_client, same, refused, tuple(only))
+
+
+def _among(clients: Sequence[str], found: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """The refusals that concern these clients."""
+    kept = (replace(each, clients=tuple(client for client in each.clients if client in clients)) for each in found)
+    return tuple(each for each in kept if each.clients)
+
+
+def _place(check: Check) -> tuple[tuple[int, str], str]:
+    return (group_rank(check.group), check.subject)
+
+
+def _clients(contents: Iterable[RunContents]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(client for run in contents for client in run.clients))
+
+
+def _matched(contents: Sequence[RunContents]) -> list[tuple[str, ...]]:
+    """For each row the check's id, followed by its former ids; a former id has no row of its own."""
+    formerly: dict[str, dict[str, None]] = {}
+    for run in contents:
+        for results in run.results.values():
+            result = next(iter(results.values()))
+            if result.formerly:
+                formerly.setdefault(result.id, {}).update(dict.fromkeys(result.formerly))
+    order = {check: place for place, check in enumerate(check for run in contents for check in run.results)}
+    past = {check: _all_former(check, formerly) for check in formerly}
+    # If a run has a check and also one under its former id, that id belongs to another check now.
+    in_use = {
+        name
+        for check, names in past.items()
+        for name in names
+        for run in contents
+        if {check, name} <= run.results.keys()
+    }
+    past = {check: tuple(name for name in names if name not in in_use) for check, names in past.items()}
+    # If two ids are each other's former id, because a rename was undone, the one found last stays.
+    gone = {
+        name
+        for check, names in past.items()
+        for name in names
+        if check not in past.get(name, ()) or order.get(name, -1) < order[check]
+    }
+    return [(check, *past.get(check, ())) for check in order if check not in gone]
+
+
+def _all_former(check: str, formerly: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    wanted = [*formerly[check]]
+    while wanted:
+        name = wanted.pop(0)
+        if name not in found and name != check:
+            found[name] = None
+            wanted += formerly.get(name, ())
+    return tuple(found)
+
+
+def _row(names: tuple[str, ...], contents: Sequence[RunContents], clients: Sequence[str], same: bool) -> Check:
+    found = [run.under(names) for run in contents]
+    latest = next(iter(next(results for results in reversed(found) if results).values()))
+    suites = {run.record.header.suite for run, results in zip(contents, found, strict=True) if results}
+    outcomes = {
+        client: tuple(
+            run.outcome(results[client]) if client in results else absence(run, names, client, latest, suites)
+            for run, results in zip(contents, found, strict=True)
+        )
+        for client in clients
+        if any(client in results for results in found)
+    }
+    ends = contents[0], contents[-1]
+    unseen = tuple(client for client, row in outcomes.items() if same and is_unseen(row[0], row[-1], ends, client))
+    changes = (
+        change_of(names[0], client, row[0], row[-1])
+        for client, row in outcomes.items()
+        if same and client not in unseen
+    )
+    return Check(
+        names[0],
+        names[1:],
+        group_of(latest),
+        latest.area,
+        latest.level,
+        subject_of(latest),
+        latest.requirement,
+        latest.source,
+        outcomes,
+        tuple(change for change in changes if change),
+        unseen,
+    )

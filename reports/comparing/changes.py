@@ -1,0 +1,44 @@
+"""How a check and client changed from the first run of one endpoint to the last: REGRESSED, FIXED, NEW or VANISHED.
+
+An invariant that only checks of one of the two runs violate has no word: the other run did not see their responses.
+"""
+
+from __future__ import annotations
+
+from reports.comparing.model import VANISHING, Absent, Change, Outcome, Word, verdicts_of
+from reports.comparing.run_contents import RunContents
+from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult
+
+
+def is_unseen(first: Outcome, last: Outcome, runs: tuple[RunContents, RunContents], client: str) -> bool:
+    """Whether one run passes an invariant that the other violates, and ran none of the checks that violate it."""
+    if verdicts_of((first, last)) != {"pass", "fail"}:
+        return False
+    turned = verdicts_of([first]) == {"fail"}
+    violated, (other, there) = (first, reversed(runs)) if turned else (last, runs)
+    if not isinstance(violated, CheckResult) or violated.tally is None or not violated.tally.seen_in:
+        return False
+    found = (other.under(there.names_of(check)).get(client) for check in violated.tally.seen_in)
+    return not any(result is not None and result.verdict in ("pass", "fail") for result in found)
+
+
+def change_of(check: str, client: str, first: Outcome, last: Outcome) -> Change | None:
+    was = first.verdict if isinstance(first, CheckResult) else ""
+    now = last.verdict if isinstance(last, CheckResult) else ""
+    word: Word
+    if was == "pass" and now in NOT_PASSING:
+        word = "REGRESSED"
+    elif was in NOT_PASSING and now == "pass":
+        word = "FIXED"
+    elif was not in TESTED and now in MUST_BE_LISTED:
+        word = "NEW"
+    elif was in TESTED and isinstance(last, Absent) and last.kind in VANISHING:
+        word = "VANISHED"
+    else:
+        return None
+    message = last.message if isinstance(last, CheckResult) else ""
+    return Change(word, check, client, _said(first), _said(last), message)
+
+
+def _said(outcome: Outcome) -> str:
+    return outcome.verdict if isinstance(outcome, CheckResult) else f"without a result ({outcome.why})"

@@ -1,0 +1,35 @@
+"""Why a run has no result for a check and client: the reason stands instead of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.comparing.model import Absent
+from reports.comparing.run_contents import RunContents
+from reports.record.lines import CheckResult
+
+
+def absence(run: RunContents, names: Sequence[str], client: str, check: CheckResult, suites: set[str]) -> Absent:
+    """Why there is no result. `suites` are the versions of the suite that have the check."""
+    if client not in run.clients:
+        return Absent("client", f"{client} was not run")
+    known = any(name in run.results for name in names)
+    if not known and not run.may_select(names, check):
+        return Absent("not selected", "not selected in this run")
+    if run.selection.parts:
+        return Absent("unclear", "perhaps not selected: the merged runs selected differently")
+    if known and run.left_to_others:
+        return Absent("not selected", "left to another client in this run")
+    if run.ended and (known or not run.selection.by_name):
+        return Absent(run.ended, f"the run was {run.ended} before it")
+    if run.ended:
+        return Absent("unclear", f"not selected, or the run was {run.ended} before it")
+    if known:
+        return Absent("missing", "although it has one with other clients")
+    suite, collected = run.record.header.suite, run.collected(names)
+    if suite not in suites:
+        gone = Absent("gone", f"not in suite {suite}")
+        return gone if collected else Absent("unclear", f"not selected, or {gone.why}")
+    if run.selection.by_name or not collected:
+        return Absent("not selected", "not selected in this run")
+    return Absent("missing", "although it was selected")

@@ -1,0 +1,79 @@
+"""What is in a run, and what explains that something is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from reports.comparing.model import ANY_CLIENT, Absent, Outcome, Run
+from reports.diagnosis.features.refused import Refusal
+from reports.diagnosis.summary.outcome import endings
+from reports.record.lines import CheckResult, Record
+from reports.record.selection import EVERY_CLIENT, PROGRAMS
+
+
+class RunContents:
+    """A run's results with these clients, by id and client, and what else explains why a result is missing."""
+
+    def __init__(self, run: Run, clients: tuple[str, ...], by_client: bool, aside: Iterable[Refusal]) -> None:
+        record = run.record
+        self.record = record
+        self.clients = (ANY_CLIENT,) if by_client else clients
+        self.results: dict[str, dict[str, CheckResult]] = {}
+        for result in record.results:
+            if result.client in clients:
+                self.results.setdefault(result.id, {})[ANY_CLIENT if by_client else result.client] = result
+        self.aside = {
+            client: f"{run.label} does not support {refusal.signature}"
+            for refusal in aside
+            for client in refusal.clients
+        }
+        self.left_out = frozenset(record.summary.left_out) if record.summary else frozenset()
+        self.ended = _ended(record)
+        self.selection = record.header.selection
+        self.modules = frozenset(_module(check) for check in (*self.results, *self.left_out))
+
+    def under(self, names: Iterable[str]) -> Mapping[str, CheckResult]:
+        """The results of a check by client, under the first of its names that the run has."""
+        return next((self.results[name] for name in names if name in self.results), {})
+
+    def names_of(self, check: str) -> tuple[str, ...]:
+        """The id of a check of this run, and those that it had before."""
+        return next((result.ids for result in self.results.get(check, {}).values()), (check,))
+
+    def outcome(self, result: CheckResult) -> Outcome:
+        """A result of this run, or why it is not compared."""
+        why = self.aside.get(result.client)
+        return Absent("refused", why, result) if why else result
+
+    def may_select(self, names: Iterable[str], check: CheckResult) -> bool:
+        """Whether the run's selection includes the check, as far as the record tells. A program that was asked for has
+        a result."""
+        return (
+            check.area != PROGRAMS
+            and self.selection.admits(check.level, check.area)
+            and self.left_out.isdisjoint(names)
+        )
+
+    def collected(self, names: Iterable[str]) -> bool:
+        """Whether the check's module was collected. Early records do not contain the given paths, and a smoke run
+        collects only some modules."""
+        everything = self.selection.without_paths and self.selection.depth != "smoke"
+        return everything or any(_module(name) in self.modules for name in names)
+
+    @property
+    def left_to_others(self) -> bool:
+        """Whether the run left a check to some of its clients."""
+        return self.selection.depth != EVERY_CLIENT
+
+
+def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
+    """How the run ended early, if it did."""
+    for ending in endings(record):
+        if ending.kind == "cut off" or ending.kind == "interrupted":
+            return ending.kind
+    return ""
+
+
+def _module(check: str) -> str:
+    return check.partition("::")[0]
