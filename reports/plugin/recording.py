@@ -183,7 +183,7 @@ class Recording:
             requests=max(totals.get("requests", 0), requests),
             throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
             seconds=round(seconds, 3),
-            exit=max(status, UNTESTABLE) if any(error.is_of_writing for error in self.errors) else status,
+            exit=max(status, UNTESTABLE) if any(error.unwritten for error in self.errors) else status,
             interrupted=self.stopped_early,
             errors=tuple(self.errors),
             left_out=tuple(totals.get("left_out", ())),

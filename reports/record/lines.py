@@ -83,24 +83,19 @@ class Vanished(Part, frozen=True):
     selected: bool = True
 
 
-UNWRITTEN = "could not be written"
-"""What begins the message of an error about a file."""
-
-
 class Error(Part, frozen=True):
-    """An error outside of any check's result."""
+    """An error outside of any check's result. If it is `unwritten`, `where` is a file that could not be written."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"unwritten"})
 
     where: str
     message: str
+    unwritten: bool = False
 
     @classmethod
     def of_writing(cls, path: object, reason: object) -> Error:
         """The error of a file that could not be written."""
-        return cls(str(path), f"{UNWRITTEN}: {reason}")
-
-    @property
-    def is_of_writing(self) -> bool:
-        return self.message.startswith(f"{UNWRITTEN}: ")
+        return cls(str(path), f"could not be written: {reason}", unwritten=True)
 
 
 GRAVE = ("exposed", "corrupt")

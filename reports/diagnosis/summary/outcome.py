@@ -72,7 +72,7 @@ def _explained(status: int, record: Record) -> bool:
 
 def unwritten(record: Record) -> list[Error]:
     """The errors of files of the run that could not be written."""
-    return [error for error in record.summary.errors if error.is_of_writing] if record.summary else []
+    return [error for error in record.summary.errors if error.unwritten] if record.summary else []
 
 
 def without_files(end: RunSummary, errors: Sequence[Error]) -> RunSummary:

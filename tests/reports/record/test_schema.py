@@ -50,7 +50,7 @@ RESULTS = (
 )
 SUMMARY = RunSummary(
     count_verdicts(RESULTS),
-    errors=(Error("x.py", "died"),),
+    errors=(Error("x.py", "died"), Error.of_writing("report.html", "File too large")),
     vanished=(Vanished("x::gone", "*", "fail", "known/expected.txt:9", False),),
     left_out=("x::three",),
 )
@@ -114,6 +114,7 @@ def test_fields_of_a_later_version_are_valid(kind: str) -> None:
         ("summary", ["verdicts"], {"pass": 1}),
         ("summary", ["vanished", 0, "selected"], None),
         ("summary", ["errors", 0], "died"),
+        ("summary", ["errors", 1, "unwritten"], "yes"),
         ("summary", ["left_out"], [3]),
         ("summary", ["exit"], None),
     ],
