@@ -28,7 +28,7 @@ class Collector:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
-        from fixtures.session.selection.collection import SUBJECT, calls_of, reason_of
+        from fixtures.session.selection.collection import SUBJECT, WHY_NOT, calls_of
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:
@@ -48,8 +48,8 @@ class Collector:
                     "clients": {},
                 },
             )
-            skipped = next((mark.kwargs["reason"] for mark in item.iter_markers("skip")), "")
-            check["clients"][subject.client] = skipped if reason_of(skipped)[0] == "n/a" else None
+            why = item.stash.get(WHY_NOT, None)
+            check["clients"][subject.client] = str(why) if why is not None and why.verdict == "n/a" else None
             about = set(subject.check.operations).intersection(operations.values())
             called = {operations[method] for method, _ in calls_of(item, subject).tested if method in operations}
             self.called.setdefault(subject.area, set()).update(about, called)

@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import leave_out
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import KEY, OTHER_KEY, WRONG_KEYS, in_headers, in_source_headers
 
@@ -248,7 +249,7 @@ def test_key_over_http_is_refused(s3, target, ten_bytes, endpoint, altered, requ
     """CreateMultipartUpload, CopyObject, GetObject, HeadObject and GetObjectAttributes with a customer key over plain
     HTTP return 400."""
     if endpoint.secure:
-        pytest.skip("skipped: the endpoint uses HTTPS")
+        leave_out("skipped", "the endpoint uses HTTPS")
     with altered(headers=in_headers()), expect.error(400):
         request_of(s3, {"target": target, "plain": ten_bytes})
 
@@ -266,7 +267,7 @@ def test_key_of_a_part_over_http_is_refused(s3, upload, ten_bytes, endpoint, alt
     """UploadPart and UploadPartCopy with a customer key, and UploadPartCopy with one for its source, return 400 over
     plain HTTP, and the upload has no part."""
     if endpoint.secure:
-        pytest.skip("skipped: the endpoint uses HTTPS")
+        leave_out("skipped", "the endpoint uses HTTPS")
     with altered(headers=headers), expect.error(400):
         request_of(s3, {"upload": upload, "plain": ten_bytes})
     expect.no_parts(s3, upload)
@@ -276,7 +277,7 @@ def test_key_of_a_part_over_http_is_refused(s3, upload, ten_bytes, endpoint, alt
 def test_key_of_a_source_over_http_is_refused(s3, target, ten_bytes, endpoint, altered):
     """CopyObject with a customer key for its source returns 400 over plain HTTP and makes no copy."""
     if endpoint.secure:
-        pytest.skip("skipped: the endpoint uses HTTPS")
+        leave_out("skipped", "the endpoint uses HTTPS")
     with altered(headers=in_source_headers(in_headers())), expect.error(400):
         s3.copy_object(**target, CopySource=ten_bytes)
     with expect.error(404):

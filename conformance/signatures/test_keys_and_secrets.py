@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import leave_out
 from fixtures.model.sources import SIGNING, reference
 
 FEATURE = "signature-refusal"
@@ -35,7 +36,7 @@ def test_unknown_access_key_is_refused(raw_signed, ten_bytes, other):
     InvalidAccessKeyId."""
     keys = raw_signed.credentials()
     if other(keys.access_key) == keys.access_key:
-        pytest.skip("skipped: the access key has no letters")
+        leave_out("skipped", "the access key has no letters")
     keys = replace(keys, access_key=other(keys.access_key))
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), credentials=keys))
     expect.refused(answer, 403, "InvalidAccessKeyId")

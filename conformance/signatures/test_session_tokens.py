@@ -7,6 +7,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
+from fixtures.language.check import leave_out
 from fixtures.model.sources import SIGNING, api, developerguide
 from fixtures.s3.policies import LIMITED, Table, allow
 
@@ -32,7 +33,7 @@ FOREIGN = (*WRONG, (403, "InvalidAccessKeyId"), (403, "AccessDenied"))
 def limited_session(limited_user, endpoint):
     """The name of the limited user, if its credentials have a session token."""
     if not endpoint.limited.session_token:
-        pytest.skip("skipped: the limited user has no session token: set S3_LIMITED_SESSION_TOKEN")
+        leave_out("skipped", "the limited user has no session token: set S3_LIMITED_SESSION_TOKEN")
     return limited_user.name
 
 
@@ -40,7 +41,7 @@ def limited_session(limited_user, endpoint):
 def expired_session(endpoint):
     """The name of the temporary credentials that have expired."""
     if endpoint.expired is None:
-        pytest.skip("skipped: no expired credentials are given: set S3_EXPIRED_ACCESS_KEY_ID …")
+        leave_out("skipped", "no expired credentials are given: set S3_EXPIRED_ACCESS_KEY_ID …")
     return "expired"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures.language.attempt import Attempt
+from fixtures.language.check import leave_out
 from fixtures.s3.website import SITE, Website
 
 SETTLING = 2
@@ -13,7 +14,7 @@ SETTLING = 2
 def website_of(endpoint, anonymous):
     """`website_of(bucket)`; skips the check if no website endpoint is configured."""
     if endpoint.website_url is None:
-        pytest.skip("skipped: no website endpoint is configured (S3_WEBSITE_URL)")
+        leave_out("skipped", "no website endpoint is configured (S3_WEBSITE_URL)")
     return lambda bucket: Website(anonymous, bucket, endpoint.website_url.replace("{bucket}", bucket))
 
 
