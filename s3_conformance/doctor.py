@@ -16,7 +16,7 @@ from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import say, telling_the_user
 
 if TYPE_CHECKING:
-    from fixtures.preflight.capabilities import Capabilities
+    from fixtures.preflight.capabilities import Capabilities, Step
 
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 """Steps of the preflight that do not stop it, but that the user should look at."""
@@ -26,19 +26,8 @@ NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 @with_options(run_options.ENDPOINT)
 def doctor(**given: Any) -> None:
     """Examines the endpoint as a run does before its first check, and reports what it finds."""
-    from botocore.exceptions import ClientError
-
-    from fixtures.cleanup.ledger import Ledger, new_run_id
     from fixtures.preflight import embedded
-    from fixtures.preflight.capabilities import EndpointUnusable, Step
-    from fixtures.preflight.preflight import Preflight
     from fixtures.run.buckets import most_in_words
-    from fixtures.run.run import forced_corrections, recorder_for
-    from fixtures.wire.no_answer import BROKEN
-
-    def say_step(step: Step) -> None:
-        with contextlib.suppress(OSError):  # not the endpoint's fault, and the last line will raise it, too
-            say(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
 
     with telling_the_user(), contextlib.ExitStack() as at_the_end:
         read, found = settings_read(given)
@@ -48,26 +37,44 @@ def doctor(**given: Any) -> None:
             at_the_end.callback(server.stop)
             endpoint = server.endpoint
         _say_what_is_tested(endpoint, found)
-        preflight = Preflight(
-            endpoint,
-            recorder_for(read),
-            Ledger(new_run_id(), endpoint.url),
-            selected=read.clients,
-            timeout=read.timeout,
-            forced=forced_corrections(read.corrections),
-            on_step=say_step,
-        )
-        try:
-            capabilities = preflight.run()
-        except (EndpointUnusable, ClientError, *BROKEN):
-            say(f"  ✗ {preflight.step}")
-            raise
+        capabilities = _examined(endpoint, read)
     for name, clients in capabilities.corrections.items():
         say(f"  → correction {name} will be in force for {', '.join(clients)}")
     _say_what_runs_take(endpoint, capabilities, read.max_buckets)
     if endpoint.bucket is None:
         say(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
     say("The endpoint can be tested.")
+
+
+def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
+    """What the preflight finds out, each step of which is said."""
+    from botocore.exceptions import ClientError
+
+    from fixtures.cleanup.ledger import Ledger, new_run_id
+    from fixtures.preflight.capabilities import EndpointUnusable
+    from fixtures.preflight.preflight import Preflight
+    from fixtures.run.run import forced_corrections, recorder_for
+    from fixtures.wire.no_answer import BROKEN
+
+    preflight = Preflight(
+        endpoint,
+        recorder_for(read),
+        Ledger(new_run_id(), endpoint.url),
+        selected=read.clients,
+        timeout=read.timeout,
+        forced=forced_corrections(read.corrections),
+        on_step=_say_step,
+    )
+    try:
+        return preflight.run()
+    except (EndpointUnusable, ClientError, *BROKEN):
+        say(f"  ✗ {preflight.step}")
+        raise
+
+
+def _say_step(step: Step) -> None:
+    with contextlib.suppress(OSError):  # not the endpoint's fault, and the last line will raise it, too
+        say(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
 
 
 def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from fixtures.run import options as run_options
 from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import telling_the_user
 
+if TYPE_CHECKING:
+    from fixtures.cleanup.ledger import Ledger
+
 
 @click.command(short_help="Remove what earlier runs left on the endpoint.")
 @with_options(run_options.ENDPOINT)
@@ -19,12 +22,11 @@ from s3_conformance.telling import telling_the_user
 @click.option("--dry-run", is_flag=True, help="only show what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left on this endpoint: only what their ledgers name."""
-    from fixtures.cleanup.cleaning import clean
     from fixtures.cleanup.ledger import Ledger, folder, left_over, new_run_id
     from fixtures.evidence.redaction import Redactor, printable
     from fixtures.preflight.preflight import Preflight
     from fixtures.run.run import recorder_for
-    from s3_conformance.leftovers import buckets_there, by_reason, control_of, ledger_of_run
+    from s3_conformance.leftovers import buckets_there, by_reason, ledger_of_run
 
     with telling_the_user():
         read, found = settings_read(given)
@@ -41,18 +43,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
             ledgers.remove(ledger)
         ledgers += [ledger_of_run(controls, endpoint, run) for run in run_id]
         there = buckets_there(controls) if ledgers else None
-    problems: list[str] = []
-    gone = 0
-    for ledger in ledgers:
-        for entry in sorted(ledger.open_entries()):
-            if there is not None and entry.bucket not in there:
-                gone += 1  # `clean` makes sure of it
-                continue
-            what = f"{entry.bucket}/{entry.prefix}" if entry.prefix else entry.bucket
-            click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {what}")
-        if not dry_run:
-            problems += clean(control_of(controls), ledger)
-            ledger.close()
+    gone, problems = _removed(ledgers, there, controls, dry_run=dry_run)
     words = Redactor.of(endpoint)
     if gone:
         click.echo(
@@ -64,3 +55,24 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         click.echo(f"Nothing is left over in the ledgers on this machine ({folder()}).")
         click.echo("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
     sys.exit(1 if problems else 0)
+
+
+def _removed(
+    ledgers: list[Ledger], there: set[str] | None, controls: dict[str, Any], *, dry_run: bool
+) -> tuple[int, list[str]]:
+    """Removes what the ledgers name, and says so: how many of it were gone already, and what could not be removed."""
+    from fixtures.cleanup.cleaning import clean
+    from s3_conformance.leftovers import control_of
+
+    gone, problems = 0, []
+    for ledger in ledgers:
+        for entry in sorted(ledger.open_entries()):
+            if there is not None and entry.bucket not in there:
+                gone += 1  # `clean` makes sure of it
+                continue
+            what = f"{entry.bucket}/{entry.prefix}" if entry.prefix else entry.bucket
+            click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {what}")
+        if not dry_run:
+            problems += clean(control_of(controls), ledger)
+            ledger.close()
+    return gone, problems

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec.toml
@@ -67,11 +67,31 @@ def _malformed(shown: str, text: str, message: str) -> str:
     return f"{shown}:{number}: not valid TOML: {message[: found.start()] if found else message}"
 
 
+Fail = Callable[[str | None, str], KnownError]
+"""Makes the error of a cause: the key that is wrong, or None for the whole cause, and what is wrong."""
+
+
 def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
     def fail(key: str | None, message: str) -> KnownError:
         number = span.start + 1 if key is None else _line_of(lines[span.start : span.stop], key) + span.start
         return KnownError(f"{shown}:{number}: {message}")
 
+    _hold_keys_and_texts(table, fail)
+    members = _members_of(table, fail)
+    _hold_sometimes(table, members, fail)
+    return Cause(
+        id=table["id"],
+        sentence=" ".join(table["sentence"].split()),
+        link=table.get("link"),
+        until=_until(table, fail),
+        sometimes=table.get("sometimes", False),
+        **members,
+        file=shown,
+        line=span.start + 1,
+    )
+
+
+def _hold_keys_and_texts(table: Mapping[str, Any], fail: Fail) -> None:
     for key in table:
         if key not in KEYS:
             raise fail(key, f"unknown key {key!r}; a cause has {', '.join(KEYS)}")
@@ -82,6 +102,10 @@ def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
         value = table.get(key)
         if value is not None and not _is_text(value):
             raise fail(key, f"{key} must be a text that is not empty")
+
+
+def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ...]]:
+    """What the cause explains: the texts of each of MEMBERS."""
     members = {}
     for key in MEMBERS:
         value = table.get(key, [])
@@ -94,27 +118,25 @@ def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
     for verdict in members["verdict"]:
         if verdict not in NOT_PASSING:
             raise fail("verdict", f"verdict {verdict!r} cannot be explained; use one of {', '.join(NOT_PASSING)}")
+    return members
+
+
+def _hold_sometimes(table: Mapping[str, Any], members: Mapping[str, tuple[str, ...]], fail: Fail) -> None:
     if not isinstance(table.get("sometimes", False), bool):
         raise fail("sometimes", "sometimes must be true or false")
     if table.get("sometimes") and not members["check"]:
         raise fail("sometimes", "a cause of what happens sometimes must name its checks: give check")
     if table.get("sometimes") and any(is_wild(check.partition("::")[0]) for check in members["check"]):
         raise fail("check", "a cause of what happens sometimes names the modules of its checks without wildcards")
+
+
+def _until(table: Mapping[str, Any], fail: Fail) -> datetime.date | None:
     until = table.get("until")
     if isinstance(until, datetime.datetime):
         until = until.date()
     if until is not None and not isinstance(until, datetime.date):
         raise fail("until", "until must be a date, as in until = 2030-01-31")
-    return Cause(
-        id=table["id"],
-        sentence=" ".join(table["sentence"].split()),
-        link=table.get("link"),
-        until=until,
-        sometimes=table.get("sometimes", False),
-        **members,
-        file=shown,
-        line=span.start + 1,
-    )
+    return until
 
 
 def _is_text(value: Any) -> bool:
