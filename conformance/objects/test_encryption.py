@@ -12,6 +12,7 @@ FEATURE = "sse-s3"
 
 NO_ALGORITHMS = {"with_a_hyphen": "AES-256", "aes_kms": "aes:kms", "words": "yes please"}
 NO_KEYS = {"with_AES256": {"ServerSideEncryption": "AES256"}, "without_an_algorithm": {}}
+CONTEXT = base64.b64encode(b'{"project": "own"}').decode()
 SSE_S3 = userguide("UsingServerSideEncryption")
 SSE_KMS = userguide("UsingKMSEncryption")
 
@@ -115,13 +116,8 @@ def test_default_kms_key_is_used(s3, target, over_https, signature):
     BucketKeyEnabled. HeadObject then returns both and a key id, and GetObject both and the bytes."""
     if signature == "s3":
         leave_out("n/a", "S3 accepts requests for KMS keys with Signature V4 only")
-    context = base64.b64encode(b'{"project": "own"}').decode()
     put = s3.put_object(
-        **target,
-        Body=b"secret",
-        ServerSideEncryption="aws:kms",
-        SSEKMSEncryptionContext=context,
-        BucketKeyEnabled=True,
+        **target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSEncryptionContext=CONTEXT, BucketKeyEnabled=True
     )
     expect.equal((put.get("ServerSideEncryption"), put.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**target)

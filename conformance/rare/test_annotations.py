@@ -15,6 +15,14 @@ def _names(answer):
     return sorted(entry["AnnotationName"] for entry in answer.get("Annotations", []))
 
 
+def _put(s3, obj, texts):
+    """Puts annotations with these names and texts, and returns the ETag of each."""
+    return {
+        name: s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=text)["ETag"]
+        for name, text in texts.items()
+    }
+
+
 @check(
     "PutObjectAnnotation",
     "GetObjectAnnotation",
@@ -55,10 +63,7 @@ def test_second_text_replaces_the_first(s3, stored):
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"first")
-    put = {
-        name: s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=text)["ETag"]
-        for name, text in (("labels", TEXT), ("other", b"other"))
-    }
+    put = _put(s3, obj, {"labels": TEXT, "other": b"other"})
     for name, text in (("other", b"other"), ("labels", TEXT)):
         got = s3.get_object_annotation(**obj, AnnotationName=name)
         expect.equal((got["AnnotationPayload"].read(), got["ETag"]), (text, put[name]), "payload and ETag")
@@ -71,17 +76,14 @@ def test_annotations_are_listed(s3, stored):
     it."""
     obj = stored(BODY)
     texts = {"a-one": b"1", "a-two": b"22", "b": TEXT}
-    put = {
-        name: s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=text)
-        for name, text in texts.items()
-    }
+    put = _put(s3, obj, texts)
     listed = s3.list_object_annotations(**obj)
     expect.equal({name: listed.get(name) for name in obj}, obj, "Bucket and Key")
     expect.equal(_names(listed), ["a-one", "a-two", "b"], "names")
     for entry in listed["Annotations"]:
         expect.recent(entry["LastModified"], "LastModified")
     found = {entry["AnnotationName"]: (entry["Size"], entry["ETag"]) for entry in listed["Annotations"]}
-    expect.equal(found, {name: (len(texts[name]), put[name]["ETag"]) for name in texts}, "sizes and ETags")
+    expect.equal(found, {name: (len(texts[name]), put[name]) for name in texts}, "sizes and ETags")
     for start in ("a-", "b"):
         selected = s3.list_object_annotations(**obj, AnnotationPrefix=start)["Annotations"]
         wanted = [entry for entry in listed["Annotations"] if entry["AnnotationName"].startswith(start)]
