@@ -1,4 +1,4 @@
-"""Every seeded defect, by name: those of all modules `of_*.py` in this folder."""
+"""Every seeded defect, by name: those of all modules in `seeded/`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.defects.seeding import DEFECTS, Defect
 
 # In one order on every machine, so that xdist's workers collect the same tests.
-for module in sorted(Path(__file__).parent.glob("of_*.py")):
-    import_module(f"tests.defects.{module.stem}")
+for module in sorted(Path(__file__).with_name("seeded").glob("*.py")):
+    import_module(f"tests.defects.seeded.{module.stem}")
 
 __all__ = ["DEFECTS", "Defect"]

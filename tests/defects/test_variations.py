@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.defects import running
-from tests.defects.of_clients import strict
+from tests.defects.seeded.of_clients import strict
 from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
 from tests.defects.variations import TOGETHER, VARIATIONS
 from tests.defects.varying import varied

@@ -1,4 +1,4 @@
-"""Every allowed variation, by name: those of all modules `varied_*.py` in this folder."""
+"""Every allowed variation, by name: those of all modules in `allowed/`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.defects.varying import VARIATIONS, Variation
 
 # By name, so that answers come before HTTP and XML: what they look for is written as the reference writes it.
-for module in sorted(Path(__file__).parent.glob("varied_*.py")):
-    import_module(f"tests.defects.{module.stem}")
+for module in sorted(Path(__file__).with_name("allowed").glob("*.py")):
+    import_module(f"tests.defects.allowed.{module.stem}")
 
 TOGETHER: dict[str, list[Variation]] = {}
 for variation in VARIATIONS.values():

@@ -1,7 +1,7 @@
 """How an allowed variation is made: a way in which a correct server may respond differently from the reference.
 
 No check may fail because of one, except those that require AWS's own response if the variation gives another documented
-one. Variations are in the modules `varied_*.py`.
+one. Variations are in the modules of `allowed/`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote
 
-from tests.defects.of_conditions import conditions_are_looked_at_some_time_before
+from tests.defects.seeded.of_conditions import conditions_are_looked_at_some_time_before
 from tests.footprints.reliance import Sent
 from tests.reference.listing import position_of
 from tests.reference.messages import LISTINGS, Answer, Middleware, Request, Serve, error

@@ -15,8 +15,8 @@ from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings import diagnose
 from reports.published.applications import AREAS
 from reports.record.record_file import read
-from tests.defects.of_conditions import conditions_on_writes_are_ignored
 from tests.defects.running import ROOT, command, environment
+from tests.defects.seeded.of_conditions import conditions_on_writes_are_ignored
 from tests.defects.serving import serving
 from tests.reference.messages import LISTINGS, Middleware, Request, Serve, behind, error
 from tests.reference.messages import Answer as Response

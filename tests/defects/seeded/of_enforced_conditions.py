@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from conformance.policy.test_conditional_writes import COMPLETE, COPY, DENIED, MATCH, NONE_MATCH, OF_COPIES, TAKEN
-from tests.defects.of_policies import P, misread
+from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import Answer, Request, Serve
 from tests.reference.policies.statements import DENY, Statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.defects.of_policies import P, misread
+from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
 from tests.reference.account import ALT, MAIN
 from tests.reference.messages import Answer, Request, Serve

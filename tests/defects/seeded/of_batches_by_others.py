@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.defects.of_policies import P, misread
+from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTH, BOTO3, defect
 from tests.reference.account import LIMITED, MAIN
 from tests.reference.messages import Answer, Request, Serve, error

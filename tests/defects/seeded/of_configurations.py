@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from tests.defects.allowed.varied_configurations import prohibited_has_one_t
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
-from tests.defects.varied_configurations import prohibited_has_one_t
 from tests.reference.configurations import payment
 from tests.reference.messages import Answer, Request, Serve, error
 

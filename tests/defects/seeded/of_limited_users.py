@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.defects.forms import Fields, Policy, fields_of, signed_anew
-from tests.defects.of_policies import OF_POLICIES, P, misread
+from tests.defects.seeded.of_policies import OF_POLICIES, P, misread
 from tests.defects.seeding import BOTO3, RAW_SIGNED, defect, wrong_authentication
 from tests.reference import service, signatures
 from tests.reference.account import ALT, LIMITED, MAIN, signing_with

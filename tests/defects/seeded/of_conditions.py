@@ -6,9 +6,9 @@ import datetime
 import email.utils
 import time
 
+from tests.defects.allowed.varied_beyond_aws import all_conditions_are_evaluated
 from tests.defects.seeding import RAW_V4, defect
 from tests.defects.stored import versions_of
-from tests.defects.varied_beyond_aws import all_conditions_are_evaluated
 from tests.reference.messages import Answer, Request, Serve, error
 
 C = "conditions"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.defects.allowed.varied_beyond_aws import any_text_is_a_version_id
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
-from tests.defects.varied_beyond_aws import any_text_is_a_version_id
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.state import NULL
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.defects.forms import losing, rightly_signed_anew
-from tests.defects.of_other_accounts import unless_refused, version_of
+from tests.defects.seeded.of_other_accounts import unless_refused, version_of
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference import grants, ownership
 from tests.reference.account import ALT, MAIN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tests.defects.allowed.varied_beyond_aws import multipart_of_ranges
 from tests.defects.seeding import BOTO3, defect
-from tests.defects.varied_beyond_aws import multipart_of_ranges
 from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
