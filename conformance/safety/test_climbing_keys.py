@@ -43,8 +43,7 @@ WAYS = {
 def climbing(request, raw_s3v4, bucket, neighbour, lent):
     """`climbing(method, …)` sends a request for the key that would lead to the other bucket's object, and deletes
     afterwards what it created."""
-    path = raw_s3v4.request("GET", bucket).path.rstrip("/")
-    path += "/" + request.param.format(f"{neighbour['Bucket']}/{neighbour['Key']}")
+    path = raw_s3v4.request("GET", bucket).path.rstrip("/") + "/" + _leading_to(neighbour, request.param)
     made = []
 
     def ask(method, query="", body=b""):
@@ -58,6 +57,12 @@ def climbing(request, raw_s3v4, bucket, neighbour, lent):
     if made:
         lent.use_up()  # nobody looks at the neighbour after this request
         ask("DELETE")
+
+
+def _leading_to(neighbour, way):
+    """The path, with bucket and key as parts that a reproduction replaces by those of its own."""
+    before, _, behind = way.partition("{}")
+    return before + neighbour["Bucket"] + "/" + neighbour["Key"] + behind
 
 
 def _is_refused(answer):
@@ -130,7 +135,7 @@ def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
 def test_copies_nothing_of_another_bucket(raw_s3v4, control, target, neighbour, way):
     """CopyObject with a key in x-amz-copy-source that would lead out of its bucket is refused with a 4xx status and
     makes no copy."""
-    source = f"/{target['Bucket']}/{way.format(neighbour['Bucket'] + '/' + neighbour['Key'])}"
+    source = "/" + target["Bucket"] + "/" + _leading_to(neighbour, way)
     answer = raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={"x-amz-copy-source": source}))
     _is_refused(answer)
     with expect.keeping_out(), expect.error(404):

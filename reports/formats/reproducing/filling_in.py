@@ -16,6 +16,10 @@ _ARN = re.compile(r"arn:", re.IGNORECASE)
 """How a copy source begins that names an access point or another resource, and no bucket."""
 
 
+_OF_A_RUN = re.compile(r"(?<![\w-])s3c-[0-9a-z]+-[\w-]*\w")
+"""The name of a bucket that a run made, wherever it is: a path may lead out of the request's bucket to it."""
+
+
 def variables(requests: Iterable[Request]) -> dict[str, str]:
     """The variables for the buckets of some requests: `bucket` is that of the last one."""
     own: list[str] = []
@@ -26,6 +30,10 @@ def variables(requests: Iterable[Request]) -> dict[str, str]:
             unquote(value).lstrip("/").partition("/")[0]
             for name, value in request.headers
             if name.lower() == SOURCE and "/" in value.lstrip("/") and not _ARN.match(unquote(value))
+        ]
+        path = urlsplit(request.url).path
+        others += [
+            name for text in (path, *(value for _, value in request.headers)) for name in _OF_A_RUN.findall(text)
         ]
     names = dict.fromkeys(filter(None, [*reversed(own), *others]))
     return {name: f"bucket_{number}" if number > 1 else "bucket" for number, name in enumerate(names, 1)}

@@ -40,9 +40,11 @@ def part(exchange: Exchange, recipe: Recipe, bucket: str, buckets: Mapping[str, 
     the request, and `buckets` has its variable."""
     variable = buckets.get(bucket, "")
     recipe = _with_variable(recipe, bucket, variable) if variable else recipe
+    for name, other in buckets.items():
+        recipe = recipe if name == bucket else _filled_in(recipe, name, other)
     lines = [
         *_helpers(recipe),
-        *(_value(value, recipe.encoding) for value in recipe.values if value.name != variable),
+        *(_value(value, recipe.encoding) for value in recipe.values if value.name not in buckets.values()),
         f"body = {_body(recipe)}",
         *([f"{LENGTH} = len(body)"] if any(f"{{{LENGTH}}}" in line for line in recipe.head) else []),
         "head = [",
@@ -69,6 +71,11 @@ def _with_variable(recipe: Recipe, bucket: str, variable: str) -> Recipe:
     """The recipe with the program's variable in the places of the bucket's name."""
     if bucket_of(recipe):
         return recipe if variable == BUCKET else _renamed(recipe, variable)
+    return _filled_in(recipe, bucket, variable)
+
+
+def _filled_in(recipe: Recipe, bucket: str, variable: str) -> Recipe:
+    """The recipe with a variable wherever it has the bucket's name as a text."""
     if len(bucket) < SHORTEST_NAME:
         return recipe
 

@@ -165,6 +165,19 @@ def test_another_bucket_is_filled_in_at_one_place(endpoint: Endpoint) -> None:
     assert keys == {"other", "form", "chunks"}
 
 
+def test_another_bucket_of_the_run_is_filled_in_wherever_it_is(endpoint: Endpoint) -> None:
+    other = "s3c-0123456789ab-main-2"
+
+    def leading_out(raw: RawClient) -> Request:
+        source = {"x-amz-copy-source": f"/{BUCKET}/../{other}/key"}
+        return raw.sign(raw.request("PUT", BUCKET, "copy", headers=source))
+
+    text = again(recorded(endpoint, "raw-s3v4", leading_out)).text
+    assert f"bucket_2 = '{other}'" in text
+    assert text.count(other) == text.count(BUCKET) == 1
+    assert text.count("/../{bucket_2}/key") == 2  # what is signed and what is sent
+
+
 def test_long_repetitive_body_is_short(endpoint: Endpoint) -> None:
     """The record has the repeated text once, and how often it is repeated."""
     exchange = sent(endpoint, "raw-s3v4", lambda raw: raw.request("PUT", BUCKET, "long", body=b"<a>" + b"b" * 2**21))

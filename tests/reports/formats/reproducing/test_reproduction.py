@@ -104,6 +104,13 @@ def test_a_body_with_checksums_is_not_changed():
     )
 
 
+def test_an_access_key_that_the_record_leaves_out_of_a_body_comes_from_the_environment():
+    """The checksum in the record is that of the body as it was sent."""
+    text = of(exchange("PUT", URL, [V2, ("x-amz-checksum-crc32", "o1ThPg==")], '{"AWS": "ALT_ACCESS_KEY"}')).text
+    assert """body = ('{"AWS": "' + os.environ['S3_ALT_ACCESS_KEY_ID'] + '"}').encode()""" in text
+    assert "'x-amz-checksum-crc32': base64.b64encode(zlib.crc32(body).to_bytes(4, 'big')).decode()" in text
+
+
 def test_the_keys_come_from_the_environment():
     text = of(exchange(headers=[V4, ("X-Amz-Security-Token", "REDACTED")])).text
     assert '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"' in text
