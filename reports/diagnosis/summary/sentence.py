@@ -8,7 +8,7 @@ from reports.diagnosis.features.refused import Refusal
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import GRAVE
-from reports.diagnosis.summary.outcome import endings, uncaused, unwritten
+from reports.diagnosis.summary.outcome import endings, is_of_the_client, uncaused, unwritten
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.standing import count_standings
 from reports.record.client_names import label
@@ -84,7 +84,7 @@ def outcome_sentence(record: Record) -> str:
     elif status in WORDS_OF_STATUSES:
         why = WORDS_OF_STATUSES[status]
     else:
-        found = [(name, number) for name, number in standings(record) if name in CHANGING_THE_STATUS]
+        found = [(name, number) for name, number in _counted(record) if name in CHANGING_THE_STATUS]
         reasons = [f"{plural(number, 'result')} {name}" for name, number in found[:1]]
         reasons += [f"{number} {name}" for name, number in found[1:]]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
@@ -93,6 +93,14 @@ def outcome_sentence(record: Record) -> str:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
     said = f"{why}: exit status {status}." if why else f"Exit status {status}."
     return " ".join([said, *amber(record)])
+
+
+def _counted(record: Record) -> list[tuple[str, int]]:
+    """`standings`, without new faults of clients alone, which no exit status follows from. What of the new is not of
+    the kinds in --fail-on is told apart in words."""
+    of_clients = 0 if record.header.fail_on else sum(map(is_of_the_client, record.results))
+    counted = [(name, number - of_clients if name == "new" else number) for name, number in standings(record)]
+    return [(name, number) for name, number in counted if number]
 
 
 def _why_all_right(record: Record) -> str:

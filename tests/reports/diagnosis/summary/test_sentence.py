@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.diagnosis.features.refused import Refusal
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.summary import sentence
-from reports.record.lines import CheckResult, Error, Feature, Listed, Record, RunHeader, RunSummary, Vanished
+from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, Vanished
 from reports.record.selection import Selection
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
@@ -105,6 +105,8 @@ def test_an_entry_that_was_not_selected_has_not_vanished():
 
 
 NEW, LISTED = CheckResult("n", "c", F), Listed("x", F, "so")
+REFUSED = Deviation(expected={"success": None}, got={"replies": [[403, "SignatureDoesNotMatch"]]})
+OF_A_CLIENT = CheckResult("n", "d", F, deviation=REFUSED, client_faults=("boto3-v2-bucket-path",))
 FIXED, KNOWN = CheckResult("f", "c", P, listed=LISTED), CheckResult("k", "c", F, listed=LISTED)
 LOST = CheckResult("l", "c", B, endpoint_lost=True)
 ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File too large")
@@ -125,6 +127,7 @@ ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File to
             "All results are as required or as expected: exit status 0.",
         ),
         ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 results new, 1 fixed: exit status 1."),
+        ([NEW, OF_A_CLIENT], {"exit": 1}, "1 result new: exit status 1."),
         (
             [NEW],
             {"exit": 1, "errors": (ERROR,)},
