@@ -19,9 +19,11 @@ ENTRIES = {"ListObjects": "Contents", "ListObjectsV2": "Contents", "ListObjectVe
 
 
 def _asks_for_the_whole(answer: Answer) -> bool:
-    """Returns whether the response is for the whole object, without a part number and without response- overrides."""
+    """Returns whether the response is for the whole object, without a part number and without response- overrides. One
+    that says which range it has is for that range, also with another status than 206."""
     overrides = any(name.startswith("response-") for name in answer.query)
-    return answer.status == 200 and not overrides and "partNumber" not in answer.query
+    a_part = "partNumber" in answer.query or answer.header("Content-Range")
+    return answer.status == 200 and not overrides and not a_part
 
 
 def _of_same_version(answer: Answer, other: Answer) -> bool:
