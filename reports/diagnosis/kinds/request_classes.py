@@ -199,7 +199,7 @@ def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collectio
     if asked in (ABSENT, INVALID) and result.feature == OF_FORM_POLICIES:
         return BY_WAY[ACCESS, "form"]
     if asked is ABSENT and result.deviation is not None and result.deviation.lets_in:
-        return HIDDEN if result.feature == OF_MESSAGES and not _is_of_the_act(result) else STORED
+        return HIDDEN if result.feature == OF_MESSAGES and not _is_of_a_refused_act(result) else STORED
     if asked is ACCESS and DATED.codes.intersection(codes):
         return DATED
     of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
@@ -220,10 +220,13 @@ def _class_of_found(result: CheckResult) -> RequestClass:
     return STILL_THERE if deletes else ABSENT
 
 
-def _is_of_the_act(result: CheckResult) -> bool:
-    """Whether what is stored is what the last request before was to store, and not something hidden in it."""
+def _is_of_a_refused_act(result: CheckResult) -> bool:
+    """Whether what is stored is what the last request before was to store, and not something hidden in it. What was
+    hidden may have a response of its own: a success, since it is signed."""
     read, act = decisive(result), act_of(result)
-    return read is not None and act is not None and _target(read) == _target(act)
+    if read is None or act is None or _target(read) != _target(act):
+        return False
+    return act.status is None or act.status >= 400
 
 
 def _target(exchange: Exchange) -> tuple[str, str]:
