@@ -39,6 +39,8 @@ ASCII_SYMBOLS: dict[str, str] = {
 }
 TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
+DENIED = 403
+"""The status with which somebody is kept out."""
 HARMFUL = ("exposed", "corrupt", "crash")
 """Kinds that are never the consequence of a feature that is not there."""
 
@@ -103,9 +105,18 @@ def _breaks(result: CheckResult, depth: int) -> bool:
 
 
 def _is_tolerable(result: CheckResult) -> bool:
-    """Whether applications can do with what came. That the operation is not there at all is more than another code."""
+    """Whether applications can do with what came. That the operation is not there at all is more than another code,
+    unless somebody was to be kept out of it."""
     unread = result.deviation is not None and result.deviation.got.get("fault") in UNREADABLE
-    return kind_of(result) in TOLERABLE and result.verdict != "unsupported" and not unread
+    if kind_of(result) not in TOLERABLE or unread:
+        return False
+    return result.verdict != "unsupported" or _is_kept_out(result)
+
+
+def _is_kept_out(result: CheckResult) -> bool:
+    """Whether the request was to be denied."""
+    replies = result.deviation.expected.get("replies", ()) if result.deviation is not None else ()
+    return bool(replies) and all(status == DENIED for status, _ in replies)
 
 
 def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:
