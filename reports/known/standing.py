@@ -15,7 +15,7 @@ from reports.record.what_came import answer_of, value_came
 TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not expected",
     "expired": "EXPIRED: expected until a day that has passed",
-    "changed": "CHANGED: expected with another verdict, or with an answer that was less grave",
+    "changed": "CHANGED: expected with another verdict, or with an answer that did not expose or corrupt data",
     "fixed": "FIXED: passes now, which was not expected",
     "known": "KNOWN: not as required, as expected",
 }
@@ -86,7 +86,7 @@ def advice(result: CheckResult) -> str:
         return f"{said}, but it passes now: {PASSED_IN_TIME if result.concurrent else ADVICE['fixed']}"
     if listed.answer:
         now = answer_of(result.deviation)
-        return f"{said} with {listed.answer}, but {now} is graver, and came now: {ADVICE['changed']}"
+        return f"{said} with {listed.answer}, but what came now exposes or corrupts data ({now}): {ADVICE['changed']}"
     return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
 
 

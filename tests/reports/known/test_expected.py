@@ -266,7 +266,7 @@ def test_a_graver_answer_is_not_as_expected(expected, came, concurrent, standing
     entry = Entry("a::b", "*", "fail", expected, "expected.txt", 3)
     compared = Expected([entry]).compared(result, TODAY)
     assert compared.standing == standing
-    said = "expected fail in expected.txt:3 with 403, but success is graver, and came now"
+    said = "expected fail in expected.txt:3 with 403, but what came now exposes or corrupts data (success)"
     assert (said in advice(compared)) == (standing == "changed")
 
 

@@ -123,7 +123,7 @@ def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
                 group = [result for result in group if whole or spread[result.feature] < wanted.many]
                 features = features_of(group)
                 if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
-                    requests = asked.requests if asked else "Valid requests"
+                    requests = asked.requests if asked else "Requests" if kind == "crash" else "Valid requests"
                     name = wording.slug(*filter(None, (kind, requests, got, area)))
                     said = f"{requests} {wording.instead(kind, got)}"
                     if kind == "corrupt" and asked is None:
