@@ -21,6 +21,7 @@ BAD_REQUEST = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"success":
 CRASH = Deviation("", {"replies": [[404, "NoSuchUpload"]]}, {"replies": [[500, "InternalError"]]})
 LOST = Deviation("body", {"value": "a"}, {"value": "b"})
 UNREAD = Deviation("GetObjectAcl", {"success": None}, {"fault": "MalformedDocument"})
+NOT_LET_IN = Deviation("PutObjectAcl", {"replies": [[403, "AccessDenied"]]}, {"replies": [[501, "NotImplemented"]]})
 CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
 
 
@@ -64,6 +65,7 @@ ROWS = {
     "check blocked": ([gate(), check("blocked", REFUSED)], "minor"),
     "check not implemented": ([gate(), check("unsupported", REFUSED)], "broken"),
     "check that needs what is not implemented": ([gate(), check("unsupported", REFUSED_BEFORE)], "minor"),
+    "denied as it must be, but with 501": ([gate(), check("unsupported", NOT_LET_IN)], "minor"),
     "known not to be offered": ([check("unsupported")], "untested"),
 }
 

@@ -146,24 +146,28 @@ def test_headers_are_written_as_usual() -> None:
 
 
 @pytest.mark.parametrize(
-    ("feature", "sent_to", "words"),
+    ("feature", "sent_to", "status", "words"),
     [
-        ("http-messages", "b/other", "requests hidden in the body of another served"),
-        ("http-messages", "b/k", "what somebody who may not write has sent is stored, though refused"),
-        ("signature-v4", "b/k", "what somebody who may not write has sent is stored, though refused"),
+        ("http-messages", "b/other", 403, "requests hidden in the body of another served"),
+        ("http-messages", "b/k", 200, "requests hidden in the body of another served"),
+        ("http-messages", "b/k", 403, "what somebody who may not write has sent is stored, though refused"),
+        ("signature-v4", "b/k", 403, "what somebody who may not write has sent is stored, though refused"),
     ],
 )
-def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(feature: str, sent_to: str, words: str) -> None:
+def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
+    feature: str, sent_to: str, status: int, words: str
+) -> None:
     deviation = Deviation("", replies(404), SUCCESS, lets_in=True)
     sent = (
-        Exchange("c", "PUT", f"http://e.test/{sent_to}", status=403),
+        Exchange("c", "PUT", f"http://e.test/{sent_to}", status=status),
         Exchange("c", "HEAD", "http://e.test/b/k", status=200, response_headers=(("ETag", '"x"'),)),
     )
     found = CheckResult(
         "x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation, exchanges=sent
     )
     assert likeness("exposed", [found], Marks([])).words == words
-    lost = replace(found, deviation=replace(deviation, lets_in=False))
+    refused = (replace(sent[0], status=403), sent[1])
+    lost = replace(found, deviation=replace(deviation, lets_in=False), exchanges=refused)
     assert likeness("corrupt", [lost], Marks([])).words == "what was refused is stored all the same"
     accepted = replace(lost, exchanges=(replace(sent[0], status=200), sent[1]))
     assert (
