@@ -130,7 +130,7 @@ def test_invalid_region_is_refused(s3):
 
 
 @check("ListBuckets", level="core", spec=LIST)
-def test_another_accounts_bucket_is_not_listed(s3, alt, alts_bucket):
+def test_another_accounts_bucket_is_not_listed(s3, alt, alts_bucket, other_owner):
     """ListBuckets does not return another account's bucket, which is in that account's own list."""
     with expect.keeping_out():
         expect.equal(alts_bucket in _names(s3.list_buckets()), False, "whether a bucket of another account is listed")

@@ -113,9 +113,9 @@ def test_url_of_the_second_account_stores_nothing(raw_signed, control, target, s
 @check(
     "ListBuckets", level="core", spec=PRESIGNING, formerly=["presigned/signers::url_of_the_second_account_is_its_own"]
 )
-def test_url_of_the_second_account_does_not_list_other_buckets(raw_signed, bucket, second_account):
+def test_url_of_the_second_account_does_not_list_other_buckets(raw_signed, bucket, other_owner):
     """A ListBuckets URL that the second account presigned returns 200 without the main account's buckets."""
-    answer = raw_signed.send(raw_signed.presign(raw_signed.request("GET"), account=second_account))
+    answer = raw_signed.send(raw_signed.presign(raw_signed.request("GET"), account=other_owner))
     expect.status(answer, 200)
     with expect.keeping_out():
         expect.equal(bucket in answer.texts("Name"), False, "whether a bucket of another account is listed")
