@@ -140,7 +140,8 @@ def _exceptions(apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapp
     """The lines for what is otherwise than a wider entry, which is kept, says."""
     for key, result in apart.items():
         entry = kept.entry_for(result)
-        if outcomes[key].verdict != (entry.verdict if entry else "pass"):
+        is_graver = entry is not None and entry.is_graver(result)
+        if is_graver or outcomes[key].verdict != (entry.verdict if entry else "pass"):
             yield from _lines([Entry(*key, *outcomes[key])])
 
 

@@ -305,6 +305,16 @@ def test_an_exception_goes_with_what_it_was_an_exception_of():
     assert lines(updated(run, [*entries(first), exception])) == ["c/d::e\t*\tfail\t400 X"]
 
 
+def test_a_graver_answer_is_an_exception_of_the_line_that_is_kept():
+    first = bring_up_to_date(record({"a/b::e[x]": FAIL, "a/b::e[y]": FAIL}))
+    run = record({"a/b::e[x]": FAIL}, left_out=("a/b::e[y]",))
+    let_in = Deviation(expected={"replies": [[403, ""]]}, got={"success": None}, kind="exposed")
+    graver = replace(run.results[0], deviation=let_in)
+    update = bring_up_to_date(replace(run, results=(graver, *run.results[1:])), entries(first))
+    assert lines(update) == ["a/b::e[*]\t*\tfail\t400 X", f"a/b::e[x]\t{graver.client}\tfail\tsuccess"]
+    assert Expected(entries(update)).compared(graver, TODAY).standing == "known"
+
+
 def test_clients_that_did_not_run_share_a_line_with_one_that_came_out_alike():
     first = bring_up_to_date(record({"a/b::c": ("fail", "fail", "fail", "pass")}))
     update = bring_up_to_date(record({"a/b::c": ("fail",)}, ("boto3-s3v4",)), entries(first))
