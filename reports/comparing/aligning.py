@@ -1,23 +1,24 @@
 """Runs laid side by side.
 
 A check is matched by its id, and by the ids it had in earlier versions of the suite. Where a run has no result, the
-reason stands instead (`missing.py`); so it does for a client whose signature the run's endpoint does not support: it
-was not tested there. Between the first and the last run of one endpoint, a signature that is no longer supported is a
+reason stands instead (`missing.py`); so it does for a client whose signature the run's endpoint does not accept: it
+was not tested there. Between the first and the last run of one endpoint, a signature that is no longer accepted is a
 change (`changes.py`), and nothing is set aside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.comparing.changes import change_of, is_unseen
 from reports.comparing.missing import absence
 from reports.comparing.model import ANY_CLIENT, Check, Comparison, Run
 from reports.comparing.run_contents import RunContents
-from reports.diagnosis.features.refused import Refusal, refusals
 from reports.diagnosis.summary.counts import group_of, group_rank, subject_of
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
+from reports.record.lines import RefusedSignature
 
 
 def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
@@ -32,7 +33,7 @@ def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[
     urls = {run.record.header.endpoint for run in runs}
     one_url = len(urls) == 1 and "" not in urls and not by_client
     same = same_endpoint or (one_url and not different_endpoints(run.record for run in runs))
-    refused = tuple(_among(names, refusals(run.record)) for run, names in zip(runs, clients_of_runs, strict=True))
+    refused = tuple(_among(names, run.record.header.refused) for run, names in zip(runs, clients_of_runs, strict=True))
     contents = [
         RunContents(run, names, by_client, () if same else aside)
         for run, names, aside in zip(runs, clients_of_runs, refused, strict=True)
@@ -43,7 +44,7 @@ def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[
     return Comparison(tuple(runs), tuple(checks), clients, by_client, same, refused, tuple(only))
 
 
-def _among(clients: Sequence[str], found: Iterable[Refusal]) -> tuple[Refusal, ...]:
+def _among(clients: Sequence[str], found: Iterable[RefusedSignature]) -> tuple[RefusedSignature, ...]:
     """The refusals that concern these clients."""
     kept = (replace(each, clients=tuple(client for client in each.clients if client in clients)) for each in found)
     return tuple(each for each in kept if each.clients)

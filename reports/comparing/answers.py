@@ -21,7 +21,6 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.features.refused import clients_in, refusals
 from reports.diagnosis.features.support import State, overall, supported
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.diagnosing import ORDER
@@ -232,9 +231,8 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
 
 def _reported(record: Record) -> dict[str, State]:
     """The support of each feature, as a report of the record says it."""
-    closed = clients_in(refusals(record))
     support = supported(record.results, record.header.not_offered)
-    return {name: overall(states, closed) for name, states in support.items()}
+    return {name: overall(states, record.header.closed) for name, states in support.items()}
 
 
 def _applications(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> Iterator[ApplicationRow]:

@@ -22,7 +22,16 @@ from reports.diagnosis.summary.tally import united
 from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
 from reports.record.ending import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE
-from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, Vanished, count_verdicts
+from reports.record.lines import (
+    CheckResult,
+    Error,
+    Record,
+    RefusedSignature,
+    RunHeader,
+    RunSummary,
+    Vanished,
+    count_verdicts,
+)
 from reports.record.record_file import RecordError
 from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, Selection, in_words
 
@@ -119,6 +128,7 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         run_id="+".join(_each(header.run_id for header in headers)),
         selection=_selection(headers),
         corrections=tuple(dict.fromkeys(correction for header in headers for correction in header.corrections)),
+        refused=_refused(headers),
         # No kinds means that all count.
         fail_on=tuple(_names([header.fail_on for header in headers])),
         extra={
@@ -127,6 +137,14 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
             if all(name in header.extra and header.extra[name] == value for header in headers)
         },
     )
+
+
+def _refused(headers: Sequence[RunHeader]) -> tuple[RefusedSignature, ...]:
+    """The refused signatures, each with the clients of all runs that met the same answer."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in (each for header in headers for each in header.refused):
+        found.setdefault((each.signature, each.answer), []).extend(each.clients)
+    return tuple(RefusedSignature(*said, tuple(dict.fromkeys(clients))) for said, clients in found.items())
 
 
 def _each(values: Iterable[str | None]) -> list[str]:

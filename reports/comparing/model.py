@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeGuard
 
-from reports.diagnosis.features.refused import Refusal
 from reports.diagnosis.summary.counts import group_rank
-from reports.record.lines import TESTED, CheckResult, Record
+from reports.record.lines import TESTED, CheckResult, Record, RefusedSignature
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {
@@ -132,7 +131,7 @@ class Comparison:
     """Each run has one client, and they differ: so clients are compared."""
     same_endpoint: bool
     """Whether changes from the first to the last run get words."""
-    refused: tuple[tuple[Refusal, ...], ...]
+    refused: tuple[tuple[RefusedSignature, ...], ...]
     """For each run, the signatures that its endpoint does not accept."""
     only: tuple[str, ...] = ()
     """The clients that were chosen; empty where all are compared."""

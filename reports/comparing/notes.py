@@ -86,7 +86,7 @@ def _refused(comparison: Comparison) -> Iterator[str]:
         for each in refused:
             one = len(each.clients) == 1
             aside = f"{'is' if one else 'are'} not compared there" if comparison.set_aside else "could not be tested"
-            yield f"{run.label} does not support {each.words}: {clients_text(each.clients)} {aside}."
+            yield f"{run.label} does not accept {each.words}: {clients_text(each.clients)} {aside}."
 
 
 def _checks(comparison: Comparison) -> Iterator[str]:

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from reports.comparing.model import ANY_CLIENT, Absent, Outcome, Run
-from reports.diagnosis.features.refused import Refusal
 from reports.diagnosis.summary.outcome import endings
-from reports.record.lines import CheckResult, Record
+from reports.record.lines import CheckResult, Record, RefusedSignature
 from reports.record.selection import EVERY_CLIENT, PROGRAMS
 
 
 class RunContents:
     """A run's results with these clients, by id and client, and what else explains why a result is missing."""
 
-    def __init__(self, run: Run, clients: tuple[str, ...], by_client: bool, aside: Iterable[Refusal]) -> None:
+    def __init__(self, run: Run, clients: tuple[str, ...], by_client: bool, aside: Iterable[RefusedSignature]) -> None:
         record = run.record
         self.record = record
         self.clients = (ANY_CLIENT,) if by_client else clients
@@ -24,7 +23,7 @@ class RunContents:
             if result.client in clients:
                 self.results.setdefault(result.id, {})[ANY_CLIENT if by_client else result.client] = result
         self.aside = {
-            client: f"{run.label} does not support {refusal.signature}"
+            client: f"{run.label} does not accept {refusal.signature}"
             for refusal in aside
             for client in refusal.clients
         }

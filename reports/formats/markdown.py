@@ -9,7 +9,6 @@ from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.sdks import sdk_sentence
-from reports.diagnosis.features.refused import refusals
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.summary.counts import SYMBOLS
@@ -70,7 +69,7 @@ def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     for sentence in (
         *warnings(record),
         answer,
-        *map(refusal_sentence, refusals(record)),
+        *map(refusal_sentence, record.header.refused),
         outcome_sentence(record),
     ):
         if sentence:

@@ -14,7 +14,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.right_answers import recorded
-from reports.diagnosis.features.refused import STILL_ASKING
 from reports.formats.publication.run_table import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected
@@ -22,7 +21,7 @@ from reports.known.patterns import any_matches, matches
 from reports.published.suite import Check, Suite
 from reports.record.client_names import CLIENTS, LABELS
 from reports.record.exchanges import code_in
-from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
+from reports.record.lines import STILL_ASKING, CheckResult, Deviation, Listed, Record, RefusedSignature, RunHeader
 from reports.record.what_came import FAULTS
 
 _REPLY = re.compile(r"(?:\b|(?<=\bor ))([345]\d\d|(?<=\bor )2\d\d)\b(?: ([A-Z][A-Za-z0-9]+))?")
@@ -36,8 +35,6 @@ _OF_OTHER_BUCKETS, _OF_SAFEGUARDS = "isolation", "expected-owner"
 safeguard of its own sender."""
 _CAME = re.compile(r"(\d{3})(?: (\S+))?")
 _EXCEPTIONS = {words: name for name, words in FAULTS.items()}
-NOT_LET_IN = "the endpoint does not support Signature {}"
-"""What a run says of the results of such a client (`refused.py`)."""
 NOT_IMPLEMENTED = {"replies": [[501, "NotImplemented"]]}
 """What came if a result is unsupported: expected results do not say more."""
 
@@ -51,7 +48,15 @@ def reconstructed(suite: Suite, known: Expected, run: RunFacts) -> Record:
         if module not in causes:
             causes[module] = [each for each in known.causes if _may_be_about(each, module)]
         results += _results(check, known, causes[module], run)
-    return Record(RunHeader(clients=CLIENTS, features=suite.features), tuple(results))
+    return Record(RunHeader(clients=CLIENTS, refused=_refused(run), features=suite.features), tuple(results))
+
+
+def _refused(run: RunFacts) -> tuple[RefusedSignature, ...]:
+    versions = dict.fromkeys(LABELS[client][1] for client in run.closed)
+    return tuple(
+        RefusedSignature(f"Signature {each}", clients=tuple(name for name in run.closed if LABELS[name][1] == each))
+        for each in versions
+    )
 
 
 def _may_be_about(cause: Cause, module: str) -> bool:
@@ -59,6 +64,7 @@ def _may_be_about(cause: Cause, module: str) -> bool:
 
 
 def _results(check: Check, known: Expected, causes: Sequence[Cause], run: RunFacts) -> Iterator[CheckResult]:
+    refused = {client: each.reason for each in _refused(run) for client in each.clients}
     lacking = next((each.why for each in run.skipped if any_matches(each.checks, check.id)), "")
     for client, reason in check.clients.items():
         result = CheckResult(
@@ -76,8 +82,8 @@ def _results(check: Check, known: Expected, causes: Sequence[Cause], run: RunFac
         )
         if reason:
             yield replace(result, verdict="n/a", message=reason)
-        elif client in run.closed and check.area != STILL_ASKING:
-            yield replace(result, verdict="unsupported", message=NOT_LET_IN.format(LABELS[client][1]))
+        elif client in refused and check.area != STILL_ASKING:
+            yield replace(result, verdict="unsupported", message=refused[client])
         elif lacking:
             yield replace(result, verdict="skipped", message=lacking)
         elif entry := known.entry_for(result) or _sometimes(result, causes):

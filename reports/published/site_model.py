@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from reports.diagnosis.features.refused import clients_in, refusals
 from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint
@@ -70,7 +69,7 @@ def _server(result: Published, suite: Suite) -> Server:
         raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
     known = load([result.folder])
     record = reconstructed(suite, known, result.run)
-    diagnosis = Diagnosis(suite.features, supported(record.results), (), clients_in(refusals(record)))
+    diagnosis = Diagnosis(suite.features, supported(record.results), (), record.header.closed)
     by_feature: dict[str, list[CheckResult]] = {}
     for each in record.results:
         by_feature.setdefault(each.feature, []).append(each)

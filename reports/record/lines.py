@@ -52,6 +52,31 @@ class Correction(Part, frozen=True):
     advice: str = ""
 
 
+STILL_ASKING = "connect"
+"""The area whose checks are run with refused signatures too."""
+
+
+class RefusedSignature(Part, frozen=True):
+    """A signature that the endpoint does not accept as the SDKs use it, such as `Signature V2`, what it answered,
+    and the clients whose checks are left out for it."""
+
+    signature: str
+    answer: str = ""
+    clients: Names = ()
+
+    @property
+    def words(self) -> str:
+        """`Signature V2 (403 AccessDenied)`."""
+        return f"{self.signature} ({self.answer})" if self.answer else self.signature
+
+    @property
+    def reason(self) -> str:
+        """Why a check of one of these clients is left out. Whether the endpoint would accept another way to sign,
+        such as one with x-amz-date, was not asked."""
+        said = f"the endpoint does not accept {self.signature} as SDKs use it"
+        return f"{said} ({self.answer})" if self.answer else said
+
+
 class Listed(Part, frozen=True):
     """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
 
@@ -219,7 +244,7 @@ class HistoryOperation(Part, frozen=True):
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: what was tested, with what, and what was selected."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "fail_on", "features", "not_offered"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "refused", "fail_on", "features", "not_offered"})
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
@@ -241,10 +266,16 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
         default_factory=dict
     )
     corrections: tuple[Correction, ...] = ()
+    refused: tuple[RefusedSignature, ...] = ()
     fail_on: Names = ()
     features: tuple[Feature, ...] = ()
     not_offered: Names = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The clients whose signature the endpoint does not accept."""
+        return frozenset(client for each in self.refused for client in each.clients)
 
 
 class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.features.refused import clients_in, refusals
 from reports.diagnosis.features.support import State, lost_before, overall, supported, unattempted
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.grouping import Step
@@ -42,7 +41,7 @@ def diagnose(record: Record) -> Diagnosis:
     record = considered(record)
     results = record.results
     support, ways = supported(results, declared), open_ways(results)
-    closed = clients_in(refusals(record))
+    closed = record.header.closed
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [
         result

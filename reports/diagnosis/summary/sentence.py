@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reports.diagnosis.features.refused import Refusal
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import GRAVE
@@ -13,7 +12,7 @@ from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.standing import count_standings
 from reports.record.client_names import label
 from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
-from reports.record.lines import Record, Standing
+from reports.record.lines import Record, RefusedSignature, Standing
 from reports.record.text import joined, plural
 
 WRONG: Mapping[State, str] = {"broken": "broken", "ignored": "accepted without effect", "none": "not offered"}
@@ -51,9 +50,9 @@ def fully(full: int, tested: int) -> str:
     return f"{full} of {plural(tested, 'tested feature')} {'works' if 1 in (full, tested) else 'work'} fully"
 
 
-def refusal_sentence(refusal: Refusal) -> str:
-    """Which signature the endpoint does not support, and what could not be tested for that."""
-    return f"The endpoint does not support {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
+def refusal_sentence(refusal: RefusedSignature) -> str:
+    """Which signature the endpoint does not accept, and what could not be tested for that."""
+    return f"The endpoint does not accept {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
 
 
 def warnings(record: Record) -> list[str]:

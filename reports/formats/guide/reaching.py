@@ -97,7 +97,7 @@ def unusable(record: Record) -> dict[str, tuple[str, ...]]:
 def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
     """Which signatures the endpoint accepts of this library."""
     own = [client for client in _tested(record) if label(client)[0] == library]
-    words = {True: "accepted", False: "not supported"}
+    words = {True: "accepted", False: "not accepted"}
     said = []
     for accepted in (True, False):
         names = sorted(
@@ -180,7 +180,7 @@ def _why_not(default: str, other: str, record: Record, diagnosis: Diagnosis) -> 
     if default in open_clients or other not in open_clients:
         return ""
     name = SIGNATURES[label(default)[1]]
-    return f"the endpoint does not support {name}" if default in diagnosis.closed else f"this run did not test {name}"
+    return f"the endpoint does not accept {name}" if default in diagnosis.closed else f"this run did not test {name}"
 
 
 def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:

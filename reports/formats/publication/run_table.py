@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from reports.diagnosis.features.refused import clients_in, refusals
 from reports.known.patterns import matches
 from reports.record.client_names import in_their_order
 from reports.record.lines import Record
@@ -55,8 +54,7 @@ def facts_of(record: Record) -> RunFacts:
     for check, reason in _folded(skipped, every):
         by_reason.setdefault(reason, []).append(check)
     found = tuple(Skipped(reason, tuple(checks)) for reason, checks in sorted(by_reason.items()))
-    closed = clients_in(refusals(record))
-    return RunFacts(record.header.started[:10], record.header.suite, tuple(in_their_order(closed)), found)
+    return RunFacts(record.header.started[:10], record.header.suite, tuple(in_their_order(record.header.closed)), found)
 
 
 def write(record: Record, path: Path) -> None:

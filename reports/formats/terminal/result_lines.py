@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rich.text import Text
 
-from reports.diagnosis.features.refused import refusals
 from reports.diagnosis.summary.facts import corrections, counted
 from reports.diagnosis.summary.outcome import endings, failing, fails
 from reports.diagnosis.summary.sentence import amber, outcome_sentence, refusal_sentence, tested_nothing
@@ -34,7 +33,7 @@ MOST_IN_A_LINE = 3
 
 def result_lines(record: Record, errors: Sequence[Error], written: Sequence[Path], most: int) -> Iterator[Text]:
     results, summary = record.results, record.summary
-    for refusal in refusals(record):
+    for refusal in record.header.refused:
         yield Text(one_line(refusal_sentence(refusal)), "bold")
     yield _totals(record, summary) if summary is not None else Text(counted(record))
     if number := len({item.name for item in corrections(record)}):

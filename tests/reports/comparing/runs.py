@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from reports.comparing.aligning import compare
 from reports.comparing.model import Check, Comparison, Run
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.lines import CheckResult, Record, RefusedSignature, RunHeader, RunSummary, count_verdicts
 from reports.record.selection import Selection
 
 CLIENTS = ("boto3-s3", "boto3-s3v4")
@@ -44,14 +44,15 @@ def record(
     return Record(RunHeader(clients=tuple(clients), selection=chosen, **first), results, None if cut_off else summary)
 
 
-NOT_TAKEN = "the endpoint does not support Signature V2 (403 AccessDenied)"
+REFUSED = RefusedSignature("Signature V2", "403 AccessDenied", CLIENTS[:1])
 
 
 def without_v2(whole: Record) -> Record:
-    """The same run at an endpoint that does not support the first client's signature."""
-    refused: dict[str, Any] = {"verdict": "unsupported", "message": NOT_TAKEN}
+    """The same run at an endpoint that does not accept the first client's signature."""
+    refused: dict[str, Any] = {"verdict": "unsupported", "message": REFUSED.reason}
     return replace(
         whole,
+        header=replace(whole.header, refused=(REFUSED,)),
         results=tuple(
             replace(result, **refused) if result.client == CLIENTS[0] else result for result in whole.results
         ),

@@ -9,7 +9,7 @@ import pytest
 from reports.comparing.aligning import compare
 from reports.comparing.model import ANY_CLIENT, Absent, group_order
 from reports.record.lines import CheckResult, Listed, Tally
-from tests.reports.comparing.runs import CLIENTS, NOT_TAKEN, compared, full, record, row, without_v2
+from tests.reports.comparing.runs import CLIENTS, REFUSED, compared, full, record, row, without_v2
 
 
 def said(outcome: CheckResult | Absent) -> str:
@@ -130,9 +130,9 @@ def test_a_client_with_an_unsupported_signature_is_not_compared_there() -> None:
     assert (comparison.compared, comparison.differing) == (2, 1)
     aside = row(comparison, "a").outcomes[CLIENTS[0]][1]
     assert isinstance(aside, Absent)
-    assert (aside.kind, aside.why) == ("refused", "B does not support Signature V2")
+    assert (aside.kind, aside.why) == ("refused", "B does not accept Signature V2")
     assert aside.result is not None
-    assert aside.result.message == NOT_TAKEN
+    assert aside.result.message == REFUSED.reason
     assert [result.verdict for result in row(comparison, "a").results(1)] == ["unsupported", "pass"]
 
 

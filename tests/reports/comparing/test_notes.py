@@ -78,12 +78,12 @@ def test_an_unsupported_signature_is_noted_once_per_run() -> None:
     letters = {"a": "pp", "b": "pp", "c": "p-"}
     elsewhere = without_v2(record(letters, endpoint="https://other.test"))
     assert notes(compared(record(letters), elsewhere)) == (
-        "B does not support Signature V2 (403 AccessDenied): boto3 (V2) is not compared there.",
+        "B does not accept Signature V2 (403 AccessDenied): boto3 (V2) is not compared there.",
         "1 check cannot be compared: 1 in A only.",
     )
     third = without_v2(record(letters, endpoint="https://third.test"))
     assert "1 check cannot be compared: 1 with clients that are not compared." in notes(compared(elsewhere, third))
-    said = "B does not support Signature V2 (403 AccessDenied): boto3 (V2) could not be tested."
+    said = "B does not accept Signature V2 (403 AccessDenied): boto3 (V2) could not be tested."
     assert notes(compared(record(letters), without_v2(record(letters)))) == (said,)
 
 

@@ -64,6 +64,6 @@ def test_an_answer_is_one_reason_whatever_its_text_and_the_program_that_found_it
 
 def test_a_reason_without_an_answer_is_the_message() -> None:
     """Such as of a signature that the endpoint does not accept, which is known before the checks."""
-    said = "the endpoint does not support Signature V2 (403 SignatureDoesNotMatch)"
+    said = "the endpoint does not accept Signature V2 (403 SignatureDoesNotMatch)"
     text = markdown.page(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=said),)))
     assert f"- {said} (1 result with boto-s3)" in text

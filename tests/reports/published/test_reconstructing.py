@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from reports.diagnosis.features.refused import clients_in, refusals
 from reports.diagnosis.features.support import supported
 from reports.diagnosis.kinds import kind_of
 from reports.formats.publication.run_table import RunFacts, Skipped
@@ -82,7 +82,15 @@ def test_what_was_skipped_is_not_tested() -> None:
 def test_clients_that_are_not_let_in_are_closed() -> None:
     run = RunFacts("2026-11-21", "0.1.0", ("boto3-s3",))
     made = reconstructed(suite(check("gate", gate=True)), Expected(), run)
-    assert clients_in(refusals(made)) == {"boto3-s3"}
+    assert made.header.closed == {"boto3-s3"}
+    asked = suite(replace(check("gate"), area="connect"), check("other"))
+    verdicts = {(each.id, each.client): each.verdict for each in reconstructed(asked, Expected(), run).results}
+    assert verdicts == {
+        ("objects/a::gate", CLIENT): "pass",
+        ("objects/a::gate", "boto3-s3"): "pass",
+        ("objects/a::other", CLIENT): "pass",
+        ("objects/a::other", "boto3-s3"): "unsupported",
+    }
 
 
 def test_what_a_client_cannot_express_stays_so() -> None:

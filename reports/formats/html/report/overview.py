@@ -12,7 +12,6 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import around, basis, obstacle, predicted, sentence
 from reports.diagnosis.applications.sdks import sdk_sentence
-from reports.diagnosis.features.refused import refusals
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
@@ -69,8 +68,8 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         beside=_beside(record),
         warnings=warnings(record),
         refused=[
-            f"{refusal.words} is not supported: no tests with {clients_text(refusal.clients)}."
-            for refusal in refusals(record)
+            f"{refusal.words} is not accepted: no tests with {clients_text(refusal.clients)}."
+            for refusal in record.header.refused
         ],
         anybody=diagnosis.anybody,
         sdks=sdk_sentence(diagnosis, record),

@@ -11,10 +11,13 @@ from botocore.config import Config
 from reports.diagnosis.advice import client_settings
 from reports.diagnosis.advice.client_settings import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
 from reports.diagnosis.findings import diagnose
-from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
+from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 CATALOGUE = tuple(Feature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
 REFUSED = Deviation("ListObjectsV2", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+
+
+REFUSED_V4 = RefusedSignature("Signature V4", "403 AccessDenied", ("boto3-s3v4",))
 
 
 def gate(feature: str, verdict: Any, client: str = "boto3-s3v4") -> CheckResult:
@@ -23,7 +26,7 @@ def gate(feature: str, verdict: Any, client: str = "boto3-s3v4") -> CheckResult:
 
 
 def check(client: str, verdict: Any) -> CheckResult:
-    said = "" if verdict == "pass" else "the endpoint does not support Signature V4 (403 AccessDenied)"
+    said = "" if verdict == "pass" else REFUSED_V4.reason
     return CheckResult("x::y", client, verdict, level="core", message=said)
 
 
@@ -102,7 +105,8 @@ def test_a_run_over_http_tells_of_default_uploads_over_https(
 
 @pytest.mark.parametrize(("results", "corrections", "wanted"), CASES.values(), ids=CASES)
 def test_needs_follow_from_results(results: Any, corrections: Any, wanted: list[str]) -> None:
-    record = Record(RunHeader(features=CATALOGUE, corrections=corrections), results)
+    refused = (REFUSED_V4,) if any(each.message for each in results) else ()
+    record = Record(RunHeader(features=CATALOGUE, corrections=corrections, refused=refused), results)
     assert [need.id for need in needs(diagnose(record), record)] == wanted
 
 
@@ -122,6 +126,6 @@ def test_all_settings_of_a_client_are_one_text() -> None:
 
 def test_the_file_of_aws_has_each_name_once() -> None:
     results = (*CASES["no V4"][0], CheckResult(HOST_STYLE, "raw-s3", "fail"))
-    record = Record(RunHeader(features=CATALOGUE), results)
+    record = Record(RunHeader(features=CATALOGUE, refused=(REFUSED_V4,)), results)
     found = snippets(needs(diagnose(record), record))["~/.aws/config"]
     assert found == "[default]\ns3 =\n  addressing_style = path\n  signature_version = s3"

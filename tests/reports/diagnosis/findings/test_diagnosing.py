@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose, wording
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Body, Exchange
-from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Listed, Record, RunHeader
+from reports.record.lines import (
+    NOT_PASSING,
+    CheckResult,
+    Deviation,
+    Feature,
+    Listed,
+    Record,
+    RefusedSignature,
+    RunHeader,
+)
 
 CATALOGUE = tuple(
     Feature(name, group, title)
@@ -212,9 +221,9 @@ def test_the_worst_come_first() -> None:
 
 
 def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> None:
-    said = "the endpoint does not support Signature V2 (400)"
+    said = RefusedSignature("Signature V2", "400").reason
     some = [result(n, name, None, "unsupported", message=said) for name in ("tags", "ranges") for n in range(4)]
-    assert titles(of(*some)) == ["The endpoint does not support Signature V2 (400)"]
+    assert titles(of(*some)) == ["The endpoint does not accept Signature V2 as SDKs use it (400)"]
 
 
 def test_what_was_blocked_by_the_loss_of_the_endpoint_is_no_finding() -> None:
@@ -285,12 +294,12 @@ def test_what_was_never_asked_is_not_of_a_cause_that_explains_what_other_clients
         replace(one, listed=Listed("*", one.verdict, "Tags are dropped.", cause="no-tags"))
         for one in (
             result(1, "tags", wrong("body")),
-            result(2, "tags", None, "unsupported", message="the endpoint does not support V2"),
+            result(2, "tags", None, "unsupported", message="the endpoint does not accept V2"),
         )
     )
     first, second = of(gate("tags"), lost, unasked).findings
     assert (first.id, first.kind, first.explained) == ("cause:no-tags", "corrupt", (lost,))
-    assert (second.title, second.results) == ("The endpoint does not support V2", (unasked,))
+    assert (second.title, second.results) == ("The endpoint does not accept V2", (unasked,))
 
 
 def test_an_expired_cause_still_names_its_finding() -> None:

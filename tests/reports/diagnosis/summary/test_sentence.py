@@ -7,10 +7,20 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.features.refused import Refusal
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.summary import sentence
-from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, Vanished
+from reports.record.lines import (
+    CheckResult,
+    Deviation,
+    Error,
+    Feature,
+    Listed,
+    Record,
+    RefusedSignature,
+    RunHeader,
+    RunSummary,
+    Vanished,
+)
 from reports.record.selection import Selection
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
@@ -68,11 +78,10 @@ def test_a_smoke_run_says_how_many_gates_pass():
     assert sentence.answer_sentence(run, found) == "A smoke run of 1 check: the gates of 1 of 1 feature pass."
 
 
-def test_an_unsupported_signature():
-    refusal = Refusal("Signature V2", "403 AccessDenied", ("boto3-s3", "boto-s3"))
+def test_a_refused_signature():
+    refusal = RefusedSignature("Signature V2", "403 AccessDenied", ("boto3-s3", "boto-s3"))
     assert sentence.refusal_sentence(refusal) == (
-        "The endpoint does not support Signature V2 (403 AccessDenied), "
-        "so boto3 (V2) and boto (V2) could not be tested."
+        "The endpoint does not accept Signature V2 (403 AccessDenied), so boto3 (V2) and boto (V2) could not be tested."
     )
 
 

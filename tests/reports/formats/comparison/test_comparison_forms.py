@@ -195,9 +195,9 @@ def test_their_verdicts_are_shown() -> None:
     assert as_json(comparison)["checks"][0]["outcomes"]["boto3-s3"][1] == {
         "verdict": "unsupported",
         "standing": "",
-        "message": "the endpoint does not support Signature V2 (403 AccessDenied)",
+        "message": "the endpoint does not accept Signature V2 as SDKs use it (403 AccessDenied)",
         "absent": "refused",
-        "why": "B does not support Signature V2",
+        "why": "B does not accept Signature V2",
     }
 
 

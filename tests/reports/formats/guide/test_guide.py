@@ -20,7 +20,16 @@ from reports.formats.guide.explanations import CALLS
 from reports.formats.guide.guide_file import page, write
 from reports.formats.html import guide as guide_page
 from reports.record.client_names import CLIENTS
-from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader, Snippet
+from reports.record.lines import (
+    CheckResult,
+    Correction,
+    Deviation,
+    Feature,
+    Record,
+    RefusedSignature,
+    RunHeader,
+    Snippet,
+)
 from reports.record.selection import Selection
 from tests.reports.hostile import HOSTILE
 
@@ -195,10 +204,10 @@ def test_only_needed_settings_are_there() -> None:
 
 
 def test_boto_is_told_to_use_v4_where_v2_is_not_supported() -> None:
-    message = "the endpoint does not support Signature V2 (403 AccessDenied)"
-    closed = result("create", "boto-s3", "unsupported", CONNECT, message=message)
-    text = page(record(closed, result("create", "boto-s3v4", "pass", CONNECT)))
-    assert "\nSignature V4 accepted; Signature V2 not supported.\n" in text
+    refused = RefusedSignature("Signature V2", "403 AccessDenied", ("boto-s3",))
+    closed = result("create", "boto-s3", "unsupported", CONNECT, message=refused.reason)
+    text = page(record(closed, result("create", "boto-s3v4", "pass", CONNECT), refused=(refused,)))
+    assert "\nSignature V4 accepted; Signature V2 not accepted.\n" in text
     assert "[s3]\nuse-sigv4 = True" in text
     assert 'conn.auth_region_name = "eu-west-1"' in text
     assert "Not with" not in text

@@ -85,7 +85,7 @@ def test_a_client_that_is_not_compared_has_its_verdicts_and_details() -> None:
     text = page(compared(record({"a": "pp"}), without_v2(record({"a": "pp"}, endpoint="https://other.test"))))
     check = data_of(text)["checks"][0]
     assert (check["codes"], check["aside"]) == ({"0": "pu", "1": "pp"}, {"0": [1]})
-    assert "does not support Signature V2" in kept_in(text)["0.0.1"]
+    assert "does not accept Signature V2" in kept_in(text)["0.0.1"]
     assert "A and B agree on the one check." in text
 
 

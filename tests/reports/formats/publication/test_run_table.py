@@ -10,7 +10,7 @@ import pytest
 
 from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
 from reports.published import remake, server_folders
-from reports.record.lines import CheckResult, Record, RunHeader
+from reports.record.lines import CheckResult, Record, RefusedSignature, RunHeader
 from reports.record.record_file import write as write_record
 
 
@@ -18,15 +18,16 @@ def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object)
     return CheckResult(check, client, verdict, area="objects", gate=True, **more)  # type: ignore[arg-type]
 
 
+V2 = RefusedSignature("Signature V2", clients=("boto3-s3",))
 RECORD = Record(
-    RunHeader(suite="0.1.0", started="2026-11-21T10:00:00+00:00", clients=("boto3-s3", "boto3-s3v4")),
+    RunHeader(suite="0.1.0", started="2026-11-21T10:00:00+00:00", clients=("boto3-s3", "boto3-s3v4"), refused=(V2,)),
     (
         result("objects/a::one[x]", "skipped", message="no HTTPS"),
         result("objects/a::one[y]", "skipped", message="no HTTPS"),
         result("objects/a::two[x]", "skipped", message='no "key"'),
         result("objects/a::two[y]", "pass"),
         result("objects/a::three", "fail"),
-        result("objects/a::three", "unsupported", "boto3-s3", message="the endpoint does not support Signature V2"),
+        result("objects/a::three", "unsupported", "boto3-s3", message=V2.reason),
     ),
 )
 
