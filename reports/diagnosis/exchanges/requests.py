@@ -153,6 +153,11 @@ def place_of(exchange: Exchange) -> str:
     return " ".join(words) + ("?" + "&".join(within) if within else "")
 
 
+def in_short(exchange: Exchange) -> str:
+    """What it is sent to, without bucket and key: `GET ?acl`."""
+    return place_of(exchange).replace(" key", " ").replace(" bucket", " ")
+
+
 def names_in(exchange: Exchange) -> set[str]:
     """The names of its headers, in lower case, and of its parameters, as far as they say what is asked for."""
     headers = {name.lower() for name, _ in exchange.request_headers}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports.diagnosis.considered import considered
 from reports.diagnosis.features.support import State, lost_before, overall, supported, unattempted
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.grouping import Step
+from reports.diagnosis.findings.grouping import Step, of_one_title
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.open_ways import OpenWays, open_ways
 from reports.diagnosis.findings.shortening import shortened
@@ -54,7 +54,7 @@ def diagnose(record: Record) -> Diagnosis:
     wanted = sizes(sum(not unattempted(result) for result in open_results))
     causes = _in_turn(_first_steps(support, ways, catalogue, marks), open_results)
     further = _further_steps(open_results, record.header.corrections, catalogue, wanted, marks)
-    found = [*causes, *_in_turn(further, _without(open_results, causes))]
+    found = [*causes, *of_one_title(_in_turn(further, _without(open_results, causes)))]
     lacking = [feature for feature, states in support.items() if overall(states, closed) in NEEDING_A_FINDING]
     listed = shortened(sorted(found, key=_severity), catalogue, lacking)
     named = [feature for feature in support if feature not in catalogue]
@@ -101,6 +101,8 @@ def _further_steps(
         bodies.large_bodies,
         # A fault of a client as it ships is one, and so are deletions that fail for a body which boto adds.
         particular_causes.of_clients(corrections),
+        # Responses that lack their document are one.
+        bodies.missing_documents,
         # Conditions that hold and are answered 304 or 412 are one.
         particular_causes.held_conditions,
         # What is refused with a code that names what is refused is one, whatever the operation is.

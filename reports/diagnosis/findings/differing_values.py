@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reports.diagnosis.findings import wording
@@ -14,6 +14,8 @@ from reports.record.text import one_line
 
 LESS = ("missing", "incomplete")
 """Ways in which less came than was expected."""
+NOT_EXPECTED = "not expected"
+"""What came where nothing should."""
 LONGEST = 50
 """Characters of a value's name."""
 
@@ -54,6 +56,8 @@ def about_of(result: CheckResult) -> str:
 def how_it_differs(part: Deviation) -> str:
     """How a value differs."""
     wanted, came = part.expected.get("value"), part.got.get("value")
+    if _CONTENT.search(part.about) and (way := _way_of_content(part)):
+        return way
     if "bytes" in part.expected or "bytes" in part.got:
         return "wrong"
     if (
@@ -63,7 +67,7 @@ def how_it_differs(part: Deviation) -> str:
     ):
         return "missing"
     if part.expected.keys() == {"value"} and not _is_there(wanted) and _is_there(came):
-        return "not expected"
+        return NOT_EXPECTED
     if type(wanted) is int and type(came) is int:
         return "too small" if came < wanted else "too large"
     if isinstance(wanted, list) and isinstance(came, list):
@@ -74,7 +78,44 @@ def how_it_differs(part: Deviation) -> str:
             return "too many"
         if after <= before:
             return "incomplete"
+    if isinstance(wanted, dict) and isinstance(came, dict):
+        if wanted.items() <= came.items():
+            return "with additions"
+        if came.items() <= wanted.items():
+            return "incomplete"
     return "wrong"
+
+
+def entries_that_differ(parts: Iterable[Deviation]) -> list[str]:
+    """The names of what differs inside of values that have named entries, such as tags; nothing of what has none."""
+    pairs = ((part.expected.get("value"), part.got.get("value")) for part in parts)
+    return [
+        plain(name)
+        for wanted, came in pairs
+        if isinstance(wanted, dict) and isinstance(came, dict) and came
+        for name in {**wanted, **came}
+        if wanted.get(name) != came.get(name)
+    ]
+
+
+_CONTENT = re.compile(r"\bbody\b")
+
+
+def _way_of_content(part: Deviation) -> str:
+    """Whether only the end of the content is missing, or more follows it; empty if it has other bytes, or none. Long
+    content is given by its length and what it has from where it differs."""
+    wanted, came = (_content_of(side) for side in (part.expected, part.got))
+    if not wanted[0] or not came[0]:
+        return ""
+    if wanted[0] < came[0] and came[1].startswith(wanted[1]):
+        return "too long"
+    return "cut short" if wanted[0] > came[0] and wanted[1].startswith(came[1]) else ""
+
+
+def _content_of(side: Mapping[str, Any]) -> tuple[int, str]:
+    """Length and text; of what is no text, nothing."""
+    length, text = side["bytes"] if "bytes" in side else (0, side.get("value"))
+    return (length or len(text), text) if isinstance(text, str) else (0, "")
 
 
 def way_of_a_value(result: CheckResult) -> str:

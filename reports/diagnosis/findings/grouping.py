@@ -67,6 +67,19 @@ def lost_with(
     return tuple(result for result in alike if name in marks.of(result))
 
 
+def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings; those of one kind that a reader could not tell apart, because they have the same title, as one."""
+    found: dict[tuple[str, str], Finding] = {}
+    for each in findings:
+        key = (each.kind, each.title)
+        if same := found.get(key):
+            results = (*same.results, *each.results)
+            consequences = (*same.consequences, *each.consequences)
+            each = replace(same, features=features_of(results), results=results, consequences=consequences)
+        found[key] = each
+    return list(found.values())
+
+
 def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, with each result in the first one alone that has it."""
     found: list[Finding] = []

@@ -21,7 +21,9 @@ from reports.diagnosis.findings.common_names import (
 from reports.diagnosis.findings.differing_values import (
     LESS,
     LONGEST,
+    NOT_EXPECTED,
     differing_parts,
+    entries_that_differ,
     how_it_differs,
     is_of_a_value,
     plain,
@@ -132,10 +134,26 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
         # Each name differs in a way of its own.
-        return Part(", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True)))
-    if not causes or not are_of_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
-        return Part(f"{said} {way}")
-    return Part(f"{said} {way} with {' or '.join(map(shown, causes))}")
+        return Part(", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way))
+    own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
+    told = _with_way(said, way)
+    if kind == "corrupt" and len(names) == 1:
+        told = with_examples(told, list(map(entries_that_differ, own_parts)))
+    if causes and are_of_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
+        told += f" with {' or '.join(map(shown, causes))}"
+    if unclear and (text := _common_text([part for each in own_parts for part in each])):
+        told += f": not {text}"
+    return Part(told)
+
+
+def _common_text(parts: Iterable[Deviation]) -> str:
+    """What all values should have been, if it has no value and is said in the same words."""
+    texts = {part.expected.get("text") for part in parts}
+    return one_line(text, LONGEST) if len(texts) == 1 and (text := texts.pop()) else ""
+
+
+def _with_way(name: str, way: str) -> str:
+    return f"unexpected {name}" if way == NOT_EXPECTED else f"{name} {way}"
 
 
 def _various_values(

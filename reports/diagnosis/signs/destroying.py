@@ -11,7 +11,6 @@ from reports.diagnosis.exchanges.requests import (
     is_an_abort,
     is_of_a_subresource,
     parameters_of,
-    place_of,
     sub_resources,
 )
 from reports.record.exchanges import Exchange
@@ -92,8 +91,3 @@ def _object_changed_by(result: CheckResult) -> Exchange | None:
     if read.status == 404:
         return act if read.place == act.place else None
     return None if is_of_a_subresource(read) else act
-
-
-def sub_resource_of(exchange: Exchange) -> str:
-    """The method and the sub-resource, without bucket and key: `PUT ?tagging`."""
-    return place_of(exchange).replace(" key", " ").replace(" bucket", " ")

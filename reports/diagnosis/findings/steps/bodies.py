@@ -1,5 +1,5 @@
-"""Requests that fail for the length of their bodies: those with an empty one, where others like them succeed, and those
-that are too large."""
+"""Bodies that are empty or too large: requests with an empty one that fail, where others like them succeed; requests
+that are too large; and responses without the document that they should have."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.exchanges.requests import act_place, decisive, in_short, place_of
+from reports.diagnosis.exchanges.right_answers import right_answer
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -109,6 +110,34 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
         title = with_examples(f"{said} are refused with {TOO_LARGE}", [[operation_of(result)] for result in group])
         found.append(finding_of(kind, wording.slug(kind, str(TOO_LARGE)), title, group))
     return found
+
+
+def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:
+    """Responses that say that a request succeeded, and lack the document that a right server returns."""
+    group = [each for each in results if kind_of(each) == "code" and _lacks_its_document(each)]
+    if len(group) < LEAST:
+        return []
+    title = with_examples("Empty responses with 200 instead of a document", list(map(_without_document, group)))
+    return [finding_of("code", wording.slug("code", "missing-documents"), title, group)]
+
+
+def _without_document(result: CheckResult) -> list[str]:
+    """The operation that the result is about; or the request, if that reads what the operation did."""
+    read = decisive(result)
+    if read is None or act_place(result) is None:
+        return [result.subject]
+    return [in_short(read)]
+
+
+def _lacks_its_document(result: CheckResult) -> bool:
+    """A client may stumble over the missing document, or find none of its values."""
+    deviation, came = result.deviation, decisive(result)
+    if deviation is None or not {"value", "fault"} & set(deviation.got) or came is None or came.method == "HEAD":
+        return False
+    if came.status != 200 or came.response_body.length or came.response_body.text:
+        return False
+    right = right_answer(result)
+    return right is not None and right.status == 200 and right.body.startswith("<")
 
 
 def _length_of(exchange: Exchange) -> int:

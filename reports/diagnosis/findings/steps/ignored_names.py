@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
+from reports.diagnosis.exchanges.requests import decisive, in_short, names_in
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, shown, subjects, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -142,6 +142,5 @@ def _is_answered_with_another(result: CheckResult) -> bool:
 
 
 def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
-    """What the requests are that the results are about, without bucket and key: `GET ?acl`."""
-    found = (exchange for result in results if (exchange := decisive(result)))
-    return [[place_of(exchange).replace(" key", " ").replace(" bucket", " ")] for exchange in found]
+    """What the requests are that the results are about."""
+    return [[in_short(exchange)] for result in results if (exchange := decisive(result))]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.considered import BODY_OF_A_DELETION
-from reports.diagnosis.exchanges.requests import act_of, decisive, place_of, sub_resources
+from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, place_of, sub_resources
 from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, with_examples
@@ -20,7 +20,7 @@ from reports.diagnosis.findings.grouping import (
 )
 from reports.diagnosis.findings.open_ways import OpenWays
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
-from reports.diagnosis.signs.destroying import destroyer_of, sub_resource_of
+from reports.diagnosis.signs.destroying import destroyer_of
 from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
 
@@ -126,7 +126,7 @@ def destroyed(results: Sequence[CheckResult]) -> list[Finding]:
             return False
         return place_of(act) in places and bool(sub_resources(read.url) & sub_resources(act.url))
 
-    said = with_examples(title, [[sub_resource_of(act)] for act in acts.values()])
+    said = with_examples(title, [[in_short(act)] for act in acts.values()])
     return [Finding(DESTROYED, "corrupt", said, features_of(group), tuple(group), tuple(filter(follows, results)))]
 
 

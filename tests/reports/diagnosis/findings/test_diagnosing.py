@@ -607,3 +607,15 @@ def test_deletions_that_fail_for_a_body_that_boto_adds_are_no_valid_requests_tha
     of_boto_alone = (added, replace(passed, client="boto-s3v4"))
     for others in ((added, passed, deletion(2, "boto3-s3", "")), (of_boto3, passed), (added,), of_boto_alone):
         assert not any("body" in title for title in titles(of(gate("tags"), *others)))
+
+
+def test_findings_that_a_reader_cannot_tell_apart_are_one() -> None:
+    reads = [result(number, "ranges", wrong("body"), subject=name) for number, name in enumerate(("GetObject",) * 3)]
+    copies = [result(number, "ranges", wrong("body"), subject="CopyObject") for number in (4, 5, 6)]
+    others = [
+        result(number, "ranges", wrong(name)) for number, name in enumerate(("tags", "keys", "parts", "Expires"), 7)
+    ]
+    diagnosis = of(gate("ranges"), *reads, *copies, *others)
+    assert len(set(titles(diagnosis))) == len(titles(diagnosis))
+    (same,) = (found for found in diagnosis.findings if found.title == "Byte ranges: body wrong")
+    assert same.results == (*reads, *copies)

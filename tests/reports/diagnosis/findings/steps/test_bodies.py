@@ -1,4 +1,4 @@
-"""Requests that fail for the length of their bodies."""
+"""Bodies that are empty or too large."""
 
 from __future__ import annotations
 
@@ -74,3 +74,34 @@ def test_requests_that_are_too_large() -> None:
     assert titles(result) == [("refused", "Requests of 16 MiB are refused with 413 (PutObject)", 1)]
     larger = failed(2, put(413, 20 * 2**20), status=413)
     assert titles(result, larger) == [("refused", "Requests of 16 MiB and more are refused with 413 (PutObject)", 2)]
+
+
+def copied(number: int, body: str = "", check: str = "multipart/part_copy::whole_source_is_copied") -> CheckResult:
+    """A part that was copied, with a response that has no ETag."""
+    sent = Exchange(
+        *("c", "PUT", "http://e.test/b/k?partNumber=1&uploadId=2"),
+        request_headers=(("x-amz-copy-source", "b/source"),),
+        status=200,
+        response_body=Body(body, length=len(body)),
+    )
+    deviation = Deviation("ETag", {"text": "a value"}, {"value": None})
+    more = {"feature": "objects", "level": "core", "subject": "UploadPartCopy"}
+    return CheckResult(check, f"c{number}", "fail", deviation=deviation, exchanges=(sent,), **more)
+
+
+def test_responses_without_a_document() -> None:
+    some = [copied(number) for number in range(3)]
+    stumbling = msgspec.structs.replace(
+        copied(3), deviation=Deviation("", {"success": None}, {"fault": "SAXParseException"})
+    )
+    said = "Empty responses with 200 instead of a document (UploadPartCopy)"
+    assert titles(*some, stumbling) == [("code", said, 4)]
+
+
+def test_a_document_without_the_value_is_no_empty_response() -> None:
+    assert titles(*(copied(number, "<CopyPartResult/>") for number in range(3))) == [
+        ("code", "Objects: ETag missing", 3)
+    ]
+    # Nor is one that a right server sends, too.
+    unknown = [copied(number, check="x::an_unknown_check") for number in range(3)]
+    assert titles(*unknown) == [("code", "Objects: ETag missing", 3)]

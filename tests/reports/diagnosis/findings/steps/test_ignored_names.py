@@ -36,7 +36,7 @@ def test_of_several_features_it_is_still_one() -> None:
 
 
 def test_a_few_join_others_of_their_feature() -> None:
-    assert titles(result(1)) == [("ignored", "List buckets: keys not expected with prefix")]
+    assert titles(result(1)) == [("ignored", "List buckets: unexpected keys with prefix")]
 
 
 def test_other_values_are_others() -> None:

@@ -85,7 +85,7 @@ def test_the_framing_of_chunks_is_named() -> None:
     trailing = result(2, "body", (8195, "aaaa"), (8577, "2000\r\naaaa"), "copy")
     assert titles(text, trailing) == ["The framing of signed or trailing chunks is stored in the body"]
     like_it = result(1, "body", "5\r\nhello", "5\r\nhell")
-    assert titles(like_it) == ["Headers: body wrong"]
+    assert titles(like_it) == ["Headers: body cut short"]
 
 
 def refusal(number: int, message: str, feature: str) -> CheckResult:
