@@ -62,10 +62,12 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[bool, int, bool, bool, bool, str]:
-    """What fails shows more than what a step before it kept from being tested."""
+def _prominence(result: CheckResult) -> tuple[bool, bool, int, bool, bool, bool, str]:
+    """What fails shows more than what a step before it kept from being tested, and what is wrong more than what is not
+    said."""
     blocked = result.verdict == "blocked"
-    return blocked, rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
+    unsaid = result.deviation is not None and result.deviation.got == {"value": None}
+    return blocked, unsaid, rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
 
 
 def _is_long(result: CheckResult) -> bool:

@@ -619,3 +619,11 @@ def test_findings_that_a_reader_cannot_tell_apart_are_one() -> None:
     assert len(set(titles(diagnosis))) == len(titles(diagnosis))
     (same,) = (found for found in diagnosis.findings if found.title == "Byte ranges: body wrong")
     assert same.results == (*reads, *copies)
+
+
+def test_an_example_shows_what_is_wrong_before_what_is_not_said() -> None:
+    unsaid = result(1, "ranges", Deviation("IsTruncated", {"text": "a value"}, {"value": None}), level="core")
+    others = [result(number, "ranges", wrong("keys")) for number in (2, 3)]
+    found = Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (unsaid, *others))
+    assert found.example == others[0]
+    assert Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (unsaid,)).example == unsaid
