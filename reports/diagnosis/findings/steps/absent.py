@@ -115,8 +115,8 @@ def _absence(
         if _is_about_conditions(own):
             rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
-        own += _needing(own, answer, others, features)
-        own += _asking_for(own, answer, [each for each in others if each not in own], features, marks)
+        own += _needing(own, answer, _without(others, results))
+        own += _asking_for(own, answer, _without(others, [*results, *own]), features, marks)
     said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
     if offered:
         clients = in_their_order({result.client for result in own})
@@ -138,11 +138,15 @@ def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
     return bool(classes) and all(asked is not None and asked.is_a_condition for asked in classes)
 
 
-def _needing(
-    refused: Sequence[CheckResult], answer: str, others: Iterable[CheckResult], features: Collection[str]
-) -> tuple[CheckResult, ...]:
-    """What has the same refusal of the same operation in other features. Only operations of a sub-resource count: of
-    the others, such as PutObject, it may be about anything else in the request."""
+def _without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> list[CheckResult]:
+    places = {(result.id, result.client) for result in known}
+    return [result for result in results if (result.id, result.client) not in places]
+
+
+def _needing(refused: Sequence[CheckResult], answer: str, others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """What has the same refusal of the same operation in other features, or through clients that have no gates of these
+    or can do something of them. Only operations of a sub-resource count: of the others, such as PutObject, it may be
+    about anything else in the request."""
     operations = {
         result.deviation.about
         for result in refused
@@ -154,10 +158,7 @@ def _needing(
     return tuple(
         result
         for result in others
-        if result.feature not in features
-        and result.deviation
-        and result.deviation.about in operations
-        and _has(result, answer)
+        if result.deviation and result.deviation.about in operations and _has(result, answer)
     )
 
 
