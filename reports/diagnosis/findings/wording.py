@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 from reports.record.what_came import status_of, words_of
@@ -113,6 +114,18 @@ def family(result: CheckResult) -> str:
     """What came instead of a refusal: of internal errors the status alone."""
     came = got(result)
     return came.partition(" ")[0] if came.startswith("5") else came
+
+
+def message_of(result: CheckResult) -> str:
+    """The message of the refusal; empty if it names what is of the request."""
+    sent = decisive(result)
+    found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
+    return " ".join(found[1].split()) if found and len(found[1]) <= LONGEST_MESSAGE else ""
+
+
+_MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
+LONGEST_MESSAGE = 100
+"""Characters of a message that a title quotes."""
 
 
 def verb(kind: str) -> str:

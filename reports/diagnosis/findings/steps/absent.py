@@ -39,18 +39,16 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
             state = _state(support.get(result.feature, {}), result)
             return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
 
-        alike: dict[tuple[str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
+        alike: dict[tuple[str, str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
         for (kind, feature), group in grouped(results, key).items():
             own = [result for result in group if kind_of(result) == kind]
             if not own:
                 continue  # what shows it is explained already
-            answer = _most_common(wording.got(result) for result in [result for result in own if result.gate] or own)
             # The same refusal is the same cause in all groups; what is ignored has a cause in each.
-            common = answer if kind == "refused" else entry_of(catalogue, feature).group
-            alike[kind, common][feature] = group
+            answer, said = _refusal(own) if kind == "refused" else ("", entry_of(catalogue, feature).group)
+            alike[kind, answer, said][feature] = group
         found = []
-        for (kind, common), groups in alike.items():
-            answer = common if kind == "refused" else ""
+        for (kind, answer, _), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
                 continue  # what is refused is not the feature
             parts = [list(groups.values())] if len(groups) >= WIDE else [[group] for group in groups.values()]
@@ -79,6 +77,20 @@ def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapp
         for group in groups
     ]
     return frozenset.intersection(*map(frozenset, there))
+
+
+def _refusal(results: Sequence[CheckResult]) -> tuple[str, str]:
+    """The answer to what shows that a feature is not offered, and its message where the code alone does not tell why
+    it is not."""
+    shown = [result for result in results if result.gate] or results
+    answer = _most_common(map(wording.got, shown))
+    if answer.startswith(NOT_THERE) or wording.is_telling(answer):
+        return answer, ""
+    return answer, _most_common(wording.message_of(result) for result in shown if wording.got(result) == answer)
+
+
+NOT_THERE = ("404", "405", "501")
+"""Statuses that say that an operation is not there, whatever it is."""
 
 
 def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[CheckResult]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +87,7 @@ def _values(name: str, result: CheckResult) -> list[str]:
 def _by_message(kind: str, results: Sequence[CheckResult], wanted: Sizes) -> list[tuple[str, list[CheckResult]]]:
     """Refused results by what the endpoint said, if it said few things: each is a cause of its own. What it said is
     empty where it is not the same."""
-    said = grouped(results, lambda result: message_of(result) or None) if kind == "refused" else {}
+    said = grouped(results, lambda result: wording.message_of(result) or None) if kind == "refused" else {}
     told = [(message, group) for message, group in said.items() if len(group) >= min(wanted.little, MANY_ALIKE)]
     left = [result for result in results if not any(result in group for _, group in told)]
     return [*told, *([("", left)] if left else [])]
@@ -96,18 +95,6 @@ def _by_message(kind: str, results: Sequence[CheckResult], wanted: Sizes) -> lis
 
 MANY_ALIKE = 8
 """How many results with the same message are one cause, however many others there are."""
-
-
-def message_of(result: CheckResult) -> str:
-    """The message of the refusal; empty if it names what is of the request."""
-    sent = decisive(result)
-    found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
-    return " ".join(found[1].split()) if found and len(found[1]) <= LONGEST_MESSAGE else ""
-
-
-_MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
-LONGEST_MESSAGE = 100
-"""Characters of a message that a title quotes."""
 
 
 def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:

@@ -331,6 +331,13 @@ def test_what_needs_an_operation_that_is_not_offered_belongs_to_it() -> None:
     assert found.features == ("ranges", "tags")
 
 
+def test_what_another_client_sees_of_the_refusal_belongs_to_it() -> None:
+    absent = replace(gate("tags", refused(about="PutBucketVersioning")), exchanges=versioning(501))
+    raw = replace(result(1, "tags", refused(about="PutBucketVersioning")), client="raw-s3v4")
+    (found,) = of(absent, raw).findings
+    assert found.results == (absent, raw)
+
+
 def versioning(status: int) -> tuple[Exchange, ...]:
     return (Exchange("c", "PUT", "http://e.test/b?versioning", status=status),)
 
@@ -340,6 +347,19 @@ def test_features_of_several_groups_with_the_same_refusal_are_one_finding() -> N
     assert titles(diagnosis) == ["3 features not offered (501 NotImplemented): Byte ranges, Object tags and Versioning"]
     two = of(gate("tags", refused()), gate("ranges", refused()), gate("versions", refused("Not", 405)))
     assert len(two.findings) == 3
+
+
+def test_features_refused_with_a_general_code_are_one_finding_where_the_message_is_the_same() -> None:
+    def gates(*messages: str) -> list[CheckResult]:
+        bodies = [Body(f"<Error><Code>InvalidArgument</Code><Message>{said}</Message></Error>") for said in messages]
+        sent = [Exchange("c", "PUT", "http://e.test/b?x", status=400, response_body=body) for body in bodies]
+        absent = [gate(name, refused("InvalidArgument", 400, about=name)) for name in ("tags", "ranges", "versions")]
+        return [replace(each, exchanges=(one,)) for each, one in zip(absent, sent, strict=True)]
+
+    assert (
+        len(of(*gates("Unknown bucket configuration", "Unknown bucket configuration", "Malformed JSON")).findings) == 3
+    )
+    assert len(of(*gates("Unknown bucket configuration", *["Unknown bucket configuration"] * 2)).findings) == 1
 
 
 def signed(way: str) -> tuple[Exchange, ...]:
