@@ -84,7 +84,8 @@ def class_named(result: CheckResult) -> str:
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
-    """Kind and feature, and how somebody got in who may not."""
+    """Kind and feature, and how somebody got in who may not. A wrong value, such as a key with `..`, is the way in by
+    itself, whether a refusal was expected or other content."""
     kind = kind_of(result)
     asked = asked_of(result) if kind == "exposed" else None
-    return kind, result.feature, asked.requests if asked else ""
+    return kind, result.feature, asked.requests if asked and not asked.no_client_sends_it else ""

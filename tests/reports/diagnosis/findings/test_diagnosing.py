@@ -647,3 +647,10 @@ def test_an_example_shows_what_is_wrong_before_what_is_not_said() -> None:
     found = Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (unsaid, *others))
     assert found.example == others[0]
     assert Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (unsaid,)).example == unsaid
+
+
+def test_a_wrong_value_that_lets_in_is_one_way_however_it_shows() -> None:
+    read = result(1, "ranges", replace(accepted("InvalidURI"), lets_in=True), exchanges=sent())
+    written = result(2, "ranges", wrong("the other bucket's object"), exchanges=sent())
+    (found,) = of(gate("ranges"), read, written).findings
+    assert (found.kind, set(found.results)) == ("exposed", {read, written})
