@@ -102,6 +102,8 @@ def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:
         if name == "provider" and endpoint.provider:
             chosen = preset(endpoint.provider)
             say(f"    {chosen.title}: the preset sets {what_it_sets(chosen)}, unless you set them yourself")
+    if found.unused:
+        say(f"  ! not used with the embedded server: {', '.join(found.unused)}")
 
 
 def _settings(endpoint: Endpoint) -> dict[str, object]:

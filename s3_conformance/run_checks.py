@@ -19,7 +19,7 @@ from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
 from s3_conformance.telling import telling_the_user
 
-OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket")
+OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys")
 """Options that make no sense for the embedded server: a user who gives one means another endpoint."""
 EMBEDDED_RESULTS = "moto-5.2"
 """The expected results of the embedded server: those of the published moto, which is the same version."""
@@ -55,7 +55,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fai
     with telling_the_user():
         read, found = settings_read(given)
         if found.endpoint is None and "provider" not in found.sources:
-            _no_endpoint_is_meant(known, given)
+            _no_endpoint_is_meant(known, given, found.unused)
     if found.endpoint is None and not known:
         known = (EMBEDDED_RESULTS,)
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
@@ -63,7 +63,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fai
     sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
 
 
-def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None:
+def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused: tuple[str, ...]) -> None:
     """Refuses a run without an endpoint that looks unintended.
 
     The embedded server passes, so a CI job must not test it only because a variable is not set.
@@ -77,6 +77,8 @@ def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None
     for option in run_options.ENDPOINT:
         if option.name in OF_AN_ENDPOINT and given[option.name]:
             raise ConfigurationError(f"{option.flag}: no endpoint is configured: {instead}")
+    if unused:
+        raise ConfigurationError(f"{unused[0]}: no endpoint is configured: {instead}")
 
 
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],

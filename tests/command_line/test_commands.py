@@ -157,6 +157,15 @@ def test_doctor_without_an_endpoint(someone: User) -> None:
     outcome = replace(someone, variables={}).command("doctor")
     assert outcome.status == 0, outcome.said
     assert "(embedded: no endpoint is configured)" in outcome.stdout
+    assert "not used" not in outcome.stdout
+
+
+def test_doctor_says_what_the_embedded_server_does_not_use(someone: User) -> None:
+    expired = {"S3_EXPIRED_SINCE": "2026-01-02T03:04:05Z", "S3_EXPIRED_ACCESS_KEY_ID": "AKOLD"}
+    given = {**expired, "S3_EXPIRED_SECRET_ACCESS_KEY": "old secret", "S3_EXPIRED_SESSION_TOKEN": "old token"}
+    outcome = replace(someone, variables={**given, "AWS_REGION": "eu-1"}).command("doctor")
+    said = "  ! not used with the embedded server: S3_EXPIRED_SINCE, S3_EXPIRED_ACCESS_KEY_ID"
+    assert said in outcome.stdout.splitlines(), outcome.said
 
 
 @pytest.mark.parametrize(

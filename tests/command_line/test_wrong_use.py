@@ -93,6 +93,17 @@ CASES = {
         ("--bucket", "mine"),
         commands=("run",),
     ),
+    "limited-user-of-no-endpoint": Case(
+        ("S3_LIMITED_ACCESS_KEY_ID: no endpoint is configured", "--provider embedded"),
+        variables={"S3_LIMITED_ACCESS_KEY_ID": "AKLIMITED", "S3_LIMITED_SECRET_ACCESS_KEY": SECRET},
+        commands=("run",),
+    ),
+    "kms-key-of-no-endpoint": Case(
+        ("s3-conformance.toml:2: no endpoint is configured", "--provider embedded"),
+        files={"s3-conformance.toml": "region = 'eu-1'\nkms_key_id = 'mine'\n"},
+        commands=("run",),
+    ),
+    "root-keys-of-no-endpoint": Case(("--root-keys: no endpoint is configured",), ("--root-keys",), commands=("run",)),
     "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
     "out": Case(("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS),
     "no-known-file": Case(
