@@ -31,7 +31,7 @@ def telling_the_user() -> Iterator[None]:
     from botocore.exceptions import ClientError
 
     from fixtures.preflight.capabilities import EndpointUnusable
-    from fixtures.wire.no_answer import BROKEN
+    from fixtures.wire.no_answer import BROKEN, in_plain_words
 
     try:
         yield
@@ -41,7 +41,7 @@ def telling_the_user() -> Iterator[None]:
         click.echo(f"Error: {error}", err=True)
         sys.exit(WRONG_USE)
     except (EndpointUnusable, ClientError, *BROKEN) as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {in_plain_words(str(error))}", err=True)
         sys.exit(UNTESTABLE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
+import socket
 import socketserver
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ Server = Callable[[Path], AbstractContextManager[str]]
 """Gives the URL of a server that runs within the block; the folder is for its files."""
 
 HOUR = 3600
+HANDSHAKE_FAILURE = b"\x15\x03\x03\x00\x02\x02\x28"
+"""The alert of TLS (RFC 8446, 6.2)."""
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><p>It works!<br></body></html>"
 XHTML = b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body><p>It works!</p></body></html>'
 
@@ -148,6 +151,29 @@ def ssh(_: Path) -> Iterator[str]:
     server.daemon_threads = True
     with in_background(server):
         yield f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@contextmanager
+def silent_tls(_: Path) -> Iterator[str]:
+    """A port that takes connections, and sends nothing."""
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def refusing_tls(_: Path) -> Iterator[str]:
+    """A server that refuses every handshake, as those do that want another version of TLS."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                self.request.recv(65536)
+                self.request.sendall(HANDSHAKE_FAILURE)
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    with in_background(server):
+        yield f"https://127.0.0.1:{server.server_address[1]}"
 
 
 @contextmanager
