@@ -140,9 +140,12 @@ def _exceptions(apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapp
     """The lines for what is otherwise than a wider entry, which is kept, says."""
     for key, result in apart.items():
         entry = kept.entry_for(result)
-        is_graver = entry is not None and entry.is_graver(result)
-        if is_graver or outcomes[key].verdict != (entry.verdict if entry else "pass"):
-            yield from _lines([Entry(*key, *outcomes[key])])
+        came, expected = outcomes[key], Outcome(entry.verdict, entry.answer) if entry else Outcome("pass")
+        # Another answer is listed if it is graver, to be expected, and if it is milder, so that the graver one no
+        # longer is. Where requests meet, timing decides which of them comes.
+        answers = not result.concurrent and came.answer and expected.answer not in ("", came.answer)
+        if came.verdict != expected.verdict or answers:
+            yield from _lines([Entry(*key, *came)])
 
 
 def _joined(lines: Iterable[Line]) -> Iterator[Line]:

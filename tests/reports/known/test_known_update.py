@@ -315,6 +315,30 @@ def test_a_graver_answer_is_an_exception_of_the_line_that_is_kept():
     assert Expected(entries(update)).compared(graver, TODAY).standing == "known"
 
 
+def test_a_milder_answer_is_an_exception_of_a_graver_one():
+    """What no longer exposes data must not do so again unnoticed."""
+    let_in = Deviation(expected={"replies": [[403, ""]]}, got={"success": None}, kind="exposed")
+    run = record({"a/b::e[x]": FAIL, "a/b::e[y]": FAIL})
+    first = bring_up_to_date(replace(run, results=tuple(replace(each, deviation=let_in) for each in run.results)))
+    assert lines(first) == ["a/b::e[*]\t*\tfail\tsuccess"]
+    part = record({"a/b::e[x]": FAIL}, left_out=("a/b::e[y]",))
+    again = replace(part.results[0], deviation=let_in)
+    update = bring_up_to_date(replace(part, results=(again, *part.results[1:])), entries(first))
+    expected = Expected(entries(update))
+    for each in part.results[1:]:
+        assert expected.compared(each, TODAY).standing == "known"
+        assert expected.compared(replace(each, deviation=let_in), TODAY).standing == "changed"
+    assert expected.compared(again, TODAY).standing == "known"
+    met = tuple(replace(each, concurrent=True) for each in part.results)
+    assert updated(replace(part, results=met), entries(first)).text == first.text
+
+
+def test_a_result_that_says_nothing_makes_no_exception():
+    first = bring_up_to_date(record({"a/b::e[x]": FAIL, "a/b::e[y]": FAIL}))
+    update = bring_up_to_date(record({"a/b::e[x]": ("skipped",) * 4}, left_out=("a/b::e[y]",)), entries(first))
+    assert update.text == first.text
+
+
 def test_clients_that_did_not_run_share_a_line_with_one_that_came_out_alike():
     first = bring_up_to_date(record({"a/b::c": ("fail", "fail", "fail", "pass")}))
     update = bring_up_to_date(record({"a/b::c": ("fail",)}, ("boto3-s3v4",)), entries(first))
