@@ -15,9 +15,10 @@ from fixtures.run import options as run_options
 from fixtures.session.configured import FoundEndpoint
 from fixtures.session.processes.number import CAN_FORK
 from reports.diagnosis.kinds import KINDS
+from reports.known.known_folder import load
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
-from s3_conformance.telling import telling_the_user
+from s3_conformance.telling import telling_of_files, telling_the_user
 
 OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys")
 """Options that make no sense for the embedded server: a user who gives one means another endpoint."""
@@ -73,6 +74,8 @@ def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused:
         if os.environ.get(variable) == "":
             raise ConfigurationError(f"{variable} is set but empty: {instead}")
     if known:
+        with telling_of_files():  # a folder that is not there would be said only once there is an endpoint
+            load(known)
         raise ConfigurationError(f"--known {known[0]}: no endpoint is configured: {instead}")
     for option in run_options.ENDPOINT:
         if option.name in OF_AN_ENDPOINT and given[option.name]:

@@ -53,12 +53,13 @@ def _find(given: str) -> tuple[Path, str]:
         return folders[given], folders[given].relative_to(REPORTS.parent).as_posix()
     shown = given.rstrip("/") or given
     if folder.is_file():
-        raise KnownError(f"{shown}: is no folder; --known takes the folder that has {expected_file.NAME}")
+        raise KnownError(f"--known {shown}: is no folder; it takes the folder that has {expected_file.NAME}")
     if not folder.is_dir():
         more = "" if folder.parent.name or folder.suffix else f"; the suite comes with {', '.join(shipped())}"
-        raise KnownError(f"{shown}: no such folder{more}")
+        raise KnownError(f"--known {shown}: no such folder{more}")
     if not (folder / expected_file.NAME).exists():
         raise KnownError(
-            f"{shown}: has no {expected_file.NAME}; s3-conformance known RECORD --update {shown} makes it from a run"
+            f"--known {shown}: has no {expected_file.NAME}; "
+            f"s3-conformance known RECORD --update {shown} makes it from a run"
         )
     return folder, shown

@@ -107,9 +107,15 @@ CASES = {
     "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
     "out": Case(("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS),
     "no-known-file": Case(
-        ("absent: no such folder; the suite comes with ceph-rgw-16",),
+        ("--known absent: no such folder; the suite comes with ceph-rgw-16",),
         ("--provider", "embedded", "--known", "absent"),
         commands=_RUNS,
+    ),
+    "no-known-file-and-no-endpoint": Case(
+        ("--known absent: no such folder; the suite comes with ceph-rgw-16",), ("--known", "absent"), commands=("run",)
+    ),
+    "known-file-and-no-endpoint": Case(
+        ("--known moto-5.2: no endpoint is configured",), ("--known", "moto-5.2"), commands=("run",)
     ),
     "malformed-known-file": Case(
         ("known/expected.txt:1: a line has check, clients, verdict",),

@@ -117,7 +117,7 @@ def test_windows_line_ends_and_a_byte_order_mark(folder):
 
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "known.toml").write_text("")
-    with pytest.raises(KnownError, match=r"known\.toml: is no folder; --known takes the folder that has expected\.txt"):
+    with pytest.raises(KnownError, match=r"known\.toml: is no folder; it takes the folder that has expected\.txt"):
         load([tmp_path / "known.toml"])
 
 
