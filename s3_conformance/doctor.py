@@ -18,8 +18,10 @@ from s3_conformance.telling import say, telling_the_user
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities, Step
 
-NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
+NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "canonical ids", "cleaning"}
 """Steps of the preflight that do not stop it, but that the user should look at."""
+ABSENT = {"no second account", "no limited user"}
+"""Steps that found nothing to test with, though credentials were given."""
 
 
 @click.command(short_help="Examine the endpoint as a run does before its first check.")
@@ -73,8 +75,9 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
 
 
 def _say_step(step: Step) -> None:
+    mark = "!" if step.name in NOT_AS_IT_SHOULD_BE else "·" if step.name in ABSENT else "✓"
     with contextlib.suppress(OSError):  # not the endpoint's fault, and the last line will raise it, too
-        say(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
+        say(f"  {mark} {step.name}: {step.found}")
 
 
 def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:

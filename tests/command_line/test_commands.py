@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from fixtures.preflight.second_account import ONE_ID
 from reports.record.lines import Record
 from reports.record.record_file import read
+from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
 from tests.expected_results import expect
-from tests.reference.account import CREDENTIALS
-from tests.reference.messages import Request
+from tests.reference.account import ALT, CREDENTIALS, MAIN
+from tests.reference.messages import Answer, Request
 from tests.reference.server import running
 from tests.reference.service import reference, refusal
 
@@ -166,6 +168,30 @@ def test_doctor_says_what_the_embedded_server_does_not_use(someone: User) -> Non
     outcome = replace(someone, variables={**given, "AWS_REGION": "eu-1"}).command("doctor")
     said = "  ! not used with the embedded server: S3_EXPIRED_SINCE, S3_EXPIRED_ACCESS_KEY_ID"
     assert said in outcome.stdout.splitlines(), outcome.said
+
+
+SECOND = {
+    "S3_ALT_ACCESS_KEY_ID": ALT.credentials.access_key,
+    "S3_ALT_SECRET_ACCESS_KEY": ALT.credentials.secret_key,
+}
+
+
+def test_doctor_has_no_tick_for_a_second_account_that_is_none(someone: User, server: str) -> None:
+    """moto has one account for all keys."""
+    outcome = replace(someone, variables=someone.variables | SECOND).command("doctor", "--endpoint-url", server)
+    said = [line for line in outcome.stdout.splitlines() if "second account" in line]
+    assert [line.partition(", ")[0] for line in said] == ["  · no second account: both keys are of one account"]
+
+
+def test_doctor_says_when_both_accounts_have_one_canonical_id(someone: User) -> None:
+    def one_id(answer: Answer) -> Answer:
+        return replace(answer, body=answer.body.replace(ALT.canonical_id.encode(), MAIN.canonical_id.encode()))
+
+    who = replace(someone, variables=someone.variables | SECOND)
+    with servers.changing("ListBuckets", one_id)(someone.folder) as url:
+        lines = who.command("doctor", "--endpoint-url", url).stdout.splitlines()
+    assert f"  ✓ second account: canonical id {MAIN.canonical_id}" in lines
+    assert f"  ! canonical ids: {ONE_ID}" in lines
 
 
 @pytest.mark.parametrize(
