@@ -1,4 +1,4 @@
-"""The command `show`: shows the findings of a record, or one finding, or single checks, in the terminal."""
+"""The command `show`: shows the findings of a record, or one finding, one feature or single checks, in the terminal."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import click
 from msgspec.structs import replace
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
-from reports.formats.terminal.showing import finding, nothing_unexpected, overview
+from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview
 from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
-from reports.record.lines import CheckResult, Record
+from reports.record.lines import CheckResult, Feature, Record
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, number_of_finding, say, stop, telling_of_files
 
 
-@click.command(short_help="Show checks of a record: requirement, requests and responses, and how to send them again.")
+@click.command(short_help="Show findings, features or checks of a record: requests, responses, how to send them again.")
 @click.argument("record", metavar="RECORD")
 @click.argument("checks", metavar="[CHECK]...", nargs=-1)
 @click.option("--client", metavar="NAME", help="only with this client: " + ", ".join(CLIENTS))
@@ -31,16 +31,20 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
 
     A CHECK is an id as the reports have it, or without its brackets for all its cases; * stands for anything, as in
     'cors/*'. Numbers of findings show what each
-    explains, and an example. Without any it shows an overview: how many features there are in each state, and the
-    findings, worst first.
+    explains, and an example; the id of a feature (`s3-conformance list --format features`) its support, its findings
+    and the checks that do not pass. Without any it shows an overview: how many features there are in each state, and
+    the findings, worst first.
     """
     with telling_of_files():
         run = considered(read(locate(record)))
     numbers = [check for check in checks if check.isascii() and check.isdecimal()]
-    if numbers:
-        if len(numbers) < len(checks) or client or everything:
-            stop("numbers of findings are not combined with checks, --client or --all")
-        _show_findings(run, numbers, record)
+    features = [feature for feature in run.header.features if feature.id in checks]
+    if numbers or features:
+        if {*checks} - {*numbers, *(feature.id for feature in features)} or client or everything:
+            stop("findings and features are not combined with checks, --client or --all")
+        diagnosis = diagnose(run)
+        _show_findings(run, diagnosis, numbers, record)
+        _show_features(run, diagnosis, features, record)
         return
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
@@ -58,8 +62,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         say(as_text(result, run.header.region, run.header.endpoint, symbols))
 
 
-def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
-    diagnosis = diagnose(run)
+def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path: str) -> None:
     numbers = [number_of_finding(text, len(diagnosis.findings), path) for text in asked]
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
@@ -69,6 +72,15 @@ def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
         for line in finding(found, number, diagnosis, run, symbols, usual):
             console.print(line, soft_wrap=True)
         say(as_text(found.example, run.header.region, run.header.endpoint, symbols))
+
+
+def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[Feature], path: str) -> None:
+    console = console_of_tables()
+    for each in asked:
+        if each.id not in diagnosis.support:
+            stop(f"{path}: no result of the feature {each.id}")
+        for line in feature(each, diagnosis, run, symbols_for(console.encoding)):
+            console.print(line, soft_wrap=True)
 
 
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from reports.formats.rendering import MAKERS
 from reports.record import client_names
 from reports.record.exchanges import Body, Exchange
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import read, write
 from reports.record.selection import Selection
 from tests.command_line.commands import User, lines_of, until, user
@@ -265,6 +265,35 @@ def test_a_finding_is_shown_with_its_checks_and_an_example(someone: User) -> Non
     assert (refused.status, refused.stderr) == (2, "Error: results.jsonl: no finding 2; there are 1\n")
 
 
+def test_a_feature_is_shown_with_its_support_and_what_does_not_pass(someone: User) -> None:
+    reading = Feature("reading", "Objects", "Read objects", "A client reads an object.", "https://s.test")
+    run = record(
+        *(("objects/get::a", "boto3-s3v4", "pass"), ("objects/get::a", "boto-s3", "fail")),
+        *(("objects/get::b[x]", "boto3-s3v4", "pass"), ("objects/get::b[y]", "boto-s3", "pass")),
+    )
+    results = tuple(replace(each, feature="reading", gate=True) for each in run.results)
+    header = replace(run.header, features=(reading, replace(reading, id="writing")))
+    write(replace(run, header=header, results=results), someone.folder / "results.jsonl")
+    shown = someone.command("show", "results.jsonl", "reading")
+    assert (shown.status, shown.stderr) == (0, "")
+    assert shown.stdout.splitlines() == [
+        "Read objects  ✗ broken",
+        "A client reads an object.",
+        "https://s.test",
+        "  ● full  boto3 V4: every check passes (2 results)",
+        "  ✗ broken  boto V2: offered, but a core requirement is violated (2 results)",
+        "Findings (1, worst first)",
+        "  1 code     Other results: the record does not say what came  1 check, core",
+        "Checks that do not pass",
+        "  ✗ objects/get::a (boto-s3)",
+    ]
+    other = someone.command("show", "results.jsonl", "writing")
+    assert (other.status, other.stderr) == (2, "Error: results.jsonl: no result of the feature writing\n")
+    mixed = someone.command("show", "results.jsonl", "reading", "objects/*")
+    assert mixed.status == 2
+    assert mixed.stderr.startswith("Error: findings and features are not combined with checks")
+
+
 def test_errors_of_show(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     for arguments, said in (
@@ -274,7 +303,7 @@ def test_errors_of_show(someone: User) -> None:
         refused = someone.command("show", "results.jsonl", *arguments)
         assert (refused.status, refused.stderr) == (2, f"Error: {said}\n")
     mixed = someone.command("show", "results.jsonl", "1", "objects/*")
-    said = "numbers of findings are not combined with checks, --client or --all"
+    said = "findings and features are not combined with checks, --client or --all"
     assert (mixed.status, mixed.stderr) == (2, f"Error: {said}\n")
     write(TWO, someone.folder / "results.jsonl")
     assert someone.command("show", "results.jsonl", "--all").stdout == "All is as required, or as expected.\n"

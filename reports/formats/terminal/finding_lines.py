@@ -23,6 +23,15 @@ def all_findings(diagnosis: Diagnosis) -> Iterator[Text]:
         yield _line(number, finding, WIDEST)
 
 
+def findings_of(feature: str, diagnosis: Diagnosis) -> Iterator[Text]:
+    """The findings of a feature, a line each, with their numbers in the whole list."""
+    found = [(number, each) for number, each in enumerate(diagnosis.findings, 1) if feature in each.features]
+    if found:
+        yield Text(f"Findings ({len(found)}, worst first)", "bold")
+    for number, finding in found:
+        yield _line(number, finding, WIDEST)
+
+
 def worst_findings(diagnosis: Diagnosis, others: str, most: int, width: int) -> Iterator[Text]:
     """The worst findings, a line each, and how many more there are; `others` is where these are shown. If some are
     known, what changes the exit status comes first."""

@@ -1,4 +1,4 @@
-"""What `show` says of a whole record, and of one finding."""
+"""What `show` says of a whole record, of one finding, and of one feature."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from reports.diagnosis.kinds import KINDS, kind_of, why_of
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.outcome import endings, fails
 from reports.diagnosis.summary.sentence import tested_nothing
+from reports.diagnosis.summary.smoke import meanings
 from reports.formats import side_by_side
-from reports.formats.terminal.finding_lines import all_findings
+from reports.formats.terminal.finding_lines import all_findings, findings_of
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of
 from reports.formats.terminal.style import STYLES
+from reports.formats.tested_results import Tested
 from reports.known.standing import (
     ADVICE,
     TITLES,
     by_standing,
     lines_of,
 )
-from reports.record.lines import Record
+from reports.record.client_names import clients_of, columns_of
+from reports.record.lines import NOT_PASSING, Feature, Record
 from reports.record.text import one_line, plural
 
 
@@ -74,6 +77,26 @@ def finding(
     checks = lines_of(found.explained, record)
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
     for line in checks:
-        yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
+        yield Text("  " + one_line(f"{symbols[line.first.verdict]} {line.check} ({line.clients})"))
     yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
     yield from (Text(line) for line in side_by_side.as_text(found.example, usual))
+
+
+def feature(shown: Feature, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]) -> Iterator[Text]:
+    """What `show` says of one feature of the run: what it is, its support, its findings, and what does not pass."""
+    state, meaning = diagnosis.states[shown.id], meanings(record)
+    yield Text(one_line(shown.title or shown.id), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
+    yield from (Text(one_line(said)) for said in (shown.sentence, shown.source) if said)
+    columns = columns_of(clients_of(record.results, record.header))
+    tested = Tested(record, columns)
+    for (column, clients), number in zip(columns.items(), tested.numbers((shown.id,)), strict=True):
+        if found := diagnosis.state(shown.id, clients):
+            mark = Text(f"  {symbols[found]} {found}", STYLES[found])
+            said = one_line(f"{column}: {meaning[found]} ({plural(number, 'result')})")
+            yield mark.append(f"  {said}", "not bold default")
+    yield from findings_of(shown.id, diagnosis)
+    failing = [each for each in record.results if each.feature == shown.id and each.verdict in NOT_PASSING]
+    if failing:
+        yield Text("Checks that do not pass", "bold")
+    for line in lines_of(failing, record):
+        yield Text("  " + one_line(f"{symbols[line.first.verdict]} {line.check} ({line.clients})"))
