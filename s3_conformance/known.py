@@ -13,7 +13,7 @@ from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_file import KnownError, save
-from reports.known.known_folder import causes_of, expected_of
+from reports.known.known_folder import causes_of, expected_of, is_usual
 from reports.known.known_update import Update, updated
 from reports.known.reach import had_everything, has_all_clients, selects_all_checks
 from reports.known.unheard_of import unheard_of
@@ -96,7 +96,7 @@ def write_expected(run: Record, folder: Path, shown: str) -> Written:
         raise KnownError(f"{target}: is no file")
     before = expected_of(folder, shown) if target.exists() else []
     causes = causes_of(folder, shown)
-    update = updated(run, before, causes)
+    update = updated(run, before, causes, usual=target.exists() and is_usual(folder, shown))
     save(target, update.text)
     if not (folder / causes_file.NAME).exists():
         save(folder / causes_file.NAME, NEW_CAUSES)

@@ -68,10 +68,11 @@ class Entry:
 
 class Expected:
     """The entries and the causes of all files. If several entries are about a result, the narrowest one counts, and of
-    equally narrow ones the first."""
+    equally narrow ones the first. `usual`: what does not depend on the client is expected of one client only."""
 
-    def __init__(self, entries: Iterable[Entry] = (), causes: Iterable[Cause] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry] = (), causes: Iterable[Cause] = (), *, usual: bool = False) -> None:
         self.entries = tuple(entries)
+        self.usual = usual
         self.causes = in_order(causes)
         # By id, or by module if only the rest has wildcards: there are thousands of entries and of results.
         self._exact: dict[str, list[tuple[int, Entry]]] = {}

@@ -21,6 +21,8 @@ HEAD = """\
 # Expected results, generated: what does not pass. `s3-conformance known RECORD --update DIR` writes this file again.
 # check	clients	verdict	what came
 """
+USUAL = "# Of a run of the usual depth: what does not depend on the client ran through one of them."
+"""A line of the head, if what is not listed need not pass through every client."""
 BETWEEN_CASES, BETWEEN_CLIENTS = ", ", ","
 
 
@@ -43,8 +45,13 @@ class Line:
         return "\t".join((check, BETWEEN_CLIENTS.join(self.clients), self.verdict, self.answer)).rstrip("\t")
 
 
-def text_of_lines(lines: Iterable[Line]) -> str:
-    return HEAD + "".join(line.text + "\n" for line in sorted(lines))
+def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
+    return HEAD + (f"{USUAL}\n" if usual else "") + "".join(line.text + "\n" for line in sorted(lines))
+
+
+def is_usual(text: str) -> bool:
+    """Whether the file says that its run left to one client what does not depend on the client."""
+    return USUAL in text.splitlines()
 
 
 def parse(text: str, shown: str) -> list[Entry]:

@@ -20,11 +20,14 @@ def load(folders: Iterable[Path | str]) -> Expected:
     """
     entries: list[Entry] = []
     causes: list[Cause] = []
+    usual = False
     for given in folders:
         folder, shown = _find(str(given))
-        entries += expected_of(folder, shown)
+        text = _text(folder, shown)
+        entries += expected_file.parse(text, f"{shown}/{expected_file.NAME}")
+        usual |= expected_file.is_usual(text)
         causes += causes_of(folder, shown)
-    return Expected(entries, causes)
+    return Expected(entries, causes, usual=usual)
 
 
 def shipped() -> dict[str, Path]:
@@ -34,8 +37,16 @@ def shipped() -> dict[str, Path]:
 
 def expected_of(folder: Path, shown: str) -> list[Entry]:
     """The expected results in a folder. Raises `KnownError`."""
-    name = f"{shown}/{expected_file.NAME}"
-    return expected_file.parse(text_of(folder / expected_file.NAME, name), name)
+    return expected_file.parse(_text(folder, shown), f"{shown}/{expected_file.NAME}")
+
+
+def is_usual(folder: Path, shown: str) -> bool:
+    """Whether the expected results in a folder are those of a run of the usual depth. Raises `KnownError`."""
+    return expected_file.is_usual(_text(folder, shown))
+
+
+def _text(folder: Path, shown: str) -> str:
+    return text_of(folder / expected_file.NAME, f"{shown}/{expected_file.NAME}")
 
 
 def causes_of(folder: Path, shown: str) -> list[Cause]:

@@ -19,6 +19,7 @@ from reports.known.patterns import is_wild, matches
 from reports.known.reach import Reach, had_everything
 from reports.record.client_names import CLIENTS, in_their_order, is_raw
 from reports.record.lines import CheckResult, Record
+from reports.record.selection import USUAL
 from reports.record.what_came import answer_of
 
 Key = tuple[str, str]
@@ -42,8 +43,10 @@ class Update:
     """Their check no longer exists."""
 
 
-def updated(record: Record, before: Iterable[Entry] = (), causes: Iterable[Cause] = ()) -> Update:
-    """The expected results after a run."""
+def updated(
+    record: Record, before: Iterable[Entry] = (), causes: Iterable[Cause] = (), *, usual: bool = False
+) -> Update:
+    """The expected results after a run. `usual`: those before are of a run of the usual depth."""
     known, update = Expected(before), Update()
     outcomes = dict(_outcomes(record, known, in_order(causes)))
     about, reach = _results_of(known, record), Reach(record)
@@ -71,7 +74,8 @@ def updated(record: Record, before: Iterable[Entry] = (), causes: Iterable[Cause
         unknown - outcomes.keys(),
     )
     lines = [*folded(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
-    update.text = text_of_lines(_joined(lines))
+    usual = (usual and not whole) or (not known.entries and record.header.selection.depth == USUAL)
+    update.text = text_of_lines(_joined(lines), usual=usual)
     update.entries = parse(update.text, NAME)
     return update
 

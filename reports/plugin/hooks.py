@@ -39,6 +39,12 @@ def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestRe
     """
 
 
+@pytest.hookspec(firstresult=True)
+def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool | None:
+    """Call it to learn whether the results are compared with those of a run that left to one client what does not
+    depend on the client."""
+
+
 @pytest.hookspec
 def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
     """Call it to print one line on the terminal during the run, from any of its processes."""

@@ -77,6 +77,10 @@ def pytest_configure(config: pytest.Config) -> None:
     terminal.configure(config, recording)
 
 
+def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool:
+    return config.stash[KNOWN].usual
+
+
 def _fail_on(config: pytest.Config) -> tuple[str, ...]:
     given = config.getoption("--fail-on")
     kinds = tuple(filter(None, given.split(",")))

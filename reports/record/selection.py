@@ -23,6 +23,9 @@ LEVELS = ("core", "common", "extended", "rgw")
 EVERY_CLIENT = "every client"
 """The greatest depth."""
 
+USUAL = "usual"
+"""The depth of a run without any flag."""
+
 
 def rank_of(level: str) -> int:
     """The importance of a level; 0 is the most important, and what is no level comes after all of them."""
@@ -31,7 +34,7 @@ def rank_of(level: str) -> int:
 
 DEPTHS = {
     "smoke": "a smoke run: only what every application needs",
-    "usual": "what does not depend on the client ran through one of them",
+    USUAL: "what does not depend on the client ran through one of them",
 }
 """How deep a run went, in words, where it was not as deep as can be."""
 
@@ -109,12 +112,12 @@ class Selection:
     @property
     def everything(self) -> bool:
         """Whether the selection includes every check, as far as it tells; skipped checks are in the record."""
-        return not self._narrowing.keys() - {"bucket", "without", "depth"} and self.depth in (EVERY_CLIENT, "usual")
+        return not self._narrowing.keys() - {"bucket", "without", "depth"} and self.depth in (EVERY_CLIENT, USUAL)
 
     @property
     def by_name(self) -> bool:
         """Whether checks were selected by something other than level and area."""
-        return bool(self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, "usual"))
+        return bool(self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, USUAL))
 
     @property
     def without_paths(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from fixtures.preflight.second_account import ONE_ID
+from reports.known.expected_file import HEAD, USUAL
 from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.command_line import servers
@@ -276,6 +277,27 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
         "summary.md",
         "report.html",
     }
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("-k", "etag_is_the_md5 and empty"),
+        ("-k", "neighbour_keys or etag_is_the_md5", "--area", "objects"),
+        ("--", "conformance/objects/test_put.py::test_etag_is_the_md5"),
+    ],
+    ids=["a case", "a table", "a path"],
+)
+def test_checks_by_name_run_through_the_clients_that_were_expected(someone: User, names: tuple[str, ...]) -> None:
+    """What a run of the usual depth left out is not expected to fail, and would look new."""
+    found = {}
+    for head in (HEAD, f"{HEAD}{USUAL}\n"):
+        (expect(someone.folder) / "expected.txt").write_text(head)
+        flags = ("--provider", "embedded", "--known", "known", "-n", "0", "--client", "boto3-s3v4,boto-s3")
+        outcome = someone.command("run", *flags, *names)
+        assert outcome.status == 0, outcome.said
+        found[head] = {result.client for result in record(someone).results if "etag_is_the_md5" in result.id}
+    assert list(found.values()) == [{"boto3-s3v4", "boto-s3"}, {"boto3-s3v4"}]
 
 
 def test_results_are_counted_in_one_way(someone: User) -> None:

@@ -9,7 +9,7 @@ import pytest
 from reports.diagnosis.summary.outcome import assessed, uncaused
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
-from reports.known.expected_file import Line, parse, text_of_lines
+from reports.known.expected_file import USUAL, Line, parse, text_of_lines
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.patterns import matches
@@ -113,6 +113,11 @@ def test_windows_line_ends_and_a_byte_order_mark(folder):
     path = folder()
     (path / "expected.txt").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     assert [entry.verdict for entry in load([path]).entries] == ["fail", "fail", "unsupported", "unsupported"]
+
+
+def test_a_list_of_the_usual_depth_says_so(folder):
+    assert load([folder("", name="every"), folder(f"{USUAL}\n", name="usual")]).usual
+    assert not load([folder("", name="other")]).usual
 
 
 def test_a_file_is_no_folder(tmp_path):

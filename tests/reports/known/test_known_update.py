@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from reports.diagnosis.summary.outcome import assessed
 from reports.known.causes import Cause
 from reports.known.expected import Expected
-from reports.known.expected_file import HEAD, parse
+from reports.known.expected_file import HEAD, USUAL, is_usual, parse
 from reports.known.known_update import Update, updated
 from reports.record.client_names import CLIENTS
 from reports.record.lines import TESTED, CheckResult, Deviation, Record, RunHeader, RunSummary
@@ -43,7 +43,7 @@ def record(checks, clients=SDKS, selection=None, **summary):
 
 def lines(update):
     assert update.text.startswith(HEAD)
-    return update.text[len(HEAD) :].splitlines()
+    return [line for line in update.text[len(HEAD) :].splitlines() if line != USUAL]
 
 
 def entries(update):
@@ -55,7 +55,7 @@ def bring_up_to_date(run, before=(), causes=()):
     update = updated(run, before, causes)
     after = assessed(run, Expected(entries(update), causes), TODAY)
     assert [each.id for each in after.results if each.unexpected] == []
-    again = updated(run, entries(update), causes)
+    again = updated(run, entries(update), causes, usual=is_usual(update.text))
     assert again.text == update.text
     assert (again.new, again.fixed, again.changed, again.gone) == ([], [], [], [])
     return update
@@ -136,6 +136,18 @@ def test_an_area_that_the_run_had_in_part_is_not_folded():
 def test_a_run_of_the_usual_depth_names_its_clients():
     update = bring_up_to_date(record({"a/b::c": ("", "fail", "", "")}, selection={"depth": "usual"}))
     assert lines(update) == ["a/b::c\tboto3-s3v4\tfail\t400 X"]
+
+
+def test_the_usual_depth_is_said_until_a_run_has_every_client():
+    usual = {"depth": "usual"}
+    first = updated(record({"a/b::c": ("", "fail", "", "")}, selection=usual))
+    assert is_usual(first.text)
+    named = record({"a/b::c": FAIL}, selection={"keyword": "c"})
+    assert is_usual(updated(named, entries(first), usual=True).text)
+    assert not is_usual(updated(record({"a/b::c": FAIL}), entries(first), usual=True).text)
+    assert not is_usual(updated(named).text)
+    every = entries(updated(record({"a/b::c": FAIL})))
+    assert not is_usual(updated(record({"a/b::c": ("", "fail", "", "")}, selection=usual), every).text)
 
 
 def test_what_passes_now_goes_and_what_is_new_comes():
