@@ -364,9 +364,13 @@ class LiveOutput:
         return text
 
     def _progress(self) -> Text:
-        """The progress line: checks done and total, counts, and the check that has been running longest."""
+        """The progress line: checks done and total, counts, and the check that has been running longest; after the last
+        one what the run still does, which may take minutes."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
+        if self.shown >= self.started_with and not self.running:
+            still = "removing what the run created" if self.recording.summary is None else "making findings and reports"
+            return line.append(f"\n  {still}", "not bold default")
         with contextlib.suppress(StopIteration, RuntimeError):  # another thread may change it during iteration
             nodeid, begun = next(iter(self.running.items()))
             name = nodeid.rpartition("conformance/")[2]

@@ -33,6 +33,20 @@ def test_a(): assert 0
 def test_b(client, n): pass
 """
 
+SLOW_END = """
+import time
+from reports.plugin import recording
+
+def pytest_sessionfinish():
+    time.sleep(0.5)
+
+def slowly(*given, render=recording.render, **more):
+    time.sleep(0.5)
+    return render(*given, **more)
+
+recording.render = slowly
+"""
+
 
 @pytest.fixture(params=[(), pytest.param(("-n", "1"), marks=pytest.mark.exhaustive)], ids=["here", "xdist"])
 def workers(request):
@@ -227,6 +241,16 @@ def test_on_a_terminal(tmp_path, workers):
     assert "fail     objects/range::bad (boto3-s3)\r\n" in plain
     assert "✗ fail 2   ✓ pass 3" in plain
     assert "\x1b[31m[bold]red" not in outcome.output
+
+
+def test_after_the_last_check_a_terminal_says_what_the_run_still_does(tmp_path):
+    """Removing what it created takes minutes at a distant endpoint, and the reports of a whole run half a minute."""
+    folder = fake.project(tmp_path, CHECKS)
+    (folder / "slow_end.py").write_text(SLOW_END)
+    outcome = fake.run(folder, "--live", "-p", "slow_end", "-n", "0", tty=True)
+    plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", outcome.output)
+    for said in ("removing what the run created", "making findings and reports"):
+        assert re.search(rf"4/4 results 100 %[^\n]*\n  {said}", plain), plain
 
 
 def test_it_does_not_say_how_long_the_rest_will_take_if_it_is_little(tmp_path):
