@@ -11,7 +11,6 @@ import click
 from reports.comparing.aligning import compare as compared
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
-from reports.diagnosis.considered import considered
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.as_json import as_json
@@ -92,7 +91,7 @@ def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
     for name in filter(None, labels):
         if labels.count(name) > 1:
             stop(f"the label {name} is given twice")
-    return label([(path, considered(read(path))) for _, path in named], labels)
+    return label([(path, read(path)) for _, path in named], labels)
 
 
 def _clients(given: tuple[str, ...], runs: tuple[Run, ...]) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import click
 from msgspec.structs import replace
 
 from reports.comparing.merging import CutOffRun, merge
-from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.summary.outcome import assessed, without_files
 from reports.formats.rendering import render
@@ -55,8 +54,8 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
                 stop(f"{folder}: a run is writing there")
             write(record, target)
             release()
-    record = considered(record)
     diagnosis = diagnose(record)
+    record = diagnosis.record
     rendered = render(record, folder, diagnosis)
     if record.summary is not None:
         record = replace(record, summary=without_files(record.summary, rendered.errors))

@@ -41,7 +41,7 @@ def upstream(
     )
     if not numbers:
         stop(f"{record}: there are no findings")
-    text = text_of(run, diagnosis, numbers, title or run.header.server or "The server")
+    text = text_of(diagnosis.record, diagnosis, numbers, title or run.header.server or "The server")
     if out is None:
         say(text, nl=False)
     else:

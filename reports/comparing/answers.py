@@ -21,6 +21,7 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import State, overall, supported
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.diagnosing import ORDER
@@ -195,7 +196,7 @@ def answers(comparison: Comparison) -> Answers:
     )
 
 
-def _of_both(comparison: Comparison) -> list[Record]:
+def _of_both(comparison: Comparison) -> list[Considered]:
     """The records of two runs, with what both tested. A check may have moved to another feature between them: it is in
     that of the last run."""
     kept: tuple[list[CheckResult], list[CheckResult]] = ([], [])
@@ -207,7 +208,7 @@ def _of_both(comparison: Comparison) -> list[Record]:
     return [replace(run.record, results=tuple(own)) for run, own in zip(comparison.runs, kept, strict=True)]
 
 
-def _of_common_clients(comparison: Comparison) -> list[Record]:
+def _of_common_clients(comparison: Comparison) -> list[Considered]:
     """The records with the results of clients that all runs have, unless clients are what is compared."""
     records = [run.record for run in comparison.runs]
     if comparison.by_client:

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeGuard
 
+from reports.diagnosis.considered import Considered
 from reports.diagnosis.summary.counts import group_rank
-from reports.record.lines import TESTED, CheckResult, Record, RefusedSignature
+from reports.record.lines import TESTED, CheckResult, RefusedSignature
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {
@@ -34,7 +35,7 @@ class Run:
     """A record, and the short name of its column."""
 
     label: str
-    record: Record
+    record: Considered
     path: Path = Path()
 
 

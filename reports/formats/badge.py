@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.summary.counts import by_operation, total
 from reports.diagnosis.summary.outcome import endings, failing, uncaused
@@ -52,7 +53,7 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
     - `smoke run: the gates of 35 of 36 features pass` in place of the features: what a smoke run tells of them.
     - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
-    return _shown(LABEL, *_state(record, diagnosis))
+    return _shown(LABEL, *_state(considered(record), diagnosis))
 
 
 def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) ->
       all do with settings, yellow where one fails, red where none works. What was not selected is said, and such a run
       is never bright green.
     """
-    return _shown(APPLICATIONS, *_applications(record, diagnosis))
+    return _shown(APPLICATIONS, *_applications(considered(record), diagnosis))
 
 
 def _shown(label: str, message: str, color: str) -> dict[str, Any]:

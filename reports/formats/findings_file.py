@@ -116,7 +116,8 @@ class Findings(msgspec.Struct, frozen=True):
 
 def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
     """What the file of a record says. `diagnosis` is the record's, if it has been made."""
-    diagnosis, header = diagnosis or diagnose(record), record.header
+    diagnosis = diagnosis or diagnose(record)
+    record, header = diagnosis.record, record.header
     return Findings(
         schema=SCHEMA,
         endpoint=header.endpoint,

@@ -22,6 +22,7 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.summary.outcome import endings
@@ -37,6 +38,7 @@ LONGEST_IN_JUNIT = 200
 def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
     """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
     skipped."""
+    record = considered(record)
     header = record.header
     suite = TestSuite(one_line(f"s3-conformance {header.endpoint}"))
     started = _timestamp(header.started)

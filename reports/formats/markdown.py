@@ -241,6 +241,7 @@ def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> Non
 def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
     """The page of a record. `diagnosis` is the record's, if it has been made."""
     found = diagnosis or diagnose(record)
+    record = found.record
     text = ""
     for most in MOST_IN_MARKDOWN:
         text = "\n".join(_lines(record, found, MOST_FINDINGS, most))

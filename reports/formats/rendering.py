@@ -46,7 +46,7 @@ def render(
         tell(name)
         try:
             with replacing(path) as beginning:
-                make(record, beginning, diagnosis)
+                make(diagnosis.record, beginning, diagnosis)
             rendered.written.append(path)
         except (OSError, replay.ReplayError) as error:
             reason = getattr(error, "strerror", None) or error

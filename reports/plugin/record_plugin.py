@@ -226,7 +226,7 @@ class Controller:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         recording = self.recording
         recording.stopped_early |= bool(session.shouldfail or session.shouldstop) and not recording.collection_errors
-        status = recording.finish(recording.exit_status(int(session.exitstatus)))
+        status = recording.finish(int(session.exitstatus))
         if recording.results or recording.wanted:
             session.exitstatus = status
 

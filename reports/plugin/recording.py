@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import considered
+from reports.diagnosis.considered import Considered, considered
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
@@ -149,8 +149,8 @@ class Recording:
             result = replace(result, **inherited)
         self.add(self.known.compared(result, datetime.date.today()))
 
-    def exit_status(self, status: int) -> int:
-        """The exit status of the run; `status` is pytest's."""
+    def _exit_status(self, status: int, judged: Considered) -> int:
+        """The exit status of the run."""
         if self.exit_asked is not None:
             return self.exit_asked
         if status == pytest.ExitCode.INTERNAL_ERROR:
@@ -164,16 +164,18 @@ class Recording:
             return WRONG_USE if nothing else status
         if self.user_interrupt:
             return INTERRUPTED
-        found = exit_status_of(self.record, self.errors)
+        found = exit_status_of(judged, self.errors)
         return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
 
     def finish(self, status: int) -> int:
-        """Writes the record's last line and the reports. Returns the run's exit status."""
-        if self.header is None:
-            return status
+        """Writes the record's last line and the reports. Returns the run's exit status; `status` is pytest's."""
         seconds = self.seconds
         # Reports look at each result's exchanges hundreds of times, when the processes that ran the checks are gone.
         self.results = list(map(unpacked, self.results))
+        judged = considered(self.record)
+        status = self._exit_status(status, judged)
+        if self.header is None:
+            return status
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         requests = sum(result.requests for result in self.results)
         self.summary = RunSummary(
@@ -198,8 +200,8 @@ class Recording:
         if self.out is not None:
             if len(self.results) >= MANY:
                 self._tell("The checks are done. Findings are made, and reports written:")
-            self.results = list(considered(self.record).results)
-            self.diagnosis = diagnose(self.record)
+            self.diagnosis = diagnose(replace(judged, summary=end))
+            self.results = list(self.diagnosis.record.results)
             rendered = render(self.record, self.out, self.diagnosis, tell=self._tell_of_file)
             self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
             self._not_written(*rendered.errors)

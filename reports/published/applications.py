@@ -86,7 +86,9 @@ def has_applications(record: Record) -> bool:
 def column(server: Published, record: Record) -> Column:
     diagnosis = diagnose(record)
     return Column(
-        server, {each.application.name: each for each in predictions(diagnosis, record) if each.seen}, diagnosis
+        server,
+        {each.application.name: each for each in predictions(diagnosis, diagnosis.record) if each.seen},
+        diagnosis,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint
@@ -69,7 +70,9 @@ def _server(result: Published, suite: Suite) -> Server:
         raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
     known = load([result.folder])
     record = reconstructed(suite, known, result.run)
-    diagnosis = Diagnosis(suite.features, supported(record.results), (), record.header.closed)
+    # Results stay as the lists have them: without exchanges, little shows in several results together.
+    as_listed = Considered(record.header, record.results)
+    diagnosis = Diagnosis(as_listed, suite.features, supported(record.results), (), record.header.closed)
     by_feature: dict[str, list[CheckResult]] = {}
     for each in record.results:
         by_feature.setdefault(each.feature, []).append(each)

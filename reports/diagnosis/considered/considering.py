@@ -29,16 +29,20 @@ READ_AS_EXPECTED = "the request was refused as expected, and the connection brok
 FAILING = ("crash", "refused")
 
 
-def considered(record: Record) -> Record:
-    """The record, with what follows from several of its results."""
+class Considered(Record, frozen=True):
+    """A record of which this is noted."""
+
+
+def considered(record: Record) -> Considered:
+    """The record, with what follows from several of its results; once is enough."""
+    if isinstance(record, Considered):
+        return record
     record = replace(record, results=with_upheld(tuple(map(_as_answered, record.results))))
     record = without_effect(record)
-    record = replace(record, results=with_refused_parts(record.results))
-    faulty = {(result.id, result.client) for result in added_bodies(record.results)}
-    if not faulty:
-        return record
-    results = (_of_boto_alone(each) if (each.id, each.client) in faulty else each for each in record.results)
-    return replace(record, results=tuple(results))
+    results = with_refused_parts(record.results)
+    faulty = {(result.id, result.client) for result in added_bodies(results)}
+    noted = (_of_boto_alone(each) if (each.id, each.client) in faulty else each for each in results)
+    return Considered(record.header, tuple(noted), record.summary)
 
 
 def _as_answered(result: CheckResult) -> CheckResult:

@@ -38,8 +38,8 @@ NEEDING_A_FINDING: tuple[State, ...] = ("broken", "ignored", "none")
 def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
     declared = record.header.not_offered
-    record = considered(record)
-    results = record.results
+    judged = considered(record)
+    results = judged.results
     support, ways = supported(results, declared), open_ways(results)
     closed = record.header.closed
     catalogue = {feature.id: feature for feature in record.header.features}
@@ -49,7 +49,8 @@ def diagnose(record: Record) -> Diagnosis:
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
     if not support:  # the record of an earlier version
-        return Diagnosis((), {}, tuple(sorted(messages.told_by_messages(open_results), key=_severity)), closed, ways)
+        found = sorted(messages.told_by_messages(open_results), key=_severity)
+        return Diagnosis(judged, (), {}, tuple(found), closed, ways)
     marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
     wanted = sizes(sum(not unattempted(result) for result in open_results))
     causes = _in_turn(_first_steps(support, ways, catalogue, marks), open_results)
@@ -59,7 +60,7 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shortened(sorted(found, key=_severity), catalogue, lacking)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
-    return Diagnosis(features, support, tuple(listed), closed, ways)
+    return Diagnosis(judged, features, support, tuple(listed), closed, ways)
 
 
 def _first_steps(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import STATES, State, overall
 from reports.diagnosis.findings.open_ways import OpenWays
 from reports.record.lines import CheckResult, Feature
@@ -80,6 +81,8 @@ def _is_long(result: CheckResult) -> bool:
 class Diagnosis:
     """What a record says: the support of each feature by client, and the findings, worst first."""
 
+    record: Considered = field(repr=False)
+    """The record as it is judged: what is shown of it beside the diagnosis is from this one."""
     features: tuple[Feature, ...]
     support: Mapping[str, Mapping[str, State]]
     findings: tuple[Finding, ...]

@@ -86,12 +86,12 @@ def exit_status_of(record: Record, errors: Sequence[Error]) -> int:
     """The exit status of a run that was not cut off or stopped, and had these errors."""
     if any(result.endpoint_lost for result in record.results):
         return UNTESTABLE
-    return VIOLATED if errors or failing(considered(record)) else 0
+    return VIOLATED if errors or failing(record) else 0
 
 
 def failing(record: Record) -> list[CheckResult]:
     """The results that set the exit status 1."""
-    return [result for result in record.results if fails(result, record.header.fail_on)]
+    return [result for result in considered(record).results if fails(result, record.header.fail_on)]
 
 
 def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:

@@ -78,6 +78,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
     """The guide that a run makes possible. `diagnosis` is that of the record, if it has been made; `folder` is the name
     of the folder in which the run left its record."""
     diagnosis = diagnosis or diagnose(record)
+    record = diagnosis.record
     header = record.header
     columns = columns_of(clients_of(record.results, header))
     calls = documented_calls(record)

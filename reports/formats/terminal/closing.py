@@ -47,7 +47,10 @@ def closing(
     parts: list[RenderableType] = []
     place, path = 0, "RECORD"
     if record.results:
-        diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
+        if diagnosis is None:
+            diagnosis = diagnose(record)
+            record = diagnosis.record
+        clients = clients_of(record.results, record.header)
         parts += [Text(""), Text(title_of(record), "bold")]
         if diagnosis.groups:
             table, has_few = feature_table(record, diagnosis, clients, symbols, width)

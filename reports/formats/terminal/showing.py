@@ -38,6 +38,7 @@ def nothing_unexpected(record: Record) -> str:
 def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
     """What `show` says of a whole record that was read from `path`: counts, and the findings, worst first."""
     diagnosis = diagnose(record)
+    record = diagnosis.record
     yield Text(title_of(record), "bold")
     yield Text(f"{counted(record)}: ").append_text(legend(record, symbols))
     if diagnosis.groups:

@@ -54,6 +54,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     """Everything that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's;
     `diagnosis` is the record's, if it has been made."""
     diagnosis = diagnosis or diagnose(record)
+    record = diagnosis.record
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
     needed = needs(diagnosis, record)

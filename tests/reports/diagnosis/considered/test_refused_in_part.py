@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.considered import considered
+from reports.diagnosis.findings import diagnose
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.record.ending import VIOLATED
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
@@ -28,6 +29,15 @@ REFUSED = CheckResult(
 )
 
 
+def test_a_part_of_a_record_is_judged_as_the_whole_was() -> None:
+    """The gate that shows that the feature is there is not in the part."""
+    record = considered(Record(RunHeader(), (REFUSED, WORKS, GATE)))
+    part = replace(record, results=record.results[:1])
+    assert considered(part) is part
+    assert diagnose(part).record.results[0].verdict == "fail"
+    assert considered(Record(RunHeader(), (REFUSED,))).results[0].verdict == "unsupported"
+
+
 def verdict_of(*results: CheckResult) -> str:
     return considered(Record(RunHeader(), (REFUSED, *results))).results[0].verdict
 
@@ -35,6 +45,7 @@ def verdict_of(*results: CheckResult) -> str:
 def test_parameter_of_an_operation_that_works() -> None:
     record = Record(RunHeader(), (REFUSED, WORKS, GATE))
     assert considered(record).results[0].verdict == "fail"
+    assert diagnose(record).record == considered(record)
     assert exit_status_of(record, ()) == VIOLATED
 
 

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.considered import Considered
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.summary import sentence
 from reports.record.lines import (
@@ -23,6 +24,7 @@ from reports.record.lines import (
 )
 from reports.record.selection import Selection
 
+NONE = Considered(RunHeader())
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 
 
@@ -49,7 +51,7 @@ def answer(**states):
     number = count()
     named = {f"f{next(number)}": state for state, amount in states.items() for _ in range(amount)}
     features = tuple(Feature(name, "Group", name) for name in named)
-    found = Diagnosis(features, {name: {"boto3-s3v4": state} for name, state in named.items()}, ())
+    found = Diagnosis(NONE, features, {name: {"boto3-s3v4": state} for name, state in named.items()}, ())
     return sentence.answer_sentence(record(), found)
 
 
@@ -73,7 +75,7 @@ def test_how_many_features_are_in_which_state(states, expected):
 
 def test_a_smoke_run_says_how_many_gates_pass():
     gate = replace(results("A", P, clients=("boto3-s3v4",))[0], feature="f", gate=True)
-    found = Diagnosis((Feature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
+    found = Diagnosis(NONE, (Feature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
     run = record([gate], selection={"depth": "smoke"})
     assert sentence.answer_sentence(run, found) == "A smoke run of 1 check: the gates of 1 of 1 feature pass."
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fixtures.model.features import FEATURES
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
+from reports.diagnosis.considered import considered
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Known, to_know
@@ -22,7 +23,8 @@ def known(states: Mapping[str, State], *findings: Finding) -> list[Known]:
     support = {name: {"boto3-s3v4": state} for name, state in states.items()}
     results = tuple(result for each in findings for result in each.results)
     results += tuple(CheckResult(f"x::{name}", "boto3-s3v4", "fail", feature=name, gate=True) for name in states)
-    return list(to_know(Record(RunHeader(), results), Diagnosis(features, support, findings)))
+    run = considered(Record(RunHeader(), results))
+    return list(to_know(run, Diagnosis(run, features, support, findings)))
 
 
 def test_what_is_grave_comes_first_with_what_to_do() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
@@ -15,9 +16,8 @@ def said(method: str, kind: str) -> list[str]:
     sent = (Exchange("c", method, "http://e.test/b/k", status=200),)
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
     found = Finding("id", kind, "title", ("f",), (result,))
-    lines = showing.finding(
-        found, 1, Diagnosis((), {}, (found,)), Record(RunHeader(), (result,)), symbols_for("ascii"), frozenset()
-    )
+    run = considered(Record(RunHeader(), (result,)))
+    lines = showing.finding(found, 1, Diagnosis(run, (), {}, (found,)), run, symbols_for("ascii"), frozenset())
     return [line.plain for line in lines]
 
 
