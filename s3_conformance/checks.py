@@ -38,6 +38,7 @@ class Collector:
                 subject.id,
                 {
                     "id": subject.id,
+                    "formerly": subject.formerly,
                     "area": subject.area,
                     "operations": list(subject.check.operations),
                     "level": subject.check.level,

@@ -6,15 +6,19 @@ minutes.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
 from reports.record.client_names import CLIENTS
+from tests import collected
 from tests.defects.running import ROOT, environment
 from tests.reference import server, website_endpoint
 from tests.reference.service import reference
@@ -39,8 +43,24 @@ def main() -> None:
         ).returncode
         if status not in (0, 1):
             sys.exit(status)
-        FILE.write_bytes(file_of(_chosen(sorted(Path(folder).glob("*.json"))).items()))
+        chosen = _chosen(sorted(Path(folder).glob("*.json")))
+        FILE.write_bytes(file_of(chosen.items(), renamed(_every_check(Path(folder)))))
     print(f"{FILE}: {FILE.stat().st_size} bytes")
+
+
+def renamed(checks: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """The present id of each former one that no other check has. Of a check that became several, that of the first."""
+    found: dict[str, str] = {}
+    for check in checks:
+        for former in check["formerly"]:
+            found.setdefault(former, check["id"])
+    present = {check["id"] for check in checks}
+    return {former: check for former, check in found.items() if former not in present}
+
+
+def _every_check(folder: Path) -> list[dict[str, Any]]:
+    collected.collect(folder)
+    return json.loads((folder / collected.LIST).read_text())  # type: ignore[no-any-return]
 
 
 def _chosen(files: list[Path]) -> dict[str, list[tuple[str, Answer]]]:

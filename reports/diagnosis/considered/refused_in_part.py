@@ -51,8 +51,8 @@ def _working(results: Iterable[CheckResult]) -> set[tuple[str, str]]:
         for result in results
         if (result.gate or result.level == "core")
         and result.verdict == "pass"
-        and (sent := known.checks.get(result.id))
-        and all(known.answers[answer].status < 300 for _, answer in sent)
+        and (sent := known.of(result.id))
+        and all(answer.status < 300 for _, answer in sent)
     }
 
 

@@ -47,8 +47,7 @@ def _succeeded(result: CheckResult) -> bool:
 
 @cache
 def _is_of_a_wrong_checksum(check: str) -> bool:
-    known = recorded()
-    return any(_REFUSALS.search(known.answers[answer].body) for _, answer in known.checks.get(check, ()))
+    return any(_REFUSALS.search(answer.body) for _, answer in recorded().of(check))
 
 
 def _lacks_a_checksum(result: CheckResult) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -59,22 +59,28 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RightAnswers(msgspec.Struct, frozen=True):
-    """`checks` has for each id its requests in their order, each with the place of its answer."""
+    """`checks` has for each id its requests in their order, each with the place of its answer. `renamed` has for each
+    id that a check had in earlier versions of the suite the present one."""
 
     answers: tuple[Answer, ...]
     requests: tuple[str, ...]
     checks: dict[str, tuple[tuple[int, int], ...]]
+    renamed: dict[str, str] = {}
+
+    def of(self, check: str) -> list[tuple[str, Answer]]:
+        """The requests of a check, by its present or a former id, with their answers; empty if they are not known."""
+        found = self.checks.get(check) or self.checks.get(self.renamed.get(check, ""), ())
+        return [(self.requests[request], self.answers[answer]) for request, answer in found]
 
 
 def right_answer(result: CheckResult) -> Answer | None:
     """What a right server answers to the request that the deviation is about; None if it is not known."""
     exchange = decisive(result)
-    known = recorded()
-    if exchange is None or result.id not in known.checks:
+    answers = recorded().of(result.id)
+    if exchange is None or not answers:
         return None
     own = [each for each in result.exchanges if not each.shared]
     before = own[: own.index(exchange)] if exchange in own else ()
-    answers = [(known.requests[request], known.answers[answer]) for request, answer in known.checks[result.id]]
     for name in (request_of, place_of):
         alike = [answer for request, answer in answers if (name is request_of and request == name(exchange))
                  or (name is place_of and request.partition(" [")[0] == name(exchange))]  # fmt: skip
@@ -92,9 +98,8 @@ def recorded() -> RightAnswers:
 
 def names_sent(check: str) -> frozenset[str]:
     """The names of what the requests of a check ask for, in the form of `names_in`, without those that SDKs add."""
-    known = recorded()
-    requests = (known.requests[request] for request, _ in known.checks.get(check, ()))
-    return frozenset(name for each in requests for name in each.partition(" [")[2].rstrip("]").split(",") if name)
+    sent = recorded().of(check)
+    return frozenset(name for each, _ in sent for name in each.partition(" [")[2].rstrip("]").split(",") if name)
 
 
 def request_of(exchange: Exchange) -> str:
@@ -144,8 +149,8 @@ def normal(text: str) -> str:
     return text.replace("&quot;", '"').replace("&#34;", '"')
 
 
-def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]]) -> bytes:
-    """The file, from the requests and answers of each check."""
+def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]], renamed: Mapping[str, str]) -> bytes:
+    """The file, from the requests and answers of each check, and the present ids of those that were renamed."""
     answers: dict[Answer, int] = {}
     requests: dict[str, int] = {}
     found = {
@@ -155,5 +160,6 @@ def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]]) -> bytes
         )
         for check, exchanges in sorted(checks)
     }
-    whole = RightAnswers(tuple(answers), tuple(requests), found)
+    kept = {former: check for former, check in sorted(renamed.items()) if check in found}
+    whole = RightAnswers(tuple(answers), tuple(requests), found, kept)
     return gzip.compress(msgspec.json.encode(whole), mtime=0)
