@@ -1,5 +1,5 @@
-"""The table of applications at the published servers, `applications.md`: what their runs predicted, and what was seen
-when the same runs performed the workflows (`remake.py --applications`).
+"""Applications at the published servers: what their runs predicted, and what was seen when the same runs performed the
+workflows (`remake.py --applications`). `applications.jsonl` has it, and `applications.md` shows it.
 
 A person explains each outcome that was not as predicted, in `applications.toml`:
 
@@ -21,13 +21,12 @@ from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.footprints import Footprint, footprints
+from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.seen import seen
 from reports.published import applications_table
-from reports.published.applications_table import REASONS, UNKNOWN, WRONG, Shown
+from reports.published.outcomes import Outcome
 from reports.published.server_folders import HERE, Published
 from reports.record.lines import Record
-from reports.record.text import markdown
 
 TABLE = HERE / "applications.md"
 EXPLANATIONS = HERE / "applications.toml"
@@ -60,7 +59,7 @@ class Column:
     found: dict[str, Prediction]
     diagnosis: Diagnosis
 
-    def because(self, found: Prediction) -> str:
+    def because(self, found: Prediction) -> tuple[str, ...]:
         """The findings, or the features, that are predicted to stop an application as it ships."""
         titles = (
             prediction_words.obstacle(each)
@@ -68,7 +67,7 @@ class Column:
             else self.diagnosis.findings[each.finding - 1].title
             for each in found.obstacles
         )
-        return "; ".join(dict.fromkeys(titles))
+        return tuple(dict.fromkeys(titles))
 
 
 def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
@@ -92,83 +91,38 @@ def column(server: Published, record: Record) -> Column:
     )
 
 
-def complaints(columns: Iterable[Shown], explained: Iterable[Wrong], servers: Iterable[Published]) -> list[str]:
+def complaints(outcomes: Iterable[Outcome], explained: Iterable[Wrong]) -> list[str]:
     """What a person still has to explain, and what no longer needs an explanation."""
-    names = {markdown(each.title): each.name for each in servers}
-    programs = {markdown(f"{each.title} {each.version}"): each.name for each in footprints()}
-    wrong = {(names.get(server, server), programs.get(name, name)) for each in columns for server, name in each.wrong}
+    wrong = {(each.server, each.application) for each in outcomes if each.as_predicted is False}
     there = {(each.server, each.application) for each in explained}
     lacking = [f"{server}, {name}: not as predicted, and not explained" for server, name in sorted(wrong - there)]
     idle = [f"{server}, {name}: explained, but as predicted or not run" for server, name in sorted(there - wrong)]
     return lacking + idle
 
 
-def shown(column: Column, explained: Iterable[Wrong]) -> Shown:
-    """What the file has of a server whose run is there."""
-    why = {each.application: each.sentence for each in explained if each.server == column.server.name}
-    found = list(column.found.values())
-    cells = {markdown(each.name): _cell(each) for each in found}
-    wrong = [
-        _wrong_row(column, each, why.get(each.application.name, "not explained"))
-        for each in found
-        if each.as_predicted is False
-    ]
-    failing = [each for each in found if each.seen and each.seen.answer != "works" and each.as_predicted is not False]
-    rows = {WRONG: wrong, REASONS: [_reason_row(column, each) for each in failing]}
-    return Shown(markdown(column.server.title), cells, rows)
+def outcomes_of(column: Column) -> list[Outcome]:
+    """The outcomes of a server whose run is there."""
+    return [_outcome(column, each) for each in column.found.values()]
 
 
-def with_earlier(new: Iterable[Shown], earlier: Iterable[Shown], servers: Iterable[Published]) -> list[Shown]:
-    """A column for each server that has one, in the order of the servers: what is new, and else what was earlier."""
-    of_server = {each.server: each for each in earlier}
-    of_server |= {each.server: each.after(of_server.get(each.server, Shown(each.server))) for each in new}
-    return [of_server[title] for title in (markdown(each.title) for each in servers) if title in of_server]
+def text_of(outcomes: Sequence[Outcome], explained: Iterable[Wrong], servers: Sequence[Published]) -> str:
+    """The whole table, with the applications by their names: those of the footprints, in their order."""
+    titles = [f"{each.title} {each.version}" for each in footprints()]
+    why = {(each.server, each.application): each.sentence for each in explained}
+    return applications_table.text_of(outcomes, servers, titles, why)
 
 
-def text_of(columns: Sequence[Shown]) -> str:
-    """The whole file, with the applications by their names: those of the footprints, in their order."""
-    names = {markdown(f"{each.title} {each.version}"): None for each in footprints()}
-    names |= dict.fromkeys(name for each in columns for name in each.cells)
-    there = {name for each in columns for name in each.cells}
-    return applications_table.text_of(columns, [name for name in names if name in there])
-
-
-def seen_in(table: Path, servers: Iterable[Published], programs: Iterable[Footprint]) -> dict[str, dict[str, str]]:
-    """What the table has of these, by the name of the application and then of the server; empty without the file. What
-    it has of another version is left out."""
-    if not table.exists():
-        return {}
-    lines = [line for line in table.read_text(encoding="utf-8").partition("\n## ")[0].splitlines() if line[:2] == "| "]
-    head, _, *rows = ([cell.strip(" *") for cell in line.strip("|").split(" | ")] for line in lines)
-    names = {markdown(each.title): each.name for each in servers}
-    titles = {markdown(f"{each.title} {each.version}"): each.name for each in programs}
-    return {
-        titles[row[0]]: {
-            names[title]: cell
-            for title, cell in zip(head[1:], row[1:], strict=True)
-            if cell != UNKNOWN and title in names
-        }
-        for row in rows
-        if row[0] in titles
-    }
-
-
-def _cell(found: Prediction) -> str:
+def _outcome(column: Column, found: Prediction) -> Outcome:
     assert found.seen is not None
-    mark = {True: "", False: "**", None: "*"}[found.as_predicted]
-    return f"{mark}{found.seen.answer}{mark}"
-
-
-def _wrong_row(each: Column, found: Prediction, sentence: str) -> tuple[str, ...]:
-    assert found.seen is not None
-    came, said = prediction_words.seen(found.seen), prediction_words.predicted_alone(found)
-    return _row(each.server.title, found.name, came, said, sentence)
-
-
-def _reason_row(each: Column, found: Prediction) -> tuple[str, ...]:
-    assert found.seen is not None
-    return _row(each.server.title, found.name, prediction_words.seen(found.seen), each.because(found))
-
-
-def _row(*cells: str) -> tuple[str, ...]:
-    return tuple(map(markdown, cells))
+    wrong, works = found.as_predicted is False, found.seen.answer == "works"
+    return Outcome(
+        column.server.name,
+        found.application.name,
+        found.name,
+        found.seen.answer,
+        found.seen.setting,
+        found.seen.step,
+        found.as_predicted,
+        predicted=prediction_words.predicted_alone(found) if wrong else "",
+        because=() if wrong or works else column.because(found),
+    )

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from reports.diagnosis.footprints import footprints
 from reports.formats.html import site
 from reports.known.known_file import KnownError
-from reports.published import applications
+from reports.published import outcomes
 from reports.published.server_folders import SITE, published
 from reports.published.site_model import site_of
 from reports.published.suite import Suite, suite
@@ -27,7 +27,7 @@ from reports.published.suite import Suite, suite
 def build(checks: Suite, out: Path) -> list[Path]:
     """Writes the pages of all published servers, and returns their paths. Raises as `site_of` does."""
     results = published()
-    seen = applications.seen_in(applications.TABLE, results, footprints())
+    seen = outcomes.by_application(outcomes.read(outcomes.FILE), footprints())
     return site.write(site_of(checks, results, footprints(), seen), out)
 
 

@@ -9,8 +9,8 @@
     python reports/published/remake.py --table          runs nothing, and updates the tables from the records
 
 Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` beside this file,
-that of applications in `applications.md`; what each run was goes into the `server.toml` of its folder. Each folder with
-one is a published result. Only the packages of servers and applications are downloaded.
+that of applications in `applications.md`, made from `applications.jsonl`; what each run was goes into the `server.toml`
+of its folder. Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.formats.publication import run_table
-from reports.published import applications, applications_table, results_table
+from reports.published import applications, outcomes, results_table
 from reports.published.server_folders import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
 
@@ -87,21 +87,21 @@ def update_run_facts(results: Sequence[Published], runs: Path) -> None:
 
 
 def update_applications(results: Sequence[Published], runs: Path) -> list[str]:
-    """Writes the table of applications, and returns what is wrong with their explanations. What has no record there, or
-    was run without applications, keeps the column that the table has of it."""
-    found = records_in(runs)
+    """Writes the outcomes of applications and their table, and returns what is wrong with their explanations. What has
+    no record there, or was run without applications, keeps its outcomes."""
+    there = records_in(runs)
     explained = applications.explanations()
-    new = []
+    new: list[outcomes.Outcome] = []
     for result in results:
-        if result.name not in found:
+        if result.name not in there:
             continue
-        record = read(found[result.name])
+        record = read(there[result.name])
         if applications.has_applications(record):
-            new.append(applications.shown(applications.column(result, record), explained))
-    earlier = applications_table.read(applications.TABLE.read_text("utf-8")) if applications.TABLE.exists() else []
-    columns = applications.with_earlier(new, earlier, results)
-    applications.TABLE.write_text(applications.text_of(columns), encoding="utf-8")
-    return applications.complaints(columns, explained, results)
+            new += applications.outcomes_of(applications.column(result, record))
+    found = outcomes.with_earlier(new, outcomes.read(outcomes.FILE), results)
+    outcomes.write(found, outcomes.FILE)
+    applications.TABLE.write_text(applications.text_of(found, explained, results), encoding="utf-8")
+    return applications.complaints(found, explained)
 
 
 def install_applications() -> None:

@@ -10,22 +10,12 @@ from click.testing import CliRunner
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.footprints import Footprint
+from reports.diagnosis.footprints import Footprint, footprints
 from reports.diagnosis.footprints.seen import Seen
-from reports.published import applications, remake
-from reports.published.applications import (
-    BRIEF,
-    Column,
-    Wrong,
-    column,
-    complaints,
-    explanations,
-    shown,
-    text_of,
-    with_earlier,
-)
-from reports.published.applications_table import Shown, read
-from reports.published.server_folders import Published, kept_as
+from reports.published import applications, outcomes, remake
+from reports.published.applications import BRIEF, Column, Wrong, column, complaints, explanations, outcomes_of, text_of
+from reports.published.outcomes import Outcome, by_application, read, with_earlier
+from reports.published.server_folders import Published, kept_as, published
 from reports.record.lines import CheckResult, Record, RunHeader
 from reports.record.record_file import write
 
@@ -46,17 +36,18 @@ def found(name: str, answer: str, seen: str, *, setting: str = "") -> Prediction
 SERVERS = [ONE, TWO]
 
 
-def columns(*explained: Wrong) -> list[Shown]:
+def some_outcomes() -> list[Outcome]:
     first = (found("a", "works", "works"), found("b", "settings", "settings", setting="--old"))
     last = (found("a", "works", "fails"), found("b", "fails", "fails"), found("c", "untested", "works"))
     return [
-        shown(Column(server, {each.application.name: each for each in some}, EMPTY), explained)
+        each
         for server, some in ((ONE, first), (TWO, last))
+        for each in outcomes_of(Column(server, {one.application.name: one for one in some}, EMPTY))
     ]
 
 
 def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
-    lines = text_of(columns(Wrong("two", "a", "It has two writers."))).splitlines()
+    lines = text_of(some_outcomes(), [Wrong("two", "a", "It has two | writers.")], SERVERS).splitlines()
     assert "**3 of 4 outcomes were as predicted (75 %).**" in lines
     assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == [
         "| application | Server one | Server two |",
@@ -64,30 +55,57 @@ def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
         "| B 1 | settings | fails |",
         "| C 1 | \N{EN DASH} | *works* |",
     ]
-    assert "| Server two | A 1 | fails in lock | works as it ships | It has two writers. |" in lines
+    assert "| Server two | A 1 | fails in lock | works as it ships | It has two \\| writers. |" in lines
     assert "| Server one | B 1 | works with --old | Locks |" in lines
     assert "| Server two | B 1 | fails in lock | Locks |" in lines
 
 
-def test_a_server_that_was_not_run_again_keeps_its_column() -> None:
-    text = text_of(columns(Wrong("two", "a", "It has two | writers.")))
-    earlier = read(text)
-    assert text_of(with_earlier([], earlier, SERVERS)) == text
-    new = Shown("Server one", {"A 1": "fails"})
-    again = text_of(with_earlier([new], earlier, SERVERS))
-    assert "| A 1 | fails | **fails** |" in again
-    assert "| B 1 | settings | fails |" in again
-    assert "| Server one | B 1 | works with --old | Locks |" in again
-    new = Shown("Server one", {"B 1": "works"})
-    assert "| Server one | B 1 " not in text_of(with_earlier([new], earlier, SERVERS))
-    assert with_earlier([new], earlier, [TWO]) == earlier[1:]
+def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "applications.jsonl"
+    assert read(path) == ()
+    outcomes.write(some_outcomes(), path)
+    assert list(read(path)) == some_outcomes()
+    first, *_, last = path.read_text().splitlines()
+    assert first == '{"server":"one","application":"a","title":"A 1","answer":"works"}'
+    assert last == '{"server":"two","application":"c","title":"C 1","answer":"works","as_predicted":null}'
+    path.write_text('{"server":"one"}\n')
+    with pytest.raises(msgspec.ValidationError, match="application"):
+        read(path)
+
+
+def test_what_was_not_run_again_is_kept() -> None:
+    earlier = some_outcomes()
+    assert list(with_earlier([], earlier, SERVERS)) == earlier
+    new = Outcome("one", "b", "B 2", "works")
+    again = with_earlier([new], earlier, SERVERS)
+    assert again == (earlier[0], new, *earlier[2:])
+    assert with_earlier([new], earlier, [TWO]) == tuple(earlier[2:])
+
+
+def test_what_was_seen_of_another_version_is_not_on_the_site() -> None:
+    programs = [Footprint(name, name.title(), "1", "tool", ()) for name in "ab"]
+    seen = [
+        Outcome("one", "a", "A 1", "works"),
+        Outcome("two", "a", "A 1", "fails"),
+        Outcome("one", "b", "B 2", "works"),
+    ]
+    assert by_application(seen, programs) == {"a": {"one": "works", "two": "fails"}}
+
+
+def test_what_is_published_is_explained_and_in_the_table() -> None:
+    """If not: `remake.py --applications --table`."""
+    found, explained = read(outcomes.FILE), explanations()
+    assert complaints(found, explained) == []
+    assert applications.TABLE.read_text(encoding="utf-8") == text_of(found, explained, published())
+    assert with_earlier((), found, published()) == found
+    assert by_application(found, footprints())
 
 
 def test_what_is_not_explained_is_said() -> None:
-    assert "| not explained |" in text_of(columns())
-    told = complaints(columns(), [], SERVERS)
-    assert told == ["two, A 1: not as predicted, and not explained"]
-    assert complaints(columns(), [Wrong("two", "A 1", "So."), Wrong("one", "a", "So.")], SERVERS) == [
+    assert "| not explained |" in text_of(some_outcomes(), (), SERVERS)
+    told = complaints(some_outcomes(), [])
+    assert told == ["two, a: not as predicted, and not explained"]
+    assert complaints(some_outcomes(), [Wrong("two", "a", "So."), Wrong("one", "a", "So.")]) == [
         "one, a: explained, but as predicted or not run"
     ]
 
@@ -109,6 +127,7 @@ def test_a_column_has_the_applications_that_were_run() -> None:
 def test_the_table_is_updated_by_the_runs_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tmp_path / "applications.md"
     monkeypatch.setattr(applications, "TABLE", table)
+    monkeypatch.setattr(outcomes, "FILE", tmp_path / "applications.jsonl")
     monkeypatch.setattr(applications, "explanations", lambda: ())
     write(Record(RunHeader(endpoint="http://h"), (RAN,)), kept_as("one", tmp_path))
     write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
