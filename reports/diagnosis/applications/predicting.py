@@ -158,7 +158,17 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         elif all(gate.verdict == "blocked" for gate in gates) or _unknown_checks([*gates, *others]):
             untested.append(evidence.titles.get(need.feature, need.feature))
     last = len(evidence.diagnosis.findings) + 1
-    return tuple(sorted(obstacles, key=lambda each: each.finding or last)), tuple(untested)
+    return tuple(sorted(_each_once(obstacles), key=lambda each: each.finding or last)), tuple(untested)
+
+
+def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
+    """The same obstacle as one, if a fault, which has no steps, shows it as well as a need."""
+    found: dict[tuple[str, int, str], Obstacle] = {}
+    for each in obstacles:
+        which = each.feature, each.finding, each.came
+        before = found[which].steps if which in found else ()
+        found[which] = replace(each, steps=tuple(dict.fromkeys((*before, *each.steps))))
+    return found.values()
 
 
 def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:

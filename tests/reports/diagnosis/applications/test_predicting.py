@@ -281,6 +281,15 @@ def test_gate_of_a_fault_counts_for_whom_it_stops(faults: dict[str, bool], case:
     assert predicted(with_faults("ranges", "GetObject", faults), result)[0] == answer
 
 
+def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
+    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"})
+    found = gate(whole, feature="ranges", subject="GetObject", exchanges=())
+    result = msgspec.structs.replace(found, id="ranges/satisfiable::bytes_are_read[first_byte]")
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (result,))
+    (said,) = predictions(diagnose(record), record, (with_faults("ranges", "GetObject", {FIRST_BYTE: True}),))
+    assert [(each.feature, each.finding, each.steps) for each in said.obstacles] == [("ranges", 1, ("read",))]
+
+
 @pytest.mark.parametrize(
     ("faults", "came", "answer"),
     [
