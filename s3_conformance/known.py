@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
@@ -156,7 +157,7 @@ def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, pa
         explain = "explains" if len(idle) == 1 else "explain"
         click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _say_some(list(idle))
-    grave = uncaused(expected.compared_all(run))
+    grave = uncaused(replace(run, results=expected.compared_all(run)))
     if grave:
         have = "is exposed or corrupt and has" if len(grave) == 1 else "are exposed or corrupt and have"
         click.echo(f"{path}: {plural(len(grave), 'result')} {have} no cause yet:")

@@ -117,7 +117,7 @@ def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
 def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
     said = " · ".join([_full(record, diagnosis), *_more(record)])
     counts = diagnosis.counts
-    if counts["broken"] or counts["ignored"] or uncaused(record.results):
+    if counts["broken"] or counts["ignored"] or uncaused(record):
         return said, "yellow"
     known = count_standings(record.results)["known"]
     return said, "green" if known or _left_out(record) or counts["full"] < diagnosis.tested else "brightgreen"

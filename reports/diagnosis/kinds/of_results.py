@@ -151,7 +151,7 @@ RULES: Sequence[Rule] = (
         tuple(KINDS),
         _by_result(deletes_its_bucket),
         "corrupt",
-        "A request for something of a bucket deleted the bucket: all data in it are lost, whatever came afterwards.",
+        "A request for something of a bucket deleted the bucket, whatever came afterwards.",
     ),
     Rule(("ignored",), _by_result(deletes_what_is_in_it), "corrupt", "All that was in the bucket is lost."),
     Rule(

@@ -130,7 +130,7 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "presigned URLs that must be denied accepted",
     ),
     (ACCESS, "form"): _class(
-        "Forms that their policy does not allow", "", "forms accepted against their policy", names_its_operation=True
+        "Forms that a policy does not allow", "", "forms accepted against a policy", names_its_operation=True
     ),
     (ACCESS, "preflight"): _class(
         "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True

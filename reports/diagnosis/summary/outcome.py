@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,11 +109,11 @@ def is_of_the_client(result: CheckResult) -> bool:
     return result.standing == "new" and kind_of(result) == "client"
 
 
-def uncaused(results: Iterable[CheckResult]) -> list[CheckResult]:
+def uncaused(record: Record) -> list[CheckResult]:
     """What is as expected, but too grave to be expected without a written cause."""
     return [
         result
-        for result in results
+        for result in considered(record).results
         if result.known and result.listed is not None and not result.listed.reason and kind_of(result) in GRAVE
     ]
 

@@ -113,7 +113,7 @@ def tested_nothing(record: Record) -> bool:
 
 def amber(record: Record) -> list[str]:
     """What keeps a run from being all right, though it is as expected."""
-    grave = len(uncaused(record.results))
+    grave = len(uncaused(record))
     if not grave:
         return []
     have = "has" if grave == 1 else "have"

@@ -96,19 +96,18 @@ def _features_in(state: State, record: Record, diagnosis: Diagnosis) -> Iterator
 def _about(
     feature: str, state: State, diagnosis: Diagnosis, shortcomings: Shortcomings, named: Sequence[Finding]
 ) -> str:
-    """What to do about a feature, or else the worst finding of it through the clients that are let in, unless that is
-    `named` above; empty for features that users need not know of."""
+    """What to do about a feature, or else the finding of most of its core results through the clients that are let in,
+    the worst of several, unless that is `named` above; empty for features that users need not know of."""
     said = workaround(feature, state, diagnosis.states, shortcomings)
     if said is None or said:
         return said or ""
-    own = [
-        each
-        for each in diagnosis.findings
-        if feature in each.features and not each.small_causes and not set(each.clients) <= diagnosis.closed
-    ]
-    if not own or own[0] in named:
+    own = [each for each in diagnosis.apart if feature in each.features and not set(each.clients) <= diagnosis.closed]
+    if not own:
         return ""
-    return own[0].title.removeprefix(f"{_titles(diagnosis).get(feature, feature)}: ")
+    told = max(own, key=lambda each: sum(one.feature == feature and one.level == "core" for one in each.explained))
+    if told in named:
+        return ""
+    return told.title.removeprefix(f"{_titles(diagnosis).get(feature, feature)}: ")
 
 
 def _titles(diagnosis: Diagnosis) -> dict[str, str]:

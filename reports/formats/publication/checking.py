@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from reports.diagnosis.summary.outcome import uncaused
 from reports.formats.publication.folder import SERVER
 from reports.formats.publication.run_table import own_hosts
@@ -38,7 +40,7 @@ def complaints(folder: Path, record: Record, secrets: Iterable[str] = ()) -> Ite
     results = known.compared_all(record)
     if unexpected := sum(result.unexpected for result in results):
         yield f"{expected_file.NAME}: does not agree with the record in {plural(unexpected, 'result')}"
-    if grave := uncaused(results):
+    if grave := uncaused(replace(record, results=results)):
         yield f"{causes_file.NAME}: no cause explains {plural(len(grave), 'result')} of the kinds exposed and corrupt"
     if not known.causes:
         yield f"{causes_file.NAME}: no cause is written yet"

@@ -36,8 +36,8 @@ Signature: TypeAlias = Literal["V2", "V4", "V2 URL", "V4 URL", ""]
 IN_THE_URL: tuple[Signature, ...] = ("V2 URL", "V4 URL")
 
 BUCKET_IS_GONE = (
-    "The run has removed what it created: use a new bucket as `bucket`, set up as the requirement and the exchanges "
-    "show, and none with data of yours: a server that is wrong may delete it."
+    "The run has removed what it created: use new buckets as `bucket`, `bucket_2` and so on, set up as the "
+    "requirement and the exchanges show, and none with data of yours: a server that is wrong may delete them."
 )
 FIXED_BODY = "The headers contain checksums of the body: another body needs other checksums."
 KEPT_BACK = "Replace REDACTED with the value that you send: it is not in the record."

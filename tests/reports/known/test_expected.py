@@ -249,9 +249,11 @@ def test_what_is_grave_needs_a_cause():
         "a::b", "c", "fail", deviation=Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
     )
     entries = [Entry("*", "*", "fail")]
-    assert [result.id for result in uncaused([Expected(entries).compared(grave, TODAY)])] == ["a::b"]
+    assert [result.id for result in uncaused(Record(RunHeader(), (Expected(entries).compared(grave, TODAY),)))] == [
+        "a::b"
+    ]
     explained = Expected(entries, [Cause("c", "ACLs are not enforced.", check=("a::*",))]).compared(grave, TODAY)
-    assert uncaused([explained, Expected(entries).compared(RESULT, TODAY)]) == []
+    assert uncaused(Record(RunHeader(), (explained, Expected(entries).compared(RESULT, TODAY)))) == []
 
 
 @pytest.mark.parametrize(

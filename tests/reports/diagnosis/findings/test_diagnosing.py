@@ -573,7 +573,7 @@ def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_ar
     form = Exchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
     let_in = result(2, "post-policies", accepted("AccessDenied", 403), exchanges=(form,))
     (found,) = of(stored, let_in).findings
-    assert (found.kind, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against their policy")
+    assert (found.kind, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against a policy")
 
 
 def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> None:

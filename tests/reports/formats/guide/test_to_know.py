@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from fixtures.model.features import FEATURES
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.considered import considered
@@ -67,9 +69,17 @@ def test_advice_is_about_what_a_finding_is_mostly_about() -> None:
     assert first.points == (("lost", WORKAROUNDS["list-pages"].in_part),)
 
 
-def test_small_causes_are_not_what_is_wrong_with_a_feature() -> None:
+def test_a_feature_is_explained_by_what_most_of_its_core_results_have() -> None:
+    wide = finding("refused", "wide", *["list-pages"] * 9, "conditional-writes")
+    own = [replace(each, level="core") for each in finding("ignored", "own", "conditional-writes").results]
+    narrow = Finding("own", "ignored", "own", ("conditional-writes",), tuple(own))
+    states: dict[str, State] = {"conditional-writes": "broken"}
+    assert [each.points for each in known(states, wide, narrow)] == [(("Conditional writes", "own"),)]
+
+
+def test_a_small_cause_is_named_and_not_the_entry_that_stands_for_several() -> None:
     wrong = finding("ignored", "wrong", "conditional-writes")
     small = Finding("many", "ignored", "2 further results", wrong.features, wrong.results, small_causes=(wrong,))
     states: dict[str, State] = {"conditional-writes": "broken"}
     assert [each.points for each in known(states, small, wrong)] == [(("Conditional writes", "wrong"),)]
-    assert known(states, small) == []
+    assert [each.points for each in known(states, small)] == [(("Conditional writes", "wrong"),)]
