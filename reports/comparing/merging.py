@@ -262,6 +262,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         interrupted=any(end.interrupted for end in ends),
         errors=errors,
         left_out=_left_out(merged, parts),
+        left_behind=tuple(dict.fromkeys(each for end in ends for each in end.left_behind)),
     )
     return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends), idle_causes=_idle(ends))
 

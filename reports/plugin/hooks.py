@@ -18,9 +18,9 @@ def pytest_conformance_run_header(config: pytest.Config) -> RunHeader | None:
 def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | None:
     """What is known at the end of the whole run; every part is optional.
 
-    `{"requests": N, "throttled": N, "left_out": [id, …]}`: the first two include requests sent outside of checks
-    (without them they are summed up from the results); the last holds the ids of checks that exist but were not
-    selected.
+    `{"requests": N, "throttled": N, "left_out": [id, …], "left_behind": [sentence, …]}`: the first two include requests
+    sent outside of checks (without them they are summed up from the results); `left_out` holds the ids of checks that
+    exist but were not selected; `left_behind` says what could not be removed, and why.
     """
 
 

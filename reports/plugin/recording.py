@@ -189,6 +189,7 @@ class Recording:
             interrupted=self.stopped_early,
             errors=tuple(self.errors),
             left_out=tuple(totals.get("left_out", ())),
+            left_behind=tuple(totals.get("left_behind", ())),
         )
         self.summary = replace(
             self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle(self.record)

@@ -343,7 +343,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     """The last line: totals, and how the run ended."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"errors", "vanished", "idle_causes", "left_out"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"errors", "vanished", "idle_causes", "left_out", "left_behind"})
 
     verdicts: Annotated[dict[str, Count], Meta(extra_json_schema={"required": list(VERDICTS)})]
     known: Count = 0
@@ -356,6 +356,7 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     vanished: Annotated[tuple[Vanished, ...], Meta(min_length=1)] = ()
     idle_causes: Names = ()
     left_out: Names = ()
+    left_behind: Names = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
 

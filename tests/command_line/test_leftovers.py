@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.cleanup.ledger import Entry, Ledger
+from reports.record.record_file import read
 from s3_conformance.leftovers import by_reason
 from tests.command_line.commands import User, client, user
 from tests.reference.messages import Request, Serve, error
@@ -25,6 +26,18 @@ def server() -> Iterator[str]:
         return error(500, "InternalError") if broken else serve(request)
 
     with running(reference(failing)) as url:  # type: ignore[arg-type]
+        yield url
+
+
+@pytest.fixture
+def keeping() -> Iterator[str]:
+    """A server that lets no bucket be deleted but that of the preflight."""
+
+    def refusing(request: Request, serve: Serve) -> object:
+        kept = request.operation == "DeleteBucket" and "preflight" not in request.path
+        return error(403, "AccessDenied") if kept else serve(request)
+
+    with running(reference(refusing)) as url:  # type: ignore[arg-type]
         yield url
 
 
@@ -57,3 +70,18 @@ def test_the_rest_is_removed_and_what_is_gone_is_not_named(someone: User, server
     assert line.startswith(f"Error: not removed: {names['broken-1']}, {names['broken-2']}: ListObject")
     assert "returned 500 InternalError" in line
     assert ledger.open_entries() == {Entry(names["broken-1"]), Entry(names["broken-2"])}
+
+
+def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: User, keeping: str) -> None:
+    outcome = someone.command(
+        *("run", "--endpoint-url", keeping, "--client", "boto3-s3v4", "-n", "0", "--out", "out"),
+        "conformance/objects/test_put.py",
+    )
+    assert "Left behind: s3c-" in outcome.said
+    record = read(someone.folder / "out" / "results.jsonl")
+    assert record.summary is not None
+    (left,) = record.summary.left_behind
+    assert left.startswith(f"s3c-{record.header.run_id}-")
+    assert "403 AccessDenied" in left
+    said = f"The endpoint did not let the run remove 1 thing: {left}"
+    assert said in (someone.folder / "out" / "summary.md").read_text(encoding="utf-8").replace("\\", "")

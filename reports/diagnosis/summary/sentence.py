@@ -56,8 +56,10 @@ def refusal_sentence(refusal: RefusedSignature) -> str:
 
 
 def warnings(record: Record) -> list[str]:
-    """Why the results may be incomplete or misleading."""
-    return [ending.sentence for ending in endings(record)]
+    """Why the results may be incomplete or misleading, and what the run could not remove."""
+    left = record.summary.left_behind if record.summary else ()
+    stayed = [f"The endpoint did not let the run remove {plural(len(left), 'thing')}: {left[0]}"] if left else []
+    return [*(ending.sentence for ending in endings(record)), *stayed]
 
 
 def standings(record: Record) -> list[tuple[str, int]]:

@@ -99,6 +99,12 @@ def test_runs_that_did_not_finish():
     assert sentence.warnings(record(errors=(Error("a", "b"),) * 2)) == ["2 errors outside of the checks' results."]
 
 
+def test_what_could_not_be_removed():
+    assert sentence.warnings(record(left_behind=("a: 403", "b: 403"))) == [
+        "The endpoint did not let the run remove 2 things: a: 403"
+    ]
+
+
 def test_how_the_deviations_stand():
     listed = Listed("x", "fail", "so")
     found = [
