@@ -126,7 +126,7 @@ _RULES = (
         Need(
             CHECKSUMS,
             "Checksums only when required",
-            "the endpoint does not accept the checksums that current AWS SDKs add to every upload",
+            "the endpoint refuses or damages uploads with the checksums that current AWS SDKs add",
             _ONLY_WHEN_REQUIRED,
         ),
     ),
@@ -135,7 +135,7 @@ _RULES = (
         Need(
             TRAILERS,
             "Checksums only when required, over HTTPS",
-            "the endpoint does not accept uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
+            "the endpoint refuses or damages uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
             _ONLY_WHEN_REQUIRED,
         ),
     ),

@@ -31,7 +31,7 @@ def _sentences(found: SdkSupport) -> Iterator[str]:
     if found.over_https is not None:
         yield (
             f"Over HTTPS, current AWS SDKs need {plural(found.over_https, 'setting')}: their default uploads there, "
-            "with a trailer, are not accepted."
+            "with a trailer, are refused or not stored as sent."
         )
     place = "Over HTTP, as tested, " if found.http_alone else ""
     if found.fails or (found.works and found.with_settings):

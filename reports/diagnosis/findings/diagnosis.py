@@ -63,12 +63,12 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[bool, bool, int, bool, bool, bool, str]:
-    """What fails shows more than what a step before it kept from being tested, and what is wrong more than what is not
-    said."""
+def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool, str]:
+    """What fails shows more than what a step before it kept from being tested, what is wrong more than what is not
+    said, and a gate more than what else may be wrong with a feature."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
-    return blocked, unsaid, rank_of(result.level), not result.exchanges, _is_long(result), not result.gate, result.id
+    return blocked, unsaid, not result.gate, rank_of(result.level), not result.exchanges, _is_long(result), result.id
 
 
 def _is_long(result: CheckResult) -> bool:

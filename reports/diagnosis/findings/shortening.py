@@ -57,9 +57,9 @@ def _always(found: Finding) -> bool:
     return found.kind == "exposed"
 
 
-WEIGHTS = {"core": 8, "common": 3}
-"""A result of a grave kind counts as this many others, by its level. Chosen on records of MinIO and moto, so that no
-core loss of several results is joined with small causes."""
+WEIGHTS = {"core": 12, "common": 4}
+"""A result of a grave kind counts as this many others, by its level. Chosen on records of MinIO, moto and S3Proxy, so
+that no core loss of several results is joined with small causes."""
 
 
 def _urgency(found: Finding) -> tuple[bool, int, int, str]:

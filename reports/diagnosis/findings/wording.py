@@ -68,7 +68,7 @@ VALUES = {
 
 
 SAID_BY_CLIENTS = {
-    "FlexibleChecksumError in the client": "bytes that do not match their checksum",
+    "FlexibleChecksumError in the client": "a checksum that the returned bytes do not match",
     "IndexError in the client": "entries missing",
     "PaginationError in the client": "pages that do not end",
 }

@@ -90,4 +90,5 @@ def _object_changed_by(result: CheckResult) -> Exchange | None:
         return None
     if read.status == 404:
         return act if read.place == act.place else None
-    return None if is_of_a_subresource(read) else act
+    of_an_upload = "uploadid" in parameters_of(read.url)  # which says nothing of the object
+    return None if is_of_a_subresource(read) or of_an_upload else act

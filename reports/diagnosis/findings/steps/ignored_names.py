@@ -20,6 +20,7 @@ from reports.diagnosis.findings.grouping import (
 )
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.steps.differences import FRAMED, difference
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
 from reports.diagnosis.signs.listed_entries import ignored_by
@@ -84,7 +85,8 @@ def _ignored(
     marks: Marks,
 ) -> Finding:
     features = features_of(group)
-    lost = lost_with(name, features, results, marks)
+    found = lost_with(name, features, results, marks)
+    lost = tuple(each for each in found if difference(each) != FRAMED)  # content with its framing has its own cause
     if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are
         said = IGNORED
     else:

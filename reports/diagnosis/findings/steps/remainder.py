@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
@@ -28,7 +28,8 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
             words = likeness(kind, group, marks).words
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
-                found.append(finding_of(kind, name, f"{titles_of(catalogue, group)}: {words}", group))
+                title = f"{titles_of(catalogue, group)}: {words}{_requirement_of_one(kind, group)}"
+                found.append(finding_of(kind, name, title, group))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
@@ -37,6 +38,16 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
         return found
 
     return find
+
+
+def _requirement_of_one(kind: str, results: Iterable[CheckResult]) -> str:
+    """What is not as required, if one case of one check alone shows a way in: words about all requests of its class
+    would say too much."""
+    checks = {result.id for result in results}
+    if kind != "exposed" or len(checks) > 1:
+        return ""
+    name, _, case = checks.pop().rpartition("::")[2].replace("_", " ").partition("[")
+    return f" (violated: {name}{': ' + case.removesuffix(']') if case else ''})"
 
 
 def _named(results: Collection[CheckResult]) -> str:

@@ -167,7 +167,8 @@ def test_over_http_it_is_not_said_of_https(trailer: Any, said: str) -> None:
 
 def test_a_setting_for_https_is_not_one_for_http() -> None:
     assert said_of((sdk(GO, "objects"),), *trailers("refused"), endpoint=HTTP) == (
-        "Over HTTPS, current AWS SDKs need 1 setting: their default uploads there, with a trailer, are not accepted. "
+        "Over HTTPS, current AWS SDKs need 1 setting: their default uploads there, with a trailer, are refused "
+        "or not stored as sent. "
         "Over HTTP, as tested, they work without settings."
     )
 

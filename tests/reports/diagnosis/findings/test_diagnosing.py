@@ -111,6 +111,18 @@ def usual() -> list[CheckResult]:
     return [result(90 + number, "versions", other_code("A", "B"), exchanges=sent(status=400)) for number in range(40)]
 
 
+def test_content_with_its_framing_is_not_lost_by_a_header_that_is_ignored() -> None:
+    ignored = Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None})
+    some = [
+        result(n, name, ignored, exchanges=sent("x-amz-trailer")) for name in ("tags", "ranges") for n in range(1, 6)
+    ]
+    framed = Deviation("body", {"value": "hello"}, {"value": "5\r\nhello\r\n0\r\n"})
+    lost = result(9, "tags", framed, exchanges=sent("x-amz-trailer"))
+    diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, lost, *usual())
+    (found,) = (each for each in diagnosis.findings if lost in each.explained)
+    assert (found.kind, found.results) == ("corrupt", (lost,))
+
+
 def test_a_header_that_is_ignored_explains_what_is_lost_by_that() -> None:
     ignored = Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None})
     some = [
@@ -378,8 +390,8 @@ def test_what_is_exposed_is_told_apart_by_how_somebody_gets_in() -> None:
     ]
     some += [result(n, "tags", accepted(code, 403)) for n, code in ((4, "SignatureDoesNotMatch"), (5, "ExpiredToken"))]
     assert sorted(titles(of(gate("tags"), gate("ranges"), *some))) == [
-        "Object tags: expired or wrongly dated requests accepted",
-        "Object tags: requests that do not match their signature accepted",
+        "Object tags: expired or wrongly dated requests accepted (violated: check: 5)",
+        "Object tags: requests that do not match their signature accepted (violated: check: 4)",
         "Presigned URLs that must be denied succeed",
         "Requests without credentials that must be denied succeed (Byte ranges and Object tags)",
         "Signed requests that must be denied succeed (Byte ranges and Object tags)",
@@ -496,8 +508,8 @@ def test_an_altered_url_is_one_whatever_code_its_refusal_has() -> None:
     early = result(2, "presigned-arguments", dated, exchanges=signed("presigned"))
     found = diagnose(Record(RunHeader(features=features), (gate("presigned-arguments"), denied, early)))
     assert sorted(titles(found)) == [
-        "Altered URLs: expired or wrongly dated requests accepted",
-        "Altered URLs: requests that their presigned URL does not allow accepted",
+        "Altered URLs: expired or wrongly dated requests accepted (violated: check: 2)",
+        "Altered URLs: requests that their presigned URL does not allow accepted (violated: check: 1)",
     ]
 
 

@@ -199,7 +199,7 @@ def test_only_needed_settings_are_there() -> None:
     assert "is_secure" not in text
     corrected = page(record(*PASSED, corrections=(Correction("boto3-default-checksums", "boto3-s3v4"),)))
     assert "config=Config(request_checksum_calculation='when_required'" in corrected
-    assert "the checksums that current AWS SDKs add to every upload" in corrected
+    assert "uploads with the checksums that current AWS SDKs add" in corrected
     assert "without the checksum setting above" in corrected
 
 
