@@ -1,8 +1,8 @@
 """Which findings of several runs are the same.
 
-An id is made of what the results of a finding have in common, often its kind and feature: two runs may have another
-fault under it. It is the same one if its title is the same, or if half of the results of the smaller finding are in
-the other one, and differ there in the same way.
+A group's id is made of what the results of a finding have in common, often its kind and feature: a run may have
+several faults under it, and two runs another one. It is the same one if its title is the same, or if half of the
+results of the smaller finding are in the other one, and differ there in the same way.
 
 What is too small for the list of one run may be a finding in that of another. What is too small in all runs is none.
 """
@@ -24,7 +24,7 @@ def same_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
     rows: dict[str, list[Row]] = {}
     for run, diagnosis in enumerate(diagnoses):
         for finding in diagnosis.apart:
-            alike = rows.setdefault(finding.id, [])
+            alike = rows.setdefault(finding.group_id, [])
             row = next((row for row in alike if row[run] is None and _is_in(finding, row)), None)
             if row is None:
                 row = [None] * len(diagnoses)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports.diagnosis.considered import considered
 from reports.diagnosis.features.support import State, lost_before, overall, supported, unattempted
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.grouping import Step, of_one_title
+from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.open_ways import OpenWays, open_ways
 from reports.diagnosis.findings.shortening import shortened
@@ -50,7 +50,7 @@ def diagnose(record: Record) -> Diagnosis:
     ]
     if not support:  # the record of an earlier version
         found = sorted(messages.told_by_messages(open_results), key=_severity)
-        return Diagnosis(judged, (), {}, tuple(found), closed, ways)
+        return Diagnosis(judged, (), {}, tuple(with_own_ids(found)), closed, ways)
     marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
     wanted = sizes(sum(not unattempted(result) for result in open_results))
     causes = _in_turn(_first_steps(support, ways, catalogue, marks), open_results)
@@ -60,7 +60,7 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shortened(sorted(found, key=_severity), catalogue, lacking)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
-    return Diagnosis(judged, features, support, tuple(listed), closed, ways)
+    return Diagnosis(judged, features, support, tuple(with_own_ids(listed)), closed, ways)
 
 
 def _first_steps(

@@ -22,7 +22,8 @@ class Finding:
     """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `small_causes`
     are findings of one kind that are too small for a list, if it stands for several.
 
-    `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
+    `id` is made from what the results have in common: it stays the same while they are grouped in the same way. No
+    other finding of a diagnosis has it, nor a small cause.
     `example` is the one of `results` to look at first.
     """
 
@@ -33,6 +34,11 @@ class Finding:
     results: tuple[CheckResult, ...] = field(repr=False)
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
     small_causes: tuple[Finding, ...] = field(default=(), repr=False)
+
+    @property
+    def group_id(self) -> str:
+        """The id without what tells the finding from others of the same diagnosis."""
+        return self.id.partition("/")[0]
 
     @property
     def explained(self) -> tuple[CheckResult, ...]:

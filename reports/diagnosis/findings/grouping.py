@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import replace
 from typing import Any
 
+from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
@@ -78,6 +79,33 @@ def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
             each = replace(same, features=features_of(results), results=results, consequences=consequences)
         found[key] = each
     return list(found.values())
+
+
+def with_own_ids(found: Iterable[Finding]) -> list[Finding]:
+    """The findings, each with an id of its own, and so their small causes: where several have the same one, what is
+    wrong in each is added to it after a slash, and where that is the same too, its first result."""
+    listed = list(found)
+    every = [each for finding in listed for each in (finding, *finding.small_causes)]
+    ids = [each.id for each in every]
+    for own in (_most_frequent, _first):
+        times = Counter(ids)
+        ids = [f"{name}/{own(each)}" if times[name] > 1 else name for name, each in zip(ids, every, strict=True)]
+    new = iter(ids)
+    return [
+        replace(each, id=next(new), small_causes=tuple(replace(small, id=next(new)) for small in each.small_causes))
+        for each in listed
+    ]
+
+
+def _most_frequent(finding: Finding) -> str:
+    """The operation, and the value or answer, that most of the results are about. Of two as frequent, the first."""
+    names = Counter(wording.slug(f"{each.subject} {about_of(each) or wording.got(each)}") for each in finding.results)
+    return min(names, key=lambda name: (-names[name], name))
+
+
+def _first(finding: Finding) -> str:
+    """What no other finding has: each result is in one alone."""
+    return " ".join(min((result.id, result.client) for result in finding.results))
 
 
 def without_overlap(findings: Iterable[Finding]) -> list[Finding]:

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose, wording
+from reports.diagnosis.findings.grouping import with_own_ids
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import (
@@ -609,6 +610,30 @@ def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyP
     again = of(*gates, *little).findings
     assert {found.id for found in again} == ids
     assert any("number of tags" in found.title for found in again)
+
+
+def test_findings_of_one_feature_and_kind_have_ids_of_their_own() -> None:
+    names = ("tags", "keys", "parts", "Expires")
+    losses = [result(number, "ranges", wrong(name), subject="PutObject") for number, name in enumerate(names, 1)]
+    assert {found.id for found in of(gate("ranges"), *losses).findings} == {
+        "corrupt:ranges/PutObject-tags",
+        "corrupt:ranges/PutObject-keys",
+        "corrupt:ranges/PutObject-parts",
+        "corrupt:ranges/PutObject-Expires",
+    }
+    (alone,) = of(gate("ranges"), losses[0]).findings
+    assert alone.id == "corrupt:ranges"
+
+
+def test_small_causes_have_ids_of_their_own_too() -> None:
+    first, second, third = (result(number, "ranges", wrong("tags")) for number in range(1, 4))
+    small = [Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (each,)) for each in (first, second)]
+    further = Finding("corrupt:further", "corrupt", "Wrong", ("ranges",), (first, second), (), tuple(small))
+    diagnosed = with_own_ids([Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (third,)), further])
+    ids = [each.id for finding in diagnosed for each in (finding, *finding.small_causes)]
+    assert len(set(ids)) == 4
+    assert {name.partition("/")[0] for name in ids} == {"corrupt:ranges", "corrupt:further"}
+    assert with_own_ids(diagnosed) == diagnosed
 
 
 def test_the_example_of_a_finding_failed_and_was_not_kept_from_being_tested() -> None:
