@@ -29,6 +29,8 @@ from reports.record.record_file import FILE_NAME, Writer, header_of
 
 MANY = 1_000
 """Results whose reports take long enough that it is said which one is being written."""
+INHERITED = ("subject", "level", "requirement", "source", "feature", "gate", "concurrent")
+"""What a check whose process died has in common with its results for other clients and cases."""
 
 
 @dataclass
@@ -140,13 +142,15 @@ class Recording:
             return
         check, client = found
         area = check.split("::")[0].split("/")[0]
-        relatives = (result for result in self.results if result.id.split("[")[0] == check.split("[")[0])
-        relative = next(relatives, None)
+        relatives = [result for result in self.results if result.id.split("[")[0] == check.split("[")[0]]
+        relative = next((result for result in relatives if result.id == check), next(iter(relatives), None))
         said = f"the process that ran this check died: {message}"
         result = CheckResult(check, client, "blocked", area, message=said)
         if relative is not None:
-            inherited = {name: getattr(relative, name) for name in ("subject", "level", "requirement", "source")}
-            result = replace(result, **inherited)
+            inherited = {name: getattr(relative, name) for name in INHERITED}
+            # Each case has former ids of its own.
+            formerly = relative.formerly if relative.id == check else ()
+            result = replace(result, **inherited, formerly=formerly)
         self.add(self.known.compared(result, datetime.date.today()))
 
     def _exit_status(self, status: int, judged: Considered) -> int:
