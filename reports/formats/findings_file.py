@@ -16,8 +16,10 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Prediction
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.kinds import kind_of
 from reports.record.client_names import clients_of
-from reports.record.lines import Deviation, Record
+from reports.record.json_form import to_json
+from reports.record.lines import CheckResult, Record
 
 SCHEMA = 1
 
@@ -181,15 +183,14 @@ def _finding(found: Finding) -> FindingEntry:
         found.clients,
         found.size,
         len(found.consequences),
-        Example(first.id, first.client, first.requirement, first.source, first.message, _json(first.deviation)),
+        Example(first.id, first.client, first.requirement, first.source, first.message, _deviation(first)),
         tuple(each.title for each in found.small_causes),
     )
 
 
-def _json(deviation: Deviation | None) -> dict[str, Any] | None:
-    if deviation is None:
-        return None
-    return {"about": deviation.about, "expected": dict(deviation.expected), "got": dict(deviation.got)}
+def _deviation(result: CheckResult) -> dict[str, Any] | None:
+    """The deviation as in a record, and as all results of the run show it."""
+    return {**to_json(result.deviation), "kind": kind_of(result)} if result.deviation else None
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
