@@ -35,9 +35,16 @@ class Example(msgspec.Struct, frozen=True):
     deviation: dict[str, Any] | None
 
 
+class SmallCauseEntry(msgspec.Struct, frozen=True):
+    """One of several small causes that a finding stands for."""
+
+    id: str
+    title: str
+
+
 class FindingEntry(msgspec.Struct, frozen=True):
     """One finding. `results` is how many results it explains, with its `consequences`; `clients` are theirs.
-    `small_causes` are the titles of those that it stands for, if it is more than one."""
+    `small_causes` are those that it stands for, if it is more than one."""
 
     id: str
     kind: str
@@ -49,7 +56,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     results: int
     consequences: int
     example: Example
-    small_causes: tuple[str, ...] = ()
+    small_causes: tuple[SmallCauseEntry, ...] = ()
 
 
 class FeatureEntry(msgspec.Struct, frozen=True):
@@ -68,11 +75,14 @@ class FeatureEntry(msgspec.Struct, frozen=True):
 
 class ObstacleEntry(msgspec.Struct, frozen=True):
     """Why an application fails: a feature, the id of the finding (null if none explains it), and the steps of its
-    workflow that need it."""
+    workflow that need it. `came` says what came, where neither the feature nor the finding does. `small_cause` is the
+    id of the one that explains it, if the finding stands for several."""
 
     feature: str
     finding: str | None
     steps: tuple[str, ...]
+    came: str
+    small_cause: str | None
 
 
 class SeenEntry(msgspec.Struct, frozen=True):
@@ -165,7 +175,10 @@ def _application(found: Prediction, diagnosis: Diagnosis) -> ApplicationEntry:
         found.application.kind,
         found.answer,
         found.setting,
-        tuple(ObstacleEntry(each.feature, ids[each.finding] or None, each.steps) for each in found.obstacles),
+        tuple(
+            ObstacleEntry(each.feature, ids[each.finding] or None, each.steps, each.came, each.small_cause or None)
+            for each in found.obstacles
+        ),
         found.untested,
         SeenEntry(found.seen.answer, found.seen.setting, found.seen.step) if found.seen else None,
     )
@@ -184,7 +197,7 @@ def _finding(found: Finding) -> FindingEntry:
         found.size,
         len(found.consequences),
         Example(first.id, first.client, first.requirement, first.source, first.message, _deviation(first)),
-        tuple(each.title for each in found.small_causes),
+        tuple(SmallCauseEntry(each.id, each.title) for each in found.small_causes),
     )
 
 

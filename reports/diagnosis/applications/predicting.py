@@ -116,8 +116,11 @@ class _Evidence:
         own = [number for number in numbers if not self.diagnosis.findings[number - 1].small_causes]
         if own:
             return Obstacle(feature, title, own[0], steps)
-        said = self.diagnosis.small_cause_of(results)
-        return Obstacle(feature, title, numbers[0], steps, said.partition(": ")[2] or said)
+        small = self.diagnosis.small_cause_of(results)
+        if small is None:
+            return Obstacle(feature, title, numbers[0], steps)
+        said = small.title.partition(": ")[2] or small.title
+        return Obstacle(feature, title, numbers[0], steps, said, small.id)
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:

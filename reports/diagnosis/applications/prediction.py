@@ -14,13 +14,15 @@ Answer = Literal["works", "settings", "fails", "untested"]
 @dataclass(frozen=True)
 class Obstacle:
     """Why an application fails: a feature, the number of the finding (0 if none explains it), and the steps of the
-    workflow that need it. `came` says what came, where neither the feature nor the finding does."""
+    workflow that need it. `came` says what came, where neither the feature nor the finding does; if the finding stands
+    for several small causes, `small_cause` is the id of the one that explains it."""
 
     feature: str
     title: str
     finding: int
     steps: tuple[str, ...]
     came: str = ""
+    small_cause: str = ""
 
 
 @dataclass(frozen=True)

@@ -111,13 +111,11 @@ class Diagnosis:
         """The number of the finding that explains a result in the list, from 1; 0 if none does."""
         return self._numbers.get((result.id, result.client), 0)
 
-    def small_cause_of(self, results: Iterable[CheckResult]) -> str:
-        """The title of the small cause that explains the first of these results, in a finding that stands for several;
-        empty if none does."""
+    def small_cause_of(self, results: Iterable[CheckResult]) -> Finding | None:
+        """The first small cause that explains one of these results, in a finding that stands for several."""
         places = {(result.id, result.client) for result in results}
         small = (each for found in self.findings for each in found.small_causes)
-        titles = (each.title for each in small if any((one.id, one.client) in places for one in each.explained))
-        return next(titles, "")
+        return next((each for each in small if any((one.id, one.client) in places for one in each.explained)), None)
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, str], int]:

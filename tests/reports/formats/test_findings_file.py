@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings import Finding, diagnose
+from reports.diagnosis.footprints import Footprint, Recording
+from reports.formats import findings_file
 from reports.formats.findings_file import Example, findings
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 
@@ -23,3 +28,16 @@ def test_an_example_has_its_whole_deviation() -> None:
     more: dict[str, Any] = {"before": {"value": 3}, "lets_in": True, "safeguard": True, "idle": True, "upheld": True}
     assert example_of(Deviation(**values, **more)).deviation == {**values, **more, "kind": "ignored"}
     assert example_of(Deviation(**values)).deviation == {**values, "kind": "code"}
+
+
+def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (), ()),))
+    stops = Obstacle("ranges", "Byte ranges", 0, ("read",), "GetObject refused (501)", "refused:ranges")
+    plain = Obstacle("ranges", "Byte ranges", 0, ("read",))
+    predicted = Prediction(known, "fails", "", (stops, plain))
+    monkeypatch.setattr(findings_file, "predictions", lambda diagnosis, record: [predicted])
+    (entry,) = findings(Record(RunHeader())).applications
+    assert [(each.came, each.small_cause) for each in entry.obstacles] == [
+        ("GetObject refused (501)", "refused:ranges"),
+        ("", None),
+    ]

@@ -95,12 +95,12 @@ def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(REFUSED),))
     diagnosis = diagnose(record)
     (own,) = diagnosis.findings
-    small = replace(own, title="Writes: PutObject refused (501)")
+    small = replace(own, id="refused:writes", title="Writes: PutObject refused (501)")
     further = replace(own, title="2 further results", small_causes=(small,))
     mixed = replace(diagnosis, findings=(further,))
     (found,) = predictions(mixed, record, (footprint("effect"),))
-    assert [(each.title, each.finding, each.came) for each in found.obstacles] == [
-        (CATALOGUE[0].title, 1, "PutObject refused (501)")
+    assert [(each.title, each.finding, each.came, each.small_cause) for each in found.obstacles] == [
+        (CATALOGUE[0].title, 1, "PutObject refused (501)", "refused:writes")
     ]
     assert sentence([found]) == (
         f"0 of 1 application work, 1 fails ({found.application.title}: {CATALOGUE[0].title}: PutObject refused (501))"
