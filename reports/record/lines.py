@@ -316,7 +316,8 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The check's id, and its ids in earlier versions of the suite."""
+        """The check's id, and its ids in earlier versions of the suite. What goes by a check looks here, and names an
+        id that older records have as well."""
         return (self.id, *self.formerly)
 
     @cached_property

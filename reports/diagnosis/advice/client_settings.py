@@ -96,7 +96,7 @@ def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) ->
 
 
 def _only_paths(diagnosis: Diagnosis, record: Record) -> bool:
-    tried = [result.verdict for result in record.results if result.id == HOST_STYLE]
+    tried = [result.verdict for result in record.results if HOST_STYLE in result.ids]
     return bool({"fail", "unsupported"}.intersection(tried)) and "pass" not in tried
 
 

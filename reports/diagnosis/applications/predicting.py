@@ -95,16 +95,18 @@ class _Evidence:
 
     @cached_property
     def by_check(self) -> dict[str, list[CheckResult]]:
-        """The same results by the id of their check."""
+        """The same results by each id that their check has or had."""
         found: dict[str, list[CheckResult]] = {}
         for result in itertools.chain.from_iterable(self.results.values()):
-            found.setdefault(result.id, []).append(result)
+            for name in result.ids:
+                found.setdefault(name, []).append(result)
         return found
 
     def found_by(self, fault: Fault) -> Iterator[CheckResult]:
         """The results that find a fault."""
         about = itertools.chain.from_iterable(own for check, own in self.by_check.items() if fault.is_about(check))
-        return filter(fault.is_found_in, about)
+        found = {(result.id, result.client): result for result in about if fault.is_found_in(result)}
+        return iter(found.values())
 
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         """What these results show, with the number of the finding that has them; of one that stands for several small

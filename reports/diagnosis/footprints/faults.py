@@ -37,7 +37,7 @@ class Fault:
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
-        if not self.is_about(result.id) or result.verdict not in ("fail", "unsupported"):
+        if not any(map(self.is_about, result.ids)) or result.verdict not in ("fail", "unsupported"):
             return False
         stops = result.verdict == "unsupported" or kind_of(result) in ("corrupt", "crash", "refused", "ignored")
         return stops and self.is_this(result)

@@ -40,6 +40,11 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
         ["checksums-when-required"],
     ),
     "no host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "fail")), (), ["path-style"]),
+    "no host style, by a former name": (
+        (*FINE, CheckResult("http/hosts::renamed", "raw-s3v4", "fail", formerly=(HOST_STYLE,))),
+        (),
+        ["path-style"],
+    ),
     "host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "pass")), (), []),
     "host style was skipped": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "skipped")), (), []),
     "no V4": (

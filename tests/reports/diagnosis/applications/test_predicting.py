@@ -310,6 +310,16 @@ def test_check_that_finds_a_fault_stops_who_fails_with_it(
     assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
 
 
+def test_a_check_that_was_renamed_still_finds_its_fault() -> None:
+    wrong = gate(Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}), gate=False, feature="list-pages")
+    names = [f"listing/pages::pages_hold_every_key_once_in_order_{version}" for version in ("v1", "v2")]
+    known = with_faults("list-pages", "ListObjectsV2", {PAGES: True})
+    right = gate(None, feature="list-pages", subject="ListObjectsV2")
+    for own, former in (("listing/pages::renamed", names[0]), names):
+        renamed = msgspec.structs.replace(wrong, id=own, formerly=(former,))
+        assert predicted(known, right, renamed) == ("fails", [("list-pages", 1)])
+
+
 @pytest.mark.parametrize(
     ("request_line", "status", "answer"),
     [
