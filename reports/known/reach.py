@@ -1,6 +1,6 @@
 """How far a run reached: whether it had all checks, or all of those that a pattern is about, and all clients.
 
-Whoever asks whether a run was whole asks here.
+Whoever asks of a record whether its run was whole asks here. Before a run, its selection tells what is asked for.
 """
 
 from __future__ import annotations
