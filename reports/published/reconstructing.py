@@ -21,7 +21,8 @@ from reports.known.patterns import any_matches, matches
 from reports.published.suite import Check, Suite
 from reports.record.client_names import CLIENTS, LABELS
 from reports.record.exchanges import code_in
-from reports.record.lines import STILL_ASKING, CheckResult, Deviation, Listed, Record, RefusedSignature, RunHeader
+from reports.record.lines import CheckResult, Deviation, Listed, Record, RefusedSignature, RunHeader
+from reports.record.selection import STILL_ASKING
 from reports.record.what_came import FAULTS
 
 _REPLY = re.compile(r"(?:\b|(?<=\bor ))([345]\d\d|(?<=\bor )2\d\d)\b(?: ([A-Z][A-Za-z0-9]+))?")

@@ -52,10 +52,6 @@ class Correction(Part, frozen=True):
     advice: str = ""
 
 
-STILL_ASKING = "connect"
-"""The area whose checks are run with refused signatures too."""
-
-
 class RefusedSignature(Part, frozen=True):
     """A signature that the endpoint does not accept as the SDKs use it, such as `Signature V2`, what it answered,
     and the clients whose checks are left out for it."""

@@ -18,6 +18,9 @@ INVARIANTS = "invariants"
 PROGRAMS = "applications"
 """The area of programs. Each is asked for by its name, and no record tells whether there are others."""
 
+STILL_ASKING = "connect"
+"""The area whose checks are run with refused signatures too."""
+
 LEVELS = ("core", "common", "extended", "rgw")
 
 EVERY_CLIENT = "every client"
