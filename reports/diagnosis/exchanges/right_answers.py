@@ -81,13 +81,14 @@ def right_answer(result: CheckResult) -> Answer | None:
         return None
     own = [each for each in result.exchanges if not each.shared]
     before = own[: own.index(exchange)] if exchange in own else ()
-    for name in (request_of, place_of):
-        alike = [answer for request, answer in answers if (name is request_of and request == name(exchange))
-                 or (name is place_of and request.partition(" [")[0] == name(exchange))]  # fmt: skip
-        number = sum(name(each) == name(exchange) for each in before)
-        if alike and (name is request_of or len(alike) == 1):
-            return alike[min(number, len(alike) - 1)]
-    return None
+    wanted = request_of(exchange)
+    alike = [answer for request, answer in answers if request == wanted]
+    if alike:
+        number = sum(request_of(each) == wanted for each in before)
+        return alike[min(number, len(alike) - 1)]
+    place = place_of(exchange)
+    there = [answer for request, answer in answers if request.partition(" [")[0] == place]
+    return there[0] if len(there) == 1 else None
 
 
 @cache

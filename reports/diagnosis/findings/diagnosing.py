@@ -68,21 +68,16 @@ def _first_steps(
 ) -> Sequence[Step]:
     """Causes that are written, known before or shown by the gates of features; and results that say too little."""
     return (
-        # What a person wrote the cause of is one finding, which has the cause's name.
+        # A written cause says more than any rule, and so does a refusal before any request.
         particular_causes.caused,
-        # What anybody gets at where no signature is verified, or none is needed, is one, and the first in a list.
         particular_causes.open_to_anybody(ways),
-        # What was known before any request not to be offered is one for each reason.
         particular_causes.unoffered,
-        # Buckets and objects that requests for their sub-resources destroy are one.
+        # What a request destroys, or an origin is let in to, is no sign of a feature that is not there.
         particular_causes.destroyed,
-        # Web pages of every origin that are let in are one.
         every_origin,
-        # Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more
-        # such features with the same refusal are one, and so are three that are ignored in one group. What is blocked
-        # in other features because their operations are refused belongs to them.
+        # What else fails in a feature that is not there is a consequence, whatever it has in common with others.
         absent(support, catalogue, marks),
-        # Where the record does not say as data what came, results with the same message are one.
+        # All steps after this one go by the data.
         messages.without_data,
     )
 
@@ -96,49 +91,31 @@ def _further_steps(
 ) -> Sequence[Step]:
     """Causes that show in what results have in common, the particular before the general."""
     return (
-        # Requests with an empty body that fail where others like them succeed are one.
+        # What the endpoint cannot read or write at all fails whatever the request was about.
         bodies.empty_bodies(open_results),
-        # Requests that are too large are one.
         bodies.large_bodies,
-        # A fault of a client as it ships is one, and so are deletions that fail for a body which boto adds.
         particular_causes.of_clients(corrections),
-        # Responses that lack their document are one.
         bodies.missing_documents,
-        # Conditions that hold and are answered 304 or 412 are one.
         particular_causes.held_conditions,
-        # What is refused with a code that names what is refused is one, whatever the operation is.
+        # A code that names what is refused tells more than the header that was sent.
         same_responses.same_telling_codes(wanted, marks),
-        # A header or parameter that is ignored is one; the data that are lost by that are consequences.
+        # Data that are lost with an ignored header are a consequence, and no difference of values.
         ignored_names.ignored_names(catalogue, wanted, marks),
-        # Requests for a document that return other content are one.
         ignored_names.other_content,
-        # Reads that must be denied, and are answered with a success that has nothing in it, are one.
         particular_causes.empty_successes,
-        # Checksums that are verified, and that responses to uploads lack, are one.
         particular_causes.unreturned_checksums,
-        # Listings that ignore the same parameter are one.
         ignored_names.ignored_parameters(catalogue, wanted.few),
-        # What is blocked because the same operation was refused, or the same value was wrong, is one.
         same_responses.prevented(wanted, marks),
-        # Listings in another order than that of UTF-8 are one, and so is what comes of that order.
+        # The order of keys explains what is missing on pages, which looks like other differences.
         key_order,
-        # The same difference of values that names its cause, such as keys in the order of UTF-16, is one.
         same_differences(catalogue, wanted),
-        # Standard headers that are lost are one.
         lost_headers,
-        # The same answer to requests of the same class is one if many features have it.
+        # From here on only the form of the answer is alike: first the same class of requests, then any.
         same_responses.same_answers(catalogue, wanted),
-        # The same refusal instead of several others is one.
         same_responses.same_codes(wanted),
-        # Values of the same name that responses lack, or have otherwise, are one.
         same_forms.same_values(catalogue, wanted),
-        # Refusals of the same class of requests with other codes are one.
         same_forms.other_codes(wanted),
-        # What else differs in values alone is one.
         same_forms.other_values(wanted),
-        # What is left is one for each feature and kind, of what is corrupt for each operation and value that differs,
-        # in whichever features, and for each listing; where it is little, for each kind and each way of being wrong.
-        # What is exposed is told apart by how somebody gets in.
         remaining(catalogue, wanted, marks),
     )
 

@@ -30,7 +30,9 @@ from reports.record.text import joined
 
 
 def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], marks: Marks) -> Step:
-    """Features that are not there."""
+    """Features that are not there, by their gates. Three or more with the same refusal are one finding, and so are
+    three that are ignored in one group. What is blocked in other features because their operations are refused
+    belongs to them."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         def key(result: CheckResult) -> tuple[str, str] | None:
