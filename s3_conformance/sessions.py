@@ -24,7 +24,7 @@ def start(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
 
 def _suite() -> list[str]:
     """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
-    # A run has no use for them, and collecting garbage for warnings costs a second with so many checks.
+    # A run has no use for them, and collecting garbage for warnings costs a second with all checks.
     # Nor for assertions that are rewritten to explain themselves: those of checks have messages of their own.
     without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest", "--assert=plain"]
     return [f"--rootdir={SUITE}", f"--confcutdir={SUITE}", "-c", str(SUITE / "pyproject.toml"), *without]

@@ -110,7 +110,7 @@ def test_object_under_a_customer_key_in_one_request(s3, target, over_https, size
 
 @pytest.fixture
 def large_source(s3, target, size):
-    """Stores an object of so many MiB, and returns its bucket and key."""
+    """Stores an object of `size` MiB, and returns its bucket and key."""
     source = {**target, "Key": f"{target['Key']}-source"}
     with expect.arranging():
         s3.put_object(**source, Body=_body(size))

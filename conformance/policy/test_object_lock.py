@@ -82,7 +82,7 @@ def _cases(*cells):
 @pytest.fixture
 def write(s3, place, clock):
     """`write(operation, rule, days)` returns what sends the request, to be called once, and the bucket and key that it
-    writes: an object under GOVERNANCE for so many days, or for none of them with a legal hold."""
+    writes: an object under GOVERNANCE for `days` days, or for none of them with a legal hold."""
 
     def prepare(operation, rule, days):
         where = place(rule)

@@ -42,7 +42,7 @@ LONGEST_IN_MARKDOWN = 300
 
 
 def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> Iterator[str]:
-    """The lines of the page, with so many findings, and so many entries of each other list, at most."""
+    """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
     yield from _answer(record, diagnosis)
     yield from _features(diagnosis, record)
     yield from _applications(diagnosis, record)

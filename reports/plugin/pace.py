@@ -28,7 +28,7 @@ class Pace:
         self.begin_with(len(skipped) - len(self._skipped))
 
     def begin_with(self, number: int) -> None:
-        """Of so many items nothing else is known."""
+        """Begins with a number of items of which nothing else is known."""
         self.number, self.begun = number, time.monotonic()
 
     def note(self, nodeid: str) -> None:

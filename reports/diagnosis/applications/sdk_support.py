@@ -32,8 +32,8 @@ class SdkSupport:
 
     `missing` are the titles of basic features that do not work; `unknown` is what is not known, because the endpoint
     was lost before. `works`, `with_settings` and `fails` are SDKs by what was seen of them, or else is predicted, and
-    `complete` says that these are all. All SDKs need the `shared` settings, and those `with_settings` so many `own`
-    ones (None if it is not known how many). `over_https` is how many they need there (None if it is no more than
+    `complete` says that these are all. All SDKs need the `shared` settings, and those `with_settings` need `own`
+    more (None if it is not known how many). `over_https` is how many they need there (None if it is no more than
     otherwise), and `http_alone` says that the rest is known of HTTP only.
     """
 

@@ -104,7 +104,7 @@ def _further_steps(
         ignored_names.other_content,
         particular_causes.empty_successes,
         particular_causes.unreturned_checksums,
-        ignored_names.ignored_parameters(catalogue, wanted.few),
+        ignored_names.ignored_parameters(catalogue, wanted.grave_alone),
         same_responses.prevented(wanted, marks),
         # The order of keys explains what is missing on pages, which looks like other differences.
         key_order,

@@ -45,8 +45,8 @@ def shortened(
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
-    """How many of the findings, the most urgent ones first, have room beside one entry for each kind of the others; at
-    least so many."""
+    """How many of the findings, the most urgent ones first, have room alongside one entry for each kind of the others;
+    no fewer than `least`."""
     number = len(first)
     while number > least and number + len({each.kind for each in first[number:]}) > room:
         number -= 1

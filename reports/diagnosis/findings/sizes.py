@@ -14,28 +14,28 @@ class Sizes:
     """How many results make a finding. They grow with the number of results that do not pass, so that a server with
     many failures has no more findings to read than one with few."""
 
-    often: int
+    across: int
     """A finding over several features."""
-    many: int
+    in_one: int
     """A finding of one feature, of one class of requests."""
-    little: int
+    alone: int
     """With fewer results, what is left of a feature joins that of others in which the same is wrong."""
-    few: int
+    grave_alone: int
     """The same, where it is grave and not of the core."""
 
 
 def sizes(number: int) -> Sizes:
     """The sizes for a run with this number of results that do not pass."""
     return Sizes(
-        often=max(8, number // 300),
-        many=max(15, number // 80),
-        little=max(6, number // 100),
-        few=max(3, number // 600),
+        across=max(8, number // 300),
+        in_one=max(15, number // 80),
+        alone=max(6, number // 100),
+        grave_alone=max(3, number // 600),
     )
 
 
 def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:
     """How many results of a kind are enough to be told by themselves: one of the core, if it is grave."""
     if kind not in GRAVE:
-        return wanted.little
-    return 1 if any(result.level == "core" for result in results) else wanted.few
+        return wanted.alone
+    return 1 if any(result.level == "core" for result in results) else wanted.grave_alone

@@ -213,7 +213,7 @@ def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
 def _parts(deviation: Deviation) -> list[Deviation]:
     """Of several values under one name, such as "encryption and body", those that differ; else nothing.
 
-    A list whose entries have so many members each is one of entries, and not of the values themselves.
+    A list whose entries have as many members as there are names is one of entries, and not of the values themselves.
     """
     if members := _members(deviation):
         return members

@@ -32,8 +32,8 @@ from reports.record.what_came import status_of
 
 @dataclass(frozen=True)
 class Rule:
-    """Results whose deviations are of one of these kinds are of another one if `applies` is true of them. `why` is a
-    sentence for users."""
+    """Changes one of these kinds to the one that it `becomes` where `applies` is true. `why` is a sentence for
+    users."""
 
     kinds: Sequence[str]
     applies: Callable[[CheckResult, Deviation], bool]

@@ -42,13 +42,13 @@ def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks)
         found = [
             (_ignored(name, asked, group, results, catalogue, marks), asked)
             for asked, some in of_class.items()
-            for name, group in _by_name(some, marks, wanted.often)
+            for name, group in _by_name(some, marks, wanted.across)
         ]
         # A few invalid values that are accepted are like others, whatever they are in.
         return without_overlap(
             finding
             for finding, asked in found
-            if finding.consequences or not asked.no_client_sends_it or finding.size >= wanted.many
+            if finding.consequences or not asked.no_client_sends_it or finding.size >= wanted.in_one
         )
 
     return find

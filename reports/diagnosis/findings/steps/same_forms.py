@@ -28,7 +28,7 @@ def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, name), group in _wide(results, key, wanted.often, wanted.many, least=2).items():
+        for (kind, name), group in _wide(results, key, wanted.across, wanted.in_one, least=2).items():
             less = missing_values(group)
             titles = titles_of(catalogue, group)
             title = f"{titles}: {name} {'missing' if less else 'other than documented'}"
@@ -49,7 +49,7 @@ def other_codes(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for requests, group in _wide(results, key, wanted.often, wanted.many).items():
+        for requests, group in _wide(results, key, wanted.across, wanted.in_one).items():
             pairs = [[f"{wording.got(each)} instead of {wording.expected(each)}"] for each in group]
             title = with_examples(f"{requests} are refused with other responses than documented", pairs)
             found.append(finding_of("code", wording.slug("code", requests), title, group))
@@ -71,7 +71,7 @@ def other_values(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, less), group in _wide(results, key, wanted.often, wanted.often).items():
+        for (kind, less), group in _wide(results, key, wanted.across, wanted.across).items():
             said = _OTHER_VALUES[kind][less]
             title = with_examples(said, [names_of_values(each) for each in group])
             found.append(finding_of(kind, wording.slug(kind, said), title, group))

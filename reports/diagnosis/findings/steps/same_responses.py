@@ -30,7 +30,7 @@ def same_telling_codes(wanted: Sizes, marks: Marks) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for got, group in grouped(results, key).items():
-            if len(group) < wanted.often:
+            if len(group) < wanted.across:
                 continue
             operations = {operation_of(result) for result in group}
             if len(operations) == 1:
@@ -56,7 +56,7 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for (kind, about, got), group in grouped(results, key).items():
-            if len(group) < wanted.often or (got and kind not in ("refused", "crash")):
+            if len(group) < wanted.across or (got and kind not in ("refused", "crash")):
                 continue
             if got:
                 said = f"{_special(about, group, marks)} {wording.verb(kind)} {got}"
@@ -88,7 +88,7 @@ def _by_message(kind: str, results: Sequence[CheckResult], wanted: Sizes) -> lis
     """Refused results by what the endpoint said, if it said few things: each is a cause of its own. What it said is
     empty where it is not the same."""
     said = grouped(results, lambda result: wording.message_of(result) or None) if kind == "refused" else {}
-    told = [(message, group) for message, group in said.items() if len(group) >= min(wanted.little, MANY_ALIKE)]
+    told = [(message, group) for message, group in said.items() if len(group) >= min(wanted.alone, MANY_ALIKE)]
     left = [result for result in results if not any(result in group for _, group in told)]
     return [*told, *([("", left)] if left else [])]
 
@@ -107,9 +107,9 @@ def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
                 # How somebody gets in past what all requests have in common is one cause, wherever it is.
                 whole = kind == "exposed" and asked is not None and not asked.by_rules
                 spread = Counter(result.feature for result in group)
-                group = [result for result in group if whole or spread[result.feature] < wanted.many]
+                group = [result for result in group if whole or spread[result.feature] < wanted.in_one]
                 features = features_of(group)
-                if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
+                if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.across:
                     requests = asked.requests if asked else "Requests" if kind == "crash" else "Valid requests"
                     name = wording.slug(*filter(None, (kind, requests, got, area)))
                     said = f"{requests} {wording.instead(kind, got)}"
@@ -140,7 +140,7 @@ def _by_rules(
     """Results by the area whose rules should have refused the requests, such as policies; those of areas with few of
     them, and what is no matter of rules, under an empty name."""
     numbers = Counter(result.area for result in results if asked is not None and asked.by_rules)
-    return grouped(results, lambda result: result.area if numbers[result.area] >= wanted.often else "")
+    return grouped(results, lambda result: result.area if numbers[result.area] >= wanted.across else "")
 
 
 def same_codes(wanted: Sizes) -> Step:
@@ -155,7 +155,7 @@ def same_codes(wanted: Sizes) -> Step:
         found = []
         for got, group in grouped(results, key).items():
             # A code that may have any cause is one only where it comes often.
-            least = wanted.often if wording.is_telling(got) else max(wanted.often, wanted.little)
+            least = wanted.across if wording.is_telling(got) else max(wanted.across, wanted.alone)
             if len(features_of(group)) >= WIDE and len(group) >= least:
                 expected = [[wording.expected(each)] for each in group]
                 most = said_of(shared(expected), expected, "other responses")
