@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import platformdirs
 
 from fixtures.language.check import CONFORMANCE
 from fixtures.model.endpoint import ConfigurationError
@@ -59,6 +60,10 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fai
             _no_endpoint_is_meant(known, given, found.unused)
     if found.endpoint is None and not known:
         known = (EMBEDDED_RESULTS,)
+    # hypothesis would leave a folder where the user works.
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", str(platformdirs.user_cache_path("s3-conformance") / "hypothesis")
+    )
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
     arguments = _arguments(given, keyword, workers, out, known, more)
     sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))

@@ -17,6 +17,7 @@ from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
+from reports.diagnosis.summary.outcome import is_of_the_client
 from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
@@ -108,7 +109,7 @@ def _of_the_run(record: Record, errors: Sequence[Error] | None) -> dict[str, Any
     return {
         "outcome": _outcome(record),
         "good": record.summary is not None and record.summary.exit == 0,
-        "standings": [(name, number, _address_of(name)) for name, number in standings(record)],
+        "standings": [(_in_words(name, record), number, _address_of(name)) for name, number in standings(record)],
         "facts": facts(record),
         "checks": len({result.id for result in record.results}),
         "corrections": [(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
@@ -162,6 +163,12 @@ def _outcome(record: Record) -> str:
     if end is not None and end.exit in (0, VIOLATED) and standings(record) and not end.errors:
         return f"Exit status {end.exit}."
     return outcome_sentence(record)
+
+
+def _in_words(standing: str, record: Record) -> str:
+    """A standing; of what is new, how much of it does not count for the exit status."""
+    of_clients = sum(map(is_of_the_client, record.results)) if standing == "new" else 0
+    return f"{standing} ({of_clients} by faults of clients alone)" if of_clients else standing
 
 
 def _address_of(standing: str) -> str:
