@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -55,13 +56,18 @@ def telling_of_files() -> Iterator[None]:
     except OSError as error:
         if error.filename is None:  # an error of the output
             raise
-        stop(f"{error.filename}: {error.strerror}")
+        stop(f"{error.filename}: {error.strerror}", _status_of(error))
 
 
-def stop(reason: str) -> NoReturn:
-    """Ends the command for wrong use, with a line that says why."""
+def stop(reason: str, status: int = WRONG_USE) -> NoReturn:
+    """Ends the command, if not told otherwise for wrong use, with a line that says why."""
     click.echo(f"Error: {one_line(reason)}", err=True)
-    sys.exit(WRONG_USE)
+    sys.exit(status)
+
+
+def _status_of(error: OSError) -> int:
+    """A file that has another name can be written, but not one for which there is no room."""
+    return UNTESTABLE if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else WRONG_USE
 
 
 def say(text: str, *, nl: bool = True) -> None:
@@ -76,7 +82,8 @@ def write_out(out: Path, write: Callable[[Path], None]) -> None:
         with replacing(out) as beginning:
             write(beginning)
     except OSError as error:
-        stop(f"--out {out}: {error.strerror}")
+        place = f"{error.filename}: " if error.filename and Path(error.filename) in out.parents else ""
+        stop(f"--out {out}: {place}{error.strerror}", _status_of(error))
     click.echo(f"Written: {out}", err=True)
 
 
