@@ -67,7 +67,7 @@ def stop(reason: str, status: int = WRONG_USE) -> NoReturn:
 
 def _status_of(error: OSError) -> int:
     """A file that has another name can be written, but not one for which there is no room."""
-    return UNTESTABLE if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else WRONG_USE
+    return UNTESTABLE if error.errno in (errno.ENOSPC, errno.EDQUOT) else WRONG_USE
 
 
 def say(text: str, *, nl: bool = True) -> None:

@@ -13,8 +13,8 @@ from s3_conformance.telling import telling_of_files, write_out
 
 @pytest.mark.parametrize(
     ("number", "status"),
-    [(errno.ENOSPC, UNTESTABLE), (errno.EIO, UNTESTABLE), (errno.EACCES, WRONG_USE), (errno.ENOENT, WRONG_USE)],
-    ids=["full", "broken", "forbidden", "missing"],
+    [(errno.ENOSPC, UNTESTABLE), (errno.EDQUOT, UNTESTABLE), (errno.EACCES, WRONG_USE), (errno.ENOENT, WRONG_USE)],
+    ids=["full", "quota", "forbidden", "missing"],
 )
 def test_a_full_disk_is_no_wrong_use(number: int, status: int, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended, telling_of_files():
