@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports.diagnosis.considered import considered
 from reports.diagnosis.features.support import State, lost_before, overall, supported, unattempted
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids
+from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.open_ways import OpenWays, open_ways
 from reports.diagnosis.findings.shortening import shortened
@@ -55,7 +55,7 @@ def diagnose(record: Record) -> Diagnosis:
     wanted = sizes(sum(not unattempted(result) for result in open_results))
     causes = _in_turn(_first_steps(support, ways, catalogue, marks), open_results)
     further = _further_steps(open_results, record.header.corrections, catalogue, wanted, marks)
-    found = [*causes, *of_one_title(_in_turn(further, _without(open_results, causes)))]
+    found = [*causes, *of_one_title(_in_turn(further, _unexplained(open_results, causes)))]
     lacking = [feature for feature, states in support.items() if overall(states, closed) in NEEDING_A_FINDING]
     listed = shortened(sorted(found, key=_severity), catalogue, lacking)
     named = [feature for feature in support if feature not in catalogue]
@@ -126,15 +126,14 @@ def _in_turn(in_order: Iterable[Step], results: Sequence[CheckResult]) -> list[F
     left = list(results)
     for step in in_order:
         new = step(left)
-        left = _without(left, new)
+        left = _unexplained(left, new)
         found += new
     return found
 
 
-def _without(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[CheckResult]:
+def _unexplained(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[CheckResult]:
     """The results that the findings do not explain."""
-    explained = {(result.id, result.client) for finding in found for result in finding.explained}
-    return [result for result in results if (result.id, result.client) not in explained]
+    return without(results, (result for finding in found for result in finding.explained))
 
 
 def _severity(finding: Finding) -> tuple[bool, int, bool, int, int, str]:

@@ -68,6 +68,12 @@ def lost_with(
     return tuple(result for result in alike if name in marks.of(result))
 
 
+def without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> list[CheckResult]:
+    """The results that are not among those that are known."""
+    places = {(result.id, result.client) for result in known}
+    return [result for result in results if (result.id, result.client) not in places]
+
+
 def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; those of one kind that a reader could not tell apart, because they have the same title, as one."""
     found: dict[tuple[str, str], Finding] = {}

@@ -18,6 +18,7 @@ from reports.diagnosis.findings.grouping import (
     grouped,
     lost_with,
     titles_of,
+    without,
     without_overlap,
 )
 from reports.diagnosis.findings.marks import Marks
@@ -129,8 +130,8 @@ def _absence(
         if _is_about_conditions(own):
             rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
-        own += _needing(own, answer, _without(others, results))
-        own += _asking_for(own, answer, _without(others, [*results, *own]), features, marks)
+        own += _needing(own, answer, without(others, results))
+        own += _asking_for(own, answer, without(others, [*results, *own]), features, marks)
     said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
     if offered:
         clients = in_their_order({result.client for result in own})
@@ -150,11 +151,6 @@ def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
     """Whether requests under a condition show that the feature is ignored: what they change is lost by that."""
     classes = [asked_of(result) for result in results if result.gate]
     return bool(classes) and all(asked is not None and asked.is_a_condition for asked in classes)
-
-
-def _without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> list[CheckResult]:
-    places = {(result.id, result.client) for result in known}
-    return [result for result in results if (result.id, result.client) not in places]
 
 
 def _needing(refused: Sequence[CheckResult], answer: str, others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
