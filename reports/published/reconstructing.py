@@ -8,7 +8,7 @@ What differed in a value is not known but for its name. Exchanges are not there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -44,12 +44,14 @@ def reconstructed(suite: Suite, known: Expected, run: RunFacts) -> Record:
     """The record."""
     causes: dict[str, list[Cause]] = {}  # by module: there are a hundred of them, and thousands of results
     results: list[CheckResult] = []
+    refused = _refused(run)
+    reasons = {client: each.reason for each in refused for client in each.clients}
     for check in suite.checks:
         module = check.id.partition("::")[0]
         if module not in causes:
             causes[module] = [each for each in known.causes if _may_be_about(each, module)]
-        results += _results(check, known, causes[module], run)
-    return Record(RunHeader(clients=CLIENTS, refused=_refused(run), features=suite.features), tuple(results))
+        results += _results(check, known, causes[module], run, reasons)
+    return Record(RunHeader(clients=CLIENTS, refused=refused, features=suite.features), tuple(results))
 
 
 def _refused(run: RunFacts) -> tuple[RefusedSignature, ...]:
@@ -64,8 +66,10 @@ def _may_be_about(cause: Cause, module: str) -> bool:
     return not cause.check or any(matches(check.partition("::")[0], module) for check in cause.check)
 
 
-def _results(check: Check, known: Expected, causes: Sequence[Cause], run: RunFacts) -> Iterator[CheckResult]:
-    refused = {client: each.reason for each in _refused(run) for client in each.clients}
+def _results(
+    check: Check, known: Expected, causes: Sequence[Cause], run: RunFacts, reasons: Mapping[str, str]
+) -> Iterator[CheckResult]:
+    """A result for each client; `reasons` say why some are not let in."""
     lacking = next((each.why for each in run.skipped if any_matches(each.checks, check.id)), "")
     for client, reason in check.clients.items():
         result = CheckResult(
@@ -83,8 +87,8 @@ def _results(check: Check, known: Expected, causes: Sequence[Cause], run: RunFac
         )
         if reason:
             yield replace(result, verdict="n/a", message=reason)
-        elif client in refused and check.area != STILL_ASKING:
-            yield replace(result, verdict="unsupported", message=refused[client])
+        elif client in reasons and check.area != STILL_ASKING:
+            yield replace(result, verdict="unsupported", message=reasons[client])
         elif lacking:
             yield replace(result, verdict="skipped", message=lacking)
         elif entry := known.entry_for(result) or _sometimes(result, causes):
