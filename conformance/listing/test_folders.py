@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
 FEATURE = "list-delimiter"
@@ -29,6 +29,14 @@ def test_folder_object_is_grouped(listing, keys_once):
     """With Delimiter /, a key that ends in a slash is listed as a common prefix, even if no other key begins with
     it."""
     bucket, prefix = keys_once("dir/")
+    listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_folder_of_folders_is_grouped(listing, keys_once):
+    """With Delimiter /, keys that are all in folders of one folder are listed as one common prefix, that folder."""
+    bucket, prefix = keys_once("dir/sub/file", "dir/sub2/file")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
     expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes")
 

@@ -12,11 +12,13 @@ from html import escape
 from urllib.parse import quote
 
 from tests.defects.seeded.of_conditions import conditions_are_looked_at_some_time_before
+from tests.defects.seeded.of_listing_changes import folders_of_folders_are_not_listed
 from tests.footprints.reliance import Sent
 from tests.reference.listing import position_of
 from tests.reference.messages import LISTINGS, Answer, Middleware, Request, Serve, error
 
-CHECKSUM, TRAILER = "x-amz-checksum-", "x-amz-trailer"
+CHECKSUM, TRAILER, SOURCE = "x-amz-checksum-", "x-amz-trailer", "x-amz-copy-source"
+PLUS = "%2B"
 ENTRY = rb"<Contents><Key>([^<]*)</Key>(?:(?!</Contents>).)*</Contents>"
 
 
@@ -46,7 +48,10 @@ def tokens_are_encoded(request: Request, serve: Serve) -> Answer:
     token = request.asked("continuation-token")
     if request.operation != "ListObjectsV2" or not token or "encoding-type" not in request.query:
         return serve(request)
-    return serve(request.asking(continuation_token=None, start_after=quote(position_of(token))))
+    position, encoded = position_of(token), quote(position_of(token))
+    if position == encoded:
+        return serve(request)
+    return serve(request.asking(continuation_token=None, start_after=encoded))
 
 
 def names_stay_unencoded(request: Request, serve: Serve) -> Answer:
@@ -85,15 +90,24 @@ def folders_remain(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def folders_are_objects(request: Request, serve: Serve) -> Answer:
-    """A folder's name without its slash is an empty object (JuiceFS)."""
+def _is_a_folder_without_slash(request: Request) -> bool:
     bucket = request.stored_bucket
     if request.operation not in ("HeadObject", "GetObject") or bucket is None or bucket.current(request.key):
-        return serve(request)
-    if not any(key.startswith(f"{request.key}/") for key in bucket.keys):
+        return False
+    return any(key.startswith(f"{request.key}/") for key in bucket.keys)
+
+
+def folders_are_objects(request: Request, serve: Serve) -> Answer:
+    """A folder's name without its slash is an empty object (JuiceFS)."""
+    if not _is_a_folder_without_slash(request):
         return serve(request)
     headers = [("ETag", f'"{"0" * 32}"'), ("Last-Modified", email.utils.formatdate(usegmt=True))]
     return Answer(200, [*headers, ("Content-Type", "application/octet-stream")])
+
+
+def folders_are_internal_errors(request: Request, serve: Serve) -> Answer:
+    """HEAD and GET of a folder's name without its slash are internal errors (s3s-fs)."""
+    return error(500, "InternalError") if _is_a_folder_without_slash(request) else serve(request)
 
 
 def folders_with_keys_are_not_deleted(request: Request, serve: Serve) -> Answer:
@@ -162,6 +176,54 @@ def form_file_names_are_latin_1(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, body=read))
 
 
+def form_file_names_are_not_filled_in(request: Request, serve: Serve) -> Answer:
+    """A form's key keeps ${filename} as it is (Versity Gateway, s3rver)."""
+    if request.operation != "PostObject":
+        return serve(request)
+    return serve(replace(request, body=re.sub(rb'filename="[^"]*"', b'filename="${filename}"', request.body)))
+
+
+def encoded_plus_stays_in_copy_sources(request: Request, serve: Serve) -> Answer:
+    """An encoded plus sign in a copy source is not decoded, so that the source is not found (s3rver)."""
+    return error(404, "NoSuchKey") if PLUS in request.header(SOURCE).upper() else serve(request)
+
+
+def ranges_have_status_200(request: Request, serve: Serve) -> Answer:
+    """A range is returned with 200 (rclone)."""
+    answer = serve(request)
+    answer.status = 200 if answer.status == 206 else answer.status
+    return answer
+
+
+def common_prefixes_are_on_two_pages(request: Request, serve: Serve) -> Answer:
+    """The page of ListObjectsV2 after one that ends with a common prefix begins with this prefix (gofakes3)."""
+    if request.operation != "ListObjectsV2" or not request.asked("continuation-token"):
+        return serve(request)
+    before = _before_a_prefix(request, position_of(request.asked("continuation-token")))
+    return serve(request.asking(continuation_token=None, start_after=before) if before else request)
+
+
+def common_prefixes_are_on_two_pages_v1(request: Request, serve: Serve) -> Answer:
+    """The page of ListObjects after one that ends with a common prefix begins with this prefix (gofakes3, Garage)."""
+    before = _before_a_prefix(request, request.asked("marker")) if request.operation == "ListObjects" else ""
+    return serve(request.asking(marker=before) if before else request)
+
+
+def _before_a_prefix(request: Request, last: str) -> str:
+    """The greatest position before this common prefix; empty if it is none, or was asked for before."""
+    delimiter, repeated = request.asked("delimiter"), request.memory.setdefault("repeated", set())
+    if not delimiter or not last.endswith(delimiter) or last in repeated:
+        return ""
+    repeated.add(last)
+    return f"{last[:-1]}{chr(ord(last[-1]) - 1)}\U0010ffff"
+
+
+def listed_entries_have_no_etag(request: Request, serve: Serve) -> Answer:
+    """The entries of listings have no ETag (s3s-fs)."""
+    answer = serve(request)
+    return answer.sub(rb"<ETag>[^<]*</ETag>", b"") if request.operation in LISTINGS else answer
+
+
 def _stores_nothing(sent: Sent) -> bool:
     """Whether it is an upload of no bytes."""
     length = sent.headers.get("x-amz-decoded-content-length") or sent.headers.get("content-length")
@@ -176,6 +238,10 @@ def _sends(operation: str, name: str) -> Callable[[Sent], bool]:
 def _goes_on_encoded(sent: Sent) -> bool:
     names = sent.names()
     return sent.operation in LISTINGS and "encoding-type" in names and bool({"continuation-token", "marker"} & names)
+
+
+def _goes_on_in_groups(operation: str, position: str) -> Callable[[Sent], bool]:
+    return lambda sent: sent.operation == operation and {"delimiter", position} <= sent.names()
 
 
 FAULTY = {
@@ -210,5 +276,24 @@ FAULTY = {
     ),
     "empty-objects-fail": Faulty(empty_objects_fail, _stores_nothing),
     "form-file-names-are-latin-1": Faulty(form_file_names_are_latin_1, lambda sent: sent.operation == "PostObject"),
+    "form-file-names-are-not-filled-in": Faulty(
+        form_file_names_are_not_filled_in, lambda sent: sent.operation == "PostObject"
+    ),
+    "encoded-plus-stays-in-copy-sources": Faulty(
+        encoded_plus_stays_in_copy_sources, lambda sent: PLUS in sent.headers.get(SOURCE, "").upper()
+    ),
+    "ranges-have-status-200": Faulty(ranges_have_status_200, _sends("GetObject", "range")),
+    "common-prefixes-are-on-two-pages": Faulty(
+        common_prefixes_are_on_two_pages, _goes_on_in_groups("ListObjectsV2", "continuation-token")
+    ),
+    "common-prefixes-are-on-two-pages-v1": Faulty(
+        common_prefixes_are_on_two_pages_v1, _goes_on_in_groups("ListObjects", "marker")
+    ),
+    "folders-are-internal-errors": Faulty(folders_are_internal_errors, lambda sent: sent.operation == "HeadObject"),
+    "listed-entries-have-no-etag": Faulty(listed_entries_have_no_etag, lambda sent: sent.operation in LISTINGS),
+    "folders-of-folders-are-not-listed": Faulty(
+        folders_of_folders_are_not_listed,
+        lambda sent: sent.operation in LISTINGS and bool(sent.parameters.get("delimiter")),
+    ),
 }
 """By the names of the faults."""

@@ -25,12 +25,14 @@ class Fault:
     """A fault by its name, the checks (patterns of their ids) that find it, and whether what came is this fault.
 
     A program that was recorded to fail with it fails where one of them finds it, also if it is no gate. Of one that was
-    recorded to work with it, or that it does not concern, what they find says nothing.
+    recorded to work with it, or that it does not concern, what they find says nothing. `kinds` are those of the
+    deviations in which it shows.
     """
 
     name: str
     checks: tuple[str, ...]
     is_this: Callable[[CheckResult], bool] = _any
+    kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
 
     def is_about(self, check: str) -> bool:
         return any_matches(self.checks, check)
@@ -39,8 +41,7 @@ class Fault:
         """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
         if not any(map(self.is_about, result.ids)) or result.verdict not in ("fail", "unsupported"):
             return False
-        stops = result.verdict == "unsupported" or kind_of(result) in ("corrupt", "crash", "refused", "ignored")
-        return stops and self.is_this(result)
+        return (result.verdict == "unsupported" or kind_of(result) in self.kinds) and self.is_this(result)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
@@ -79,12 +80,39 @@ def _fails(result: CheckResult) -> bool:
     return kind_of(result) in ("crash", "refused")
 
 
-def _differs(result: CheckResult) -> bool:
-    return kind_of(result) == "corrupt"
+def _crashes(result: CheckResult) -> bool:
+    return kind_of(result) == "crash"
 
 
+def _is_another_success(result: CheckResult) -> bool:
+    """Whether the status is 200 instead of 206: what is returned may be right."""
+    deviation = result.deviation
+    return deviation is not None and deviation.got.get("replies") == [[200, ""]]
+
+
+def _is_of_no_etag(result: CheckResult) -> bool:
+    deviation = result.deviation
+    return deviation is not None and deviation.about == "ETag" and not deviation.got.get("value")
+
+
+def _keys(result: CheckResult) -> list[object]:
+    lists = _lists(result)
+    return lists[1] if lists else []
+
+
+def _has_the_variable(result: CheckResult) -> bool:
+    """Whether a key came with ${filename} as it was sent."""
+    return any(FILENAME in str(key) for key in _keys(result))
+
+
+def _has_another_name(result: CheckResult) -> bool:
+    return bool(_keys(result)) and not _has_the_variable(result)
+
+
+FILENAME = "${filename}"
 PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
 """Their keys need encoding, and boto3 sends encoding-type."""
+PAGES_OF_GROUPS = "listing/pages_of_groups::pages_hold_every_entry_once"
 FAULTS = (
     Fault("keys-are-lost-from-encoded-pages", PAGES, _lacks_entries),
     Fault("encoded-pages-repeat-keys", PAGES, _repeats_entries),
@@ -118,6 +146,29 @@ FAULTS = (
     Fault(
         "form-file-names-are-latin-1",
         ("post_object/upload::filename_variable_in_the_key_is_replaced[umlaut]",),
-        _differs,
+        _has_another_name,
     ),
+    Fault(
+        "form-file-names-are-not-filled-in",
+        ("post_object/upload::filename_variable_in_the_key_is_replaced[plain]",),
+        _has_the_variable,
+    ),
+    Fault("encoded-plus-stays-in-copy-sources", ("keys/places::copy_source[plus]",), _is_refused),
+    Fault(
+        "ranges-have-status-200", ("ranges/satisfiable::bytes_are_read[middle_bytes]",), _is_another_success, ("code",)
+    ),
+    Fault("common-prefixes-are-on-two-pages", (f"{PAGES_OF_GROUPS}[v2-*]",), _repeats_entries),
+    Fault("common-prefixes-are-on-two-pages-v1", (f"{PAGES_OF_GROUPS}[v1-*]",), _repeats_entries),
+    Fault(
+        "folders-are-internal-errors",
+        ("objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",),
+        _crashes,
+    ),
+    Fault(
+        "listed-entries-have-no-etag",
+        ("listing/entries::entry_describes_the_object", "listing/entries::entry_describes_the_object_v2"),
+        _is_of_no_etag,
+        ("code", "corrupt"),
+    ),
+    Fault("folders-of-folders-are-not-listed", ("listing/folders::folder_of_folders_is_grouped*",), _lacks_entries),
 )
