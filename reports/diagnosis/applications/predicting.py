@@ -148,6 +148,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         if need.extent == "nothing":
             continue
         results = evidence.results.get(need.feature, ())
+        # What shows a fault that programs were tried with is seen to by `_of_tried`.
         gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
         others = _of_its_form(need, results)
         stopping = [
@@ -155,7 +156,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             for result in (*gates, *(each for each in others if kind_of(each) == "corrupt" and each.exchanges))
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
-            and not _spares(result, recording)
+            and not any(fault.is_found_in(result) for fault in TRIED)
             and not _lets_any_page_in(result)
         ]
         if stopping:
@@ -167,13 +168,14 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
 
 
 def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
-    """The same obstacle as one, if a fault, which has no steps, shows it as well as a need."""
+    """The same obstacle as one; without words for what is only a part of what a finding shows of a feature."""
     found: dict[tuple[str, int, str], Obstacle] = {}
     for each in obstacles:
         which = each.feature, each.finding, each.came
         before = found[which].steps if which in found else ()
         found[which] = replace(each, steps=tuple(dict.fromkeys((*before, *each.steps))))
-    return found.values()
+    whole = {(feature, finding) for feature, finding, came in found if not came}
+    return [each for each in found.values() if not each.came or (each.feature, each.finding) not in whole]
 
 
 def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
@@ -200,12 +202,9 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
         if recording.faults.get(fault.name):
             found = list(evidence.found_by(fault))
             for feature in dict.fromkeys(each.feature for each in found):
-                yield evidence.obstacle(feature, [each for each in found if each.feature == feature], ())
-
-
-def _spares(result: CheckResult, recording: Recording) -> bool:
-    """Whether it shows a fault that does not concern the program, or with which it was recorded to work."""
-    return any(fault.is_found_in(result) and not recording.faults.get(fault.name) for fault in TRIED)
+                shown = [each for each in found if each.feature == feature]
+                steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
+                yield replace(evidence.obstacle(feature, shown, tuple(steps)), came=fault.words)
 
 
 def _lets_any_page_in(result: CheckResult) -> bool:

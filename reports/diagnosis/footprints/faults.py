@@ -22,7 +22,7 @@ def _any(result: CheckResult) -> bool:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault by its name, the checks (patterns of their ids) that find it, and whether what came is this fault.
+    """A fault by its name and in words, the checks (patterns of their ids) that find it, and whether what came is it.
 
     A program that was recorded to fail with it fails where one of them finds it, also if it is no gate. Of one that was
     recorded to work with it, or that it does not concern, what they find says nothing. `kinds` are those of the
@@ -30,6 +30,7 @@ class Fault:
     """
 
     name: str
+    words: str
     checks: tuple[str, ...]
     is_this: Callable[[CheckResult], bool] = _any
     kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
@@ -114,61 +115,129 @@ PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
 """Their keys need encoding, and boto3 sends encoding-type."""
 PAGES_OF_GROUPS = "listing/pages_of_groups::pages_hold_every_entry_once"
 FAULTS = (
-    Fault("keys-are-lost-from-encoded-pages", PAGES, _lacks_entries),
-    Fault("encoded-pages-repeat-keys", PAGES, _repeats_entries),
-    Fault("names-stay-unencoded", ("keys/characters::special_character_is_kept[plus]",), _is_of_the_listing),
-    Fault("an-empty-delimiter-groups", ("listing/delimiter::empty_delimiter_groups_nothing*",)),
-    Fault("folder-like-keys-hold-no-bytes", ("objects/folders::folder_like_key_holds_bytes",)),
+    Fault("keys-are-lost-from-encoded-pages", "pages lack keys that need encoding", PAGES, _lacks_entries),
+    Fault("encoded-pages-repeat-keys", "pages repeat keys that need encoding", PAGES, _repeats_entries),
+    Fault(
+        "names-stay-unencoded",
+        "with encoding-type, keys are listed unencoded",
+        ("keys/characters::special_character_is_kept[plus]",),
+        _is_of_the_listing,
+    ),
+    Fault(
+        "an-empty-delimiter-groups",
+        "an empty delimiter groups keys",
+        ("listing/delimiter::empty_delimiter_groups_nothing*",),
+    ),
+    Fault(
+        "folder-like-keys-hold-no-bytes",
+        "a key that ends in a slash holds no bytes",
+        ("objects/folders::folder_like_key_holds_bytes",),
+    ),
     Fault(
         "folders-are-objects",
+        "a folder's name without its slash is an object",
         ("objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",),
         _is_a_success,
     ),
-    Fault("folders-remain", ("batch_delete/keys::folder_is_gone_with_its_keys",)),
-    Fault("folders-with-keys-are-not-deleted", ("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",)),
     Fault(
-        "lists-of-uploads-have-no-pages", ("multipart/list_uploads_pages::max_uploads_cuts_the_listing",), _is_refused
+        "folders-remain", "folders of deleted keys remain as keys", ("batch_delete/keys::folder_is_gone_with_its_keys",)
     ),
-    Fault("crc64nvme-trailers-are-refused", ("integrity/trailer::right_trailer_is_taken[CRC64NVME]",), _is_refused),
-    Fault("first-byte-is-the-object", ("ranges/satisfiable::bytes_are_read[first_byte]",)),
     Fault(
-        "long-suffix-is-refused", ("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]",), _is_refused
+        "folders-with-keys-are-not-deleted",
+        "a key that ends in a slash is not deleted while there are keys below it",
+        ("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",),
+    ),
+    Fault(
+        "lists-of-uploads-have-no-pages",
+        "max-uploads is refused",
+        ("multipart/list_uploads_pages::max_uploads_cuts_the_listing",),
+        _is_refused,
+    ),
+    Fault(
+        "crc64nvme-trailers-are-refused",
+        "a trailer with CRC64NVME is refused",
+        ("integrity/trailer::right_trailer_is_taken[CRC64NVME]",),
+        _is_refused,
+    ),
+    Fault(
+        "first-byte-is-the-object",
+        "bytes=0-0 returns the whole object",
+        ("ranges/satisfiable::bytes_are_read[first_byte]",),
+    ),
+    Fault(
+        "long-suffix-is-refused",
+        "a range of more last bytes than the object has is refused",
+        ("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]",),
+        _is_refused,
     ),
     Fault(
         "condition-precedes-the-write",
+        "of writers at the same time, more than one succeeds",
         (
             "conditions/put_at_the_same_time::one_of_several_creators_wins",
             "consistency/conditions::a_free_key_is_taken_once",
         ),
     ),
-    Fault("checksums-of-parts-are-not-returned", ("objects/files::large_file_is_uploaded_in_parts*",)),
-    Fault("empty-objects-fail", ("objects/put::what_was_put_is_read[empty]",), _fails),
+    Fault(
+        "checksums-of-parts-are-not-returned",
+        "UploadPart does not return the checksum that it was sent",
+        ("objects/files::large_file_is_uploaded_in_parts*",),
+    ),
+    Fault("empty-objects-fail", "an empty object is refused", ("objects/put::what_was_put_is_read[empty]",), _fails),
     Fault(
         "form-file-names-are-latin-1",
+        "a file name in UTF-8 is read as Latin-1",
         ("post_object/upload::filename_variable_in_the_key_is_replaced[umlaut]",),
         _has_another_name,
     ),
     Fault(
         "form-file-names-are-not-filled-in",
+        "${filename} in the key is not replaced",
         ("post_object/upload::filename_variable_in_the_key_is_replaced[plain]",),
         _has_the_variable,
     ),
-    Fault("encoded-plus-stays-in-copy-sources", ("keys/places::copy_source[plus]",), _is_refused),
     Fault(
-        "ranges-have-status-200", ("ranges/satisfiable::bytes_are_read[middle_bytes]",), _is_another_success, ("code",)
+        "encoded-plus-stays-in-copy-sources",
+        "an encoded plus sign in a copy source is not decoded",
+        ("keys/places::copy_source[plus]",),
+        _is_refused,
     ),
-    Fault("common-prefixes-are-on-two-pages", (f"{PAGES_OF_GROUPS}[v2-*]",), _repeats_entries),
-    Fault("common-prefixes-are-on-two-pages-v1", (f"{PAGES_OF_GROUPS}[v1-*]",), _repeats_entries),
+    Fault(
+        "ranges-have-status-200",
+        "ranges are returned with 200 instead of 206",
+        ("ranges/satisfiable::bytes_are_read[middle_bytes]",),
+        _is_another_success,
+        ("code",),
+    ),
+    Fault(
+        "common-prefixes-are-on-two-pages",
+        "a common prefix is on two pages of ListObjectsV2",
+        (f"{PAGES_OF_GROUPS}[v2-*]",),
+        _repeats_entries,
+    ),
+    Fault(
+        "common-prefixes-are-on-two-pages-v1",
+        "a common prefix is on two pages of ListObjects",
+        (f"{PAGES_OF_GROUPS}[v1-*]",),
+        _repeats_entries,
+    ),
     Fault(
         "folders-are-internal-errors",
+        "a folder's name without its slash is an internal error",
         ("objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",),
         _crashes,
     ),
     Fault(
         "listed-entries-have-no-etag",
+        "listed objects have no ETag",
         ("listing/entries::entry_describes_the_object", "listing/entries::entry_describes_the_object_v2"),
         _is_of_no_etag,
         ("code", "corrupt"),
     ),
-    Fault("folders-of-folders-are-not-listed", ("listing/folders::folder_of_folders_is_grouped*",), _lacks_entries),
+    Fault(
+        "folders-of-folders-are-not-listed",
+        "a folder that has nothing but folders is not listed",
+        ("listing/folders::folder_of_folders_is_grouped*",),
+        _lacks_entries,
+    ),
 )

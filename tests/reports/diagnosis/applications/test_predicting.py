@@ -310,6 +310,18 @@ def test_check_that_finds_a_fault_stops_who_fails_with_it(
     assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
 
 
+@pytest.mark.parametrize(("more", "came"), [((), "pages lack keys that need encoding"), (("another gate",), "")])
+def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[str, ...], came: str) -> None:
+    lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]})
+    wrong = gate(lacks, feature="list-pages", subject="ListObjectsV2", exchanges=())
+    names = ("listing/pages::pages_hold_every_key_once_in_order_v2", *more)
+    results = tuple(msgspec.structs.replace(wrong, id=name) for name in names)
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), results)
+    known = with_faults("list-pages", "ListObjectsV2", {PAGES: True})
+    (said,) = predictions(diagnose(record), record, (known,))
+    assert [(each.feature, each.finding, each.came) for each in said.obstacles] == [("list-pages", 1, came)]
+
+
 def test_a_check_that_was_renamed_still_finds_its_fault() -> None:
     wrong = gate(Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}), gate=False, feature="list-pages")
     names = [f"listing/pages::pages_hold_every_key_once_in_order_{version}" for version in ("v1", "v2")]
