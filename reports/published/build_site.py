@@ -19,6 +19,7 @@ from reports.diagnosis.footprints import footprints
 from reports.formats.html import site
 from reports.known.known_file import KnownError
 from reports.published import outcomes
+from reports.published.applications import explanations
 from reports.published.server_folders import SITE, published
 from reports.published.site_model import site_of
 from reports.published.suite import Suite, suite
@@ -28,7 +29,7 @@ def build(checks: Suite, out: Path) -> list[Path]:
     """Writes the pages of all published servers, and returns their paths. Raises as `site_of` does."""
     results = published()
     seen = outcomes.by_application(outcomes.read(outcomes.FILE), footprints())
-    return site.write(site_of(checks, results, footprints(), seen), out)
+    return site.write(site_of(checks, results, footprints(), seen, explanations()), out)
 
 
 @click.command()

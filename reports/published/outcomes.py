@@ -61,12 +61,12 @@ def with_earlier(
     return tuple(sorted(found.values(), key=lambda each: (place[each.server], each.application)))
 
 
-def by_application(outcomes: Iterable[Outcome], programs: Iterable[Footprint]) -> dict[str, dict[str, str]]:
+def by_application(outcomes: Iterable[Outcome], programs: Iterable[Footprint]) -> dict[str, dict[str, Outcome]]:
     """What was seen of these, by the name of the application and then of the server. What was seen of another version
     is left out."""
     titles = {each.name: f"{each.title} {each.version}" for each in programs}
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Outcome]] = {}
     for each in outcomes:
         if titles.get(each.application) == each.title:
-            found.setdefault(each.application, {})[each.server] = each.answer
+            found.setdefault(each.application, {})[each.server] = each
     return found

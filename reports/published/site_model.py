@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.formats.html.site.shown import Application, Cell, Need, Remark, Row, Server, Site
+from reports.formats.html.site.shown import Application, Came, Cell, Need, Remark, Row, Server, Site
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_folder import load
+from reports.published.applications import Wrong
+from reports.published.outcomes import Outcome
 from reports.published.reconstructing import reconstructed
 from reports.published.server_folders import Published
 from reports.published.suite import Check, Suite
@@ -40,18 +43,22 @@ def site_of(
     suite: Suite,
     results: Sequence[Published],
     footprints: Iterable[Footprint],
-    seen: Mapping[str, Mapping[str, str]],
+    seen: Mapping[str, Mapping[str, Outcome]],
+    explained: Iterable[Wrong] = (),
 ) -> Site:
-    """The site. `seen` is what was seen of applications, by their name, then by the folder of a server. Raises
-    `KnownError` for expected results or causes of another form, `ValueError` for a server without a run."""
+    """The site. `seen` is what was seen of applications, by their name, then by the folder of a server, and `explained`
+    why it is not what was predicted. Raises `KnownError` for expected results or causes of another form, `ValueError`
+    for a server without a run."""
     checks: dict[str, list[Check]] = {}
     for check in suite.checks:
         checks.setdefault(check.feature, []).append(check)
     tested = {feature.id: feature for feature in suite.features if feature.id in checks}
+    why = {(each.server, each.application): each.sentence for each in explained}
+    came = {name: {server: _came_of(each, why) for server, each in own.items()} for name, own in seen.items()}
     return Site(
         tuple(_row(feature, checks[name]) for name, feature in tested.items()),
         tuple(_server(result, suite) for result in results),
-        tuple(_application(each, tested, seen.get(each.name, {})) for each in footprints),
+        tuple(_application(each, tested, came.get(each.name, {})) for each in footprints),
         tuple(COLUMNS),
     )
 
@@ -167,7 +174,13 @@ def _as_html(text: str) -> Markup:
 # Applications
 
 
-def _application(footprint: Footprint, features: Mapping[str, Feature], seen: Mapping[str, str]) -> Application:
+def _came_of(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> Came:
+    sentence = why.get((outcome.server, outcome.application)) if outcome.answer != "works" else None
+    because = (sentence,) if sentence else outcome.because
+    return Came(outcome.answer, prediction_words.seen(outcome.seen), because)
+
+
+def _application(footprint: Footprint, features: Mapping[str, Feature], seen: Mapping[str, Came]) -> Application:
     shipped = next(each for each in footprint.recordings if not each.setting)
     needs = [
         Need(features[need.feature], WORDS[need.extent], need.steps)

@@ -89,7 +89,7 @@ def test_what_was_seen_of_another_version_is_not_on_the_site() -> None:
         Outcome("two", "a", "A 1", "fails"),
         Outcome("one", "b", "B 2", "works"),
     ]
-    assert by_application(seen, programs) == {"a": {"one": "works", "two": "fails"}}
+    assert by_application(seen, programs) == {"a": {"one": seen[0], "two": seen[1]}}
 
 
 def test_what_is_published_is_explained_and_in_the_table() -> None:

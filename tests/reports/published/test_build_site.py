@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from reports.diagnosis.footprints import footprints
+from reports.formats.html.site.shown import Came
 from reports.published import build_site
+from reports.published.applications import explanations
+from reports.published.outcomes import Outcome
 from reports.published.server_folders import published
 from reports.published.site_model import site_of
 from reports.published.suite import Suite
@@ -79,10 +82,21 @@ def test_pages_have_what_the_text_says(texts: dict[str, str]) -> None:
 
 def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
     one, *_ = published()
-    made = site_of(checks, [one], footprints(), {"restic-0.18": {one.name: "works"}})
+    seen = {"restic-0.18": {one.name: Outcome(one.name, "restic-0.18", "restic 0.18.1", "works")}}
+    made = site_of(checks, [one], footprints(), seen)
     (restic,) = (each for each in made.applications if each.name == "restic-0.18")
-    assert restic.seen == {one.name: "works"}
-    assert made.seen
+    assert restic.seen == {one.name: Came("works", "works as it ships")}
+    assert (made.seen, made.working(made.servers[0]), made.failing(made.servers[0])) == (True, [restic], [])
+
+
+def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) -> None:
+    """By the findings that were predicted, or in the sentence of a person where something else was."""
+    for page in (texts["applications/deltalake-1.6.html"], texts["servers/juicefs-1.4.html"]):
+        assert re.search(r"fails in \w+<br><span class=\"note\">[^<]*ignore If-Match and If-None-Match", page)
+    explained = next(each for each in explanations() if each.application == "dvc-3.67")
+    shown = texts[f"applications/{explained.application}.html"].replace("&#39;", "'")
+    assert f'fails in read<br><span class="note">{explained.sentence}' in shown
+    assert explained.sentence in texts[f"servers/{explained.server}.html"].replace("&#39;", "'")
 
 
 def test_a_server_without_a_run_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checks: Suite) -> None:

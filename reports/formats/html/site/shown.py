@@ -79,6 +79,15 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Came:
+    """What was seen of an application at a server: whether it works, in words, and why not as it ships."""
+
+    answer: str
+    words: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Application:
     """A program with the features that it needs as it ships, and what was seen of it, by server."""
 
@@ -88,7 +97,7 @@ class Application:
     kind: str
     needs: tuple[Need, ...]
     settings: tuple[str, ...]
-    seen: Mapping[str, str]
+    seen: Mapping[str, Came]
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,18 @@ class Site:
     def needing(self, feature: Feature) -> list[tuple[Application, Need]]:
         """The applications that need a feature, and how."""
         return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
+
+    def working(self, server: Server) -> list[Application]:
+        """The applications that work at a server as they ship."""
+        return [each for each, came in self._seen_at(server) if came.answer == "works"]
+
+    def failing(self, server: Server) -> list[tuple[Application, Came]]:
+        """Those that do not, with what came of them, first those that work with settings of their own."""
+        found = [(each, came) for each, came in self._seen_at(server) if came.answer != "works"]
+        return sorted(found, key=lambda each: each[1].answer == "fails")
+
+    def _seen_at(self, server: Server) -> list[tuple[Application, Came]]:
+        return [(each, each.seen[server.name]) for each in self.applications if server.name in each.seen]
 
     @property
     def seen(self) -> bool:
