@@ -1,7 +1,5 @@
 """Objects of several parts: reading the whole object, ranges, and single parts."""
 
-import functools
-
 import pytest
 
 from fixtures.language import check, expect
@@ -15,13 +13,11 @@ pytestmark = pytest.mark.xdist_group("object of three parts")
 LENGTHS = [SMALLEST, SMALLEST, len(TAIL)]
 
 
-@functools.cache
 def bodies():
-    """The three parts. Only the process that runs these checks needs them."""
+    """The three parts. They are made anew each time: a process would keep them to its end."""
     return [FIRST, FIRST[::-1], TAIL]
 
 
-@functools.cache
 def whole():
     return b"".join(bodies())
 

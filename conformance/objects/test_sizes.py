@@ -1,6 +1,5 @@
 """Objects and parts that are larger than what many servers keep in one piece."""
 
-import functools
 import random
 
 import pytest
@@ -24,9 +23,9 @@ SIZES = {
 CASES = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 
 
-@functools.cache
 def _body(size):
-    """Returns bytes that repeat nowhere, so that a piece at a wrong place is noticed."""
+    """Returns bytes that repeat nowhere, so that a piece at a wrong place is noticed. They are made anew each time: a
+    process would keep them to its end."""
     return random.Random(size).randbytes(size * MIB)
 
 
@@ -71,8 +70,9 @@ def test_part_in_one_request(s3, target, upload, size):
 def test_checksum_of_an_object_in_one_request(s3, target, size):
     """PutObject of 16, 64 or 100 MiB with the SHA256 of its body returns 200, and HeadObject with ChecksumMode returns
     this checksum."""
-    right = checksums.sent("SHA256", _body(size))
-    s3.put_object(**target, Body=_body(size), **right)
+    body = _body(size)
+    right = checksums.sent("SHA256", body)
+    s3.put_object(**target, Body=body, **right)
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums")
 
 
@@ -139,10 +139,11 @@ def test_large_object_as_a_part(s3, target, upload, large_source, size):
 @check("PutObject", level="common", spec=reference("sigv4-streaming"), feature="signed-chunks")
 def test_large_object_in_signed_chunks(raw_s3v4, control, target, size):
     """An object of 16, 64 or 100 MiB, stored in signed chunks of 1 MiB, is read as it was written."""
-    pieces = [_body(size)[start : start + MIB] for start in range(0, size * MIB, MIB)]
+    body = _body(size)
+    pieces = [body[start : start + MIB] for start in range(0, size * MIB, MIB)]
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *pieces)
     expect.status(raw_s3v4.send(upload.request), 200)
-    _reads(control, target, _body(size))
+    _reads(control, target, body)
 
 
 @CASES
