@@ -1,9 +1,9 @@
 """`python -m tests.disturbances.kills`: what runs leave that are killed at random moments.
 
 Starts a run, kills it after some seconds, with all its processes or only the one that writes the record, sweeps, and
-looks: whether a bucket of the run stays, and whether the record can be read. `--times N` runs, 20 by default; all other
-flags are passed to `s3-conformance run`. Without `--endpoint-url` it is the reference server. Exits with 1 if anything
-is wrong.
+looks: whether a bucket of the run stays, and whether the record can be read. `--times N` runs, 20 by default, each after
+`--latest SECONDS` at the latest, 30 by default; all other flags are passed to `s3-conformance run`. Without
+`--endpoint-url` it is the reference server. Exits with 1 if anything is wrong.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ from tests.defects.running import environment
 from tests.reference import server
 from tests.reference.service import reference
 
-LATEST = 15.0
-"""Seconds after which a run is killed at the latest."""
 SETTLED = 2.0
 """Seconds for processes whose session has gone to notice it."""
 
@@ -37,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.disturbances.kills", description=__doc__, allow_abbrev=False)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--endpoint-url", default="")
+    parser.add_argument("--latest", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=1)
     options, flags = parser.parse_known_args(arguments)
     chance, wrong, unread = random.Random(options.seed), 0, 0
@@ -44,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         variables = variables | {"S3_CONFORMANCE_STATE": folder}
         for number in range(options.times):
             out = Path(folder, f"out-{number}")
-            together, after = chance.random() < 0.5, chance.uniform(0.5, LATEST)
+            together, after = chance.random() < 0.5, chance.uniform(0.5, options.latest)
             _killed(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
             swept = _command(["sweep", "--endpoint-url", url], variables)
             left = _left(url, variables)
