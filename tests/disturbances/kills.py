@@ -1,9 +1,9 @@
 """`python -m tests.disturbances.kills`: what runs leave that are killed at random moments.
 
 Starts a run, kills it after some seconds, with all its processes or only the one that writes the record, sweeps, and
-looks: whether a bucket of the run stays, and whether the record can be read. `--times N` runs, 20 by default, each after
-`--latest SECONDS` at the latest, 30 by default; all other flags are passed to `s3-conformance run`. Without
-`--endpoint-url` it is the reference server. Exits with 1 if anything is wrong.
+looks: whether a bucket of the run stays, and whether the record can be read. It does so `--times N` times, 20 by
+default, each time after `--latest SECONDS` at the latest, 30 by default; all other flags are passed to `s3-conformance
+run`. Without `--endpoint-url` it is the reference server. Exits with 1 if anything is wrong.
 """
 
 from __future__ import annotations

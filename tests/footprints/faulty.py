@@ -81,12 +81,17 @@ def folder_like_keys_hold_no_bytes(request: Request, serve: Serve) -> Answer:
 
 
 def folders_remain(request: Request, serve: Serve) -> Answer:
-    """After a batch delete, the folders of the deleted keys are listed as empty objects (JuiceFS)."""
-    answer = serve(request)
+    """After a batch delete, the folders of the deleted keys are listed as empty objects, but not a folder that is the
+    prefix of the listing (JuiceFS)."""
+    answer, remaining = serve(request), request.memory.setdefault("remaining", set())
     if request.operation == "DeleteObjects":
         for key in re.findall(r"<Key>([^<&]*)</Key>", request.body.decode()):
             folder = request.at(request.bucket, posixpath.dirname(key) + "/")
             serve(replace(folder, method="PUT", query_string="", headers={}, body=b"", arrived=b""))
+            remaining.add(folder.key)
+    prefix = request.asked("prefix")
+    if request.operation in LISTINGS and prefix in remaining:
+        return answer.sub(rb"<Contents><Key>" + re.escape(escape(prefix)).encode() + rb"</Key>.*?</Contents>", b"")
     return answer
 
 
