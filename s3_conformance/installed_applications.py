@@ -25,7 +25,7 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     through pip, go, npm, mvn and apt-get: what one of these is missing for is named at the end.
     """
     with telling_the_user():
-        chosen = named(names)
+        chosen = named([name for given in names for name in (given.split(",") if given.strip(",") else [given])])
         failed = _install(chosen) if installing else []
     click.echo(f"In {folder()}:")
     width = max(len(each.name) for each in chosen)

@@ -175,7 +175,7 @@ def _as_html(text: str) -> Markup:
 
 
 def _came_of(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> Came:
-    sentence = why.get((outcome.server, outcome.application)) if outcome.answer != "works" else None
+    sentence = why.get((outcome.server, outcome.application))
     because = (sentence,) if sentence else outcome.because
     return Came(outcome.answer, prediction_words.seen(outcome.seen), because)
 

@@ -81,6 +81,29 @@ CASES = {
     ),
     "unknown-area": Case(("--area moon: there is no such name; known are access",), ("--area", "moon"), commands=_RUNS),
     "empty-area": Case(("--area '': it names nothing",), ("--area", ""), commands=_RUNS),
+    "empty-applications": Case(("--applications '': it names nothing",), ("--applications", ""), commands=_RUNS),
+    "applications-that-are-not-installed": Case(
+        ("--applications: not installed: duckdb-1.5 (s3-conformance applications --install duckdb-1.5)",),
+        ("--provider", "embedded", "--applications", "duckdb-1.5"),
+        {"S3_CONFORMANCE_APPLICATIONS": "/dev/null"},
+        commands=_RUNS,
+    ),
+    "no-application-is-installed": Case(
+        ("--applications: none is installed (s3-conformance applications --install)",),
+        ("--provider", "embedded", "--applications", "all"),
+        {"S3_CONFORMANCE_APPLICATIONS": "/dev/null"},
+        commands=_RUNS,
+    ),
+    "applications-of-another-area": Case(
+        ("--applications: the area applications is not among those of --area",),
+        ("--provider", "embedded", "--area", "listing", "--applications", "duckdb-1.5"),
+        commands=_RUNS,
+    ),
+    "area-of-applications-alone": Case(
+        ("--area applications: nothing is run without --applications all|NAME,…",),
+        ("--provider", "embedded", "--area", "applications"),
+        commands=_RUNS,
+    ),
     "empty-kinds": Case(
         ("--fail-on ',': it names no kind",), ("--provider", "embedded", "--fail-on", ","), commands=_RUNS
     ),

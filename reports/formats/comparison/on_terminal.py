@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from rich.console import Group, OverflowMethod
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from reports.comparing.answers import Answers, answers
@@ -86,6 +86,7 @@ def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tupl
     if findings := found.differing_findings:
         shown_findings, rest = cut(findings, "findings")
         table = _table(["kind", f"findings that not all runs have ({len(findings)})", "checks"], comparison, full)
+        _cut(table, table.columns[1:2])
         for each in shown_findings:
             named = (each.kind, one_line(each.title), str(each.checks), *map(presence_text, each.there))
             table.add_row(*map(Text, named))
@@ -93,6 +94,7 @@ def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tupl
     if applications := found.differing_applications:
         shown_applications, rest = cut(applications, "applications")
         table = _table([f"applications that differ ({len(applications)})"], comparison, full)
+        _cut(table, table.columns[1:])
         for application in shown_applications:
             cells = (one_line(application_text(each)) for each in application.found)
             table.add_row(Text(application.name), *map(Text, cells))
@@ -110,6 +112,13 @@ def _table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
     for run in comparison.runs:
         table.add_column(Text(one_line(run.label)), overflow=overflow, no_wrap=not full)
     return table
+
+
+def _cut(table: Table, columns: Iterable[Column]) -> None:
+    """Lets these columns have what the others leave of the terminal's width: else each is cut alike."""
+    table.expand = True
+    for column in columns:
+        column.ratio = 1
 
 
 def _checks(comparison: Comparison, checks: Sequence[Check], number: int, full: bool) -> Table:

@@ -12,6 +12,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.summary.facts import DECLARED, date, known_facts
 from reports.diagnosis.summary.sentence import warnings
 from reports.diagnosis.summary.smoke import is_smoke, meanings, smoke_sentence
@@ -141,7 +142,7 @@ def _again(record: Record, folder: str) -> str:
     """The commands that verify the guide again."""
     out = ["--out", folder] if folder != FOLDER else []
     commands = (
-        [*_running(record), *_selecting(record.header), *out],
+        [*_running(record), *_selecting(record.header), *_performing(record), *out],
         ["s3-conformance", "guide", folder],
     )
     return "\n".join(shlex.join(map(one_line, words)) for words in commands)
@@ -158,6 +159,12 @@ def _running(record: Record) -> list[str]:
     words += ["--region", header.region] if header.region else []
     words += ["--addressing", header.addressing] if header.addressing == "virtual" else []
     return words
+
+
+def _performing(record: Record) -> list[str]:
+    """The flag that performs again the workflows that the run did."""
+    names = seen(record)
+    return ["--applications", ",".join(names)] if names else []
 
 
 def _selecting(header: RunHeader) -> Iterator[str]:

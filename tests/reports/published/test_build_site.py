@@ -97,6 +97,11 @@ def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) 
     shown = texts[f"applications/{explained.application}.html"].replace("&#39;", "'")
     assert f'fails in read<br><span class="note">{explained.sentence}' in shown
     assert explained.sentence in texts[f"servers/{explained.server}.html"].replace("&#39;", "'")
+    by_chance = next(
+        each for each in explanations() if (each.server, each.application) == ("s3s-0.14", "deltalake-1.6")
+    )
+    for page in ("applications/deltalake-1.6.html", "servers/s3s-0.14.html"):
+        assert f'works as it ships<br><span class="note">{by_chance.sentence}' in texts[page]
 
 
 def test_a_server_without_a_run_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checks: Suite) -> None:

@@ -313,6 +313,15 @@ def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch
     assert on_terminal.HOW_TO_SEE_ALL in short
 
 
+def test_what_is_cut_is_what_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    same = compared(of_features("full", "none"), of_features("full", "none"))
+    findings = (FindingRow("1", "corrupt", "core", "A title " * 30, 123, (True, False)),)
+    monkeypatch.setattr(on_terminal, "answers", lambda _: Answers(findings=findings, labels=("A", "B")))
+    (line,) = (line for line in table(same, 80, whole=False).splitlines() if "A title" in line)
+    assert line.startswith("corrupt  A title A title")
+    assert "…  123 " in line
+
+
 def test_a_table_fits_on_about_a_screen_unless_it_is_asked_for_whole() -> None:
     names = [f"{number:03}" for number in range(200)]
     both = compared(record(dict.fromkeys(names, "pp")), record(dict.fromkeys(names, "fp") | {"150": "ff"}))
@@ -344,6 +353,7 @@ def test_applications_that_differ_are_shown() -> None:
     assert "## Applications that differ (1)\n\n| application | A | B |\n" in markdown_page(both)
     assert "Delta Lake" in table(both, 240)
     assert "restic" not in table(both, 240)
+    assert "Delta Lake (delta-rs) 1.6.6" in table(both, 80, whole=False)
     assert "Applications that differ" in page(both)
     (found,) = (each for each in as_json(both)["applications"] if each["differs"])
     assert (found["id"], [each["seen"]["answer"] for each in found["found"]]) == ("deltalake-1.6", ["works", "fails"])

@@ -276,6 +276,13 @@ def test_what_was_selected_is_verified_again(selection: dict[str, Any], clients:
     assert command.partition(" --region ")[2].partition(" ")[2] == flags.strip()
 
 
+def test_workflows_that_were_performed_are_performed_again() -> None:
+    names = ("restic-0.18", "duckdb-1.5")
+    ran = [CheckResult(f"applications/workflows::x[{name}]", "program", "pass", area="applications") for name in names]
+    text = page(record(*PASSED, *ran, selection=Selection({"depth": "usual", "areas": ["objects", "applications"]})))
+    assert " --applications restic-0.18,duckdb-1.5\n" in text
+
+
 def test_records_of_earlier_versions_have_no_calls() -> None:
     old = CheckResult("objects/put::x", "boto3-s3v4", "pass", level="core", feature="objects", gate=True)
     text = page(record(old))
