@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -25,7 +25,7 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     through pip, go, npm, mvn and apt-get: what one of these is missing for is named at the end.
     """
     with telling_the_user():
-        chosen = named([name for given in names for name in (given.split(",") if given.strip(",") else [given])])
+        chosen = named(list(_separately(names)))
         failed = _install(chosen) if installing else []
     click.echo(f"In {folder()}:")
     width = max(len(each.name) for each in chosen)
@@ -36,6 +36,12 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     for message in failed:
         click.echo(f"Error: {message}", err=True)
     sys.exit(2 if failed else 0)
+
+
+def _separately(names: Sequence[str]) -> Iterator[str]:
+    """Names that may be joined with commas; one that is nothing else stays, for it names no application."""
+    for given in names:
+        yield from given.split(",") if given.strip(",") else [given]
 
 
 def _install(chosen: Sequence[Application]) -> list[str]:

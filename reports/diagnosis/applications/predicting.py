@@ -20,7 +20,6 @@ from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN, HEADER
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
-from reports.diagnosis.footprints.faults import Fault
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
@@ -102,11 +101,16 @@ class _Evidence:
                 found.setdefault(name, []).append(result)
         return found
 
-    def found_by(self, fault: Fault) -> Iterator[CheckResult]:
-        """The results that find a fault."""
-        about = itertools.chain.from_iterable(own for check, own in self.by_check.items() if fault.is_about(check))
-        found = {(result.id, result.client): result for result in about if fault.is_found_in(result)}
-        return iter(found.values())
+    @cached_property
+    def found_by(self) -> dict[str, list[CheckResult]]:
+        """The results that find each fault that programs were tried with, by its name."""
+        every = list(itertools.chain.from_iterable(self.results.values()))
+        return {fault.name: [each for each in every if fault.is_found_in(each)] for fault in TRIED}
+
+    @cached_property
+    def of_faults(self) -> frozenset[tuple[str, str]]:
+        """Check and client of each of these results."""
+        return frozenset((each.id, each.client) for found in self.found_by.values() for each in found)
 
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         """What these results show, with the number of the finding that has them; of one that stands for several small
@@ -148,7 +152,6 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         if need.extent == "nothing":
             continue
         results = evidence.results.get(need.feature, ())
-        # What shows a fault that programs were tried with is seen to by `_of_tried`.
         gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
         others = _of_its_form(need, results)
         stopping = [
@@ -156,7 +159,8 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             for result in (*gates, *(each for each in others if kind_of(each) == "corrupt" and each.exchanges))
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
-            and not any(fault.is_found_in(result) for fault in TRIED)
+            # What shows a fault that programs were tried with is seen to by `_of_tried`.
+            and (result.id, result.client) not in evidence.of_faults
             and not _lets_any_page_in(result)
         ]
         if stopping:
@@ -200,7 +204,7 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """What stops a program that was recorded to fail with a fault that checks have found."""
     for fault in TRIED:
         if recording.faults.get(fault.name):
-            found = list(evidence.found_by(fault))
+            found = evidence.found_by[fault.name]
             for feature in dict.fromkeys(each.feature for each in found):
                 shown = [each for each in found if each.feature == feature]
                 steps = [step for need in recording.needs if need.feature == feature for step in need.steps]

@@ -26,7 +26,7 @@ class Fault:
 
     A program that was recorded to fail with it fails where one of them finds it, also if it is no gate. Of one that was
     recorded to work with it, or that it does not concern, what they find says nothing. `kinds` are those of the
-    deviations in which it shows.
+    deviations in which it shows; what is not supported is refused.
     """
 
     name: str
@@ -40,9 +40,10 @@ class Fault:
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
-        if not any(map(self.is_about, result.ids)) or result.verdict not in ("fail", "unsupported"):
+        if result.verdict not in ("fail", "unsupported") or not any(map(self.is_about, result.ids)):
             return False
-        return (result.verdict == "unsupported" or kind_of(result) in self.kinds) and self.is_this(result)
+        kind = "refused" if result.verdict == "unsupported" else kind_of(result)
+        return kind in self.kinds and self.is_this(result)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
@@ -73,18 +74,6 @@ def _is_a_success(result: CheckResult) -> bool:
     return result.deviation is not None and "success" in result.deviation.got
 
 
-def _is_refused(result: CheckResult) -> bool:
-    return result.verdict == "unsupported" or kind_of(result) == "refused"
-
-
-def _fails(result: CheckResult) -> bool:
-    return kind_of(result) in ("crash", "refused")
-
-
-def _crashes(result: CheckResult) -> bool:
-    return kind_of(result) == "crash"
-
-
 def _is_another_success(result: CheckResult) -> bool:
     """Whether the status is 200 instead of 206: what is returned may be right."""
     deviation = result.deviation
@@ -96,21 +85,19 @@ def _is_of_no_etag(result: CheckResult) -> bool:
     return deviation is not None and deviation.about == "ETag" and not deviation.got.get("value")
 
 
-def _keys(result: CheckResult) -> list[object]:
-    lists = _lists(result)
-    return lists[1] if lists else []
-
-
 def _has_the_variable(result: CheckResult) -> bool:
     """Whether a key came with ${filename} as it was sent."""
-    return any(FILENAME in str(key) for key in _keys(result))
+    lists = _lists(result)
+    return lists is not None and any(FILENAME in str(key) for key in lists[1])
 
 
 def _has_another_name(result: CheckResult) -> bool:
-    return bool(_keys(result)) and not _has_the_variable(result)
+    lists = _lists(result)
+    return bool(lists and lists[1]) and not _has_the_variable(result)
 
 
 FILENAME = "${filename}"
+REFUSED = ("refused",)
 PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
 """Their keys need encoding, and boto3 sends encoding-type."""
 PAGES_OF_GROUPS = "listing/pages_of_groups::pages_hold_every_entry_once"
@@ -151,13 +138,13 @@ FAULTS = (
         "lists-of-uploads-have-no-pages",
         "max-uploads is refused",
         ("multipart/list_uploads_pages::max_uploads_cuts_the_listing",),
-        _is_refused,
+        kinds=REFUSED,
     ),
     Fault(
         "crc64nvme-trailers-are-refused",
         "a trailer with CRC64NVME is refused",
         ("integrity/trailer::right_trailer_is_taken[CRC64NVME]",),
-        _is_refused,
+        kinds=REFUSED,
     ),
     Fault(
         "first-byte-is-the-object",
@@ -168,7 +155,7 @@ FAULTS = (
         "long-suffix-is-refused",
         "a range of more last bytes than the object has is refused",
         ("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]",),
-        _is_refused,
+        kinds=REFUSED,
     ),
     Fault(
         "condition-precedes-the-write",
@@ -183,7 +170,12 @@ FAULTS = (
         "UploadPart does not return the checksum that it was sent",
         ("objects/files::large_file_is_uploaded_in_parts*",),
     ),
-    Fault("empty-objects-fail", "an empty object is refused", ("objects/put::what_was_put_is_read[empty]",), _fails),
+    Fault(
+        "empty-objects-fail",
+        "an empty object is refused",
+        ("objects/put::what_was_put_is_read[empty]",),
+        kinds=("crash", "refused"),
+    ),
     Fault(
         "form-file-names-are-latin-1",
         "a file name in UTF-8 is read as Latin-1",
@@ -200,7 +192,7 @@ FAULTS = (
         "encoded-plus-stays-in-copy-sources",
         "an encoded plus sign in a copy source is not decoded",
         ("keys/places::copy_source[plus]",),
-        _is_refused,
+        kinds=REFUSED,
     ),
     Fault(
         "ranges-have-status-200",
@@ -225,7 +217,7 @@ FAULTS = (
         "folders-are-internal-errors",
         "a folder's name without its slash is an internal error",
         ("objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",),
-        _crashes,
+        kinds=("crash",),
     ),
     Fault(
         "listed-entries-have-no-etag",

@@ -85,8 +85,9 @@ def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
     seen = {"restic-0.18": {one.name: Outcome(one.name, "restic-0.18", "restic 0.18.1", "works")}}
     made = site_of(checks, [one], footprints(), seen)
     (restic,) = (each for each in made.applications if each.name == "restic-0.18")
-    assert restic.seen == {one.name: Came("works", "works as it ships")}
-    assert (made.seen, made.working(made.servers[0]), made.failing(made.servers[0])) == (True, [restic], [])
+    came = Came("works", "works as it ships")
+    assert restic.seen == {one.name: came}
+    assert (made.seen, made.working(made.servers[0]), made.failing(made.servers[0])) == (True, [(restic, came)], [])
 
 
 def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) -> None:

@@ -143,9 +143,9 @@ class Site:
         """The applications that need a feature, and how."""
         return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
 
-    def working(self, server: Server) -> list[Application]:
-        """The applications that work at a server as they ship."""
-        return [each for each, came in self._seen_at(server) if came.answer == "works"]
+    def working(self, server: Server) -> list[tuple[Application, Came]]:
+        """The applications that work at a server as they ship, with what came of them."""
+        return [(each, came) for each, came in self._seen_at(server) if came.answer == "works"]
 
     def failing(self, server: Server) -> list[tuple[Application, Came]]:
         """Those that do not, with what came of them, first those that work with settings of their own."""
