@@ -55,9 +55,14 @@ POLICIES = {
     "statement_list_of_text": _policy(Statement=["Allow"]),
     "unknown_element": _policy(Owner="me"),
 }
+ENDS_RGW = ("statement_of_text", "statement_list_of_text")
+"""Policies at which RGW ends: seen with 20.2.4."""
 
 
-@pytest.mark.parametrize("policy", list(POLICIES.values()), ids=list(POLICIES))
+@pytest.mark.parametrize(
+    "policy",
+    [pytest.param(POLICIES[c], id=c, marks=[pytest.mark.fatal] if c in ENDS_RGW else []) for c in POLICIES],
+)
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_policy_outside_of_the_grammar_is_refused(s3, policy_bucket, policy):
     """PutBucketPolicy with a policy that has a missing or an unknown element, or an invalid value, returns 400
