@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+: "${PORT:=8200}"
+. "$HERE/../ceph-lib/start.sh"
