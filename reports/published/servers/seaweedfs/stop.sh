@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+end_all seaweedfs
+[[ ! -s $R/sockets ]] || xargs rm -f <"$R/sockets"
