@@ -36,6 +36,17 @@ def test_nobody_else_copies_an_object(s3, alt, alts_bucket, object_granting, acc
         alt.head_object(**copy)
 
 
+@check("CopyObject", level="common", spec=OVERVIEW)
+def test_reader_of_the_bucket_does_not_copy_its_private_object(s3, alt, alts_bucket, bucket_granting):
+    """CopyObject of a private object, by an account that has READ on its bucket alone, is refused with 403
+    AccessDenied, and makes no copy."""
+    copy = {"Bucket": alts_bucket, "Key": "copy"}
+    with expect.error(403, "AccessDenied"):
+        alt.copy_object(**copy, CopySource={"Bucket": bucket_granting("READ"), "Key": "private"})
+    with expect.error(404):
+        alt.head_object(**copy)
+
+
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_nobody_else_copies_a_part(s3, alt, alts_bucket, object_granting):
     """UploadPartCopy by an account that does not have READ on the source is refused with 403 AccessDenied, and the

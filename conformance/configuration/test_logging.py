@@ -5,6 +5,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.check import leave_out
 from fixtures.model.sources import api, userguide
+from fixtures.s3.policies import allow, document, filled_in
 
 FEATURE = "logging"
 
@@ -12,14 +13,17 @@ PREFIX = "logs/of a&b/"
 
 
 def _admit_logs(control, bucket):
+    """Lets logs be delivered to the bucket by its ACL, if buckets accept ACLs, and by its policy."""
     with expect.any_answer():
         control.put_bucket_acl(Bucket=bucket, ACL="log-delivery-write")
+    delivery = allow("s3:PutObject", "*", principal={"Service": "logging.s3.amazonaws.com"})
+    with expect.any_answer():
+        control.put_bucket_policy(Bucket=bucket, Policy=document(*filled_in([delivery], bucket)))
 
 
 @pytest.fixture
 def log_bucket(apart, control, own_buckets):
-    """Creates a bucket for log delivery, which the log delivery group may write to if buckets accept ACLs, and
-    returns its name."""
+    """Creates a bucket that logs may be delivered to, and returns its name."""
 
     def make(new):
         name = new()

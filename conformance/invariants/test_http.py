@@ -94,13 +94,13 @@ def test_length_is_said_in_one_way(answer):
 @invariant(level="core", spec=rfc(9110, "9.3.2"), of=lambda answer: answer.method == "HEAD")
 def test_head_has_no_body(answer):
     """A response to HEAD has no body, whatever its status is."""
-    expect.equal(answer.exchange.response_length, 0, "bytes of the body")
+    expect.equal(answer.exchange.response_length, 0, "form of the response, bytes of its body")
 
 
 @invariant(level="core", spec=rfc(9110, "15.3.5"), of=lambda answer: answer.status in (204, 304))
 def test_no_content_has_no_body(answer):
     """A response with status 204 or 304 has no body."""
-    expect.equal(answer.exchange.response_length, 0, "bytes of the body")
+    expect.equal(answer.exchange.response_length, 0, "form of the response, bytes of its body")
 
 
 @invariant(level="common", spec=rfc(9110, "8.6"), of=lambda answer: answer.status == 204)
