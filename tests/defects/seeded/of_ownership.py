@@ -124,6 +124,16 @@ def copies_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     return next((one for one in found if one.status == 200), Answer(200))
 
 
+@defect(f"{C}::reader_of_the_bucket_does_not_copy_its_private_object", f"{N}::bucket_owner_does_not_copy_it")
+def readers_of_the_bucket_copy_everything(request: Request, serve: Serve) -> Answer:
+    """For a copy, the ACL of the source's bucket counts instead of the object's, as with RGW 20."""
+    answer = serve(request)
+    source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
+    if answer.status == 403 and source and grants.allow(source.grants, request.requester, "READ"):
+        return Answer(200)
+    return answer
+
+
 @defect(f"{C}::reader_copies_an_object[READ]", f"{C}::reader_copies_an_object[public-read]")
 def copies_are_of_ones_own(request: Request, serve: Serve) -> Answer:
     """An account can only copy from its own buckets."""
