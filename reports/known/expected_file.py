@@ -1,16 +1,20 @@
 """`expected.txt`: the expected results of an endpoint, one line a check.
 
-    objects/range::past_the_end_is_refused[open, suffix]	boto3-*	fail	200
+    objects/range::
+    past_the_end_is_refused[open, suffix]	boto3-*	fail	200
 
 Four columns, separated by tabs: the check with its cases, its clients, the verdict, and what came. `*` and `?` are
 wildcards; of several lines about a result the narrowest one counts, and one with `pass` makes an exception of a wider
-one. Several cases and several clients are separated by commas. Lines that start with `#` are comments.
+one. Several cases and several clients are separated by commas. A line that ends in `::` is the module of the checks
+below it; a check may also have its module itself, `objects/range::past_the_end_is_refused`. Lines that start with `#`
+are comments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from reports.known.expected import Entry
 from reports.known.known_file import KnownError
@@ -24,6 +28,8 @@ HEAD = """\
 USUAL = "# Of a run of the usual depth: what does not depend on the client ran through one of them."
 """A line of the head, if what is not listed need not pass through every client."""
 BETWEEN_CASES, BETWEEN_CLIENTS = ", ", ","
+OF_MODULE = "::"
+"""Between the module of a check and its name."""
 
 
 @dataclass(frozen=True, order=True)
@@ -38,15 +44,27 @@ class Line:
     answer: str = ""
 
     @property
+    def module(self) -> str:
+        """The module of the check, as a line of its own; empty for a wildcard that has none."""
+        module, between, _ = self.check.partition(OF_MODULE)
+        return module + between if between else ""
+
+    @property
     def text(self) -> str:
+        """The line below that of its module."""
         # A comma and a space separate cases, so inside of a case a wildcard stands for the space.
         cases = [case.replace(BETWEEN_CASES, ",?") for case in self.cases]
-        check = f"{self.check}[{BETWEEN_CASES.join(cases)}]" if cases else self.check
+        name = self.check.removeprefix(self.module)
+        check = f"{name}[{BETWEEN_CASES.join(cases)}]" if cases else name
         return "\t".join((check, BETWEEN_CLIENTS.join(self.clients), self.verdict, self.answer)).rstrip("\t")
 
 
 def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
-    return HEAD + (f"{USUAL}\n" if usual else "") + "".join(line.text + "\n" for line in sorted(lines))
+    head = [*HEAD.splitlines(), *([USUAL] if usual else [])]
+    # What has no module comes first: below one, it would be of that module.
+    modules = groupby(sorted(lines, key=lambda line: (line.module, line)), key=lambda line: line.module)
+    listed = (part for module, own in modules for part in ([module] if module else []) + [each.text for each in own])
+    return "".join(f"{part}\n" for part in (*head, *listed))
 
 
 def is_usual(text: str) -> bool:
@@ -57,13 +75,19 @@ def is_usual(text: str) -> bool:
 def parse(text: str, shown: str) -> list[Entry]:
     """The entries of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
     entries: list[Entry] = []
+    module = ""
     for number, line in enumerate(text.split("\n"), 1):
-        if line.strip() and not line.startswith("#"):
-            entries += _entries(line.rstrip("\r").split("\t"), shown, number)
+        columns = line.rstrip("\r").split("\t")
+        if not line.strip() or line.startswith("#"):
+            continue
+        if len(columns) == 1 and columns[0].rstrip().endswith(OF_MODULE):
+            module = columns[0].strip()
+        else:
+            entries += _entries(columns, module, shown, number)
     return entries
 
 
-def _entries(columns: Sequence[str], shown: str, number: int) -> list[Entry]:
+def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> list[Entry]:
     if len(columns) not in (3, 4):
         raise KnownError(
             f"{shown}:{number}: a line has check, clients, verdict and what came, separated by tabs; "
@@ -75,8 +99,9 @@ def _entries(columns: Sequence[str], shown: str, number: int) -> list[Entry]:
     if verdict not in TESTED:
         raise KnownError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
     base, bracket, rest = check.partition("[")
+    base = base if OF_MODULE in base else module + base
     cases = rest.removesuffix("]").split(BETWEEN_CASES) if bracket else []
-    ids = [f"{base}[{case}]" for case in cases] or [check]
+    ids = [f"{base}[{case}]" for case in cases] or [base]
     return [
         Entry(each, client.strip(), verdict, "".join(answer), shown, number)
         for each in ids

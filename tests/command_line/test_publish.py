@@ -47,7 +47,7 @@ def test_a_folder_is_begun_finished_and_written_again(someone: User) -> None:
     assert "To do: causes.toml: no cause is written yet" in first.stdout
     assert "To do: REPRODUCE.md: is not written yet" in first.stdout
     assert f"{FOLDER}: not ready to be published yet" in first.stdout
-    assert (folder / "expected.txt").read_text() == HEAD + "objects/get::a\tboto3-s3v4\tfail\n"
+    assert (folder / "expected.txt").read_text() == HEAD + "objects/get::\na\tboto3-s3v4\tfail\n"
     finished(folder)
     before = {path.name: path.read_text() for path in folder.iterdir()}
     again = someone.command("publish", "results.jsonl", "--out", FOLDER)

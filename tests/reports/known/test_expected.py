@@ -9,7 +9,7 @@ import pytest
 from reports.diagnosis.summary.outcome import assessed, uncaused
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
-from reports.known.expected_file import USUAL, Line, parse, text_of_lines
+from reports.known.expected_file import HEAD, USUAL, Line, parse, text_of_lines
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.patterns import matches
@@ -62,6 +62,25 @@ def test_lines_are_read_as_they_were_written():
     assert len(entries) == 8
     assert any(matches(entry.check, "a/b::c[y, z]") for entry in entries)
     assert {entry.check for entry in entries if matches(entry.check, "a/b::c[x]")} == {"a/b::c[x]"}
+
+
+def test_a_module_is_written_once_above_its_checks():
+    lines = [
+        Line("a/c::d", ("x",), ("*",), "fail"),
+        Line("a/b::e", (), ("*",), "fail"),
+        Line("a/b::d", (), ("*",), "fail"),
+    ]
+    assert text_of_lines(lines).removeprefix(HEAD).splitlines() == [
+        *("a/b::", "d\t*\tfail", "e\t*\tfail"),
+        *("a/c::", "d[x]\t*\tfail"),
+    ]
+
+
+def test_a_check_is_below_its_module_or_has_one_itself(folder):
+    path = folder("a/b::\nc\t*\tfail\nd[x::y]\t*\tfail\n\n# of another one\nz/y::e\t*\tfail\na/c:: \nc\t*\tfail\n")
+    entries = load([path]).entries
+    assert [entry.check for entry in entries] == ["a/b::c", "a/b::d[x::y]", "z/y::e", "a/c::c"]
+    assert entries[-1].where == f"{path}/expected.txt:8"
 
 
 def test_several_folders_are_one(folder):

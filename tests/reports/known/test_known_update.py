@@ -42,8 +42,15 @@ def record(checks, clients=SDKS, selection=None, **summary):
 
 
 def lines(update):
+    """The lines of an update, each with the module that it is below."""
     assert update.text.startswith(HEAD)
-    return [line for line in update.text[len(HEAD) :].splitlines() if line != USUAL]
+    found, module = [], ""
+    for line in update.text[len(HEAD) :].splitlines():
+        if line.endswith("::"):
+            module = line
+        elif line != USUAL:
+            found.append(module + line)
+    return found
 
 
 def entries(update):
