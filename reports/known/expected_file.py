@@ -18,6 +18,7 @@ from itertools import groupby
 
 from reports.known.expected import Entry
 from reports.known.known_file import KnownError
+from reports.known.patterns import is_wild
 from reports.record.lines import TESTED
 
 NAME = "expected.txt"
@@ -82,6 +83,8 @@ def parse(text: str, shown: str) -> list[Entry]:
             continue
         if len(columns) == 1 and columns[0].rstrip().endswith(OF_MODULE):
             module = columns[0].strip()
+            if module == OF_MODULE:
+                raise KnownError(f"{shown}:{number}: the module is missing in front of {OF_MODULE}")
         else:
             entries += _entries(columns, module, shown, number)
     return entries
@@ -100,6 +103,12 @@ def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> li
         raise KnownError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
     base, bracket, rest = check.partition("[")
     base = base if OF_MODULE in base else module + base
+    if base.endswith(OF_MODULE):
+        raise KnownError(f"{shown}:{number}: the name of the check is missing behind {base}")
+    if OF_MODULE not in base and not is_wild(base):
+        raise KnownError(
+            f"{shown}:{number}: {base} is not below a line with its module, such as objects/range{OF_MODULE}"
+        )
     cases = rest.removesuffix("]").split(BETWEEN_CASES) if bracket else []
     ids = [f"{base}[{case}]" for case in cases] or [base]
     return [

@@ -117,6 +117,9 @@ def test_results_are_compared(folder, check, client, verdict, match, contradicti
         ("a::b * fail\n", 1, "separated by tabs"),
         ("\t*\tfail\n", 1, "the check is missing"),
         ("a::b\t \tfail\n", 1, "the clients are missing"),
+        ("b\t*\tfail\na::\n", 1, "b is not below a line with its module, such as objects/range::"),
+        ("a::\t*\tfail\nb\t*\tfail\n", 1, "the name of the check is missing behind a::"),
+        ("#\n::\nb\t*\tfail\n", 2, "the module is missing in front of ::"),
         ("[[deviation]]\ncheck = 'a'\n", 1, "this one has 1 of these columns"),
     ],
 )
