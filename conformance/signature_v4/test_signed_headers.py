@@ -97,6 +97,15 @@ def test_range_need_not_be_signed(raw_s3v4, ten_bytes):
     expect.equal(answer.body, b"234", "body")
 
 
+# The source asks clients to sign it, and SDKs of AWS do not: that of JavaScript, version 2, leaves it out.
+@check("PutObject", level="common", spec=HEADER)
+def test_content_type_need_not_be_signed(raw_s3v4, control, target):
+    """PutObject with a Content-Type that is not in SignedHeaders returns 200 and stores the object with that type."""
+    request = raw_s3v4.request("PUT", **target, headers={"Content-Type": "text/plain"}, body=b"body")
+    expect.status(raw_s3v4.send(raw_s3v4.sign(request, unsigned=["content-type"])), 200)
+    expect.equal(control.head_object(**target)["ContentType"], "text/plain", "Content-Type")
+
+
 @check("GetObject", level="core", spec=HEADER)
 def test_list_of_signed_headers_cannot_be_cut(raw_s3v4, ten_bytes):
     """A request from which a header was removed after signing, together with its name in SignedHeaders, is refused

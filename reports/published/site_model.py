@@ -113,24 +113,22 @@ def _open(results: Iterable[CheckResult], diagnosis: Diagnosis) -> list[CheckRes
 
 
 def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Remark]:
-    """What is odd in the results of a feature: its causes first, then what has none, by what came; gravest first."""
+    """What is odd in the results of a feature, gravest first: causes, and of what has none, what came."""
     causes = {cause.id: cause for cause in known.causes}
-    caused: dict[str, list[CheckResult]] = {}
-    others: dict[str, list[CheckResult]] = {}
+    groups: dict[tuple[str, str], list[CheckResult]] = {}
     for each in sorted(results, key=_gravity):
-        if each.listed is not None and each.listed.cause:
-            caused.setdefault(each.listed.cause, []).append(each)
-        else:
-            others.setdefault(_came(each, known), []).append(each)
+        cause = each.listed.cause if each.listed is not None else ""
+        groups.setdefault((cause, "") if cause else ("", _came(each, known)), []).append(each)
     return [
-        *(_of_cause(causes[name], found) for name, found in caused.items()),
-        *(Remark(words, _number(found), found[0].requirement) for words, found in others.items()),
+        _of_cause(causes[cause], found) if cause else Remark(words, _number(found), False, found[0].requirement)
+        for (cause, words), found in groups.items()
     ]
 
 
-def _gravity(result: CheckResult) -> tuple[bool, int, int]:
-    kind = kind_of(result)
-    return result.verdict != "fail", RANK_OF_KIND.get(kind, len(KINDS)), rank_of(result.level)
+def _gravity(result: CheckResult) -> tuple[bool, int, int, bool]:
+    """What is alike otherwise comes first if somebody wrote its cause."""
+    kind, caused = kind_of(result), result.listed is not None and bool(result.listed.cause)
+    return result.verdict != "fail", RANK_OF_KIND.get(kind, len(KINDS)), rank_of(result.level), not caused
 
 
 def _came(result: CheckResult, known: Expected) -> str:
@@ -158,7 +156,7 @@ def _causes(known: Expected, record: Record, diagnosis: Diagnosis) -> Iterable[R
 
 
 def _of_cause(cause: Cause, found: Iterable[CheckResult], features: tuple[Feature, ...] = ()) -> Remark:
-    return Remark(cause.sentence, _number(found), "", cause.link or "", cause.sometimes, features)
+    return Remark(cause.sentence, _number(found), True, "", cause.link or "", cause.sometimes, features)
 
 
 def _number(results: Iterable[CheckResult]) -> int:

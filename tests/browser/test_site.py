@@ -86,6 +86,10 @@ def test_search_finds_features_servers_and_applications(visit):
     expect(page.get_by_role("status")).to_have_text("1 server, 1 application")
     search.fill("completemultipartupload if-none-match")
     expect(page.get_by_role("link", name="Conditional writes")).to_be_visible()
+    search.fill("x-amz-copy-source")
+    expect(page.get_by_role("link", name="Conditional copies")).to_be_visible()
+    search.fill("sts")  # is no part of "lists"
+    expect(page.get_by_role("link", name="List objects (version 2)")).to_be_hidden()
     search.fill("no such thing")
     expect(page.get_by_role("status")).to_have_text("Nothing found")
     search.fill("")

@@ -113,7 +113,8 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return "refused"
     if deviation.lets_in:
         return "exposed"
-    return "ignored" if deviation.safeguard else _of_value(deviation)
+    # What is refused in another form has the safeguard.
+    return "ignored" if deviation.safeguard and deviation.about not in FORM else _of_value(deviation)
 
 
 def _in_place_of_refusal(deviation: Deviation) -> str:

@@ -163,7 +163,27 @@ def wildcards_want_a_character(request: Request, serve: Serve) -> Answer:
     return _with_rules(request, serve, other)
 
 
-@defect(f"{BY_MORE}[wildcard_in_the_middle]", f"{BY_MORE}[wildcard_at_the_start]")
+@defect("cors/preflight::origin_may_begin_with_a_wildcard")
+def wildcards_want_a_scheme(request: Request, serve: Serve) -> Answer:
+    """Rules whose origin begins with a wildcard are refused."""
+    if request.operation == "PutBucketCors" and b"<AllowedOrigin>*." in request.body:
+        return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect("cors/preflight::origin_may_begin_with_a_wildcard")
+def ends_of_origins_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A rule's origin that begins with a wildcard allows whatever contains the rest."""
+    if request.operation != PREFLIGHT:
+        return serve(request)
+    other = [
+        replace(rule, origins=tuple(f"{o}*" if o.startswith("*.") else o for o in rule.origins))
+        for rule in _rules(request)
+    ]
+    return _with_rules(request, serve, other)
+
+
+@defect(f"{BY_MORE}[wildcard_in_the_middle]")
 def wildcards_stand_for_themselves(request: Request, serve: Serve) -> Answer:
     """Origins with wildcards are compared as they are."""
     if not _is_shared(request):

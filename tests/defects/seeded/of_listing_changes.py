@@ -91,6 +91,20 @@ def deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect(f"{CHANGES}::folder_of_a_deleted_key_is_gone_at_once[v1]")
+def folders_of_deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
+    """With a delimiter, the folder of a key that was deleted stays in the listing for a while."""
+    if request.operation == "DeleteObject":
+        request.memory.setdefault("deleted", set()).add(request.key)
+    answer, prefix, delimiter = serve(request), request.asked("prefix"), request.asked("delimiter")
+    if delimiter and request.operation in LISTINGS:
+        below = [k.removeprefix(prefix) for k in request.memory.get("deleted", ()) if k.startswith(prefix)]
+        groups = {prefix + k.partition(delimiter)[0] + delimiter for k in below if delimiter in k}
+        entries = "".join(f"<CommonPrefixes><Prefix>{group}</Prefix></CommonPrefixes>" for group in groups)
+        answer.sub(rb"</ListBucketResult>", entries.encode() + b"</ListBucketResult>")
+    return answer
+
+
 @defect("versioning/current::hidden_keys_leave_no_common_prefix")
 def delete_markers_leave_common_prefixes(request: Request, serve: Serve) -> Answer:
     """The common prefix of a key under a delete marker is listed."""

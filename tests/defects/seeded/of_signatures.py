@@ -3,6 +3,7 @@ differently."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -160,6 +161,15 @@ def other_authorizations_are_trusted(request: Request, serve: Serve) -> Answer:
 
 
 # Signature V4
+
+
+@wrong_authentication(f"{V4}/signed_headers::content_type_need_not_be_signed", clients=RAW_V4)
+def content_type_must_be_signed(request: Request) -> str | None:
+    """A Content-Type that is not in SignedHeaders is refused."""
+    signed = re.search("SignedHeaders=([^,]*)", request.header("authorization"))
+    if signed and "content-type" in request.headers and "content-type" not in signed[1].split(";"):
+        return "SignatureDoesNotMatch"
+    return refusal(request)
 
 
 @wrong_authentication(

@@ -2,15 +2,18 @@
 // Shows what has all words of the search: features, servers and applications. The words are in the address, to be linked to.
 const input = document.getElementById("search")
 const found = document.getElementById("found")
-const entries = [...document.querySelectorAll("[data-text]")].map(element => ({
-  element,
-  text: `${element.dataset.text} ${element.querySelector("a").textContent}`.toLowerCase(),
-}))
+// A word is found at the start of a word: "sts" is in "STS", and not in "lists". Of PutObject, "object" is a word, too.
+const split = text => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+const parted = text => text.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ")
+const entries = [...document.querySelectorAll("[data-text]")].map(element => {
+  const text = `${element.dataset.text} ${element.querySelector("a").textContent}`
+  return { element, text: ` ${split(`${text} ${parted(text)}`).join(" ")}` }
+})
 const parts = [...document.querySelectorAll("#features tbody, #features, #servers, #applications, .programs > div")]
 
 function search() {
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean)
-  for (const { element, text } of entries) element.hidden = !words.every(word => text.includes(word))
+  const words = split(input.value.replace(/\bx-amz-/gi, ""))
+  for (const { element, text } of entries) element.hidden = !words.every(word => text.includes(` ${word}`))
   for (const part of parts) part.hidden = words.length > 0 && !part.querySelector("[data-text]:not([hidden])")
   const numbers = ["features", "servers", "applications"].map(name =>
     [name, document.querySelectorAll(`#${name} [data-text]:not([hidden])`).length])

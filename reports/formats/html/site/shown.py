@@ -14,11 +14,12 @@ from reports.record.lines import Feature
 
 @dataclass(frozen=True)
 class Remark:
-    """What is odd, in a sentence: a cause that a person wrote, or else what came and an example of a requirement that
-    it is not. `checks` is how many checks it is about."""
+    """What is odd, in a sentence: a cause that a person wrote (`is_caused`), or else what came and an example of a
+    requirement that it is not. `checks` is how many checks it is about."""
 
     sentence: str
     checks: int
+    is_caused: bool = True
     example: str = ""
     link: str = ""
     sometimes: bool = False
@@ -34,6 +35,12 @@ class Cell:
     columns: tuple[State | None, ...]
     deviations: tuple[Remark, ...]
     untested: str = ""
+
+    @cached_property
+    def shown(self) -> list[Remark]:
+        """Of what is odd, gravest first, all causes that a person wrote, and the gravest deviation without one."""
+        gravest = next((each for each in self.deviations if not each.is_caused), None)
+        return [each for each in self.deviations if each.is_caused or each is gravest]
 
 
 @dataclass(frozen=True)
