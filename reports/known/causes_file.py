@@ -113,7 +113,8 @@ def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ..
         if not all(map(_is_text, given)) or (key in table and not given):
             raise fail(key, f"{key} must be a text, or a list of texts, that is not empty")
         members[key] = tuple(given)
-    if not any(members[key] for key in SAYING_WHAT):
+    # A wildcard alone says nothing.
+    if not any(each.strip("*?:") for key in SAYING_WHAT for each in members[key]):
         raise fail(None, f"this cause does not say what it explains: give one of {', '.join(SAYING_WHAT)}")
     for verdict in members["verdict"]:
         if verdict not in NOT_PASSING:

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from reports.diagnosis.summary.outcome import uncaused
+from reports.formats.publication import letter
 from reports.formats.publication.folder import SERVER
 from reports.formats.publication.run_table import own_hosts
 from reports.known import causes_file, expected_file
@@ -20,6 +21,9 @@ LARGEST = 300_000
 """Bytes of a file."""
 REPRODUCE = "REPRODUCE.md"
 FILES = (SERVER, expected_file.NAME, causes_file.NAME, REPRODUCE)
+MAY_BE_THERE = (*FILES, letter.NAME)
+COMMANDS = "```"
+"""What opens a block of commands."""
 SHORTEST_SECRET = 6
 """Characters. A shorter value of a variable may be in any text."""
 OF_THE_SCRIPTS = re.compile(r"(MAIN|ALT)ACCESSKEY0+[12]|(main|alt)SecretKey0+[12]")
@@ -46,15 +50,20 @@ def complaints(folder: Path, record: Record, secrets: Iterable[str] = ()) -> Ite
         yield f"{causes_file.NAME}: no cause is written yet"
     words = {each for each in secrets if len(each) >= SHORTEST_SECRET and not OF_THE_SCRIPTS.fullmatch(each)}
     hosts = own_hosts(record.header.endpoint)
-    for name in FILES:
+    for name in MAY_BE_THERE:
         path = folder / name
         if path.exists():
             yield from _of_text(name, path.read_text(encoding="utf-8"), words, hosts)
-        else:
+        elif name in FILES:
             yield f"{name}: is not written yet"
+    for path in sorted(folder.iterdir()):
+        if path.name not in MAY_BE_THERE:
+            yield f"{path.name}: is no file of a published result; those are {', '.join(MAY_BE_THERE)}"
 
 
 def _of_text(name: str, text: str, secrets: Iterable[str], hosts: Iterable[str]) -> Iterator[str]:
+    if name == REPRODUCE and COMMANDS not in text:
+        yield f"{name}: has no block of commands ({COMMANDS})"
     if (size := len(text.encode())) > LARGEST:
         yield f"{name}: {size:,} bytes are too many; the maximum is {LARGEST:,}"
     for number, line in enumerate(text.splitlines(), 1):

@@ -1,4 +1,4 @@
-"""add_user.py SCHEME HOST:PORT ROOTKEY ROOTSECRET KEY SECRET: a second MinIO user, master of the buckets alt-*."""
+"""add_user.py SCHEME HOST:PORT ROOTKEY ROOTSECRET KEY SECRET: a second MinIO user, master of the buckets s3c-*-alt."""
 
 import sys
 
@@ -15,7 +15,7 @@ admin.policy_add(
         "Version": "2012-10-17",
         "Statement": [
             {"Effect": "Allow", "Action": ["s3:ListAllMyBuckets"], "Resource": ["arn:aws:s3:::*"]},
-            {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["arn:aws:s3:::alt-*", "arn:aws:s3:::alt-*/*"]},
+            {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["arn:aws:s3:::s3c-*-alt", "arn:aws:s3:::s3c-*-alt/*"]},
         ],
     },
 )

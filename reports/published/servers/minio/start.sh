@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # MinIO over a local folder. MAIN is the root user; ALT is a user whose policy lets it do everything in buckets named
-# alt-*: MinIO knows no owner of a bucket. Only a set of drives has versions and Object Lock, so there are four folders.
+# s3c-*-alt: MinIO knows no owner of a bucket. Only a set of drives has versions and Object Lock, so there are four folders.
 # HTTPS=1: TLS. FRESH=1: empty it first. DOMAIN=localhost: also virtual-host names below it.
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 : "${PORT:=8380}" "${HTTPS:=0}" "${FRESH:=0}" "${DOMAIN:=}"

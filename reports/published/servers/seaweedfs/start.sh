@@ -4,7 +4,7 @@
 # without rights, named by policies arn:aws:iam::000000000000:user/limited; a request without credentials is let in only by
 # ACLs and policies. Rights are not by account: an Admin is let into everyone's buckets, and whoever made a bucket has no
 # rights in it by that. So MAIN, the Admin, cannot be kept out of ALT's buckets, and ALT has a policy, to create buckets named
-# alt-* and to do everything in these. ALT_ADMIN=1: ALT is an Admin too, which creates any and is let into MAIN's.
+# s3c-*-alt (as the suite does) and to do everything in these. ALT_ADMIN=1: ALT is an Admin too, which creates any and is let into MAIN's.
 # PORT+1 to PORT+7: its other ports, of which the filer's (PORT+3) asks for no credentials. HTTPS=1: TLS. FRESH=1: empty it first.
 # DOMAIN=localhost: virtual-host names below it, on top of paths. AUTO_CREATE=false: a PUT by an Admin into no bucket makes none;
 # DELETE_NOT_EMPTY=false: only an empty bucket can be deleted (SeaweedFS' defaults are true). SSE-KMS has a key of any name, made
@@ -21,7 +21,7 @@ alt='"policyNames": ["alt"]'
 [[ $ALT_ADMIN == 1 ]] && alt='"actions": ["Admin"]'
 policy='{"Version": "2012-10-17", "Statement": ['
 policy+='{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "arn:aws:s3:::*"}, '
-policy+='{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::alt-*", "arn:aws:s3:::alt-*/*"]}]}'
+policy+='{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::s3c-*-alt", "arn:aws:s3:::s3c-*-alt/*"]}]}'
 cat >"$W/s3.json" <<EOF
 {
   "accounts": [

@@ -19,6 +19,8 @@ RECORD = Record(
     (CheckResult("objects/get::a", "boto3-s3v4", "fail", area="objects", deviation=EXPOSED),),
 )
 
+MANUAL = "# My Server 1.0\n\n```\nmy-server start\n```\n"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -28,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "server.toml").write_text('title = "My Server 1.0"\n')
     (folder / "expected.txt").write_text(HEAD + "objects/get::a\tboto3-s3v4\tfail\n")
     (folder / "causes.toml").write_text(cause("objects/get::a"))
-    (folder / "REPRODUCE.md").write_text("# My Server 1.0\n")
+    (folder / "REPRODUCE.md").write_text(MANUAL)
     assert list(complaints(folder, RECORD)) == []
     return folder
 
@@ -43,15 +45,22 @@ def folder(tmp_path: Path) -> Path:
             "causes.toml: no cause explains 1 result of the kinds exposed and corrupt",
         ),
         ("server.toml", "#" * (LARGEST + 1), "server.toml: 300,001 bytes are too many; the maximum is 300,000"),
-        ("REPRODUCE.md", "# A\n\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:3: contains a credential"),
+        ("REPRODUCE.md", f"{MANUAL}\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:7: contains a credential"),
         (
             "REPRODUCE.md",
-            "Authorization: AWS key:frJIUN8DYpKDtOLCwo//yllqDzg=\n",
-            "REPRODUCE.md:1: contains a credential",
+            f"{MANUAL}Authorization: AWS key:frJIUN8DYpKDtOLCwo//yllqDzg=\n",
+            "REPRODUCE.md:6: contains a credential",
+        ),
+        ("REPRODUCE.md", "# My Server 1.0\n", "REPRODUCE.md: has no block of commands (```)"),
+        (
+            "results.jsonl",
+            "{}",
+            "results.jsonl: is no file of a published result; those are server.toml, expected.txt, causes.toml, "
+            "REPRODUCE.md, upstream.md",
         ),
         ("server.toml", 'why = "bucket.S3.example.test"\n', "server.toml:1: contains the endpoint's host"),
     ],
-    ids=["not-as-expected", "no-cause", "large", "access-key", "authorization", "host"],
+    ids=["not-as-expected", "no-cause", "large", "access-key", "authorization", "no-commands", "another-file", "host"],
 )
 def test_it_is_found(folder: Path, name: str, text: str, said: str) -> None:
     (folder / name).write_text(text)
@@ -59,14 +68,14 @@ def test_it_is_found(folder: Path, name: str, text: str, said: str) -> None:
 
 
 def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
-    (folder / "REPRODUCE.md").write_text("my-secret test\n")
+    (folder / "REPRODUCE.md").write_text(f"my-secret test\n{MANUAL}")
     assert list(complaints(folder, RECORD, ["my-secret"])) == ["REPRODUCE.md:1: contains a credential"]
     assert list(complaints(folder, RECORD, ["test", ""])) == []
 
 
 def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
     keys = list(remake.CREDENTIALS.values())
-    (folder / "REPRODUCE.md").write_text("\n".join(keys))
+    (folder / "REPRODUCE.md").write_text("\n".join([*keys, MANUAL]))
     assert list(complaints(folder, RECORD, keys)) == []
 
 
