@@ -41,6 +41,14 @@ def test_unordered_listing_has_all_keys_v2(rgw_s3, bucket, prefix, keys, last_ex
     expect.equal(sorted(found), sorted(keys), "keys")
 
 
+# A server that ignores the parameter lists in order, which is one of the orders that are right.
+@check("ListObjects", level="rgw", spec=SPEC, gate=True)
+def test_unordered_listing_by_folders_is_refused(rgw_s3, bucket, prefix):
+    """ListObjects with AllowUnordered and a Delimiter, which cannot go together, returns 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"):
+        rgw_s3.list_objects(Bucket=bucket, Prefix=prefix, AllowUnordered=True, Delimiter="/")
+
+
 @check(
     "ListObjects", level="rgw", spec=SPEC, formerly=["rgw/unordered::boto3_refuses_the_parameter_without_the_extras"]
 )

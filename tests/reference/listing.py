@@ -21,6 +21,8 @@ def list_objects(request: Request, bucket: Bucket) -> Answer:
             message = f"{called} only supported in REST.GET.BUCKET with list-type=2"
             raise invalid(name, request.asked(name), message)
     marker, delimiter = request.asked("marker"), request.asked("delimiter")
+    if delimiter and request.asked("allow-unordered") == "true":  # as Ceph RGW
+        raise invalid("delimiter", delimiter, "Unordered listings have no delimiter")
     kind, encoded = encoding(request)
     most = limit("max-keys", request.query.get("max-keys"))
     found = page(_current(bucket, request.asked("prefix"), marker), request.asked("prefix"), delimiter, most, marker)

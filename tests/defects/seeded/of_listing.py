@@ -84,6 +84,12 @@ def unordered_listing_lacks_keys(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect("rgw/unordered::unordered_listing_by_folders_is_refused", clients=BOTO3)
+def unordered_listing_is_unknown(request: Request, serve: Serve) -> Answer:
+    """allow-unordered=true is ignored."""
+    return serve(request.asking(allow_unordered=None))
+
+
 @defect(PAGES_V2, "listing/entries::empty_bucket_is_empty_v2", clients=BOTO3)
 def key_count_is_missing(request: Request, serve: Serve) -> Answer:
     """A version 2 listing has no KeyCount."""
