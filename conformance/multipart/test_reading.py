@@ -99,6 +99,15 @@ def test_etag_of_a_part_is_that_of_the_whole_object(s3, three_parts):
     expect.etag_of_parts(s3.get_object(**three_parts, PartNumber=3)["ETag"], bodies())
 
 
+# AWS's SDKs for Go and Java download in parts in this way, so that all parts are of one object.
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_next_part_of_the_same_object(s3, three_parts):
+    """GetObject with a part number, and in If-Match the ETag with which another part was read, returns the part's
+    bytes."""
+    etag = s3.get_object(**three_parts, PartNumber=3)["ETag"]
+    expect.equal(s3.get_object(**three_parts, PartNumber=2, IfMatch=etag)["Body"].read(), bodies()[1], "body")
+
+
 @check("GetObject", level="common", spec=api("GetObject"), formerly=["multipart/reading::number_of_no_part_is_refused"])
 def test_part_number_above_the_count_is_refused(s3, three_parts):
     """GetObject with a part number above the number of parts is refused with 416 InvalidPartNumber."""

@@ -25,15 +25,6 @@ def test_part_one_is_the_object(s3, ten_bytes):
     expect.equal((got.get("ContentRange"), got.get("PartsCount")), ("bytes 0-9/10", None), "Content-Range and count")
 
 
-# AWS's SDKs for Go and Java download in parts in this way, so that all parts are of one object.
-@check("GetObject", level="common", spec=api("GetObject"))
-def test_part_one_of_the_object_with_its_etag(s3, ten_bytes):
-    """GetObject with partNumber 1 and the object's ETag in If-Match returns 206 with all its bytes."""
-    got = s3.get_object(**ten_bytes, PartNumber=1, IfMatch=s3.head_object(**ten_bytes)["ETag"])
-    expect.status(got, 206)
-    expect.equal(got["Body"].read(), b"0123456789", "body")
-
-
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_part_two_is_refused(s3, ten_bytes):
     """GetObject with partNumber 2 on an object stored in one PUT returns 416 InvalidPartNumber."""

@@ -285,7 +285,7 @@ def ranges_of_parts_are_ignored(request: Request, serve: Serve) -> Answer:
     return _with_range(request, serve, None) if of_parts else serve(request)
 
 
-@defect("ranges/part_number::part_one_of_the_object_with_its_etag", clients=BOTO3)
+@defect("multipart/reading::next_part_of_the_same_object", clients=BOTO3)
 def parts_have_etags_of_their_own(request: Request, serve: Serve) -> Answer:
     """If-Match is compared with the ETag of the part, which no client knows."""
     if request.operation == "GetObject" and request.asked("partNumber") and request.header("if-match"):
