@@ -45,18 +45,6 @@ def test_deleted_key_is_gone_at_once(listing, s3, stored):
     expect.equal(listings.keys(listing(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys")
 
 
-@check("ListObjects", "DeleteObject", level="core", spec=CONSISTENCY)
-def test_folder_of_a_deleted_key_is_gone_at_once(listing, s3, bucket, prefix):
-    """With Delimiter /, a listing requested after the only key of a folder was deleted has neither keys nor common
-    prefixes."""
-    key = f"{prefix}dir/file"
-    with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
-        s3.delete_object(Bucket=bucket, Key=key)
-    listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], []), "keys and prefixes")
-
-
 @check(
     "ListObjects",
     "CopyObject",

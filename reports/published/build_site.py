@@ -8,6 +8,8 @@ All links are relative, so the pages work from files, too.
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,12 +18,11 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.diagnosis.footprints import footprints
-from reports.formats.html import site
 from reports.known.known_file import KnownError
-from reports.published import outcomes
+from reports.published import outcomes, site
 from reports.published.applications import explanations
 from reports.published.server_folders import SITE, published
-from reports.published.site_model import site_of
+from reports.published.site.site_model import site_of
 from reports.published.suite import Suite, suite
 
 
@@ -38,6 +39,8 @@ def main(out: Path) -> None:
     """Builds the pages of all published servers."""
     try:
         pages = build(suite(), out)
+    except subprocess.CalledProcessError as error:
+        raise click.ClickException(f"the checks could not be listed: {shlex.join(error.cmd)}") from None
     except (KnownError, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from None
     size = sum(page.stat().st_size for page in pages)

@@ -1,8 +1,8 @@
 """The record of a published server's run, made again from its expected results: what these do not list, passes.
 
 Expected results say in words what came, and not what was expected: that is in the requirement of the check, or else in
-the recorded answers of a right server. From both follow the kinds of deviations, and with them the support of features.
-What differed in a value is not known but for its name. Exchanges are not there.
+the recorded answers of a right server. From both follow the kinds of deviations, by which the site sorts them. Of a
+wrong value, only the name is known, and there are no exchanges. The support of features is that of the run (`[run]`).
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ from reports.record.what_came import FAULTS
 
 _REPLY = re.compile(r"(?:\b|(?<=\bor ))([345]\d\d|(?<=\bor )2\d\d)\b(?: ([A-Z][A-Za-z0-9]+))?")
 """A refusal in a requirement, `404 NoSuchKey`, and the success that it allows instead, `or 200`."""
-_CLIENTS_FAULT = "a fault of the client"
-"""What the sentence of a cause says if it is not about the server."""
 _ABOUT_CLIENTS = "documented/client_faults::"
 """The checks that fail because of what clients do wrong as they ship."""
 _OF_OTHER_BUCKETS, _OF_SAFEGUARDS = "isolation", "expected-owner"
@@ -98,10 +96,9 @@ def _results(
 
 
 def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> Entry | None:
-    """What a cause says of a check that may pass or fail: that something differs, which is not known to be grave. Gates
-    count as passed, because they show that the feature is there."""
+    """What a cause says of a check that may pass or fail: that something differs, which is not known to be grave."""
     cause = next((each for each in causes if each.sometimes and each.explains(result)), None)
-    if cause is None or result.gate:
+    if cause is None:
         return None
     return Entry(result.id, result.client, "fail", "another value", cause.file, cause.line)
 
@@ -124,7 +121,7 @@ def _not_passing(result: CheckResult, entry: Entry, causes: Sequence[Cause]) -> 
     listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where)
     if cause:
         listed = replace(listed, cause=cause.id, reason=cause.sentence, link=cause.link)
-    of_the_client = found.id.startswith(_ABOUT_CLIENTS) or (cause is not None and _CLIENTS_FAULT in cause.sentence)
+    of_the_client = found.id.startswith(_ABOUT_CLIENTS)
     return replace(found, listed=listed, client_faults=(result.client,) if of_the_client else ())
 
 

@@ -15,6 +15,7 @@ of its folder. Each folder with one is a published result. Only the packages of 
 
 from __future__ import annotations
 
+import datetime
 import os
 import subprocess
 import sys
@@ -27,9 +28,12 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from reports.diagnosis.summary.outcome import assessed
 from reports.formats.publication import run_table
+from reports.known.known_folder import load
 from reports.published import applications, outcomes, results_table
 from reports.published.server_folders import HERE, ROOT, RUNS, Published, kept_as, published, records_in
+from reports.record.lines import Record
 from reports.record.record_file import FILE_NAME, read, write
 
 SERVERS = HERE / "servers"
@@ -72,10 +76,17 @@ def update_table(results: Sequence[Published], runs: Path) -> None:
     """Writes the rows of those results that have a record there."""
     found = records_in(runs)
     rows = {
-        result.name: results_table.row(result, read(found[result.name])) for result in results if result.name in found
+        result.name: results_table.row(result, _as_explained_now(result, read(found[result.name])))
+        for result in results
+        if result.name in found
     }
     text = results_table.README.read_text(encoding="utf-8")
     results_table.README.write_text(results_table.updated(text, rows), encoding="utf-8")
+
+
+def _as_explained_now(result: Published, record: Record) -> Record:
+    """The record with the expected results and causes that the folder has now: findings go by causes."""
+    return assessed(record, load([result.folder]), datetime.date.today())
 
 
 def update_run_facts(results: Sequence[Published], runs: Path) -> None:
@@ -86,13 +97,13 @@ def update_run_facts(results: Sequence[Published], runs: Path) -> None:
             run_table.write(read(found[result.name]), result.folder / "server.toml")
 
 
-def update_applications(results: Sequence[Published], runs: Path) -> list[str]:
-    """Writes the outcomes of applications and their table, and returns what is wrong with their explanations. What has
-    no record there, or was run without applications, keeps its outcomes."""
+def update_applications(results: Sequence[Published], chosen: Sequence[Published], runs: Path) -> list[str]:
+    """Writes the outcomes of applications and their table, and returns what is wrong with their explanations. What is
+    not chosen, has no record there, or was run without applications, keeps its outcomes."""
     there = records_in(runs)
     explained = applications.explanations()
     new: list[outcomes.Outcome] = []
-    for result in results:
+    for result in chosen:
         if result.name not in there:
             continue
         record = read(there[result.name])
@@ -140,6 +151,10 @@ def main(
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
     chosen = [result for result in every if not names or result.name in names]
+    if without := [result.name for result in chosen if not result.server and not only_table]:
+        if names:
+            raise click.BadParameter(f"no scripts start this server: {', '.join(without)}")
+        chosen = [result for result in chosen if result.server]
     part = [*(applications.BRIEF if brief else WHOLE), *part]
     runs = runs / "applications" if brief else runs
     if (with_applications or brief) and not only_table:
@@ -151,7 +166,7 @@ def main(
         update_table(chosen, runs)
         update_run_facts(chosen, runs)
     if not check and (with_applications or brief or only_table):
-        wrong = update_applications(every, runs)
+        wrong = update_applications(every, chosen, runs)
     if otherwise:
         click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)
     for complaint in wrong:

@@ -20,7 +20,8 @@ FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
 HEAD = (*FIRST, *SUPPORT, "findings", *KINDS_COUNTED, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
 UNKNOWN = "\N{EN DASH}"
-"""What stands in the row of a server whose record is of an earlier version of the suite, or of this table."""
+"""What stands in the row of a server whose record is of an earlier version of the suite, or of this table, or that no
+script here starts."""
 
 
 def row(result: Published, record: Record) -> str:
@@ -37,7 +38,7 @@ def row(result: Published, record: Record) -> str:
             *(str(counts[state]) if known else UNKNOWN for state in SUPPORT),
             str(len(diagnosis.findings)),
             *(str(kinds[kind]) for kind in KINDS_COUNTED),
-            f"`remake.py {result.name}`",
+            f"`remake.py {result.name}`" if result.server else UNKNOWN,
         ]
     )
 

@@ -21,11 +21,11 @@ SUFFIX = ".jsonl.gz"
 
 @dataclass(frozen=True)
 class Published:
-    """One published result: what its `server.toml` says."""
+    """One published result: what its `server.toml` says. Without `server`, no scripts here start the server."""
 
     name: str
     title: str
-    server: str
+    server: str = ""
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     run: RunFacts | None = None

@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 300_000
 """Bytes of one file."""
-PUBLISHED = 3_000_000
-"""Bytes of everything in reports/published."""
+PUBLISHED = 3_200_000
+"""Bytes of everything in reports/published: 200,000 a server."""
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,6 @@ def test_every_supported_python_is_tested() -> None:
 def test_a_release_has_the_record_of_every_published_server() -> None:
     matrix = loaded("release.yml")["jobs"]["records"]["strategy"]["matrix"]
     servers = [*matrix["server"], *(each["server"] for each in matrix["include"])]
-    assert sorted(servers) == [result.name for result in published()]
+    assert sorted(servers) == [result.name for result in published() if result.server]
     (kept,) = (step["with"]["path"] for name, step in steps().items() if name.startswith("release: records 4"))
     assert kept == f"{RUNS.relative_to(ROOT)}/*.jsonl.gz"

@@ -36,16 +36,22 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    finalize=_as_text,
-)
-_ENVIRONMENT.filters |= {"breakable": breakable, "breakable_url": breakable_url, "sentence": sentence}
-_ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
+def environment(*folders: Path) -> Environment:
+    """An environment with the templates of these folders, and after them with those of this one."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, FOLDER]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_as_text,
+    )
+    made.filters |= {"breakable": breakable, "breakable_url": breakable_url, "sentence": sentence}
+    made.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
+    return made
+
+
+_ENVIRONMENT = environment()
 
 
 def render(template: str, **values: object) -> Markup:

@@ -17,7 +17,7 @@ from reports.known.known_folder import load
 from reports.record.lines import Record
 from reports.record.text import plural
 
-LARGEST = 300_000
+LARGEST = 200_000
 """Bytes of a file."""
 REPRODUCE = "REPRODUCE.md"
 FILES = (SERVER, expected_file.NAME, causes_file.NAME, REPRODUCE)
@@ -26,8 +26,8 @@ COMMANDS = "```"
 """What opens a block of commands."""
 SHORTEST_SECRET = 6
 """Characters. A shorter value of a variable may be in any text."""
-OF_THE_SCRIPTS = re.compile(r"(MAIN|ALT)ACCESSKEY0+[12]|(main|alt)SecretKey0+[12]")
-"""The keys with which `published/servers/` starts servers. They are in its `common.sh`, and no secrets."""
+OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED)ACCESSKEY|(main|alt|limited)SecretKey|GK)?0{3,}[1-3]")
+"""The keys with which `published/servers/` starts servers. They are in its scripts, and not secret."""
 _NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _ACCESS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z2-7]{16}\b|\b(Signature=|AWS )[A-Za-z0-9+/=:]{16,}")
 
@@ -58,7 +58,7 @@ def complaints(folder: Path, record: Record, secrets: Iterable[str] = ()) -> Ite
             yield f"{name}: is not written yet"
     for path in sorted(folder.iterdir()):
         if path.name not in MAY_BE_THERE:
-            yield f"{path.name}: is no file of a published result; those are {', '.join(MAY_BE_THERE)}"
+            yield f"{path.name}: does not belong to a published result; that has {', '.join(MAY_BE_THERE)}"
 
 
 def _of_text(name: str, text: str, secrets: Iterable[str], hosts: Iterable[str]) -> Iterator[str]:

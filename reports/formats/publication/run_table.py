@@ -1,7 +1,8 @@
 """The table `[run]` at the end of a published server's `server.toml`, made from the record of the run.
 
 It has what the site shows of a run, and the expected results do not contain: the day of the run, the version of the
-suite, the clients whose signature the server refused, and the gates of features that were skipped.
+suite, the clients whose signature the server refused, the support of each feature, and the gates of features that were
+skipped.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from reports.diagnosis.features.support import STATES, State
+from reports.diagnosis.findings import diagnose
 from reports.known.patterns import matches
-from reports.record.client_names import in_their_order
+from reports.record.client_names import CLIENTS, columns_of, in_their_order
 from reports.record.lines import Record
 from reports.record.text import toml_string
 
 HOST = "ENDPOINT"
 """What stands for the host of an endpoint that is not this machine."""
+COLUMNS = columns_of(CLIENTS)
+LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
+NO_CHECK = "-"
 HEAD = "# Generated from the record of the run.\n[run]\n"
 
 
@@ -33,12 +39,20 @@ class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The day is an ISO date. `closed` are the clients whose signature the server does not accept."""
+    """The day is an ISO date. `closed` are the clients whose signature the server does not accept. `support` has for
+    each feature a letter of LETTERS for its state over all clients, and then for each column of clients, with `-` for a
+    column whose clients can express none of its checks."""
 
     day: str
     suite: str
     closed: tuple[str, ...] = ()
+    support: Mapping[str, str] = {}
     skipped: tuple[Skipped, ...] = ()
+
+    def states(self, feature: str) -> tuple[State | None, ...]:
+        """The states of a feature: over all clients first. A feature that the run did not have is untested."""
+        given = self.support.get(feature, "u" + NO_CHECK * len(COLUMNS))
+        return tuple(None if letter == NO_CHECK else LETTERS[letter] for letter in given)
 
 
 def facts_of(record: Record) -> RunFacts:
@@ -54,7 +68,20 @@ def facts_of(record: Record) -> RunFacts:
     for check, reason in _folded(skipped, every):
         by_reason.setdefault(reason, []).append(check)
     found = tuple(Skipped(reason, tuple(checks)) for reason, checks in sorted(by_reason.items()))
-    return RunFacts(record.header.started[:10], record.header.suite, tuple(in_their_order(record.header.closed)), found)
+    return RunFacts(
+        record.header.started[:10],
+        record.header.suite,
+        tuple(in_their_order(record.header.closed)),
+        dict(_support(record)),
+        found,
+    )
+
+
+def _support(record: Record) -> Iterator[tuple[str, str]]:
+    diagnosis = diagnose(record)
+    for feature in diagnosis.support:
+        columns = (diagnosis.state(feature, clients) for clients in COLUMNS.values())
+        yield feature, "".join((each or NO_CHECK)[0] for each in (diagnosis.states[feature], *columns))
 
 
 def write(record: Record, path: Path) -> None:
@@ -68,6 +95,9 @@ def text_of(facts: RunFacts) -> str:
     lines = [f"day = {toml_string(facts.day)}", f"suite = {toml_string(facts.suite)}"]
     if facts.closed:
         lines.append(f"closed = [{', '.join(map(toml_string, facts.closed))}]")
+    if facts.support:
+        lines += ["", f"# The first letters of states: over all clients, then {', '.join(COLUMNS)}.", "[run.support]"]
+        lines += [f"{feature} = {toml_string(states)}" for feature, states in facts.support.items()]
     for each in facts.skipped:
         lines += ["", "[[run.skipped]]", f"why = {toml_string(each.why)}", "checks = ["]
         lines += [f"  {toml_string(check)}," for check in each.checks]

@@ -91,7 +91,7 @@ def deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{CHANGES}::folder_of_a_deleted_key_is_gone_at_once[v1]")
+@defect("listing/delimiter::common_prefix_disappears_with_its_last_key[v1]")
 def folders_of_deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
     """With a delimiter, the folder of a key that was deleted stays in the listing for a while."""
     if request.operation == "DeleteObject":

@@ -131,11 +131,11 @@ def test_the_table_is_updated_by_the_runs_that_are_there(tmp_path: Path, monkeyp
     monkeypatch.setattr(applications, "explanations", lambda: ())
     write(Record(RunHeader(endpoint="http://h"), (RAN,)), kept_as("one", tmp_path))
     write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
-    assert remake.update_applications([ONE, TWO], tmp_path) == []
+    assert remake.update_applications([ONE, TWO], [ONE, TWO], tmp_path) == []
     assert "| application | Server one |\n" in table.read_text()
     kept_as("one", tmp_path).unlink()
     write(Record(RunHeader(endpoint="http://h"), (RAN,)), kept_as("two", tmp_path))
-    assert remake.update_applications([ONE, TWO], tmp_path) == []
+    assert remake.update_applications([ONE, TWO], [ONE, TWO], tmp_path) == []
     assert "| restic 0.18.1 | *works* | *works* |" in table.read_text()
 
 
@@ -144,7 +144,7 @@ def test_all_applications_are_installed_and_run(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(remake, "install_applications", lambda: done.append("installed"))
     monkeypatch.setattr(remake, "remade", lambda result, runs, check, part: not done.append((result.name, part)))
     monkeypatch.setattr(remake, "update_table", lambda results, runs: None)
-    monkeypatch.setattr(remake, "update_applications", lambda results, runs: ["one: not explained"])
+    monkeypatch.setattr(remake, "update_applications", lambda *_: ["one: not explained"])
     ended = CliRunner().invoke(remake.main, ["--applications", "juicefs-1.4", "--runs", str(tmp_path)])
     assert done == ["installed", ("juicefs-1.4", ["--every-client", "--applications=all"])]
     assert (ended.exit_code, ended.output) == (1, "applications.toml: one: not explained\n")
@@ -155,7 +155,7 @@ def test_a_brief_run_keeps_its_records_apart(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(remake, "install_applications", lambda: None)
     monkeypatch.setattr(remake, "remade", lambda result, runs, check, part: not done.append((runs, part)))
     monkeypatch.setattr(remake, "update_table", lambda results, runs: done.append("the results"))
-    monkeypatch.setattr(remake, "update_applications", lambda results, runs: done.append(runs) or [])
+    monkeypatch.setattr(remake, "update_applications", lambda results, chosen, runs: done.append(runs) or [])
     ended = CliRunner().invoke(remake.main, ["--brief", "juicefs-1.4", "--runs", str(tmp_path)])
     own = tmp_path / "applications"
     assert (ended.exit_code, done) == (0, [(own, [*BRIEF, "--applications=all"]), own])

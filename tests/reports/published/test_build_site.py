@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,12 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from reports.diagnosis.footprints import footprints
-from reports.formats.html.site.shown import Came
 from reports.published import build_site
 from reports.published.applications import explanations
 from reports.published.outcomes import Outcome
 from reports.published.server_folders import published
-from reports.published.site_model import site_of
+from reports.published.site import write
+from reports.published.site.shown import Came, Site
+from reports.published.site.site_model import site_of
 from reports.published.suite import Suite
 from tests.reports.published.published_site import suite
 
@@ -130,5 +132,24 @@ def test_a_server_without_a_run_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert done.output == f"Error: {one.folder}/server.toml: no table [run]; remake.py writes it from the record\n"
 
 
+def test_checks_that_cannot_be_listed_end_in_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def failing() -> Suite:
+        raise subprocess.CalledProcessError(3, ["python", "-m", "s3_conformance", "list"])
+
+    monkeypatch.setattr(build_site, "suite", failing)
+    done = CliRunner().invoke(build_site.main, ["--out", str(tmp_path)])
+    assert done.exit_code == 1
+    assert done.output == "Error: the checks could not be listed: python -m s3_conformance list\n"
+
+
+def test_pages_that_are_gone_are_removed_and_other_files_stay(tmp_path: Path) -> None:
+    old, other = tmp_path / "features" / "renamed.html", tmp_path / "features" / "notes.txt"
+    old.parent.mkdir()
+    for path in (old, other):
+        path.write_text("")
+    write(Site((), (), (), ()), tmp_path)
+    assert (old.exists(), other.exists()) == (False, True)
+
+
 def test_every_server_has_a_run() -> None:
-    assert [server.name for server in published() if server.run is None] == []
+    assert [server.name for server in published() if server.run is None or not server.run.support] == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from reports.published.results_table import BEGIN, END, HEAD, row, updated
-from reports.published.server_folders import Published
+from collections import Counter
+
+from reports.published.results_table import BEGIN, END, HEAD, README, SUPPORT, row, rows_of, updated
+from reports.published.server_folders import Published, published
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 TEXT = f"# Results\n\n{BEGIN}\n{END}\n\nMore.\n"
@@ -60,3 +62,13 @@ def test_a_row_with_other_columns_keeps_what_still_holds() -> None:
     assert cells_of(old)[:4] == ["[Old](old-1/REPRODUCE.md)", "1.0", "2026-01-01", "0.0.9"]
     assert set(cells_of(old)[4:-1]) == {"\N{EN DASH}"}
     assert cells_of(old)[-1] == "`remake.py old-1`"
+
+
+def test_the_rows_count_what_the_site_shows() -> None:
+    """Both are of one run."""
+    rows = rows_of(README.read_text(encoding="utf-8"))
+    for result in published():
+        assert result.run is not None
+        states = Counter(result.run.states(feature)[0] for feature in result.run.support)
+        cells = dict(zip(HEAD, cells_of(rows[result.name]), strict=True))
+        assert {state: int(cells[state]) for state in SUPPORT} == {state: states[state] for state in SUPPORT}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.model.features import FEATURES
+from reports.formats.publication.checking import LARGEST
 from reports.known.known_folder import load, shipped
 from reports.known.patterns import is_wild
 from reports.published import remake
@@ -22,8 +23,8 @@ def result(request: pytest.FixtureRequest) -> Published:
     return request.param
 
 
-def test_there_are_seven() -> None:
-    assert len(published()) >= 7
+def test_there_are_a_dozen() -> None:
+    assert len(published()) >= 12
 
 
 def test_every_cause_is_a_sentence(result: Published) -> None:
@@ -32,7 +33,7 @@ def test_every_cause_is_a_sentence(result: Published) -> None:
     assert 0 < len(known.causes) <= 100
     assert not [cause.where for cause in known.causes if not cause.sentence.endswith(".")]
     assert len((result.folder / "causes.toml").read_text(encoding="utf-8").splitlines()) <= 800
-    assert (result.folder / "expected.txt").stat().st_size <= 200_000
+    assert (result.folder / "expected.txt").stat().st_size <= LARGEST
 
 
 def test_causes_name_features_of_the_catalogue(result: Published) -> None:
@@ -48,6 +49,8 @@ def test_how_to_reproduce_it(result: Published) -> None:
         "## Commands",
         "## What it means",
     ]
+    if not result.server:
+        return
     (commands,) = re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     assert f"S=reports/published/servers/{result.server}\n" in commands
     assert "FRESH=1 $S/start.sh" in commands

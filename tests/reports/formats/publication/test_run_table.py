@@ -10,17 +10,23 @@ import pytest
 
 from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
 from reports.published import remake, server_folders
-from reports.record.lines import CheckResult, Record, RefusedSignature, RunHeader
+from reports.record.lines import CheckResult, Feature, Record, RefusedSignature, RunHeader
 from reports.record.record_file import write as write_record
 
 
 def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object) -> CheckResult:
-    return CheckResult(check, client, verdict, area="objects", gate=True, **more)  # type: ignore[arg-type]
+    return CheckResult(check, client, verdict, area="objects", feature="objects", gate=True, **more)  # type: ignore[arg-type]
 
 
 V2 = RefusedSignature("Signature V2", clients=("boto3-s3",))
 RECORD = Record(
-    RunHeader(suite="0.1.0", started="2026-11-21T10:00:00+00:00", clients=("boto3-s3", "boto3-s3v4"), refused=(V2,)),
+    RunHeader(
+        suite="0.1.0",
+        started="2026-11-21T10:00:00+00:00",
+        clients=("boto3-s3", "boto3-s3v4"),
+        refused=(V2,),
+        features=(Feature("objects"),),
+    ),
     (
         result("objects/a::one[x]", "skipped", message="no HTTPS"),
         result("objects/a::one[y]", "skipped", message="no HTTPS"),
@@ -34,7 +40,14 @@ RECORD = Record(
 
 def test_they_are_the_day_who_is_not_let_in_and_what_was_skipped() -> None:
     skipped = (Skipped('no "key"', ("objects/a::two[x]",)), Skipped("no HTTPS", ("objects/a::one[*]",)))
-    assert facts_of(RECORD) == RunFacts("2026-11-21", "0.1.0", ("boto3-s3",), skipped)
+    support = {"objects": "bnb---"}
+    assert facts_of(RECORD) == RunFacts("2026-11-21", "0.1.0", ("boto3-s3",), support, skipped)
+
+
+def test_a_feature_has_a_state_over_all_clients_and_in_each_column() -> None:
+    facts = RunFacts("2026-11-21", "0.1.0", support={"objects": "mum---"})
+    assert facts.states("objects") == ("minor", "untested", "minor", None, None, None)
+    assert facts.states("of-a-later-suite") == ("untested", None, None, None, None, None)
 
 
 def test_they_are_written_in_the_place_of_former_ones(tmp_path: Path) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from reports.diagnosis.applications import prediction_words
-from reports.diagnosis.considered import Considered
-from reports.diagnosis.features.support import supported
-from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import KINDS, kind_of
-from reports.formats.html.site.shown import Application, Came, Cell, Need, Remark, Row, Server, Site
+from reports.formats.publication.run_table import COLUMNS, RunFacts
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_folder import load
@@ -21,13 +19,12 @@ from reports.published.applications import Wrong
 from reports.published.outcomes import Outcome
 from reports.published.reconstructing import reconstructed
 from reports.published.server_folders import Published
+from reports.published.site.shown import Application, Came, Cell, Need, Remark, Row, Server, Site
 from reports.published.suite import Check, Suite
-from reports.record.client_names import CLIENTS, columns_of
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 from reports.record.selection import rank_of
 
 MANUAL = "REPRODUCE.md"
-COLUMNS = columns_of(CLIENTS)
 WORDS = {
     "effect": "needs it",
     "acceptance": "needs it to be accepted, also without effect",
@@ -75,41 +72,43 @@ def _row(feature: Feature, checks: Sequence[Check]) -> Row:
 def _server(result: Published, suite: Suite) -> Server:
     if result.run is None:
         raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
+    if not result.run.support:
+        raise ValueError(
+            f"{result.folder / 'server.toml'}: no table [run.support]; remake.py writes it from the record"
+        )
     known = load([result.folder])
     record = reconstructed(suite, known, result.run)
-    # Results stay as the lists have them: without exchanges, little shows in several results together.
-    as_listed = Considered(record.header, record.results)
-    diagnosis = Diagnosis(as_listed, suite.features, supported(record.results), (), record.header.closed)
     by_feature: dict[str, list[CheckResult]] = {}
     for each in record.results:
         by_feature.setdefault(each.feature, []).append(each)
+    cells = {name: _cell(name, own, result.run, known) for name, own in by_feature.items()}
     return Server(
         result.name,
         result.title,
         result.run.day,
         result.run.suite,
-        diagnosis.counts,
-        {name: _cell(name, own, diagnosis, known) for name, own in by_feature.items()},
-        tuple(_causes(known, record, diagnosis)),
-        tuple(name for name, clients in COLUMNS.items() if diagnosis.closed.issuperset(clients)),
+        Counter(cell.state for cell in cells.values()),
+        cells,
+        tuple(_causes(known, record, suite.features)),
+        tuple(name for name, clients in COLUMNS.items() if set(clients) <= set(result.run.closed)),
         _as_html((result.folder / MANUAL).read_text(encoding="utf-8")),
     )
 
 
-def _cell(feature: str, results: Sequence[CheckResult], diagnosis: Diagnosis, known: Expected) -> Cell:
-    state = diagnosis.states[feature]
+def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, known: Expected) -> Cell:
+    state, *columns = run.states(feature)
     skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
     return Cell(
-        state,
-        tuple(diagnosis.state(feature, clients) for clients in COLUMNS.values()),
-        tuple(_deviations(_open(results, diagnosis), known)),
+        state or "untested",
+        tuple(columns),
+        tuple(_deviations(_open(results, run), known)),
         skipped[0] if skipped and state == "untested" else "",
     )
 
 
-def _open(results: Iterable[CheckResult], diagnosis: Diagnosis) -> list[CheckResult]:
+def _open(results: Iterable[CheckResult], run: RunFacts) -> list[CheckResult]:
     """What does not pass through the clients that the endpoint lets in."""
-    return [each for each in results if each.verdict in NOT_PASSING and each.client not in diagnosis.closed]
+    return [each for each in results if each.verdict in NOT_PASSING and each.client not in run.closed]
 
 
 def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Remark]:
@@ -142,13 +141,13 @@ def _came(result: CheckResult, known: Expected) -> str:
     return f"a step before what is checked: {words}" if result.verdict == "blocked" else words
 
 
-def _causes(known: Expected, record: Record, diagnosis: Diagnosis) -> Iterable[Remark]:
+def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> Iterable[Remark]:
     """The causes that explain something, as in their file, each with the features that it is about."""
     explained: dict[str, list[CheckResult]] = {}
     for each in record.results:
         if each.listed is not None and each.listed.cause:
             explained.setdefault(each.listed.cause, []).append(each)
-    features = {feature.id: feature for feature in diagnosis.features}
+    features = {feature.id: feature for feature in catalogue}
     for cause in sorted(known.causes, key=lambda each: each.line):
         if found := explained.get(cause.id):
             about = dict.fromkeys(each.feature for each in found if each.feature in features)

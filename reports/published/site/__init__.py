@@ -14,13 +14,15 @@ import minify_html
 from markupsafe import Markup
 
 from reports.diagnosis.features.support import MEANING, STATES
-from reports.formats.html.site.shown import Site
-from reports.formats.html.templating import file_text, render
+from reports.formats.html.templating import environment, file_text
+from reports.published.site.shown import Site
 
-STYLES = ("style.css", "site/site.css")
-SEARCH = "site/search.js"
+FOLDER = Path(__file__).parent
+SEARCH = FOLDER / "search.js"
+FOLDERS = ("features", "servers", "applications")
 STYLESHEET = "site.css"
 """Beside the first page: a hundred pages share it."""
+_ENVIRONMENT = environment(FOLDER)
 MANY = 9
 """With more servers, only the symbols of states fit side by side."""
 MOST_NAMED = 2
@@ -28,14 +30,19 @@ MOST_NAMED = 2
 
 
 def write(site: Site, out: Path) -> list[Path]:
-    """Writes all files below a folder, and returns their paths, the first page first."""
-    pages: dict[str, str] = {"index.html": _page("index", site, script=file_text(SEARCH).strip())}
+    """Writes all files below a folder, and returns their paths, the first page first. Removes pages there that the site
+    no longer has."""
+    pages: dict[str, str] = {"index.html": _page("index", site, script=SEARCH.read_text(encoding="utf-8").strip())}
     pages |= {f"features/{row.id}.html": _page("feature", site, row=row) for row in site.features}
     pages |= {f"servers/{server.name}.html": _page("server", site, server=server) for server in site.servers}
     pages |= {
         f"applications/{each.name}.html": _page("application", site, application=each) for each in site.applications
     }
-    pages[STYLESHEET] = "".join(map(file_text, STYLES))
+    pages[STYLESHEET] = file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8")
+    for folder in FOLDERS:
+        for page in (out / folder).glob("*.html"):
+            if f"{folder}/{page.name}" not in pages:
+                page.unlink()
     for name, text in pages.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,8 +51,7 @@ def write(site: Site, out: Path) -> list[Path]:
 
 
 def _page(name: str, site: Site, *, script: str = "", **values: object) -> str:
-    text = render(
-        f"site/{name}.html",
+    text = _ENVIRONMENT.get_template(f"{name}.html").render(
         site=site,
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else "",
