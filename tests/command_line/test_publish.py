@@ -37,7 +37,7 @@ def someone(tmp_path: Path) -> User:
 def finished(folder: Path) -> None:
     """Writes what a person writes."""
     (folder / "causes.toml").write_text(cause("objects/get::a"))
-    (folder / "REPRODUCE.md").write_text("# My Server 1.0\n")
+    (folder / "REPRODUCE.md").write_text("# My Server 1.0\n\n```\nmy-server start\n```\n")
 
 
 def test_a_folder_is_begun_finished_and_written_again(someone: User) -> None:
@@ -70,7 +70,7 @@ def test_a_credential_and_the_host_are_found(tmp_path: Path) -> None:
     someone.command("publish", "results.jsonl", "--title", TITLE)
     folder = tmp_path / FOLDER
     finished(folder)
-    (folder / "REPRODUCE.md").write_text("# A\nalt: another-secret\nat S3.example.test\n")
+    (folder / "REPRODUCE.md").write_text("# A\nalt: another-secret\nat S3.example.test\n```\nstart\n```\n")
     found = someone.command("publish", "results.jsonl", "--out", FOLDER)
     assert found.status == 1
     assert [line for line in found.stdout.splitlines() if line.startswith("To do")] == [
