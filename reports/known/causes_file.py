@@ -113,9 +113,11 @@ def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ..
         if not all(map(_is_text, given)) or (key in table and not given):
             raise fail(key, f"{key} must be a text, or a list of texts, that is not empty")
         members[key] = tuple(given)
-    # A wildcard alone says nothing.
-    if not any(each.strip("*?:") for key in SAYING_WHAT for each in members[key]):
+    given = [key for key in SAYING_WHAT if members[key]]
+    if not given:
         raise fail(None, f"this cause does not say what it explains: give one of {', '.join(SAYING_WHAT)}")
+    if not any(each.strip("*?:/[]") for key in given for each in members[key]):
+        raise fail(given[0], "this cause would explain everything: name more than a wildcard")
     for verdict in members["verdict"]:
         if verdict not in NOT_PASSING:
             raise fail("verdict", f"verdict {verdict!r} cannot be explained; use one of {', '.join(NOT_PASSING)}")

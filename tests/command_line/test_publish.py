@@ -27,6 +27,8 @@ HEADER = RunHeader(
 )
 RECORD = Record(HEADER, RESULTS, RunSummary(count_verdicts(RESULTS), exit=1))
 
+MANUAL = "# My Server 1.0\n\n## Server\n\n## Commands\n\n```\nmy-server start\n```\n\n## What it means\n"
+
 
 @pytest.fixture
 def someone(tmp_path: Path) -> User:
@@ -37,7 +39,7 @@ def someone(tmp_path: Path) -> User:
 def finished(folder: Path) -> None:
     """Writes what a person writes."""
     (folder / "causes.toml").write_text(cause("objects/get::a"))
-    (folder / "REPRODUCE.md").write_text("# My Server 1.0\n\n```\nmy-server start\n```\n")
+    (folder / "REPRODUCE.md").write_text(MANUAL)
 
 
 def test_a_folder_is_begun_finished_and_written_again(someone: User) -> None:
@@ -70,7 +72,7 @@ def test_a_credential_and_the_host_are_found(tmp_path: Path) -> None:
     someone.command("publish", "results.jsonl", "--title", TITLE)
     folder = tmp_path / FOLDER
     finished(folder)
-    (folder / "REPRODUCE.md").write_text("# A\nalt: another-secret\nat S3.example.test\n```\nstart\n```\n")
+    (folder / "REPRODUCE.md").write_text(f"# A\nalt: another-secret\nat S3.example.test\n{MANUAL}")
     found = someone.command("publish", "results.jsonl", "--out", FOLDER)
     assert found.status == 1
     assert [line for line in found.stdout.splitlines() if line.startswith("To do")] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import msgspec.toml
@@ -33,14 +34,27 @@ def title_in(folder: Path) -> str:
     path = folder / SERVER
     if not path.exists():
         return ""
-    try:
-        data = msgspec.toml.decode(text_of(path, str(path)))
-    except msgspec.DecodeError as error:
-        raise KnownError(f"{path}: {error}") from None
-    title = data.get("title")
+    title = _read(path).get("title")
     if not isinstance(title, str) or not is_title(title):
         raise KnownError(f"{path}: title is not a name and a version, such as 'My Server 1.0'")
     return title
+
+
+def server_in(folder: Path) -> str:
+    """The name of the folder of scripts in the folder's `server.toml`; empty if it names none. Raises `KnownError`."""
+    path = folder / SERVER
+    server = _read(path).get("server", "")
+    if not isinstance(server, str) or "/" in server:
+        raise KnownError(f"{path}: server is not the name of a folder")
+    return server
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = msgspec.toml.decode(text_of(path, str(path)))
+    except msgspec.DecodeError as error:
+        raise KnownError(f"{path}: {error}") from None
+    return data
 
 
 def write_server(folder: Path, title: str, record: Record) -> None:

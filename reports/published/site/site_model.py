@@ -142,16 +142,16 @@ def _came(result: CheckResult, known: Expected) -> str:
 
 
 def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> Iterable[Remark]:
-    """The causes that explain something, as in their file, each with the features that it is about."""
+    """The causes that explain something, gravest first, each with the features that it is about."""
     explained: dict[str, list[CheckResult]] = {}
-    for each in record.results:
+    for each in sorted(record.results, key=_gravity):
         if each.listed is not None and each.listed.cause:
             explained.setdefault(each.listed.cause, []).append(each)
     features = {feature.id: feature for feature in catalogue}
-    for cause in sorted(known.causes, key=lambda each: each.line):
-        if found := explained.get(cause.id):
-            about = dict.fromkeys(each.feature for each in found if each.feature in features)
-            yield _of_cause(cause, found, tuple(features[name] for name in about))
+    causes = {cause.id: cause for cause in known.causes}
+    for name, found in explained.items():
+        about = dict.fromkeys(each.feature for each in found if each.feature in features)
+        yield _of_cause(causes[name], found, tuple(features[each] for each in about))
 
 
 def _of_cause(cause: Cause, found: Iterable[CheckResult], features: tuple[Feature, ...] = ()) -> Remark:

@@ -52,7 +52,7 @@ WHOLE = HEAD + 'id = "a"\nsentence = "s"\ncheck = "c"\n'
         (HEAD + 'id = "a"\nsentence = " "\n', 5, "sentence must be a text"),
         (HEAD + 'id = "a"\nsentence = "s"\n', 3, "does not say what it explains"),
         (HEAD + 'id = "a"\nsentence = "s"\nverdict = "fail"\n', 3, "does not say what it explains"),
-        (HEAD + 'id = "a"\nsentence = "s"\ncheck = "*::*"\n', 3, "does not say what it explains"),
+        (HEAD + 'id = "a"\nsentence = "s"\ncheck = "*/*::*[*]"\n', 6, "would explain everything"),
         (HEAD + 'id = "a"\nsentence = "s"\ncheck = []\n', 6, "check must be a text, or a list"),
         (HEAD + 'id = "a"\nsentence = "s"\nfeature = ["x", 3]\n', 6, "feature must be a text, or a list"),
         (WHOLE + 'reason = "r"\n', 7, "'reason'"),

@@ -20,7 +20,7 @@ RECORD = Record(
     (CheckResult("objects/get::a", "boto3-s3v4", "fail", area="objects", deviation=EXPOSED),),
 )
 
-MANUAL = "# My Server 1.0\n\n```\nmy-server start\n```\n"
+MANUAL = "# My Server 1.0\n\n## Server\n\n## Commands\n\n```\nmy-server start\n```\n\n## What it means\n"
 
 
 @pytest.fixture
@@ -46,13 +46,14 @@ def folder(tmp_path: Path) -> Path:
             "causes.toml: no cause explains 1 result of the kinds exposed and corrupt",
         ),
         ("server.toml", "#" * (LARGEST + 1), "server.toml: 200,001 bytes are too many; the maximum is 200,000"),
-        ("REPRODUCE.md", f"{MANUAL}\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:7: contains a credential"),
+        ("REPRODUCE.md", f"{MANUAL}\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:13: contains a credential"),
         (
             "REPRODUCE.md",
             f"{MANUAL}Authorization: AWS key:frJIUN8DYpKDtOLCwo//yllqDzg=\n",
-            "REPRODUCE.md:6: contains a credential",
+            "REPRODUCE.md:12: contains a credential",
         ),
-        ("REPRODUCE.md", "# My Server 1.0\n", "REPRODUCE.md: has no block of commands (```)"),
+        ("REPRODUCE.md", MANUAL.replace("`", ""), "REPRODUCE.md: has no block of commands (```)"),
+        ("REPRODUCE.md", MANUAL.replace("## Server", ""), "REPRODUCE.md: lacks the heading ## Server"),
         (
             "results.jsonl",
             "{}",
@@ -61,11 +62,56 @@ def folder(tmp_path: Path) -> Path:
         ),
         ("server.toml", 'why = "bucket.S3.example.test"\n', "server.toml:1: contains the endpoint's host"),
     ],
-    ids=["not-as-expected", "no-cause", "large", "access-key", "authorization", "no-commands", "another-file", "host"],
+    ids=[
+        "not-as-expected",
+        "no-cause",
+        "large",
+        "access-key",
+        "authorization",
+        "no-commands",
+        "no-heading",
+        "another-file",
+        "host",
+    ],
 )
 def test_it_is_found(folder: Path, name: str, text: str, said: str) -> None:
     (folder / name).write_text(text)
     assert list(complaints(folder, RECORD)) == [said]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "export AWS_SECRET_ACCESS_KEY=hunter2",
+        'S3_ALT_SECRET_ACCESS_KEY = "qX7bVd29LmPzT4sK"',
+        "AWS_SESSION_TOKEN=FwoGZXIvYXdzEA",
+        "http://user:pass@127.0.0.1/",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "ghp_0123456789abcdefghijABCDEFGHIJ",
+    ],
+)
+def test_what_looks_like_a_credential_is_found(folder: Path, secret: str) -> None:
+    (folder / "REPRODUCE.md").write_text(f"{secret}\n{MANUAL}")
+    assert list(complaints(folder, RECORD)) == ["REPRODUCE.md:1: contains a credential"]
+
+
+@pytest.mark.parametrize(
+    "text", ["export AWS_SECRET_ACCESS_KEY=$SECRET", "S3_ALT_SECRET_ACCESS_KEY=…", "it needs AWS_SECRET_ACCESS_KEY"]
+)
+def test_what_stands_for_a_credential_is_not_one(folder: Path, text: str) -> None:
+    (folder / "REPRODUCE.md").write_text(f"{text}\n{MANUAL}")
+    assert list(complaints(folder, RECORD)) == []
+
+
+def test_scripts_that_are_missing_are_found_in_a_checkout(folder: Path) -> None:
+    (folder / "server.toml").write_text('title = "My Server 1.0"\nserver = "mine"\n')
+    assert list(complaints(folder, RECORD)) == []
+    scripts = folder.parent / "servers" / "mine"
+    scripts.mkdir(parents=True)
+    (said,) = complaints(folder, RECORD)
+    assert said == "server.toml: there is no servers/mine/start.sh; add the scripts, or remove the line server"
+    (scripts / "start.sh").write_text("")
+    assert list(complaints(folder, RECORD)) == []
 
 
 def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
