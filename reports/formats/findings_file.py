@@ -14,7 +14,7 @@ import msgspec
 
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Prediction
-from reports.diagnosis.features.support import State
+from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import kind_of
 from reports.record.client_names import clients_of
@@ -157,7 +157,7 @@ def _features(diagnosis: Diagnosis, record: Record) -> list[FeatureEntry]:
             feature.sentence,
             feature.source,
             diagnosis.states[feature.id],
-            dict(diagnosis.support[feature.id]),
+            {client: overall({client: own}, diagnosis.closed) for client, own in diagnosis.support[feature.id].items()},
             len(checks[feature.id]),
             tuple(finding.id for finding in diagnosis.findings if feature.id in finding.features),
         )

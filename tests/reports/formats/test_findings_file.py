@@ -12,7 +12,7 @@ from reports.diagnosis.findings import Finding, diagnose
 from reports.diagnosis.footprints import Footprint, Recording
 from reports.formats import findings_file
 from reports.formats.findings_file import Example, findings
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 
 def example_of(deviation: Deviation) -> Example:
@@ -41,3 +41,15 @@ def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.M
         ("GetObject refused (501)", "refused:ranges"),
         ("", None),
     ]
+
+
+def test_a_client_that_is_not_let_in_has_no_feature() -> None:
+    """As in the other reports."""
+    refused = RefusedSignature("Signature V2", clients=("boto3-s3",))
+    header = RunHeader(features=(Feature("ranges"),), clients=("boto3-s3", "boto3-s3v4"), refused=(refused,))
+    results = (
+        CheckResult("a/b::c", "boto3-s3v4", "pass", feature="ranges", gate=True),
+        CheckResult("a/b::c", "boto3-s3", "unsupported", feature="ranges", gate=True, message=refused.reason),
+    )
+    (entry,) = findings(Record(header, results)).features
+    assert (entry.support, entry.clients) == ("full", {"boto3-s3v4": "full", "boto3-s3": "none"})
