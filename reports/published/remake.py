@@ -147,7 +147,10 @@ def main(
         raise click.UsageError(f"--brief chooses its own part: leave out {part[0]}")
     if part and not check:
         raise click.UsageError(f"{part[0]} goes with --check: published results are of all clients and levels")
-    every = published()
+    try:
+        every = published()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
     chosen = [result for result in every if not names or result.name in names]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -19,15 +18,14 @@ RUNS = SITE / "runs"
 SUFFIX = ".jsonl.gz"
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One published result: what its `server.toml` says. Without `server`, no scripts here start the server."""
 
     name: str
     title: str
     server: str = ""
     arguments: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = {}
     run: RunFacts | None = None
 
     @property
@@ -36,14 +34,14 @@ class Published:
 
 
 def published() -> list[Published]:
-    """All of them, by name. Raises `msgspec.ValidationError` for a run's table of another form."""
+    """All of them, by name. Raises `ValueError`, with the file, for one of another form."""
     found = []
     for file in sorted(HERE.glob("*/server.toml")):
-        data = msgspec.toml.decode(file.read_text(encoding="utf-8"))
-        data["arguments"] = tuple(data.get("arguments", ()))
-        if run := data.pop("run", None):
-            data["run"] = msgspec.convert(run, RunFacts)
-        found.append(Published(file.parent.name, **data))
+        try:
+            data = msgspec.toml.decode(file.read_text(encoding="utf-8"))
+            found.append(msgspec.convert({"name": file.parent.name, **data}, Published))
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise ValueError(f"{file}: {error}") from None
     return found
 
 

@@ -25,6 +25,7 @@ from reports.record.text import toml_string
 
 HOST = "ENDPOINT"
 """What stands for the host of an endpoint that is not this machine."""
+
 COLUMNS = columns_of(CLIENTS)
 LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
 NO_CHECK = "-"
@@ -48,6 +49,13 @@ class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closed: tuple[str, ...] = ()
     support: Mapping[str, str] = {}
     skipped: tuple[Skipped, ...] = ()
+
+    def __post_init__(self) -> None:
+        for feature, letters in self.support.items():
+            if len(letters) != 1 + len(COLUMNS) or not set(letters) <= {*LETTERS, NO_CHECK} or letters[0] == NO_CHECK:
+                raise ValueError(
+                    f"support.{feature}: {letters!r} is not a letter of {', '.join(LETTERS)} for each column"
+                )
 
     def states(self, feature: str) -> tuple[State | None, ...]:
         """The states of a feature: over all clients first. A feature that the run did not have is untested."""

@@ -23,6 +23,7 @@ from reports.published.site.shown import Application, Came, Cell, Need, Remark, 
 from reports.published.suite import Check, Suite
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 from reports.record.selection import rank_of
+from reports.record.text import web_address
 
 MANUAL = "REPRODUCE.md"
 WORDS = {
@@ -155,7 +156,7 @@ def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> It
 
 
 def _of_cause(cause: Cause, found: Iterable[CheckResult], features: tuple[Feature, ...] = ()) -> Remark:
-    return Remark(cause.sentence, _number(found), True, "", cause.link or "", cause.sometimes, features)
+    return Remark(cause.sentence, _number(found), True, "", web_address(cause.link or ""), cause.sometimes, features)
 
 
 def _number(results: Iterable[CheckResult]) -> int:

@@ -12,7 +12,7 @@ from fixtures.model.features import FEATURES
 from reports.formats.publication.checking import LARGEST
 from reports.known.known_folder import load, shipped
 from reports.known.patterns import is_wild
-from reports.published import remake
+from reports.published import remake, server_folders
 from reports.published.results_table import README, rows_of
 from reports.published.server_folders import ROOT, Published, kept_as, published, records_in
 from s3_conformance.run_checks import EMBEDDED_RESULTS
@@ -87,3 +87,23 @@ def test_records_are_found_by_name(tmp_path: Path) -> None:
         "run": tmp_path / "run" / "results.jsonl",
     }
     assert records_in(tmp_path / "absent") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title = \n", "Invalid value"),
+        ('title = "A 1"\nservers = "a"\n', "servers"),
+        ('title = "A 1"\narguments = "-n 1"\n', "arguments"),
+        ('title = "A 1"\n[run]\nday = "x"\nsuite = "y"\n[run.support]\nobjects = "mx"\n', "'mx' is not a letter of"),
+    ],
+    ids=["no-toml", "unknown-key", "wrong-type", "wrong-letters"],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
+    monkeypatch.setattr(server_folders, "HERE", tmp_path)
+    file = tmp_path / "a-1" / "server.toml"
+    file.parent.mkdir()
+    file.write_text(text)
+    with pytest.raises(ValueError, match="^" + re.escape(f"{file}: ")) as raised:
+        published()
+    assert said in str(raised.value)
