@@ -53,4 +53,5 @@ class Ids:
 
 def _expression(pattern: str) -> re.Pattern[str]:
     wild = {"*": ".*", "?": "."}
-    return re.compile("".join(wild.get(c, re.escape(c)) for c in pattern), re.DOTALL)
+    # Several stars in a row are one: each of them would be tried at each place.
+    return re.compile("".join(wild.get(c, re.escape(c)) for c in re.sub(r"\*+", "*", pattern)), re.DOTALL)

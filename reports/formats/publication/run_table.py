@@ -29,6 +29,7 @@ HOST = "ENDPOINT"
 COLUMNS = columns_of(CLIENTS)
 LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
 NO_CHECK = "-"
+_OTHER_TABLE = re.compile(r"^(?!\[\[?run[\].])\[", re.MULTILINE)
 HEAD = "# Generated from the record of the run.\n[run]\n"
 
 
@@ -94,8 +95,10 @@ def _support(record: Record) -> Iterator[tuple[str, str]]:
 
 def write(record: Record, path: Path) -> None:
     """Writes the table into a `server.toml`, and removes the one that was there."""
-    before, *_ = path.read_text(encoding="utf-8").split(HEAD)
-    path.write_text(f"{before.rstrip()}\n\n{text_of(facts_of(record))}", encoding="utf-8")
+    before, _, after = path.read_text(encoding="utf-8").partition(HEAD)
+    other = _OTHER_TABLE.search(after)  # what a person wrote below it stays
+    kept = f"{before.rstrip()}\n\n{after[other.start() :].strip()}" if other else before.rstrip()
+    path.write_text(f"{kept}\n\n{text_of(facts_of(record))}", encoding="utf-8")
 
 
 def text_of(facts: RunFacts) -> str:

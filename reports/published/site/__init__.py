@@ -19,7 +19,6 @@ from reports.published.site.shown import Site
 
 FOLDER = Path(__file__).parent
 SEARCH = FOLDER / "search.js"
-FOLDERS = ("features", "servers", "applications")
 STYLESHEET = "site.css"
 """Beside the first page: a hundred pages share it."""
 _ENVIRONMENT = environment(FOLDER)
@@ -30,8 +29,7 @@ MOST_NAMED = 2
 
 
 def write(site: Site, out: Path) -> list[Path]:
-    """Writes all files below a folder, and returns their paths, the first page first. Removes pages there that the site
-    no longer has."""
+    """Writes all files below a folder, and returns their paths, the first page first."""
     pages: dict[str, str] = {"index.html": _page("index", site, script=SEARCH.read_text(encoding="utf-8").strip())}
     pages |= {f"features/{row.id}.html": _page("feature", site, row=row) for row in site.features}
     pages |= {f"servers/{server.name}.html": _page("server", site, server=server) for server in site.servers}
@@ -39,10 +37,6 @@ def write(site: Site, out: Path) -> list[Path]:
         f"applications/{each.name}.html": _page("application", site, application=each) for each in site.applications
     }
     pages[STYLESHEET] = file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8")
-    for folder in FOLDERS:
-        for page in (out / folder).glob("*.html"):
-            if f"{folder}/{page.name}" not in pages:
-                page.unlink()
     for name, text in pages.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,8 +17,7 @@ from reports.published import build_site
 from reports.published.applications import explanations
 from reports.published.outcomes import Outcome
 from reports.published.server_folders import published
-from reports.published.site import write
-from reports.published.site.shown import Came, Site
+from reports.published.site.shown import Came
 from reports.published.site.site_model import site_of
 from reports.published.suite import Suite
 from tests.reports.published.published_site import suite
@@ -140,15 +139,6 @@ def test_checks_that_cannot_be_listed_end_in_an_error(monkeypatch: pytest.Monkey
     done = CliRunner().invoke(build_site.main, ["--out", str(tmp_path)])
     assert done.exit_code == 1
     assert done.output == "Error: the checks could not be listed: python -m s3_conformance list\n"
-
-
-def test_pages_that_are_gone_are_removed_and_other_files_stay(tmp_path: Path) -> None:
-    old, other = tmp_path / "features" / "renamed.html", tmp_path / "features" / "notes.txt"
-    old.parent.mkdir()
-    for path in (old, other):
-        path.write_text("")
-    write(Site((), (), (), ()), tmp_path)
-    assert (old.exists(), other.exists()) == (False, True)
 
 
 def test_every_server_has_a_run() -> None:

@@ -62,6 +62,17 @@ def test_they_are_written_in_the_place_of_former_ones(tmp_path: Path) -> None:
     assert data == {"title": "A 1", "server": "a"}
 
 
+def test_a_table_that_a_person_wrote_below_them_stays(tmp_path: Path) -> None:
+    file = tmp_path / "server.toml"
+    file.write_text('title = "A 1"\n')
+    write(RECORD, file)
+    file.write_text(f'{file.read_text()}\n[environment]\nA = "b"\n')
+    write(RECORD, file)
+    data = msgspec.toml.decode(file.read_text())
+    assert msgspec.convert(data.pop("run"), RunFacts) == facts_of(RECORD)
+    assert data == {"title": "A 1", "environment": {"A": "b"}}
+
+
 def test_remaking_a_result_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a-1", "b-1"):
         (tmp_path / name).mkdir()
