@@ -51,3 +51,13 @@ def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: 
     refused = someone.command("upstream", *arguments)
     assert (refused.status, refused.stderr.count("\n")) == (2, 1)
     assert refused.stderr.startswith(f"Error: {said}")
+
+
+def test_the_record_is_not_replaced(someone: User) -> None:
+    before = (someone.folder / "results.jsonl").read_bytes()
+    refused = someone.command("upstream", "results.jsonl", "--out", "results.jsonl")
+    assert (refused.status, refused.stderr) == (
+        2,
+        "Error: --out results.jsonl: it is the record, and would be replaced\n",
+    )
+    assert (someone.folder / "results.jsonl").read_bytes() == before
