@@ -32,9 +32,10 @@ def upstream(
     A NUMBER is that of a finding, as `s3-conformance show RECORD` lists them. Without any, it writes the five gravest.
     """
     with telling_of_files():
-        if out is not None and out.exists() and out.samefile(locate(record)):
+        path = locate(record)
+        if out is not None and out.exists() and out.samefile(path):
             stop(f"--out {out}: it is the record, and would be replaced")
-        run = read(locate(record))
+        run = read(path)
         if known:
             run = assessed(run, load(known), datetime.date.today())
     diagnosis = diagnose(run)

@@ -145,7 +145,7 @@ def _came(result: CheckResult, known: Expected) -> str:
 def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> Iterable[Remark]:
     """The causes that explain something, gravest first, each with the features that it is about."""
     explained: dict[str, list[CheckResult]] = {}
-    for each in sorted(record.results, key=_gravity):
+    for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
         if each.listed is not None and each.listed.cause:
             explained.setdefault(each.listed.cause, []).append(each)
     features = {feature.id: feature for feature in catalogue}
