@@ -1,5 +1,5 @@
-"""Applications at the published servers: what their runs predicted, and what was seen when the same runs performed the
-workflows (`remake.py --applications`). `applications.jsonl` has it, and `applications.md` shows it.
+"""Applications at the published servers: what their runs predict, and what was seen when a run performed the workflows
+(`remake.py --applications`). `applications.jsonl` has it, and `applications.md` shows it.
 
 A person explains each outcome that was not as predicted, in `applications.toml`:
 
@@ -12,7 +12,7 @@ A person explains each outcome that was not as predicted, in `applications.toml`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec.toml
@@ -20,13 +20,11 @@ import msgspec.toml
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import footprints
-from reports.diagnosis.footprints.seen import seen
 from reports.published import applications_table
 from reports.published.outcomes import Outcome
-from reports.published.server_folders import HERE, Published
-from reports.record.lines import Record
+from reports.published.server_folders import HERE, Published, PublishedError
 
 TABLE = HERE / "applications.md"
 EXPLANATIONS = HERE / "applications.toml"
@@ -53,7 +51,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Column:
-    """A published server, and what its run predicts and saw of each application, by its name."""
+    """A published server, and what its run predicts of each application that was seen there, by its name."""
 
     server: Published
     found: dict[str, Prediction]
@@ -71,24 +69,26 @@ class Column:
 
 
 def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
-    """Reads them; raises `msgspec.ValidationError` for a file of another form. None without the file."""
+    """Reads them; raises `PublishedError` for a file of another form. None without the file."""
     if not path.exists():
         return ()
-    return msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File).wrong
+    try:
+        return msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File).wrong
+    except RecursionError:
+        raise PublishedError(f"{path}: nested too deeply") from None
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise PublishedError(f"{path}: {error}") from None
 
 
-def has_applications(record: Record) -> bool:
-    """Whether the run performed a workflow."""
-    return bool(seen(record))
-
-
-def column(server: Published, record: Record) -> Column:
-    diagnosis = diagnose(record)
-    return Column(
-        server,
-        {each.application.name: each for each in predictions(diagnosis, diagnosis.record) if each.seen},
-        diagnosis,
+def column(server: Published, diagnosis: Diagnosis, earlier: Iterable[Outcome] = ()) -> Column:
+    """What the run predicts, and what it saw. Of an application that it did not perform, what was seen `earlier` is
+    held against its prediction, if that was of the same version."""
+    before = {each.title: each.seen for each in earlier if each.server == server.name}
+    found = (
+        each if each.seen else replace(each, seen=before.get(each.name))
+        for each in predictions(diagnosis, diagnosis.record)
     )
+    return Column(server, {each.application.name: each for each in found if each.seen}, diagnosis)
 
 
 def complaints(outcomes: Iterable[Outcome], explained: Iterable[Wrong]) -> list[str]:
@@ -101,7 +101,7 @@ def complaints(outcomes: Iterable[Outcome], explained: Iterable[Wrong]) -> list[
 
 
 def outcomes_of(column: Column) -> list[Outcome]:
-    """The outcomes of a server whose run is there."""
+    """The outcomes at a server whose run is there."""
     return [_outcome(column, each) for each in column.found.values()]
 
 

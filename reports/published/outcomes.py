@@ -13,7 +13,8 @@ import msgspec
 
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.footprints.seen import Seen
-from reports.published.server_folders import HERE, Published
+from reports.known.known_file import save
+from reports.published.server_folders import HERE, Published, PublishedError
 
 FILE = HERE / "applications.jsonl"
 
@@ -44,12 +45,21 @@ _DECODER = msgspec.json.Decoder(Outcome)
 
 
 def read(path: Path) -> tuple[Outcome, ...]:
-    """Reads them; raises `msgspec.ValidationError` for a line of another form. None without the file."""
-    return tuple(_DECODER.decode_lines(path.read_bytes())) if path.exists() else ()
+    """Reads them; raises `PublishedError`, with file and line, for a line of another form. None without the file."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return tuple(_outcome(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _outcome(line: bytes, where: str) -> Outcome:
+    try:
+        return _DECODER.decode(line)
+    except (msgspec.MsgspecError, ValueError) as error:  # ValueError: what is not UTF-8
+        raise PublishedError(f"{where}: {error}") from None
 
 
 def write(outcomes: Iterable[Outcome], path: Path) -> None:
-    path.write_bytes(msgspec.json.Encoder().encode_lines(outcomes))
+    """Writes them in one step. Raises OSError."""
+    save(path, msgspec.json.Encoder().encode_lines(outcomes).decode())
 
 
 def with_earlier(

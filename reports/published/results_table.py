@@ -1,5 +1,5 @@
-"""The table of results in `README.md`: one row a server, made from the record of its run: its features by support, and
-its findings."""
+"""The table of results in `README.md`: one row a server, with what its run was: its features by support, and its
+findings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from reports.diagnosis.features.support import STATES
-from reports.diagnosis.findings import diagnose
-from reports.published.server_folders import HERE, Published
-from reports.record.lines import Record
+from reports.formats.publication.run_table import RunFacts
+from reports.published.server_folders import HERE, Published, PublishedError
 from reports.record.text import markdown
 
 README = HERE / "README.md"
@@ -24,20 +23,18 @@ UNKNOWN = "\N{EN DASH}"
 script here starts."""
 
 
-def row(result: Published, record: Record) -> str:
+def row(result: Published, run: RunFacts) -> str:
     server, _, version = result.title.rpartition(" ")
-    diagnosis = diagnose(record)
-    counts, kinds = diagnosis.counts, Counter(finding.kind for finding in diagnosis.findings)
-    known = bool(diagnosis.support)
+    counts = Counter(run.states(feature)[0] for feature in run.support)
     return _line(
         [
             f"[{markdown(server)}]({result.name}/REPRODUCE.md)",
             markdown(version),
-            record.header.started[:10],
-            markdown(record.header.suite),
-            *(str(counts[state]) if known else UNKNOWN for state in SUPPORT),
-            str(len(diagnosis.findings)),
-            *(str(kinds[kind]) for kind in KINDS_COUNTED),
+            run.day,
+            markdown(run.suite),
+            *(str(counts[state]) if run.support else UNKNOWN for state in SUPPORT),
+            str(sum(run.findings.values())),
+            *(str(run.findings.get(kind, 0)) for kind in KINDS_COUNTED),
             f"`remake.py {result.name}`" if result.server else UNKNOWN,
         ]
     )
@@ -51,7 +48,9 @@ def rows_of(text: str) -> dict[str, str]:
 
 def updated(text: str, rows: Mapping[str, str]) -> str:
     """The text with these rows in its table; rows of other servers stay. Of a row with other columns only the first
-    ones and the last do."""
+    ones and the last do. Raises `PublishedError` for a text without the table."""
+    if BEGIN not in text or END not in text:
+        raise PublishedError(f"{README}: no table between the lines {BEGIN} and {END}")
     kept = {name: _with_these_columns(line) for name, line in rows_of(text).items()}
     every = dict(sorted({**kept, **rows}.items()))
     table = "\n".join([_line(HEAD), _line(_alignment(name) for name in HEAD), *every.values()])

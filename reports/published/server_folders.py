@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,11 @@ ROOT = HERE.parent.parent
 SITE = ROOT / "site"
 RUNS = SITE / "runs"
 SUFFIX = ".jsonl.gz"
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class PublishedError(ValueError):
+    """A published file cannot be used. The message is one line, and names it."""
 
 
 class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,20 +34,32 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     environment: Mapping[str, str] = {}
     run: RunFacts | None = None
 
+    def __post_init__(self) -> None:
+        if "/" in self.server or self.server in (".", ".."):
+            raise ValueError(f"server = {self.server!r} is not the name of a folder")
+        if wrong := [name for name in self.environment if not _VARIABLE.fullmatch(name)]:
+            raise ValueError(f"environment: {wrong[0]!r} is not the name of a variable")
+        if any("\0" in each for each in (*self.arguments, *self.environment.values())):
+            raise ValueError("arguments, or values of environment, contain a NUL character")
+
     @property
     def folder(self) -> Path:
         return HERE / self.name
 
 
 def published() -> list[Published]:
-    """All of them, by name. Raises `ValueError`, with the file, for one of another form."""
+    """All of them, by name. Raises `PublishedError` for one of another form."""
     found = []
     for file in sorted(HERE.glob("*/server.toml")):
         try:
             data = msgspec.toml.decode(file.read_text(encoding="utf-8"))
             found.append(msgspec.convert({"name": file.parent.name, **data}, Published))
+        except RecursionError:
+            raise PublishedError(f"{file}: nested too deeply") from None
+        except OSError as error:
+            raise PublishedError(f"{file}: {error.strerror}") from None
         except (msgspec.MsgspecError, ValueError) as error:
-            raise ValueError(f"{file}: {error}") from None
+            raise PublishedError(f"{file}: {error}") from None
     return found
 
 

@@ -1,13 +1,14 @@
 """The table `[run]` at the end of a published server's `server.toml`, made from the record of the run.
 
 It has what the site shows of a run, and the expected results do not contain: the day of the run, the version of the
-suite, the clients whose signature the server refused, the support of each feature, and the gates of features that were
-skipped.
+suite, the number of findings of each kind, the clients whose signature the server refused, the support of each feature,
+and the gates of features that were skipped.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from itertools import groupby
@@ -17,7 +18,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from reports.diagnosis.features.support import STATES, State
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.kinds import KINDS
+from reports.known.known_file import save
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS, columns_of, in_their_order
 from reports.record.lines import Record
@@ -29,6 +32,8 @@ HOST = "ENDPOINT"
 COLUMNS = columns_of(CLIENTS)
 LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
 NO_CHECK = "-"
+UNKNOWN_KIND = "other"
+"""Of findings of which the record does not say what came."""
 _OTHER_TABLE = re.compile(r"^(?!\[\[?run[\].])\[", re.MULTILINE)
 HEAD = "# Generated from the record of the run.\n[run]\n"
 
@@ -43,13 +48,14 @@ class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The day is an ISO date. `closed` are the clients whose signature the server does not accept. `support` has for
     each feature a letter of LETTERS for its state over all clients, and then for each column of clients, with `-` for a
-    column whose clients can express none of its checks."""
+    column whose clients can express none of its checks. `findings` has how many there are of each kind, worst first."""
 
     day: str
     suite: str
     closed: tuple[str, ...] = ()
     support: Mapping[str, str] = {}
     skipped: tuple[Skipped, ...] = ()
+    findings: Mapping[str, int] = {}
 
     def __post_init__(self) -> None:
         for feature, letters in self.support.items():
@@ -64,8 +70,9 @@ class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(None if letter == NO_CHECK else LETTERS[letter] for letter in given)
 
 
-def facts_of(record: Record) -> RunFacts:
-    """The facts of a run. A gate counts as skipped if no client ran it."""
+def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
+    """The facts of a run; its diagnosis is made if it is not given. A gate counts as skipped if no client ran it."""
+    diagnosis = diagnosis or diagnose(record)
     ran = {result.id for result in record.results if result.verdict in ("pass", "fail", "blocked")}
     skipped = {
         result.id: _without_host(result.message, record.header.endpoint)
@@ -81,29 +88,41 @@ def facts_of(record: Record) -> RunFacts:
         record.header.started[:10],
         record.header.suite,
         tuple(in_their_order(record.header.closed)),
-        dict(_support(record)),
+        dict(_support(diagnosis)),
         found,
+        _by_kind(diagnosis),
     )
 
 
-def _support(record: Record) -> Iterator[tuple[str, str]]:
-    diagnosis = diagnose(record)
+def _by_kind(diagnosis: Diagnosis) -> dict[str, int]:
+    numbers = Counter(finding.kind or UNKNOWN_KIND for finding in diagnosis.findings)
+    return {kind: numbers[kind] for kind in (*KINDS, UNKNOWN_KIND) if numbers[kind]}
+
+
+def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     for feature in diagnosis.support:
         columns = (diagnosis.state(feature, clients) for clients in COLUMNS.values())
         yield feature, "".join((each or NO_CHECK)[0] for each in (diagnosis.states[feature], *columns))
 
 
 def write(record: Record, path: Path) -> None:
-    """Writes the table into a `server.toml`, and removes the one that was there."""
+    """Writes the table of a run into a `server.toml`, and removes the one that was there."""
+    write_facts(facts_of(record), path)
+
+
+def write_facts(facts: RunFacts, path: Path) -> None:
+    """The same with the facts of the run. Raises OSError."""
     before, _, after = path.read_text(encoding="utf-8").partition(HEAD)
     other = _OTHER_TABLE.search(after)  # what a person wrote below it stays
     kept = f"{before.rstrip()}\n\n{after[other.start() :].strip()}" if other else before.rstrip()
-    path.write_text(f"{kept}\n\n{text_of(facts_of(record))}", encoding="utf-8")
+    save(path, f"{kept}\n\n{text_of(facts)}")
 
 
 def text_of(facts: RunFacts) -> str:
     """The table."""
     lines = [f"day = {toml_string(facts.day)}", f"suite = {toml_string(facts.suite)}"]
+    if facts.findings:
+        lines.append(f"findings = {{{', '.join(f'{kind} = {number}' for kind, number in facts.findings.items())}}}")
     if facts.closed:
         lines.append(f"closed = [{', '.join(map(toml_string, facts.closed))}]")
     if facts.support:

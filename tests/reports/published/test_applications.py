@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-import msgspec
 import pytest
-from click.testing import CliRunner
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint, footprints
 from reports.diagnosis.footprints.seen import Seen
-from reports.published import applications, outcomes, remake
-from reports.published.applications import BRIEF, Column, Wrong, column, complaints, explanations, outcomes_of, text_of
+from reports.published import applications, outcomes
+from reports.published.applications import Column, Wrong, column, complaints, explanations, outcomes_of, text_of
 from reports.published.outcomes import Outcome, by_application, read, with_earlier
-from reports.published.server_folders import Published, kept_as, published
+from reports.published.server_folders import Published, PublishedError, published
 from reports.record.lines import CheckResult, Record, RunHeader
-from reports.record.record_file import write
 
 EMPTY = diagnose(Record(RunHeader()))
 ONE, TWO = (Published(name, f"Server {name}", name) for name in ("one", "two"))
@@ -68,9 +66,25 @@ def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:
     first, *_, last = path.read_text().splitlines()
     assert first == '{"server":"one","application":"a","title":"A 1","answer":"works"}'
     assert last == '{"server":"two","application":"c","title":"C 1","answer":"works","as_predicted":null}'
-    path.write_text('{"server":"one"}\n')
-    with pytest.raises(msgspec.ValidationError, match="application"):
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"server":"one"}', "application"),
+        (b'{"server":', "truncated"),
+        (b"[" * 100_000, "array"),
+        (b'{"server":"\xff"}', "utf-8"),
+    ],
+    ids=["lacks-a-field", "cut-off", "nested", "not-utf-8"],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, line: bytes, said: str) -> None:
+    path = tmp_path / "applications.jsonl"
+    outcomes.write(some_outcomes()[:1], path)
+    path.write_bytes(path.read_bytes() + b"\n" + line + b"\n")
+    with pytest.raises(PublishedError, match=f"^{re.escape(str(path))}:3: ") as raised:
         read(path)
+    assert said in str(raised.value)
 
 
 def test_what_was_not_run_again_is_kept() -> None:
@@ -115,48 +129,42 @@ def test_explanations_are_read(tmp_path: Path) -> None:
     assert explanations(path) == ()
     path.write_text('[[wrong]]\nserver = "two"\napplication = "a"\nsentence = "So."\n')
     assert explanations(path) == (Wrong("two", "a", "So."),)
-    path.write_text('[[wrong]]\nserver = "two"\n')
-    with pytest.raises(msgspec.ValidationError, match="application"):
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[wrong]]\nserver = "two"\n', "application"),
+        ("[[wrong]\n", "Expected"),
+        ("wrong = " + "[" * 100_000, "nested too deeply"),
+    ],
+    ids=["lacks-a-field", "no-toml", "nested"],
+)
+def test_a_wrong_file_of_explanations_is_named(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "applications.toml"
+    path.write_text(text)
+    with pytest.raises(PublishedError, match=f"^{re.escape(str(path))}: ") as raised:
         explanations(path)
+    assert said in str(raised.value)
 
 
 def test_a_column_has_the_applications_that_were_run() -> None:
-    assert list(column(ONE, Record(RunHeader(endpoint="http://h"), (RAN,))).found) == ["restic-0.18"]
+    diagnosis = diagnose(Record(RunHeader(endpoint="http://h"), (RAN,)))
+    assert list(column(ONE, diagnosis).found) == ["restic-0.18"]
 
 
-def test_the_table_is_updated_by_the_runs_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = tmp_path / "applications.md"
-    monkeypatch.setattr(applications, "TABLE", table)
-    monkeypatch.setattr(outcomes, "FILE", tmp_path / "applications.jsonl")
-    monkeypatch.setattr(applications, "explanations", lambda: ())
-    write(Record(RunHeader(endpoint="http://h"), (RAN,)), kept_as("one", tmp_path))
-    write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
-    assert remake.update_applications([ONE, TWO], [ONE, TWO], tmp_path) == []
-    assert "| application | Server one |\n" in table.read_text()
-    kept_as("one", tmp_path).unlink()
-    write(Record(RunHeader(endpoint="http://h"), (RAN,)), kept_as("two", tmp_path))
-    assert remake.update_applications([ONE, TWO], [ONE, TWO], tmp_path) == []
-    assert "| restic 0.18.1 | *works* | *works* |" in table.read_text()
-
-
-def test_all_applications_are_installed_and_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[object] = []
-    monkeypatch.setattr(remake, "install_applications", lambda: done.append("installed"))
-    monkeypatch.setattr(remake, "remade", lambda result, runs, check, part: not done.append((result.name, part)))
-    monkeypatch.setattr(remake, "update_table", lambda results, runs: None)
-    monkeypatch.setattr(remake, "update_applications", lambda *_: ["one: not explained"])
-    ended = CliRunner().invoke(remake.main, ["--applications", "juicefs-1.4", "--runs", str(tmp_path)])
-    assert done == ["installed", ("juicefs-1.4", ["--every-client", "--applications=all"])]
-    assert (ended.exit_code, ended.output) == (1, "applications.toml: one: not explained\n")
-
-
-def test_a_brief_run_keeps_its_records_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[object] = []
-    monkeypatch.setattr(remake, "install_applications", lambda: None)
-    monkeypatch.setattr(remake, "remade", lambda result, runs, check, part: not done.append((runs, part)))
-    monkeypatch.setattr(remake, "update_table", lambda results, runs: done.append("the results"))
-    monkeypatch.setattr(remake, "update_applications", lambda results, chosen, runs: done.append(runs) or [])
-    ended = CliRunner().invoke(remake.main, ["--brief", "juicefs-1.4", "--runs", str(tmp_path)])
-    own = tmp_path / "applications"
-    assert (ended.exit_code, done) == (0, [(own, [*BRIEF, "--applications=all"]), own])
-    assert CliRunner().invoke(remake.main, ["--brief", "--check", "--level=core"]).exit_code == 2
+def test_what_was_seen_earlier_is_held_against_new_predictions() -> None:
+    """If it was of the same version, at the same server, and was not seen again."""
+    diagnosis = diagnose(Record(RunHeader(endpoint="http://h"), (RAN,)))
+    programs = {each.name: f"{each.title} {each.version}" for each in footprints()}
+    earlier = [
+        Outcome("one", "duckdb-1.5", programs["duckdb-1.5"], "fails", step="read"),
+        Outcome("one", "restic-0.18", programs["restic-0.18"], "fails"),
+        Outcome("one", "rclone-1.75", "rclone 1.0", "works"),
+        Outcome("two", "dvc-3.67", programs["dvc-3.67"], "works"),
+    ]
+    found = column(ONE, diagnosis, earlier).found
+    assert {name: each.seen for name, each in found.items()} == {
+        "duckdb-1.5": Seen("fails", "", "read"),
+        "restic-0.18": Seen("works"),
+    }

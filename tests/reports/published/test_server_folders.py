@@ -12,9 +12,10 @@ from fixtures.model.features import FEATURES
 from reports.formats.publication.checking import LARGEST
 from reports.known.known_folder import load, shipped
 from reports.known.patterns import is_wild
-from reports.published import remake, server_folders
+from reports.published import server_folders
 from reports.published.results_table import README, rows_of
-from reports.published.server_folders import ROOT, Published, kept_as, published, records_in
+from reports.published.running import CREDENTIALS
+from reports.published.server_folders import ROOT, Published, PublishedError, kept_as, published, records_in
 from s3_conformance.run_checks import EMBEDDED_RESULTS
 
 
@@ -56,7 +57,7 @@ def test_how_to_reproduce_it(result: Published) -> None:
     assert "FRESH=1 $S/start.sh" in commands
     assert f"--known {result.name}" in commands
     assert " ".join(result.arguments) in commands
-    for variable, value in {**remake.CREDENTIALS, **result.environment}.items():
+    for variable, value in {**CREDENTIALS, **result.environment}.items():
         assert not value or f"{variable}={shlex.quote(value)}" in commands
 
 
@@ -96,14 +97,29 @@ def test_records_are_found_by_name(tmp_path: Path) -> None:
         ('title = "A 1"\nservers = "a"\n', "servers"),
         ('title = "A 1"\narguments = "-n 1"\n', "arguments"),
         ('title = "A 1"\n[run]\nday = "x"\nsuite = "y"\n[run.support]\nobjects = "mx"\n', "'mx' is not a letter of"),
+        ('title = "A 1"\nserver = "../a"\n', "'../a' is not the name of a folder"),
+        ('title = "A 1"\n[environment]\n"A=B" = "c"\n', "environment: 'A=B' is not the name of a variable"),
+        ('title = "A 1"\nenvironment = "A=b"\n', "environment"),
+        ('title = "A 1"\narguments = ["\\u0000"]\n', "a NUL character"),
+        ("title = " + "[" * 100_000, "nested too deeply"),
     ],
-    ids=["no-toml", "unknown-key", "wrong-type", "wrong-letters"],
+    ids=[
+        "no-toml",
+        "unknown-key",
+        "wrong-type",
+        "wrong-letters",
+        "not-a-folder",
+        "not-a-variable",
+        "no-table",
+        "nul",
+        "nested",
+    ],
 )
 def test_a_wrong_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
     monkeypatch.setattr(server_folders, "HERE", tmp_path)
     file = tmp_path / "a-1" / "server.toml"
     file.parent.mkdir()
     file.write_text(text)
-    with pytest.raises(ValueError, match="^" + re.escape(f"{file}: ")) as raised:
+    with pytest.raises(PublishedError, match="^" + re.escape(f"{file}: ")) as raised:
         published()
     assert said in str(raised.value)

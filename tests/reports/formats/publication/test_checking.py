@@ -10,7 +10,7 @@ import pytest
 from reports.formats.publication.checking import LARGEST, complaints
 from reports.formats.publication.run_table import own_hosts
 from reports.known.expected_file import HEAD
-from reports.published import remake
+from reports.published.starting import SERVERS
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 from tests.expected_results import cause
 
@@ -121,7 +121,7 @@ def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
 
 
 def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
-    scripts = (remake.SERVERS / "common.sh", remake.SERVERS / "garage" / "start.sh")
+    scripts = (SERVERS / "common.sh", SERVERS / "garage" / "start.sh")
     keys = [key for script in scripts for key in re.findall(r"_(?:KEY|SECRET):=(\w+)", script.read_text())]
     assert len(keys) == 10
     (folder / "REPRODUCE.md").write_text("\n".join([*keys, MANUAL]))

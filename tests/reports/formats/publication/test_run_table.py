@@ -6,12 +6,9 @@ from pathlib import Path
 
 import msgspec
 import msgspec.toml
-import pytest
 
 from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
-from reports.published import remake, server_folders
 from reports.record.lines import CheckResult, Feature, Record, RefusedSignature, RunHeader
-from reports.record.record_file import write as write_record
 
 
 def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object) -> CheckResult:
@@ -41,7 +38,9 @@ RECORD = Record(
 def test_they_are_the_day_who_is_not_let_in_and_what_was_skipped() -> None:
     skipped = (Skipped('no "key"', ("objects/a::two[x]",)), Skipped("no HTTPS", ("objects/a::one[*]",)))
     support = {"objects": "bnb---"}
-    assert facts_of(RECORD) == RunFacts("2026-11-21", "0.1.0", ("boto3-s3",), support, skipped)
+    assert facts_of(RECORD) == RunFacts(
+        "2026-11-21", "0.1.0", ("boto3-s3",), support, skipped, {"refused": 1, "code": 1}
+    )
 
 
 def test_a_feature_has_a_state_over_all_clients_and_in_each_column() -> None:
@@ -71,16 +70,6 @@ def test_a_table_that_a_person_wrote_below_them_stays(tmp_path: Path) -> None:
     data = msgspec.toml.decode(file.read_text())
     assert msgspec.convert(data.pop("run"), RunFacts) == facts_of(RECORD)
     assert data == {"title": "A 1", "environment": {"A": "b"}}
-
-
-def test_remaking_a_result_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("a-1", "b-1"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "server.toml").write_text(f'title = "{name}"\nserver = "a"\n')
-    monkeypatch.setattr(server_folders, "HERE", tmp_path)
-    write_record(RECORD, server_folders.kept_as("a-1", tmp_path / "runs"))
-    remake.update_run_facts(server_folders.published(), tmp_path / "runs")
-    assert [result.run for result in server_folders.published()] == [facts_of(RECORD), None]
 
 
 def test_what_one_client_ran_is_not_skipped() -> None:

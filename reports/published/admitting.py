@@ -1,0 +1,57 @@
+"""Which records may replace what is published of a server: those of a run of this server that ended and was whole.
+
+No record says which server it is of. Its results do: nearly all that does not pass is among the expected results, of
+which two versions of Ceph RGW share three quarters, and other servers less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.diagnosis.summary.outcome import endings
+from reports.known.expected_file import NAME
+from reports.known.reach import has_all_clients
+from reports.published.server_folders import Published
+from reports.record.client_names import CLIENTS
+from reports.record.lines import Record
+from reports.record.selection import EVERY_CLIENT
+from reports.record.text import plural
+
+AS_EXPECTED = 0.9
+"""The share of unlike results, those that do not pass or were not expected to, that is as expected at least."""
+
+
+class NotAdmitted(Exception):
+    """A record must not replace what is published. The message is a sentence, which names neither file nor server."""
+
+
+def admit(result: Published, record: Record, *, whole: bool = True) -> None:
+    """Raises `NotAdmitted` for a record that must not replace what is published of this server. It is compared with its
+    expected results of now; if it need not be `whole`, it may be of a part of the suite."""
+    reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_otherwise(result, record))
+    if reasons:
+        raise NotAdmitted(reasons[0])
+
+
+def _not_ended(record: Record) -> Iterator[str]:
+    yield from (each.sentence for each in endings(record) if each.kind in ("cut off", "interrupted", "lost"))
+
+
+def _parts(record: Record) -> Iterator[str]:
+    selection = record.header.selection
+    if not selection.everything or selection.depth != EVERY_CLIENT:
+        yield f"The run was of a part ({selection.words}), and not whole, with --every-client."
+    if not has_all_clients(record):
+        yield f"The run lacks clients: {', '.join(each for each in CLIENTS if each not in record.header.clients)}."
+    if record.summary and record.summary.left_out:
+        yield f"The run left out {plural(len(record.summary.left_out), 'check')}."
+
+
+def _otherwise(result: Published, record: Record) -> Iterator[str]:
+    expected = sum(each.standing in ("known", "expired") for each in record.results)
+    other = sum(each.standing not in ("known", "expired", "") for each in record.results)
+    if expected < AS_EXPECTED * (expected + other):
+        yield (
+            f"Of another server? {other:,} results are not as expected in {result.name}/{NAME}, and {expected:,} are. "
+            f"If it is of this one, first: s3-conformance known RECORD --update {result.folder}"
+        )

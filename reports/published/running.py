@@ -1,0 +1,62 @@
+"""Runs the suite on a published server, and keeps the record."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from reports.published.server_folders import HERE, ROOT, Published, kept_as
+from reports.published.starting import ServerError, started
+from reports.record.record_file import FILE_NAME, read, write
+
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "MAINACCESSKEY0000001",
+    "AWS_SECRET_ACCESS_KEY": "mainSecretKey000000000000000000000000001",
+    "S3_ALT_ACCESS_KEY_ID": "ALTACCESSKEY00000002",
+    "S3_ALT_SECRET_ACCESS_KEY": "altSecretKey0000000000000000000000000002",
+}
+"""Those of `servers/common.sh`."""
+WHOLE = ("--every-client",)
+
+
+def as_expected(result: Published, part: Sequence[str]) -> bool:
+    """Runs this part of the suite on the server. Raises `ServerError`."""
+    with tempfile.TemporaryDirectory() as out:
+        return _run(result, Path(out), part) == 0
+
+
+def recorded(result: Published, runs: Path, part: Sequence[str]) -> bool:
+    """The same, and keeps the record, in the place of a former one. Raises `ServerError`, `RecordError` and OSError."""
+    with tempfile.TemporaryDirectory() as out:
+        status = _run(result, Path(out), part)
+        write(read(Path(out) / FILE_NAME), kept_as(result.name, runs))
+        return status == 0
+
+
+def _run(result: Published, out: Path, part: Sequence[str]) -> int:
+    with started(result) as url:
+        status = _suite(result, url, out, part)
+    if status not in (0, 1) or not (out / FILE_NAME).exists():
+        raise ServerError(f"{result.name}: the run ended with {status}; nothing was kept")
+    return status
+
+
+def _suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
+    """Runs the suite with these options, and returns its exit status."""
+    own = ("AWS_", "S3_", "PYTEST_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    environment |= {**CREDENTIALS, **result.environment}
+    environment["PYTHONPATH"] = str(ROOT)
+    known = f"--known={result.name}"
+    suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
+    return subprocess.run([*suite, *result.arguments, *part], cwd=HERE, env=environment, check=False).returncode
+
+
+def install_applications() -> int:
+    """Installs all applications, and returns the exit status."""
+    suite = [sys.executable, "-m", "s3_conformance", "applications", "--install"]
+    return subprocess.run(suite, cwd=ROOT, check=False, stdout=sys.stderr).returncode

@@ -1,0 +1,64 @@
+"""Writes what records say of published servers: the rows of the table, `[run]` in `server.toml`, and applications.
+
+The expected results and causes that a folder has now count, not those of the run: findings go by causes.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.summary.outcome import assessed
+from reports.formats.publication import run_table
+from reports.formats.publication.folder import SERVER
+from reports.formats.publication.run_table import RunFacts
+from reports.known.known_file import save
+from reports.known.known_folder import load
+from reports.published import applications, outcomes, results_table
+from reports.published.admitting import NotAdmitted, admit
+from reports.published.outcomes import Outcome
+from reports.published.server_folders import Published
+from reports.record.record_file import read
+
+
+@dataclass(frozen=True)
+class Update:
+    """What a record says of a server. A brief one says nothing of its `run`."""
+
+    server: Published
+    outcomes: tuple[Outcome, ...]
+    run: RunFacts | None = None
+
+
+def update_from(result: Published, path: Path, *, brief: bool = False) -> Update:
+    """What the record there says. Raises `NotAdmitted`, with the file, for one that must not replace what is published,
+    `RecordError`, `KnownError`, `PublishedError` and OSError."""
+    record = assessed(read(path), load([result.folder]), datetime.date.today())
+    try:
+        admit(result, record, whole=not brief)
+    except NotAdmitted as error:
+        raise NotAdmitted(f"{path}: {error}") from None
+    diagnosis = diagnose(record)
+    found = tuple(applications.outcomes_of(applications.column(result, diagnosis, outcomes.read(outcomes.FILE))))
+    return Update(result, found, None if brief else run_table.facts_of(record, diagnosis))
+
+
+def write(updates: Sequence[Update], every: Sequence[Published]) -> list[str]:
+    """Writes them, and returns what is wrong with the explanations of applications. Servers, and applications, of which
+    nothing is said keep what is there. Raises `PublishedError` and OSError."""
+    explained = applications.explanations()
+    new = [outcome for each in updates for outcome in each.outcomes]
+    found = outcomes.with_earlier(new, outcomes.read(outcomes.FILE), every)
+    runs = [(each.server, each.run) for each in updates if each.run is not None]
+    if runs:
+        rows = {server.name: results_table.row(server, run) for server, run in runs}
+        text = results_table.updated(results_table.README.read_text(encoding="utf-8"), rows)
+        save(results_table.README, text)
+    for server, run in runs:
+        run_table.write_facts(run, server.folder / SERVER)
+    outcomes.write(found, outcomes.FILE)
+    save(applications.TABLE, applications.text_of(found, explained, every))
+    return applications.complaints(found, explained)
