@@ -32,7 +32,7 @@ def telling_the_user() -> Iterator[None]:
     from botocore.exceptions import ClientError
 
     from fixtures.preflight.capabilities import EndpointUnusable
-    from fixtures.wire.no_answer import BROKEN, in_plain_words
+    from fixtures.wire.no_answer import BROKEN, in_plain_words, why_nothing_came
 
     try:
         yield
@@ -41,8 +41,11 @@ def telling_the_user() -> Iterator[None]:
     except ConfigurationError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(WRONG_USE)
-    except (EndpointUnusable, ClientError, *BROKEN) as error:
+    except EndpointUnusable as error:
         click.echo(f"Error: {in_plain_words(str(error))}", err=True)
+        sys.exit(UNTESTABLE)
+    except (ClientError, *BROKEN) as error:
+        click.echo(f"Error: {why_nothing_came(error)}", err=True)
         sys.exit(UNTESTABLE)
 
 

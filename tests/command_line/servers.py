@@ -89,7 +89,32 @@ clock_off = answering(behind(_clock_is_off, reference()))
 clock_off_unsaid = answering(behind(_clock_shows_only_to_the_signed, reference()))
 hanging = answering(lambda request: Answer(200, framing="hang"))
 resetting = answering(lambda request: Answer(200, framing="reset"))
+dripping = answering(lambda request: Answer(200, [("Content-Length", "100000")], framing="drip"))
 good = answering(reference())
+
+
+@contextmanager
+def without_end(_: Path) -> Iterator[str]:
+    """A server whose responses say that they have a terabyte, and begin to send it."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                self.rfile.readline()
+                self.wfile.write(head)
+                while True:
+                    self.wfile.write(bytes(1 << 16))
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    with in_background(server):
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def redirecting(to: str) -> Server:
+    """A server that redirects each request; `{target}` is where it was sent to."""
+    return answering(lambda request: Answer(307, [("Location", to.replace("{target}", request.path))]))
 
 
 def gone_after(operation: str) -> Server:

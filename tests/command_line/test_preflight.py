@@ -34,6 +34,25 @@ CASES = {
     "not-http": Case(servers.ssh, ("does not answer as an HTTP server", "SSH-2.0"), "HTTP"),
     "resets": Case(servers.resetting, ("does not answer as an HTTP server", "the connection was reset"), "HTTP"),
     "hangs": Case(servers.hanging, ("does not answer", "timed out", "--timeout"), "HTTP", ("--timeout", "1")),
+    "drips": Case(
+        servers.dripping,
+        ("is too slow: the response to GET / was not complete after 2 s, with ", "bytes of its body (--timeout"),
+        "HTTP",
+        ("--timeout", "1"),
+    ),
+    "without-end": Case(
+        servers.without_end, ("not answer as an S3 service: the response to GET / did not end within 16 MiB",), "HTTP"
+    ),
+    "redirects-to-itself": Case(
+        servers.redirecting("{target}"),
+        ("redirects GET / to itself, without end (307 Temporary Redirect)",),
+        "credentials",
+    ),
+    "redirects": Case(
+        servers.redirecting("https://s3.example.com:9000{target}?token=1234"),
+        ("redirects GET / to https://s3.example.com:9000 (307", "give --endpoint-url https://s3.example.com:9000."),
+        "credentials",
+    ),
     "http-to-tls": Case(
         servers.with_scheme("http", servers.tls), ("does not answer as an HTTP server", "Is it https://?"), "HTTP"
     ),
