@@ -5,6 +5,7 @@ There are thousands of patterns and of results, so each pattern is compiled once
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ def matches(pattern: str, text: str) -> bool:
     try:
         whole = _compiled[pattern]
     except KeyError:
-        whole = _compiled[pattern] = _expression(pattern).fullmatch if is_wild(pattern) else None
+        whole = _compiled[pattern] = _expression(pattern).match if is_wild(pattern) else None
     return whole is not None and whole(text) is not None
 
 
@@ -52,6 +53,6 @@ class Ids:
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
-    wild = {"*": ".*", "?": "."}
-    # Several stars in a row are one: each of them would be tried at each place.
-    return re.compile("".join(wild.get(c, re.escape(c)) for c in re.sub(r"\*+", "*", pattern)), re.DOTALL)
+    """Matches from the start to the end of a text. fnmatch's expressions never try a star again once what follows it
+    was found, so that many stars do not take exponential time."""
+    return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,3 +26,17 @@ def test_wildcards_reach_over_modules() -> None:
     ids = Ids(["a/b::c", "a/d::e[f]"])
     assert [ids.has(pattern) for pattern in ("a/*", "*::e*", "a/?::c", "a/d::*", "a/b::e*")] == [True] * 4 + [False]
     assert any_matches(["x", "a/?::c"], "a/b::c")
+
+
+def test_only_stars_and_question_marks_are_wildcards() -> None:
+    pattern = r"a/*::b[!x]^$.\d&&[?]"
+    assert matches(pattern, r"a/\n::b[!x]^$.\d&&[c]")
+    for other in (r"a/c::b[x]^$.\d&&[c]", "a/c::by^$.0&&[c]", r"a/c::b[!x]^$.\d&&[c]d"):
+        assert not matches(pattern, other)
+
+
+def test_many_stars_take_no_time() -> None:
+    started = time.monotonic()
+    assert not matches("*a" * 30 + "*b", "a" * 200)
+    assert matches("*a" * 30 + "*b", "a" * 200 + "b")
+    assert time.monotonic() - started < 5
