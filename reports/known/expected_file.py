@@ -18,7 +18,7 @@ from itertools import groupby
 
 from reports.known.expected import Entry
 from reports.known.known_file import KnownError
-from reports.known.patterns import is_wild
+from reports.known.patterns import is_wild, matches
 from reports.record.lines import TESTED
 
 NAME = "expected.txt"
@@ -66,6 +66,17 @@ def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
     modules = groupby(sorted(lines, key=lambda line: (line.module, line)), key=lambda line: line.module)
     listed = (part for module, own in modules for part in ([module] if module else []) + [each.text for each in own])
     return "".join(f"{part}\n" for part in (*head, *listed))
+
+
+def can_name(check: str) -> bool:
+    """Whether a line can name the check: its id is a module, `::`, a name, and possibly a case in brackets."""
+    base, bracket, rest = check.partition("[")
+    line = Line(base, (rest.removesuffix("]"),) if bracket else (), ("*",), "fail")
+    try:
+        entries = parse(text_of_lines([line]), NAME)
+    except KnownError:
+        return False
+    return len(entries) == 1 and matches(entries[0].check, check)
 
 
 def is_usual(text: str) -> bool:

@@ -89,7 +89,7 @@ def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
             for client, node in nodes[pattern].items()
             if node.verdicts == {"unsupported"}
             and len(node.ids) > 1
-            and not any(matches(wider, pattern) and client in clients for wider, clients in done.items())
+            and not any(client in done.get(wider, ()) for wider in _prefixes(pattern))
         ]
         if alike:
             done[pattern] += alike
@@ -121,11 +121,10 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
     for check in tested:
         every[check.partition("[")[0]].add(check)
     for (base, patterns, outcome), checks in alike.items():
-        cases = sorted(check.partition("[")[2].removesuffix("]") for check in checks)
-        if "" in cases:
+        if base in checks:
             yield Line(base, (), patterns, *outcome)
-            cases.remove("")
             checks.remove(base)
+        cases = sorted(check.partition("[")[2].removesuffix("]") for check in checks)
         if not cases:
             continue
         if len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]"):

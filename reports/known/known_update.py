@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.expected import Entry, Expected, says_nothing
-from reports.known.expected_file import NAME, Line, parse, text_of_lines
+from reports.known.expected_file import NAME, Line, can_name, parse, text_of_lines
 from reports.known.folding import Outcome, Scope, folded
+from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild, matches
 from reports.known.reach import Reach, had_everything
 from reports.record.client_names import CLIENTS, in_their_order, is_raw
@@ -44,18 +45,28 @@ class Update:
 
 
 def updated(
-    record: Record, before: Iterable[Entry] = (), causes: Iterable[Cause] = (), *, usual: bool = False
+    record: Record,
+    before: Iterable[Entry] = (),
+    causes: Iterable[Cause] = (),
+    *,
+    usual: bool = False,
+    shown: str = NAME,
 ) -> Update:
-    """The expected results after a run. `usual`: those before are of a run of the usual depth."""
+    """The expected results after a run. `usual`: those before are of a run of the usual depth. `shown` is the file's
+    name for messages. Raises `KnownError` for a record with a check that no line can name."""
     known, update = Expected(before), Update()
     outcomes = dict(_outcomes(record, known, in_order(causes)))
+    for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
+        if not can_name(check):
+            raise KnownError(f"the record has a check {check!r}, which {NAME} cannot name: an id is MODULE::NAME[CASE]")
     about, reach = _results_of(known, record), Reach(record)
-    update.gone = [e for e in known.entries if not about[e] and reach.would_have(e.check, e.client)]
+    gone = dict.fromkeys(e for e in known.entries if not about[e] and reach.would_have(e.check, e.client))
+    update.gone = list(gone)
     whole = had_everything(record)
     kept = Expected(
         entry
         for entry in known.entries
-        if entry not in update.gone
+        if entry not in gone
         and (
             not _is_replaced(entry, about[entry], reach)
             or (not whole and _is_borne_out(entry, about[entry], known, outcomes))
@@ -76,7 +87,7 @@ def updated(
     lines = [*folded(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
     usual = (usual and not whole) or (not known.entries and record.header.selection.depth == USUAL)
     update.text = text_of_lines(_joined(lines), usual=usual)
-    update.entries = parse(update.text, NAME)
+    update.entries = parse(update.text, shown)
     return update
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from reports.diagnosis.summary.outcome import assessed
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.expected_file import HEAD, USUAL, is_usual, parse
+from reports.known.known_file import KnownError
 from reports.known.known_update import Update, updated
 from reports.record.client_names import CLIENTS
 from reports.record.lines import TESTED, CheckResult, Deviation, Record, RunHeader, RunSummary
@@ -415,3 +417,22 @@ def test_long_lines_are_indented_as_the_others_are(tmp_path, capsys):
     _, *lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert all(line.startswith("  new: a::") for line in lines)
+
+
+@pytest.mark.parametrize("check", ["[", "a[", "a", "a/b::", "::c", "a/b::c\nd", "a/b::c\td", "#a/b::c", "a/b::c[d"])
+def test_an_id_that_no_line_can_name_is_refused(check):
+    with pytest.raises(KnownError) as refused:
+        updated(record({check: FAIL}))
+    assert str(refused.value).startswith(f"the record has a check {check!r}, which expected.txt cannot name")
+    assert lines(updated(record({check: PASS}))) == []
+
+
+def test_an_empty_case_is_a_case():
+    assert lines(bring_up_to_date(record({"a/b::c[]": FAIL, "a/b::c": PASS}))) == ["a/b::c[]\t*\tfail\t400 X"]
+
+
+def test_many_lines_that_are_gone_take_no_time():
+    before = parse("".join(f"a/b::gone{number}\t*\tfail\n" for number in range(30_000)), "expected.txt")
+    started = time.monotonic()
+    assert len(updated(record({"a/b::c": FAIL}), before).gone) == 30_000
+    assert time.monotonic() - started < 20
