@@ -22,7 +22,7 @@ from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 from reports.record.text import one_line, plural, with_cases
 from s3_conformance.given_records import locate, read
-from s3_conformance.telling import telling_of_files
+from s3_conformance.telling import say, telling_of_files
 
 MOST_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""
@@ -53,13 +53,15 @@ def known(record: str, folder: str | None) -> None:
             if ending.kind in ("cut off", "interrupted", "lost"):
                 click.echo(f"{record}: {ending.sentence} {KEPT}", err=True)
         if folder is None:
-            click.echo(updated(run).text, nl=False)
+            say(updated(run).text, nl=False)
             return
         path = _folder(folder)
         done = write_expected(run, path, folder)
         if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
             click.echo(f"{record}: a run of a part of all checks and clients ({_selected(run)}). {KEPT}", err=True)
     say_what_was_written(done, run)
+    for line in unheard_of(done.causes, run, done.update.entries):
+        click.echo(line)
 
 
 def _selected(run: Record) -> str:
@@ -97,7 +99,8 @@ def write_expected(run: Record, folder: Path, shown: str) -> Written:
         raise KnownError(f"{target}: is no file")
     before = expected_of(folder, shown) if target.exists() else []
     causes = causes_of(folder, shown)
-    update = updated(run, before, causes, usual=target.exists() and is_usual(folder, shown))
+    usual = target.exists() and is_usual(folder, shown)
+    update = updated(run, before, causes, usual=usual, shown=f"{shown}/{expected_file.NAME}")
     save(target, update.text)
     if not (folder / causes_file.NAME).exists():
         save(folder / causes_file.NAME, NEW_CAUSES)
@@ -151,8 +154,6 @@ def _say_some(lines: list[str]) -> None:
 def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
     """What a person still has to write, and what no longer explains anything."""
     expected = Expected(update.entries, causes)
-    for line in unheard_of(causes, run):
-        click.echo(line)
     if had_everything(run) and (idle := expected.idle(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")

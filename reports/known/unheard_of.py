@@ -1,25 +1,43 @@
-"""Names in causes that explain nothing, as what they name does not exist: a check, a feature or an operation, mistyped
-or renamed."""
+"""Names in causes and expected results of what does not exist: a check, a feature, an operation or a client, mistyped
+or renamed. Whatever has them is about nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
 from reports.known.causes import Cause
+from reports.known.expected import Entry
 from reports.known.patterns import matches
 from reports.known.reach import Reach, had_all_checks
+from reports.record.client_names import CLIENTS
 from reports.record.lines import Record
+from reports.record.text import plural
+
+PROGRAM = "program"
+"""The client of the workflows of applications, which is none of the catalogue."""
 
 
-def unheard_of(causes: Iterable[Cause], record: Record) -> Iterator[str]:
-    """A line for each name that matches nothing, as far as the run can tell: file and line, and what there is not."""
+def unheard_of(causes: Iterable[Cause], record: Record, entries: Iterable[Entry] = ()) -> Iterator[str]:
+    """A line for each name that matches nothing, as far as the run can tell: file and line, and what there is not.
+
+    Of the entries only the clients are looked at: the checks of others are said to be gone.
+    """
     reach = Reach(record)
     features = {feature.id for feature in record.header.features}
     operations = {result.subject for result in record.results} if had_all_checks(record) else set()
+    clients = {*CLIENTS, PROGRAM, *record.header.clients, *(result.client for result in record.results)}
     for cause in causes:
         yield from _lines(cause, cause.check, "no check is called", reach.lacks)
         yield from _lines(cause, cause.feature, "no feature has the id", _lacking(features))
         yield from _lines(cause, cause.operation, "no check is about the operation", _lacking(operations))
+        yield from _lines(cause, cause.client, "no client is called", _lacking(clients))
+    named: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        named.setdefault(entry.client, {})[entry.where] = None
+    for client in filter(_lacking(clients), named):
+        first, *others = named[client]
+        more = f" (also in {plural(len(others), 'other line')})" if others else ""
+        yield f"{first}: no client is called {client!r}{more}"
 
 
 def _lines(cause: Cause, patterns: Iterable[str], there_is: str, lacks: Callable[[str], bool]) -> Iterator[str]:

@@ -198,7 +198,7 @@ class Recording:
         self.summary = replace(
             self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle(self.record)
         )
-        for line in unheard_of(self.known.causes, self.record):
+        for line in unheard_of(self.known.causes, self.record, self.known.entries):
             self._tell(line)
         end = self.summary
         self._write(lambda writer: writer.finish(end))

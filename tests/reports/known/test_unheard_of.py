@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from fixtures.model import profiles
 from reports.known.causes import Cause
-from reports.known.unheard_of import unheard_of
+from reports.known.expected_file import parse
+from reports.known.unheard_of import PROGRAM, unheard_of
 from reports.record.lines import CheckResult, Feature, Record, RunHeader, RunSummary
 from reports.record.selection import Selection
 
@@ -35,6 +37,7 @@ def said(
         ({"check": ("a/b::c",)}, "no check is called 'a/b::c'"),  # it has cases
         ({"feature": ("tagging",)}, "no feature has the id 'tagging'"),
         ({"operation": ("GetObjekt",)}, "no check is about the operation 'GetObjekt'"),
+        ({"client": ("boto3-s3", "boto3")}, "no client is called 'boto3'"),
     ],
 )
 def test_names_that_do_not_exist_are_said_with_file_and_line(named: dict[str, Any], words: str) -> None:
@@ -48,6 +51,7 @@ def test_names_that_do_not_exist_are_said_with_file_and_line(named: dict[str, An
         {"feature": ("tags", "t*")},
         {"operation": ("GetObject", "Put*")},
         {"answer": ("400 Whatever",)},
+        {"client": ("boto-*", "raw-anonymous", "program")},
     ],
 )
 def test_names_that_exist_are_not(named: dict[str, Any]) -> None:
@@ -62,3 +66,15 @@ def test_a_run_of_a_part_does_not_tell_of_checks_that_it_left_out(
     selection: dict[str, Any], left_out: tuple[str, ...]
 ) -> None:
     assert said(selection, left_out, check=("nosuch/*",)) == []
+
+
+def test_clients_of_expected_results_that_do_not_exist_are_said_once() -> None:
+    text = "a/b::\nc[one, two]\tboto9,boto3-*\tfail\nd\tboto9\tfail\ne\tprogram\tfail\nf\tx*\tfail\n"
+    assert list(unheard_of([], Record(RunHeader(), RESULTS), parse(text, "known/expected.txt"))) == [
+        "known/expected.txt:2: no client is called 'boto9' (also in 1 other line)",
+        "known/expected.txt:5: no client is called 'x*'",
+    ]
+
+
+def test_the_client_of_programs_exists() -> None:
+    assert profiles.PROGRAM == PROGRAM
