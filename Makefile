@@ -12,11 +12,20 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-all chromium servers site right-answers footprints bench bench-distance bench-disturbed bench-killed defects coverage-api clean
 
+# What is in the environment stays there.
+define install
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
+$(PYTHON) -m venv $(VENV)
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(1)]'
+touch $@
+endef
+
 $(VENV)/.installed: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	touch $@
+	$(call install,test)
+
+# The site needs two packages of those of the tests; where these are installed, nothing is done.
+$(VENV)/.installed-for-site: $(if $(wildcard $(VENV)/.installed),$(VENV)/.installed,pyproject.toml)
+	$(if $(wildcard $(VENV)/.installed),touch $@,$(call install,site))
 
 run: $(VENV)/.installed  ## All checks on the embedded server, and the report
 	$(BIN)/s3-conformance run --provider embedded $(ARGS)
@@ -37,7 +46,7 @@ test-all: test  ## And then those that are slow and rare; with UNTIL="$$(date -d
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as expected, through one client?
 	$(BIN)/python reports/published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
 
-site: $(VENV)/.installed  ## The site in site/: features by server, from the published results
+site: $(VENV)/.installed-for-site  ## The site in site/: features by server, from the published results
 	$(BIN)/python reports/published/build_site.py --out site
 
 right-answers: $(VENV)/.installed  ## What the reference server answers to each check, for the reports (some minutes)
