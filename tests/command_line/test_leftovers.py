@@ -78,6 +78,8 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
         "conformance/objects/test_put.py",
     )
     assert "Left behind: s3c-" in outcome.said
+    assert "Delete what is left behind with the server's own tools" in outcome.said
+    assert "s3-conformance sweep" not in outcome.said
     record = read(someone.folder / "out" / "results.jsonl")
     assert record.summary is not None
     (left,) = record.summary.left_behind
