@@ -34,8 +34,8 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("Stopped by the keyboard", err=True)
+        except KeyboardInterrupt as error:
+            click.echo(f"Stopped {str(error) or 'by the keyboard'}", err=True)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # otherwise Python complains at exit

@@ -80,7 +80,9 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
             os.killpg(run.pid, sent)  # as a terminal does
         said, _ = run.communicate(timeout=60)
     assert run.returncode == 130, said
-    assert "Stopped" in said
+    how = {signal.SIGINT: "Stopped by the keyboard"}.get(sent, f"Stopped: by the signal {sent.name}")
+    assert said.splitlines().count(how) == 1, said
+    assert said.splitlines()[-1] == "Interrupted: exit status 130."
     assert not re.search(r"Traceback|INTERNALERROR|Exception", said), said
     found = read(someone.folder / "out" / "results.jsonl")
     assert found.summary is not None
@@ -149,16 +151,17 @@ def test_credentials_expire_half_way(tmp_path: Path, workers: str) -> None:
     assert not any("Expired" in result.message for result in found.results)
 
 
-def test_stopped_in_the_preflight(someone: User) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_preflight(someone: User, sent: signal.Signals) -> None:
     with (
         servers.hanging(someone.folder) as url,
         someone.running("run", "--endpoint-url", url, "-n", "0", "--out", "out") as run,
     ):
         _wait_for_a_connection(run)
-        os.killpg(run.pid, signal.SIGINT)
+        os.killpg(run.pid, sent)
         said, _ = run.communicate(timeout=20)
     assert run.returncode == 130, said
-    assert said.strip() == "Stopped: by the keyboard"
+    assert said.strip() == "Stopped: " + ("by the keyboard" if sent == signal.SIGINT else "by the signal SIGTERM")
 
 
 @pytest.mark.parametrize("command", ["doctor", "sweep"])

@@ -21,7 +21,7 @@ CHANGING_THE_STATUS: tuple[Standing, ...] = ("new", "expired", "changed", "fixed
 WORDS_OF_STATUSES: Mapping[int, str] = {
     WRONG_USE: "Wrong use or configuration, no check selected, or a check that cannot be loaded",
     UNTESTABLE: "The endpoint cannot be tested or was lost, or there was an internal error",
-    INTERRUPTED: "Interrupted by the user",
+    INTERRUPTED: "Interrupted",
 }
 """Exit statuses that do not follow from the standings."""
 

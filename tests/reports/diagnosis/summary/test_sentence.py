@@ -166,7 +166,7 @@ ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File to
         ([NEW], {"exit": 3, "errors": (UNWRITTEN, UNWRITTEN)}, "2 files could not be written: exit status 3."),
         ([NEW, LOST], {"exit": 3, "errors": (UNWRITTEN,)}, "The endpoint was lost: exit status 3."),
         ([NEW, LOST], {"exit": 3}, "The endpoint was lost: exit status 3."),
-        ([NEW], {"exit": 130, "interrupted": True}, "Interrupted by the user: exit status 130."),
+        ([NEW], {"exit": 130, "interrupted": True}, "Interrupted: exit status 130."),
         ([NEW], {"summary": False}, ""),
     ],
 )
