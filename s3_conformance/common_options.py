@@ -14,6 +14,21 @@ from fixtures.run import options as run_options
 from fixtures.settings.finding import Found, find
 
 
+class _OutFile(click.Path):
+    """A file to write. An empty name, as of an unset variable, is refused: as a path it is the folder at hand."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the name of the file is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+OUT_FILE = _OutFile()
+
+
 def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds the suite's own options to a command."""
 

@@ -19,12 +19,13 @@ from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.record.ending import VIOLATED
+from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, say, stop, telling_of_files, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")
-@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="write the HTML page here")
+@click.option("--out", metavar="FILE", type=OUT_FILE, help="write the HTML page here")
 @click.option("--format", "form", type=click.Choice(["table", "md", "json"]),
               help="print the comparison in this format  [default: table, without --out]")  # fmt: skip
 @click.option("--full", is_flag=True, help="print the whole table, with all that differs")

@@ -8,6 +8,7 @@ import click
 
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
+from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, stop, telling_of_files, write_out
 
@@ -17,7 +18,7 @@ OF_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}
 
 @click.command(short_help="Write a guide to the endpoint of a run: settings, calls that work, features, findings.")
 @click.argument("record", metavar="RESULTS")
-@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+@click.option("--out", metavar="FILE", type=OUT_FILE,
               help="write it to this file instead of printing it")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(tuple(FORMATS)),
               help="Markdown or HTML  [default: by the suffix of FILE; without --out, md]")  # fmt: skip

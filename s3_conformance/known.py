@@ -73,8 +73,10 @@ def _selected(run: Record) -> str:
 
 def _folder(given: str) -> Path:
     path = Path(given)
-    if not given or (path.exists() and not path.is_dir()):
-        raise click.BadParameter(f"{given or 'the name'} is not a folder", param_hint="--update")
+    if not given:
+        raise click.BadParameter("the name of the folder is empty", param_hint="--update")
+    if path.exists() and not path.is_dir():
+        raise click.BadParameter(f"{given} is not a folder", param_hint="--update")
     if not path.parent.is_dir():
         raise click.BadParameter(f"{path.parent}: no such folder", param_hint="--update")
     path.mkdir(exist_ok=True)

@@ -72,8 +72,10 @@ def _refuse_a_part(run: Record, path: str) -> None:
 def _folder(out: str | None, title: str | None) -> Path:
     if out is None and title is None:
         stop("give --title, or --out with a folder that has a server.toml")
+    if out == "":
+        stop("--out: the name of the folder is empty")
     folder = Path(name_of(title or "") if out is None else out)
-    if out == "" or (folder.exists() and not folder.is_dir()):
+    if folder.exists() and not folder.is_dir():
         stop(f"--out {out or folder}: is not a folder")
     if not folder.parent.is_dir():
         stop(f"--out {out}: {folder.parent}: no such folder")

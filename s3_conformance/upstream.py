@@ -9,9 +9,10 @@ import click
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.summary.outcome import assessed
-from reports.formats.publication.letter import MOST, gravest, text_of
+from reports.formats.publication.letter import MOST, gravest, incomplete, text_of
 from reports.known.known_file import save
 from reports.known.known_folder import load
+from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import number_of_finding, say, stop, telling_of_files, write_out
 
@@ -21,7 +22,7 @@ from s3_conformance.telling import number_of_finding, say, stop, telling_of_file
 @click.argument("findings", metavar="[NUMBER]...", nargs=-1)
 @click.option("--known", metavar="DIR", multiple=True, help="expected results and causes, instead of those of the run")
 @click.option("--title", metavar="TEXT", help="the server and its version  [default: the run's Server header]")
-@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+@click.option("--out", metavar="FILE", type=OUT_FILE,
               help="write the text here; without it, print it")  # fmt: skip
 def upstream(
     record: str, findings: tuple[str, ...], known: tuple[str, ...], title: str | None, out: Path | None
@@ -43,7 +44,7 @@ def upstream(
         diagnosis, MOST
     )
     if not numbers:
-        stop(f"{record}: there are no findings")
+        stop(" ".join([f"{record}: there are no findings.", *incomplete(run)]))
     text = text_of(diagnosis.record, diagnosis, numbers, title or run.header.server or "The server")
     if out is None:
         say(text, nl=False)

@@ -34,11 +34,13 @@ def build(checks: Suite, out: Path) -> list[Path]:
 
 
 @click.command()
-@click.option("--out", default=SITE, type=click.Path(path_type=Path), help="where the pages go")
-def main(out: Path) -> None:
+@click.option("--out", metavar="DIR", default=str(SITE), help="where the pages go")
+def main(out: str) -> None:
     """Builds the pages of all published servers."""
+    if not out:  # an empty variable; as a path it is the folder at hand
+        raise click.BadParameter("the name of the folder is empty", param_hint="--out")
     try:
-        pages = build(suite(), out)
+        pages = build(suite(), Path(out))
     except subprocess.CalledProcessError as error:
         raise click.ClickException(f"the checks could not be listed: {shlex.join(error.cmd)}") from None
     except (KnownError, ValueError, OSError) as error:

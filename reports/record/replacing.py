@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ def replacing(path: Path) -> Iterator[Path]:
     A link's target is replaced, with its permissions; anything that is not a regular file, such as a terminal or a
     pipe, is written to directly. Raises OSError, which names `path`.
     """
-    target = path.resolve() if path.is_symlink() else path
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if target.is_symlink():  # a link that leads back to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     if target.exists() and not target.is_file() and not target.is_dir():
         yield target
         return

@@ -43,7 +43,7 @@ def test_causes_name_findings(someone: User) -> None:
         (("results.jsonl", "2"), "results.jsonl: no finding 2; there are 1"),
         (("results.jsonl", "first"), "results.jsonl: no finding first; there are 1"),
         (("none.jsonl",), "none.jsonl: "),
-        (("empty.jsonl",), "empty.jsonl: there are no findings"),
+        (("empty.jsonl",), "empty.jsonl: there are no findings. This run was cut off"),
     ],
 )
 def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: str) -> None:

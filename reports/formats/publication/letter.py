@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from reports.diagnosis.exchanges.requests import act_place, decisive, decisive_place, one_piece, sub_resources
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.summary.outcome import endings
 from reports.formats import side_by_side
 from reports.formats.exchange_text import request_message, response_message
 from reports.formats.reproducing.reproduction import reproduction
@@ -41,7 +42,7 @@ def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title:
     lines = [
         f"# {markdown(title)}: deviations from S3",
         "",
-        f"Found by s3-conformance {markdown(header.suite)} on {header.started[:10]}.",
+        " ".join([f"Found by s3-conformance {markdown(header.suite)} on {header.started[:10]}.", *incomplete(record)]),
         "",
         "This text is generated from the record of the run (`s3-conformance upstream`). If a finding has a written",
         "cause, its title is the sentence of a person, in `causes.toml`. All else is from one check of the finding.",
@@ -50,6 +51,13 @@ def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title:
     for number, found in enumerate(chosen, 1):
         lines += ["", f"## {number}. {markdown(found.title)}", "", *_finding(found, record, usual)]
     return "\n".join(lines) + "\n"
+
+
+def incomplete(record: Record) -> Iterator[str]:
+    """Sentences that say why there may be more findings than those of the record."""
+    for ending in endings(record):
+        if ending.kind in ("cut off", "interrupted", "lost"):
+            yield markdown(ending.sentence)
 
 
 def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Iterator[str]:

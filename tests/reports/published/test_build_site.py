@@ -141,5 +141,14 @@ def test_checks_that_cannot_be_listed_end_in_an_error(monkeypatch: pytest.Monkey
     assert done.output == "Error: the checks could not be listed: python -m s3_conformance list\n"
 
 
+def test_the_current_folder_is_not_written_to_by_an_empty_variable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(build_site.main, ["--out", ""])
+    assert (done.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "--out: the name of the folder is empty" in done.output
+
+
 def test_every_server_has_a_run() -> None:
     assert [server.name for server in published() if server.run is None or not server.run.support] == []

@@ -50,6 +50,15 @@ def test_links_and_permissions_are_kept(tmp_path):
     assert real.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_link_to_itself_is_an_error(tmp_path):
+    loop = tmp_path / "loop"
+    loop.symlink_to("loop")
+    with pytest.raises(OSError, match="symbolic links") as raised:
+        write(loop)
+    assert raised.value.filename == str(loop)
+    assert loop.is_symlink()
+
+
 def test_special_files_are_written_to(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

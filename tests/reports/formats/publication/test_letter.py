@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import diagnose
 from reports.formats.publication.letter import MOST_LINES, gravest, text_of
 from reports.record.exchanges import Body, Exchange
-from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
+from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader, RunSummary
 
 FEATURES = (Feature("get", "Objects", "Reading objects"), Feature("put", "Objects", "Writing objects"))
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
@@ -66,6 +66,13 @@ def test_it_says_what_is_expected_what_came_and_how_to_send_it_again() -> None:
     assert "- **Got**: 200 OK, instead of 403 AccessDenied\n" in said
     assert "Exchange 1 of 1, as sent:\n\n```http\nGET http://127.0.0.1:1/b/k\nx-amz-meta-a: 1\n" in said
     assert "bucket=b\ncurl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/\"$bucket\"/k\n" in said
+
+
+def test_it_says_that_a_run_did_not_end() -> None:
+    one = record(result("objects/get::a", "exposed", sent("/b/k")))
+    assert "on 2026-01-02. This run was cut off, or still goes on: it contains only the results" in text(one)
+    assert "on 2026-01-02. This run was stopped before" in text(replace(one, summary=RunSummary({}, interrupted=True)))
+    assert "on 2026-01-02.\n" in text(replace(one, summary=RunSummary({}, exit=1)))
 
 
 def test_a_response_does_not_end_its_block() -> None:
