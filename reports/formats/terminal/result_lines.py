@@ -86,10 +86,9 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
         yield Text(f"{plural(len(results), 'result')} {title}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
-            for command in (
-                f"s3-conformance show {record_path}",
-                f"s3-conformance known {record_path} --update {_own_folder(record)}",
-            ):
+            folder = _own_folder(record)
+            update = [f"s3-conformance known {record_path} --update {shlex.quote(folder)}"] if folder else []
+            for command in (f"s3-conformance show {record_path}", *update):
                 yield Text("  " + one_line(command), "bold red")
         checks = lines_of(results, record) if todo else []
         if standing == "new" and len(checks) > most:
@@ -100,10 +99,12 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
 
 
 def _own_folder(record: Record) -> str:
-    """The folder of the expected results that the run was compared with; those of the suite are not the user's."""
+    """The folder of the expected results that the run was compared with; a new one if nothing was expected. Empty if
+    all that was expected is in folders of the suite: those are not the user's to update."""
     files = (result.listed.file for result in record.results if result.listed)
-    folder = next((name for file in files if (name := file.rpartition("/expected.txt")[0])), "known")
-    return "known" if folder.startswith("reports/published/") else shlex.quote(folder)
+    folders = dict.fromkeys(name for file in files if (name := file.rpartition("/expected.txt")[0]))
+    own = (folder for folder in folders if not folder.startswith("reports/published/"))
+    return next(own, "" if folders else "known")
 
 
 def _more(number: int, most: int) -> Iterator[Text]:

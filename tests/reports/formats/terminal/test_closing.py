@@ -124,6 +124,27 @@ def test_what_fail_on_does_not_name_is_not_to_be_fixed() -> None:
         assert ("1 unexpected" in text) == said
 
 
+@pytest.mark.parametrize(
+    ("files", "folder"),
+    [
+        ((), "known"),
+        (("mine/expected.txt:3",), "mine"),
+        (("reports/published/a-1/expected.txt:3", "my own/expected.txt:9"), "'my own'"),
+        (("reports/published/a-1/expected.txt:3",), None),
+    ],
+    ids=["nothing-expected", "own", "own-and-published", "published"],
+)
+def test_only_the_users_own_list_is_to_be_updated(files: tuple[str, ...], folder: str | None) -> None:
+    met = (replace(result("ranges", "boto3-s3v4", WRONG), listed=replace(EXPECTED, file=file)) for file in files)
+    results = (*met, result("acls", "raw-s3", WRONG))
+    record = Record(RunHeader(clients=CLIENTS), results, RunSummary({"fail": len(results)}, exit=1))
+    text = as_text(closing(record, symbols_for("utf-8"), [], [Path("out/results.jsonl")]), 120)
+    assert "  s3-conformance show out/results.jsonl\n" in text
+    assert [line.split() for line in text.splitlines() if " --update " in line] == (
+        [] if folder is None else [["s3-conformance", "known", "out/results.jsonl", "--update", *folder.split()]]
+    )
+
+
 def test_what_is_not_implemented_fails_no_run_and_is_not_put_first() -> None:
     known = replace(result("ranges", "boto3-s3v4", WRONG), listed=EXPECTED)
     unsupported = replace(result("acls", "raw-s3", REFUSED), verdict="unsupported")
