@@ -104,7 +104,7 @@ class _Evidence:
     @cached_property
     def found_by(self) -> dict[str, list[CheckResult]]:
         """The results that find each fault that programs were tried with, by its name."""
-        every = list(itertools.chain.from_iterable(self.results.values()))
+        every = [each for some in self.results.values() for each in some if each.verdict in NOT_PASSING]
         return {fault.name: [each for each in every if fault.is_found_in(each)] for fault in TRIED}
 
     @cached_property
