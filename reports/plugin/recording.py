@@ -22,7 +22,7 @@ from reports.known.expected import Expected
 from reports.known.reach import was_whole
 from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
-from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
+from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import packed, unpacked
 from reports.record.record_file import FILE_NAME, Writer, header_of
@@ -144,7 +144,7 @@ class Recording:
         area = check.split("::")[0].split("/")[0]
         relatives = [result for result in self.results if result.id.split("[")[0] == check.split("[")[0]]
         relative = next((result for result in relatives if result.id == check), next(iter(relatives), None))
-        said = f"the process that ran this check died: {message}"
+        said = f"{PROCESS_DIED}: {message}"
         result = CheckResult(check, client, "blocked", area, message=said)
         if relative is not None:
             inherited = {name: getattr(relative, name) for name in INHERITED}

@@ -15,6 +15,9 @@ after Ctrl-C, as shells have it."""
 STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Ctrl-C; what CI systems end a job with; and what a terminal that is closed sends, which Windows does not have."""
 
+PROCESS_DIED = "the process that ran this check died"
+"""How the message begins of a check whose process has ended without its result."""
+
 
 class Error(Exit):
     """What is wrong with the options or the endpoint. pytest prints the name of the class, a colon and the message."""
