@@ -45,8 +45,8 @@ def uses(text: str, buckets: Mapping[str, str]) -> bool:
 
 
 def _used(text: str) -> set[str]:
-    """The names that a program uses, also those with dots; what its texts contain are none. Read with an expression, since
-    a page has thousands of programs, and to parse them takes ten times as long."""
+    """The names that a program uses, also those with dots; what its texts contain are none. They are found by an
+    expression: a page has thousands of programs, and to parse them takes ten times as long."""
     used: set[str] = set()
     for found in _NAME_OR_TEXT.finditer(text):
         if found["name"]:
