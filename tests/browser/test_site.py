@@ -96,6 +96,29 @@ def test_search_finds_features_servers_and_applications(visit):
     expect(page.get_by_role("link", name="Batch delete")).to_be_visible()
 
 
+def test_what_is_found_by_its_title_comes_first(visit):
+    """First what is called so, then what begins so, then what has the words in its title, then all others; without
+    words, the order is that of the page."""
+    page = visit("index.html")
+    texts = page.locator("main :is(h2, tr, li, p)")
+    before = texts.all_text_contents()
+
+    search = page.get_by_label("Search")
+    titles = page.locator("[data-text]:visible a")
+    for words, first in (
+        ("bucket policies", "Bucket policies"),
+        ("copy", "Copy"),
+        ("delta", "Delta Lake"),
+        ("lock", "Object Lock"),
+    ):
+        search.fill(words)
+        expect(titles.first).to_contain_text(first)
+    assert not any("lock" in title.lower() for title in titles.all_text_contents()[-1:])
+    search.fill("")
+    assert texts.all_text_contents() == before
+    assert page.locator("#servers > :last-child").evaluate("one => one.localName") == "p"
+
+
 def test_a_search_can_be_linked_to(visit):
     page = visit("index.html?q=delta%20lake")
     expect(page.get_by_role("status")).to_have_text("1 application")
