@@ -14,7 +14,9 @@ import minify_html
 from markupsafe import Markup
 
 from reports.diagnosis.features.support import MEANING, STATES
+from reports.diagnosis.kinds import KINDS
 from reports.formats.html.templating import environment, file_text
+from reports.published.results_table import KINDS_COUNTED
 from reports.published.site.shown import Site
 
 FOLDER = Path(__file__).parent
@@ -51,6 +53,8 @@ def _page(name: str, site: Site, *, script: str = "", **values: object) -> str:
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else "",
         states=[(state, MEANING[state]) for state in STATES],
         MEANING=MEANING,
+        KINDS=KINDS,
+        GRAVEST=KINDS_COUNTED,
         STYLESHEET=STYLESHEET,
         MANY=MANY,
         MOST_NAMED=MOST_NAMED,

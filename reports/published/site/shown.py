@@ -9,7 +9,11 @@ from functools import cached_property
 from markupsafe import Markup
 
 from reports.diagnosis.features.support import State
+from reports.diagnosis.kinds import KINDS
 from reports.record.lines import Feature
+
+LACKING = ("broken", "ignored", "none")
+"""States of a feature that does not do what it is for."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Server:
-    """A published server. `title` has its version, `closed` are the columns whose clients it does not let in, and
-    `manual` is how to reproduce its results."""
+    """A published server. `title` has its version, `findings` are numbers by kind, worst first, `closed` are the
+    columns whose clients it does not let in, and `manual` is how to reproduce its results."""
 
     name: str
     title: str
     day: str
     suite: str
     counts: Mapping[State, int]
+    findings: Mapping[str, int]
     cells: Mapping[str, Cell]
     causes: tuple[Remark, ...]
     closed: tuple[str, ...]
@@ -66,6 +71,15 @@ class Server:
             if state not in (None, "untested", cell.state) and name not in self.closed:
                 found.setdefault(state, []).append(name)
         return {state: ", ".join(own) for state, own in found.items()}
+
+    @property
+    def kinds(self) -> list[tuple[str, int, str]]:
+        """The kinds of its findings, with their number and what they mean."""
+        return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
+
+    def lacks(self, feature: Feature) -> bool:
+        """Whether the feature does not do there what it is for."""
+        return self.cells[feature.id].state in LACKING
 
     @property
     def product(self) -> str:
@@ -105,6 +119,10 @@ class Application:
     needs: tuple[Need, ...]
     settings: tuple[str, ...]
     seen: Mapping[str, Came]
+
+    def works_at(self, server: Server) -> bool:
+        """Whether it was seen to work at a server as it ships."""
+        return server.name in self.seen and self.seen[server.name].answer == "works"
 
 
 @dataclass(frozen=True)
@@ -158,6 +176,11 @@ class Site:
         """Those that do not, with what came of them, first those that work with settings of their own."""
         found = [(each, came) for each, came in self._seen_at(server) if came.answer != "works"]
         return sorted(found, key=lambda each: each[1].answer == "fails")
+
+    def works_all_the_same(self, application: Application) -> list[Server]:
+        """The servers at which an application was seen to work as it ships, and which lack a feature that it needs."""
+        working = (each for each in self.servers if application.works_at(each))
+        return [each for each in working if any(each.lacks(need.feature) for need in application.needs)]
 
     def _seen_at(self, server: Server) -> list[tuple[Application, Came]]:
         return [(each, each.seen[server.name]) for each in self.applications if server.name in each.seen]

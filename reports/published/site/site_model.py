@@ -89,6 +89,7 @@ def _server(result: Published, suite: Suite) -> Server:
         result.run.day,
         result.run.suite,
         Counter(cell.state for cell in cells.values()),
+        result.run.findings,
         cells,
         tuple(_causes(known, record, suite.features)),
         tuple(name for name, clients in COLUMNS.items() if set(clients) <= set(result.run.closed)),

@@ -16,6 +16,7 @@ from reports.diagnosis.footprints import footprints
 from reports.published import build_site
 from reports.published.applications import explanations
 from reports.published.outcomes import Outcome
+from reports.published.results_table import KINDS_COUNTED
 from reports.published.server_folders import published
 from reports.published.site.shown import Came
 from reports.published.site.site_model import site_of
@@ -111,15 +112,43 @@ def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) 
     """By the findings that were predicted, or in the sentence of a person where something else was."""
     for page in (texts["applications/deltalake-1.6.html"], texts["servers/juicefs-1.4.html"]):
         assert re.search(r"fails in \w+<br><span class=note>[^<]*ignore If-Match and If-None-Match", page)
-    explained = next(each for each in explanations() if each.application == "s3fs-fuse-1.90")
+    explained = next(each for each in explanations() if each.application == "kopia-0.23")
     shown = texts[f"applications/{explained.application}.html"].replace("&#39;", "'")
-    assert f"fails in read<br><span class=note>{explained.sentence}" in shown
+    assert re.search(rf"fails in [\w ]+<br><span class=note>{re.escape(explained.sentence)}", shown)
     assert explained.sentence in texts[f"servers/{explained.server}.html"].replace("&#39;", "'")
     by_chance = next(
         each for each in explanations() if (each.server, each.application) == ("s3s-0.14", "deltalake-1.6")
     )
     for page in ("applications/deltalake-1.6.html", "servers/s3s-0.14.html"):
         assert f"works as it ships<br><span class=note>{by_chance.sentence}" in texts[page]
+
+
+def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
+    """In numbers of findings, by kind, with what each kind means."""
+    for result in published():
+        assert result.run is not None
+        page = texts[f"servers/{result.name}.html"]
+        found = result.run.findings
+        assert f"<p>{sum(found.values())} findings, each a cause of failures: " in page
+        assert [
+            (kind, int(number)) for kind, number in re.findall(r"<span class=k-(\w+)>(\d+) \1</span> \(", page)
+        ] == [*found.items()]
+        row = texts["index.html"].partition(f"<tr data-text={result.name}>")[2].partition("<tr")[0]
+        gravest = [str(found.get(kind, 0)) for kind in KINDS_COUNTED]
+        assert re.findall(r"<td class=number>(\d+)", row)[-len(gravest) :] == gravest
+
+
+def test_a_need_that_fails_where_the_application_works_is_explained(checks: Suite, texts: dict[str, str]) -> None:
+    said = "it was seen to work although a feature here is"
+    one, *_ = published()
+    (restic,) = (each for each in footprints() if each.name == "restic-0.18")
+    for answer, same in (("works", [one.name]), ("fails", [])):
+        seen = {restic.name: {one.name: Outcome(one.name, restic.name, "restic 0.18.1", answer)}}  # type: ignore[arg-type]
+        made = site_of(checks, [one], [restic], seen)
+        (application,) = made.applications
+        assert any(made.servers[0].lacks(need.feature) for need in application.needs)
+        assert [server.name for server in made.works_all_the_same(application)] == same
+    assert said in texts["applications/restic-0.18.html"]
 
 
 def test_a_server_without_a_run_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checks: Suite) -> None:
