@@ -135,7 +135,7 @@ def _end(failed: Sequence[str] = (), otherwise: Sequence[str] = (), explanations
     for complaint in explanations:
         click.echo(f"{applications.EXPLANATIONS.name}: {complaint}", err=True)
     if failed:
-        click.echo(f"Not updated: {', '.join(failed)}", err=True)
+        click.echo(f"Failed: {', '.join(failed)}", err=True)
     sys.exit(bool(failed or otherwise or explanations))
 
 

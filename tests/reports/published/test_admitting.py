@@ -19,7 +19,8 @@ KNOWN = Listed("objects/a::*", "fail")
 
 
 def result(number: int, verdict: str = "fail", listed: Listed | None = KNOWN, **more: Any) -> CheckResult:
-    return CheckResult(f"objects/a::c{number}", "boto3-s3v4", verdict, listed=listed, **more)  # type: ignore[arg-type]
+    which = f"objects/a::c{number}"
+    return CheckResult(which, "boto3-s3v4", verdict, feature="objects", listed=listed, **more)  # type: ignore[arg-type]
 
 
 WHOLE = Record(
@@ -80,6 +81,10 @@ def test_a_run_without_some_clients_or_checks_is_refused() -> None:
     refused(replace(WHOLE, header=header), f"The run lacks clients: {CLIENTS[0]}.")
     left_out = replace(WHOLE.summary, left_out=("objects/a::b",))
     refused(replace(WHOLE, summary=left_out), "The run left out 1 check.")
+
+
+def test_a_run_without_features_is_refused() -> None:
+    refused(replace(WHOLE, results=tuple(replace(each, feature="") for each in WHOLE.results)), "belong to no features")
 
 
 def test_a_run_of_another_server_is_refused() -> None:

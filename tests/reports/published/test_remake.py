@@ -95,7 +95,7 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
         "Error: servers/garage/start.sh: ended with 1",
         "== JuiceFS 1.4.2",
         "Not as expected: juicefs-1.4",
-        "Not updated: garage-2.5",
+        "Failed: garage-2.5",
     ]
     assert done == [[("juicefs-1.4", kept_as("juicefs-1.4", tmp_path), False)]]
 
