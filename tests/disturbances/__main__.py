@@ -1,70 +1,96 @@
 """`python -m tests.disturbances`: what a run finds of an endpoint that is throttled, fails and hangs up now and then.
 
-Runs the suite on the reference server, as it is and with each disturbance, and says which results differ; all flags
-are passed to `s3-conformance run`. It exits with 1 if any does.
+Runs the suite through a proxy on the reference server, or on that of `--endpoint-url`, as it is and with each
+disturbance, and says which results differ; all other flags are passed to `s3-conformance run`. It exits with 1 if any
+does.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from reports.record.lines import Record
+from reports.record.lines import Record, Verdict
 from reports.record.record_file import read
 from tests.defects.running import environment
-from tests.disturbances.disturbing import failed, hung_up, now_and_then, throttled
+from tests.disturbances.proxy import disturbing
 from tests.reference import server
-from tests.reference.messages import Answer, behind
 from tests.reference.service import reference
 
-KINDS: dict[str, tuple[float, Callable[[], Answer]]] = {
-    "none": (0.0, failed),
-    "10 % of requests get 503 SlowDown": (0.10, throttled),
-    "1 % of requests get 500 InternalError": (0.01, failed),
-    "2 % of connections are closed": (0.02, hung_up),
-}
+THROTTLED = ("503 Slow Down", "SlowDown", "Please reduce your request rate.")
+FAILED = ("500 Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
 SHOWN = 20
 
 
-def main(flags: Sequence[str]) -> int:
+def _answer(status: str, code: str, message: str) -> bytes:
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'
+    head = ["Content-Type: application/xml", f"Content-Length: {len(body)}", "Connection: close"]
+    return "\r\n".join([f"HTTP/1.1 {status}", *head, "", body]).encode()
+
+
+KINDS: dict[str, tuple[float, bytes]] = {
+    "none": (0.0, b""),
+    "10 % of requests get 503 SlowDown": (0.10, _answer(*THROTTLED)),
+    "1 % of requests get 500 InternalError": (0.01, _answer(*FAILED)),
+    "2 % of connections are closed": (0.02, b""),
+}
+"""The share of all requests, and their answer; empty for hanging up."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.disturbances", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--endpoint-url", default="")
+    options, flags = parser.parse_known_args(arguments)
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
-    for name in ("disturbance", "seconds", "results", "requests", "throttled", "differ"):
+    for name in ("disturbance", "seconds", "results", "requests", "throttled", "disturbed", "differ"):
         table.add_column(name, justify="left" if name == "disturbance" else "right")
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    right: dict[tuple[str, str], str] = {}
+    console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
+    right: dict[tuple[str, str], Verdict] = {}
     status = 0
-    for name, (share, instead) in KINDS.items():
+    for name, (share, answer) in KINDS.items():
         begun = time.monotonic()
-        record = _run(share, instead, flags)
+        with _endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, answer) as disturbed:
+            record = _run(disturbed, variables, flags)
         verdicts = {(result.id, result.client): result.verdict for result in record.results}
         right = right or verdicts
         differ = sorted(key for key in right.keys() | verdicts.keys() if right.get(key) != verdicts.get(key))
+        named = [key for key in differ if verdicts.get(key) == "blocked"]
         for check, client in differ[:SHOWN]:
             was, now = right.get((check, client)), verdicts.get((check, client))
             console.print(f"{name}: {check} {client}: {was}, and now {now}")
         assert record.summary is not None
-        numbers = (len(verdicts), record.summary.requests, record.summary.throttled, len(differ))
+        numbers = (len(verdicts), record.summary.requests, record.summary.throttled, len(named), len(differ))
         table.add_row(name, f"{time.monotonic() - begun:.0f}", *map(str, numbers))
         status = max(status, int(bool(differ)))
     console.print(table)
     return status
 
 
-def _run(share: float, instead: Callable[[], Answer], flags: Sequence[str]) -> Record:
+@contextlib.contextmanager
+def _endpoint(url: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The server, and the environment of a run: one's own server with what is set, or a new reference server."""
+    if url:
+        yield url, os.environ
+        return
+    with tempfile.TemporaryDirectory() as folder, server.running(reference()) as own:
+        yield own, os.environ | environment(Path(folder))
+
+
+def _run(url: str, variables: Mapping[str, str], flags: Sequence[str]) -> Record:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out")
-        with server.running(behind(now_and_then(share, instead), reference())) as url:
-            command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *flags]
-            variables = os.environ | environment(Path(folder))
-            subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False)
+        command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *flags]
+        subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False)
         return read(out / "results.jsonl")
 
 

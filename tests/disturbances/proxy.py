@@ -1,0 +1,146 @@
+"""A proxy on this machine that disturbs now and then: it answers a request itself, or hangs up. It passes all others on
+to a server as they are."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import re
+import threading
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+CHUNK = 1 << 16
+LONGEST_HEAD = 1 << 20
+DRAINING = 0.5
+"""Seconds for which more of a request is read that the proxy has answered: a client that still sends would see a
+connection that was reset, and no answer."""
+_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d+)[ \t]*\r$")
+_CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
+
+
+@contextlib.contextmanager
+def disturbing(url: str, share: float, answer: bytes, seed: int = 1) -> Iterator[str]:
+    """The URL of a proxy in front of the server at `url`, which gives so many of all requests, chosen by a seed, this
+    answer; if that is empty, it hangs up. After a request that it cannot read, it passes on all that follows on the
+    connection."""
+    loop = asyncio.new_event_loop()
+    target = urlsplit(url)
+    where = (target.hostname or "", target.port or 80)
+    chance = random.Random(seed)
+    serving: set[asyncio.Task[None] | None] = set()  # asyncio itself does not keep them
+
+    async def connected(near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.current_task())
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                await _carry(near, to_near, where, lambda: chance.random() < share, answer)
+        finally:
+            to_near.close()
+            serving.discard(asyncio.current_task())
+
+    server = loop.run_until_complete(asyncio.start_server(connected, "127.0.0.1", 0, backlog=512, limit=LONGEST_HEAD))
+    thread = threading.Thread(target=loop.run_forever, name="disturbing proxy", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        asyncio.run_coroutine_threadsafe(_end(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _end() -> None:
+    """Ends the connections that there are."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _carry(
+    near: asyncio.StreamReader,
+    to_near: asyncio.StreamWriter,
+    where: tuple[str, int],
+    is_disturbed: Callable[[], bool],
+    answer: bytes,
+) -> None:
+    far, to_far = await asyncio.open_connection(*where)
+    back = asyncio.create_task(_pass_on(far, to_near))
+    try:
+        while head := await _head(near):
+            if is_disturbed():
+                await _answer(near, to_near, answer)
+                return
+            to_far.write(head)
+            length = _LENGTH.search(head)
+            if length and not _CHUNKED.search(head):
+                await _pass_on(near, to_far, int(length[1]))
+            elif _CHUNKED.search(head) and not await _pass_chunks_on(near, to_far):
+                await _pass_on(near, to_far)
+                break
+        if to_far.can_write_eof():
+            to_far.write_eof()
+        await back
+    finally:
+        back.cancel()
+        to_far.close()
+
+
+async def _head(source: asyncio.StreamReader) -> bytes:
+    """The next request, up to its body; what is no whole head, as it came."""
+    try:
+        return await source.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError as error:
+        return error.partial
+
+
+async def _answer(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, answer: bytes) -> None:
+    if not answer:
+        to_near.transport.abort()
+        return
+    to_near.write(answer)
+    await to_near.drain()
+    to_near.write_eof()
+    with contextlib.suppress(TimeoutError, asyncio.TimeoutError):
+        await asyncio.wait_for(_drain(near), DRAINING)
+
+
+async def _drain(near: asyncio.StreamReader) -> None:
+    while await near.read(CHUNK):
+        pass
+
+
+async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter, most: int | None = None) -> None:
+    """Passes on so many bytes, or all until the end."""
+    with contextlib.suppress(OSError):
+        while most is None or most > 0:
+            data = await source.read(CHUNK if most is None else min(CHUNK, most))
+            if not data:
+                break
+            most = None if most is None else most - len(data)
+            sink.write(data)
+            await sink.drain()
+        if most is None and sink.can_write_eof():
+            sink.write_eof()
+
+
+async def _pass_chunks_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> bool:
+    """Passes on a body in chunks; says whether it was one to its end."""
+    while True:
+        line = await source.readuntil(b"\r\n")
+        sink.write(line)
+        try:
+            size = int(line.partition(b";")[0], 16)
+        except ValueError:
+            return False
+        if not size:
+            break
+        await _pass_on(source, sink, size + len(b"\r\n"))
+    while line != b"\r\n":
+        line = await source.readuntil(b"\r\n")
+        sink.write(line)
+    return True
