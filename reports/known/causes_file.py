@@ -17,11 +17,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec.toml
-
 from reports.known.causes import Cause
 from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild
+from reports.known.toml_text import decoded, line_of
 from reports.record.lines import NOT_PASSING
 
 NAME = "causes.toml"
@@ -35,19 +34,14 @@ START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 
 def parse(text: str, shown: str) -> list[Cause]:
     """The causes of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
-    try:
-        data = msgspec.toml.decode(text)
-    except msgspec.DecodeError as error:
-        raise KnownError(_malformed(shown, text, str(error))) from None
-    except (ValueError, RecursionError):
-        raise KnownError(f"{shown}: not valid TOML: a number is too long, or brackets are nested too deeply") from None
+    data = decoded(text, shown)
     lines = text.split("\n")  # as TOML does; a comment may contain other line separators
     for key in data:
         if key != "cause":
-            raise KnownError(f"{shown}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[cause]]")
+            raise KnownError(f"{shown}:{line_of(lines, key)}: unknown key {key!r}; entries start with [[cause]]")
     tables = data.get("cause", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise KnownError(f"{shown}:{_line_of(lines, 'cause')}: write each entry as [[cause]], in two brackets")
+        raise KnownError(f"{shown}:{line_of(lines, 'cause')}: write each entry as [[cause]], in two brackets")
     starts = [number for number, line in enumerate(lines) if START.match(line)]
     if len(starts) == len(tables):
         spans = [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
@@ -61,19 +55,13 @@ def parse(text: str, shown: str) -> list[Cause]:
     return causes
 
 
-def _malformed(shown: str, text: str, message: str) -> str:
-    found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
-    number = found[1] if found and found[1] else max(1, text.count("\n") + (not text.endswith("\n")))
-    return f"{shown}:{number}: not valid TOML: {message[: found.start()] if found else message}"
-
-
 Fail = Callable[[str | None, str], KnownError]
 """Makes the error of a cause: the key that is wrong, or None for the whole cause, and what is wrong."""
 
 
 def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
     def fail(key: str | None, message: str) -> KnownError:
-        number = span.start + 1 if key is None else _line_of(lines[span.start : span.stop], key) + span.start
+        number = span.start + 1 if key is None else line_of(lines[span.start : span.stop], key) + span.start
         return KnownError(f"{shown}:{number}: {message}")
 
     _hold_keys_and_texts(table, fail)
@@ -144,9 +132,3 @@ def _until(table: Mapping[str, Any], fail: Fail) -> datetime.date | None:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
-
-
-def _line_of(lines: list[str], key: str) -> int:
-    """The line number, from 1, of a key or table with this name; 1 if it cannot be found."""
-    spelled = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=\].]""")
-    return next((number for number, line in enumerate(lines, start=1) if spelled.match(line)), 1)

@@ -24,7 +24,7 @@ def save(path: Path, text: str) -> None:
 def text_of(path: Path, shown: str) -> str:
     """A file's text, line ends unchanged. Raises `KnownError`."""
     try:
-        if path.exists() and not (path.is_file() or path.is_fifo()):  # reading a device may never end
+        if path.exists() and not path.is_file():  # reading a device or a pipe may never end
             raise KnownError(f"{shown}: is no file")
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
