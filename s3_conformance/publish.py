@@ -3,60 +3,75 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
 import click
 
+from fixtures.evidence.spelling import as_spelled
 from reports.diagnosis.summary.outcome import endings
-from reports.formats.publication.checking import complaints
-from reports.formats.publication.folder import is_title, name_of, title_in, write_server
+from reports.formats.publication import server_file
+from reports.formats.publication.checking import complaints, is_secret, unreadable
+from reports.formats.publication.folder import name_of, write_server
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
 from reports.record.selection import EVERY_CLIENT
+from reports.record.text import one_line
 from s3_conformance.given_records import locate, read
-from s3_conformance.known import say_what_was_written, write_expected
-from s3_conformance.telling import stop, telling_of_files
+from s3_conformance.known import Written, say_what_was_written, write_expected
+from s3_conformance.own_secrets import own_secrets
+from s3_conformance.telling import stop, telling_of_files, telling_the_user
 
 MOST_NAMED = 20
-_CREDENTIAL = re.compile(r"(^|_)(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$")
 
 
 @click.command(short_help="Write the files with which a server's results are published, and check them.")
 @click.argument("record", metavar="RECORD")
 @click.option("--title", metavar="TEXT", help="the server and its version, such as 'My Server 1.0', for a new folder")
 @click.option("--out", metavar="DIR", help="the folder; without it, one in the current folder, named after the title")
-def publish(record: str, title: str | None, out: str | None) -> None:
+@click.option("--config", metavar="FILE", help="settings file of the run, whose credentials must not be published")
+def publish(record: str, title: str | None, out: str | None, config: str | None) -> None:
     """Writes what a run's RECORD (results.jsonl, or its folder) came to into a folder, small enough for a pull request:
     server.toml, expected.txt, and causes.toml if there is none. What people wrote there is kept.
 
-    Then it checks the folder: names and sizes, whether the record is as expected, causes that are missing, credentials
-    and the endpoint's host. Exit status: 0, 1 if something is still to be done, 2 wrong use.
+    Then it checks the folder: names and sizes, whether the record is as expected, causes that are missing, the
+    credentials that the suite finds here, and the endpoint's host. Exit status: 0, 1 if something is still to be done,
+    2 wrong use.
     """
-    if title is not None and not is_title(title):
-        stop("--title: give the server and its version on one line, such as 'My Server 1.0'")
+    if title is not None and (fault := server_file.title_fault(title)):
+        stop(f"--title: give {server_file.A_TITLE}: {fault}")
+    with telling_the_user():
+        secrets = own_secrets(config, os.environ, Path.cwd(), Path.home())
     with telling_of_files():
         run = read(locate(record))
         _refuse_a_part(run, record)
         folder = _folder(out, title)
-        before = title_in(folder)
-        if before and title not in (None, before):
-            stop(f"--title: {folder}/server.toml is about {before}")
-        if not (title or before):
-            stop(f"--title: {folder} has no server.toml yet; give the server and its version, such as 'My Server 1.0'")
-        folder.mkdir(exist_ok=True)
-        written = write_expected(run, folder, str(folder))
-        write_server(folder, title or before, run)
-        secrets = [value for name, value in os.environ.items() if _CREDENTIAL.search(name)]
-        found = list(complaints(folder.resolve(), run, secrets))
-    say_what_was_written(written, run)
+        written = None if unreadable(folder) else _written(run, folder, title)
+        found = list(complaints(folder.resolve(), run, [as_spelled(each) for each in secrets if is_secret(each)]))
+    if written is not None:
+        say_what_was_written(written, run)
     for complaint in found[:MOST_NAMED]:
-        click.echo(f"To do: {complaint}")
+        click.echo(f"To do: {one_line(complaint)}")
     if len(found) > MOST_NAMED:
         click.echo(f"  … and {len(found) - MOST_NAMED} more")
+    if written is None:
+        click.echo(f"{folder}: nothing was written, as a file there cannot be read")
     click.echo(f"{folder}: " + ("not ready to be published yet" if found else "can be published"))
     sys.exit(VIOLATED if found else 0)
+
+
+def _written(run: Record, folder: Path, title: str | None) -> Written:
+    """Writes the files that follow from the run, and begins the others."""
+    there = server_file.read(folder, f"{folder}/{server_file.NAME}")
+    if there is not None and title not in (None, there.title):
+        stop(f"--title: {folder}/{server_file.NAME} is about {there.title}")
+    title = there.title if there is not None else title
+    if title is None:
+        stop(f"--title: {folder} has no {server_file.NAME} yet; give {server_file.A_TITLE}")
+    folder.mkdir(exist_ok=True)
+    written = write_expected(run, folder, str(folder))
+    write_server(folder, title, run)
+    return written
 
 
 def _refuse_a_part(run: Record, path: str) -> None:
@@ -74,9 +89,11 @@ def _folder(out: str | None, title: str | None) -> Path:
         stop("give --title, or --out with a folder that has a server.toml")
     if out == "":
         stop("--out: the name of the folder is empty")
+    if out is None and not name_of(title or ""):
+        stop(f"--title: no folder can be named after {title}: give --out")
     folder = Path(name_of(title or "") if out is None else out)
     if folder.exists() and not folder.is_dir():
-        stop(f"--out {out or folder}: is not a folder")
+        stop(f"--out {folder}: is not a folder")
     if not folder.parent.is_dir():
-        stop(f"--out {out}: {folder.parent}: no such folder")
+        stop(f"--out {folder}: {folder.parent}: no such folder")
     return folder

@@ -92,13 +92,25 @@ LEVEL = replace(RECORD, header=replace(HEADER, selection=Selection({"levels": ["
         (RECORD, ("--title", "Server"), "--title: give the server and its version"),
         (RECORD, ("--title", "A\n1"), "--title: give the server and its version"),
         (RECORD, ("--out", "new"), "--title: new has no server.toml yet"),
+        (RECORD, ("--title", "A " + "1" * 60), "--title: give the server and its version on one line, such as"),
         (RECORD, ("--title", TITLE, "--out", "no/such"), "--out no/such: no: no such folder"),
         (RECORD, ("--title", TITLE, "--out", "results.jsonl"), "--out results.jsonl: is not a folder"),
         (replace(RECORD, summary=None), ("--title", TITLE), "results.jsonl: This run was cut off"),
         (SMOKE, ("--title", TITLE), "results.jsonl: the run was of a part (all checks; a smoke run"),
         (LEVEL, ("--title", TITLE), "results.jsonl: the run was of a part (levels core)"),
     ],
-    ids=["nothing", "no-version", "two-lines", "new-folder", "no-parent", "a-file", "cut-off", "smoke", "level"],
+    ids=[
+        "nothing",
+        "no-version",
+        "two-lines",
+        "new-folder",
+        "long",
+        "no-parent",
+        "a-file",
+        "cut-off",
+        "smoke",
+        "level",
+    ],
 )
 def test_wrong_use_is_one_line(someone: User, record: Record, arguments: tuple[str, ...], said: str) -> None:
     write(record, someone.folder / "results.jsonl")
@@ -110,14 +122,103 @@ def test_wrong_use_is_one_line(someone: User, record: Record, arguments: tuple[s
     assert [path for path in sorted(someone.folder.iterdir()) if not path.name.startswith(".")] == before
 
 
-@pytest.mark.parametrize("text", ["title = 1\n", "title =\n", "title = 'A'\n", "server = 'a'\n"])
-def test_a_server_file_of_another_form_is_refused(someone: User, text: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("server.toml", "title = 1\n", "server.toml:1: title: expected a text, got a number"),
+        ("server.toml", "server = 'a'\n", "server.toml:1: title is missing"),
+        ("causes.toml", "[[cause]]\n", "causes.toml:1: this cause has no id"),
+        ("expected.txt", "a\n", "expected.txt:1: a line has check, clients"),
+    ],
+)
+def test_nothing_is_written_beside_a_file_that_cannot_be_read(someone: User, name: str, text: str, said: str) -> None:
     (someone.folder / "a").mkdir()
-    (someone.folder / "a" / "server.toml").write_text(text)
-    refused = someone.command("publish", "results.jsonl", "--out", "a")
+    (someone.folder / "a" / name).write_text(text)
+    found = someone.command("publish", "results.jsonl", "--out", "a")
+    assert (found.status, found.stderr) == (1, "")
+    assert f"To do: {said}" in found.stdout
+    assert "To do: REPRODUCE.md: is not written yet\n" in found.stdout
+    *_, why, last = found.stdout.splitlines()
+    assert (why, last) == (
+        "a: nothing was written, as a file there cannot be read",
+        "a: not ready to be published yet",
+    )
+    assert [path.name for path in (someone.folder / "a").iterdir()] == [name]
+
+
+OF_TOML = "url-free-secret/toml+key"
+OF_ALT = "second-account/of-toml"
+OF_AWS = "aws/secret+of+profile"
+OF_BOTO = "boto-secret-in-the-home-folder"
+
+
+def test_credentials_that_the_suite_would_find_are_found_in_every_file(someone: User) -> None:
+    someone.command("publish", "results.jsonl", "--title", TITLE)
+    folder = someone.folder / FOLDER
+    finished(folder)
+    (someone.folder / "s3-conformance.toml").write_text(
+        f"access_key_id = 'tomlaccess'\nsecret_access_key = '{OF_TOML}'\n"
+        f"alt = {{ access_key_id = 'altaccess', secret_access_key = '{OF_ALT}' }}\n"
+    )
+    (someone.folder / ".aws").mkdir()
+    (someone.folder / ".aws" / "credentials").write_text(
+        f"[other]\naws_access_key_id = otheraccess\naws_secret_access_key = {OF_AWS}\n"
+    )
+    (someone.folder / ".boto").write_text(
+        f"[Credentials]\naws_access_key_id = botoaccess\naws_secret_access_key = {OF_BOTO}\n"
+    )
+    (folder / "REPRODUCE.md").write_text(f"{MANUAL}{OF_TOML}\n{OF_ALT}\n{OF_AWS.replace('/', '%2F')}\n{OF_BOTO}\n")
+    (folder / "causes.toml").write_text(f"# otheraccess\n{cause('objects/get::a')}")
+    server = folder / "server.toml"
+    server.write_text(server.read_text().replace("\n\n", "\narguments = ['tomlaccess']\n\n", 1))
+    found = someone.command("publish", "results.jsonl", "--out", FOLDER)
+    assert (found.status, found.stderr) == (1, "")
+    first = MANUAL.count("\n") + 1
+    places = ("server.toml:3", "causes.toml:1", *(f"REPRODUCE.md:{first + number}" for number in range(4)))
+    said = [each for each in found.stdout.splitlines() if each.startswith("To do")]
+    assert said == [f"To do: {place}: contains a credential" for place in places]
+    for secret in (OF_TOML, OF_ALT, OF_AWS, OF_BOTO, "access'"):
+        assert secret not in found.said
+
+
+def test_the_settings_file_of_the_run_can_be_named(someone: User) -> None:
+    someone.command("publish", "results.jsonl", "--title", TITLE)
+    finished(someone.folder / FOLDER)
+    (someone.folder / "other.toml").write_text(f"access_key_id = 'tomlaccess'\nsecret_access_key = '{OF_TOML}'\n")
+    (someone.folder / FOLDER / "upstream.md").write_text(f"{OF_TOML}\n")
+    assert someone.command("publish", "results.jsonl", "--out", FOLDER).status == 0
+    found = someone.command("publish", "results.jsonl", "--out", FOLDER, "--config", "other.toml")
+    assert (found.status, "upstream.md:1: contains a credential" in found.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "s3-conformance.toml",
+            "secret_access_key = 'hush-hush'\n",
+            "s3-conformance.toml:1: secret_access_key is given",
+        ),
+        (".aws/config", "[default\nhush-hush\n", "malformed configuration"),
+        (".boto", "hush-hush\n", "~/.boto:1: malformed boto configuration"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_named_without_their_text(
+    someone: User, name: str, text: str, said: str
+) -> None:
+    (someone.folder / ".aws").mkdir()
+    (someone.folder / name).write_text(text)
+    refused = someone.command("publish", "results.jsonl", "--title", TITLE)
     assert (refused.status, refused.stderr.count("\n")) == (2, 1)
-    assert refused.stderr.startswith("Error: a/server.toml: ")
-    assert not (someone.folder / "a" / "expected.txt").exists()
+    assert said in refused.stderr
+    assert "hush" not in refused.said
+
+
+def test_a_title_in_other_letters_needs_a_folder(someone: User) -> None:
+    refused = someone.command("publish", "results.jsonl", "--title", "日本 1")
+    assert (refused.status, refused.stderr) == (2, "Error: --title: no folder can be named after 日本 1: give --out\n")
+    assert someone.command("publish", "results.jsonl", "--title", "日本 1", "--out", "nippon-1").status == 1
+    assert (someone.folder / "nippon-1" / "server.toml").read_text().startswith('title = "日本 1"\n\n# Generated')
 
 
 def test_another_title_than_that_of_the_folder_is_refused(someone: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,18 +10,20 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from reports.diagnosis.summary.outcome import uncaused
-from reports.formats.publication import letter
-from reports.formats.publication.folder import SERVER, server_in
-from reports.formats.publication.run_table import own_hosts
+from reports.formats.publication import letter, server_file
+from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
-from reports.known.known_folder import load
+from reports.known.causes import Cause
+from reports.known.expected import Entry, Expected
+from reports.known.known_file import KnownError, text_of
+from reports.known.unheard_of import unheard_of
 from reports.record.lines import Record
-from reports.record.text import plural
+from reports.record.text import plural, visible
 
 LARGEST = 200_000
 """Bytes of a file."""
 REPRODUCE = "REPRODUCE.md"
-FILES = (SERVER, expected_file.NAME, causes_file.NAME, REPRODUCE)
+FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE)
 MAY_BE_THERE = (*FILES, letter.NAME)
 COMMANDS = "```"
 """What opens a block of commands."""
@@ -28,11 +31,11 @@ HEADINGS = ("## Server", "## Commands", "## What it means")
 """Those of a manual, below its title."""
 SCRIPTS = "servers"
 """The folder, beside those of results, with the scripts that start servers."""
+START = "start.sh"
 SHORTEST_SECRET = 6
 """Characters. A shorter value of a variable may be in any text."""
 OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED)ACCESSKEY|(main|alt|limited)SecretKey|GK)?0{3,}[1-3]")
 """The keys with which `published/servers/` starts servers. They are in its scripts, and not secret."""
-_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _CREDENTIAL = re.compile(
     r"\b(AKIA|ASIA)[A-Z2-7]{16}\b|\b(Signature=|AWS )[A-Za-z0-9+/=:]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|\bgh[opsu]_\w{20,}|://[^/\s:@]+:[^/\s@]+@"
@@ -41,15 +44,70 @@ _VALUE = re.compile(r"(?:SECRET_ACCESS_KEY|SESSION_TOKEN|SECRET_KEY|PASSWORD)[\"
 """What a variable of a secret is set to, if not to another variable or to what stands for one."""
 
 
-def complaints(folder: Path, record: Record, secrets: Iterable[str] = ()) -> Iterator[str]:
+def is_secret(value: str) -> bool:
+    """Whether a credential is to be looked for: it is not so short that it may be in any text, nor a known one."""
+    return len(value) >= SHORTEST_SECRET and not OF_THE_SCRIPTS.fullmatch(value)
+
+
+def unreadable(folder: Path) -> dict[str, str]:
+    """The files from which others follow that cannot be read, by name: the line, and why."""
+    readers = {server_file.NAME: _server, expected_file.NAME: _entries, causes_file.NAME: _causes}
+    found = {}
+    for name, reader in readers.items():
+        try:
+            reader(folder)
+        except KnownError as error:
+            found[name] = str(error)
+    return found
+
+
+def complaints(folder: Path, record: Record, secrets: Iterable[re.Pattern[str]] = ()) -> Iterator[str]:
     """Why the folder cannot be published yet, one sentence each; nothing if it can.
 
-    `secrets` are the credentials in use. The record is that of the run which the folder is about. Raises `KnownError`
-    for a file that cannot be read.
+    `secrets` are patterns of the credentials in use. The record is that of the run which the folder is about.
     """
-    if not _NAME.fullmatch(folder.name):
-        yield f"{folder.name}: a folder's name has lower-case letters, digits, dots and hyphens"
-    known = load([folder])
+    if not server_file.OF_FOLDER.fullmatch(folder.name):
+        yield f"{visible(folder.name)}: a folder's name has lower-case letters, digits, dots and hyphens"
+    broken = unreadable(folder)
+    yield from broken.values()
+    if not broken:
+        yield from _of_results(folder, record)
+    host, secrets = pattern_of_host(record.header.endpoint), tuple(secrets)
+    for name in MAY_BE_THERE:
+        path = folder / name
+        if not os.path.lexists(path):
+            if name in FILES:
+                yield f"{name}: is not written yet"
+            continue
+        try:
+            yield from _of_text(name, text_of(path, name), secrets, host)
+        except KnownError as error:
+            if name not in broken:
+                yield str(error)
+    if server_file.NAME not in broken:
+        yield from _of_scripts(folder, secrets, host)
+    for path in sorted(folder.iterdir()):
+        if path.name not in MAY_BE_THERE:
+            yield f"{visible(path.name)}: does not belong to a published result; that has {', '.join(MAY_BE_THERE)}"
+
+
+def _server(folder: Path) -> server_file.ServerFile | None:
+    return server_file.read(folder, server_file.NAME)
+
+
+def _entries(folder: Path) -> list[Entry]:
+    path, name = folder / expected_file.NAME, expected_file.NAME
+    return expected_file.parse(text_of(path, name), name) if os.path.lexists(path) else []
+
+
+def _causes(folder: Path) -> list[Cause]:
+    path, name = folder / causes_file.NAME, causes_file.NAME
+    return causes_file.parse(text_of(path, name), name) if os.path.lexists(path) else []
+
+
+def _of_results(folder: Path, record: Record) -> Iterator[str]:
+    """Whether what is expected is what the run found, and why that is so."""
+    known = Expected(_entries(folder), _causes(folder))
     results = known.compared_all(record)
     if unexpected := sum(result.unexpected for result in results):
         yield f"{expected_file.NAME}: does not agree with the record in {plural(unexpected, 'result')}"
@@ -57,39 +115,40 @@ def complaints(folder: Path, record: Record, secrets: Iterable[str] = ()) -> Ite
         yield f"{causes_file.NAME}: no cause explains {plural(len(grave), 'result')} of the kinds exposed and corrupt"
     if not known.causes:
         yield f"{causes_file.NAME}: no cause is written yet"
-    words = {each for each in secrets if len(each) >= SHORTEST_SECRET and not OF_THE_SCRIPTS.fullmatch(each)}
-    hosts = own_hosts(record.header.endpoint)
-    for name in MAY_BE_THERE:
-        path = folder / name
-        if path.exists():
-            yield from _of_text(name, path.read_text(encoding="utf-8"), words, hosts)
-        elif name in FILES:
-            yield f"{name}: is not written yet"
-    yield from _of_server(folder)
-    for path in sorted(folder.iterdir()):
-        if path.name not in MAY_BE_THERE:
-            yield f"{path.name}: does not belong to a published result; that has {', '.join(MAY_BE_THERE)}"
+    yield from unheard_of(known.causes, record, known.entries)
 
 
-def _of_server(folder: Path) -> Iterator[str]:
-    """In a checkout: whether there are the scripts that `server.toml` names."""
-    path, scripts = folder / SERVER, folder.parent / SCRIPTS
-    server = server_in(folder) if path.exists() else ""
-    if server and scripts.is_dir() and not (scripts / server / "start.sh").is_file():
-        yield f"{SERVER}: there is no {SCRIPTS}/{server}/start.sh; add the scripts, or remove the line server"
+def _of_scripts(folder: Path, secrets: Iterable[re.Pattern[str]], host: re.Pattern[str] | None) -> Iterator[str]:
+    """In a checkout: whether there are the scripts that `server.toml` names, and what is wrong with their texts."""
+    server, every = _server(folder), folder.parent / SCRIPTS
+    if server is None or not server.server or not every.is_dir():
+        return
+    scripts = every / server.server
+    if not (scripts / START).is_file():
+        yield (
+            f"{server_file.NAME}: there is no {SCRIPTS}/{server.server}/{START}; "
+            "add the scripts, or remove the line server"
+        )
+    for path in sorted(path for path in scripts.rglob("*") if not path.is_dir()):
+        name = path.relative_to(folder.parent).as_posix()
+        try:
+            yield from _of_text(name, text_of(path, name), secrets, host)
+        except KnownError as error:
+            yield str(error)
 
 
-def _of_text(name: str, text: str, secrets: Iterable[str], hosts: Iterable[str]) -> Iterator[str]:
+def _of_text(name: str, text: str, secrets: Iterable[re.Pattern[str]], host: re.Pattern[str] | None) -> Iterator[str]:
     if name == REPRODUCE:
-        if missing := [each for each in HEADINGS if each not in text.splitlines()]:
+        lines = [line.rstrip() for line in text.split("\n")]
+        if missing := [each for each in HEADINGS if each not in lines]:
             yield f"{name}: lacks the heading {', '.join(missing)}"
         if COMMANDS not in text:
             yield f"{name}: has no block of commands ({COMMANDS})"
     if (size := len(text.encode())) > LARGEST:
         yield f"{name}: {size:,} bytes are too many; the maximum is {LARGEST:,}"
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         set_to = [value for value in _VALUE.findall(line) if not OF_THE_SCRIPTS.fullmatch(value)]
-        if set_to or any(secret in line for secret in secrets) or _CREDENTIAL.search(line):
+        if set_to or _CREDENTIAL.search(line) or any(secret.search(line) for secret in secrets):
             yield f"{name}:{number}: contains a credential"
-        if any(host in line.lower() for host in hosts):
+        if host is not None and host.search(line):
             yield f"{name}:{number}: contains the endpoint's host"

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -20,11 +21,13 @@ import msgspec
 from reports.diagnosis.features.support import STATES, State
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS
-from reports.known.known_file import save
+from reports.known.known_file import KnownError, save
+from reports.known.known_file import text_of as text_from
 from reports.known.patterns import matches
+from reports.known.toml_text import decoded
 from reports.record.client_names import CLIENTS, columns_of, in_their_order
 from reports.record.lines import Record
-from reports.record.text import toml_string
+from reports.record.text import toml_string, visible
 
 HOST = "ENDPOINT"
 """What stands for the host of an endpoint that is not this machine."""
@@ -34,8 +37,11 @@ LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
 NO_CHECK = "-"
 UNKNOWN_KIND = "other"
 """Of findings of which the record does not say what came."""
-_OTHER_TABLE = re.compile(r"^(?!\[\[?run[\].])\[", re.MULTILINE)
-HEAD = "# Generated from the record of the run.\n[run]\n"
+COMMENT = "# Generated from the record of the run."
+HEAD = f"{COMMENT}\n[run]\n"
+_TABLE = re.compile(r"\s*\[")
+_OWN_TABLE = re.compile(r"""\s*\[\[?\s*["']?run["']?\s*[\].]""")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,33 +112,75 @@ def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
 
 
 def write(record: Record, path: Path) -> None:
-    """Writes the table of a run into a `server.toml`, and removes the one that was there."""
+    """Writes the table of a run into a `server.toml`, and removes the one that was there; all else stays.
+
+    Raises OSError, and `KnownError` if the file is no valid TOML, or has the table in a form that cannot be removed.
+    """
     write_facts(facts_of(record), path)
 
 
 def write_facts(facts: RunFacts, path: Path) -> None:
-    """The same with the facts of the run. Raises OSError."""
-    before, _, after = path.read_text(encoding="utf-8").partition(HEAD)
-    other = _OTHER_TABLE.search(after)  # what a person wrote below it stays
-    kept = f"{before.rstrip()}\n\n{after[other.start() :].strip()}" if other else before.rstrip()
-    save(path, f"{kept}\n\n{text_of(facts)}")
+    """The same with the facts of the run."""
+    before = text_from(path, str(path))
+    text = f"{_without_table(before)}\n\n{text_of(facts)}"
+    if not _differ_in_the_table_alone(decoded(before, str(path)), text):
+        raise KnownError(f"{path}: run is not written as a table [run] on lines of its own: remove it")
+    save(path, text)
+
+
+def _without_table(text: str) -> str:
+    """The text without the lines of the table and of those in it. Comments in front of the next table belong to that
+    one."""
+    kept: list[str] = []
+    comments: list[str] = []
+    inside = False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if _TABLE.match(line):
+            inside = _OWN_TABLE.match(line) is not None
+            kept += [] if inside else comments
+            comments = []
+        if not inside:
+            kept.append(line)
+        elif not line.strip() or line.lstrip().startswith("#"):
+            comments.append(line)
+        else:
+            comments = []
+    return "\n".join(line for line in [*kept, *comments] if line.strip() != COMMENT).strip()
+
+
+def _differ_in_the_table_alone(before: Mapping[str, Any], text: str) -> bool:
+    try:
+        after = decoded(text, "")
+    except KnownError:
+        return False
+    del after["run"]
+    return after == {key: value for key, value in before.items() if key != "run"}
 
 
 def text_of(facts: RunFacts) -> str:
     """The table."""
-    lines = [f"day = {toml_string(facts.day)}", f"suite = {toml_string(facts.suite)}"]
+    lines = [f"day = {_string(facts.day)}", f"suite = {_string(facts.suite)}"]
     if facts.findings:
         lines.append(f"findings = {{{', '.join(f'{kind} = {number}' for kind, number in facts.findings.items())}}}")
     if facts.closed:
-        lines.append(f"closed = [{', '.join(map(toml_string, facts.closed))}]")
+        lines.append(f"closed = [{', '.join(map(_string, facts.closed))}]")
     if facts.support:
         lines += ["", f"# The first letters of states: over all clients, then {', '.join(COLUMNS)}.", "[run.support]"]
-        lines += [f"{feature} = {toml_string(states)}" for feature, states in facts.support.items()]
+        lines += [f"{_key(feature)} = {_string(states)}" for feature, states in facts.support.items()]
     for each in facts.skipped:
-        lines += ["", "[[run.skipped]]", f"why = {toml_string(each.why)}", "checks = ["]
-        lines += [f"  {toml_string(check)}," for check in each.checks]
+        lines += ["", "[[run.skipped]]", f"why = {_string(each.why)}", "checks = ["]
+        lines += [f"  {_string(check)}," for check in each.checks]
         lines += ["]"]
     return HEAD + "\n".join(lines) + "\n"
+
+
+def _string(text: str) -> str:
+    """A string of TOML, in which some control characters may not stand as they are."""
+    return toml_string(visible(text))
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else _string(name)
 
 
 def own_hosts(endpoint: str) -> tuple[str, ...]:
@@ -145,10 +193,19 @@ def own_hosts(endpoint: str) -> tuple[str, ...]:
     return () if here else (host,)
 
 
-def _without_host(text: str, endpoint: str) -> str:
+def pattern_of_host(endpoint: str) -> re.Pattern[str] | None:
+    """What finds the endpoint's host in a text; None if it is nobody's. A name of one word, such as `s3` or `minio`,
+    stands for the host only in a URL, or with a port."""
     for host in own_hosts(endpoint):
-        text = re.sub(re.escape(host), HOST, text, flags=re.IGNORECASE)
-    return text
+        name = rf"(?<![\w-]){re.escape(host)}(?![\w-])"
+        of_one_word = rf"(?<=//){name}(?!\.\w)|{name}(?=:[0-9])"
+        return re.compile(name if re.search("[.:]", host) else of_one_word, re.IGNORECASE)
+    return None
+
+
+def _without_host(text: str, endpoint: str) -> str:
+    found = pattern_of_host(endpoint)
+    return found.sub(HOST, text) if found else text
 
 
 def _folded(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from reports.formats.publication.checking import LARGEST, complaints
-from reports.formats.publication.run_table import own_hosts
+from fixtures.evidence.spelling import as_spelled
+from reports.formats.publication.checking import LARGEST, complaints, is_secret
+from reports.formats.publication.run_table import own_hosts, pattern_of_host
 from reports.known.expected_file import HEAD
+from reports.published.server_folders import published
 from reports.published.starting import SERVERS
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 from tests.expected_results import cause
@@ -45,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
             cause("no/such::check"),
             "causes.toml: no cause explains 1 result of the kinds exposed and corrupt",
         ),
-        ("server.toml", "#" * (LARGEST + 1), "server.toml: 200,001 bytes are too many; the maximum is 200,000"),
+        ("REPRODUCE.md", MANUAL.ljust(LARGEST + 1), "REPRODUCE.md: 200,001 bytes are too many; the maximum is 200,000"),
         ("REPRODUCE.md", f"{MANUAL}\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:13: contains a credential"),
         (
             "REPRODUCE.md",
@@ -60,7 +63,12 @@ def folder(tmp_path: Path) -> Path:
             "results.jsonl: does not belong to a published result; that has server.toml, expected.txt, causes.toml, "
             "REPRODUCE.md, upstream.md",
         ),
-        ("server.toml", 'why = "bucket.S3.example.test"\n', "server.toml:1: contains the endpoint's host"),
+        ("upstream.md", "at bucket.S3.example.test\n", "upstream.md:1: contains the endpoint's host"),
+        (
+            "causes.toml",
+            cause("objects/get::a", "So.", "client = ['*', 'boto9']"),
+            "causes.toml:1: cause objects/get::a: no client is called 'boto9'",
+        ),
     ],
     ids=[
         "not-as-expected",
@@ -72,6 +80,7 @@ def folder(tmp_path: Path) -> Path:
         "no-heading",
         "another-file",
         "host",
+        "client",
     ],
 )
 def test_it_is_found(folder: Path, name: str, text: str, said: str) -> None:
@@ -116,16 +125,90 @@ def test_scripts_that_are_missing_are_found_in_a_checkout(folder: Path) -> None:
 
 def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
     (folder / "REPRODUCE.md").write_text(f"my-secret test\n{MANUAL}")
-    assert list(complaints(folder, RECORD, ["my-secret"])) == ["REPRODUCE.md:1: contains a credential"]
-    assert list(complaints(folder, RECORD, ["test", ""])) == []
+    assert list(complaints(folder, RECORD, [as_spelled("my-secret")])) == ["REPRODUCE.md:1: contains a credential"]
+    assert [is_secret(each) for each in ("my-secret", "test", "")] == [True, False, False]
 
 
 def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
     scripts = (SERVERS / "common.sh", SERVERS / "garage" / "start.sh")
     keys = [key for script in scripts for key in re.findall(r"_(?:KEY|SECRET):=(\w+)", script.read_text())]
     assert len(keys) == 10
-    (folder / "REPRODUCE.md").write_text("\n".join([*keys, MANUAL]))
-    assert list(complaints(folder, RECORD, keys)) == []
+    (folder / "REPRODUCE.md").write_text("\n".join([*(f"S3_ALT_SECRET_ACCESS_KEY={key}" for key in keys), MANUAL]))
+    assert not any(map(is_secret, keys))
+    assert list(complaints(folder, RECORD)) == []
+
+
+def test_scripts_are_looked_at_too(folder: Path) -> None:
+    (folder / "server.toml").write_text('title = "My Server 1.0"\nserver = "mine"\n')
+    scripts = folder.parent / "servers" / "mine"
+    scripts.mkdir(parents=True)
+    (scripts / "start.sh").write_text("#!/bin/sh\nexport AWS_SECRET_ACCESS_KEY=hunter2\n")
+    (scripts / "stop.sh").write_bytes(b"\xff")
+    assert list(complaints(folder, RECORD)) == [
+        "servers/mine/start.sh:2: contains a credential",
+        "servers/mine/stop.sh: not UTF-8 text",
+    ]
+
+
+def test_all_that_can_be_found_beside_broken_files_is_found(folder: Path) -> None:
+    (folder / "causes.toml").write_text("[[cause]]\nid = \n")
+    (folder / "expected.txt").write_text("objects/get::a\n")
+    (folder / "server.toml").write_text("title = 5 # at s3.example.test\n")
+    (folder / "REPRODUCE.md").write_bytes(b"\xff")
+    (folder / "upstream.md").write_text("AWS_SECRET_ACCESS_KEY=hunter2\n")
+    (folder / "notes").mkdir()
+    server, expected, causes, *others = complaints(folder, RECORD)
+    assert server == "server.toml:1: title: expected a text, got a number"
+    assert expected.startswith("expected.txt:1: a line has check, clients, ")
+    assert causes.startswith("causes.toml:2: not valid TOML: ")
+    assert [each.partition(";")[0] for each in others] == [
+        "server.toml:1: contains the endpoint's host",
+        "REPRODUCE.md: not UTF-8 text",
+        "upstream.md:1: contains a credential",
+        "notes: does not belong to a published result",
+    ]
+
+
+@pytest.mark.parametrize("name", ["server.toml", "expected.txt", "causes.toml", "REPRODUCE.md", "upstream.md"])
+def test_what_is_no_file_is_said_once_and_not_read(folder: Path, name: str) -> None:
+    path = folder / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    assert list(complaints(folder, RECORD)) == [f"{name}: is no file"]
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    assert list(complaints(folder, RECORD)) == [f"{name}: is no file"]
+    path.unlink()
+    path.symlink_to(name)
+    (said,) = complaints(folder, RECORD)
+    assert said.startswith(f"{name}: Too many levels of symbolic links")
+
+
+@pytest.mark.parametrize("host", ["s3", "minio", "published"])
+def test_the_name_of_a_host_may_be_a_word(host: str) -> None:
+    """Which stands for something else in what is published."""
+    files = [path for each in published() for path in each.folder.iterdir() if path.suffix in (".md", ".toml", ".txt")]
+    found = pattern_of_host(f"http://{host}:9000")
+    assert found is not None
+    assert len(files) > 50
+    assert [path for path in files if found.search(path.read_text(encoding="utf-8"))] == []
+    for text in (f"at http://{host.upper()}/a", f"{host}:9000 refuses", f"http://{host}:1"):
+        assert found.search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("s3.example.test", True),
+        ("https://b.S3.Example.Test:9000/", True),
+        ("s3.example.tests", False),
+        ("my-s3.example.test", False),
+    ],
+)
+def test_a_host_is_not_a_part_of_a_word(text: str, found: bool) -> None:
+    pattern = pattern_of_host("https://s3.example.test")
+    assert pattern is not None
+    assert bool(pattern.search(text)) == found
 
 
 def test_a_missing_file_and_a_name_are_found(folder: Path) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import msgspec
 import msgspec.toml
+import pytest
+from msgspec.structs import replace
 
 from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
+from reports.known.known_file import KnownError
 from reports.record.lines import CheckResult, Feature, Record, RefusedSignature, RunHeader
 
 
@@ -76,3 +79,46 @@ def test_what_one_client_ran_is_not_skipped() -> None:
     ran = (*RECORD.results, result("objects/a::one[x]", "pass", "boto-s3v4"))
     (why,) = (each for each in facts_of(Record(RECORD.header, ran)).skipped if each.why == "no HTTPS")
     assert why.checks == ("objects/a::one[y]",)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "[run]\nday = 'x'\n",
+        "[run] # mine\n[run.support]\na = 'b'\n",
+        "[ 'run' ]\nday = 'x'\n[[run.skipped]]\nwhy = 'w'\n",
+        "# Generated from the record of the run.\r\n[run]\r\nday = 'x'\r\n",
+        "[run]\nchecks = [\n  'a[b]',\n]\n",
+        "",
+    ],
+    ids=["no-comment", "two-tables", "quoted", "line-ends", "list", "none"],
+)
+def test_however_the_table_is_written_there_is_one_afterwards(tmp_path: Path, table: str) -> None:
+    file = tmp_path / "server.toml"
+    above, below = '# Mine.\ntitle = "A 1"\n\n', '\n# My variables.\n[environment]\nA = "b"\n# The end.\n'
+    file.write_bytes(f"{above}{table}{below}".encode())
+    write(RECORD, file)
+    found, wanted = file.read_text(), f"{above}{below}{text_of(facts_of(RECORD))}"
+    assert [line for line in found.split("\n") if line] == [line for line in wanted.split("\n") if line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["run = { day = 'x' }\n", "run.day = 'x'\n", "title = '''\n[run]\n'''\n", "title = \n", "a = [\n"],
+    ids=["inline", "dotted", "in-a-text", "no-value", "no-end"],
+)
+def test_a_file_that_would_lose_something_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "server.toml"
+    file.write_text(text)
+    with pytest.raises(KnownError, match=r"server\.toml:"):
+        write(RECORD, file)
+    assert file.read_text() == text
+
+
+def test_characters_that_toml_does_not_have_are_written_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "server.toml"
+    file.write_text('title = "A 1"\n')
+    odd = replace(RECORD.results[0], feature="a b", message="got \x7f\u2028\ud800")
+    write(Record(RECORD.header, (odd,)), file)
+    facts = msgspec.convert(msgspec.toml.decode(file.read_text()[len('title = "A 1"\n') :])["run"], RunFacts)
+    assert [each.why for each in facts.skipped] == ["got \\x7f\u2028\\ud800"]
