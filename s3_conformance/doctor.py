@@ -81,19 +81,12 @@ def _say_step(step: Step) -> None:
 
 
 def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:
-    from fixtures.session.forecast import AWS, RESULTS, forecast
+    from fixtures.session.forecast import RESULTS, forecast_here
 
     number, answer = processes_for(capabilities.round_trip, processors(), most_buckets), capabilities.usual_answer
     others = others_at_work()
     for flags, results in RESULTS.items():
-        took = forecast(
-            results,
-            answer,
-            processes=number,
-            processors=processors(),
-            others=others,
-            on_aws=endpoint.provider == AWS,
-        )
+        took = forecast_here(results, answer, endpoint.provider, processes=number, others=others)
         say(f"  → {' '.join(['run', *flags])}: {took}")
 
 
