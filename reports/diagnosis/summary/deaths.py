@@ -21,7 +21,7 @@ def deaths_sentence(record: Record) -> str:
     found = [result for result in record.results if result.message.startswith(PROCESS_DIED)]
     if not found:
         return ""
-    ways = dict.fromkeys(how[1] for result in found if (how := _HOW.search(result.message)))
+    ways = dict.fromkeys(match[1] for result in found if (match := _HOW.search(result.message)))
     how = f" ({joined(list(ways))})" if ways else ""
     names = [f"{result.id} with {result.client}" for result in found[:MOST_NAMED]]
     more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
