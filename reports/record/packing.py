@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any, cast, overload
 
@@ -19,8 +20,14 @@ FAST = 1
 """Of zlib's levels: the others save little more."""
 
 
+MOST_UNPACKED = 256
+"""Results whose exchanges stay unpacked after they were looked at: rules look at the same ones again and again."""
+_lately: OrderedDict[int, tuple[Packed, tuple[Exchange, ...]]] = OrderedDict()
+"""By the identity of what is unpacked, which stays the same as long as it is in here."""
+
+
 class Packed(Sequence[Exchange]):
-    """Exchanges in an eighth of their memory. They are unpacked each time when they are looked at, and not kept."""
+    """Exchanges in an eighth of their memory. They are unpacked when they are looked at, and kept for a while."""
 
     __slots__ = ("_data", "_length")
 
@@ -47,13 +54,20 @@ class Packed(Sequence[Exchange]):
         return reversed(self._unpacked())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._unpacked() == tuple(other)
+        return self is other or (isinstance(other, Sequence) and self._unpacked() == tuple(other))
 
     def __hash__(self) -> int:
         return hash(self._unpacked())
 
     def _unpacked(self) -> tuple[Exchange, ...]:
-        return cast("tuple[Exchange, ...]", pickle.loads(zlib.decompress(self._data)))
+        known = _lately.get(id(self))
+        if known is not None:
+            return known[1]
+        exchanges = cast("tuple[Exchange, ...]", pickle.loads(zlib.decompress(self._data)))
+        _lately[id(self)] = self, exchanges
+        if len(_lately) > MOST_UNPACKED:
+            _lately.popitem(last=False)
+        return exchanges
 
 
 def unpacked(result: CheckResult) -> CheckResult:

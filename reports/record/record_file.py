@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,6 +13,7 @@ import msgspec
 
 from reports.record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
 from reports.record.lines import SCHEMA, CheckResult, Deviation, Error, Record, RunHeader, RunSummary
+from reports.record.packing import packed
 from reports.record.replacing import replacing
 
 FILE_NAME = "results.jsonl"
@@ -85,9 +87,13 @@ def write(record: Record, path: Path) -> None:
     """Writes a whole record in one step, compressed if the name ends with `.gz`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     end = (record.summary,) if record.summary is not None else ()
-    content = b"".join(dumps(line) + b"\n" for line in (record.header, *record.results, *end))
-    with replacing(path) as beginning:
-        beginning.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
+    is_packed = path.suffix == ".gz"
+    with (
+        replacing(path) as beginning,
+        beginning.open("wb") as file,
+        gzip.GzipFile("", "wb", fileobj=file, mtime=0) if is_packed else nullcontext(file) as into,
+    ):
+        into.writelines(dumps(line) + b"\n" for line in (record.header, *record.results, *end))
 
 
 # Reading
@@ -144,7 +150,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         if isinstance(line, CheckResult):
             if (line.id, line.client) in results:
                 raise DuplicateCheck(f"{path}:{number}: {line.id} with {line.client} is there twice")
-            results[line.id, line.client] = line
+            results[line.id, line.client] = packed(line)
         elif line is not None:
             summary = _with_unwritten(line)
     counted = sum(summary.verdicts.values()) if summary is not None else 0

@@ -64,7 +64,7 @@ class Finding:
         """How many results it explains."""
         return len(self.results) + len(self.consequences)
 
-    @property
+    @cached_property
     def example(self) -> CheckResult:
         return min(self.results, key=_prominence)
 

@@ -41,6 +41,9 @@ class Rule:
     why: str
 
 
+_KEPT = "kind and why"
+
+
 def kind_of(result: CheckResult) -> str:
     """The kind of a result's deviation; empty for one that passes, or whose record does not say what came."""
     return _kind_and_why(result)[0]
@@ -53,6 +56,14 @@ def why_of(result: CheckResult) -> str:
 
 
 def _kind_and_why(result: CheckResult) -> tuple[str, str]:
+    """Found once, and kept with the result: it is asked for dozens of times, and rules look at all exchanges."""
+    kept: dict[str, tuple[str, str]] = vars(result)
+    if _KEPT not in kept:
+        kept[_KEPT] = _found(result)
+    return kept[_KEPT]
+
+
+def _found(result: CheckResult) -> tuple[str, str]:
     deviation = result.deviation
     if result.verdict not in NOT_PASSING or deviation is None:
         return "", ""

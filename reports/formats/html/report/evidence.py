@@ -53,7 +53,11 @@ class Evidence:
 
     def packed(self, most: int = MOST) -> list[str]:
         """The parts, the first of which is the table of lines. They have about `most` characters."""
-        texts = [str(details(result, *self._run)).split("\n") for result in self._results]
+        same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
+        texts = [
+            [same.setdefault(line, line) for line in str(details(result, *self._run)).split("\n")]
+            for result in self._results
+        ]
         table = _repeated(chain.from_iterable(texts))
         places = {line: place for place, line in enumerate(table)}
         parts = [compressed(table)]
