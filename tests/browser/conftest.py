@@ -50,7 +50,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of seven runs, most of whose checks differ."""
     path = tmp_path_factory.mktemp("comparison") / "many.html"
-    write(compared.seven(), path, links={"server-0": [("report", "server-0/report.html")]})
+    write(compared.seven(), path)
     return path
 
 

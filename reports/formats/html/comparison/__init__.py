@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,26 +51,19 @@ STYLES = ("style.css", "comparison/comparison.css", "comparison/answers.css")
 FEW = 15
 """Features, and findings, that are shown without a click."""
 
-Links = Mapping[str, Sequence[tuple[str, str]]]
+
+def write(comparison: Comparison, path: Path) -> None:
+    path.write_text(page(comparison), encoding="utf-8", errors="backslashreplace")
 
 
-def write(
-    comparison: Comparison, path: Path, *, title: str = "", intro: str | Markup = "", links: Links | None = None
-) -> None:
-    """Writes the page. `links` maps a run's label to texts and URLs that its column's head shows."""
-    text = page(comparison, title=title, intro=intro, links=links)
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
-
-
-def page(comparison: Comparison, *, title: str = "", intro: str | Markup = "", links: Links | None = None) -> str:
+def page(comparison: Comparison) -> str:
     script = joined(*SCRIPTS)
-    runs = [_head(run.label, links or {}) | _facts(run.record) for run in comparison.runs]
+    runs = [{"label": run.label} | _facts(run.record) for run in comparison.runs]
     common = common_facts(comparison.runs)
     data, kept = _data(comparison)
     return render(
         "comparison/comparison.html",
-        title=title or _title(comparison),
-        intro=intro,
+        title=_title(comparison),
         sentence=sentence(comparison),
         notes=notes(comparison, endings=False),
         runs=runs,
@@ -101,14 +93,6 @@ def _title(comparison: Comparison) -> str:
 
 
 # What is HTML from the start
-
-
-def _head(label: str, links: Links) -> dict[str, Any]:
-    given = links.get(label, ())
-    for _, address in given:
-        if re.match(r"(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", address):
-            raise ValueError(f"{address!r} is no address of a page")
-    return {"label": label, "links": given}
 
 
 def _facts(record: Record) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markupsafe import Markup
 from msgspec.structs import replace
 
 from reports.comparing.model import Comparison
@@ -102,7 +101,7 @@ def test_text_from_servers_stays_text(tmp_path: Path) -> None:
     fields["a"] |= {"subject": HOSTILE, "requirement": HOSTILE, "area": HOSTILE, "source": "javascript:alert(1)"}
     before = record({"a": "pp"}, server=HOSTILE, fields={"a": {"subject": HOSTILE}})
     file = tmp_path / "page.html"
-    write(compared(before, record({"a": "fs"}, server="S", fields=fields)), file, title=HOSTILE, intro=HOSTILE)
+    write(compared(before, record({"a": "fs"}, server="S", fields=fields)), file)
     text = file.read_text(encoding="utf-8")
     assert len(re.findall("</script", text)) == 3
     checks = data_of(text)["checks"]
@@ -115,17 +114,10 @@ def test_text_from_servers_stays_text(tmp_path: Path) -> None:
     assert checks[0]["subject"].startswith("</script><script>")
 
 
-def test_title_intro_and_links() -> None:
+def test_the_title_names_two_runs_and_counts_more() -> None:
     both = compared(record({"a": "p"}), record({"a": "f"}))
-    links = {"B": [("report", "moto-5.2/report.html"), ("how", "moto-5.2/REPRODUCE.md")]}
-    text = page(both, title="Seven servers", intro=Markup("As <b>found</b>."), links=links)
-    assert "<title>Seven servers</title>" in text
-    assert "As <b>found</b>." in text
-    assert '<a href="moto-5.2/report.html">report</a><span> · </span><a href="moto-5.2/REPRODUCE.md">how</a>' in text
     assert "<title>S3 conformance: A and B compared</title>" in page(both)
     assert "<title>S3 conformance: 3 runs compared</title>" in page(compared(*[both.runs[0].record] * 3))
-    with pytest.raises(ValueError, match="no address of a page"):
-        page(both, links={"B": [("x", "javascript:alert(1)")]})
 
 
 def test_the_same_comparison_gives_the_same_page(comparison: Comparison) -> None:
