@@ -119,14 +119,22 @@ def redirecting(to: str) -> Server:
 
 def gone_after(operation: str) -> Server:
     """The reference server, which stops responding from this operation on."""
+    return _another_after(1, operation, lambda: Answer(200, framing="reset"))
 
+
+def slow_after(number: int, operation: str) -> Server:
+    """The reference server, which sends bodies byte by byte from the given one of these operations on."""
+    return _another_after(number, operation, lambda: Answer(200, [("Content-Length", "100000")], framing="drip"))
+
+
+def _another_after(number: int, operation: str, answer: Callable[[], Answer]) -> Server:
     def middleware(request: Request, serve: Serve) -> Answer:
         if request.operation == operation:
-            request.memory["gone"] = True
+            request.memory["seen"] = request.memory.get("seen", 0) + 1
         return serve(request)
 
     def front(request: Request) -> Answer:
-        return Answer(200, framing="reset") if request.memory.get("gone") else behind_it(request)
+        return answer() if request.memory.get("seen", 0) >= number else behind_it(request)
 
     behind_it = reference(middleware)
     return answering(front)
