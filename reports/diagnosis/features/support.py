@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from reports.diagnosis.kinds import UNREADABLE, kind_of
 from reports.diagnosis.kinds.request_classes import class_of_request
+from reports.record.ending import PROCESS_DIED
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
 
@@ -77,9 +78,9 @@ def unattempted(result: CheckResult) -> bool:
 
 
 def lost_before(result: CheckResult) -> bool:
-    """Whether the endpoint was lost before the check could test anything, so that it says nothing about the
-    endpoint's responses."""
-    return result.endpoint_lost and result.verdict == "blocked"
+    """Whether the endpoint was lost before the check could test anything, or the process that ran it died, so that it
+    says nothing about the endpoint's responses."""
+    return result.verdict == "blocked" and (result.endpoint_lost or result.message.startswith(PROCESS_DIED))
 
 
 def unknown_for_loss(results: Collection[CheckResult]) -> bool:

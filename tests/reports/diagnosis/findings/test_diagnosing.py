@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose, wording
 from reports.diagnosis.findings.grouping import with_own_ids
 from reports.diagnosis.kinds import kind_of
+from reports.record.ending import PROCESS_DIED
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import (
     NOT_PASSING,
@@ -110,6 +111,15 @@ def sent(*headers: str, status: int = 200) -> tuple[Exchange, ...]:
 def usual() -> list[CheckResult]:
     """Results whose requests have no special headers."""
     return [result(90 + number, "versions", other_code("A", "B"), exchanges=sent(status=400)) for number in range(40)]
+
+
+@pytest.mark.parametrize("how", [{"endpoint_lost": True}, {"message": f"{PROCESS_DIED}: signal SIGKILL"}])
+def test_what_was_not_tested_to_its_end_is_no_finding(how: dict[str, Any]) -> None:
+    gone = result(1, "tags", None, "blocked", **how)
+    diagnosis = diagnose(Record(RunHeader(features=CATALOGUE), (gate("tags"), gone)))
+    assert diagnosis.findings == ()
+    refused_before = result(1, "tags", None, "blocked", message="set-up failed")
+    assert len(of(gate("tags"), refused_before).findings) == 1
 
 
 def test_content_with_its_framing_is_not_lost_by_a_header_that_is_ignored() -> None:
