@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-import msgspec.toml
 
+from reports.formats.publication import server_file
 from reports.formats.publication.run_table import RunFacts
+from reports.known.known_file import KnownError
 from reports.record.record_file import locate
 
 HERE = Path(__file__).resolve().parent
@@ -17,30 +18,22 @@ ROOT = HERE.parent.parent
 SITE = ROOT / "site"
 RUNS = SITE / "runs"
 SUFFIX = ".jsonl.gz"
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class PublishedError(ValueError):
     """A published file cannot be used. The message is one line, and names it."""
 
 
-class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+@dataclass(frozen=True)
+class Published:
     """One published result: what its `server.toml` says. Without `server`, no scripts here start the server."""
 
     name: str
     title: str
     server: str = ""
     arguments: tuple[str, ...] = ()
-    environment: Mapping[str, str] = {}
+    environment: Mapping[str, str] = field(default_factory=dict)
     run: RunFacts | None = None
-
-    def __post_init__(self) -> None:
-        if "/" in self.server or self.server in (".", ".."):
-            raise ValueError(f"server = {self.server!r} is not the name of a folder")
-        if wrong := [name for name in self.environment if not _VARIABLE.fullmatch(name)]:
-            raise ValueError(f"environment: {wrong[0]!r} is not the name of a variable")
-        if any("\0" in each for each in (*self.arguments, *self.environment.values())):
-            raise ValueError("arguments, or values of environment, contain a NUL character")
 
     @property
     def folder(self) -> Path:
@@ -49,18 +42,20 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def published() -> list[Published]:
     """All of them, by name. Raises `PublishedError` for one of another form."""
-    found = []
-    for file in sorted(HERE.glob("*/server.toml")):
-        try:
-            data = msgspec.toml.decode(file.read_text(encoding="utf-8"))
-            found.append(msgspec.convert({"name": file.parent.name, **data}, Published))
-        except RecursionError:
-            raise PublishedError(f"{file}: nested too deeply") from None
-        except OSError as error:
-            raise PublishedError(f"{file}: {error.strerror}") from None
-        except (msgspec.MsgspecError, ValueError) as error:
-            raise PublishedError(f"{file}: {error}") from None
-    return found
+    return [_of(file.parent) for file in sorted(HERE.glob(f"*/{server_file.NAME}"))]
+
+
+def _of(folder: Path) -> Published:
+    shown = str(folder / server_file.NAME)
+    try:
+        found = server_file.read(folder, shown)
+        assert found is not None
+        run = msgspec.convert(found.run, RunFacts) if found.run else None
+    except KnownError as error:
+        raise PublishedError(str(error)) from None
+    except msgspec.ValidationError as error:
+        raise PublishedError(f"{shown}: run: {error}") from None
+    return Published(folder.name, found.title, found.server, found.arguments, found.environment, run)
 
 
 def kept_as(name: str, runs: Path) -> Path:

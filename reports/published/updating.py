@@ -12,8 +12,7 @@ from pathlib import Path
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.summary.outcome import assessed
-from reports.formats.publication import run_table
-from reports.formats.publication.folder import SERVER
+from reports.formats.publication import run_table, server_file
 from reports.formats.publication.run_table import RunFacts
 from reports.known.known_file import save
 from reports.known.known_folder import load
@@ -58,7 +57,7 @@ def write(updates: Sequence[Update], every: Sequence[Published]) -> list[str]:
         text = results_table.updated(results_table.README.read_text(encoding="utf-8"), rows)
         save(results_table.README, text)
     for server, run in runs:
-        run_table.write_facts(run, server.folder / SERVER)
+        run_table.write_facts(run, server.folder / server_file.NAME)
     outcomes.write(found, outcomes.FILE)
     save(applications.TABLE, applications.text_of(found, explained, every))
     return applications.complaints(found, explained)

@@ -10,8 +10,6 @@ from reports.known.known_file import save
 from reports.record.lines import Record
 from reports.record.text import toml_string
 
-SERVER = server_file.NAME
-
 
 def name_of(title: str) -> str:
     """The folder's name: `my-server-1.0`. Empty for a title with letters that names of folders do not have."""
@@ -23,7 +21,7 @@ def name_of(title: str) -> str:
 def write_server(folder: Path, title: str, record: Record) -> None:
     """Writes what the run was into `server.toml`. A new one has the title, and as the server, the folder with the
     scripts that start it, the name without the version. Raises `KnownError` and OSError."""
-    path = folder / SERVER
+    path = folder / server_file.NAME
     if not path.exists():
         server = name_of(title.rpartition(" ")[0])
         named = f"server = {toml_string(server)}\n" if server else ""
