@@ -36,6 +36,13 @@ def test_disturbances_are_no_failures(instead: Callable[[], Answer], share: floa
     assert bool(told) == bool(came)
 
 
+@pytest.mark.parametrize("instead", [failed, hung_up], ids=["500", "closed"])
+def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], Answer], tmp_path: Path) -> None:
+    with server.running(behind(now_and_then(0.02, instead), reference())) as url:
+        outcome = running.run(url, tmp_path, "conformance/listing/test_thousand_keys.py", clients=CLIENTS[:1])
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+
+
 def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
     """It fails as it would have at once, and was asked for three times."""
     asked = 0

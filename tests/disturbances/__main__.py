@@ -23,28 +23,20 @@ from rich.table import Table
 from reports.record.lines import Record, Verdict
 from reports.record.record_file import read
 from tests.defects.running import environment
-from tests.disturbances.proxy import disturbing
+from tests.disturbances.proxy import Refusal, disturbing
 from tests.reference import server
 from tests.reference.service import reference
 
-THROTTLED = ("503 Slow Down", "SlowDown", "Please reduce your request rate.")
-FAILED = ("500 Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
-SHOWN = 20
-
-
-def _answer(status: str, code: str, message: str) -> bytes:
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'
-    head = ["Content-Type: application/xml", f"Content-Length: {len(body)}", "Connection: close"]
-    return "\r\n".join([f"HTTP/1.1 {status}", *head, "", body]).encode()
-
-
-KINDS: dict[str, tuple[float, bytes]] = {
-    "none": (0.0, b""),
-    "10 % of requests get 503 SlowDown": (0.10, _answer(*THROTTLED)),
-    "1 % of requests get 500 InternalError": (0.01, _answer(*FAILED)),
-    "2 % of connections are closed": (0.02, b""),
+THROTTLED = Refusal("503 Slow Down", "SlowDown", "Please reduce your request rate.")
+FAILED = Refusal("500 Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
+KINDS: dict[str, tuple[float, Refusal | None]] = {
+    "none": (0.0, None),
+    "10 % of requests get 503 SlowDown": (0.10, THROTTLED),
+    "1 % of requests get 500 InternalError": (0.01, FAILED),
+    "2 % of connections are closed": (0.02, None),
 }
-"""The share of all requests, and their answer; empty for hanging up."""
+"""The share of all requests, and how they are refused; None for hanging up."""
+SHOWN = 20
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,9 +49,9 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
     right: dict[tuple[str, str], Verdict] = {}
     status = 0
-    for name, (share, answer) in KINDS.items():
+    for name, (share, refusal) in KINDS.items():
         begun = time.monotonic()
-        with _endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, answer) as disturbed:
+        with _endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, refusal) as disturbed:
             record = _run(disturbed, variables, flags)
         verdicts = {(result.id, result.client): result.verdict for result in record.results}
         right = right or verdicts

@@ -27,8 +27,8 @@ from tests.defects.running import environment
 from tests.reference import server
 from tests.reference.service import reference
 
-SETTLED = 2.0
-"""Seconds for processes whose session has gone to notice it."""
+LONGEST_END = 60.0
+"""Seconds for processes whose session has gone to notice it: each ends its check first."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,7 +80,11 @@ def _killed(arguments: list[str], variables: dict[str, str], after: float, toget
     else:
         process.kill()
     process.wait()
-    time.sleep(SETTLED)
+    until = time.monotonic() + LONGEST_END
+    with contextlib.suppress(ProcessLookupError):
+        while time.monotonic() < until:
+            os.killpg(process.pid, 0)
+            time.sleep(0.1)
 
 
 def _command(arguments: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:

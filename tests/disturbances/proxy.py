@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import email.utils
 import random
 import re
 import threading
+import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 CHUNK = 1 << 16
@@ -20,10 +23,35 @@ _LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d+)[ \t]*\r$")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What is answered, in the form of S3's errors."""
+
+    status: str
+    code: str
+    message: str
+
+    def to(self, head: bytes) -> bytes:
+        """The response to a request that begins so."""
+        body = (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f"<Error><Code>{self.code}</Code><Message>{self.message}</Message></Error>"
+        )
+        lines = [
+            f"HTTP/1.1 {self.status}",
+            f"Date: {email.utils.formatdate(usegmt=True)}",
+            f"x-amz-request-id: {uuid.uuid4().hex}",
+            "Content-Type: application/xml",
+            f"Content-Length: {len(body)}",
+            "Connection: close",
+        ]
+        return "\r\n".join([*lines, "", "" if head.startswith(b"HEAD ") else body]).encode()
+
+
 @contextlib.contextmanager
-def disturbing(url: str, share: float, answer: bytes, seed: int = 1) -> Iterator[str]:
-    """The URL of a proxy in front of the server at `url`, which gives so many of all requests, chosen by a seed, this
-    answer; if that is empty, it hangs up. After a request that it cannot read, it passes on all that follows on the
+def disturbing(url: str, share: float, refusal: Refusal | None, seed: int = 1) -> Iterator[str]:
+    """The URL of a proxy in front of the server at `url`, which refuses so many of all requests, chosen by a seed, or
+    hangs up without an answer. After a request that it cannot read, it passes on all that follows on the
     connection."""
     loop = asyncio.new_event_loop()
     target = urlsplit(url)
@@ -35,7 +63,7 @@ def disturbing(url: str, share: float, answer: bytes, seed: int = 1) -> Iterator
         serving.add(asyncio.current_task())
         try:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-                await _carry(near, to_near, where, lambda: chance.random() < share, answer)
+                await _carry(near, to_near, where, lambda: chance.random() < share, refusal)
         finally:
             to_near.close()
             serving.discard(asyncio.current_task())
@@ -66,14 +94,14 @@ async def _carry(
     to_near: asyncio.StreamWriter,
     where: tuple[str, int],
     is_disturbed: Callable[[], bool],
-    answer: bytes,
+    refusal: Refusal | None,
 ) -> None:
     far, to_far = await asyncio.open_connection(*where)
     back = asyncio.create_task(_pass_on(far, to_near))
     try:
         while head := await _head(near):
             if is_disturbed():
-                await _answer(near, to_near, answer)
+                await _answer(near, to_near, refusal.to(head) if refusal else b"")
                 return
             to_far.write(head)
             length = _LENGTH.search(head)
