@@ -19,7 +19,8 @@ LACKING = ("broken", "ignored", "none")
 @dataclass(frozen=True)
 class Remark:
     """What is odd, in a sentence: a cause that a person wrote (`is_caused`), or else what came and an example of a
-    requirement that it is not. `checks` is how many checks it is about."""
+    requirement that it is not. `checks` is how many checks it is about. A cause of many features has a `label`, which
+    names it on their pages and on the server's page."""
 
     sentence: str
     checks: int
@@ -28,6 +29,7 @@ class Remark:
     link: str = ""
     sometimes: bool = False
     features: tuple[Feature, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,21 @@ class Cell:
 
     @cached_property
     def shown(self) -> list[Remark]:
-        """Of what is odd, gravest first, all causes that a person wrote, and the gravest deviation without one."""
-        gravest = next((each for each in self.deviations if not each.is_caused), None)
-        return [each for each in self.deviations if each.is_caused or each is gravest]
+        """What is odd in full sentences, gravest first: the gravest, the causes that are about this feature and few
+        others, and the gravest deviation without a cause."""
+        unexplained = next((each for each in self.deviations if not each.is_caused), None)
+        named = (*self.deviations[:1], unexplained)
+        return [each for each in self.deviations if each in named or (each.is_caused and not each.label)]
+
+    @property
+    def wide(self) -> list[Remark]:
+        """The other causes, which are about many features."""
+        return [each for each in self.deviations if each.label and each not in self.shown]
+
+    @property
+    def unexplained(self) -> int:
+        """How many deviations without a cause are not shown."""
+        return len(self.deviations) - len(self.shown) - len(self.wide)
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,7 @@ class Server:
         cell = self.cells[feature]
         found: dict[State, list[str]] = {}
         for name, state in zip(names, cell.columns, strict=True):
-            if state not in (None, "untested", cell.state) and name not in self.closed:
+            if state not in (None, cell.state) and name not in self.closed:
                 found.setdefault(state, []).append(name)
         return {state: ", ".join(own) for state, own in found.items()}
 
@@ -184,6 +198,11 @@ class Site:
 
     def _seen_at(self, server: Server) -> list[tuple[Application, Came]]:
         return [(each, each.seen[server.name]) for each in self.applications if server.name in each.seen]
+
+    def without_checks(self, row: Row) -> list[str]:
+        """The columns of clients that can express no check of a feature."""
+        cells = [server.cells[row.id] for server in self.servers]
+        return [name for number, name in enumerate(self.columns) if all(each.columns[number] is None for each in cells)]
 
     @property
     def seen(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -33,6 +34,8 @@ WORDS = {
 }
 """How far an application needs a feature. What it does without is no need."""
 WORDS_OF_ANSWERS = {"success": "accepts what must be refused"}
+MANY_FEATURES = 5
+"""A cause of more features of a server is told in full on the server's page, and by its label on theirs."""
 UNNAMED = "something else than required"
 RANK_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
 
@@ -82,7 +85,8 @@ def _server(result: Published, suite: Suite) -> Server:
     by_feature: dict[str, list[CheckResult]] = {}
     for each in record.results:
         by_feature.setdefault(each.feature, []).append(each)
-    cells = {name: _cell(name, own, result.run, known) for name, own in by_feature.items()}
+    causes = _causes(known, record, suite.features)
+    cells = {name: _cell(name, own, result.run, known, causes) for name, own in by_feature.items()}
     return Server(
         result.name,
         result.title,
@@ -91,19 +95,21 @@ def _server(result: Published, suite: Suite) -> Server:
         Counter(cell.state for cell in cells.values()),
         result.run.findings,
         cells,
-        tuple(_causes(known, record, suite.features)),
+        tuple(causes.values()),
         tuple(name for name, clients in COLUMNS.items() if set(clients) <= set(result.run.closed)),
         _as_html((result.folder / MANUAL).read_text(encoding="utf-8")),
     )
 
 
-def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, known: Expected) -> Cell:
+def _cell(
+    feature: str, results: Sequence[CheckResult], run: RunFacts, known: Expected, causes: Mapping[str, Remark]
+) -> Cell:
     state, *columns = run.states(feature)
     skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
     return Cell(
         state or "untested",
         tuple(columns),
-        tuple(_deviations(_open(results, run), known)),
+        tuple(_deviations(_open(results, run), known, causes)),
         skipped[0] if skipped and state == "untested" else "",
     )
 
@@ -113,15 +119,16 @@ def _open(results: Iterable[CheckResult], run: RunFacts) -> list[CheckResult]:
     return [each for each in results if each.verdict in NOT_PASSING and each.client not in run.closed]
 
 
-def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Remark]:
+def _deviations(results: Sequence[CheckResult], known: Expected, causes: Mapping[str, Remark]) -> list[Remark]:
     """What is odd in the results of a feature, gravest first: causes, and of what has none, what came."""
-    causes = {cause.id: cause for cause in known.causes}
     groups: dict[tuple[str, str], list[CheckResult]] = {}
     for each in sorted(results, key=_gravity):
         cause = each.listed.cause if each.listed is not None else ""
         groups.setdefault((cause, "") if cause else ("", _came(each, known)), []).append(each)
     return [
-        _of_cause(causes[cause], found) if cause else Remark(words, _number(found), False, found[0].requirement)
+        replace(causes[cause], checks=_number(found))
+        if cause
+        else Remark(words, _number(found), False, found[0].requirement)
         for (cause, words), found in groups.items()
     ]
 
@@ -143,21 +150,22 @@ def _came(result: CheckResult, known: Expected) -> str:
     return f"a step before what is checked: {words}" if result.verdict == "blocked" else words
 
 
-def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> Iterable[Remark]:
-    """The causes that explain something, gravest first, each with the features that it is about."""
+def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> dict[str, Remark]:
+    """The causes that explain something by their ids, gravest first, each with the features that it is about."""
     explained: dict[str, list[CheckResult]] = {}
     for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
         if each.listed is not None and each.listed.cause:
             explained.setdefault(each.listed.cause, []).append(each)
     features = {feature.id: feature for feature in catalogue}
     causes = {cause.id: cause for cause in known.causes}
-    for name, found in explained.items():
-        about = dict.fromkeys(each.feature for each in found if each.feature in features)
-        yield _of_cause(causes[name], found, tuple(features[each] for each in about))
+    return {name: _of_cause(causes[name], found, features) for name, found in explained.items()}
 
 
-def _of_cause(cause: Cause, found: Iterable[CheckResult], features: tuple[Feature, ...] = ()) -> Remark:
-    return Remark(cause.sentence, _number(found), True, "", web_address(cause.link or ""), cause.sometimes, features)
+def _of_cause(cause: Cause, found: Sequence[CheckResult], catalogue: Mapping[str, Feature]) -> Remark:
+    about = dict.fromkeys(each.feature for each in found if each.feature in catalogue)
+    label = cause.id.replace("-", " ") if len(about) > MANY_FEATURES else ""
+    link, features = web_address(cause.link or ""), tuple(catalogue[each] for each in about)
+    return Remark(cause.sentence, _number(found), True, "", link, cause.sometimes, features, label)
 
 
 def _number(results: Iterable[CheckResult]) -> int:

@@ -98,6 +98,25 @@ def test_pages_have_what_the_text_says(texts: dict[str, str]) -> None:
     assert "S3 accepts customer-provided keys only over HTTPS" in texts["features/sse-c.html"].replace("&#39;", "'")
 
 
+def test_causes_of_many_features_are_told_in_full_on_the_page_of_the_server(texts: dict[str, str]) -> None:
+    also = {
+        (server, label)
+        for name, text in texts.items()
+        if name.startswith("features/")
+        for server, row in re.findall(r"<tr id=(\S+?)>(.*?)(?=<tr|</table)", text)
+        for listed in re.findall(r"<p>Also: (.*?)\.(?=<|$)", row)
+        for label in re.findall(r"(?:^|, )(.*?) <small>", listed)
+    }
+    assert ("garage-2.5", "arguments are hardly validated") in also
+    assert [
+        (server, label) for server, label in also if f"<b>{label}:</b> " not in texts[f"servers/{server}.html"]
+    ] == []
+
+
+def test_clients_without_a_check_are_named_once(texts: dict[str, str]) -> None:
+    assert ", none through raw." in texts["features/list-buckets.html"]
+
+
 def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
     one, *_ = published()
     seen = {"restic-0.18": {one.name: Outcome(one.name, "restic-0.18", "restic 0.18.1", "works")}}
