@@ -127,7 +127,7 @@ async def _head(source: asyncio.StreamReader) -> bytes:
 
 
 async def _answer(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, answer: bytes) -> None:
-    if not answer:
+    if not answer or to_near.is_closing():
         to_near.transport.abort()
         return
     to_near.write(answer)
