@@ -62,7 +62,8 @@ def disturbing(url: str, share: float, refusal: Refusal | None, seed: int = 1) -
     async def connected(near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
         serving.add(asyncio.current_task())
         try:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            # RuntimeError: the server has ended the connection, on which another request came at the same time.
+            with contextlib.suppress(OSError, RuntimeError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 await _carry(near, to_near, where, lambda: chance.random() < share, refusal)
         finally:
             to_near.close()
@@ -127,7 +128,7 @@ async def _head(source: asyncio.StreamReader) -> bytes:
 
 
 async def _answer(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, answer: bytes) -> None:
-    if not answer or to_near.is_closing():
+    if not answer:
         to_near.transport.abort()
         return
     to_near.write(answer)
