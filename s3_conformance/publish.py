@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import re
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +15,7 @@ import click
 from fixtures.evidence.spelling import as_spelled
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
-from reports.formats.publication.checking import complaints, is_secret, unreadable
+from reports.formats.publication.checking import HIDDEN, complaints, is_secret, of_another_server, unreadable
 from reports.formats.publication.folder import name_of, write_server
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
@@ -42,12 +46,35 @@ def publish(record: str, title: str | None, out: str | None, config: str | None)
         stop(f"--title: give {server_file.A_TITLE}: {fault}")
     with telling_the_user():
         secrets = own_secrets(config, os.environ, Path.cwd(), Path.home())
+    patterns = [as_spelled(each) for each in secrets if is_secret(each)]
+    with _without(patterns):
+        _publish(record, title, out, patterns)
+
+
+@contextlib.contextmanager
+def _without(secrets: Sequence[re.Pattern[str]]) -> Iterator[None]:
+    """Prints what the command prints at its end, without the secrets: names of files and texts in messages may have
+    some."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            yield
+    finally:
+        for printed, is_error in ((out, False), (err, True)):
+            text = printed.getvalue()
+            for secret in secrets:
+                text = secret.sub(HIDDEN, text)
+            click.echo(text, err=is_error, nl=False)
+
+
+def _publish(record: str, title: str | None, out: str | None, secrets: Sequence[re.Pattern[str]]) -> None:
+    """Writes and checks the folder, says what was found, and ends the command."""
     with telling_of_files():
         run = read(locate(record))
         _refuse_a_part(run, record)
         folder = _folder(out, title)
         written = None if unreadable(folder) else _written(run, folder, title)
-        found = list(complaints(folder.resolve(), run, [as_spelled(each) for each in secrets if is_secret(each)]))
+        found = list(complaints(folder.resolve(), run, secrets))
     if written is not None:
         say_what_was_written(written, run)
     for complaint in found[:MOST_NAMED]:
@@ -65,6 +92,8 @@ def _written(run: Record, folder: Path, title: str | None) -> Written:
     there = server_file.read(folder, f"{folder}/{server_file.NAME}")
     if there is not None and title not in (None, there.title):
         stop(f"--title: {folder}/{server_file.NAME} is about {there.title}")
+    if there is not None and title is None and (why := of_another_server(folder, run)):
+        stop(f"{folder}: Of another server? {why} If it is of this one, give its --title.")
     title = there.title if there is not None else title
     if title is None:
         stop(f"--title: {folder} has no {server_file.NAME} yet; give {server_file.A_TITLE}")

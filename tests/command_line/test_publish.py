@@ -226,3 +226,57 @@ def test_another_title_than_that_of_the_folder_is_refused(someone: User) -> None
     refused = someone.command("publish", "results.jsonl", "--title", "Other 2", "--out", FOLDER)
     assert refused.status == 2
     assert refused.stderr == f"Error: --title: {FOLDER}/server.toml is about {TITLE}\n"
+
+
+def test_no_message_has_a_secret(tmp_path: Path) -> None:
+    secret = "envSecret/of+the-run"
+    someone = user(tmp_path, AWS_SECRET_ACCESS_KEY=secret)
+    write(RECORD, tmp_path / "results.jsonl")
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    (folder / "server.toml").write_text(f"title = '{TITLE}'\n'{secret}' = 1\n")
+    (folder / secret.replace("/", "%2F")).write_text("")
+    found = someone.command("publish", "results.jsonl", "--out", FOLDER)
+    assert found.status == 1
+    assert "To do: server.toml:2: unknown key '[hidden]'" in found.stdout
+    assert "To do: the name of a file or folder contains a credential: [hidden]\n" in found.stdout
+    refused = someone.command("publish", "results.jsonl", "--out", f"no/{secret}/a")
+    assert (refused.status, refused.stderr.startswith("Error: --out no/[hidden]")) == (2, True)
+    for said in (found.said, refused.said):
+        assert "envSecret" not in said
+
+
+def test_a_record_of_another_server_is_refused(someone: User) -> None:
+    someone.command("publish", "results.jsonl", "--title", TITLE)
+    folder = someone.folder / FOLDER
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    results = tuple(CheckResult(f"objects/put::{name}", "boto3-s3v4", "fail", area="objects") for name in "abc")
+    write(Record(HEADER, results, RunSummary(count_verdicts(results), exit=1)), someone.folder / "other.jsonl")
+    refused = someone.command("publish", "other.jsonl", "--out", FOLDER)
+    assert (refused.status, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"Error: {FOLDER}: Of another server? 3 results are not as expected in its expected.txt, and 0 are. "
+        "If it is of this one, give its --title.\n"
+    )
+    assert {path.name: path.read_text() for path in folder.iterdir()} == before
+    assert someone.command("publish", "other.jsonl", "--out", FOLDER, "--title", TITLE).status == 1
+
+
+def test_a_link_out_of_the_folder_is_not_followed(someone: User) -> None:
+    outside = someone.folder / "outside.txt"
+    outside.write_text("outside\n")
+    (someone.folder / FOLDER).mkdir()
+    (someone.folder / FOLDER / "expected.txt").symlink_to(outside)
+    found = someone.command("publish", "results.jsonl", "--title", TITLE)
+    assert (found.status, found.stderr) == (1, "")
+    assert "To do: expected.txt: is a link that leads out of the folder\n" in found.stdout
+    assert outside.read_text() == "outside\n"
+
+
+def test_a_title_without_a_version_is_named_with_the_rest(someone: User) -> None:
+    someone.command("publish", "results.jsonl", "--title", TITLE)
+    server = someone.folder / FOLDER / "server.toml"
+    server.write_text(server.read_text().replace(TITLE, "My Server"))
+    found = someone.command("publish", "results.jsonl", "--out", FOLDER)
+    assert "its last word is no version" in found.stdout
+    assert "To do: causes.toml: no cause is written yet" in found.stdout

@@ -16,12 +16,15 @@ from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
 from reports.known.known_file import KnownError, text_of
+from reports.known.known_folder import load
 from reports.known.unheard_of import unheard_of
 from reports.record.lines import Record
 from reports.record.text import plural, visible
 
 LARGEST = 200_000
 """Bytes of a file."""
+OF_THE_SAME = 0.5
+"""The share of unlike results that is as expected at least, if a record is of the same server."""
 REPRODUCE = "REPRODUCE.md"
 FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE)
 MAY_BE_THERE = (*FILES, letter.NAME)
@@ -32,6 +35,8 @@ HEADINGS = ("## Server", "## Commands", "## What it means")
 SCRIPTS = "servers"
 """The folder, beside those of results, with the scripts that start servers."""
 START = "start.sh"
+HIDDEN = "[hidden]"
+"""What messages have instead of a secret."""
 SHORTEST_SECRET = 6
 """Characters. A shorter value of a variable may be in any text."""
 OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED)ACCESSKEY|(main|alt|limited)SecretKey|GK)?0{3,}[1-3]")
@@ -51,6 +56,9 @@ def is_secret(value: str) -> bool:
 
 def unreadable(folder: Path) -> dict[str, str]:
     """The files from which others follow that cannot be read, by name: the line, and why."""
+    links = {name: path for name in MAY_BE_THERE if _leads_out(path := folder / name, folder)}
+    if links:
+        return {name: f"{name}: is a link that leads out of the folder" for name in links}
     readers = {server_file.NAME: _server, expected_file.NAME: _entries, causes_file.NAME: _causes}
     found = {}
     for name, reader in readers.items():
@@ -61,6 +69,26 @@ def unreadable(folder: Path) -> dict[str, str]:
     return found
 
 
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def of_another_server(folder: Path, record: Record) -> str:
+    """Why the record is probably not of the server whose expected results the folder has; empty if it may be.
+
+    Of its unlike results, those that do not pass or were not expected to, too few are as expected in it.
+    """
+    known = load([folder])
+    if not known.entries:
+        return ""
+    standings = [result.standing for result in known.compared_all(record)]
+    expected = sum(each in ("known", "expired") for each in standings)
+    other = sum(each not in ("known", "expired", "") for each in standings)
+    if expected >= OF_THE_SAME * (expected + other):
+        return ""
+    return f"{other:,} results are not as expected in its {expected_file.NAME}, and {expected:,} are."
+
+
 def complaints(folder: Path, record: Record, secrets: Iterable[re.Pattern[str]] = ()) -> Iterator[str]:
     """Why the folder cannot be published yet, one sentence each; nothing if it can.
 
@@ -68,16 +96,19 @@ def complaints(folder: Path, record: Record, secrets: Iterable[re.Pattern[str]] 
     """
     if not server_file.OF_FOLDER.fullmatch(folder.name):
         yield f"{visible(folder.name)}: a folder's name has lower-case letters, digits, dots and hyphens"
+    host, secrets = pattern_of_host(record.header.endpoint), tuple(secrets)
+    yield from _of_name(folder.name, secrets)
     broken = unreadable(folder)
     yield from broken.values()
-    if not broken:
+    if broken.keys() <= {server_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
         yield from _of_results(folder, record)
-    host, secrets = pattern_of_host(record.header.endpoint), tuple(secrets)
     for name in MAY_BE_THERE:
         path = folder / name
         if not os.path.lexists(path):
             if name in FILES:
                 yield f"{name}: is not written yet"
+            continue
+        if _leads_out(path, folder):
             continue
         try:
             yield from _of_text(name, text_of(path, name), secrets, host)
@@ -88,6 +119,7 @@ def complaints(folder: Path, record: Record, secrets: Iterable[re.Pattern[str]] 
         yield from _of_scripts(folder, secrets, host)
     for path in sorted(folder.iterdir()):
         if path.name not in MAY_BE_THERE:
+            yield from _of_name(path.name, secrets)
             yield f"{visible(path.name)}: does not belong to a published result; that has {', '.join(MAY_BE_THERE)}"
 
 
@@ -131,10 +163,30 @@ def _of_scripts(folder: Path, secrets: Iterable[re.Pattern[str]], host: re.Patte
         )
     for path in sorted(path for path in scripts.rglob("*") if not path.is_dir()):
         name = path.relative_to(folder.parent).as_posix()
+        yield from _of_name(name, secrets)
+        if _leads_out(path, every):
+            yield f"{visible(name)}: is a link that leads out of {SCRIPTS}"
+            continue
         try:
             yield from _of_text(name, text_of(path, name), secrets, host)
         except KnownError as error:
             yield str(error)
+
+
+def _of_name(name: str, secrets: Iterable[re.Pattern[str]]) -> Iterator[str]:
+    if _has_credential(name, secrets):
+        yield f"the name of a file or folder contains a credential: {_without_credentials(visible(name), secrets)}"
+
+
+def _without_credentials(text: str, secrets: Iterable[re.Pattern[str]]) -> str:
+    for pattern in (*secrets, _CREDENTIAL, _VALUE):
+        text = pattern.sub(HIDDEN, text)
+    return text
+
+
+def _has_credential(text: str, secrets: Iterable[re.Pattern[str]]) -> bool:
+    set_to = [value for value in _VALUE.findall(text) if not OF_THE_SCRIPTS.fullmatch(value)]
+    return bool(set_to or _CREDENTIAL.search(text) or any(secret.search(text) for secret in secrets))
 
 
 def _of_text(name: str, text: str, secrets: Iterable[re.Pattern[str]], host: re.Pattern[str] | None) -> Iterator[str]:
@@ -147,8 +199,7 @@ def _of_text(name: str, text: str, secrets: Iterable[re.Pattern[str]], host: re.
     if (size := len(text.encode())) > LARGEST:
         yield f"{name}: {size:,} bytes are too many; the maximum is {LARGEST:,}"
     for number, line in enumerate(text.split("\n"), 1):
-        set_to = [value for value in _VALUE.findall(line) if not OF_THE_SCRIPTS.fullmatch(value)]
-        if set_to or _CREDENTIAL.search(line) or any(secret.search(line) for secret in secrets):
+        if _has_credential(line, secrets):
             yield f"{name}:{number}: contains a credential"
         if host is not None and host.search(line):
             yield f"{name}:{number}: contains the endpoint's host"
