@@ -12,8 +12,8 @@ Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The t
 that of applications in `applications.md`, made from `applications.jsonl`; what each run was goes into the `server.toml`
 of its folder. Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 
-Here is the command. `starting.py` starts servers, `running.py` runs the suite on them, `admitting.py` says which
-records count, and `updating.py` writes what they say.
+Here is the command. `starting.py` starts servers, `running.py` runs the suite on them, `stopping.py` ends both on
+signals, `admitting.py` says which records count, and `updating.py` writes what they say.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ from reports.published import applications, running, updating
 from reports.published.admitting import NotAdmitted
 from reports.published.server_folders import RUNS, Published, PublishedError, kept_as, published, records_in
 from reports.published.starting import ServerError
+from reports.published.stopping import stopped_by_signals
+from reports.record.client_names import CLIENTS
 from reports.record.record_file import RecordError
+from reports.record.selection import LEVELS
 
 ERRORS = (ServerError, NotAdmitted, RecordError, KnownError, PublishedError, OSError)
 """What a wrong file raises, with its name in the message."""
@@ -60,8 +63,8 @@ def main(
     only_table: bool,
 ) -> None:
     """Makes the published results again, all or those that are named."""
-    given = {"--client": client, "--level": level}
-    part = [f"{flag}={value}" for flag, value in given.items() if value]
+    part = [*_part("--client", client, CLIENTS), *_part("--level", level, LEVELS)]
+    names = tuple(name.rstrip("/") for name in names)
     if check and only_table:
         raise click.UsageError("--table runs nothing that --check could look at: leave out one of them")
     if brief and part:
@@ -89,6 +92,16 @@ def main(
             sys.exit(status)
         part.append("--applications=all")
     _run(chosen, every, part, None if check else kept, brief=brief)
+
+
+def _part(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
+    """The option for the run. What it would refuse is refused here, before a server is installed."""
+    if given is None:
+        return []
+    unknown = [name for each in given.split(",") if (name := each.strip()) not in known]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}", param_hint=flag)
+    return [f"{flag}={given}"]
 
 
 def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> list[tuple[Published, Path]]:
@@ -159,4 +172,5 @@ def _said(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    with stopped_by_signals():
+        main()

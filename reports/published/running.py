@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from reports.published.server_folders import HERE, ROOT, Published, kept_as
 from reports.published.starting import ServerError, started
+from reports.published.stopping import status_of
 from reports.record.record_file import FILE_NAME, read, write
 
 CREDENTIALS = {
@@ -53,10 +53,10 @@ def _suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
     environment["PYTHONPATH"] = str(ROOT)
     known = f"--known={result.name}"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
-    return subprocess.run([*suite, *result.arguments, *part], cwd=HERE, env=environment, check=False).returncode
+    return status_of([*suite, *result.arguments, *part], cwd=HERE, env=environment)
 
 
 def install_applications() -> int:
     """Installs all applications, and returns the exit status."""
     suite = [sys.executable, "-m", "s3_conformance", "applications", "--install"]
-    return subprocess.run(suite, cwd=ROOT, check=False, stdout=sys.stderr).returncode
+    return status_of(suite, cwd=ROOT, stdout=sys.stderr)

@@ -13,6 +13,7 @@ from typing import IO
 import click
 
 from reports.published.server_folders import HERE, ROOT, Published
+from reports.published.stopping import status_of
 
 SERVERS = HERE / "servers"
 INSTALL, START, STOP = "install.sh", "start.sh", "stop.sh"
@@ -71,9 +72,8 @@ def _run(script: Path, out: int | None = None, **variables: str) -> str:
     pipes: the servers that it leaves running may keep those open."""
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complained:
         try:
-            ended = subprocess.run(
+            status = status_of(
                 [script],
-                check=False,
                 stdin=subprocess.DEVNULL,
                 stdout=printed if out is None else out,
                 stderr=complained,
@@ -82,9 +82,9 @@ def _run(script: Path, out: int | None = None, **variables: str) -> str:
         except OSError as error:
             raise ServerError(f"{_shown(script)}: cannot be run: {error.strerror}") from None
         text, complaint = _text(printed), _text(complained).rstrip()
-    if ended.returncode:
+    if status:
         last = [f"  {line}" for line in complaint.splitlines()[-LAST_LINES:]]
-        raise ServerError("\n".join([f"{_shown(script)}: ended with {ended.returncode}", *last]))
+        raise ServerError("\n".join([f"{_shown(script)}: ended with {status}", *last]))
     if complaint:
         click.echo(complaint, err=True)
     return text

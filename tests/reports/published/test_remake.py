@@ -56,6 +56,11 @@ def test_a_server_is_run_and_updated(done: list[object], tmp_path: Path) -> None
     ]
 
 
+def test_a_folder_may_end_in_a_slash(done: list[object], tmp_path: Path) -> None:
+    assert command("juicefs-1.4/", "--runs", tmp_path).exit_code == 0
+    assert len(done) == 2
+
+
 def test_a_check_keeps_nothing(done: list[object]) -> None:
     assert command("--check", "juicefs-1.4", "--client", "boto3-s3v4", "--level=core").exit_code == 0
     assert done == [("juicefs-1.4", ["--every-client", "--client=boto3-s3v4", "--level=core"])]
@@ -106,10 +111,22 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
         (["--table", "--check"], "--table runs nothing that --check could look at"),
         (["--brief", "--check", "--level=core"], "--brief chooses its own part"),
         (["--level=core"], "--level=core goes with --check"),
+        (["--check", "--client=boto3"], "--client: 'boto3' is none of boto3-s3, "),
+        (["--check", "--level=core,"], "--level: '' is none of core, "),
+        (["--check", "--client", ""], "--client: '' is none of"),
         (["--table", "no-such-1"], "no such folder with a server.toml: no-such-1"),
         (["--table", "--runs", "/nosuch"], "--runs: no such folder: /nosuch"),
     ],
-    ids=["table-and-check", "brief-and-part", "part-without-check", "no-server", "no-runs"],
+    ids=[
+        "table-and-check",
+        "brief-and-part",
+        "part-without-check",
+        "no-client",
+        "half-a-level",
+        "empty",
+        "no-server",
+        "no-runs",
+    ],
 )
 def test_wrong_use_is_an_error(arguments: list[str], said: str) -> None:
     ended = command(*arguments)

@@ -1,0 +1,62 @@
+"""What is left when the command that runs published servers is stopped: nothing."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reports.published.server_folders import ROOT
+
+LONGEST = 60
+"""Seconds that anything may take here."""
+PROGRAM = """
+import sys
+from pathlib import Path
+from reports.published import running, starting
+from reports.published.server_folders import Published
+from reports.published.stopping import status_of, stopped_by_signals
+
+here = Path(sys.argv[1])
+starting.SERVERS = here
+running._suite = lambda *_: status_of([here / "one" / "suite.sh"])
+with stopped_by_signals():
+    running.as_expected(Published("one-1", "One 1", "one"), ())
+"""
+SCRIPTS = {
+    "install.sh": "",
+    "start.sh": "echo http://127.0.0.1:1",
+    "stop.sh": 'echo stopped >>"$(dirname "$0")/ran"',
+    "suite.sh": 'cd "$(dirname "$0")"\ntrap "echo cleaned >>ran; exit 130" TERM\necho runs >>ran\n'
+    "while :; do sleep 0.1; done",
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_run_cleans_up_and_the_server_is_stopped(tmp_path: Path, number: signal.Signals) -> None:
+    folder = tmp_path / "one"
+    folder.mkdir()
+    for name, text in SCRIPTS.items():
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    environment = {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PATH": "/usr/bin:/bin"}
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, tmp_path], env=environment) as process:
+        until = time.monotonic() + LONGEST
+        while not ran(folder) or ran(folder)[-1] != "runs":
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(number)
+        assert process.wait(LONGEST) == 128 + number
+    assert ran(folder) == ["stopped", "runs", "cleaned", "stopped"]
+    assert list(temporary.iterdir()) == []
+
+
+def ran(folder: Path) -> list[str]:
+    return (folder / "ran").read_text().splitlines() if (folder / "ran").exists() else []
