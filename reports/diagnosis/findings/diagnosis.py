@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import unquote
 
 from reports.diagnosis.considered import Considered
+from reports.diagnosis.exchanges.requests import decisive_place
 from reports.diagnosis.features.support import STATES, State, overall
 from reports.diagnosis.findings.open_ways import OpenWays
 from reports.record.lines import CheckResult, Feature
@@ -69,18 +71,45 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool, str]:
+def _prominence(result: CheckResult) -> tuple[bool, bool, bool, bool, int, bool, int, str]:
     """What fails shows more than what a step before it kept from being tested, what is wrong more than what is not
-    said, and a gate more than what else may be wrong with a feature."""
+    said, what can be sent again more than what cannot, and a gate more than what else may be wrong with a feature."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
-    return blocked, unsaid, not result.gate, rank_of(result.level), not result.exchanges, _is_long(result), result.id
+    unseen = _reads_what_nothing_wrote(result)
+    return (
+        blocked,
+        unsaid,
+        unseen,
+        not result.gate,
+        rank_of(result.level),
+        not result.exchanges,
+        _length(result),
+        result.id,
+    )
 
 
-def _is_long(result: CheckResult) -> bool:
-    """Whether it takes many requests, or many bytes, to see it again."""
+def _reads_what_nothing_wrote(result: CheckResult) -> bool:
+    """Whether the deviation is about an object that was read, and no request of the result wrote an object of its key:
+    the result alone does not show why it is there."""
+    place = decisive_place(result)
+    if place is None:
+        return False
+    read = result.exchanges[place]
+    bucket, key = read.place
+    if read.method not in ("GET", "HEAD") or not key or "uploadId=" in read.url:
+        return False
+    if read.status is None or not 200 <= read.status < 300:
+        return False
+    writes = (each.place for each in result.exchanges[:place] if each.method in ("PUT", "POST"))
+    return not any(where == bucket and (not of or unquote(of) == unquote(key)) for where, of in writes)
+
+
+def _length(result: CheckResult) -> int:
+    """How many requests it takes to see it again; 0 if they are few and short."""
     sent = sum(exchange.request_body.length for exchange in result.exchanges)
-    return len(result.exchanges) > FEW_REQUESTS or sent > FEW_BYTES
+    requests = len(result.exchanges)
+    return requests if requests > FEW_REQUESTS or sent > FEW_BYTES else 0
 
 
 @dataclass(frozen=True)

@@ -696,6 +696,31 @@ def test_an_example_shows_what_is_wrong_before_what_is_not_said() -> None:
     assert Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (unsaid,)).example == unsaid
 
 
+def test_an_example_does_not_read_an_object_that_none_of_its_requests_wrote() -> None:
+    def exchange(method: str, key: str, query: str = "") -> Exchange:
+        return Exchange("c", method, f"http://e.test/b/{key}{query}", status=200)
+
+    def first_of(*exchanges: Exchange) -> bool:
+        """Whether a gate with these requests is the example, and not another result."""
+        read = result(1, "ranges", wrong("body"), gate=True, exchanges=exchanges)
+        listed = result(2, "ranges", wrong("keys"), exchanges=(exchange("PUT", "a//b"), exchange("GET", "")))
+        return Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (read, listed)).example == read
+
+    assert not first_of(exchange("PUT", "a//b"), exchange("GET", "a/b"))
+    assert first_of(exchange("PUT", "a/%62"), exchange("GET", "a/b"))
+    assert first_of(exchange("POST", ""), exchange("GET", "a/b"))
+    assert first_of(exchange("GET", "a/b", "?uploadId=1"))
+
+
+def test_an_example_that_is_long_has_few_requests() -> None:
+    def of_length(number: int, requests: int) -> CheckResult:
+        sent = tuple(Exchange("c", "PUT", "http://e.test/b/k", status=200) for _ in range(requests))
+        return result(number, "ranges", wrong("keys"), exchanges=sent)
+
+    results = (of_length(1, 14), of_length(2, 9), of_length(3, 9))
+    assert Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), results).example == results[1]
+
+
 def test_a_wrong_value_that_lets_in_is_one_way_however_it_shows() -> None:
     read = result(1, "ranges", replace(accepted("InvalidURI"), lets_in=True), exchanges=sent())
     written = result(2, "ranges", wrong("the other bucket's object"), exchanges=sent())
