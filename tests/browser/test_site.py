@@ -88,6 +88,10 @@ def test_search_finds_features_servers_and_applications(visit):
     expect(page.get_by_role("link", name="Conditional writes")).to_be_visible()
     search.fill("x-amz-copy-source")
     expect(page.get_by_role("link", name="Conditional copies")).to_be_visible()
+    for words in ("etag 412", "PreconditionFailed"):
+        search.fill(words)
+        expect(page.get_by_role("link", name="Conditional writes")).to_be_visible()
+        expect(page.get_by_role("link", name="Bucket names")).to_be_hidden()
     search.fill("sts")  # is no part of "lists"
     expect(page.get_by_role("link", name="List objects (version 2)")).to_be_hidden()
     search.fill("no such thing")

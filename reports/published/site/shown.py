@@ -141,13 +141,14 @@ class Application:
 
 @dataclass(frozen=True)
 class Row:
-    """A feature, with the requirements of the checks that show whether it is there, how many checks it has, and the
-    operations that they are about."""
+    """A feature, with the requirements of the checks that show whether it is there, how many checks it has, the
+    operations that they are about, and the terms by which it is also found, such as ETag and 412."""
 
     feature: Feature
     gates: tuple[str, ...]
     checks: int
     operations: tuple[str, ...]
+    terms: tuple[str, ...]
 
     @property
     def id(self) -> str:

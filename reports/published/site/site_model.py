@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -36,6 +37,8 @@ WORDS = {
 WORDS_OF_ANSWERS = {"success": "accepts what must be refused"}
 MANY_FEATURES = 5
 """A cause of more features of a server is told in full on the server's page, and by its label on theirs."""
+TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")
+"""Statuses, error codes and elements in requirements."""
 UNNAMED = "something else than required"
 RANK_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
 
@@ -67,7 +70,8 @@ def site_of(
 def _row(feature: Feature, checks: Sequence[Check]) -> Row:
     gates = tuple(dict.fromkeys(check.requirement for check in checks if check.gate))
     operations = tuple(sorted({name for check in checks for name in check.operations}))
-    return Row(feature, gates, len(checks), operations)
+    terms = {term for check in checks for term in TERM.findall(check.requirement)}
+    return Row(feature, gates, len(checks), operations, tuple(sorted(terms.difference(operations))))
 
 
 # Servers
