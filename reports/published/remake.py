@@ -128,6 +128,7 @@ def _run(
         try:
             if runs is None:
                 right = running.as_expected(result, part)
+                click.echo("Nothing was kept of this run: its reports are deleted.")
             else:
                 right = running.recorded(result, runs, part)
                 update = updating.update_from(result, kept_as(result.name, runs), brief=brief)
