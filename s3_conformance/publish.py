@@ -16,7 +16,7 @@ from fixtures.evidence.spelling import as_spelled
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
 from reports.formats.publication.checking import HIDDEN, complaints, is_secret, of_another_server, unreadable
-from reports.formats.publication.folder import name_of, write_server
+from reports.formats.publication.server_file import name_of, write_server
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
 from reports.record.selection import EVERY_CLIENT

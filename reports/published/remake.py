@@ -12,7 +12,7 @@ Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The t
 that of applications in `applications.md`, made from `applications.jsonl`; what each run was goes into the `server.toml`
 of its folder. Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 
-Here is the command. `starting.py` starts servers, `running.py` runs the suite on them, `stopping.py` ends both on
+Here is the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py` ends both on
 signals, `admitting.py` says which records count, and `updating.py` writes what they say.
 """
 
@@ -30,9 +30,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from reports.known.known_file import KnownError
 from reports.published import applications, running, updating
 from reports.published.admitting import NotAdmitted
+from reports.published.ended_by_signals import stopped_by_signals
 from reports.published.server_folders import RUNS, Published, PublishedError, kept_as, published, records_in
 from reports.published.starting import ServerError
-from reports.published.stopping import stopped_by_signals
 from reports.record.client_names import CLIENTS
 from reports.record.record_file import RecordError
 from reports.record.selection import LEVELS

@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from reports.published.ended_by_signals import status_of
 from reports.published.server_folders import HERE, ROOT, Published, kept_as
 from reports.published.starting import ServerError, started
-from reports.published.stopping import status_of
 from reports.record.record_file import FILE_NAME, read, write
 
 CREDENTIALS = {

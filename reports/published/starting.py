@@ -12,8 +12,8 @@ from typing import IO
 
 import click
 
+from reports.published.ended_by_signals import status_of
 from reports.published.server_folders import HERE, ROOT, Published
-from reports.published.stopping import status_of
 
 SERVERS = HERE / "servers"
 INSTALL, START, STOP = "install.sh", "start.sh", "stop.sh"

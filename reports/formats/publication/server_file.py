@@ -20,8 +20,11 @@ from typing import Any
 
 import msgspec
 
-from reports.known.known_file import KnownError, text_of
+from reports.formats.publication import run_table
+from reports.known.known_file import KnownError, save, text_of
 from reports.known.toml_text import decoded, line_of
+from reports.record.lines import Record
+from reports.record.text import toml_string
 
 NAME = "server.toml"
 LONGEST_TITLE = 60
@@ -100,3 +103,21 @@ def _faults(found: ServerFile) -> Iterator[tuple[str, str]]:
     for name, value in found.environment.items():
         if not _VARIABLE.fullmatch(name) or not value.isprintable():
             yield name, f"environment: {name!r} is not the name of a variable, or its value has control characters"
+
+
+def name_of(title: str) -> str:
+    """The folder's name: `my-server-1.0`. Empty for a title with letters that names of folders do not have."""
+    if any(character.isalnum() and not character.isascii() for character in title):
+        return ""
+    return "-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", title.lower()))
+
+
+def write_server(folder: Path, title: str, record: Record) -> None:
+    """Writes what the run was into `server.toml`. A new one has the title, and as the server, the folder with the
+    scripts that start it, the name without the version. Raises `KnownError` and OSError."""
+    path = folder / NAME
+    if not path.exists():
+        server = name_of(title.rpartition(" ")[0])
+        named = f"server = {toml_string(server)}\n" if server else ""
+        save(path, f"title = {toml_string(title)}\n{named}")
+    run_table.write(record, path)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.formats.publication.folder import name_of
-from reports.formats.publication.server_file import ServerFile, read, title_fault
+from reports.formats.publication.server_file import ServerFile, name_of, read, title_fault
 from reports.known.known_file import KnownError
 from reports.published import server_folders
 

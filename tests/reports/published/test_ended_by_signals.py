@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from reports.published import running, starting
 from reports.published.server_folders import Published
-from reports.published.stopping import status_of, stopped_by_signals
+from reports.published.ended_by_signals import status_of, stopped_by_signals
 
 here = Path(sys.argv[1])
 starting.SERVERS = here
