@@ -12,8 +12,8 @@ Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The t
 that of applications in `applications.md`, made from `applications.jsonl`; what each run was goes into the `server.toml`
 of its folder. Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 
-Here is the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py` ends both on
-signals, `admitting.py` says which records count, and `updating.py` writes what they say.
+Here is the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py` ends both
+on signals, `admitting.py` says which records count, and `updating.py` writes what they say.
 """
 
 from __future__ import annotations

@@ -33,14 +33,15 @@ class Refusal:
 
     def to(self, head: bytes) -> bytes:
         """The response to a request that begins so."""
+        name = uuid.uuid4().hex
         body = (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f"<Error><Code>{self.code}</Code><Message>{self.message}</Message></Error>"
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{self.code}</Code><Message>{self.message}</Message>'
+            f"<RequestId>{name}</RequestId></Error>"
         )
         lines = [
             f"HTTP/1.1 {self.status}",
             f"Date: {email.utils.formatdate(usegmt=True)}",
-            f"x-amz-request-id: {uuid.uuid4().hex}",
+            f"x-amz-request-id: {name}",
             "Content-Type: application/xml",
             f"Content-Length: {len(body)}",
             "Connection: close",
