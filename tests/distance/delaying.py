@@ -4,36 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-CHUNK = 1 << 16
+from tests.loopback_proxy import CHUNK, Where, proxying
 
 
 @contextlib.contextmanager
 def delaying(url: str, round_trip: float) -> Iterator[str]:
     """The URL of a proxy that is `round_trip` seconds away from the server at `url`: each byte arrives half of that
     after it was sent, and connecting takes all of it. Bytes that follow each other wait together, as on a network."""
-    loop = asyncio.new_event_loop()
-    target = urlsplit(url)
-    where = (target.hostname or "", target.port or 80)
-    server = loop.run_until_complete(
-        asyncio.start_server(lambda *streams: _connected(*streams, where, round_trip / 2), "127.0.0.1", 0, backlog=512)
-    )
-    thread = threading.Thread(target=loop.run_forever, name="delaying proxy", daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+
+    async def serve(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, where: Where) -> None:
+        await _connected(near, to_near, where, round_trip / 2)
+
+    with proxying(url, serve) as far:
+        yield far
 
 
-async def _connected(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, where: tuple[str, int], delay: float
-) -> None:
+async def _connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, where: Where, delay: float) -> None:
     await asyncio.sleep(2 * delay)
     try:
         back, forth = await asyncio.open_connection(*where)

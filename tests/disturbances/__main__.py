@@ -8,13 +8,11 @@ does.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -22,10 +20,8 @@ from rich.table import Table
 
 from reports.record.lines import Record, Verdict
 from reports.record.record_file import read
-from tests.defects.running import environment
 from tests.disturbances.proxy import Refusal, disturbing
-from tests.reference import server
-from tests.reference.service import reference
+from tests.disturbances.tested_server import tested_endpoint
 
 THROTTLED = Refusal("503 Slow Down", "SlowDown", "Please reduce your request rate.")
 FAILED = Refusal("500 Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
@@ -44,38 +40,28 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--endpoint-url", default="")
     options, flags = parser.parse_known_args(arguments)
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
-    for name in ("disturbance", "seconds", "results", "requests", "throttled", "disturbed", "differ"):
+    for name in ("disturbance", "seconds", "results", "requests", "throttled", "blocked", "differ"):
         table.add_column(name, justify="left" if name == "disturbance" else "right")
     console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
     right: dict[tuple[str, str], Verdict] = {}
     status = 0
     for name, (share, refusal) in KINDS.items():
         begun = time.monotonic()
-        with _endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, refusal) as disturbed:
+        with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, refusal) as disturbed:
             record = _run(disturbed, variables, flags)
         verdicts = {(result.id, result.client): result.verdict for result in record.results}
         right = right or verdicts
         differ = sorted(key for key in right.keys() | verdicts.keys() if right.get(key) != verdicts.get(key))
-        named = [key for key in differ if verdicts.get(key) == "blocked"]
+        blocked = [key for key in differ if verdicts.get(key) == "blocked"]
         for check, client in differ[:SHOWN]:
             was, now = right.get((check, client)), verdicts.get((check, client))
             console.print(f"{name}: {check} {client}: {was}, and now {now}")
         assert record.summary is not None
-        numbers = (len(verdicts), record.summary.requests, record.summary.throttled, len(named), len(differ))
+        numbers = (len(verdicts), record.summary.requests, record.summary.throttled, len(blocked), len(differ))
         table.add_row(name, f"{time.monotonic() - begun:.0f}", *map(str, numbers))
         status = max(status, int(bool(differ)))
     console.print(table)
     return status
-
-
-@contextlib.contextmanager
-def _endpoint(url: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The server, and the environment of a run: one's own server with what is set, or a new reference server."""
-    if url:
-        yield url, os.environ
-        return
-    with tempfile.TemporaryDirectory() as folder, server.running(reference()) as own:
-        yield own, os.environ | environment(Path(folder))
 
 
 def _run(url: str, variables: Mapping[str, str], flags: Sequence[str]) -> Record:

@@ -17,15 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import boto3
 
 from reports.record.record_file import RecordError, read
-from tests.defects.running import environment
-from tests.reference import server
-from tests.reference.service import reference
+from tests.disturbances.tested_server import tested_endpoint
 
 LONGEST_END = 60.0
 """Seconds for processes whose session has gone to notice it: each ends its check first."""
@@ -39,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     options, flags = parser.parse_known_args(arguments)
     chance, wrong, unread = random.Random(options.seed), 0, 0
-    with _endpoint(options.endpoint_url) as (url, variables), tempfile.TemporaryDirectory() as folder:
+    with tested_endpoint(options.endpoint_url) as (url, variables), tempfile.TemporaryDirectory() as folder:
         variables = variables | {"S3_CONFORMANCE_STATE": folder}
         for number in range(options.times):
             out = Path(folder, f"out-{number}")
@@ -58,15 +56,6 @@ def main(arguments: Sequence[str]) -> int:
             )
     print(f"{options.times} runs killed, {unread} of them before their first result; {wrong} left something behind")
     return int(bool(wrong))
-
-
-@contextlib.contextmanager
-def _endpoint(url: str) -> Iterator[tuple[str, dict[str, str]]]:
-    if url:
-        yield url, dict(os.environ)
-        return
-    with tempfile.TemporaryDirectory() as folder, server.running(reference()) as own:
-        yield own, dict(os.environ) | environment(Path(folder))
 
 
 def _killed(arguments: list[str], variables: dict[str, str], after: float, together: bool) -> None:

@@ -8,14 +8,12 @@ import contextlib
 import email.utils
 import random
 import re
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-CHUNK = 1 << 16
-LONGEST_HEAD = 1 << 20
+from tests.loopback_proxy import CHUNK, Where, proxying
+
 DRAINING = 0.5
 """Seconds for which more of a request is read that the proxy has answered: a client that still sends would see a
 connection that was reset, and no answer."""
@@ -54,47 +52,24 @@ def disturbing(url: str, share: float, refusal: Refusal | None, seed: int = 1) -
     """The URL of a proxy in front of the server at `url`, which refuses so many of all requests, chosen by a seed, or
     hangs up without an answer. After a request that it cannot read, it passes on all that follows on the
     connection."""
-    loop = asyncio.new_event_loop()
-    target = urlsplit(url)
-    where = (target.hostname or "", target.port or 80)
     chance = random.Random(seed)
-    serving: set[asyncio.Task[None] | None] = set()  # asyncio itself does not keep them
 
-    async def connected(near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
-        serving.add(asyncio.current_task())
+    async def serve(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, where: Where) -> None:
         try:
             # RuntimeError: the server has ended the connection, on which another request came at the same time.
             with contextlib.suppress(OSError, RuntimeError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 await _carry(near, to_near, where, lambda: chance.random() < share, refusal)
         finally:
             to_near.close()
-            serving.discard(asyncio.current_task())
 
-    server = loop.run_until_complete(asyncio.start_server(connected, "127.0.0.1", 0, backlog=512, limit=LONGEST_HEAD))
-    thread = threading.Thread(target=loop.run_forever, name="disturbing proxy", daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        asyncio.run_coroutine_threadsafe(_end(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-async def _end() -> None:
-    """Ends the connections that there are."""
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    with proxying(url, serve) as disturbed:
+        yield disturbed
 
 
 async def _carry(
     near: asyncio.StreamReader,
     to_near: asyncio.StreamWriter,
-    where: tuple[str, int],
+    where: Where,
     is_disturbed: Callable[[], bool],
     refusal: Refusal | None,
 ) -> None:
