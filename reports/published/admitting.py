@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.diagnosis.summary.outcome import endings
+from reports.diagnosis.summary.outcome import endings, unlike
 from reports.known.expected_file import NAME
 from reports.known.reach import has_all_clients
 from reports.published.server_folders import Published
@@ -50,8 +50,7 @@ def _parts(record: Record) -> Iterator[str]:
 
 
 def _otherwise(result: Published, record: Record) -> Iterator[str]:
-    expected = sum(each.standing in ("known", "expired") for each in record.results)
-    other = sum(each.standing not in ("known", "expired", "") for each in record.results)
+    expected, other = unlike(record.results)
     if expected < AS_EXPECTED * (expected + other):
         yield (
             f"Of another server? {other:,} results are not as expected in {result.name}/{NAME}, and {expected:,} are. "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reports.diagnosis.advice.workarounds import WORKAROUNDS, Workaround
 from reports.diagnosis.exchanges.requests import decisive, place_of
-from reports.diagnosis.features.support import TOLERABLE, State
+from reports.diagnosis.features.support import LACKING, TOLERABLE, State
 from reports.diagnosis.findings.steps.bodies import empty_bodies
 from reports.diagnosis.kinds import kind_of
 from reports.known.patterns import matches
@@ -20,7 +20,6 @@ from reports.record.lines import CheckResult
 
 FAILED = ("fail", "unsupported")
 """What is blocked fails for another reason than what it is about."""
-NOT_WORKING: tuple[State, ...] = ("broken", "ignored", "none")
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def workaround(feature: str, state: State, states: Mapping[str, State], shortcom
     advice."""
     if (found := WORKAROUNDS.get(feature)) is None:
         return None
-    if states.get(found.instead) in NOT_WORKING:
+    if states.get(found.instead) in LACKING:
         return ""
     if state != "broken":
         return found.absent

@@ -138,6 +138,8 @@ def _lacks_another_operation(result: CheckResult) -> bool:
     return result.verdict == "unsupported" and result.deviation is not None and result.deviation.arranging
 
 
+LACKING: tuple[State, ...] = ("broken", "ignored", "none")
+"""States of a feature that does not do what it is for."""
 WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "minor", "full", "untested")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.features.support import State, lost_before, overall, supported, unattempted
+from reports.diagnosis.features.support import LACKING, State, lost_before, overall, supported, unattempted
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
 from reports.diagnosis.findings.marks import Marks
@@ -31,8 +31,6 @@ from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, 
 from reports.record.selection import rank_of
 
 ORDER = tuple(KINDS)
-NEEDING_A_FINDING: tuple[State, ...] = ("broken", "ignored", "none")
-"""Features in one of these states have a finding in which a person finds them."""
 
 
 def diagnose(record: Record) -> Diagnosis:
@@ -56,7 +54,8 @@ def diagnose(record: Record) -> Diagnosis:
     causes = _in_turn(_first_steps(support, ways, catalogue, marks), open_results)
     further = _further_steps(open_results, record.header.corrections, catalogue, wanted, marks)
     found = [*causes, *of_one_title(_in_turn(further, _unexplained(open_results, causes)))]
-    lacking = [feature for feature, states in support.items() if overall(states, closed) in NEEDING_A_FINDING]
+    # Each has a finding in which a person finds it.
+    lacking = [feature for feature, states in support.items() if overall(states, closed) in LACKING]
     listed = shortened(sorted(found, key=_severity), catalogue, lacking)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,6 +107,13 @@ def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
 def is_of_the_client(result: CheckResult) -> bool:
     """Whether a result is new and does not count, since no endpoint can do anything about it."""
     return result.standing == "new" and kind_of(result) == "client"
+
+
+def unlike(results: Iterable[CheckResult]) -> tuple[int, int]:
+    """Of the results that do not pass, or were not expected to: how many are as expected, and how many are not."""
+    standings = [result.standing for result in results if result.standing]
+    expected = sum(each in ("known", "expired") for each in standings)
+    return expected, len(standings) - expected
 
 
 def uncaused(record: Record) -> list[CheckResult]:

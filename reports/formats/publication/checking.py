@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reports.diagnosis.summary.outcome import uncaused
+from reports.diagnosis.summary.outcome import uncaused, unlike
 from reports.formats.publication import letter, server_file
 from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
@@ -81,9 +81,7 @@ def of_another_server(folder: Path, record: Record) -> str:
     known = load([folder])
     if not known.entries:
         return ""
-    standings = [result.standing for result in known.compared_all(record)]
-    expected = sum(each in ("known", "expired") for each in standings)
-    other = sum(each not in ("known", "expired", "") for each in standings)
+    expected, other = unlike(known.compared_all(record))
     if expected >= OF_THE_SAME * (expected + other):
         return ""
     return f"{other:,} results are not as expected in its {expected_file.NAME}, and {expected:,} are."

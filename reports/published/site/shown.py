@@ -8,12 +8,9 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from reports.diagnosis.features.support import State
+from reports.diagnosis.features.support import LACKING, State
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import Feature
-
-LACKING = ("broken", "ignored", "none")
-"""States of a feature that does not do what it is for."""
 
 
 @dataclass(frozen=True)
