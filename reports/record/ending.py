@@ -17,6 +17,8 @@ STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP
 
 PROCESS_DIED = "the process that ran this check died"
 """How the message begins of a check whose process has ended without its result."""
+CHECK_DISTURBED = "disturbed"
+"""How the message begins of a check that says nothing, since its requests were disturbed each time that it ran."""
 
 
 class Error(Exit):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.diagnosis.summary.hindered import is_disturbed
 from tests.defects import running
 from tests.disturbances.disturbing import failed, hung_up, now_and_then, throttled
 from tests.reference import server
@@ -41,6 +42,33 @@ def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], An
     with server.running(behind(now_and_then(0.02, instead), reference())) as url:
         outcome = running.run(url, tmp_path, "conformance/listing/test_thousand_keys.py", clients=CLIENTS[:1])
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
+
+
+def test_a_check_that_is_disturbed_each_time_says_nothing(tmp_path: Path) -> None:
+    """It sends so many requests that one of them meets what other checks meet now and then. That is no failure."""
+    many = running.node_ids("properties/versions::versioned_bucket_is_like_its_model", CLIENTS[:1])
+    with server.running(behind(now_and_then(0.05, failed), reference())) as url:
+        outcome = running.run(url, tmp_path, *CHECKS, *many, clients=CLIENTS[:1])
+    (result,) = [each for each in outcome.record.results if each.area == "properties"]
+    assert (result.verdict, outcome.status) == ("skipped", 0), running.lines(outcome.not_passed())
+    assert is_disturbed(result)
+    assert result.message.endswith("was answered with 500 InternalError")
+
+
+def test_a_check_that_fails_at_random_places_fails(tmp_path: Path) -> None:
+    """What no other check meets is no noise."""
+    asked = 0
+
+    def often(request: Request, serve: Serve) -> Answer:
+        nonlocal asked
+        asked += request.operation == "DeleteObject"
+        return failed() if request.operation == "DeleteObject" and asked % 5 == 0 else serve(request)
+
+    many = running.node_ids("properties/versions::versioned_bucket_is_like_its_model", CLIENTS[:1])
+    with server.running(behind(often, reference())) as url:
+        outcome = running.run(url, tmp_path, *CHECKS, *many, clients=CLIENTS[:1])
+    (result,) = outcome.not_passed()
+    assert (result.verdict, result.area, outcome.status) == ("fail", "properties", 1), running.lines([result])
 
 
 def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import GRAVE
-from reports.diagnosis.summary.deaths import deaths_sentence
+from reports.diagnosis.summary.hindered import hindered_sentences
 from reports.diagnosis.summary.outcome import endings, is_of_the_client, uncaused, unwritten
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.standing import count_standings
@@ -60,7 +60,7 @@ def warnings(record: Record) -> list[str]:
     """Why the results may be incomplete or misleading, and what the run could not remove."""
     left = record.summary.left_behind if record.summary else ()
     stayed = [f"The endpoint did not let the run remove {plural(len(left), 'thing')}: {left[0]}"] if left else []
-    return [*(ending.sentence for ending in endings(record)), *filter(None, [deaths_sentence(record)]), *stayed]
+    return [*(ending.sentence for ending in endings(record)), *hindered_sentences(record), *stayed]
 
 
 def standings(record: Record) -> list[tuple[str, int]]:

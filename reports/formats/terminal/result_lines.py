@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.text import Text
 
-from reports.diagnosis.summary.deaths import deaths_sentence
 from reports.diagnosis.summary.facts import corrections, counted
+from reports.diagnosis.summary.hindered import hindered_sentences
 from reports.diagnosis.summary.outcome import endings, failing, fails
 from reports.diagnosis.summary.sentence import amber, outcome_sentence, refusal_sentence, tested_nothing
 from reports.known.standing import (
@@ -43,8 +43,8 @@ def result_lines(record: Record, errors: Sequence[Error], written: Sequence[Path
     for ending in endings(record) if results else ():
         if ending.kind != "errors":  # each error is shown below
             yield Text(one_line(ending.sentence), "bold red")
-    if died := deaths_sentence(record):
-        yield Text(one_line(died), "bold red")
+    for sentence in hindered_sentences(record):
+        yield Text(one_line(sentence), "bold red")
     for error in errors[:most]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
     yield from _more(len(errors), most)

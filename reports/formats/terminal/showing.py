@@ -8,8 +8,8 @@ from rich.text import Text
 
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of, why_of
-from reports.diagnosis.summary.deaths import deaths_sentence
 from reports.diagnosis.summary.facts import counted
+from reports.diagnosis.summary.hindered import hindered_sentences
 from reports.diagnosis.summary.outcome import endings, fails
 from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import meanings
@@ -46,8 +46,8 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
         yield feature_counts(record, diagnosis, symbols)
     for ending in endings(record):
         yield Text(one_line(ending.sentence), "bold red")
-    if died := deaths_sentence(record):
-        yield Text(one_line(died), "bold red")
+    for sentence in hindered_sentences(record):
+        yield Text(one_line(sentence), "bold red")
     groups = by_standing(record)
     for standing, title in TITLES.items():
         if groups[standing]:

@@ -1,15 +1,15 @@
-"""Processes that died: how, and in which checks."""
+"""Processes that died: how, and in which checks; and checks that were disturbed."""
 
 from __future__ import annotations
 
-from reports.diagnosis.summary.deaths import deaths_sentence
-from reports.record.ending import PROCESS_DIED
-from reports.record.lines import CheckResult, Record, RunHeader
+from reports.diagnosis.summary.hindered import hindered_sentences
+from reports.record.ending import CHECK_DISTURBED, PROCESS_DIED
+from reports.record.lines import CheckResult, Record, RunHeader, Verdict
 
 
-def of(*said: str) -> str:
-    results = (CheckResult(f"x::{at}", "c", "blocked", message=message) for at, message in enumerate(said))
-    return deaths_sentence(Record(RunHeader(), tuple(results)))
+def of(*said: str, verdict: Verdict = "blocked") -> str:
+    results = (CheckResult(f"x::{at}", "c", verdict, message=message) for at, message in enumerate(said))
+    return " ".join(hindered_sentences(Record(RunHeader(), tuple(results))))
 
 
 KILLED = f"{PROCESS_DIED}: process p0 ended with signal SIGKILL while running 'x'"
@@ -30,4 +30,10 @@ def test_several_processes() -> None:
     assert of(KILLED, KILLED, ENDED, KILLED) == (
         "4 processes of the run died (signal SIGKILL and exit status 9); the checks that they ran are blocked: "
         "x::0 with c, x::1 with c, x::2 with c and 1 more."
+    )
+
+
+def test_disturbed() -> None:
+    assert of(f"{CHECK_DISTURBED}: in each of its 5 runs", "the endpoint uses HTTP", verdict="skipped") == (
+        "1 result disturbed, each time that the check ran: x::0 with c. Run again when the endpoint is less busy."
     )

@@ -1,0 +1,50 @@
+"""Checks that say nothing about the endpoint, since the run could not carry them out: the process that ran them died
+(was it the check, or was there no memory left? the run goes on with other processes), or they were disturbed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reports.record.ending import CHECK_DISTURBED, PROCESS_DIED
+from reports.record.lines import CheckResult, Record
+from reports.record.text import joined, plural
+
+MOST_NAMED = 3
+"""Checks that a sentence names before it says how many more there are."""
+
+_HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
+
+
+def hindered_sentences(record: Record) -> list[str]:
+    """`A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x with boto3-s3.`,
+    and of those that were disturbed; empty if there are none."""
+    died = [result for result in record.results if result.message.startswith(PROCESS_DIED)]
+    disturbed = [result for result in record.results if is_disturbed(result)]
+    return [*([_deaths(died)] if died else []), *([_disturbed(disturbed)] if disturbed else [])]
+
+
+def is_disturbed(result: CheckResult) -> bool:
+    """Whether the check ran several times, and its requests were disturbed each time."""
+    return result.verdict == "skipped" and result.message.startswith(f"{CHECK_DISTURBED}:")
+
+
+def _deaths(found: Sequence[CheckResult]) -> str:
+    ways = dict.fromkeys(match[1] for result in found if (match := _HOW.search(result.message)))
+    how = f" ({joined(list(ways))})" if ways else ""
+    if len(found) == 1:
+        return f"A process of the run died{how}; the check that it ran is blocked: {_named(found)}."
+    return f"{len(found)} processes of the run died{how}; the checks that they ran are blocked: {_named(found)}."
+
+
+def _disturbed(found: Sequence[CheckResult]) -> str:
+    number = plural(len(found), "result")
+    return (
+        f"{number} disturbed, each time that the check ran: {_named(found)}. Run again when the endpoint is less busy."
+    )
+
+
+def _named(found: Sequence[CheckResult]) -> str:
+    names = [f"{result.id} with {result.client}" for result in found[:MOST_NAMED]]
+    more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    return joined([*names, *more])
