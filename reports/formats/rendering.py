@@ -10,14 +10,17 @@ from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
+from reports.formats.beside import beside
 from reports.formats.guide import guide_file as guide
 from reports.formats.html import replay
 from reports.record.lines import Error, Record
 from reports.record.replacing import replacing
 
+PAGE = "report.html"
+"""It takes longer than all the others."""
 MAKERS: dict[str, Callable[[Record, Path, Diagnosis], None]] = {
     "findings.json": findings_file.write,
-    "report.html": replay.write_page,
+    PAGE: replay.write_page,
     "junit.xml": junit.write,
     "summary.md": summary.write,
     "guide.md": guide.write,
@@ -34,21 +37,24 @@ class Rendered:
     errors: list[Error] = field(default_factory=list)
 
 
-def render(
-    record: Record, out: Path, diagnosis: Diagnosis | None = None, tell: Callable[[str], None] = lambda name: None
-) -> Rendered:
+def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Rendered:
     """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is that of the
-    record, if it has been made. `tell` is called with the name of each file before it is made."""
-    rendered, diagnosis = Rendered(), diagnosis or diagnose(record)
+    record, if it has been made."""
+    found = diagnosis or diagnose(record)
     out.mkdir(parents=True, exist_ok=True)
-    for name, make in MAKERS.items():
-        path = out / name
-        tell(name)
-        try:
-            with replacing(path) as beginning:
-                make(diagnosis.record, beginning, diagnosis)
-            rendered.written.append(path)
-        except (OSError, replay.ReplayError) as error:
-            reason = getattr(error, "strerror", None) or error
-            rendered.errors.append(Error.of_writing(path, reason))
-    return rendered
+    others = [name for name in MAKERS if name != PAGE]
+    with beside(lambda: [_make(name, out, found) for name in others]) as rest:
+        made = {PAGE: _make(PAGE, out, found)} | dict(zip(others, rest(), strict=True))
+    errors = [error for name in MAKERS if (error := made[name]) is not None]
+    return Rendered([out / name for name in MAKERS if made[name] is None], errors)
+
+
+def _make(name: str, out: Path, diagnosis: Diagnosis) -> Error | None:
+    """Writes one of the files; returns why it could not."""
+    path = out / name
+    try:
+        with replacing(path) as beginning:
+            MAKERS[name](diagnosis.record, beginning, diagnosis)
+    except (OSError, replay.ReplayError) as error:
+        return Error.of_writing(path, getattr(error, "strerror", None) or error)
+    return None

@@ -204,19 +204,13 @@ class Recording:
         self._write(lambda writer: writer.finish(end))
         if self.out is not None:
             if len(self.results) >= MANY:
-                self._tell("The checks are done. Findings are made, and reports written:")
+                self._tell("The checks are done. Findings are made, and reports written.")
             self.diagnosis = diagnose(replace(judged, summary=end))
             self.results = list(self.diagnosis.record.results)
-            rendered = render(self.record, self.out, self.diagnosis, tell=self._tell_of_file)
+            rendered = render(self.record, self.out, self.diagnosis)
             self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
             self._not_written(*rendered.errors)
         return self.summary.exit
-
-    def _tell_of_file(self, name: str) -> None:
-        """Says which report is being written, if that takes a while."""
-        if len(self.results) >= MANY and self.summary is not None:
-            since = self.seconds - self.summary.seconds
-            self._tell(f"  {name} ({since:.0f} s after the last check)")
 
     def _tell(self, message: str) -> None:
         self.config.hook.pytest_conformance_notice(config=self.config, message=message)

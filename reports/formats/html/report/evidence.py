@@ -15,6 +15,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis
+from reports.formats.beside import beside
 from reports.formats.html.details import details
 from reports.formats.html.scripts import compressed
 from reports.record.lines import CheckResult, Record
@@ -54,10 +55,10 @@ class Evidence:
     def packed(self, most: int = MOST) -> list[str]:
         """The parts, the first of which is the table of lines. They have about `most` characters."""
         same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
-        texts = [
-            [same.setdefault(line, line) for line in str(details(result, *self._run)).split("\n")]
-            for result in self._results
-        ]
+        texts: list[list[str]] = [[]] * len(self._results)
+        with beside(lambda: self._texts(1)) as others:  # every other one, since those of failures come first
+            for first, told in enumerate((self._texts(0), others())):
+                texts[first::2] = [[same.setdefault(line, line) for line in text.split("\n")] for text in told]
         table = _repeated(chain.from_iterable(texts))
         places = {line: place for place, line in enumerate(table)}
         parts = [compressed(table)]
@@ -67,6 +68,10 @@ class Evidence:
             if sum(map(len, parts)) > most:
                 parts[-1] = compressed(_encoded(self._without_exchanges(start), places))
         return parts
+
+    def _texts(self, first: int) -> list[str]:
+        """The details of every other result, from the first or the second one on."""
+        return [str(details(result, *self._run)) for result in self._results[first::2]]
 
     def _without_exchanges(self, start: int) -> Iterator[list[str]]:
         for result in self._results[start : start + PART]:
