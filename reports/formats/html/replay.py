@@ -40,7 +40,15 @@ def write_page(record: Record, path: Path, diagnosis: Diagnosis | None = None) -
 def _arguments(path: Path, empty: str) -> list[str]:
     arguments = [f"--html={path}", "--self-contained-html", f"--rootdir={empty}", "-c", os.devnull, "--capture=no"]
     arguments += ["--disable-plugin-autoload", *(f"-p{plugin}" for plugin in PLUGINS)]
-    return [*arguments, "-pno:terminal", "-pno:cacheprovider", "-pno:faulthandler", "-pno:logging", empty]
+    return [
+        *arguments,
+        "-pno:terminal",
+        "-pno:cacheprovider",
+        "-pno:faulthandler",
+        "-pno:logging",
+        "-pno:unraisableexception",
+        empty,
+    ]
 
 
 class Replay:
