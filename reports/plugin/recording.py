@@ -24,7 +24,7 @@ from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
 from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.packing import packed, unpacked
+from reports.record.packing import at_hand, packed
 from reports.record.record_file import FILE_NAME, Writer, header_of
 
 MANY = 1_000
@@ -175,7 +175,7 @@ class Recording:
         """Writes the record's last line and the reports. Returns the run's exit status; `status` is pytest's."""
         seconds = self.seconds
         # Reports look at each result's exchanges hundreds of times, when the processes that ran the checks are gone.
-        self.results = list(map(unpacked, self.results))
+        self.results = at_hand(self.results)
         judged = considered(self.record)
         status = self._exit_status(status, judged)
         if self.header is None:

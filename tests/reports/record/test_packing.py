@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
+from reports.record import packing
 from reports.record.json_form import dumps, from_json
 from reports.record.lines import CheckResult
-from reports.record.packing import packed, unpacked
+from reports.record.packing import Packed, at_hand, packed
 from tests.reports import fake
 
 LARGE = {"text": "<Key>a</Key>" * 300, "length": 3600, "cut": False}
@@ -40,11 +42,12 @@ def test_packed_exchanges_are_read_like_a_tuple() -> None:
     assert not packed(replace(result, exchanges=())).exchanges
 
 
-def test_unpacked_result_has_its_exchanges_at_hand() -> None:
-    result = unpacked(packed(a_result(1)))
-    assert result == a_result(1)
-    assert isinstance(result.exchanges, tuple)
-    assert unpacked(result) is result
+@pytest.mark.parametrize(("most", "kind"), [(4, tuple), (3, Packed)], ids=["few", "many"])
+def test_a_few_exchanges_are_at_hand(most: int, kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "MOST_AT_HAND", most)
+    results = at_hand([packed(a_result(1)), packed(a_result(2))])
+    assert results == [a_result(1), a_result(2)]
+    assert {type(result.exchanges) for result in results} == {kind}
 
 
 def test_alike_texts_are_kept_once() -> None:
