@@ -20,8 +20,8 @@ MEANINGS = {
     "or its provider documents this",
     "blocked": "an earlier step failed, so the requirement was not tested",
     "n/a": "the client cannot express the check",
-    "skipped": "the run does not have what the check needs, such as a second account or HTTPS; for an invariant, "
-    "a response that it is about",
+    "skipped": "the run does not have what the check needs, such as a second account or HTTPS, or it was "
+    "disturbed each time it ran; for an invariant, a response that it is about",
 }
 
 GRAVEST_FIRST: tuple[Verdict, ...] = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
