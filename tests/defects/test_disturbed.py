@@ -71,6 +71,21 @@ def test_a_check_that_fails_at_random_places_fails(tmp_path: Path) -> None:
     assert (result.verdict, result.area, outcome.status) == ("fail", "properties", 1), running.lines([result])
 
 
+def test_a_throttled_part_is_not_counted_twice(tmp_path: Path) -> None:
+    asked = 0
+
+    def once(request: Request, serve: Serve) -> Answer:
+        nonlocal asked
+        asked += request.operation == "UploadPart"
+        return throttled() if request.operation == "UploadPart" and asked == 1 else serve(request)
+
+    with server.running(behind(once, reference())) as url:
+        check = running.node_ids("objects/files::large_file_is_uploaded_in_parts[exactly_two_parts]", CLIENTS[:1])
+        outcome = running.run(url, tmp_path, *check, clients=CLIENTS[:1])
+    (result,) = [each for each in outcome.record.results if each.area == "objects"]
+    assert (result.verdict, result.throttled, asked) == ("pass", 1, 3), running.lines([result])
+
+
 def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
     """It fails as it would have at once, and was asked for three times."""
     asked = 0
