@@ -75,8 +75,9 @@ class Packed(Sequence[Exchange]):
 
 def at_hand(results: Sequence[CheckResult]) -> list[CheckResult]:
     """The same results. If they have few exchanges, these can be looked at again and again in no time."""
-    few = sum(len(result.exchanges) for result in results) <= MOST_AT_HAND
-    return [replace(result, exchanges=tuple(result.exchanges)) if few else result for result in results]
+    if sum(len(result.exchanges) for result in results) > MOST_AT_HAND:
+        return list(results)
+    return [replace(each, exchanges=tuple(each.exchanges)) if each.exchanges else each for each in results]
 
 
 def packed(result: CheckResult) -> CheckResult:
