@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reports.diagnosis.summary.outcome import named
 from reports.record.ending import CHECK_DISTURBED, PROCESS_DIED
 from reports.record.lines import CheckResult, Record
 from reports.record.text import joined, plural
@@ -32,19 +33,12 @@ def is_disturbed(result: CheckResult) -> bool:
 def _deaths(found: Sequence[CheckResult]) -> str:
     ways = dict.fromkeys(match[1] for result in found if (match := _HOW.search(result.message)))
     how = f" ({joined(list(ways))})" if ways else ""
+    names = named(found, MOST_NAMED)
     if len(found) == 1:
-        return f"A process of the run died{how}; the check that it ran is blocked: {_named(found)}."
-    return f"{len(found)} processes of the run died{how}; the checks that they ran are blocked: {_named(found)}."
+        return f"A process of the run died{how}; the check that it ran is blocked: {names}."
+    return f"{len(found)} processes of the run died{how}; the checks that they ran are blocked: {names}."
 
 
 def _disturbed(found: Sequence[CheckResult]) -> str:
-    number = plural(len(found), "result")
-    return (
-        f"{number} disturbed, each time that the check ran: {_named(found)}. Run again when the endpoint is less busy."
-    )
-
-
-def _named(found: Sequence[CheckResult]) -> str:
-    names = [f"{result.id} with {result.client}" for result in found[:MOST_NAMED]]
-    more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
-    return joined([*names, *more])
+    number, names = plural(len(found), "result"), named(found, MOST_NAMED)
+    return f"{number} disturbed, each time that the check ran: {names}. Run again when the endpoint is less busy."

@@ -53,12 +53,17 @@ def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
     """When, and in which checks: each worker finds it out in the one that it runs, which is blocked if the endpoint was
     gone before its request. Those blocked later sent none."""
     running = [result for result in lost if result.verdict != "blocked" or result.requests] or list(lost[:1])
-    names = [f"{result.id} with {result.client}" for result in running[:MOST_NAMED]]
-    more = [f"{len(running) - MOST_NAMED} more"] if len(running) > MOST_NAMED else []
     failed = [exchange.started for result in running for exchange in result.exchanges if exchange.error]
     times = sorted(filter(None, map(moment, failed)))
     at = f" at {times[0]:%H:%M:%S} {times[0].tzname() or ''}".rstrip() + "," if times else ""
-    return f": first seen{at} in {joined([*names, *more])}"
+    return f": first seen{at} in {named(running, MOST_NAMED)}"
+
+
+def named(results: Sequence[CheckResult], most: int) -> str:
+    """`objects/get::x with boto3-s3, objects/get::y with boto3-s3 and 3 more`."""
+    names = [f"{result.id} with {result.client}" for result in results[:most]]
+    more = [f"{len(results) - most} more"] if len(results) > most else []
+    return joined([*names, *more])
 
 
 def _explained(status: int, record: Record) -> bool:
