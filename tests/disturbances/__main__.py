@@ -1,8 +1,8 @@
 """`python -m tests.disturbances`: what a run finds of an endpoint that is throttled, fails and hangs up now and then.
 
 Runs the suite through a proxy on the reference server, or on that of `--endpoint-url`, as it is and with each
-disturbance, and says which results differ; all other flags are passed to `s3-conformance run`. It exits with 1 if any
-does.
+disturbance, and says which results differ: those that are `skipped` as disturbed say so themselves, any other makes it
+exit with 1. All other flags are passed to `s3-conformance run`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from reports.diagnosis.summary.hindered import is_disturbed
 from reports.record.lines import Record, Verdict
 from reports.record.record_file import read
 from tests.disturbances.proxy import Refusal, disturbing
@@ -40,24 +41,28 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--endpoint-url", default="")
     options, flags = parser.parse_known_args(arguments)
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
-    for name in ("disturbance", "seconds", "results", "requests", "throttled", "blocked", "differ"):
+    for name in ("disturbance", "seconds", "results", "requests", "throttled", "blocked", "disturbed", "differ"):
         table.add_column(name, justify="left" if name == "disturbance" else "right")
     console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
     right: dict[tuple[str, str], Verdict] = {}
     status = 0
     for name, (share, refusal) in KINDS.items():
         begun = time.monotonic()
-        with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, refusal) as disturbed:
-            record = _run(disturbed, variables, flags)
+        with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, refusal) as proxy:
+            record = _run(proxy, variables, flags)
         verdicts = {(result.id, result.client): result.verdict for result in record.results}
+        disturbed = {(result.id, result.client) for result in record.results if is_disturbed(result)}
         right = right or verdicts
-        differ = sorted(key for key in right.keys() | verdicts.keys() if right.get(key) != verdicts.get(key))
+        differ = sorted(
+            key for key in (right.keys() | verdicts.keys()) - disturbed if right.get(key) != verdicts.get(key)
+        )
         blocked = [key for key in differ if verdicts.get(key) == "blocked"]
         for check, client in differ[:SHOWN]:
             was, now = right.get((check, client)), verdicts.get((check, client))
             console.print(f"{name}: {check} {client}: {was}, and now {now}")
         assert record.summary is not None
-        numbers = (len(verdicts), record.summary.requests, record.summary.throttled, len(blocked), len(differ))
+        sent = (record.summary.requests, record.summary.throttled)
+        numbers = (len(verdicts), *sent, len(blocked), len(disturbed), len(differ))
         table.add_row(name, f"{time.monotonic() - begun:.0f}", *map(str, numbers))
         status = max(status, int(bool(differ)))
     console.print(table)
