@@ -24,4 +24,5 @@ def test_no_version_is_lost_or_reordered(crew, versioned_target, new_prefix):
     def scene(notebook):
         return Versions(notebook, {**versioned_target, "Key": f"{new_prefix()}object"})
 
-    crew.explore(scene, {"put": 4, "remove": 1, "get": 2, "list_versions": 3})
+    # More clients than four leave too many orders of writes that meet, of which none is too late.
+    crew.explore(scene, {"put": 4, "remove": 1, "get": 2, "list_versions": 3}, most=4)

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from reports.diagnosis.summary.hindered import is_disturbed
-from reports.record.lines import Record, Verdict
+from reports.record.lines import CheckResult, Record, Verdict
 from reports.record.record_file import read
 from tests.disturbances.proxy import Refusal, disturbing
 from tests.disturbances.tested_server import tested_endpoint
@@ -35,6 +35,9 @@ KINDS: dict[str, tuple[float, Refusal | None]] = {
 """The share of all requests, and how they are refused; None for hanging up."""
 SHOWN = 20
 
+Found = tuple[Verdict, str]
+"""A verdict, and the status and code that came if they were not expected."""
+
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.disturbances", description=__doc__, allow_abbrev=False)
@@ -44,22 +47,22 @@ def main(arguments: Sequence[str]) -> int:
     for name in ("disturbance", "seconds", "results", "requests", "throttled", "blocked", "disturbed", "differ"):
         table.add_column(name, justify="left" if name == "disturbance" else "right")
     console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
-    right: dict[tuple[str, str], Verdict] = {}
+    right: dict[tuple[str, str], Found] = {}
     status = 0
     for name, (share, refusal) in KINDS.items():
         begun = time.monotonic()
         with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, refusal) as proxy:
             record = _run(proxy, variables, flags)
-        verdicts = {(result.id, result.client): result.verdict for result in record.results}
+        verdicts = {(result.id, result.client): (result.verdict, _came(result)) for result in record.results}
         disturbed = {(result.id, result.client) for result in record.results if is_disturbed(result)}
         right = right or verdicts
         differ = sorted(
             key for key in (right.keys() | verdicts.keys()) - disturbed if right.get(key) != verdicts.get(key)
         )
-        blocked = [key for key in differ if verdicts.get(key) == "blocked"]
+        blocked = [key for key in differ if key in verdicts and verdicts[key][0] == "blocked"]
         for check, client in differ[:SHOWN]:
             was, now = right.get((check, client)), verdicts.get((check, client))
-            console.print(f"{name}: {check} {client}: {was}, and now {now}")
+            console.print(f"{name}: {check} {client}: {_in_words(was)}, and now {_in_words(now)}")
         assert record.summary is not None
         sent = (record.summary.requests, record.summary.throttled)
         numbers = (len(verdicts), *sent, len(blocked), len(disturbed), len(differ))
@@ -67,6 +70,16 @@ def main(arguments: Sequence[str]) -> int:
         status = max(status, int(bool(differ)))
     console.print(table)
     return status
+
+
+def _came(result: CheckResult) -> str:
+    """What came that was not expected, if it has a name: a disturbance is another answer, though both are failures."""
+    replies = result.deviation.got.get("replies", []) if result.deviation is not None else []
+    return " or ".join(f"{status} {code}".strip() for status, code in replies)
+
+
+def _in_words(found: Found | None) -> str:
+    return " ".join(found).strip() if found else "no result"
 
 
 def _run(url: str, variables: Mapping[str, str], flags: Sequence[str]) -> Record:
