@@ -260,6 +260,16 @@ def aborting_deletes_what_is_completed(request: Request, serve: Serve) -> Answer
     return answer
 
 
+@defect(f"{C}/meeting::upload_completed_and_aborted", clients=BOTH)
+def abort_after_a_completion_fails(request: Request, serve: Serve) -> Answer:
+    """AbortMultipartUpload returns 500 when the upload has just been completed."""
+    if request.operation == "AbortMultipartUpload":
+        time.sleep(0.05)
+        answer = serve(request)
+        return error(500, "InternalError") if answer.status == 404 else answer
+    return serve(request)
+
+
 @defect(
     f"{C}/meeting::batch_deletions_of_the_same_keys",
     f"{C}/meeting::batch_deletions_of_the_same_versions",
