@@ -140,14 +140,14 @@ def _another_after(number: int, operation: str, answer: Callable[[], Answer]) ->
     return answering(front)
 
 
-def expiring_after(uploads: int) -> Server:
-    """The reference server, to which the session token of any account has expired after so many uploads."""
+def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
+    """The reference server, which refuses the credentials of any account with this code after so many uploads."""
     seen: list[str] = []
 
     def authenticate(request: Request) -> str | None:
         if request.method == "PUT" and "/" in request.path.strip("/"):
             seen.append(request.path)
-        return "ExpiredToken" if len(seen) > uploads else None
+        return code if len(seen) > uploads else None
 
     return answering(reference(authenticate=authenticate))
 

@@ -135,14 +135,21 @@ def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
         assert buckets(url) == []
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_credentials_expire_half_way(tmp_path: Path, workers: str) -> None:
+@pytest.mark.parametrize(
+    ("workers", "code", "what"),
+    [
+        ("0", "ExpiredToken", "have expired"),
+        ("2", "ExpiredToken", "have expired"),
+        ("2", "InvalidAccessKeyId", "are no longer accepted (InvalidAccessKeyId)"),
+    ],
+)
+def test_credentials_expire_half_way(tmp_path: Path, workers: str, code: str, what: str) -> None:
     who = user(tmp_path, AWS_SESSION_TOKEN="a token")
-    with servers.expiring_after(60)(tmp_path) as url:
+    with servers.expiring_after(60, code)(tmp_path) as url:
         run = who.command("run", "--endpoint-url", url, "-n", workers, "--out", "out", *AREAS)
     assert run.status == 3, run.said
     said = [line for line in run.stdout.splitlines() if line.startswith("Error")]
-    assert said == ["Error: the credentials of the main account have expired: the rest was not run"], run.said
+    assert said == [f"Error: the credentials of the main account {what}: the rest was not run"], run.said
     assert "sweep --endpoint-url" in run.said
     found = read(tmp_path / "out" / "results.jsonl")
     assert found.summary is not None
