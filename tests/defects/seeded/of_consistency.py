@@ -188,11 +188,11 @@ def tags_are_from_a_cache(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{C}/attributes::acls_are_seen", clients=BOTH)
 def acls_are_from_a_cache(request: Request, serve: Serve) -> Answer:
-    """GetObjectAcl returns for a moment what it returned before, from the second PutObjectAcl on."""
+    """GetObjectAcl returns for a moment what it returned before, after the four PutObjectAcl before a history."""
     puts: dict[str, int] = request.memory.setdefault("puts", {})
     if request.operation == "PutObjectAcl":
         puts[request.path] = puts.get(request.path, 0) + 1
-    if request.operation == "GetObjectAcl" and puts.get(request.path, 0) > 1:
+    if request.operation == "GetObjectAcl" and puts.get(request.path, 0) > 3:
         return _of_late(request, "acls", lambda: serve(request))
     return serve(request)
 
