@@ -28,7 +28,7 @@ MOST_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""
 KEPT = "What it did not test is kept as it was."
 NEW_CAUSES = """\
-# Why results are not as required. Each cause explains some of expected.txt beside this file:
+# Why results are not as required. Each cause explains some of expected.txt in this folder:
 #
 # [[cause]]
 # id       = "no-conditions-at-completion"

@@ -1,5 +1,5 @@
 """ACLs that CopyObject and CreateMultipartUpload refuse, as PutObject does: unknown canned ACLs, invalid grantees, and
-a canned ACL beside grants. Those of PutObject are in test_canned_acl.py and test_refused_grants.py."""
+a canned ACL together with grants. Those of PutObject are in test_canned_acl.py and test_refused_grants.py."""
 
 import pytest
 

@@ -241,7 +241,7 @@ def test_object_takes_canned_acl_or_document(s3, acl_object, canonical_id):
         s3.put_object_acl(**acl_object, ACL="private", AccessControlPolicy=document)
 
 
-# AWS was recorded to refuse a canned ACL beside a document, which is another of these headers.
+# AWS was recorded to refuse a canned ACL together with a document, which is another of these headers.
 @pytest.mark.parametrize(
     "operation", [pytest.param(name, marks=marks_about(name)) for name in ("PutBucketAcl", "PutObjectAcl")]
 )

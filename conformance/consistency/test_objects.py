@@ -1,4 +1,4 @@
-"""One object, read and written by several clients at the same time: what all are told has one order.
+"""One object, read and written by several clients at the same time: all responses have one order.
 
 The order keeps to time: what ended before another request began comes first. So a read shows the latest write that
 had ended, or one that it met; and once it was seen, nothing older is.

@@ -1,4 +1,4 @@
-"""KMS keys and encryption contexts in the operations beside PutObject: refused ones, and what responses return."""
+"""KMS keys and encryption contexts in the operations other than PutObject: refused ones, and what responses return."""
 
 import base64
 

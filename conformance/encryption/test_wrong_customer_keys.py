@@ -147,13 +147,13 @@ def test_wrong_key_for_the_source_is_refused(s3, places, altered, request_of, he
     expect.equal(_there(s3, places, request_of), before, "what is stored")
 
 
-BESIDE = {"AES256": in_headers() | {SSE: "AES256"}, "kms": in_headers() | {SSE: "aws:kms"}}
+WITH_SSE = {"AES256": in_headers() | {SSE: "AES256"}, "kms": in_headers() | {SSE: "aws:kms"}}
 
 
 NOT_AT_CREATION = {name: call for name, call in WRITES.items() if name != "CreateMultipartUpload"}
 
 
-@pytest.mark.parametrize(("request_of", "headers"), _crossed(NOT_AT_CREATION, BESIDE))
+@pytest.mark.parametrize(("request_of", "headers"), _crossed(NOT_AT_CREATION, WITH_SSE))
 @check("CopyObject", level="extended", spec=SSE_C)
 def test_key_with_another_encryption_is_refused(s3, places, altered, request_of, headers):
     """CopyObject, UploadPart and UploadPartCopy with a customer key and with x-amz-server-side-encryption AES256 or

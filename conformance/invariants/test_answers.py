@@ -155,7 +155,7 @@ SUCCESS: dict[str, Success] = {
         elements={
             "Bucket": BUCKET,
             "KeyMarker": echo("key-marker"),
-            "UploadIdMarker": echo("upload-id-marker", beside="key-marker"),
+            "UploadIdMarker": echo("upload-id-marker", requires="key-marker"),
             "Prefix": echo("prefix"),
             "Delimiter": echo("delimiter"),
             "MaxUploads": limit("max-uploads"),
@@ -295,7 +295,7 @@ def test_entries_of_success(answer, operation):
 @pytest.mark.parametrize("operation", each(AS_ON_AWS))
 @invariant(level="extended", spec=api(ANY), of=_in_xml)
 def test_members_as_on_aws(answer, operation):
-    """A successful response of an operation has the headers and elements that AWS was recorded to send always, beside
+    """A successful response of an operation has the headers and elements that AWS was recorded to send always, besides
     those that the API Reference requires."""
     wanted = AS_ON_AWS[operation]
     for name, form in wanted.headers.items():

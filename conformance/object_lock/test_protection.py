@@ -252,7 +252,7 @@ def _lock(s3, version):
     return {name: head[name] for name in names if name in head}
 
 
-# A lock keeps a version from being deleted or overwritten; tags and ACLs are put beside it.
+# A lock keeps a version from being deleted or overwritten; tags and ACLs are not part of it.
 @check("PutObjectTagging", "DeleteObjectTagging", level="common", spec=LOCK)
 @EACH
 def test_tags_of_a_locked_version_are_changed(s3, locked):

@@ -38,7 +38,7 @@ TABLE = Table(
     },
     objects={"exact/object": {}},
 )
-TOLD = Table("missing keys are told", {"all": [allow("s3:GetObject", "*"), allow("s3:ListBucket", "")]})
+TOLD = Table("missing keys are reported", {"all": [allow("s3:GetObject", "*"), allow("s3:ListBucket", "")]})
 LISTED = {
     "prefix": {"Prefix": "exact/"},
     "prefix_that_is_like": {"Prefix": "like/a/b"},

@@ -192,7 +192,7 @@ def test_member_in_capitals_is_refused(raw_s3v4, control, target, name):
 
 @check("PostObject", level="extended", spec=POLICY)
 def test_unknown_member_is_refused(raw_s3v4, control, target):
-    """A form whose policy has another member beside expiration and conditions is refused with 400
+    """A form whose policy has another member besides expiration and conditions is refused with 400
     InvalidPolicyDocument, and stores nothing."""
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "unknown": "member"})
     _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")

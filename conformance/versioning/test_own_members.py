@@ -1,5 +1,5 @@
-"""What a read says of a version beside its bytes: its own checksum and retention, and not those of another version of
-the key."""
+"""What a read says of a version apart from its bytes: its own checksum and retention, and not those of another version
+of the key."""
 
 import pytest
 

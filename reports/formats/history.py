@@ -50,7 +50,7 @@ def rows(history: Sequence[HistoryOperation]) -> list[Row]:
 
 
 def drawn(history: Sequence[HistoryOperation]) -> list[str]:
-    """The lines: client, what it asked, a bar, what it was told, and the times."""
+    """The lines: client, its request, a bar, the response, and the times."""
     if not history:
         return []
     found = rows(history)

@@ -10,9 +10,9 @@ from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
-from reports.formats.beside import beside
 from reports.formats.guide import guide_file as guide
 from reports.formats.html import replay
+from reports.formats.in_another_process import in_another_process
 from reports.record.lines import Error, Record
 from reports.record.replacing import replacing
 
@@ -43,7 +43,7 @@ def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Ren
     found = diagnosis or diagnose(record)
     out.mkdir(parents=True, exist_ok=True)
     others = [name for name in MAKERS if name != PAGE]
-    with beside(lambda: [_make(name, out, found) for name in others]) as rest:
+    with in_another_process(lambda: [_make(name, out, found) for name in others]) as rest:
         made = {PAGE: _make(PAGE, out, found)} | dict(zip(others, rest(), strict=True))
     errors = [error for name in MAKERS if (error := made[name]) is not None]
     return Rendered([out / name for name in MAKERS if made[name] is None], errors)

@@ -1,4 +1,4 @@
-"""What was sent and what came, beside what a right server answers to the same request, or what was expected of it."""
+"""What was sent and what came, next to what a right server answers to the same request, or what was expected of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from reports.record.selection import PROGRAMS
 from reports.record.text import plural, visible
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
-"""Characters and lines of a message beside what was expected; the exchange below has all of it."""
+"""Characters and lines of a message next to what was expected; the exchange below has all of it."""
 Side = Literal["before", "sent", "received", "right", "expected"]
 TITLES: Mapping[Side, str] = {
     "before": "Sent before",

@@ -88,7 +88,7 @@ class News:
 
 
 def _likeness(result: CheckResult) -> tuple[str, ...]:
-    """What failures of several features have in common if they are told once."""
+    """What failures of several features have in common if they are said once."""
     if result.deviation is not None and value_came(result.deviation):
         return (what_was_compared(result.deviation),)
     return wording.expected(result), wording.got(result)

@@ -8,7 +8,7 @@
     python reports/published/remake.py --brief          only these, and the checks from which their outcome is predicted
     python reports/published/remake.py --table          runs nothing, and updates the tables from the records
 
-Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` beside this file,
+Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` in this folder,
 that of applications in `applications.md`, made from `applications.jsonl`; what each run was goes into the `server.toml`
 of its folder. Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 

@@ -18,7 +18,7 @@ def predicted(found: Prediction) -> str:
 
 
 def predicted_alone(found: Prediction) -> str:
-    """The same in words that need no list of findings beside them."""
+    """The same in words that need no list of findings next to them."""
     return _predicted(found, map(obstacle, found.obstacles))
 
 
@@ -33,7 +33,7 @@ def words(found: Prediction) -> str:
 
 
 def words_alone(found: Prediction) -> str:
-    """The same in words that need no list of findings beside them."""
+    """The same in words that need no list of findings next to them."""
     return _with_seen(found, _predicted(found, map(_in_steps, found.obstacles)))
 
 

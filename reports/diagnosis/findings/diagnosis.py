@@ -117,7 +117,7 @@ class Diagnosis:
     """What a record says: the support of each feature by client, and the findings, worst first."""
 
     record: Considered = field(repr=False)
-    """The record as it is judged: what is shown of it beside the diagnosis is from this one."""
+    """The record as it is judged: what is shown of it, apart from the diagnosis, is from this one."""
     features: tuple[Feature, ...]
     support: Mapping[str, Mapping[str, State]]
     findings: tuple[Finding, ...]

@@ -14,7 +14,7 @@ from reports.record.selection import rank_of
 from reports.record.text import plural
 
 READ = 60
-"""How many findings a person reads at most. Beside many written causes there is still room for half as many others."""
+"""How many findings a person reads at most. With many written causes there is still room for half as many others."""
 
 
 def shortened(

@@ -86,7 +86,7 @@ def returns_nothing(result: CheckResult) -> bool:
 
 
 _OF_OTHERS = "cross-account"
-"""The feature of access to what others own: who may not see it is told that it does not exist."""
+"""The feature of access to what others own: to those who may not see it, it does not exist."""
 _OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))
 """What is asked for of an object other than its data."""
 _EMPTY: dict[str, Any] = {"value": ""}
@@ -171,7 +171,7 @@ RULES: Sequence[Rule] = (
         "client",
         "A known fault of the client made the request wrong.",
     ),
-    Rule(("corrupt",), _is_hidden_from_others, "refused", "Who may not see it is told that it does not exist."),
+    Rule(("corrupt",), _is_hidden_from_others, "refused", "To those who may not see it, it does not exist."),
     Rule(("exposed",), _by_result(returns_nothing), "code", "An empty success gives nobody anything."),
     Rule(("ignored",), _is_upheld, "code", "What the response lacks is verified all the same."),
     Rule(("exposed",), _is_idle, "ignored", "The operation does nothing at this endpoint."),

@@ -1,4 +1,4 @@
-"""Whether a bucket keeps versions once it was told to, as the responses to what is written there show."""
+"""Whether a bucket keeps versions once they are enabled, as the responses to what is written there show."""
 
 from __future__ import annotations
 

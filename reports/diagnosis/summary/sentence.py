@@ -99,7 +99,7 @@ def outcome_sentence(record: Record) -> str:
 
 def _counted(record: Record) -> list[tuple[str, int]]:
     """`standings`, without new faults of clients alone, which no exit status follows from. What of the new is not of
-    the kinds in --fail-on is told apart in words."""
+    the kinds in --fail-on is stated in words."""
     of_clients = 0 if record.header.fail_on else sum(map(is_of_the_client, record.results))
     counted = [(name, number - of_clients if name == "new" else number) for name, number in standings(record)]
     return [(name, number) for name, number in counted if number]

@@ -34,7 +34,7 @@ ABOUT_CALLS = (
 )
 MORE = "All findings, with an example of each, are in the report of the run, report.html."
 FOLDER = "s3-conformance-report"
-"""Where a run leaves its record unless it is told otherwise."""
+"""Where a run leaves its record by default."""
 FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
 NAMED_STATES: tuple[State, ...] = ("minor", "broken", "ignored", "none", "untested")
 """What is listed by name below the table."""

@@ -15,7 +15,7 @@ from reports.record.text import markdown, markdown_code, visible
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None, folder: str = "") -> None:
-    """Writes it beside the record, or elsewhere if `folder` is the name of the folder in which the run left that."""
+    """Writes it next to the record, or elsewhere if `folder` is the name of the folder in which the run left that."""
     path.write_text(page(record, diagnosis, folder or folder_of(path)), encoding="utf-8", errors="replace")
 
 

@@ -33,7 +33,7 @@ COMMANDS = "```"
 HEADINGS = ("## Server", "## Commands", "## What it means")
 """Those of a manual, below its title."""
 SCRIPTS = "servers"
-"""The folder, beside those of results, with the scripts that start servers."""
+"""The folder, next to those of results, with the scripts that start servers."""
 START = "start.sh"
 HIDDEN = "[hidden]"
 """What messages have instead of a secret."""

@@ -69,7 +69,7 @@ def finding(
     symbols: Mapping[str, str],
     usual: side_by_side.Usual,
 ) -> Iterator[Text]:
-    """What `show` says of one finding: what it is, its checks, and what came in its example beside what is right."""
+    """What `show` says of one finding: what it is, its checks, and what came in its example next to what is right."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")

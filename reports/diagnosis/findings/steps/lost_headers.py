@@ -41,7 +41,7 @@ def _lost(result: CheckResult) -> Iterator[str]:
     for part in found:
         wanted, came = (side.get("value", side.get("text")) for side in (part.expected, part.got))
         if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
-            # What was sent with the header, beside it.
+            # What else was sent with the header.
             differing = [pair for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]]
             wanted, came = differing[0] if len(differing) == 1 else (None, None)
         name = _BY_LETTERS.get(plain(part.about).replace("-", "").lower())

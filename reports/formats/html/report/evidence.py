@@ -15,9 +15,9 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis
-from reports.formats.beside import beside
 from reports.formats.html.details import details
 from reports.formats.html.scripts import compressed
+from reports.formats.in_another_process import in_another_process
 from reports.record.lines import CheckResult, Record
 
 PART = 200
@@ -56,7 +56,8 @@ class Evidence:
         """The parts, the first of which is the table of lines. They have about `most` characters."""
         same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
         texts: list[list[str]] = [[]] * len(self._results)
-        with beside(lambda: self._texts(1)) as others:  # every other one, since those of failures come first
+        # Every other one, since those of failures come first.
+        with in_another_process(lambda: self._texts(1)) as others:
             for first, told in enumerate((self._texts(0), others())):
                 texts[first::2] = [[same.setdefault(line, line) for line in text.split("\n")] for text in told]
         table = _repeated(chain.from_iterable(texts))

@@ -147,7 +147,7 @@ def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:
 
 
 def _beside(record: Record) -> list[str]:
-    """The line beside the title: server, date and versions."""
+    """The line next to the title: server, date and versions."""
     header = record.header
     known = known_facts(record, BESIDE_THE_TITLE if header.server else ("Provider", *BESIDE_THE_TITLE))
     versions = [f"{name} {number}" for name, number in (("boto3", header.boto3), ("boto", header.boto)) if number]

@@ -1,0 +1,67 @@
+"""Does a part of the work in another process, which has all that it needs when it is forked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from multiprocessing import current_process, get_context
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+WORTH_IT = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
+"""Windows has no fork, and on macOS system libraries do not survive it."""
+
+
+@contextlib.contextmanager
+def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """While the block runs, another process does `work`. Yields what then returns its result, which is pickled.
+
+    If there can be no such process, or it ends without a result, this one does the work when the result is asked for.
+    """
+    process, ours = _forked(work) if WORTH_IT and not current_process().daemon else (None, None)
+    try:
+        yield lambda: _result(ours, work)
+    finally:
+        if process is not None and ours is not None:
+            ours.close()
+            process.terminate()  # which has no effect on one that has ended
+            process.join()
+
+
+def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
+    context = get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_do, args=(work, ours, theirs), daemon=True)
+    try:
+        with warnings.catch_warnings():
+            # Of the threads here, none holds a lock that the new process takes: they watch and draw.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process.start()
+    except OSError:  # there is no room for another process
+        ours.close()
+        return None, None
+    finally:
+        theirs.close()
+    return process, ours
+
+
+def _do(work: Callable[[], Any], ours: Connection, theirs: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both, and the other process ends this one
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # removes what it has begun to write
+    ours.close()
+    with contextlib.suppress(Exception):  # the other process meets the same, and says it
+        theirs.send(work())
+
+
+def _result(ours: Connection | None, work: Callable[[], T]) -> T:
+    if ours is not None:
+        with contextlib.suppress(EOFError, OSError):
+            result: T = ours.recv()
+            return result
+    return work()
