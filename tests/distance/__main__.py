@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from rich.table import Table
 
 from reports.record.record_file import read
 from tests.distance.delaying import delaying
+from tests.reference_process import reference_process
 
 ROUND_TRIPS = "0,10,50,150"
 """Milliseconds."""
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
     for name in ("round trip, ms", "seconds", "results", "requests", "MB in all", "MB of one", "exit status"):
         table.add_column(name, justify="right")
-    with _reference() as (url, environment):
+    with reference_process() as (url, environment):
         for milliseconds in options.round_trips.split(","):
             with delaying(url, float(milliseconds) / 1000) as far, tempfile.TemporaryDirectory() as folder:
                 command = [
@@ -71,25 +71,6 @@ def main(arguments: Sequence[str]) -> int:
             table.add_row(milliseconds, f"{seconds:.1f}", *map(str, found))
     Console(highlight=False, markup=False).print(table)
     return 0
-
-
-@contextlib.contextmanager
-def _reference() -> Iterator[tuple[str, dict[str, str]]]:
-    """The URL of a reference server in a process of its own, and an environment with its credentials."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.reference"], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    settings, url = {}, ""
-    for line in process.stdout:
-        settings |= dict(re.findall(r"(\w+)='?([^' \n]+)'?", line)) if line.startswith("export ") else {}
-        if found := re.search(r"--endpoint-url (\S+)", line):
-            url = found[1]
-            break
-    settings.pop("S3_WEBSITE_URL", None)  # it would not be asked through the proxy
-    try:
-        yield url, os.environ | settings
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _measured(command: list[str], environment: dict[str, str]) -> tuple[int, Memory]:

@@ -2,12 +2,14 @@
 
 Runs the suite through a proxy on the reference server, or on that of `--endpoint-url`, as it is and with each
 disturbance, and says which results differ: those that are `skipped` as disturbed say so themselves, any other makes it
-exit with 1. All other flags are passed to `s3-conformance run`.
+exit with 1. It also compares the findings. All flags except `--endpoint-url` and `--only` are passed to
+`s3-conformance run`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -21,18 +23,20 @@ from rich.table import Table
 from reports.diagnosis.summary.hindered import is_disturbed
 from reports.record.lines import CheckResult, Record, Verdict
 from reports.record.record_file import read
-from tests.disturbances.proxy import Refusal, disturbing
+from tests.disturbances.proxy import Disturbances, Refusal, Wait, disturbing
 from tests.disturbances.tested_server import tested_endpoint
 
 THROTTLED = Refusal("503 Slow Down", "SlowDown", "Please reduce your request rate.")
 FAILED = Refusal("500 Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
-KINDS: dict[str, tuple[float, Refusal | None]] = {
-    "none": (0.0, None),
-    "10 % of requests get 503 SlowDown": (0.10, THROTTLED),
-    "1 % of requests get 500 InternalError": (0.01, FAILED),
-    "2 % of connections are closed": (0.02, None),
+LATE = Wait(1.0)
+KINDS: dict[str, Disturbances] = {
+    "none": (),
+    "10 % of requests get 503 SlowDown": ((0.10, THROTTLED),),
+    "1 % of requests get 500 InternalError": ((0.01, FAILED),),
+    "2 % of connections are closed": ((0.02, None),),
+    "5 % of requests take 1 s longer": ((0.05, LATE),),
+    "all of these, half as often": ((0.05, THROTTLED), (0.005, FAILED), (0.01, None), (0.025, LATE)),
 }
-"""The share of all requests, and how they are refused; None for hanging up."""
 SHOWN = 20
 
 Found = tuple[Verdict, str]
@@ -42,20 +46,34 @@ Found = tuple[Verdict, str]
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.disturbances", description=__doc__, allow_abbrev=False)
     parser.add_argument("--endpoint-url", default="")
+    parser.add_argument("--only", metavar="WORD", default="", help="besides none, the disturbances with this word")
     options, flags = parser.parse_known_args(arguments)
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
-    for name in ("disturbance", "seconds", "results", "requests", "throttled", "blocked", "disturbed", "differ"):
+    for name in (
+        "disturbance",
+        "seconds",
+        "results",
+        "requests",
+        "throttled",
+        "blocked",
+        "disturbed",
+        "differ",
+        "findings",
+    ):
         table.add_column(name, justify="left" if name == "disturbance" else "right")
     console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
     right: dict[tuple[str, str], Found] = {}
+    findings: set[str] = set()
     status = 0
-    for name, (share, refusal) in KINDS.items():
+    for name, disturbances in KINDS.items():
+        if disturbances and options.only not in name:
+            continue
         begun = time.monotonic()
-        with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, share, refusal) as proxy:
-            record = _run(proxy, variables, flags)
+        with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, disturbances) as proxy:
+            record, found = _run(proxy, variables, flags)
         verdicts = {(result.id, result.client): (result.verdict, _came(result)) for result in record.results}
         disturbed = {(result.id, result.client) for result in record.results if is_disturbed(result)}
-        right = right or verdicts
+        right, findings = right or verdicts, findings or found
         differ = sorted(
             key for key in (right.keys() | verdicts.keys()) - disturbed if right.get(key) != verdicts.get(key)
         )
@@ -63,9 +81,11 @@ def main(arguments: Sequence[str]) -> int:
         for check, client in differ[:SHOWN]:
             was, now = right.get((check, client)), verdicts.get((check, client))
             console.print(f"{name}: {check} {client}: {_in_words(was)}, and now {_in_words(now)}")
+        for title in sorted(findings ^ found)[:SHOWN]:
+            console.print(f"{name}: finding {'missing' if title in findings else 'new'}: {title}")
         assert record.summary is not None
         sent = (record.summary.requests, record.summary.throttled)
-        numbers = (len(verdicts), *sent, len(blocked), len(disturbed), len(differ))
+        numbers = (len(verdicts), *sent, len(blocked), len(disturbed), len(differ), len(findings ^ found))
         table.add_row(name, f"{time.monotonic() - begun:.0f}", *map(str, numbers))
         status = max(status, int(bool(differ)))
     console.print(table)
@@ -82,12 +102,14 @@ def _in_words(found: Found | None) -> str:
     return " ".join(found).strip() if found else "no result"
 
 
-def _run(url: str, variables: Mapping[str, str], flags: Sequence[str]) -> Record:
+def _run(url: str, variables: Mapping[str, str], flags: Sequence[str]) -> tuple[Record, set[str]]:
+    """The record, and the titles of the findings."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out")
         command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *flags]
         subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False)
-        return read(out / "results.jsonl")
+        told = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+        return read(out / "results.jsonl"), {f"{finding['kind']}: {finding['title']}" for finding in told["findings"]}
 
 
 if __name__ == "__main__":

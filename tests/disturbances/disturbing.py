@@ -10,7 +10,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 
 def now_and_then(share: float, instead: Callable[[], Answer], seed: int = 1) -> Middleware:
-    """Answers so many of all requests, chosen by a seed, with something else, and does not serve them."""
+    """Answers this share of all requests, chosen by a seed, with something else, and does not serve them."""
     chance, lock = random.Random(seed), threading.Lock()
 
     def middleware(request: Request, serve: Serve) -> Answer:

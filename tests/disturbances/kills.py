@@ -1,7 +1,7 @@
 """`python -m tests.disturbances.kills`: what runs leave that are killed at random moments.
 
 Starts a run, kills it after some seconds, with all its processes or only the one that writes the record, sweeps, and
-looks: whether a bucket of the run stays, and whether the record can be read. It does so `--times N` times, 20 by
+looks: whether a bucket of a run stays, and whether the record can be read. It does so `--times N` times, 20 by
 default, each time after `--latest SECONDS` at the latest, 30 by default; all other flags are passed to `s3-conformance
 run`. Without `--endpoint-url` it is the reference server. Exits with 1 if anything is wrong.
 """
@@ -22,6 +22,7 @@ from pathlib import Path
 
 import boto3
 
+from fixtures.cleanup.ledger import PREFIX
 from reports.record.record_file import RecordError, read
 from tests.disturbances.tested_server import tested_endpoint
 
@@ -39,12 +40,14 @@ def main(arguments: Sequence[str]) -> int:
     chance, wrong, unread = random.Random(options.seed), 0, 0
     with tested_endpoint(options.endpoint_url) as (url, variables), tempfile.TemporaryDirectory() as folder:
         variables = variables | {"S3_CONFORMANCE_STATE": folder}
+        own: set[str] = set()
         for number in range(options.times):
             out = Path(folder, f"out-{number}")
             together, after = chance.random() < 0.5, chance.uniform(0.5, options.latest)
             _killed(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
+            own |= {ledger.stem for ledger in Path(folder, "runs").glob("*.jsonl")}
             swept = _command(["sweep", "--endpoint-url", url], variables)
-            left = _left(url, variables)
+            left = _left(url, variables, own)
             problem = _unreadable(out / "results.jsonl")
             unread += problem == "no record"
             told = [problem] if problem not in ("", "no record") else []
@@ -81,7 +84,8 @@ def _command(arguments: list[str], variables: dict[str, str]) -> subprocess.Comp
     return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
 
-def _left(url: str, variables: dict[str, str]) -> list[str]:
+def _left(url: str, variables: dict[str, str], runs: set[str]) -> list[str]:
+    """The buckets of these runs; each run writes its ledger before it creates one."""
     found = []
     for prefix in ("AWS", "S3_ALT"):
         access, secret = (variables.get(f"{prefix}_{name}", "") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
@@ -89,7 +93,7 @@ def _left(url: str, variables: dict[str, str]) -> list[str]:
             session = boto3.Session(access, secret, region_name="us-east-1")
             s3 = session.client("s3", endpoint_url=url)
             found += [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    return sorted({name for name in found if name.startswith("s3c-")})
+    return sorted({name for name in found if name.startswith(tuple(f"{PREFIX}{run}" for run in runs))})
 
 
 def _unreadable(record: Path) -> str:

@@ -1,5 +1,5 @@
-"""A proxy on this machine that disturbs now and then: it answers a request itself, or hangs up. It passes all others on
-to a server as they are."""
+"""A proxy on this machine that disturbs now and then: it answers a request itself, hangs up, or waits. It passes all
+others on to a server as they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import email.utils
 import random
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.loopback_proxy import CHUNK, Where, proxying
@@ -47,18 +47,38 @@ class Refusal:
         return "\r\n".join([*lines, "", "" if head.startswith(b"HEAD ") else body]).encode()
 
 
+@dataclass(frozen=True)
+class Wait:
+    """The request is passed on, but this many seconds later."""
+
+    seconds: float
+
+
+Disturbance = Refusal | Wait | None
+"""What happens to a request; None: the connection is closed without an answer."""
+Disturbances = Sequence[tuple[float, Disturbance]]
+"""Each with the share of all requests that it happens to."""
+
+
 @contextlib.contextmanager
-def disturbing(url: str, share: float, refusal: Refusal | None, seed: int = 1) -> Iterator[str]:
-    """The URL of a proxy in front of the server at `url`, which refuses so many of all requests, chosen by a seed, or
-    hangs up without an answer. After a request that it cannot read, it passes on all that follows on the
-    connection."""
+def disturbing(url: str, disturbances: Disturbances, seed: int = 1) -> Iterator[str]:
+    """The URL of a proxy in front of the server at `url`, which disturbs some of all requests, chosen by a seed. After
+    a request that it cannot read, it passes on all that follows on the connection."""
     chance = random.Random(seed)
+
+    def choose() -> list[Disturbance]:
+        drawn = chance.random()
+        for share, disturbance in disturbances:
+            if drawn < share:
+                return [disturbance]
+            drawn -= share
+        return []
 
     async def serve(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, where: Where) -> None:
         try:
             # RuntimeError: the server has ended the connection, on which another request came at the same time.
             with contextlib.suppress(OSError, RuntimeError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-                await _carry(near, to_near, where, lambda: chance.random() < share, refusal)
+                await _carry(near, to_near, where, choose)
         finally:
             to_near.close()
 
@@ -70,16 +90,17 @@ async def _carry(
     near: asyncio.StreamReader,
     to_near: asyncio.StreamWriter,
     where: Where,
-    is_disturbed: Callable[[], bool],
-    refusal: Refusal | None,
+    choose: Callable[[], list[Disturbance]],
 ) -> None:
     far, to_far = await asyncio.open_connection(*where)
     back = asyncio.create_task(_pass_on(far, to_near))
     try:
         while head := await _head(near):
-            if is_disturbed():
-                await _answer(near, to_near, refusal.to(head) if refusal else b"")
-                return
+            for disturbance in choose():
+                if not isinstance(disturbance, Wait):
+                    await _answer(near, to_near, disturbance.to(head) if disturbance else b"")
+                    return
+                await asyncio.sleep(disturbance.seconds)
             to_far.write(head)
             length = _LENGTH.search(head)
             if length and not _CHUNKED.search(head):
@@ -120,7 +141,7 @@ async def _drain(near: asyncio.StreamReader) -> None:
 
 
 async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter, most: int | None = None) -> None:
-    """Passes on so many bytes, or all until the end."""
+    """Passes on `most` bytes, or all until the end."""
     with contextlib.suppress(OSError):
         while most is None or most > 0:
             data = await source.read(CHUNK if most is None else min(CHUNK, most))
