@@ -93,14 +93,18 @@ async def _carry(
     choose: Callable[[], list[Disturbance]],
 ) -> None:
     far, to_far = await asyncio.open_connection(*where)
-    back = asyncio.create_task(_pass_on(far, to_near))
+    came = asyncio.Event()
+    came.set()
+    back = asyncio.create_task(_pass_on(far, to_near, came=came))
     try:
         while head := await _head(near):
-            for disturbance in choose():
+            # A request that was sent before the last one is answered would get the answer to that one.
+            for disturbance in choose() if came.is_set() else ():
                 if not isinstance(disturbance, Wait):
                     await _answer(near, to_near, disturbance.to(head) if disturbance else b"")
                     return
                 await asyncio.sleep(disturbance.seconds)
+            came.clear()
             to_far.write(head)
             length = _LENGTH.search(head)
             if length and not _CHUNKED.search(head):
@@ -140,13 +144,21 @@ async def _drain(near: asyncio.StreamReader) -> None:
         pass
 
 
-async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter, most: int | None = None) -> None:
-    """Passes on `most` bytes, or all until the end."""
+async def _pass_on(
+    source: asyncio.StreamReader,
+    sink: asyncio.StreamWriter,
+    most: int | None = None,
+    *,
+    came: asyncio.Event | None = None,
+) -> None:
+    """Passes on `most` bytes, or all until the end. `came` is set when any come."""
     with contextlib.suppress(OSError):
         while most is None or most > 0:
             data = await source.read(CHUNK if most is None else min(CHUNK, most))
             if not data:
                 break
+            if came is not None:
+                came.set()
             most = None if most is None else most - len(data)
             sink.write(data)
             await sink.drain()
