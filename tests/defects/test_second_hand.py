@@ -1,0 +1,25 @@
+"""What a check leaves changed is no failure of the next check that is lent it: that one runs again with its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.defects import running
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import reference
+
+
+def a_refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
+    try:
+        return serve(request)
+    finally:
+        if request.operation == "CompleteMultipartUpload" and request.stored_bucket:
+            request.stored_bucket.uploads.pop(request.query["uploadId"], None)
+
+
+def test_only_the_check_fails_that_is_about_it(tmp_path: Path) -> None:
+    with server.running(reference(a_refused_list_ends_the_upload)) as url:
+        outcome = running.run(url, tmp_path, "conformance/multipart/test_refused_lists.py", clients=("boto3-s3v4",))
+    wrong = [result for result in outcome.not_passed() if result.area == "multipart"]
+    assert [result.id for result in wrong] == ["multipart/refused_lists::upload_survives_a_refused_list"]
