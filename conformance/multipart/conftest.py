@@ -1,11 +1,11 @@
-"""Uploads in progress that several modules of this area list."""
+"""Uploads and objects in parts that checks of several modules of this area only look at."""
 
 import time
 
 import pytest
 
 from fixtures.s3.listings import NEXT_SECOND
-from fixtures.s3.uploads import STARTED
+from fixtures.s3.uploads import FIRST, STARTED, TAIL, finish, send_part, start_upload
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +21,42 @@ def started_uploads(apart, control, shared_bucket, new_prefix):
                 key = where["Prefix"] + STARTED[place]
                 ids[place] = control.create_multipart_upload(Bucket=where["Bucket"], Key=key)["UploadId"]
     return where, [(where["Prefix"] + name, upload) for name, upload in zip(STARTED, ids, strict=True)]
+
+
+@pytest.fixture
+def in_two_parts(s3, lent, new_target):
+    """`in_two_parts()` returns bucket and key of an object in two parts, of 5 MiB and of a few bytes, that were sent in
+    the other order, and the response that completed it. Checks only read it."""
+
+    def complete():
+        target = new_target()
+        upload = start_upload(s3, target)
+        parts = [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, FIRST)]
+        return target, finish(s3, upload, *parts[::-1])
+
+    return lambda: lent("an object in two parts", complete, only_read=True)
+
+
+@pytest.fixture
+def with_two_parts(s3, lent, new_target):
+    """An upload in progress that checks only look at, and the responses to its parts, of which the second was sent
+    first: its bucket, key and id, and their entries for CompleteMultipartUpload, in the order of their numbers."""
+
+    def send():
+        upload = start_upload(s3, new_target())
+        return upload, [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, b"first")][::-1]
+
+    return lent("an upload with two parts", send, only_read=True)
+
+
+@pytest.fixture
+def sent_twice(s3, lent, new_target):
+    """An upload in progress whose only part was sent twice, `the first try, …` and `the second try`, and the entry of
+    the second one. It is `lent`: a check leaves it as it is, or uses it up."""
+
+    def send():
+        upload = start_upload(s3, new_target())
+        send_part(s3, upload, 1, b"the first try, which is longer than the second")
+        return upload, send_part(s3, upload, 1, b"the second try")
+
+    return lent("a part sent twice", send)

@@ -16,16 +16,33 @@ FEATURE = "multipart"
 NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
+@pytest.fixture
+def in_one_part(s3, lent, new_target):
+    """A completed upload of one part: its bucket, key and id, the part's entry, and the response that completed it. It
+    is `lent`: what a check asks of it leaves the object as it is."""
+
+    def complete():
+        upload = start_upload(s3, new_target())
+        part = send_part(s3, upload, 1, TAIL)
+        return upload, part, finish(s3, upload, part)
+
+    return lent("a completed upload of one part", complete)
+
+
+def _object_of(upload):
+    return {"Bucket": upload["Bucket"], "Key": upload["Key"]}
+
+
 @check(
     "CompleteMultipartUpload",
     level="core",
     spec=api("CompleteMultipartUpload"),
     formerly=["multipart/complete::one_part_has_the_multipart_form"],
 )
-def test_etag_of_one_part_has_the_multipart_form(s3, target, upload):
+def test_etag_of_one_part_has_the_multipart_form(s3, in_one_part):
     """The ETag of an object that was uploaded in one part is the MD5 of that part's MD5, followed by -1."""
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    expect.etag_of_parts(s3.head_object(**target)["ETag"], [TAIL])
+    upload, _, _ = in_one_part
+    expect.etag_of_parts(s3.head_object(**_object_of(upload))["ETag"], [TAIL])
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
@@ -119,9 +136,9 @@ def test_key_that_needs_encoding(s3, bucket, prefix, name):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
-def test_completed_upload_is_gone(s3, upload):
+def test_completed_upload_is_gone(s3, in_one_part):
     """A completed upload is no longer listed by ListMultipartUploads, and ListParts of it returns 404 NoSuchUpload."""
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    upload, _, _ = in_one_part
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     expect.equal(listed.get("Uploads", []), [], "uploads")
     with expect.error(404, "NoSuchUpload"):
@@ -129,25 +146,24 @@ def test_completed_upload_is_gone(s3, upload):
 
 
 @check("UploadPart", level="common", spec=api("UploadPart"))
-def test_completed_upload_takes_no_part(s3, target, upload):
+def test_completed_upload_takes_no_part(s3, in_one_part):
     """UploadPart to a completed upload is refused with 404 NoSuchUpload, and the object does not change."""
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    upload, _, _ = in_one_part
     with expect.error(404, "NoSuchUpload"):
         s3.upload_part(**upload, PartNumber=2, Body=b"too late")
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+    expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), TAIL, "body")
 
 
 # The reference documents NoSuchUpload for a completed upload; S3 was also seen to return 200 to a repeated request.
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_second_completion_changes_nothing(s3, target, upload):
+def test_second_completion_changes_nothing(s3, in_one_part):
     """A second CompleteMultipartUpload of the same upload returns 200 with the object's ETag and the checksums of the
     first response, or 404 NoSuchUpload; the object does not change."""
-    part = send_part(s3, upload, 1, TAIL)
+    upload, part, first = in_one_part
     with expect.arranging():
-        first = finish(s3, upload, part)
-        etag = s3.head_object(**target)["ETag"]
+        etag = s3.head_object(**_object_of(upload))["ETag"]
     second = expect.answered_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
-    got = s3.get_object(**target)
+    got = s3.get_object(**_object_of(upload))
     expect.equal(got["Body"].read(), TAIL, "body")
     expect.equal(got["ETag"], etag, "ETag")
     if second:
@@ -160,10 +176,10 @@ def _checksums(answer):
 
 
 @check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
-def test_abort_after_completion_leaves_the_object(s3, target, upload):
+def test_abort_after_completion_leaves_the_object(s3, in_one_part):
     """AbortMultipartUpload of a completed upload succeeds or returns 404 NoSuchUpload, and leaves the object."""
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    upload, _, _ = in_one_part
     answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:
         expect.succeeded(answer)
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+    expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), TAIL, "body")

@@ -4,9 +4,11 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import send_part, start_upload
+from fixtures.s3.uploads import start_upload
 
 FEATURE = "list-parts"
+
+of_listed_parts = pytest.mark.xdist_group("parts that are listed")  # also in test_upload.py
 
 NUMBERS = [1, 2, 5, 9, 10]
 
@@ -159,26 +161,29 @@ def test_default_max_parts_is_1000(s3, five_parts):
     expect.equal(s3.list_parts(**five_parts)["MaxParts"], 1000, "MaxParts")
 
 
+@of_listed_parts
 @check("ListParts", level="core", spec=api("ListParts"))
-def test_part_has_its_time(s3, upload):
+def test_part_has_its_time(s3, with_two_parts):
     """ListParts returns the current time as LastModified of a part that was just uploaded."""
-    send_part(s3, upload, 1, b"part")
+    upload, _ = with_two_parts
     for part in s3.list_parts(**upload)["Parts"]:
         expect.recent(part["LastModified"], "LastModified")
 
 
+@of_listed_parts
 @check("ListParts", level="core", spec=api("ListParts"))
-def test_part_sent_twice_is_listed_once(s3, upload):
+def test_part_sent_twice_is_listed_once(s3, sent_twice):
     """ListParts lists a part that was uploaded twice only once, with the size and ETag of the last one sent."""
-    send_part(s3, upload, 1, b"the first try")
-    again = send_part(s3, upload, 1, b"again")
+    upload, again = sent_twice
     parts = [(part["PartNumber"], part["Size"], part["ETag"]) for part in s3.list_parts(**upload)["Parts"]]
-    expect.equal(parts, [(1, 5, again["ETag"])], "parts")
+    expect.equal(parts, [(1, len(b"the second try"), again["ETag"])], "parts")
 
 
+@of_listed_parts
 @check("ListParts", level="common", spec=api("ListParts"))
-def test_owner_and_initiator(s3, upload):
+def test_owner_and_initiator(s3, with_two_parts):
     """ListParts returns the owner and the initiator of the upload, each with an ID."""
+    upload, _ = with_two_parts
     listed = s3.list_parts(**upload)
     expect.that(listed.get("Owner", {}).get("ID"), "one with an ID", listed.get("Owner"), "owner")
     expect.that(listed.get("Initiator", {}).get("ID"), "one with an ID", listed.get("Initiator"), "initiator")

@@ -25,6 +25,20 @@ def sent(s3, lent, new_target):
     return lent("two parts for refused lists", send)
 
 
+SMALL = [b"", b"x", b"x" * 1024]
+
+
+@pytest.fixture
+def small_parts(s3, lent, new_target):
+    """An upload, and the entries of its parts: those of SMALL, and a last one. It is `lent`, as above."""
+
+    def send():
+        upload = start_upload(s3, new_target())
+        return upload, *(send_part(s3, upload, number, body) for number, body in enumerate([*SMALL, TAIL], 1))
+
+    return lent("small parts for refused lists", send)
+
+
 def _no_object(s3, target):
     with expect.error(404):
         s3.head_object(Bucket=target["Bucket"], Key=target["Key"])
@@ -110,14 +124,14 @@ def test_number_below_1_is_refused(s3, sent, number):
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("qfacts"))
-@pytest.mark.parametrize("first", [b"", b"x", b"x" * 1024], ids=["empty", "one_byte", "one_kilobyte"])
-def test_small_part_before_another_is_refused(s3, target, upload, first):
+@pytest.mark.parametrize("first", SMALL, ids=["empty", "one_byte", "one_kilobyte"])
+def test_small_part_before_another_is_refused(s3, small_parts, first):
     """CompleteMultipartUpload with a part below 5 MiB that is not the last one is refused with 400 EntityTooSmall,
     and creates no object."""
-    parts = [send_part(s3, upload, 1, first), send_part(s3, upload, 2, TAIL)]
+    upload, *parts, last = small_parts
     with expect.error(400, "EntityTooSmall"):
-        finish(s3, upload, *parts)
-    _no_object(s3, target)
+        finish(s3, upload, parts[SMALL.index(first)], last)
+    _no_object(s3, upload)
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))

@@ -3,34 +3,36 @@
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.attempt import Attempt
 from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
+of_listed_parts = pytest.mark.xdist_group("parts that are listed")  # also in test_list_parts.py
+
+
+def _uploads(s3, target):
+    found = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"]).get("Uploads", [])
+    return [(entry["Key"], entry["UploadId"]) for entry in found]
+
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), gate=True)
-def test_object_is_the_parts_in_order(s3, target, upload):
+def test_object_is_the_parts_in_order(s3, in_two_parts):
     """CompleteMultipartUpload returns 200, and the object has the parts' bytes in the order of part numbers, and
     their total length."""
-    parts = [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, FIRST)]
-    expect.status(finish(s3, upload, *parts[::-1]), 200)
-    got = s3.get_object(**target)
+    obj, done = in_two_parts()
+    expect.status(done, 200)
+    got = s3.get_object(**obj)
     expect.equal(got["ContentLength"], len(FIRST + TAIL), "Content-Length")
     expect.equal(got["Body"].read(), FIRST + TAIL, "body")
 
 
 @pytest.fixture
-def completed(s3, lent, new_target):
-    """An object in two parts, for checks that only read it: its bucket and key, and what completed it."""
-
-    def complete():
-        upload = start_upload(s3, new_target())
-        return upload, finish(s3, upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL))
-
+def completed(in_two_parts):
+    """The same object, for checks that are not about its completion."""
     with expect.arranging():
-        upload, done = lent("an object in two parts", complete, only_read=True)
-    return {"Bucket": upload["Bucket"], "Key": upload["Key"]}, done
+        return in_two_parts()
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
@@ -57,14 +59,15 @@ def test_etag_of_a_part_is_its_md5(s3, shared_upload):
     expect.etag_is_md5(answer["ETag"], TAIL)
 
 
+@of_listed_parts
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_sent_twice_counts_once(s3, target, upload):
+def test_part_sent_twice_counts_once(s3, lent, sent_twice):
     """If a part is uploaded twice, the completed object contains only the last one sent."""
-    send_part(s3, upload, 1, b"the first try, which is longer than the second")
-    again = s3.upload_part(**upload, PartNumber=1, Body=b"the second try")
-    parts = [{"PartNumber": 1, "ETag": again["ETag"]}]
-    finish(s3, upload, *parts)
-    expect.equal(s3.get_object(**target)["Body"].read(), b"the second try", "body")
+    upload, part = sent_twice
+    lent.use_up()
+    finish(s3, upload, part)
+    got = s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])
+    expect.equal(got["Body"].read(), b"the second try", "body")
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
@@ -77,12 +80,13 @@ def test_empty_last_part(s3, target, upload):
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST, "body")
 
 
+@of_listed_parts
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
-def test_no_object_before_completion(s3, target, upload):
+def test_no_object_before_completion(s3, with_two_parts):
     """Before an upload is completed, GetObject of its key returns 404 NoSuchKey."""
-    send_part(s3, upload, 1, TAIL)
+    upload, _ = with_two_parts
     with expect.error(404, "NoSuchKey"):
-        s3.get_object(**target)
+        s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])
 
 
 @check(
@@ -99,45 +103,57 @@ def test_content_type_and_metadata_are_kept(s3, target):
     expect.same_metadata(head, {"colour": "red"})
 
 
+@of_listed_parts
 @check("ListParts", level="core", spec=api("ListParts"), feature="list-parts", gate=True)
-def test_parts_are_listed(s3, upload):
+def test_parts_are_listed(s3, with_two_parts):
     """ListParts returns the number, size and ETag of each part that was uploaded so far, in the order of part
     numbers."""
-    second, first = send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, b"first")
+    upload, (first, second) = with_two_parts
     parts = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [(1, 5, first["ETag"]), (2, len(TAIL), second["ETag"])], "parts")
 
 
+@pytest.fixture
+def aborted(s3, lent, new_target):
+    """`aborted()` returns an aborted upload, an attempt at the uploads that were listed before, and the response to its
+    abortion. It is `lent`: what a check asks of the upload is refused."""
+
+    def abort():
+        upload = start_upload(s3, new_target())
+        send_part(s3, upload, 1, TAIL)
+        before = Attempt(lambda: _uploads(s3, upload))
+        return upload, before, s3.abort_multipart_upload(**upload)
+
+    return lambda: lent("an upload that was listed and aborted", abort)
+
+
 @check("AbortMultipartUpload", level="core", spec=api("AbortMultipartUpload"))
-def test_abort_leaves_nothing(s3, target, upload):
+def test_abort_leaves_nothing(s3, aborted):
     """AbortMultipartUpload succeeds; then GetObject returns 404 NoSuchKey, and UploadPart returns 404
     NoSuchUpload."""
-    send_part(s3, upload, 1, TAIL)
-    expect.succeeded(s3.abort_multipart_upload(**upload))
+    upload, _, answer = aborted()
+    expect.succeeded(answer)
     with expect.error(404, "NoSuchKey"):
-        s3.get_object(**target)
+        s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])
     with expect.error(404, "NoSuchUpload"):
         s3.upload_part(**upload, PartNumber=2, Body=TAIL)
 
 
-def _uploads(s3, target):
-    found = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"]).get("Uploads", [])
-    return [(entry["Key"], entry["UploadId"]) for entry in found]
-
-
+@of_listed_parts
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"), feature="list-uploads", gate=True)
-def test_upload_in_progress_is_listed(s3, target, upload):
+def test_upload_in_progress_is_listed(s3, with_two_parts):
     """ListMultipartUploads returns the key and the ID of an upload in progress."""
-    expect.equal(_uploads(s3, target), [(upload["Key"], upload["UploadId"])], "uploads")
+    upload, _ = with_two_parts
+    expect.equal(_uploads(s3, upload), [(upload["Key"], upload["UploadId"])], "uploads")
 
 
 @check("AbortMultipartUpload", "ListMultipartUploads", level="core", spec=api("AbortMultipartUpload"))
-def test_aborted_upload_is_not_listed(s3, target, upload):
+def test_aborted_upload_is_not_listed(s3, aborted):
     """ListMultipartUploads no longer lists an upload that was aborted."""
+    upload, before, _ = aborted()
     with expect.arranging():
-        expect.equal(_uploads(s3, target), [(upload["Key"], upload["UploadId"])], "uploads before")
-    s3.abort_multipart_upload(**upload)
-    expect.equal(_uploads(s3, target), [], "uploads after")
+        expect.equal(before.result(), [(upload["Key"], upload["UploadId"])], "uploads before")
+    expect.equal(_uploads(s3, upload), [], "uploads after")
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
@@ -146,6 +162,5 @@ def test_part_cut_off_on_its_way_and_sent_again(s3, target, upload, cut_connecti
     part's bytes."""
     with cut_connection(after=SMALLEST // 5):
         s3.upload_part(**upload, PartNumber=1, Body=FIRST)
-    parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)]
-    finish(s3, upload, *parts)
-    expect.equal(s3.get_object(**target)["Body"].read(), FIRST + TAIL, "body")
+    finish(s3, upload, send_part(s3, upload, 1, FIRST))
+    expect.equal(s3.get_object(**target)["Body"].read(), FIRST, "body")
