@@ -61,55 +61,68 @@ def test_new_version_does_not_inherit_the_acl(s3, versioned_target, written):
 
 
 @pytest.fixture
-def marker(s3, versioned_target, written):
-    """Hides an object's only version with a delete marker, and returns the marker's id."""
-    written(versioned_target, b"hidden")
-    return s3.delete_object(**versioned_target)["VersionId"]
+def hidden(s3, lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object whose only version is hidden by a delete marker, the version's id and the marker's.
+    It is `lent`: what a check asks for has no ACL, and the version stays private."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        [version] = written(target, b"hidden")
+        return target, version, s3.delete_object(**target)["VersionId"]
+
+    with expect.arranging():
+        return lent(("hidden", versioned_bucket), make)
 
 
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
-def test_marker_has_no_acl(s3, versioned_target, marker):
+def test_marker_has_no_acl(s3, hidden):
     """GetObjectAcl with the id of a delete marker returns 405 MethodNotAllowed."""
+    target, _, marker = hidden
     with expect.error(405, "MethodNotAllowed"):
-        s3.get_object_acl(**versioned_target, VersionId=marker)
+        s3.get_object_acl(**target, VersionId=marker)
 
 
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"), formerly=["versioning/acl::marker_takes_no_acl"])
-def test_put_acl_of_a_marker_is_refused(s3, versioned_target, marker):
+def test_put_acl_of_a_marker_is_refused(s3, hidden):
     """PutObjectAcl with the id of a delete marker returns 405 MethodNotAllowed."""
+    target, _, marker = hidden
     with expect.error(405, "MethodNotAllowed"):
-        s3.put_object_acl(**versioned_target, VersionId=marker, ACL="private")
+        s3.put_object_acl(**target, VersionId=marker, ACL="private")
 
 
 # Observed on AWS; the API reference does not document it.
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
-def test_hidden_object_has_no_acl(s3, versioned_target, marker):
+def test_hidden_object_has_no_acl(s3, hidden):
     """GetObjectAcl of a key whose latest version is a delete marker returns 404 NoSuchKey."""
+    target, _, _ = hidden
     with expect.error(404, "NoSuchKey"):
-        s3.get_object_acl(**versioned_target)
+        s3.get_object_acl(**target)
 
 
 # AWS was not seen to answer this; it refuses the ACL of a marker with 405, and GetObjectAcl of the key with 404.
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
-def test_put_acl_of_a_hidden_object_is_refused(s3, versioned_target, written):
+def test_put_acl_of_a_hidden_object_is_refused(s3, hidden):
     """PutObjectAcl of a key whose latest version is a delete marker returns 404 NoSuchKey or 405 MethodNotAllowed, and
     the version below stays private."""
-    (hidden,) = written(versioned_target, b"hidden")
-    with expect.arranging():
-        s3.delete_object(**versioned_target)
+    target, version, _ = hidden
     with expect.error((404, "NoSuchKey"), (405, "MethodNotAllowed")):
-        s3.put_object_acl(**versioned_target, ACL="public-read")
-    acl = s3.get_object_acl(**versioned_target, VersionId=hidden)
+        s3.put_object_acl(**target, ACL="public-read")
+    acl = s3.get_object_acl(**target, VersionId=version)
     expect.equal(_is_public(acl), False, "the hidden version is public")
 
 
 @pytest.fixture
-def deleted_version(s3, versioned_target, written):
-    """The older of two versions, which is deleted: its bucket, key and id."""
-    first, _ = written(versioned_target, b"first", b"second")
+def deleted_version(s3, lent, versioned_bucket, new_prefix, written):
+    """The older of two versions, which is deleted: its bucket, key and id. It is `lent`: it has no ACL."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        first, _ = written(target, b"first", b"second")
+        s3.delete_object(**target, VersionId=first)
+        return {**target, "VersionId": first}
+
     with expect.arranging():
-        s3.delete_object(**versioned_target, VersionId=first)
-    return {**versioned_target, "VersionId": first}
+        return lent(("deleted version without an ACL", versioned_bucket), make)
 
 
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))

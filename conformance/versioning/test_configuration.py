@@ -45,6 +45,20 @@ def test_mfa_delete_may_be_disabled(s3, own_bucket):
     expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
 
 
+@pytest.fixture
+def enabled_to_keep(lent, apart, control, own_buckets):
+    """A bucket whose versioning is enabled. It is `lent`: what a check puts is refused, and the state stays."""
+    number = lent("a bucket whose versioning stays", own_buckets.new_number)
+
+    def make(new):
+        bucket = new()
+        control.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        return bucket
+
+    with apart():
+        return own_buckets.kept(f"versioning that stays {number}", make)
+
+
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
 @pytest.mark.parametrize(
     ("state", "code"),
@@ -56,12 +70,12 @@ def test_mfa_delete_may_be_disabled(s3, own_bucket):
     ],
     ids=["disabled", "lower-case", "without-status"],
 )
-def test_unknown_state_is_refused(s3, own_versioned_bucket, state, code):
+def test_unknown_state_is_refused(s3, enabled_to_keep, state, code):
     """PutBucketVersioning with a Status other than Enabled and Suspended returns 400 MalformedXML, and without a
     Status 400 IllegalVersioningConfigurationException; the Status does not change."""
     with expect.error(400, code):
-        s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration=state)
-    expect.equal(s3.get_bucket_versioning(Bucket=own_versioned_bucket).get("Status"), "Enabled", "Status")
+        s3.put_bucket_versioning(Bucket=enabled_to_keep, VersioningConfiguration=state)
+    expect.equal(s3.get_bucket_versioning(Bucket=enabled_to_keep).get("Status"), "Enabled", "Status")
 
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
@@ -70,10 +84,10 @@ def test_unknown_state_is_refused(s3, own_versioned_bucket, state, code):
     [b"<VersioningConfiguration><Status>Enabled", b"Enabled", b"<Tagging><TagSet/></Tagging>"],
     ids=["cut-off", "no-xml", "other-document"],
 )
-def test_malformed_document_is_refused(s3, own_versioned_bucket, altered, body):
+def test_malformed_document_is_refused(s3, enabled_to_keep, altered, body):
     """PutBucketVersioning with a body that is not a VersioningConfiguration document returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=body):
-        s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Enabled"})
+        s3.put_bucket_versioning(Bucket=enabled_to_keep, VersioningConfiguration={"Status": "Enabled"})
 
 
 @check("PutBucketVersioning", level="core", spec=api("PutBucketVersioning"))

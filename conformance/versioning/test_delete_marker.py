@@ -36,14 +36,14 @@ def _listed(s3, target):
     return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
-def _markers(s3, target):
-    """Returns the ids of the key's delete markers, the latest first."""
-    return [entry["VersionId"] for entry in _listed(s3, target).get("DeleteMarkers", [])]
+def _markers(listed):
+    """Returns the ids of a key's delete markers, the latest first."""
+    return [entry["VersionId"] for entry in listed.get("DeleteMarkers", [])]
 
 
-def _added(s3, target, *older):
+def _added(listed, *older):
     """Expects one delete marker more than these older ones, and returns its id."""
-    found = _markers(s3, target)
+    found = _markers(listed)
     before = ["older" for _ in older]
     expect.equal(
         ["older" if each in older else "added" for each in found], ["added", *before], "delete markers", before=before
@@ -63,11 +63,12 @@ def test_delete_makes_a_marker(s3, versioned_target, written):
     [version] = written(versioned_target, b"x")
     answer = s3.delete_object(**versioned_target)
     expect.succeeded(answer)
-    found = _markers(s3, versioned_target)
+    listed = _listed(s3, versioned_target)
+    found = _markers(listed)
     expect.equal(len(found), 1, "number of delete markers")
     [marker] = found
     expect.that(marker not in ("null", version), "a new id", marker, "VersionId of the delete marker")
-    expect.versions(_listed(s3, versioned_target), [version], markers=[marker], latest=marker)
+    expect.versions(listed, [version], markers=[marker], latest=marker)
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), ANSWERED)
 
 
@@ -154,8 +155,9 @@ def test_missing_key_gets_a_marker(s3, versioned_target):
     """DeleteObject of a key that never existed succeeds with DeleteMarker true, and the marker is listed."""
     answer = s3.delete_object(**versioned_target)
     expect.succeeded(answer)
-    marker = _added(s3, versioned_target)
-    expect.versions(_listed(s3, versioned_target), [], markers=[marker], latest=marker)
+    listed = _listed(s3, versioned_target)
+    marker = _added(listed)
+    expect.versions(listed, [], markers=[marker], latest=marker)
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), ANSWERED)
 
 
@@ -164,8 +166,9 @@ def test_each_delete_makes_a_marker(s3, hidden):
     """DeleteObject of a key whose latest version is a delete marker adds another delete marker with its own id."""
     target, version, first = hidden
     s3.delete_object(**target)
-    second = _added(s3, target, first)
-    expect.versions(_listed(s3, target), [version], markers=[second, first], latest=second)
+    listed = _listed(s3, target)
+    second = _added(listed, first)
+    expect.versions(listed, [version], markers=[second, first], latest=second)
 
 
 @check("DeleteObject", level="common", spec=userguide("RemDelMarker"))
@@ -174,7 +177,7 @@ def test_object_stays_hidden_below_another_marker(s3, hidden):
     target, _, first = hidden
     with expect.arranging():
         s3.delete_object(**target)
-        second = _added(s3, target, first)
+        second = _added(_listed(s3, target), first)
     s3.delete_object(**target, VersionId=second)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)

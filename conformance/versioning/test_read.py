@@ -28,11 +28,31 @@ def deleted_version(s3, written, lent, versioned_bucket, new_prefix):
         return lent(("deleted version", versioned_bucket), make, only_read=True)
 
 
+@pytest.fixture(scope="session")
+def versions_to_read(versions_once):
+    """An object with three versions, for all clients: its bucket and key, and the bodies by version id, oldest
+    first."""
+    where, made = versions_once([("object", b"first"), ("object", b""), ("object", b"the third")])
+    return {"Bucket": where["Bucket"], "Key": made[0].key}, {version.id: version.body for version in made}
+
+
+@pytest.fixture
+def only_version(lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object, and the id of its only version. It is `lent`: what a check asks for finds no
+    version, and deletes none."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, *written(target, b"mine")
+
+    return lent(("the only version", versioned_bucket), make)
+
+
 @check("GetObject", level="core", spec=RETRIEVING, gate=True)
-def test_each_version_is_read_by_its_id(s3, three_versions):
+def test_each_version_is_read_by_its_id(s3, versions_to_read):
     """GetObject with a VersionId returns that version's bytes, ETag and id, even after later writes, and without one
     those of the latest version."""
-    obj, versions = three_versions
+    obj, versions = versions_to_read
     asked = [(version, body, {"VersionId": version}) for version, body in versions.items()]
     for version, body, named in (*asked, (*asked[-1][:2], {})):
         got = s3.get_object(**obj, **named)
@@ -60,12 +80,13 @@ def test_each_version_has_its_own_headers(s3, versioned_target, written):
 
 
 @check("GetObject", level="common", spec=RETRIEVING)
-def test_range_of_a_version(s3, versioned_target, written):
+def test_range_of_a_version(s3, versions_to_read):
     """GetObject with a VersionId and a Range returns 206 with those bytes of that version."""
-    first, _ = written(versioned_target, b"0123456789", b"abcdefghij")
-    got = s3.get_object(**versioned_target, VersionId=first, Range="bytes=2-4")
+    obj, versions = versions_to_read
+    first = next(iter(versions))
+    got = s3.get_object(**obj, VersionId=first, Range="bytes=2-4")
     expect.status(got, 206)
-    expect.equal((got.get("VersionId"), got["Body"].read()), (first, b"234"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), (first, b"rst"), "version and body")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
@@ -84,29 +105,28 @@ def test_deleted_version_is_missing_for_head(s3, deleted_version):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_version_of_another_key_is_missing(s3, versioned_target, written):
+def test_version_of_another_key_is_missing(s3, only_version, versions_to_read):
     """GetObject with the id of a version of another key returns 404 NoSuchVersion."""
-    beside = {**versioned_target, "Key": versioned_target["Key"] + "-beside"}
-    written(versioned_target, b"mine")
-    [other] = written(beside, b"another's")
+    obj, _ = only_version
+    _, others = versions_to_read
     with expect.error(404, "NoSuchVersion"):
-        s3.get_object(**versioned_target, VersionId=other)
+        s3.get_object(**obj, VersionId=next(iter(others)))
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_malformed_id_is_refused(s3, versioned_target, written):
+def test_malformed_id_is_refused(s3, only_version):
     """GetObject with a malformed version id returns 400 InvalidArgument or 404 NoSuchVersion."""
-    written(versioned_target, b"x")
+    obj, _ = only_version
     with expect.error(*NO_SUCH):
-        s3.get_object(**versioned_target, VersionId=MALFORMED)
+        s3.get_object(**obj, VersionId=MALFORMED)
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"), formerly=["versioning/read::malformed_id_has_no_headers"])
-def test_malformed_id_is_refused_for_head(s3, versioned_target, written):
+def test_malformed_id_is_refused_for_head(s3, only_version):
     """HeadObject with a malformed version id returns 400 or 404."""
-    written(versioned_target, b"x")
+    obj, _ = only_version
     with expect.error((400, "400"), (404, "404")):
-        s3.head_object(**versioned_target, VersionId=MALFORMED)
+        s3.head_object(**obj, VersionId=MALFORMED)
 
 
 def _delete(s3, obj, version):
@@ -117,12 +137,12 @@ def _delete(s3, obj, version):
 
 
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
-def test_malformed_id_deletes_nothing(s3, versioned_target, written):
+def test_malformed_id_deletes_nothing(s3, only_version):
     """DeleteObject with a malformed version id returns 400 InvalidArgument, or 204 as for an already deleted
     version, and deletes no version."""
-    [only] = written(versioned_target, b"x")
-    _delete(s3, versioned_target, MALFORMED)
-    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    obj, only = only_version
+    _delete(s3, obj, MALFORMED)
+    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(listed, [only], latest=only)
 
 
@@ -131,31 +151,31 @@ def _altered(version):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_altered_id_deletes_nothing(s3, versioned_target, written):
+def test_altered_id_deletes_nothing(s3, only_version):
     """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, or 204 as
     for an already deleted version, and deletes no version."""
-    [only] = written(versioned_target, b"x")
-    _delete(s3, versioned_target, _altered(only))
-    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    obj, only = only_version
+    _delete(s3, obj, _altered(only))
+    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(listed, [only], latest=only)
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["versioning/read::altered_id_has_a_code"])
-def test_altered_id_is_an_invalid_argument(s3, versioned_target, written):
+def test_altered_id_is_an_invalid_argument(s3, only_version):
     """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, as AWS
     does, although ids are opaque and it could be the id of an already deleted version."""
-    [only] = written(versioned_target, b"x")
+    obj, only = only_version
     with expect.error(400, "InvalidArgument"):
-        s3.delete_object(**versioned_target, VersionId=_altered(only))
+        s3.delete_object(**obj, VersionId=_altered(only))
 
 
 # Several projects measured that the message of AWS is "Version id cannot be the empty string".
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_empty_id_is_refused(s3, versioned_target, written, altered):
+def test_empty_id_is_refused(s3, only_version, altered):
     """GetObject with an empty versionId returns 400 InvalidArgument."""
-    written(versioned_target, b"x")
+    obj, _ = only_version
     with expect.error(400, "InvalidArgument"), altered(query={"versionId": ""}):
-        s3.get_object(**versioned_target)
+        s3.get_object(**obj)
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
@@ -168,10 +188,10 @@ def test_id_in_an_unversioned_bucket_is_refused(s3, stored_to_read):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
+def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored_to_keep):
     """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, or
     204 as for an already deleted version, and the object is kept."""
-    obj = stored(b"x")
+    obj = stored_to_keep(b"x")
     _delete(s3, obj, MALFORMED)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"x", "body")
 

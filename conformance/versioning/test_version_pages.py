@@ -25,6 +25,17 @@ def paged_versions(versions_once):
     return where, sorted(made, key=lambda version: version.key)  # stable: newest first
 
 
+@pytest.fixture
+def pages_of(s3, lent, paged_versions):
+    """`pages_of(2)` returns all pages of at most two entries, which each client reads once."""
+    where, _ = paged_versions
+
+    def read(size):
+        return list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": size}))
+
+    return lambda size: lent(("pages of versions", size), lambda: read(size), only_read=True)
+
+
 def _entries(page):
     return [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
 
@@ -39,21 +50,21 @@ def _wanted(made):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 @pytest.mark.parametrize("size", [3, 2, 1])  # other clients have the first case, of the fewest requests
-def test_pages_hold_every_version_once(s3, paged_versions, size):
+def test_pages_hold_every_version_once(pages_of, paged_versions, size):
     """ListObjectVersions in pages of at most 1, 2 or 3 entries returns every version and delete marker exactly once."""
-    where, made = paged_versions
-    pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": size}))
+    _, made = paged_versions
+    pages = pages_of(size)
     sizes = [len(_entries(page)) for page in pages]
     expect.that(max(sizes) <= size, f"at most {size} entries on each", sizes, "limit of the pages")
     expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(made), "versions and markers")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
-def test_entries_are_the_same_on_any_page(s3, paged_versions):
+def test_entries_are_the_same_on_any_page(s3, pages_of, paged_versions):
     """In pages of at most 2 entries, ListObjectVersions returns each version and delete marker with the same members
     and values as on one page, and each page names the same EncodingType."""
     where, _ = paged_versions
-    pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": 2}))
+    pages = pages_of(2)
     expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
     whole = s3.list_object_versions(**where)
     for kind in ("Versions", "DeleteMarkers"):
@@ -105,11 +116,11 @@ def test_key_marker_need_not_exist(s3, paged_versions):
     spec=VERSIONS,
     formerly=["versioning/version_pages::versions_of_hidden_pages_are_the_latest"],
 )
-def test_only_newest_versions_are_the_latest_in_pages(s3, paged_versions):
+def test_only_newest_versions_are_the_latest_in_pages(pages_of, paged_versions):
     """ListObjectVersions in pages of one entry returns IsLatest true only for the newest version or delete marker of
     each key."""
-    where, made = paged_versions
-    pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": 1}))
+    _, made = paged_versions
+    pages = pages_of(1)
     newest = {version.key: version for version in reversed(made)}
     latest = [entry for page in pages for entry in _entries(page) if entry["IsLatest"]]
     expect.equal(_ids(latest), _wanted(newest.values()), "latest")
