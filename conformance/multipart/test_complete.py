@@ -18,15 +18,15 @@ NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 @pytest.fixture
 def in_one_part(s3, lent, new_target):
-    """A completed upload of one part: its bucket, key and id, the part's entry, and the response that completed it. It
-    is `lent`: what a check asks of it leaves the object as it is."""
+    """`in_one_part()` returns a completed upload of one part: its bucket, key and id, the part's entry, and the
+    response that completed it. It is `lent`: what a check asks of it leaves the object as it is."""
 
     def complete():
         upload = start_upload(s3, new_target())
         part = send_part(s3, upload, 1, TAIL)
         return upload, part, finish(s3, upload, part)
 
-    return lent("a completed upload of one part", complete)
+    return lambda: lent("a completed upload of one part", complete)
 
 
 def _object_of(upload):
@@ -41,7 +41,7 @@ def _object_of(upload):
 )
 def test_etag_of_one_part_has_the_multipart_form(s3, in_one_part):
     """The ETag of an object that was uploaded in one part is the MD5 of that part's MD5, followed by -1."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     expect.etag_of_parts(s3.head_object(**_object_of(upload))["ETag"], [TAIL])
 
 
@@ -138,7 +138,7 @@ def test_key_that_needs_encoding(s3, bucket, prefix, name):
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_completed_upload_is_gone(s3, in_one_part):
     """A completed upload is no longer listed by ListMultipartUploads, and ListParts of it returns 404 NoSuchUpload."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     expect.equal(listed.get("Uploads", []), [], "uploads")
     with expect.error(404, "NoSuchUpload"):
@@ -148,7 +148,7 @@ def test_completed_upload_is_gone(s3, in_one_part):
 @check("UploadPart", level="common", spec=api("UploadPart"))
 def test_completed_upload_takes_no_part(s3, in_one_part):
     """UploadPart to a completed upload is refused with 404 NoSuchUpload, and the object does not change."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     with expect.error(404, "NoSuchUpload"):
         s3.upload_part(**upload, PartNumber=2, Body=b"too late")
     expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), TAIL, "body")
@@ -159,7 +159,7 @@ def test_completed_upload_takes_no_part(s3, in_one_part):
 def test_second_completion_changes_nothing(s3, in_one_part):
     """A second CompleteMultipartUpload of the same upload returns 200 with the object's ETag and the checksums of the
     first response, or 404 NoSuchUpload; the object does not change."""
-    upload, part, first = in_one_part
+    upload, part, first = in_one_part()
     with expect.arranging():
         etag = s3.head_object(**_object_of(upload))["ETag"]
     second = expect.answered_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
@@ -178,7 +178,7 @@ def _checksums(answer):
 @check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
 def test_abort_after_completion_leaves_the_object(s3, in_one_part):
     """AbortMultipartUpload of a completed upload succeeds or returns 404 NoSuchUpload, and leaves the object."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:
         expect.succeeded(answer)

@@ -63,7 +63,7 @@ def test_etag_of_a_part_is_its_md5(s3, shared_upload):
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_sent_twice_counts_once(s3, lent, sent_twice):
     """If a part is uploaded twice, the completed object contains only the last one sent."""
-    upload, part = sent_twice
+    upload, part = sent_twice()
     lent.use_up()
     finish(s3, upload, part)
     got = s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])
