@@ -18,14 +18,20 @@ def _is_refused(answer):
 
 
 @pytest.fixture
-def kept(control, target):
-    with expect.arranging():
+def kept(control, lent, new_target):
+    """Bucket and key of an object with the body `kept`. It is `lent`: no request may reach it."""
+
+    def make():
+        target = new_target()
         control.put_object(**target, Body=b"kept")
-    return target
+        return target
+
+    with expect.arranging():
+        return dict(lent("kept in spite of a zero byte", make))
 
 
 @pytest.fixture(params=["%00", "%00.txt", "%00/x"], ids=["at_the_end", "before_a_suffix", "before_a_slash"])
-def asking(request, raw_s3v4, kept):
+def asking(request, raw_s3v4, lent, kept):
     """`asking(method)` sends a request for the object's key followed by a zero byte, and deletes afterwards what it
     created."""
     made = []
@@ -39,6 +45,7 @@ def asking(request, raw_s3v4, kept):
 
     yield ask
     if made:
+        lent.use_up()  # nobody looks at the object after this request
         ask("DELETE")
 
 
