@@ -68,13 +68,26 @@ def test_archived_object_is_listed(s3, archived_once):
     expect.equal(entries, [(len(BODY), "GLACIER")], "sizes and classes")
 
 
+@pytest.fixture
+def archived(s3, lent, new_target):
+    """Bucket and key of an object in GLACIER. It is `lent`: a check leaves its class as it is, or uses it up."""
+
+    def store():
+        target = new_target()
+        s3.put_object(**target, Body=BODY, StorageClass="GLACIER")
+        return target
+
+    with expect.arranging():
+        return lent("an archived object to change", store)
+
+
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_archived_object_is_deleted(s3, stored):
+def test_archived_object_is_deleted(s3, lent, archived):
     """DeleteObject of an object in GLACIER succeeds, and HeadObject then returns 404."""
-    obj = stored(BODY, StorageClass="GLACIER")
-    expect.succeeded(s3.delete_object(**obj))
+    lent.use_up()
+    expect.succeeded(s3.delete_object(**archived))
     with expect.error(404):
-        s3.head_object(**obj)
+        s3.head_object(**archived)
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
@@ -87,8 +100,7 @@ def test_archived_object_is_overwritten(s3, stored):
 
 
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
-def test_archived_object_is_tagged(s3, stored):
+def test_archived_object_is_tagged(s3, archived):
     """PutObjectTagging of an object in GLACIER returns 200, and GetObjectTagging then returns the tags."""
-    obj = stored(BODY, StorageClass="GLACIER")
-    s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})
-    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [{"Key": "colour", "Value": "red"}], "tags")
+    s3.put_object_tagging(**archived, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})
+    expect.equal(s3.get_object_tagging(**archived)["TagSet"], [{"Key": "colour", "Value": "red"}], "tags")

@@ -19,14 +19,29 @@ def _class(answer):
     return answer.get("StorageClass") or "STANDARD"
 
 
-def _copy_of(obj):
-    return {"Bucket": obj["Bucket"], "Key": obj["Key"] + "-copy"}
+@pytest.fixture
+def reduced(s3, lent, new_target):
+    """`reduced()` returns bucket and key of an object in REDUCED_REDUNDANCY, which checks only read or copy."""
+
+    def store():
+        target = new_target()
+        s3.put_object(**target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
+        return target
+
+    return lambda: lent("an object in REDUCED_REDUNDANCY", store, only_read=True)
+
+
+@pytest.fixture
+def reduced_to_read(reduced):
+    """The same object, for checks that are not about PutObject."""
+    with expect.arranging():
+        return reduced()
 
 
 @check("PutObject", "HeadObject", level="core", spec=api("PutObject"))
-def test_standard_is_the_default(s3, stored):
+def test_standard_is_the_default(s3, stored_to_keep):
     """HeadObject of an object stored without a storage class returns STANDARD or no storage class."""
-    expect.equal(_class(s3.head_object(**stored(BODY))), "STANDARD", "storage class")
+    expect.equal(_class(s3.head_object(**stored_to_keep(BODY))), "STANDARD", "storage class")
 
 
 @check("PutObject", "HeadObject", level="common", spec=api("PutObject"))
@@ -37,12 +52,12 @@ def test_standard_may_be_asked_for(s3, target):
 
 
 @check("PutObject", "HeadObject", level="extended", spec=api("PutObject"), gate=True)
-def test_reduced_redundancy_is_kept(s3, target):
+def test_reduced_redundancy_is_kept(s3, reduced):
     """HeadObject and GetObject of an object stored in REDUCED_REDUNDANCY return that storage class, and GetObject
     returns its bytes."""
-    s3.put_object(**target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
-    expect.equal(_class(s3.head_object(**target)), "REDUCED_REDUNDANCY", "class of HeadObject")
-    got = s3.get_object(**target)
+    obj = reduced()
+    expect.equal(_class(s3.head_object(**obj)), "REDUCED_REDUNDANCY", "class of HeadObject")
+    got = s3.get_object(**obj)
     expect.equal(_class(got), "REDUCED_REDUNDANCY", "class of GetObject")
     expect.equal(got["Body"].read(), BODY, "body")
 
@@ -69,17 +84,17 @@ def test_archive_class_is_kept(s3, target, name):
 
 
 @check("PutObject", "ListObjects", level="extended", spec=api("ListObjects"))
-def test_class_is_listed(s3, stored_to_read):
+def test_class_is_listed(s3, reduced_to_read):
     """ListObjects lists an object stored in REDUCED_REDUNDANCY with that storage class."""
-    obj = stored_to_read(BODY, StorageClass="REDUCED_REDUNDANCY")
+    obj = reduced_to_read
     listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
 
 
 @check("PutObject", "ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
-def test_class_is_listed_v2(s3, stored_to_read):
+def test_class_is_listed_v2(s3, reduced_to_read):
     """ListObjectsV2 lists an object stored in REDUCED_REDUNDANCY with that storage class."""
-    obj = stored_to_read(BODY, StorageClass="REDUCED_REDUNDANCY")
+    obj = reduced_to_read
     listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
 
@@ -105,20 +120,19 @@ def test_class_is_not_inherited(s3, stored):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_class_is_not_copied(s3, stored):
+def test_class_is_not_copied(s3, target, reduced_to_read):
     """CopyObject of an object in REDUCED_REDUNDANCY creates a copy in STANDARD if the request has no storage class."""
-    obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
-    s3.copy_object(**_copy_of(obj), CopySource=obj)
-    expect.equal(_class(s3.head_object(**_copy_of(obj))), "STANDARD", "storage class")
+    s3.copy_object(**target, CopySource=reduced_to_read)
+    expect.equal(_class(s3.head_object(**target)), "STANDARD", "storage class")
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_copy_in_another_class(s3, stored):
+def test_copy_in_another_class(s3, target, stored_to_keep):
     """CopyObject with StorageClass REDUCED_REDUNDANCY creates a copy with that class and the source's bytes; the
     source stays in STANDARD."""
-    obj = stored(BODY)
-    s3.copy_object(**_copy_of(obj), CopySource=obj, StorageClass="REDUCED_REDUNDANCY")
-    got = s3.get_object(**_copy_of(obj))
+    obj = stored_to_keep(BODY)
+    s3.copy_object(**target, CopySource=obj, StorageClass="REDUCED_REDUNDANCY")
+    got = s3.get_object(**target)
     expect.equal((_class(got), got["Body"].read()), ("REDUCED_REDUNDANCY", BODY), "class and body of the copy")
     expect.equal(_class(s3.head_object(**obj)), "STANDARD", "class of the source")
 
@@ -147,10 +161,10 @@ def test_unknown_class_is_refused(s3, target, name):
 
 
 @check("CopyObject", level="common", spec=api("ErrorResponses"))
-def test_copy_to_an_unknown_class_is_refused(s3, stored):
+def test_copy_to_an_unknown_class_is_refused(s3, target, stored_to_keep):
     """CopyObject with an unknown storage class returns 400 InvalidStorageClass and creates no copy."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     with expect.error(400, "InvalidStorageClass"):
-        s3.copy_object(**_copy_of(obj), CopySource=obj, StorageClass="no_such_class")
+        s3.copy_object(**target, CopySource=obj, StorageClass="no_such_class")
     with expect.error(404):
-        s3.head_object(**_copy_of(obj))
+        s3.head_object(**target)

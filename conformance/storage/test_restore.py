@@ -12,10 +12,25 @@ BODY = b"an archived object"
 ONE_DAY = {"Days": 1}
 
 
+@pytest.fixture
+def restored(s3, lent, new_target):
+    """`restored()` returns bucket and key of an object in GLACIER whose restore was requested, and the response to this
+    request. Checks only read it."""
+
+    def restore():
+        target = new_target()
+        with expect.arranging():
+            s3.put_object(**target, Body=BODY, StorageClass="GLACIER")
+        return target, s3.restore_object(**target, RestoreRequest=ONE_DAY)
+
+    return lambda: lent("an object that is being restored", restore, only_read=True)
+
+
 @check("RestoreObject", level="extended", spec=api("RestoreObject"), gate=True)
-def test_restore_is_accepted(s3, stored):
+def test_restore_is_accepted(restored):
     """RestoreObject of an object in GLACIER returns 202."""
-    expect.status(s3.restore_object(**stored(BODY, StorageClass="GLACIER"), RestoreRequest=ONE_DAY), 202)
+    _, answer = restored()
+    expect.status(answer, 202)
 
 
 @pytest.mark.parametrize("tier", ["Standard", "Bulk"])
@@ -34,12 +49,11 @@ def test_tier_may_be_chosen(s3, stored, tier):
     spec=api("HeadObject"),
     formerly=["storage/restore::head_tells_of_the_restore"],
 )
-def test_head_reports_the_restore(s3, stored):
+def test_head_reports_the_restore(s3, restored):
     """After RestoreObject, HeadObject returns an x-amz-restore that starts with ongoing-request=, and the storage
     class is still GLACIER."""
-    obj = stored(BODY, StorageClass="GLACIER")
     with expect.arranging():
-        s3.restore_object(**obj, RestoreRequest=ONE_DAY)
+        obj, _ = restored()
     head = s3.head_object(**obj)
     told = head.get("Restore") or ""
     expect.that(told.startswith("ongoing-request="), "ongoing-request=…", told, "x-amz-restore")
@@ -76,9 +90,9 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
-def test_malformed_document_is_refused(s3, stored, altered):
+def test_malformed_document_is_refused(s3, stored_to_keep, altered):
     """RestoreObject of an archived object with a body that is not XML returns 400 MalformedXML."""
-    obj = stored(BODY, StorageClass="GLACIER")
+    obj = stored_to_keep(BODY, StorageClass="GLACIER")
     with expect.error(400, "MalformedXML"), altered(body=b"one day"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY)
 
