@@ -1,5 +1,7 @@
 """CopyObject: the copy has the source's bytes, and the source stays. Other modules cover metadata and conditions."""
 
+from functools import cache
+
 import pytest
 
 from fixtures.language import check, expect
@@ -18,11 +20,19 @@ def copy(target):
     return {**target, "Key": target["Key"] + "-copy"}
 
 
+@pytest.fixture(scope="session")
+def source_of(put_once):
+    """`source_of(body)` returns bucket and key of an object with this body, which all clients copy."""
+    return cache(put_once)
+
+
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @check("CopyObject", level="core", spec=api("CopyObject"), gate=True)
-def test_copy_has_the_bytes(s3, stored_to_read, copy, body):
+def test_copy_has_the_bytes(s3, source_of, copy, body):
     """CopyObject returns 200, and the copy has the source's bytes and length."""
-    expect.status(s3.copy_object(**copy, CopySource=stored_to_read(body)), 200)
+    with expect.arranging():
+        source = source_of(body)
+    expect.status(s3.copy_object(**copy, CopySource=source), 200)
     got = s3.get_object(**copy)
     expect.equal(got["Body"].read(), body, "body")
     expect.equal(got["ContentLength"], len(body), "Content-Length")

@@ -45,6 +45,12 @@ def test_form_of_the_source(s3, stored_to_read, copy, altered, form):
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
 
+@pytest.fixture(scope="session")
+def source_with_a_space(put_once):
+    """Bucket and key of an object whose key has a space, which all clients copy."""
+    return put_once(BODY, name="a source")
+
+
 # Go's url.QueryEscape encodes a space so, which s5cmd and other programs use.
 @check(
     "CopyObject",
@@ -53,13 +59,11 @@ def test_form_of_the_source(s3, stored_to_read, copy, altered, form):
     feature="copy-sources",
     gate=True,
 )
-def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, copy, altered):
+def test_plus_sign_in_the_source_is_a_space(s3, source_with_a_space, copy, altered):
     """CopyObject reads a plus sign in x-amz-copy-source as a space: it returns 200, and the copy has the bytes of the
     object whose key has the space."""
-    source = {"Bucket": bucket, "Key": f"{prefix}a source"}
-    with expect.arranging():
-        s3.put_object(**source, Body=BODY)
-    with altered(headers={"x-amz-copy-source": f"{bucket}/{prefix}a+source"}):
+    source = source_with_a_space
+    with altered(headers={"x-amz-copy-source": f"{source['Bucket']}/{source['Key'].replace(' ', '+')}"}):
         expect.status(s3.copy_object(**copy, CopySource=source), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
@@ -123,15 +127,21 @@ def test_null_version_of_a_bucket_without_versions(s3, stored_to_read, copy):
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
 
+@pytest.fixture(scope="session")
+def old_version(apart, control, own_buckets, new_prefix):
+    """The older of two versions, whose key has a question mark: its bucket, key and id. All clients copy it."""
+    with apart():
+        source = {"Bucket": own_buckets.versioned_bucket(), "Key": f"{new_prefix()}object?versionId=not-this"}
+        old = control.put_object(**source, Body=b"the old version")["VersionId"]
+        control.put_object(**source, Body=b"the new version")
+    return {**source, "VersionId": old}
+
+
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_version_of_a_key_with_a_question_mark(s3, versioned_target, target):
+def test_version_of_a_key_with_a_question_mark(s3, old_version, target):
     """CopyObject from bucket/key?versionId=ID returns 200 and copies this version, even if the key contains an
     encoded question mark."""
-    source = {**versioned_target, "Key": versioned_target["Key"] + "?versionId=not-this"}
-    with expect.arranging():
-        old = s3.put_object(**source, Body=b"the old version")["VersionId"]
-        s3.put_object(**source, Body=b"the new version")
-    expect.status(s3.copy_object(**target, CopySource={**source, "VersionId": old}), 200)
+    expect.status(s3.copy_object(**target, CopySource=old_version), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), b"the old version", "body")
 
 
