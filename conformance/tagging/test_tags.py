@@ -16,6 +16,27 @@ def _sorted(answer):
     return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
 
 
+@pytest.fixture
+def tagged_twice(s3, lent, new_target):
+    """`tagged_twice()` returns bucket and key of an object with two tags, which checks only read, and the response to
+    PutObjectTagging."""
+
+    def make():
+        obj = new_target()
+        with expect.arranging():
+            s3.put_object(**obj, Body=BODY)
+        return obj, s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
+
+    return lambda: lent("an object with two tags", make, only_read=True)
+
+
+@pytest.fixture
+def two_tags(tagged_twice):
+    """The same object, for checks that are not about PutObjectTagging."""
+    with expect.arranging():
+        return tagged_twice()[0]
+
+
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
 def test_no_tags_is_an_empty_set(s3, stored_to_read):
     """GetObjectTagging of an object without tags returns 200 with an empty tag set."""
@@ -32,10 +53,10 @@ def test_no_tags_is_an_empty_set(s3, stored_to_read):
     gate=True,
     formerly=["tagging/tags::tags_are_got_as_put"],
 )
-def test_tags_are_returned_unchanged(s3, stored):
+def test_tags_are_returned_unchanged(s3, tagged_twice):
     """PutObjectTagging returns 200, and GetObjectTagging then returns exactly these tags."""
-    obj = stored(BODY)
-    expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS}), 200)
+    obj, answer = tagged_twice()
+    expect.status(answer, 200)
     expect.equal(_sorted(s3.get_object_tagging(**obj)), TAGS, "tags")
 
 
@@ -57,12 +78,26 @@ def test_empty_set_takes_the_tags_away(s3, stored):
     expect.equal(s3.get_object_tagging(**obj).get("TagSet"), [], "tags")
 
 
+@pytest.fixture
+def untagged(s3, lent, new_target):
+    """`untagged()` returns bucket and key of an object whose tags were deleted, which checks only read, and the
+    response to DeleteObjectTagging."""
+
+    def make():
+        obj = new_target()
+        with expect.arranging():
+            s3.put_object(**obj, Body=BODY, Tagging="colour=red")
+        return obj, s3.delete_object_tagging(**obj)
+
+    return lambda: lent("an object whose tags were deleted", make, only_read=True)
+
+
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
-def test_deleted_tags_are_gone(s3, stored):
+def test_deleted_tags_are_gone(s3, untagged):
     """DeleteObjectTagging succeeds, GetObjectTagging then returns an empty tag set, and the object's bytes are
     unchanged."""
-    obj = stored(BODY, Tagging="colour=red")
-    expect.succeeded(s3.delete_object_tagging(**obj))
+    obj, answer = untagged()
+    expect.succeeded(answer)
     expect.equal(s3.get_object_tagging(**obj).get("TagSet"), [], "tags")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
@@ -73,30 +108,16 @@ def test_deleting_no_tags_is_no_error(s3, stored):
     expect.succeeded(s3.delete_object_tagging(**stored(BODY)))
 
 
-@pytest.fixture
-def tagged_twice(s3, lent, new_target):
-    """An object with two tags, which checks only read."""
-
-    def make():
-        obj = new_target()
-        s3.put_object(**obj, Body=BODY)
-        s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
-        return obj
-
-    with expect.arranging():
-        return lent("an object with two tags", make, only_read=True)
-
-
 @check("HeadObject", level="core", spec=api("HeadObject"))
-def test_head_counts_the_tags(s3, tagged_twice):
+def test_head_counts_the_tags(s3, two_tags):
     """HeadObject of an object with two tags returns x-amz-tagging-count 2."""
-    expect.equal(s3.head_object(**tagged_twice).get("TagCount"), 2, "TagCount")
+    expect.equal(s3.head_object(**two_tags).get("TagCount"), 2, "TagCount")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
-def test_get_counts_the_tags(s3, tagged_twice):
+def test_get_counts_the_tags(s3, two_tags):
     """GetObject of an object with two tags returns x-amz-tagging-count 2."""
-    expect.equal(s3.get_object(**tagged_twice).get("TagCount"), 2, "TagCount")
+    expect.equal(s3.get_object(**two_tags).get("TagCount"), 2, "TagCount")
 
 
 @check(
@@ -110,11 +131,10 @@ def test_untagged_object_has_no_tag_count(s3, stored_to_read):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
-def test_deleted_tags_are_not_counted(s3, stored):
+def test_deleted_tags_are_not_counted(s3, untagged):
     """After DeleteObjectTagging, HeadObject returns no x-amz-tagging-count."""
-    obj = stored(BODY, Tagging="colour=red")
     with expect.arranging():
-        s3.delete_object_tagging(**obj)
+        obj, _ = untagged()
     expect.equal(s3.head_object(**obj).get("TagCount"), None, "TagCount")
 
 

@@ -12,29 +12,46 @@ OTHER = [{"Key": "another", "Value": "tag"}]
 
 
 @pytest.fixture
+def tagged_versions(s3, lent, versioned_bucket, new_prefix):
+    """The same for checks that only read or copy the versions: bucket and key of the object, and the version ids."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, _tagged_versions(s3, target)
+
+    with expect.arranging():
+        return lent(("two tagged versions", versioned_bucket), make, only_read=True)
+
+
+def _tagged_versions(s3, target):
+    return [s3.put_object(**target, Body=b"x", Tagging=f"age={age}")["VersionId"] for age in ("old", "new")]
+
+
+@pytest.fixture
 def versions(s3, versioned_target):
     """Stores two versions of an object, each with its own tag, and returns their version ids, the older first."""
-    return [s3.put_object(**versioned_target, Body=b"x", Tagging=f"age={age}")["VersionId"] for age in ("old", "new")]
+    return _tagged_versions(s3, versioned_target)
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
-def test_each_version_has_its_tags(s3, versioned_target, versions):
+def test_each_version_has_its_tags(s3, tagged_versions):
     """GetObjectTagging with a VersionId returns the tags of that version, and without one the tags of the current
     version."""
-    older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
+    target, versions = tagged_versions
+    older = s3.get_object_tagging(**target, VersionId=versions[0])
     expect.equal(older["TagSet"], OLD, "tags of the older version")
-    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")
+    expect.equal(s3.get_object_tagging(**target)["TagSet"], NEW, "tags of the current version")
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
-def test_get_names_the_version(s3, versioned_target, versions):
+def test_get_names_the_version(s3, tagged_versions):
     """GetObjectTagging returns the VersionId of the version whose tags it returns, even if the request has no
     VersionId."""
-    older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
+    target, versions = tagged_versions
+    older = s3.get_object_tagging(**target, VersionId=versions[0])
     expect.equal(older.get("VersionId"), versions[0], "VersionId of the older version")
-    expect.equal(
-        s3.get_object_tagging(**versioned_target).get("VersionId"), versions[1], "VersionId of the current version"
-    )
+    current = s3.get_object_tagging(**target)
+    expect.equal(current.get("VersionId"), versions[1], "VersionId of the current version")
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
@@ -97,18 +114,25 @@ def test_tags_of_a_version_are_counted(s3, versioned_target, versions):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_copy_takes_the_tags_of_its_version(s3, versioned_target, versions):
+def test_copy_takes_the_tags_of_its_version(s3, versioned_target, tagged_versions):
     """A copy of an older version has that version's tags."""
-    copy = {**versioned_target, "Key": versioned_target["Key"] + "-copy"}
-    s3.copy_object(**copy, CopySource={**versioned_target, "VersionId": versions[0]})
-    expect.equal(s3.get_object_tagging(**copy)["TagSet"], OLD, "tags")
+    source, versions = tagged_versions
+    s3.copy_object(**versioned_target, CopySource={**source, "VersionId": versions[0]})
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], OLD, "tags")
 
 
 @pytest.fixture
-def gone(s3, versioned_target, versions):
-    """Deletes a version, and returns its bucket, key and version id."""
-    s3.delete_object(**versioned_target, VersionId=versions[0])
-    return {**versioned_target, "VersionId": versions[0]}
+def gone(s3, lent, versioned_bucket, new_prefix):
+    """Bucket, key and id of a version that was deleted. It is `lent`: what a check asks of it is refused."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        older, _ = _tagged_versions(s3, target)
+        s3.delete_object(**target, VersionId=older)
+        return {**target, "VersionId": older}
+
+    with expect.arranging():
+        return lent(("a deleted version with a tag", versioned_bucket), make)
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
@@ -133,20 +157,27 @@ def test_delete_from_a_missing_version(s3, gone):
 
 
 @check("GetObjectTagging", level="extended", spec=api("GetObjectTagging"))
-def test_malformed_version_id_is_refused(s3, versioned_target):
+def test_malformed_version_id_is_refused(s3, tagged_versions):
     """GetObjectTagging with a malformed VersionId returns 400 InvalidArgument, or 404 NoSuchVersion on servers that
     accept any text as an id."""
-    with expect.arranging():
-        s3.put_object(**versioned_target, Body=b"x")
+    target, _ = tagged_versions
     with expect.error((400, "InvalidArgument"), (404, "NoSuchVersion")):
-        s3.get_object_tagging(**versioned_target, VersionId="no-version-id")
+        s3.get_object_tagging(**target, VersionId="no-version-id")
 
 
 @pytest.fixture(params=["current", "by_id"])
-def marker(request, s3, versioned_target, versions):
-    """Creates a delete marker over two versions, and returns its bucket and key, with or without its version id."""
-    made = s3.delete_object(**versioned_target)
-    return versioned_target | ({"VersionId": made["VersionId"]} if request.param == "by_id" else {})
+def marker(request, s3, lent, versioned_bucket, new_prefix):
+    """Bucket and key of a delete marker over two versions, with or without its version id. It is `lent`: what a check
+    asks of it is refused."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        _tagged_versions(s3, target)
+        return target, {"VersionId": s3.delete_object(**target)["VersionId"]}
+
+    with expect.arranging():
+        target, named = lent(("a marker over two tagged versions", versioned_bucket), make)
+    return target | (named if request.param == "by_id" else {})
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
