@@ -1,4 +1,4 @@
-"""Fresh buckets with Object Lock enabled, for checks that configure it."""
+"""Buckets with Object Lock enabled, and an object without a lock in one."""
 
 import pytest
 
@@ -11,10 +11,33 @@ def own_locked_bucket(control, own_buckets, locked_bucket, new_bucket_name):
 
 
 @pytest.fixture
-def governed_bucket(control, own_locked_bucket):
-    """A fresh bucket with a default retention of one day under GOVERNANCE, created by another client."""
+def governed_bucket(apart, control, own_buckets, locked_bucket):
+    """`governed_bucket("a purpose")` returns a bucket with a default retention of one day under GOVERNANCE, which is
+    made once for a purpose, if the shared one could be created."""
     rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
-    control.put_object_lock_configuration(
-        Bucket=own_locked_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
-    )
-    return own_locked_bucket
+
+    def make(new):
+        bucket = new(locked=True)
+        control.put_object_lock_configuration(
+            Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+        )
+        return bucket
+
+    def kept(purpose):
+        with apart():
+            return own_buckets.kept(f"default retention {purpose}", make)
+
+    return kept
+
+
+@pytest.fixture
+def unlocked(lent, locked_bucket, new_prefix, written):
+    """Bucket and key of an object without retention and legal hold in a bucket with Object Lock. It is `lent`: a check
+    reads it, or what it puts is refused."""
+
+    def make():
+        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+        written(target, b"unlocked")
+        return target
+
+    return lent(("an object without a lock", locked_bucket), make)

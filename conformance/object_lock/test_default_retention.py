@@ -21,10 +21,10 @@ GOVERNANCE = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mod
 
 
 @pytest.fixture
-def governed_target(governed_bucket):
+def governed_target(governed_bucket, new_prefix):
     """Returns bucket and key of an object that does not exist, in a bucket with a default retention of one day in
     GOVERNANCE mode."""
-    return {"Bucket": governed_bucket, "Key": "governed"}
+    return {"Bucket": governed_bucket("of objects"), "Key": f"{new_prefix()}governed"}
 
 
 def _is_governed_for(head, period):

@@ -13,11 +13,17 @@ ENABLED = {"ObjectLockEnabled": "Enabled"}
 
 
 @pytest.fixture
-def free(locked_target, written):
-    """Creates an object without retention and legal hold in a bucket with Object Lock, and returns its bucket and
-    key."""
-    written(locked_target, b"free")
-    return locked_target
+def governed_to_keep(lent, own_buckets, governed_bucket):
+    """A bucket with a default retention of one day under GOVERNANCE. It is `lent`: what a check puts is refused."""
+    number = lent("a bucket whose default retention stays", own_buckets.new_number)
+    return governed_bucket(f"that stays {number}")
+
+
+@pytest.fixture
+def lock_bucket(apart, own_buckets, locked_bucket):
+    """A bucket with Object Lock and no default retention, which is what checks put."""
+    with apart():
+        return own_buckets.bucket_for("no default retention", locked=True)
 
 
 def _retention(clock):
@@ -25,55 +31,57 @@ def _retention(clock):
 
 
 @check("PutObjectRetention", level="extended", spec=api("PutObjectRetention"))
-def test_retention_with_another_md5_is_refused(s3, free, clock):
+def test_retention_with_another_md5_is_refused(s3, unlocked, clock):
     """PutObjectRetention with the Content-MD5 of a different document is refused with 400 BadDigest, and the object
     has no retention."""
     with expect.error(400, "BadDigest"):
-        s3.put_object_retention(**free, Retention=_retention(clock), ContentMD5=ANOTHER_MD5)
-    expect.equal(s3.head_object(**free).get("ObjectLockMode"), None, "mode")
+        s3.put_object_retention(**unlocked, Retention=_retention(clock), ContentMD5=ANOTHER_MD5)
+    expect.equal(s3.head_object(**unlocked).get("ObjectLockMode"), None, "mode")
 
 
 @check("PutObjectLegalHold", level="extended", spec=api("PutObjectLegalHold"))
-def test_hold_with_another_md5_is_refused(s3, free):
+def test_hold_with_another_md5_is_refused(s3, unlocked):
     """PutObjectLegalHold with the Content-MD5 of a different document is refused with 400 BadDigest, and the object
     has no legal hold."""
     with expect.error(400, "BadDigest"):
-        s3.put_object_legal_hold(**free, LegalHold={"Status": "ON"}, ContentMD5=ANOTHER_MD5)
-    hold = s3.head_object(**free).get("ObjectLockLegalHoldStatus")
+        s3.put_object_legal_hold(**unlocked, LegalHold={"Status": "ON"}, ContentMD5=ANOTHER_MD5)
+    hold = s3.head_object(**unlocked).get("ObjectLockLegalHoldStatus")
     expect.that(hold != "ON", "none", hold, "legal hold")
 
 
 @check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"))
-def test_configuration_with_another_md5_is_refused(s3, governed_bucket):
+def test_configuration_with_another_md5_is_refused(s3, governed_to_keep):
     """PutObjectLockConfiguration with the Content-MD5 of a different document is refused with 400 BadDigest, and the
     default retention stays."""
     with expect.error(400, "BadDigest"):
         s3.put_object_lock_configuration(
-            Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, ContentMD5=ANOTHER_MD5
+            Bucket=governed_to_keep, ObjectLockConfiguration=ENABLED, ContentMD5=ANOTHER_MD5
         )
-    found = s3.get_object_lock_configuration(Bucket=governed_bucket)["ObjectLockConfiguration"]
+    found = s3.get_object_lock_configuration(Bucket=governed_to_keep)["ObjectLockConfiguration"]
     expect.equal(found.get("Rule", {}).get("DefaultRetention"), {"Mode": "GOVERNANCE", "Days": 1}, "default retention")
 
 
 @check("PutObjectRetention", level="extended", spec=api("PutObjectRetention"))
-def test_retention_with_a_checksum(s3, free, clock):
+def test_retention_with_a_checksum(s3, lent, unlocked, clock):
     """PutObjectRetention with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
-    answer = s3.put_object_retention(**free, Retention=_retention(clock), ChecksumAlgorithm="SHA256")
+    lent.use_up()
+    answer = s3.put_object_retention(**unlocked, Retention=_retention(clock), ChecksumAlgorithm="SHA256")
     expect.status(answer, 200)
 
 
 @check("PutObjectLegalHold", level="extended", spec=api("PutObjectLegalHold"))
-def test_hold_with_a_checksum(s3, free):
+def test_hold_with_a_checksum(s3, lent, unlocked):
     """PutObjectLegalHold with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
-    answer = s3.put_object_legal_hold(**free, LegalHold={"Status": "ON"}, ChecksumAlgorithm="SHA256")
+    lent.use_up()
+    answer = s3.put_object_legal_hold(**unlocked, LegalHold={"Status": "ON"}, ChecksumAlgorithm="SHA256")
     expect.status(answer, 200)
 
 
 @check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"))
-def test_configuration_with_a_checksum(s3, governed_bucket):
+def test_configuration_with_a_checksum(s3, lock_bucket):
     """PutObjectLockConfiguration with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
     answer = s3.put_object_lock_configuration(
-        Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, ChecksumAlgorithm="SHA256"
+        Bucket=lock_bucket, ObjectLockConfiguration=ENABLED, ChecksumAlgorithm="SHA256"
     )
     expect.status(answer, 200)
 
@@ -85,11 +93,11 @@ def test_configuration_with_a_checksum(s3, governed_bucket):
     feature="requester-pays",
     formerly=["object_lock/digests::requester_pays_for_nothing"],
 )
-def test_request_payer_is_accepted(s3, governed_bucket):
+def test_request_payer_is_accepted(s3, lock_bucket):
     """PutObjectLockConfiguration with RequestPayer requester, of a bucket that is not a Requester Pays bucket,
     returns 200."""
     answer = s3.put_object_lock_configuration(
-        Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, RequestPayer="requester"
+        Bucket=lock_bucket, ObjectLockConfiguration=ENABLED, RequestPayer="requester"
     )
     expect.status(answer, 200)
 
@@ -101,12 +109,12 @@ def test_request_payer_is_accepted(s3, governed_bucket):
     feature="expected-owner",
     formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_configured"],
 )
-def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed_bucket):
+def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed_to_keep):
     """PutObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_lock_configuration(
-            Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, ExpectedBucketOwner=SOMEBODY_ELSE
+            Bucket=governed_to_keep, ObjectLockConfiguration=ENABLED, ExpectedBucketOwner=SOMEBODY_ELSE
         )
 
 

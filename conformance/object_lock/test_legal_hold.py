@@ -38,11 +38,10 @@ def test_hold_of_an_upload_is_read_back(s3, locked_target, written):
 
 
 @check("GetObjectLegalHold", level="common", spec=GET)
-def test_object_that_was_never_held(s3, locked_target, written):
+def test_object_that_was_never_held(s3, unlocked):
     """GetObjectLegalHold of an object that never had a legal hold returns 404 NoSuchObjectLockConfiguration."""
-    written(locked_target, b"x")
     with expect.error(404, "NoSuchObjectLockConfiguration"):
-        s3.get_object_legal_hold(**locked_target)
+        s3.get_object_legal_hold(**unlocked)
 
 
 @check("PutObjectLegalHold", level="common", spec=HOLDS)
@@ -72,20 +71,18 @@ def test_hold_leaves_the_retention_alone(s3, locked_target, written, clock):
 @pytest.mark.parametrize(
     "hold", [{"Status": "YES"}, {"Status": "on"}, {}], ids=["unknown-status", "lower-case-status", "no-status"]
 )
-def test_invalid_hold_is_refused(s3, locked_target, written, hold):
+def test_invalid_hold_is_refused(s3, unlocked, hold):
     """PutObjectLegalHold without a Status, or with a Status that is not ON or OFF, is refused with 400 MalformedXML."""
-    written(locked_target, b"x")
     with expect.error(400, "MalformedXML"):
-        s3.put_object_legal_hold(**locked_target, LegalHold=hold)
+        s3.put_object_legal_hold(**unlocked, LegalHold=hold)
 
 
 @check("PutObjectLegalHold", level="common", spec=PUT)
 @pytest.mark.parametrize("body", [b"<LegalHold><Status>ON", b"ON", b""], ids=["cut-off", "no-xml", "empty"])
-def test_malformed_document_is_refused(s3, locked_target, written, altered, body):
+def test_malformed_document_is_refused(s3, unlocked, altered, body):
     """PutObjectLegalHold with a body that is not a well-formed XML document is refused with 400 MalformedXML."""
-    written(locked_target, b"x")
     with expect.error(400, "MalformedXML"), altered(body=body):
-        s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "ON"})
+        s3.put_object_legal_hold(**unlocked, LegalHold={"Status": "ON"})
 
 
 @check(
@@ -103,9 +100,8 @@ def test_missing_document_is_reported_before_the_missing_lock(s3, stored, altere
 
 # The API model marks a checksum as required; S3 responds "Missing required header for this request: Content-MD5".
 @check("PutObjectLegalHold", level="extended", spec=PUT)
-def test_document_without_a_digest_is_refused(s3, locked_target, written, altered):
+def test_document_without_a_digest_is_refused(s3, unlocked, altered):
     """PutObjectLegalHold with neither Content-MD5 nor a checksum is refused with 400 InvalidRequest."""
-    written(locked_target, b"x")
     digests = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     with expect.error(400, "InvalidRequest"), altered(without=digests):
-        s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "ON"})
+        s3.put_object_legal_hold(**unlocked, LegalHold={"Status": "ON"})

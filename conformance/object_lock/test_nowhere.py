@@ -26,10 +26,10 @@ def _ask(s3, clock, operation, where):
 
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
-def test_bucket_without_lock_is_refused(s3, stored, clock, operation):
+def test_bucket_without_lock_is_refused(s3, stored_to_keep, clock, operation):
     """Getting or putting a retention or legal hold in a bucket without Object Lock is refused with 400
     InvalidRequest."""
-    obj = stored(b"x")
+    obj = stored_to_keep(b"x")
     with expect.error(400, "InvalidRequest"):
         _ask(s3, clock, operation, obj)
 
@@ -50,34 +50,54 @@ def test_missing_key_is_refused(s3, locked_target, clock, operation):
         _ask(s3, clock, operation, locked_target)
 
 
-@check(*OPERATIONS, level="common", spec=SPEC)
-@EACH
-def test_deleted_version_is_refused(s3, locked_target, written, clock, operation):
-    """Getting or putting a retention or legal hold of a version that was deleted returns 404 NoSuchVersion."""
-    first, _ = written(locked_target, b"first", b"second")
+@pytest.fixture
+def deleted_version(s3, lent, locked_bucket, new_prefix, written):
+    """Bucket, key and id of a version that was deleted. It is `lent`: what a check asks of it is refused."""
+
+    def make():
+        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+        first, _ = written(target, b"first", b"second")
+        s3.delete_object(**target, VersionId=first)
+        return {**target, "VersionId": first}
+
     with expect.arranging():
-        s3.delete_object(**locked_target, VersionId=first)
-    with expect.error(404, "NoSuchVersion"):
-        _ask(s3, clock, operation, {**locked_target, "VersionId": first})
+        return lent(("a deleted version", locked_bucket), make)
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
-def test_malformed_version_is_refused(s3, locked_target, written, clock, operation):
+def test_deleted_version_is_refused(s3, deleted_version, clock, operation):
+    """Getting or putting a retention or legal hold of a version that was deleted returns 404 NoSuchVersion."""
+    with expect.error(404, "NoSuchVersion"):
+        _ask(s3, clock, operation, deleted_version)
+
+
+@check(*OPERATIONS, level="common", spec=SPEC)
+@EACH
+def test_malformed_version_is_refused(s3, unlocked, clock, operation):
     """Getting or putting a retention or legal hold with a malformed version id is refused with 400 InvalidArgument,
     or with 404 NoSuchVersion if the server accepts any text as a version id."""
-    written(locked_target, b"x")
     with expect.error((400, "InvalidArgument"), (404, "NoSuchVersion")):
-        _ask(s3, clock, operation, {**locked_target, "VersionId": "not-a-version-id"})
+        _ask(s3, clock, operation, {**unlocked, "VersionId": "not-a-version-id"})
+
+
+@pytest.fixture
+def marker(s3, lent, locked_bucket, new_prefix, written):
+    """Bucket, key and id of a delete marker. It is `lent`: what a check asks of it is refused."""
+
+    def make():
+        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+        written(target, b"x")
+        return {**target, "VersionId": s3.delete_object(**target)["VersionId"]}
+
+    with expect.arranging():
+        return lent(("a delete marker", locked_bucket), make)
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
-def test_delete_marker_is_refused(s3, locked_target, written, clock, operation):
+def test_delete_marker_is_refused(s3, marker, clock, operation):
     """Getting or putting a retention or legal hold of a delete marker by its version id is refused with 405
     MethodNotAllowed."""
-    written(locked_target, b"x")
-    with expect.arranging():
-        marker = s3.delete_object(**locked_target)["VersionId"]
     with expect.error(405, "MethodNotAllowed"):
-        _ask(s3, clock, operation, {**locked_target, "VersionId": marker})
+        _ask(s3, clock, operation, marker)

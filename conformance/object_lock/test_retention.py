@@ -15,11 +15,23 @@ PAST = datetime.datetime(2019, 12, 31, tzinfo=datetime.timezone.utc)
 
 
 @pytest.fixture
-def governed(locked_target, written, clock):
-    """Creates an object under GOVERNANCE for two days, and returns its bucket and key, and the date."""
-    until = clock.after(days=2)
-    written(locked_target, b"governed", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
-    return locked_target, until
+def governed_to_keep(lent, locked_bucket, new_prefix, written, clock):
+    """An object under GOVERNANCE for two days: its bucket and key, and the date. It is `lent`: a check reads its
+    retention, or fails if it has another one afterwards."""
+
+    def make():
+        target, until = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}, clock.after(days=2)
+        written(target, b"governed", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+        return target, until
+
+    return lent(("an object under GOVERNANCE", locked_bucket), make)
+
+
+@pytest.fixture
+def governed(lent, governed_to_keep):
+    """The same for a check that changes the retention."""
+    lent.use_up()
+    return governed_to_keep
 
 
 @pytest.fixture
@@ -67,16 +79,16 @@ def test_date_far_ahead(s3, locked_target, written):
 
 
 @check("GetObjectRetention", level="common", spec=GET)
-def test_retention_of_an_upload_is_read_back(s3, governed):
+def test_retention_of_an_upload_is_read_back(s3, governed_to_keep):
     """GetObjectRetention of an object that was put with a retention returns the same mode and date."""
-    target, until = governed
+    target, until = governed_to_keep
     _is(s3, target, "GOVERNANCE", until)
 
 
 @check("GetObjectRetention", level="common", spec=GET)
-def test_date_has_the_documented_form(s3, governed, last_exchange):
+def test_date_has_the_documented_form(s3, governed_to_keep, last_exchange):
     """RetainUntilDate in the response of GetObjectRetention is an ISO 8601 time in UTC."""
-    target, _ = governed
+    target, _ = governed_to_keep
     s3.get_object_retention(**target)
     document = expect.document(last_exchange(), "Retention")
     expect.documented_timestamp(document.findtext("RetainUntilDate", ""), "RetainUntilDate")
@@ -97,11 +109,10 @@ def test_retention_of_an_older_version(s3, locked_target, written, clock):
 
 
 @check("GetObjectRetention", level="common", spec=GET)
-def test_object_without_retention(s3, locked_target, written):
+def test_object_without_retention(s3, unlocked):
     """GetObjectRetention of an object without a retention returns 404 NoSuchObjectLockConfiguration."""
-    written(locked_target, b"x")
     with expect.error(404, "NoSuchObjectLockConfiguration"):
-        s3.get_object_retention(**locked_target)
+        s3.get_object_retention(**unlocked)
 
 
 @check("PutObjectRetention", level="common", spec=PUT)
@@ -115,13 +126,12 @@ def test_object_without_retention(s3, locked_target, written):
     ],
     ids=["past-date", "unknown-mode", "lower-case-mode", "no-date"],
 )
-def test_invalid_retention_is_refused(s3, locked_target, written, retention, code):
+def test_invalid_retention_is_refused(s3, unlocked, retention, code):
     """PutObjectRetention with an unknown mode or without a date is refused with 400 MalformedXML, and with a date in
     the past with 400 InvalidArgument; the object then has no retention."""
-    written(locked_target, b"x")
     with expect.error(400, code):
-        s3.put_object_retention(**locked_target, Retention=retention)
-    expect.equal(s3.head_object(**locked_target).get("ObjectLockMode"), None, "mode")
+        s3.put_object_retention(**unlocked, Retention=retention)
+    expect.equal(s3.head_object(**unlocked).get("ObjectLockMode"), None, "mode")
 
 
 @check("PutObjectRetention", level="common", spec=PUT)
@@ -134,13 +144,12 @@ def test_invalid_retention_is_refused(s3, locked_target, written, retention, cod
     ],
     ids=["cut-off", "no-xml", "date-no-date"],
 )
-def test_malformed_document_is_refused(s3, locked_target, written, altered, clock, body):
+def test_malformed_document_is_refused(s3, unlocked, altered, clock, body):
     """PutObjectRetention with a body that is not a well-formed XML document, or with an invalid date, is refused
     with 400 MalformedXML."""
-    written(locked_target, b"x")
     retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
     with expect.error(400, "MalformedXML"), altered(body=body):
-        s3.put_object_retention(**locked_target, Retention=retention)
+        s3.put_object_retention(**unlocked, Retention=retention)
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
@@ -157,10 +166,10 @@ def test_retention_is_extended(s3, locked_target, written, clock, mode):
 
 @check("PutObjectRetention", level="common", spec=MODES)
 @pytest.mark.parametrize("bypass", [None, False], ids=["without-bypass", "bypass-false"])
-def test_governance_is_not_shortened(s3, governed, clock, bypass):
+def test_governance_is_not_shortened(s3, governed_to_keep, clock, bypass):
     """PutObjectRetention with an earlier date for a version under GOVERNANCE, without BypassGovernanceRetention or
     with it set to false, is refused with 403 AccessDenied, and the date stays."""
-    target, until = governed
+    target, until = governed_to_keep
     retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
     with expect.error(403, "AccessDenied"):
         if bypass is None:
@@ -184,10 +193,10 @@ def test_governance_is_shortened_with_bypass(s3, governed, clock):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
-def test_governance_is_not_lifted(s3, governed):
+def test_governance_is_not_lifted(s3, governed_to_keep):
     """PutObjectRetention with an empty Retention for a version under GOVERNANCE is refused with 403 AccessDenied,
     and the retention stays."""
-    target, until = governed
+    target, until = governed_to_keep
     with expect.error(403, "AccessDenied"):
         s3.put_object_retention(**target, Retention={})
     _is(s3, target, "GOVERNANCE", until)
@@ -203,10 +212,10 @@ def test_governance_is_lifted_with_bypass(s3, governed):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
-def test_governance_does_not_become_compliance_without_bypass(s3, governed, clock):
+def test_governance_does_not_become_compliance_without_bypass(s3, governed_to_keep, clock):
     """PutObjectRetention with COMPLIANCE for a version under GOVERNANCE, without BypassGovernanceRetention, is refused
     with 403 AccessDenied, and mode and date stay."""
-    target, until = governed
+    target, until = governed_to_keep
     with expect.error(403, "AccessDenied"):
         s3.put_object_retention(**target, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": clock.after(seconds=10)})
     _is(s3, target, "GOVERNANCE", until)
@@ -242,11 +251,8 @@ def test_compliance_is_not_weakened(s3, complied, clock, mode, seconds, bypass):
 
 # The API model marks a checksum as required; S3 responds "Missing required header for this request: Content-MD5".
 @check("PutObjectRetention", level="extended", spec=PUT)
-def test_document_without_a_digest_is_refused(s3, locked_target, written, altered, clock):
+def test_document_without_a_digest_is_refused(s3, unlocked, altered, clock):
     """PutObjectRetention with neither Content-MD5 nor a checksum is refused with 400 InvalidRequest."""
-    written(locked_target, b"x")
     digests = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     with expect.error(400, "InvalidRequest"), altered(without=digests):
-        s3.put_object_retention(
-            **locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
-        )
+        s3.put_object_retention(**unlocked, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)})
