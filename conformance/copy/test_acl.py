@@ -20,30 +20,45 @@ def copy(target):
     return {**target, "Key": target["Key"] + "-copy"}
 
 
+@pytest.fixture
+def copied(s3, lent, stored_to_read, new_target):
+    """`copied(ACL="public-read")` returns bucket and key of a copy that was made with these members, and its source, of
+    which the body is BODY; `source` are the members of the source. Checks only read both."""
+
+    def copy(source, members):
+        obj, target = stored_to_read(BODY, **source), new_target()
+        s3.copy_object(**target, CopySource=obj, **members)
+        return target, obj
+
+    def made(source, **members):
+        return lent(("copied", repr(source), repr(members)), lambda: copy(source, members), only_read=True)
+
+    return made
+
+
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_acl_is_not_copied(s3, stored_to_read, copy):
+def test_acl_is_not_copied(s3, copied):
     """A copy of a public-read object, made without an ACL, has exactly one grant: FULL_CONTROL for its owner."""
-    s3.copy_object(**copy, CopySource=stored_to_read(BODY, ACL="public-read"))
+    copy, _ = copied({"ACL": "public-read"})
     acl = s3.get_object_acl(**copy)
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
     expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_copy_is_private_by_default(s3, stored_to_read, copy, anonymous, public_url):
+def test_copy_is_private_by_default(copied, anonymous, public_url):
     """A copy of a public-read object, made without an ACL, returns 403 to a request without credentials."""
-    s3.copy_object(**copy, CopySource=stored_to_read(BODY, ACL="public-read"))
+    copy, _ = copied({"ACL": "public-read"})
     expect.status(anonymous.get(public_url(**copy)), 403)
 
 
 @check(
     "CopyObject", level="common", spec=userguide("acl-overview"), formerly=["copy/acl::canned_acl_is_that_of_the_copy"]
 )
-def test_canned_acl_applies_to_the_copy(s3, stored_to_read, copy, anonymous, public_url):
+def test_canned_acl_applies_to_the_copy(copied, anonymous, public_url):
     """CopyObject with ACL public-read makes a copy that can be read without credentials, and its source stays
     private."""
-    source = stored_to_read(BODY)
-    s3.copy_object(**copy, CopySource=source, ACL="public-read")
+    copy, source = copied({"Metadata": {"colour": "red"}}, ACL="public-read")
     answer = anonymous.get(public_url(**copy))
     expect.status(answer, 200)
     expect.equal(answer.body, BODY, "body")
@@ -51,10 +66,10 @@ def test_canned_acl_applies_to_the_copy(s3, stored_to_read, copy, anonymous, pub
 
 
 @check("CopyObject", level="common", spec=userguide("acl-overview"))
-def test_canned_acl_leaves_the_metadata(s3, stored_to_read, copy):
+def test_canned_acl_leaves_the_metadata(s3, copied):
     """CopyObject with ACL public-read and no MetadataDirective grants READ to all users and copies the source's
     metadata."""
-    s3.copy_object(**copy, CopySource=stored_to_read(BODY, Metadata={"colour": "red"}), ACL="public-read")
+    copy, _ = copied({"Metadata": {"colour": "red"}}, ACL="public-read")
     expect.equal(granted(s3.get_object_acl(**copy), to=ALL_USERS), ["READ"], "grants to all users")
     expect.same_metadata(s3.head_object(**copy), {"colour": "red"})
 

@@ -38,11 +38,18 @@ def test_copy_has_the_bytes(s3, source_of, copy, body):
     expect.equal(got["ContentLength"], len(body), "Content-Length")
 
 
+@pytest.fixture
+def other_bucket(apart, own_buckets):
+    """Another bucket than the shared one."""
+    with apart():
+        return own_buckets.bucket_for("the neighbour")
+
+
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_between_buckets(s3, stored_to_read, neighbour, prefix):
+def test_copy_between_buckets(s3, stored_to_keep, other_bucket, prefix):
     """CopyObject from one bucket to another returns 200, and the copy has the source's bytes."""
-    copy = {"Bucket": neighbour["Bucket"], "Key": f"{prefix}copy"}
-    expect.status(s3.copy_object(**copy, CopySource=stored_to_read(b"to be copied")), 200)
+    copy = {"Bucket": other_bucket, "Key": f"{prefix}copy"}
+    expect.status(s3.copy_object(**copy, CopySource=stored_to_keep(b"to be copied")), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), b"to be copied", "body")
 
 
@@ -92,18 +99,18 @@ def test_object_at_the_target_is_replaced(s3, stored_to_read, copy):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_etag"])
-def test_response_has_the_etag(s3, stored_to_read, copy):
+def test_response_has_the_etag(s3, stored_to_keep, copy):
     """CopyObject returns the ETag of the copy, the MD5 of its bytes, and HeadObject returns the same ETag."""
-    answer = s3.copy_object(**copy, CopySource=stored_to_read(b"to be copied"))
+    answer = s3.copy_object(**copy, CopySource=stored_to_keep(b"to be copied"))
     expect.etag_is_md5(answer["CopyObjectResult"]["ETag"], b"to be copied")
     expect.etag_is_md5(s3.head_object(**copy)["ETag"], b"to be copied")
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_time"])
-def test_response_has_the_time(s3, stored_to_read, copy):
+def test_response_has_the_time(s3, stored_to_keep, copy):
     """CopyObject returns a LastModified within 15 minutes of the current time, and HeadObject of the copy returns
     the same time, to the second."""
-    answer = s3.copy_object(**copy, CopySource=stored_to_read(b"to be copied"))
+    answer = s3.copy_object(**copy, CopySource=stored_to_keep(b"to be copied"))
     said = answer["CopyObjectResult"]["LastModified"]
     expect.recent(said, "LastModified")
     expect.equal(s3.head_object(**copy)["LastModified"], said.replace(microsecond=0), "Last-Modified")
@@ -139,9 +146,9 @@ def test_copy_of_a_multipart_object_has_one_part(s3, source_in_parts, copy):
 
 
 @check("CopyObject", level="common", spec=userguide("object-keys"))
-def test_copy_to_a_key_below_its_source(s3, stored):
+def test_copy_to_a_key_below_its_source(s3, stored_to_keep):
     """Keys are flat: CopyObject from key a to key a/b returns 200, and both objects can be read."""
-    source = stored(b"to be copied")
+    source = stored_to_keep(b"to be copied")
     below = {**source, "Key": source["Key"] + "/below"}
     expect.status(s3.copy_object(**below, CopySource=source), 200)
     expect.equal(s3.get_object(**below)["Body"].read(), b"to be copied", "body of the copy")

@@ -39,13 +39,26 @@ def test_metadata_without_the_directive_is_no_change(s3, obj_to_keep):
     expect.same_metadata(s3.head_object(**obj_to_keep), {"colour": "red"})
 
 
+@pytest.fixture
+def replaced(s3, lent, new_target):
+    """`replaced()` returns bucket and key of such an object whose metadata and content type were replaced by a copy
+    onto itself, which checks only read, and the response."""
+
+    def replace():
+        obj = new_target()
+        with expect.arranging():
+            s3.put_object(**obj, Body=BODY, ContentType="text/plain", Metadata={"colour": "red"})
+        given = {"Metadata": {"shape": "round"}, "ContentType": "text/html", "MetadataDirective": "REPLACE"}
+        return obj, s3.copy_object(**obj, CopySource=obj, **given)
+
+    return lambda: lent("an object with replaced metadata", replace, only_read=True)
+
+
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_metadata_is_replaced(s3, obj):
+def test_metadata_is_replaced(s3, replaced):
     """CopyObject of an object onto itself with MetadataDirective REPLACE returns 200, and the object then has only
     the new metadata and Content-Type."""
-    answer = s3.copy_object(
-        **obj, CopySource=obj, Metadata={"shape": "round"}, ContentType="text/html", MetadataDirective="REPLACE"
-    )
+    obj, answer = replaced()
     expect.status(answer, 200)
     head = s3.head_object(**obj)
     expect.same_metadata(head, {"shape": "round"})
@@ -53,23 +66,21 @@ def test_metadata_is_replaced(s3, obj):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_bytes_stay_while_metadata_is_replaced(s3, obj):
+def test_bytes_stay_while_metadata_is_replaced(s3, replaced):
     """CopyObject of an object onto itself with MetadataDirective REPLACE does not change its bytes and ETag."""
-    s3.copy_object(**obj, CopySource=obj, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
+    obj, _ = replaced()
     got = s3.get_object(**obj)
     expect.equal(got["Body"].read(), BODY, "body")
     expect.etag_is_md5(got["ETag"], BODY)
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_same_metadata_again_is_a_change(s3, obj):
+def test_same_metadata_again_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with MetadataDirective REPLACE and the same metadata returns 200, and the
     metadata stays."""
-    answer = s3.copy_object(
-        **obj, CopySource=obj, Metadata={"colour": "red"}, ContentType="text/plain", MetadataDirective="REPLACE"
-    )
-    expect.status(answer, 200)
-    expect.same_metadata(s3.head_object(**obj), {"colour": "red"})
+    given = {"Metadata": {"colour": "red"}, "ContentType": "text/plain", "MetadataDirective": "REPLACE"}
+    expect.status(s3.copy_object(**obj_to_keep, CopySource=obj_to_keep, **given), 200)
+    expect.same_metadata(s3.head_object(**obj_to_keep), {"colour": "red"})
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -83,11 +94,12 @@ def test_storage_class_is_a_change(s3, obj_to_keep):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_encryption_is_a_change(s3, obj):
+def test_encryption_is_a_change(s3, lent, obj_to_keep):
     """CopyObject of an object onto itself with ServerSideEncryption AES256 returns 200, GetObject then returns
     AES256, and bytes and metadata stay."""
-    expect.status(s3.copy_object(**obj, CopySource=obj, ServerSideEncryption="AES256"), 200)
-    got = s3.get_object(**obj)
+    lent.use_up()
+    expect.status(s3.copy_object(**obj_to_keep, CopySource=obj_to_keep, ServerSideEncryption="AES256"), 200)
+    got = s3.get_object(**obj_to_keep)
     expect.equal((got["Body"].read(), got.get("ServerSideEncryption")), (BODY, "AES256"), "body and encryption")
     expect.same_metadata(got, {"colour": "red"})
 
@@ -104,12 +116,17 @@ STATES = {"versioned": "versioned_target", "suspended": "suspended_target"}
 
 
 @pytest.fixture
-def of_a_state(request, s3, state):
-    """Stores an object with metadata in a bucket whose versioning is enabled or suspended."""
+def of_a_state(request, s3, lent, state):
+    """Bucket and key of an object with metadata in a bucket whose versioning is enabled or suspended. It is `lent`: a
+    check that does not use it up adds no version."""
     target = request.getfixturevalue(STATES[state])
-    with expect.arranging():
+
+    def store():
         s3.put_object(**target, Body=BODY, Metadata={"colour": "red"})
-    return target
+        return target
+
+    with expect.arranging():
+        return lent(("an object where versions are kept", target["Bucket"]), store)
 
 
 def _versions(s3, target):
@@ -121,19 +138,22 @@ def _versions(s3, target):
 # Whether another version counts as a change is not known of AWS.
 @pytest.mark.parametrize("state", STATES)
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_no_change_where_versions_are_kept(s3, of_a_state, state):
+def test_no_change_where_versions_are_kept(s3, lent, of_a_state, state):
     """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest while versioning is
     suspended; if it is enabled, it may also add a version."""
     copied = expect.answered_unless(lambda: s3.copy_object(**of_a_state, CopySource=of_a_state), 400, "InvalidRequest")
+    if copied:
+        lent.use_up()
     expect.that(not copied or state == "versioned", "a refusal", copied, "effect of the copy")
     expect.equal(len(_versions(s3, of_a_state)), 2 if copied else 1, "number of versions")
 
 
 @pytest.mark.parametrize("state", STATES)
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_replacing_metadata_where_versions_are_kept(s3, of_a_state, state):
+def test_replacing_metadata_where_versions_are_kept(s3, lent, of_a_state, state):
     """CopyObject of an object onto itself with MetadataDirective REPLACE adds a version if versioning is enabled, and
     replaces the null version if it is suspended: bytes stay, and the metadata are the new ones."""
+    lent.use_up()
     s3.copy_object(**of_a_state, CopySource=of_a_state, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
     got = s3.get_object(**of_a_state)
     expect.equal(got["Body"].read(), BODY, "body")
