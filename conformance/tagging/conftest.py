@@ -10,6 +10,7 @@ import pytest
 from fixtures.language import expect
 
 OLD = [{"Key": "old", "Value": "tag"}]
+TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
 
 @pytest.fixture
@@ -25,3 +26,24 @@ def tagged(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> dict
 
     with expect.arranging():
         return dict(lent("an object with the tag old=tag", make))
+
+
+@pytest.fixture
+def tagged_twice(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> Callable[[], Any]:
+    """`tagged_twice()` returns bucket and key of an object with two tags, and the response to PutObjectTagging. It is
+    `lent`: a check reads it, or uses it up."""
+
+    def make() -> tuple[dict[str, str], Any]:
+        obj = new_target()
+        with expect.arranging():
+            s3.put_object(**obj, Body=b"an object with tags")
+        return obj, s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
+
+    return lambda: lent("an object with two tags", make)
+
+
+@pytest.fixture
+def two_tags(tagged_twice: Callable[[], Any]) -> dict[str, str]:
+    """The same object, for checks that are not about PutObjectTagging."""
+    with expect.arranging():
+        return dict(tagged_twice()[0])

@@ -7,6 +7,8 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 
+of_two_tags = pytest.mark.xdist_group("two tags")  # also in test_limits.py
+
 BODY = b"an object with tags"
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
@@ -14,27 +16,6 @@ TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 def _sorted(answer):
     """Returns the tags in a response, sorted by key, since the order depends on the server."""
     return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
-
-
-@pytest.fixture
-def tagged_twice(s3, lent, new_target):
-    """`tagged_twice()` returns bucket and key of an object with two tags, which checks only read, and the response to
-    PutObjectTagging."""
-
-    def make():
-        obj = new_target()
-        with expect.arranging():
-            s3.put_object(**obj, Body=BODY)
-        return obj, s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
-
-    return lambda: lent("an object with two tags", make, only_read=True)
-
-
-@pytest.fixture
-def two_tags(tagged_twice):
-    """The same object, for checks that are not about PutObjectTagging."""
-    with expect.arranging():
-        return tagged_twice()[0]
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
@@ -45,6 +26,7 @@ def test_no_tags_is_an_empty_set(s3, stored_to_read):
     expect.equal(answer.get("TagSet"), [], "tags")
 
 
+@of_two_tags
 @check(
     "PutObjectTagging",
     "GetObjectTagging",
@@ -58,16 +40,6 @@ def test_tags_are_returned_unchanged(s3, tagged_twice):
     obj, answer = tagged_twice()
     expect.status(answer, 200)
     expect.equal(_sorted(s3.get_object_tagging(**obj)), TAGS, "tags")
-
-
-@check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
-def test_second_set_replaces_the_first(s3, stored):
-    """A second PutObjectTagging replaces the whole tag set: old tags that it does not contain are gone."""
-    obj = stored(BODY)
-    with expect.arranging():
-        s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
-    s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "colour", "Value": "blue"}]})
-    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [{"Key": "colour", "Value": "blue"}], "tags")
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
@@ -108,16 +80,27 @@ def test_deleting_no_tags_is_no_error(s3, stored):
     expect.succeeded(s3.delete_object_tagging(**stored(BODY)))
 
 
+@of_two_tags
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_head_counts_the_tags(s3, two_tags):
     """HeadObject of an object with two tags returns x-amz-tagging-count 2."""
     expect.equal(s3.head_object(**two_tags).get("TagCount"), 2, "TagCount")
 
 
+@of_two_tags
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_get_counts_the_tags(s3, two_tags):
     """GetObject of an object with two tags returns x-amz-tagging-count 2."""
     expect.equal(s3.get_object(**two_tags).get("TagCount"), 2, "TagCount")
+
+
+@of_two_tags
+@check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
+def test_second_set_replaces_the_first(s3, lent, two_tags):
+    """A second PutObjectTagging replaces the whole tag set: old tags that it does not contain are gone."""
+    lent.use_up()
+    s3.put_object_tagging(**two_tags, Tagging={"TagSet": [{"Key": "colour", "Value": "blue"}]})
+    expect.equal(s3.get_object_tagging(**two_tags)["TagSet"], [{"Key": "colour", "Value": "blue"}], "tags")
 
 
 @check(

@@ -63,12 +63,25 @@ def test_one_version_is_tagged(s3, versioned_target, versions):
     expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")
 
 
+@pytest.fixture
+def retagged_versions(s3, lent, versioned_bucket, new_prefix):
+    """Two versions for checks that change their tags, and look at no tags: bucket and key, and the version ids."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, _tagged_versions(s3, target)
+
+    with expect.arranging():
+        return lent(("two versions to be tagged", versioned_bucket), make)
+
+
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
-def test_put_names_the_version(s3, versioned_target, versions):
+def test_put_names_the_version(s3, retagged_versions):
     """PutObjectTagging returns the VersionId of the version that it tagged, even if the request has no VersionId."""
-    answer = s3.put_object_tagging(**versioned_target, VersionId=versions[0], Tagging={"TagSet": OTHER})
+    target, versions = retagged_versions
+    answer = s3.put_object_tagging(**target, VersionId=versions[0], Tagging={"TagSet": OTHER})
     expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version")
-    answer = s3.put_object_tagging(**versioned_target, Tagging={"TagSet": OTHER})
+    answer = s3.put_object_tagging(**target, Tagging={"TagSet": OTHER})
     expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version")
 
 
@@ -93,12 +106,13 @@ def test_tags_of_one_version_are_deleted(s3, versioned_target, versions):
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
-def test_delete_names_the_version(s3, versioned_target, versions):
+def test_delete_names_the_version(s3, retagged_versions):
     """DeleteObjectTagging returns the VersionId of the version whose tags it deleted, even if the request has no
     VersionId."""
-    answer = s3.delete_object_tagging(**versioned_target, VersionId=versions[0])
+    target, versions = retagged_versions
+    answer = s3.delete_object_tagging(**target, VersionId=versions[0])
     expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version")
-    answer = s3.delete_object_tagging(**versioned_target)
+    answer = s3.delete_object_tagging(**target)
     expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version")
 
 
