@@ -8,6 +8,8 @@ from fixtures.s3 import listings
 
 FEATURE = "batch-delete"
 
+of_one_deletion = pytest.mark.xdist_group("deleted alone")  # also in test_keys.py
+
 
 def _store(s3, bucket, prefix, *names):
     """Stores objects of a byte with these names, and returns their keys."""
@@ -21,12 +23,12 @@ def _named(answer):
     return sorted(entry.get("Key", "") for entry in answer.get("Deleted", []))
 
 
+@of_one_deletion
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"), gate=True)
-def test_one_key(s3, stored):
+def test_one_key(s3, deleted_alone):
     """DeleteObjects of one key returns 200 with one Deleted entry for the key and no Error, and GetObject then
     returns 404 NoSuchKey."""
-    obj = stored(b"goodbye")
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
+    obj, answer = deleted_alone()
     expect.status(answer, 200)
     expect.equal((_named(answer), answer.get("Errors", [])), ([obj["Key"]], []), "deleted keys and errors")
     with expect.error(404, "NoSuchKey"):
@@ -82,12 +84,12 @@ def test_missing_key_does_not_protect_other_keys(s3, stored):
     expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys that are left")
 
 
+@of_one_deletion
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_repeated_request_is_no_error(s3, stored):
+def test_repeated_request_is_no_error(s3, deleted_alone):
     """A second, identical DeleteObjects request returns a Deleted entry for the same key again, and no Error."""
-    obj = stored(b"goodbye")
     with expect.arranging():
-        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
+        obj, _ = deleted_alone()
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     expect.equal((_named(answer), answer.get("Errors", [])), ([obj["Key"]], []), "deleted keys and errors")
 

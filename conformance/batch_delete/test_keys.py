@@ -27,6 +27,22 @@ NAMES = {
 }
 
 
+@pytest.fixture
+def deletion(s3, lent, new_target):
+    """`deletion(name)` returns bucket and prefix of an object with this name, which DeleteObjects deleted, its key, and
+    the response. Checks only look at them."""
+
+    def delete(name):
+        target = new_target()
+        where = {"Bucket": target["Bucket"], "Prefix": target["Key"].removesuffix("object")}
+        key = where["Prefix"] + name
+        with expect.arranging():
+            s3.put_object(Bucket=where["Bucket"], Key=key, Body=b"x")
+        return where, key, s3.delete_objects(Bucket=where["Bucket"], Delete={"Objects": [{"Key": key}]})
+
+    return lambda name: lent(("deleted", name), lambda: delete(name), only_read=True)
+
+
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check(
     "DeleteObjects",
@@ -34,13 +50,11 @@ NAMES = {
     spec=userguide("object-keys"),
     formerly=["batch_delete/keys::object_with_this_key_is_deleted"],
 )
-def test_key_with_special_characters_is_deleted(s3, bucket, prefix, name):
+def test_key_with_special_characters_is_deleted(s3, deletion, name):
     """DeleteObjects deletes the object with exactly the key in the request, whatever characters the key has."""
-    with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"x")
-    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
+    where, _, answer = deletion(name)
     expect.equal(answer.get("Errors", []), [], "Errors")
-    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
+    expect.equal(listings.keys(s3.list_objects(**where)), [], "keys that are left")
 
 
 NAMED = ("space_at_the_ends", "plus", "percent_encoded", "entity", "tag", "emoji", "line_feed")
@@ -56,14 +70,13 @@ def test_deleted_entry_has_the_exact_key(s3, bucket, prefix, name):
     expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [prefix + name], "deleted keys")
 
 
+@pytest.mark.xdist_group("deleted alone")
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"), gate=True)
-def test_folder_is_gone_with_its_keys(s3, bucket, prefix):
+def test_folder_is_gone_with_its_keys(s3, deleted_alone):
     """After DeleteObjects of the only key below a folder, a listing has nothing of the folder."""
-    key = f"{prefix}folder/file"
-    with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
-    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}]})
-    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
+    obj, _ = deleted_alone()
+    prefix = obj["Key"].removesuffix("folder/file")
+    expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=prefix)), [], "keys that are left")
 
 
 @check("DeleteObjects", level="common", spec=userguide("object-keys"))

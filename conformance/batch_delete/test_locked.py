@@ -14,18 +14,28 @@ TOMORROW = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def retained(s3, locked_target):
-    """Stores a version under GOVERNANCE retention until tomorrow, and returns its bucket, key and version id."""
-    until = datetime.datetime.now(datetime.timezone.utc) + TOMORROW
-    put = s3.put_object(**locked_target, Body=b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
-    return {**locked_target, "VersionId": put["VersionId"]}
+def locked(s3, lent, locked_bucket, new_prefix):
+    """`locked(name, **members)` returns bucket, key and id of a version that is stored with these members. It is `lent`
+    by its name: a check is refused to delete it, or uses it up."""
+
+    def store(members):
+        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+        return {**target, "VersionId": s3.put_object(**target, Body=b"x", **members)["VersionId"]}
+
+    return lambda name, **members: lent((name, locked_bucket), lambda: store(members))
 
 
 @pytest.fixture
-def held(s3, locked_target):
-    """Stores a version under a legal hold, and returns its bucket, key and version id."""
-    put = s3.put_object(**locked_target, Body=b"x", ObjectLockLegalHoldStatus="ON")
-    return {**locked_target, "VersionId": put["VersionId"]}
+def retained(locked):
+    """A version under GOVERNANCE retention until tomorrow."""
+    until = datetime.datetime.now(datetime.timezone.utc) + TOMORROW
+    return locked("a retained version", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+
+
+@pytest.fixture
+def held(locked):
+    """A version under a legal hold."""
+    return locked("a held version", ObjectLockLegalHoldStatus="ON")
 
 
 def _version(obj):
@@ -65,9 +75,10 @@ def test_retention_that_is_not_bypassed_is_refused(s3, retained):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
-def test_retention_is_bypassed(s3, retained):
+def test_retention_is_bypassed(s3, lent, retained):
     """DeleteObjects with BypassGovernanceRetention true deletes a version under GOVERNANCE retention and returns a
     Deleted entry for it."""
+    lent.use_up()
     objects = [_version(retained)]
     answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
     found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
@@ -101,9 +112,10 @@ def test_held_version_does_not_protect_other_keys(s3, held):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
-def test_delete_marker_over_a_held_version(s3, held):
+def test_delete_marker_over_a_held_version(s3, lent, held):
     """DeleteObjects of a key without a VersionId, when its version is under a legal hold, creates a delete marker,
     and the version stays."""
+    lent.use_up()
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [{"Key": held["Key"]}]})
     found = [(entry.get("Key"), entry.get("DeleteMarker")) for entry in answer.get("Deleted", [])]
     expect.equal(found, [(held["Key"], True)], "Key and DeleteMarker")

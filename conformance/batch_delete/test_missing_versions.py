@@ -11,13 +11,26 @@ UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
 """A version id that no object has; AWS was recorded to return NoSuchVersion for it."""
 
 
+@pytest.fixture
+def two_versions(lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object with two versions, and their ids, the older first. It is `lent`: a check deletes no
+    version."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, written(target, b"older", b"newer")
+
+    with expect.arranging():
+        return lent(("two versions that stay", versioned_bucket), make)
+
+
 # Recorded from AWS, for a version id that it never created.
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_unknown_version_is_an_error_of_its_key(s3, twice_written, quiet):
+def test_unknown_version_is_an_error_of_its_key(s3, two_versions, quiet):
     """DeleteObjects of a key with an unknown VersionId, with Quiet true or false, returns 200 with an Error
     NoSuchVersion for that key and version and no Deleted entry, and deletes no version of the key."""
-    obj, ids = twice_written
+    obj, ids = two_versions
     objects = [{"Key": obj["Key"], "VersionId": UNKNOWN}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects, "Quiet": quiet})
     expect.refused_keys(answer, [(obj["Key"], UNKNOWN, "NoSuchVersion")])
@@ -69,10 +82,10 @@ def test_null_version_without_versioning(s3, stored):
 
 # Whether the key is listed as deleted or with an error is not known of AWS here.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_unknown_version_without_versioning_deletes_nothing(s3, stored):
+def test_unknown_version_without_versioning_deletes_nothing(s3, stored_to_keep):
     """In a bucket that was never versioned, DeleteObjects of a key with an unknown VersionId returns 200 and does not
     delete the object."""
-    obj = stored(b"stays")
+    obj = stored_to_keep(b"stays")
     objects = [{"Key": obj["Key"], "VersionId": UNKNOWN}]
     expect.status(s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}), 200)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body")
@@ -92,10 +105,10 @@ def test_version_of_another_key_is_not_deleted(s3, twice_written):
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_null_of_a_key_without_a_null_version_deletes_nothing(s3, twice_written):
+def test_null_of_a_key_without_a_null_version_deletes_nothing(s3, two_versions):
     """DeleteObjects with VersionId null of a key of which all versions were written with versioning enabled deletes
     no version, and creates no delete marker."""
-    obj, ids = twice_written
+    obj, ids = two_versions
     s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "VersionId": "null"}]})
     expect.versions(s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"]), ids[::-1], latest=ids[1])
 
