@@ -36,15 +36,3 @@ def versions_once(apart, control, own_buckets, new_prefix):
         return {"Bucket": bucket, "Prefix": prefix}, made
 
     return make
-
-
-@pytest.fixture
-def three_versions(lent, versioned_bucket, new_prefix, written):
-    """An object with three versions, for checks that only read it: its bucket and key, and the bodies by version id,
-    oldest first."""
-
-    def write():
-        target, bodies = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}, [b"first", b"", b"the third"]
-        return target, dict(zip(written(target, *bodies), bodies, strict=True))
-
-    return lent(("three versions", versioned_bucket), write, only_read=True)

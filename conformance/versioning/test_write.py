@@ -28,6 +28,18 @@ def test_no_id_in_an_unversioned_bucket(s3, target):
     expect.equal(s3.put_object(**target, Body=b"x").get("VersionId"), None, "VersionId")
 
 
+@pytest.fixture
+def three_versions(lent, versioned_bucket, new_prefix, written):
+    """An object with three versions, for checks that only read it: its bucket and key, and the bodies by version id,
+    oldest first."""
+
+    def write():
+        target, bodies = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}, [b"first", b"", b"the third"]
+        return target, dict(zip(written(target, *bodies), bodies, strict=True))
+
+    return lent(("three versions", versioned_bucket), write, only_read=True)
+
+
 @check("PutObject", level="core", spec=ENABLED)
 def test_latest_write_is_the_current_version(s3, three_versions):
     """GetObject without a version id returns the bytes and the VersionId of the latest write."""
