@@ -26,6 +26,7 @@ def listed_together(s3, lent, bucket, new_prefix):
 
     Each is alone in a folder. A check that gets none finds out by itself, so that a fault with one name fails no check
     of another one. The first check of a client gets none either: of most tables a client has one case, or all.
+    One `xdist_group` for the checks of a table.
     """
 
     def make(names):
@@ -108,7 +109,7 @@ def encoded_together(s3, lent, stored_in_folders):
     for each name what was listed in its folder: EncodingType, and the names as they are encoded.
 
     A check whose name was not listed as required lists it by itself, so that a fault with one name fails no check of
-    another one.
+    another one. One `xdist_group` for the checks of a table.
     """
 
     def make(names):

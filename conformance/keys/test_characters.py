@@ -7,9 +7,6 @@ from fixtures.model.sources import userguide
 
 FEATURE = "key-characters"
 
-# One worker runs them all, so that each client lists all keys together.
-pytestmark = pytest.mark.xdist_group("keys listed together")
-
 # Grouped as on the User Guide's page about object key names.
 SAFE = {"exclamation_mark": "!", "hyphen": "-", "underscore": "_", "dot": ".", "asterisk": "*", "apostrophe": "'"}
 SAFE |= {"parentheses": "()"}
@@ -26,6 +23,7 @@ def _within(table):
     return [f"a{characters}b" for characters in table.values()]
 
 
+@pytest.mark.xdist_group("safe characters")
 @pytest.mark.parametrize("characters", SAFE.values(), ids=SAFE)
 @check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"))
 def test_safe_character_is_kept(expect_kept, characters):
@@ -34,6 +32,7 @@ def test_safe_character_is_kept(expect_kept, characters):
     expect_kept(f"a{characters}b", _within(SAFE))
 
 
+@pytest.mark.xdist_group("special characters")
 @pytest.mark.parametrize("characters", SPECIAL.values(), ids=SPECIAL)
 @check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"), gate=True)
 def test_special_character_is_kept(expect_kept, characters):
@@ -42,6 +41,7 @@ def test_special_character_is_kept(expect_kept, characters):
     expect_kept(f"a{characters}b", _within(SPECIAL))
 
 
+@pytest.mark.xdist_group("characters to avoid")
 @pytest.mark.parametrize("characters", TO_AVOID.values(), ids=TO_AVOID)
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
 def test_character_to_avoid_is_kept(expect_kept, characters):
@@ -99,6 +99,7 @@ def test_key_is_not_taken_for_a_query(s3, bucket, prefix, name):
 NO_ENCODING = {"slash": "a%2Fb", "nul": "a%00b", "upper_case_letter": "%41", "twice": "a%252Fb", "no_hex_digits": "%zz"}
 
 
+@pytest.mark.xdist_group("percent sequences")
 @pytest.mark.parametrize("name", NO_ENCODING.values(), ids=NO_ENCODING)
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
 def test_percent_sequence_is_kept(expect_kept, name):

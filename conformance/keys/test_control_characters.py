@@ -9,9 +9,6 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "key-control-characters"
 
-# One worker runs them all, so that each client lists all keys together.
-pytestmark = pytest.mark.xdist_group("keys listed encoded")
-
 BODY = b"the object of this key"
 
 LOWEST_AND_HIGHEST = {"01": "a\x01b", "1F": "a\x1fb"}  # other checks test how these are listed
@@ -40,6 +37,7 @@ def test_object_is_read(s3, bucket, prefix, name):
         s3.head_object(**obj)
 
 
+@pytest.mark.xdist_group("control characters that are listed")
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_key_is_listed_encoded(s3, encoded_together, object_named, name):

@@ -25,6 +25,7 @@ def _in_upper_case(encoded):
     return re.sub("%[0-9a-fA-F]{2}", lambda found: found[0].upper(), encoded)
 
 
+@pytest.mark.xdist_group("keys that are encoded")
 @pytest.mark.parametrize(("name", "encoded"), NAMES.values(), ids=NAMES)
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_key_is_encoded(s3, encoded_together, object_named, name, encoded):

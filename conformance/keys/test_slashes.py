@@ -7,9 +7,6 @@ from fixtures.model.sources import userguide
 
 FEATURE = "key-slashes"
 
-# One worker runs them all, so that each client lists all keys together.
-pytestmark = pytest.mark.xdist_group("keys listed together")
-
 BODY = b"the object of this key"
 
 SLASHES = {
@@ -24,6 +21,7 @@ SLASHES = {
 }
 
 
+@pytest.mark.xdist_group("slashes in keys")
 @pytest.mark.parametrize("name", SLASHES.values(), ids=SLASHES)
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"), gate=True)
 def test_slashes_are_kept(expect_kept, name):
@@ -77,6 +75,7 @@ DOTS = {
 
 
 # Segments of dots are valid as long as they never lead above the bucket; other software may fail on them.
+@pytest.mark.xdist_group("dots in keys")
 @pytest.mark.parametrize("name", DOTS.values(), ids=DOTS)
 @check("PutObject", "ListObjects", level="extended", spec=userguide("object-keys"))
 def test_dots_are_kept(expect_kept, name):

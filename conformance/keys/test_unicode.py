@@ -7,9 +7,6 @@ from fixtures.model.sources import userguide
 
 FEATURE = "key-unicode"
 
-# One worker runs them all, so that each client lists all keys together.
-pytestmark = pytest.mark.xdist_group("keys listed together")
-
 NAMES = {
     "latin": "prénom-Zoë-ß",
     "chinese": "文件",
@@ -29,6 +26,7 @@ NAMES = {
 }
 
 
+@pytest.mark.xdist_group("unicode keys")
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"), gate=True)
 def test_unicode_key_is_kept(expect_kept, name):
