@@ -40,12 +40,6 @@ def _cases(*names):
     return pytest.mark.parametrize("name", [NAMES[name] for name in names], ids=names)
 
 
-@pytest.fixture
-def special_object(object_named, name):
-    """Bucket and key of an object with the name of the case, which checks only read or list."""
-    return object_named(name)
-
-
 @_cases(*NAMES)
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_source(s3, target, special_object):
