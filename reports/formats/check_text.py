@@ -29,7 +29,7 @@ class Step:
 
 def step_of(exchange: Exchange, client: str) -> Step:
     notes = [f"{exchange.seconds:.3f} s", exchange.started]
-    notes += ["throttled, and sent again"] if exchange.throttled else []
+    notes += ["throttled"] if exchange.throttled else []
     notes += ["sent once for several checks, before this one"] if exchange.shared else []
     by = exchange.client or client
     return Step(

@@ -89,6 +89,31 @@ def test_throttling_is_not_a_failure(tmp_path: Path) -> None:
     assert outcome.record.summary.throttled >= 8
 
 
+def test_throttling_of_clients_at_the_same_time_is_counted(tmp_path: Path) -> None:
+    """They send nothing again in a history, and what is asked of several together a few times."""
+    checks = ("consistency/objects::writes_and_deletions_are_seen", "consistency/meeting::one_part_sent_by_several")
+    throttled = 0
+
+    def now_and_then(request: Request, serve: Serve) -> Answer:
+        nonlocal throttled
+        if request.operation not in ("PutObject", "GetObject", "UploadPart") or "/alone" in request.key:
+            return serve(request)
+        with request.state.lock:
+            request.memory["asked"] = request.memory.get("asked", 0) + 1
+            if request.memory["asked"] % 3:
+                return serve(request)
+            throttled += 1
+        return error(503, "SlowDown")
+
+    nodes = [node for check in checks for node in running.node_ids(check, BOTH)]
+    with server.running(reference(now_and_then)) as url:
+        outcome = running.run(url, tmp_path, *nodes, clients=BOTH)
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert all(result.throttled > 0 for result in outcome.record.results), running.lines(outcome.record.results)
+    assert outcome.record.summary is not None
+    assert sum(result.throttled for result in outcome.record.results) <= outcome.record.summary.throttled == throttled
+
+
 def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
     """On a server that accepts no client faults, the preflight finds each of them, and the checks pass with its
     corrections."""

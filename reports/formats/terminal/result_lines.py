@@ -120,7 +120,7 @@ def _totals(record: Record, summary: RunSummary) -> Text:
     uncounted = sum(result.unexpected for result in record.results) - counted_ones
     text = Text(f"{counted(record)}; the checks took {summary.seconds:.1f} s and {summary.requests} requests")
     if summary.throttled:
-        text.append(f", {summary.throttled} throttled and sent again", "yellow")
+        text.append(f", {summary.throttled} throttled", "yellow")
     if counted_ones:
         return text.append(f"; {counted_ones} unexpected", "bold red")
     if uncounted:

@@ -152,6 +152,27 @@ def deletion_is_conditional_on_former_objects(request: Request, serve: Serve) ->
     return answer
 
 
+@defect(f"{C}/conditions::no_update_is_lost", clients=BOTH)
+def locks_outlast_writes(request: Request, serve: Serve) -> Answer:
+    """A PutObject with If-Match returns 409 for a moment after another write of the key, though that was answered."""
+    if (
+        request.operation == "PutObject"
+        and _is_of_a_check(request)
+        and _meets_a_write(request)
+        and "if-match" in request.headers
+    ):
+        return error(409, "ConditionalRequestConflict")
+    return serve(request)
+
+
+@defect(f"{C}/attributes::tags_are_seen", clients=BOTO3)
+def locks_of_tags_outlast_writes(request: Request, serve: Serve) -> Answer:
+    """A PutObjectTagging returns 409 for a moment after another one, though that was answered."""
+    if request.operation == "PutObjectTagging" and _is_of_a_check(request) and _meets_a_write(request):
+        return error(409, "OperationAborted")
+    return serve(request)
+
+
 @defect(f"{C}/objects::completed_uploads_are_seen", clients=BOTH)
 def completion_that_meets_a_write_is_lost(request: Request, serve: Serve) -> Answer:
     """A CompleteMultipartUpload right after another write of the key returns 200, and the object before stays."""

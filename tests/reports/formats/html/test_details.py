@@ -33,7 +33,7 @@ def test_details_of_a_failure():
         "On the wire PutObject, GetObject (2 requests in 0.500 s)",
         "Send the last request again, with curl",
         "1 of 1: GET https://s3.example.test/b/k → 404 Not Found",
-        "2026-01-02T03:04:06+00:00, throttled, and sent again",
+        "2026-01-02T03:04:06+00:00, throttled",
         "Host: s3.example.test ETag: E",
     ):
         assert words in said
