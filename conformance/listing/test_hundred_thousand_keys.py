@@ -11,7 +11,10 @@ FEATURE = "list-pages"
 NUMBER = 100_000
 FOLDERS = 2_000
 
-pytestmark = pytest.mark.xdist_group("hundred thousand keys")
+pytestmark = [
+    pytest.mark.xdist_group("hundred thousand keys"),
+    pytest.mark.set_up("hundred_thousand_keys", requests=NUMBER, stored=NUMBER),
+]
 
 
 def _name(number):
@@ -28,7 +31,7 @@ def hundred_thousand_keys(many_times, new_prefix, shared_bucket):
     return {"Bucket": bucket, "Prefix": prefix}
 
 
-@pytest.mark.huge(requests=NUMBER)
+@pytest.mark.huge(requests=NUMBER // 1000)
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
 def test_every_key_is_listed_once(s3, hundred_thousand_keys):
     """ListObjectsV2 returns 100,000 keys in pages of at most 1,000, each key exactly once, in order."""

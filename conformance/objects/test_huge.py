@@ -27,7 +27,10 @@ SPANS = {
 }
 LIMITS = userguide("qfacts")
 
-pytestmark = pytest.mark.xdist_group("5 GiB")
+pytestmark = [
+    pytest.mark.xdist_group("5 GiB"),
+    pytest.mark.set_up("composed", requests=COPIES + 4, sent=PIECE, stored=PIECE + LENGTH),
+]
 
 
 def _piece():
@@ -83,7 +86,7 @@ def test_part_above_5_gib_is_refused(raw_s3v4, endpoint, control, target):
     expect.refused(answer, 400, "EntityTooLarge")
 
 
-@pytest.mark.huge(requests=2 * COPIES, sent=PIECE, stored=2 * LENGTH)
+@pytest.mark.huge
 @check("CompleteMultipartUpload", level="common", spec=LIMITS, feature="multipart")
 def test_object_above_5_gib_has_its_length(s3, composed):
     """HeadObject and ListObjectsV2 return the length of an object of 5 GiB and one byte that was uploaded in parts."""
@@ -110,7 +113,7 @@ def test_copy_above_5_gib_is_refused(s3, composed, target):
         s3.copy_object(**target, CopySource=composed)
 
 
-@pytest.mark.huge
+@pytest.mark.huge(stored=LENGTH)
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), feature="part-copy")
 def test_object_above_5_gib_is_copied_in_parts(s3, composed, upload, target):
     """UploadPartCopy of two halves of 5 GiB and of the last byte makes a copy of an object of 5 GiB and one byte."""

@@ -15,11 +15,14 @@ FEATURE = "objects"
 
 INTEGRITY = userguide("checking-object-integrity")
 MIB = 1024 * 1024
-SIZES = {
-    "16_MiB": 16,
-    "64_MiB": pytest.param(64, marks=pytest.mark.large),
-    "100_MiB": pytest.param(100, marks=pytest.mark.large),
-}
+
+
+def _large(size):
+    """A case of so many MiB, which it sends and reads."""
+    return pytest.param(size, marks=pytest.mark.large(sent=2 * size * MIB, stored=size * MIB))
+
+
+SIZES = {"16_MiB": 16, "64_MiB": _large(64), "100_MiB": _large(100)}
 CASES = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 
 
@@ -174,7 +177,7 @@ def test_checksum_of_an_object_of_large_parts(s3, target, size):
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums")
 
 
-@pytest.mark.large
+@pytest.mark.large(requests=1001)
 @check("ListParts", "CompleteMultipartUpload", level="common", spec=api("ListParts"), feature="list-parts")
 def test_more_than_a_thousand_parts(s3, upload):
     """ListParts returns 1,001 parts in pages of at most 1,000, each exactly once and in order, and
@@ -189,7 +192,7 @@ def test_more_than_a_thousand_parts(s3, upload):
         finish(s3, upload, *parts)
 
 
-@pytest.mark.large
+@pytest.mark.large(requests=1001)
 @check("ListObjectVersions", level="common", spec=api("ListObjectVersions"), feature="list-versions")
 def test_more_than_a_thousand_versions(s3, versioned_target, written):
     """ListObjectVersions returns 1,001 versions of one key in pages of at most 1,000, each exactly once, newest
