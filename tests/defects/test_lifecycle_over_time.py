@@ -11,12 +11,12 @@ import pytest
 from tests.defects import running
 from tests.reference import server
 from tests.reference.aging import with_days_of
-from tests.reference.messages import Answer, Middleware, Request, Serve, behind
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
 from tests.reference.service import reference
+from tests.reference.state import STANDARD, Version
 
 CLIENTS = ("boto3-s3v4",)
-MODULE = "conformance/lifecycle/test_over_time.py"
-CHECK = "lifecycle/over_time::"
+MODULES = ("conformance/lifecycle/test_over_time.py", "conformance/lifecycle/test_transitions.py")
 
 
 def _rules_with(pattern: bytes, replacement: bytes) -> Middleware:
@@ -47,6 +47,83 @@ def _expired_versions_are_gone(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
+def _of_versions(change: Callable[[list[Version]], object], folder: str = "") -> Middleware:
+    """Changes the versions of keys in a folder after each time that the rules were applied."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        with request.state.lock:
+            for bucket in request.state.buckets.values():
+                for key, versions in bucket.versions.items():
+                    if key.startswith(folder) and bucket.lifecycle:
+                        change(versions)
+        return serve(request)
+
+    return middleware
+
+
+def _of_moved(change: Callable[[Version], object]) -> Middleware:
+    return _of_versions(lambda versions: [change(each) for each in versions if each.storage_class != STANDARD])
+
+
+def _cut_off(version: Version) -> None:
+    version.body = version.body[:1000]
+
+
+def _keep_one_part(version: Version) -> None:
+    if version.parts:
+        version.body = version.parts[0].body
+
+
+def _lose_metadata(version: Version) -> None:
+    version.metadata = {}
+
+
+def _have_another_etag(version: Version) -> None:
+    version.etag = "0" * 32
+
+
+def _are_of_the_same_class(versions: list[Version]) -> None:
+    for each in versions:
+        each.storage_class = max((one.storage_class for one in versions), key=lambda name: name != STANDARD)
+
+
+def _have_the_same_bytes(versions: list[Version]) -> None:
+    for each in versions:
+        if each.storage_class != STANDARD:
+            each.body = versions[-1].body
+
+
+def _listings_without_classes(request: Request, serve: Serve) -> Answer:
+    answer = serve(request)
+    if request.operation in ("ListObjects", "ListObjectsV2"):
+        answer.sub(rb"<StorageClass>\w+</StorageClass>", b"<StorageClass>STANDARD</StorageClass>")
+    return answer
+
+
+def _offering(*names: str) -> Middleware:
+    """Objects may only be stored in STANDARD and these classes."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        wanted = request.header("x-amz-storage-class") or STANDARD
+        return serve(request) if wanted in (STANDARD, *names) else error(400, "InvalidStorageClass")
+
+    return middleware
+
+
+def _all_is_standard(request: Request, serve: Serve) -> Answer:
+    """Storage classes of requests are ignored."""
+    return serve(request.having(x_amz_storage_class=None))
+
+
+def _rules_are_refused_with(element: bytes) -> Middleware:
+    def middleware(request: Request, serve: Serve) -> Answer:
+        put = request.operation == "PutBucketLifecycleConfiguration"
+        return error(400, "MalformedXML") if put and element in request.body else serve(request)
+
+    return middleware
+
+
+MOVES = rb"<Days>%d</Days>(?=<StorageClass>)"
 DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
     "filters do not count": (
         _rules_with(b"<Filter>.*?</Filter>", b"<Filter><Prefix></Prefix></Filter>"),
@@ -73,7 +150,110 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
         _rules_with(b"<DaysAfterInitiation>1<", b"<DaysAfterInitiation>1000<"),
         {"incomplete_upload_is_aborted"},
     ),
+    "nothing is moved": (
+        _of_moved(lambda version: setattr(version, "storage_class", STANDARD)),
+        {
+            *(f"object_is_moved[{case}]" for case in ("days", "date", "before_an_expiration", "first_of_two")),
+            *(f"object_is_moved[{case}]" for case in ("stored_in_parts", "null_version")),
+            *("object_is_moved_on", "noncurrent_version_is_moved", "only_the_current_version_is_moved"),
+            *("noncurrent_version_is_moved_on", "newest_noncurrent_versions_are_not_moved"),
+            *("class_of_moved_object_is_listed[v1]", "class_of_moved_object_is_listed[v2]"),
+        },
+    ),
+    "objects move at once": (
+        _rules_with(MOVES % 3000, b"<Days>0</Days>"),
+        {"other_objects_are_not_moved[rule_of_many_days]"},
+    ),
+    "disabled transitions are applied": (
+        _rules_with(b"Disabled", b"Enabled"),
+        {"other_objects_are_not_moved[disabled_rule]"},
+    ),
+    "all objects move": (
+        _rules_with(b"<Prefix>[^<]*</Prefix>", b"<Prefix></Prefix>"),
+        {"other_objects_are_not_moved[no_rule]", "only_the_current_version_is_moved"},
+    ),
+    "dates of transitions are ignored": (
+        _rules_with(rb"<Date>[^<]*</Date>(?=<StorageClass>)", b"<Days>3000</Days>"),
+        {"object_is_moved[date]"},
+    ),
+    "only the last transition is applied": (
+        _rules_with(rb"<Transition>(?:(?!</Transition>).)*</Transition>(?=<Transition>)", b""),
+        {"object_is_moved[first_of_two]"},
+    ),
+    "only the first transition is applied": (
+        _rules_with(rb"(?<=</Transition>)<Transition>(?:(?!</Transition>).)*</Transition>", b""),
+        {"object_is_moved_on"},
+    ),
+    "only the first transition of old versions is applied": (
+        _rules_with(
+            rb"(?<=</NoncurrentVersionTransition>)<NoncurrentVersionTransition>.*?</NoncurrentVersionT\w+>", b""
+        ),
+        {"noncurrent_version_is_moved_on"},
+    ),
+    "moved objects are cut off": (
+        _of_moved(_cut_off),
+        {
+            "moved_object_is_whole[stored_in_one_request]",
+            "moved_object_is_whole[stored_in_parts]",
+            "moved_noncurrent_version_is_whole",
+            "class_of_moved_object_is_listed[v2]",
+        },
+    ),
+    "moved objects have their first part": (_of_moved(_keep_one_part), {"moved_object_is_whole[stored_in_parts]"}),
+    "moved objects lose their metadata": (
+        _of_moved(_lose_metadata),
+        {"moved_object_is_whole[stored_in_one_request]"},
+    ),
+    "moved objects have another ETag": (_of_moved(_have_another_etag), {"moved_object_is_whole[stored_in_parts]"}),
+    "classes are not listed": (
+        _listings_without_classes,
+        {"class_of_moved_object_is_listed[v1]", "class_of_moved_object_is_listed[v2]"},
+    ),
+    "moved objects do not expire": (
+        _rules_with(rb"<Expiration><Days>2</Days></Expiration>(?=<)", b""),
+        {"moved_object_expires"},
+    ),
+    "moved versions do not expire": (
+        _rules_with(rb"<NoncurrentDays>2</NoncurrentDays>(?!<StorageClass>)", b"<NoncurrentDays>3000</NoncurrentDays>"),
+        {"moved_noncurrent_version_expires"},
+    ),
+    "all versions move with the old ones": (
+        _of_versions(_are_of_the_same_class, "old/"),
+        {"noncurrent_version_is_moved"},
+    ),
+    "all versions move with the current one": (
+        _of_versions(_are_of_the_same_class, "current/"),
+        {"only_the_current_version_is_moved"},
+    ),
+    "old versions that move have the bytes of the current one": (
+        _of_versions(_have_the_same_bytes, "old/"),
+        {"moved_noncurrent_version_is_whole"},
+    ),
+    "the newest old versions move, too": (
+        _rules_with(b"<NewerNoncurrentVersions>.*?</NewerNoncurrentVersions>", b""),
+        {"newest_noncurrent_versions_are_not_moved"},
+    ),
 }
+OF_TWO = {"object_is_moved_on", "noncurrent_version_is_moved_on", "object_is_moved[first_of_two]"}
+SERVERS: dict[str, tuple[Middleware, set[str], set[str]]] = {
+    "one class": (_offering("GLACIER_IR"), set(), OF_TWO),
+    "a class and an archive": (_offering("GLACIER_IR", "DEEP_ARCHIVE"), set(), set()),
+    "an archive": (
+        _offering("DEEP_ARCHIVE"),
+        set(),
+        OF_TWO
+        | {*(f"moved_object_is_whole[stored_in_{how}]" for how in ("parts", "one_request"))}
+        | {"moved_noncurrent_version_is_whole"},
+    ),
+    "no class": (_offering(), set(), {"*"}),
+    "all is STANDARD": (_all_is_standard, set(), {"*"}),
+    "no NewerNoncurrentVersions": (
+        _rules_are_refused_with(b"<NewerNoncurrentVersions>"),
+        {"newest_noncurrent_versions_stay", "newest_noncurrent_versions_are_not_moved"},
+        set(),
+    ),
+}
+"""What a server offers, which checks then fail, and which of transitions are skipped."""
 
 
 @pytest.fixture
@@ -82,9 +262,9 @@ def failing(tmp_path: Path) -> Callable[..., set[str]]:
 
     def run(*middlewares: Middleware) -> set[str]:
         with server.running(reference(_one_after_the_other(*middlewares))) as url:
-            outcome = running.run(url, tmp_path, MODULE, "--lifecycle-day", "1", clients=CLIENTS)
-        assert len(outcome.record.results) == 18
-        return {result.id.removeprefix(CHECK) for result in outcome.not_passed()}
+            outcome = running.run(url, tmp_path, *MODULES, "--lifecycle-day", "1", clients=CLIENTS)
+        assert len(outcome.record.results) == 39
+        return {result.id.partition("::")[2] for result in outcome.not_passed()}
 
     return run
 
@@ -103,6 +283,9 @@ def test_nothing_is_removed_where_they_are_not(failing: Callable[..., set[str]])
         "delete_marker_alone_is_gone",
         "delete_marker_goes_after_its_versions",
         "incomplete_upload_is_aborted",
+        *(name.partition("[")[0] for name in DEFECTS["nothing is moved"][1]),
+        *("moved_object_is_whole", "moved_noncurrent_version_is_whole"),
+        *("moved_object_expires", "moved_noncurrent_version_expires"),
     }
 
 
@@ -110,3 +293,18 @@ def test_nothing_is_removed_where_they_are_not(failing: Callable[..., set[str]])
 @pytest.mark.parametrize(("defect", "noticed"), DEFECTS.values(), ids=DEFECTS)
 def test_defects_are_noticed(failing: Callable[..., set[str]], defect: Middleware, noticed: set[str]) -> None:
     assert noticed <= failing(with_days_of(1), defect)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("offering", "failed", "skipped"), SERVERS.values(), ids=SERVERS)
+def test_nothing_fails_for_what_is_not_offered(
+    tmp_path: Path, offering: Middleware, failed: set[str], skipped: set[str]
+) -> None:
+    with server.running(reference(_one_after_the_other(with_days_of(1), offering))) as url:
+        outcome = running.run(url, tmp_path, *MODULES, "--lifecycle-day", "1", clients=CLIENTS)
+    transitions = {each.id.partition("::")[2] for each in outcome.record.results if "transitions::" in each.id}
+    not_passed = {each.id.partition("::")[2]: each.verdict for each in outcome.not_passed()}
+    assert {name for name, verdict in not_passed.items() if verdict == "skipped"} == (
+        transitions if "*" in skipped else skipped
+    )
+    assert {name for name, verdict in not_passed.items() if verdict != "skipped"} == failed

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from tests.reference import documents, lifecycle, lifecycle_rules
-from tests.reference.documents import Element
+from tests.reference import documents, lifecycle, transitions
 from tests.reference.messages import Answer, Middleware, Request, Serve
 from tests.reference.state import Bucket, State, Version, now
+from tests.reference.transitions import is_over
 
 
 def with_days_of(seconds: float) -> Middleware:
@@ -32,6 +32,7 @@ def _age(state: State, bucket: Bucket, day: datetime.timedelta) -> None:
                 bucket.add(marker)
             else:
                 bucket.remove(key, version.version_id)
+        transitions.move(bucket, key, day)
     for upload_id, upload in list(bucket.uploads.items()):
         for rule, _ in lifecycle.applying(bucket, upload.key, {}, 0):
             days = documents.text(rule, "AbortIncompleteMultipartUpload/DaysAfterInitiation")
@@ -51,7 +52,7 @@ def _due(bucket: Bucket, key: str, day: datetime.timedelta) -> Iterator[tuple[Ve
             if len(versions) == 1 and documents.text(found, "ExpiredObjectDeleteMarker") == "true":
                 yield current, True
                 return
-        elif found is not None and _is_over(found, current.modified, day):
+        elif found is not None and is_over(found, current.modified, day):
             yield current, True
             return
     for position, version in enumerate(versions[:-1]):
@@ -62,10 +63,3 @@ def _due(bucket: Bucket, key: str, day: datetime.timedelta) -> Iterator[tuple[Ve
             if days and newer >= kept and now() - since >= int(days) * day:
                 yield version, False
                 break
-
-
-def _is_over(expiration: Element, since: datetime.datetime, day: datetime.timedelta) -> bool:
-    days = documents.text(expiration, "Days")
-    if days:
-        return now() - since >= int(days) * day
-    return expiration.find("Date") is not None and lifecycle_rules.date(expiration) <= now()

@@ -19,9 +19,9 @@ _ACTIONS = (
     "NoncurrentVersionTransition",
     "AbortIncompleteMultipartUpload",
 )
-_SIZES = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
+SIZES = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_PREDICATES = ("Prefix", "Tag", *_SIZES)
+_PREDICATES = ("Prefix", "Tag", *SIZES)
 
 
 def _malformed() -> S3Error:
@@ -78,7 +78,7 @@ def _check_predicates(found: Element) -> None:
     if len(keys) != len(set(keys)):
         raise _request("Duplicate Tag Keys are not allowed.")
     bounds = {}
-    for name, least in zip(_SIZES, (0, 1), strict=True):
+    for name, least in zip(SIZES, (0, 1), strict=True):
         if found.find(name) is not None:
             bounds[name] = _number(found, name)
             if not least <= bounds[name] <= MOST_BYTES:
@@ -108,7 +108,7 @@ def _refuse_beside(rule: Element, action: str) -> None:
     """Validates an action that can only filter by keys."""
     if any(True for _ in rule.iterfind("Filter//Tag")):
         raise _request(f"{action} cannot be specified with Tags.")
-    if any(rule.find(f"Filter//{name}") is not None for name in _SIZES):
+    if any(rule.find(f"Filter//{name}") is not None for name in SIZES):
         raise _request(f"{action} cannot be specified with Object Size.")
 
 

@@ -146,6 +146,7 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "sse-kms": _avoiding("Encrypt data yourself before you upload them."),
     "lifecycle": _avoiding("Delete old objects and unfinished uploads yourself."),
     "lifecycle-actions": _avoiding("Delete old objects and unfinished uploads yourself."),
+    "lifecycle-transitions": _avoiding("Copy old objects onto themselves with another StorageClass."),
     "website-hosting": _avoiding("Serve websites from elsewhere."),
     "notifications": _avoiding("List the bucket to find new objects."),
     "replication": _avoiding("Copy objects to other places yourself."),
