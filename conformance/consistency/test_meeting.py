@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, reference, userguide
+from fixtures.s3.signed_configurations import CONFIGURATIONS
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "strong-consistency"
@@ -130,6 +131,34 @@ def test_configurations_that_meet(crew, s3, own_bucket, soon):
     _succeed(answers, 409)
     put = [tags for tags, answer in zip(sets, answers, strict=True) if not isinstance(answer, Exception)]
     soon.equal(lambda: s3.get_bucket_tagging(Bucket=own_bucket)["TagSet"] in put, True, "tags of one of the writers")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param(
+            each, id=name, marks=[pytest.mark.about(each.operation), pytest.mark.uses(each.operation, each.reading)]
+        )
+        for name, each in CONFIGURATIONS.items()
+    ],
+)
+@check("PutBucketCors", level="common", spec=ERRORS)
+def test_other_configurations_that_meet(crew, s3, own_bucket, soon, wanted):
+    """Four requests that put one configuration of a bucket at the same time succeed, some of them perhaps return 409;
+    the bucket then has the whole configuration of one of those that succeeded."""
+    with expect.arranging():
+        wanted.put(s3, own_bucket, wanted.writers[0])
+        soon.equal(lambda: wanted.read(s3, own_bucket), [wanted.writers[0]], "writer of the configuration")
+    calls = [lambda one, writer=writer: wanted.put(one, own_bucket, writer) for writer in wanted.writers]
+    answers = crew.together(*calls)
+    _succeed(answers, 409)
+    put = [[name] for name, answer in zip(wanted.writers, answers, strict=True) if not isinstance(answer, Exception)]
+
+    def writer():
+        found = wanted.read(s3, own_bucket)
+        return put if found in put else found
+
+    soon.equal(writer, put, "writer of the configuration, one of those that succeeded")
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"), uses=["CreateBucket"])

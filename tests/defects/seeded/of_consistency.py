@@ -5,9 +5,11 @@ They are in front of the lock under which the reference serves one request after
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from tests.defects.seeding import BOTH, BOTO3, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
@@ -310,6 +312,48 @@ def configuration_that_meets_another_fails(request: Request, serve: Serve) -> An
     if request.operation == "PutBucketTagging":
         return _at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
+
+
+OTHERS = f"{C}/meeting::other_configurations_that_meet"
+PUTS = (
+    *("PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketPolicy"),
+    *("PutBucketVersioning", "PutBucketWebsite"),
+)
+
+
+@defect(*(f"{OTHERS}[{name}]" for name in ("cors", "lifecycle", "policy", "versioning", "website")), clients=BOTH)
+def other_configuration_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+    """A request that puts a configuration of a bucket and meets another one returns 500."""
+    if request.operation in PUTS and request.bucket and not request.bucket.endswith("-preflight"):
+        return _at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve(request)
+
+
+@defect(f"{OTHERS}[website]", f"{OTHERS}[lifecycle]", clients=BOTH)
+def configurations_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
+    """A website or lifecycle configuration that meets another one is mixed with it."""
+    if request.operation not in ("PutBucketWebsite", "PutBucketLifecycleConfiguration"):
+        return serve(request)
+    latest = request.memory.setdefault("configurations", {})
+    before, latest[request.bucket] = latest.get(request.bucket), request.body
+    writer = re.search(rb"writer-\d", before or b"")
+    if writer is None:
+        return serve(request)
+    return serve(replace(request, body=re.sub(rb"writer-\d", writer[0], request.body, count=1)))
+
+
+@defect(f"{OTHERS}[cors]", f"{OTHERS}[policy]", clients=BOTH)
+def configurations_that_meet_are_lost(request: Request, serve: Serve) -> Answer:
+    """CORS rules and policies that meet return 200, and none of them is kept."""
+    if request.operation not in ("PutBucketCors", "PutBucketPolicy"):
+        return serve(request)
+    answer = serve(request)
+    puts = request.memory.setdefault("puts", {})
+    puts[request.bucket] = puts.get(request.bucket, 0) + 1
+    bucket = request.stored_bucket
+    if puts[request.bucket] == 5 and bucket is not None:  # one alone, and four that meet
+        bucket.cors, bucket.policy = [], None
+    return answer
 
 
 @defect(f"{C}/meeting::one_name_taken_by_several", clients=BOTH)
