@@ -342,17 +342,17 @@ def configurations_that_meet_are_mixed(request: Request, serve: Serve) -> Answer
     return serve(replace(request, body=re.sub(rb"writer-\d", writer[0], request.body, count=1)))
 
 
-@defect(f"{OTHERS}[cors]", f"{OTHERS}[policy]", clients=BOTH)
+@defect(f"{OTHERS}[cors]", f"{OTHERS}[policy]", f"{OTHERS}[versioning]", clients=BOTH)
 def configurations_that_meet_are_lost(request: Request, serve: Serve) -> Answer:
-    """CORS rules and policies that meet return 200, and none of them is kept."""
-    if request.operation not in ("PutBucketCors", "PutBucketPolicy"):
+    """Requests that put CORS rules, a policy or the versioning state and meet return 200, and what was there stays."""
+    if request.operation not in ("PutBucketCors", "PutBucketPolicy", "PutBucketVersioning"):
         return serve(request)
-    answer = serve(request)
-    puts = request.memory.setdefault("puts", {})
-    puts[request.bucket] = puts.get(request.bucket, 0) + 1
-    bucket = request.stored_bucket
-    if puts[request.bucket] == 5 and bucket is not None:  # one alone, and four that meet
-        bucket.cors, bucket.policy = [], None
+    bucket, answer = request.stored_bucket, serve(request)
+    if bucket is None:
+        return answer
+    with request.state.lock:
+        kept = request.memory.setdefault(("kept", request.bucket), (bucket.cors, bucket.policy, bucket.versioning))
+        bucket.cors, bucket.policy, bucket.versioning = kept
     return answer
 
 
