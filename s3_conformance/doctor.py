@@ -83,7 +83,9 @@ def _say_step(step: Step) -> None:
 def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:
     from fixtures.session.forecast import RESULTS, forecast_here
 
-    number, answer = processes_for(capabilities.round_trip, processors(), most_buckets), capabilities.usual_answer
+    alone = endpoint.provider == EMBEDDED
+    number = processes_for(capabilities.round_trip, processors(), most_buckets, have_servers=alone)
+    answer = capabilities.usual_answer
     others = others_at_work()
     for flags, results in RESULTS.items():
         took = forecast_here(results, answer, endpoint.provider, processes=number, others=others)

@@ -122,9 +122,9 @@ def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation
     feature="buckets",
     formerly=["configuration/left_alone::other_buckets_have_no_sessions"],
 )
-def test_general_purpose_bucket_has_no_sessions(s3, bucket, last_exchange):
+def test_general_purpose_bucket_has_no_sessions(s3, unconfigured_bucket, last_exchange):
     """The response to CreateSession of a general purpose bucket, successful or not, has no credentials."""
     with expect.any_answer():
-        s3.create_session(Bucket=bucket, SessionMode="ReadOnly")
+        s3.create_session(Bucket=unconfigured_bucket, SessionMode="ReadOnly")
     body = last_exchange().response_body
     expect.equal(b"SessionToken" in body, False, "whether the response has credentials")
