@@ -81,6 +81,7 @@ def _say_step(step: Step) -> None:
 
 
 def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:
+    from fixtures.preflight.embedded import PROVIDER as EMBEDDED
     from fixtures.session.forecast import RESULTS, forecast_here
 
     alone = endpoint.provider == EMBEDDED
