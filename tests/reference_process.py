@@ -20,7 +20,8 @@ def reference_process() -> Iterator[tuple[str, dict[str, str]]]:
     assert process.stdout is not None
     try:
         found = (re.search(r"--endpoint-url (\S+)", line) for line in process.stdout)
-        url = next(match[1] for match in found if match)
+        url = next((match[1] for match in found if match), "")
+        assert url, "the reference server has not started"
         with tempfile.TemporaryDirectory() as folder:
             yield url, environment(Path(folder))
     finally:

@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
         table.add_column(name, justify="left" if name == "disturbance" else "right")
     console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
     right: dict[tuple[str, str], Found] = {}
-    findings: set[str] = set()
+    findings: set[str] | None = None
     status = 0
     for name, disturbances in KINDS.items():
         if disturbances and options.only not in name:
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
             record, found = _run(proxy, variables, flags)
         verdicts = {(result.id, result.client): (result.verdict, _came(result)) for result in record.results}
         disturbed = {(result.id, result.client) for result in record.results if is_disturbed(result)}
-        right, findings = right or verdicts, findings or found
+        right, findings = right or verdicts, found if findings is None else findings
         differ = sorted(
             key for key in (right.keys() | verdicts.keys()) - disturbed if right.get(key) != verdicts.get(key)
         )
