@@ -47,3 +47,16 @@ def two_tags(tagged_twice: Callable[[], Any]) -> dict[str, str]:
     """The same object, for checks that are not about PutObjectTagging."""
     with expect.arranging():
         return dict(tagged_twice()[0])
+
+
+@pytest.fixture
+def retagged(request: pytest.FixtureRequest, s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> Any:
+    """An object whose tags each check of a module replaces with tags that no other check of the module gives it."""
+
+    def make() -> dict[str, str]:
+        target = new_target()
+        s3.put_object(**target, Body=b"an object with tags")
+        return target
+
+    with expect.arranging():
+        return lent(("an object whose tags are replaced", request.path.stem), make)

@@ -7,7 +7,6 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 
-BODY = b"an object with tags"
 OLD = [{"Key": "old", "Value": "tag"}]
 NEW = {"TagSet": [{"Key": "new", "Value": "tag"}]}
 
@@ -36,19 +35,6 @@ WELL_FORMED = {
     "line_breaks_and_comment": b"<Tagging>\n  <!-- tags -->\n  %s\n</Tagging>\n",
 }
 TAG = b"<TagSet><Tag><Key>a&#x41;</Key><Value><![CDATA[b]]>%d</Value></Tag></TagSet>"
-
-
-@pytest.fixture
-def retagged(s3, lent, new_target):
-    """An object whose tags each check replaces with its own, which no other check gives it."""
-
-    def make():
-        target = new_target()
-        s3.put_object(**target, Body=BODY)
-        return target
-
-    with expect.arranging():
-        return lent("an object for forms of XML", make)
 
 
 @pytest.mark.parametrize("form", WELL_FORMED.values(), ids=WELL_FORMED)

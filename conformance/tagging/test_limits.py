@@ -8,8 +8,6 @@ from fixtures.s3.tag_values import ALLOWED_IN_DOCUMENTS, REFUSED_IN_DOCUMENTS, t
 
 FEATURE = "object-tagging"
 
-BODY = b"an object with tags"
-
 # Limits are counted in UTF-16 characters, not bytes: a non-ASCII letter counts as one.
 ALLOWED = {
     "ten": [tag(f"key{number}", f"value{number}") for number in range(10)],
@@ -20,19 +18,6 @@ ALLOWED = {
     "digits": [tag("1", "2")],
     "same_value_twice": [tag("one", "same"), tag("two", "same")],
 } | ALLOWED_IN_DOCUMENTS
-
-
-@pytest.fixture
-def retagged(s3, lent, new_target):
-    """An object whose tags each check replaces with its own."""
-
-    def make():
-        target = new_target()
-        s3.put_object(**target, Body=BODY)
-        return target
-
-    with expect.arranging():
-        return lent("an object whose tags are replaced", make)
 
 
 @pytest.mark.parametrize("tags", ALLOWED.values(), ids=ALLOWED)
