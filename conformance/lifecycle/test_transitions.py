@@ -92,7 +92,7 @@ def test_moved_object_is_whole(s3, moved, key):
     and metadata as they were stored."""
     where = moved.at(key)
     if not moved.classes.is_readable:
-        leave_out("skipped", f"objects in {moved.classes.first}, the endpoint's only other class, need a restore")
+        leave_out("skipped", f"objects in {moved.classes.first}, where the endpoint's rules move them, need a restore")
     got, body = s3.get_object(**where), moved.body_of(key)
     expect.equal(_class(got), moved.classes.first, "storage class")
     expect.equal(
@@ -140,7 +140,7 @@ def test_moved_noncurrent_version_is_whole(s3, moved):
     bytes, and not those of the current one."""
     where = moved.at("old/object")
     if not moved.classes.is_readable:
-        leave_out("skipped", f"objects in {moved.classes.first}, the endpoint's only other class, need a restore")
+        leave_out("skipped", f"objects in {moved.classes.first}, where the endpoint's rules move them, need a restore")
     got = s3.get_object(**where, VersionId=moved.ids["old/object"][0])
     expect.equal(_class(got), moved.classes.first, "storage class")
     expect.equal(got["Body"].read() == moved.body_of("old/object", 0), True, "whether bytes agree")

@@ -46,11 +46,10 @@ def main(arguments: Sequence[str]) -> int:
             together, after = chance.random() < 0.5, chance.uniform(0.5, options.latest)
             _killed(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
             own |= {ledger.stem for ledger in Path(folder, "runs").glob("*.jsonl")}
+            told = _problems(out / "results.jsonl", own)
+            unread += not (out / "results.jsonl").exists()
             swept = _command(["sweep", "--endpoint-url", url], variables)
             left = _left(url, variables, own)
-            problem = _unreadable(out / "results.jsonl")
-            unread += problem == "no record"
-            told = [problem] if problem not in ("", "no record") else []
             told += [f"sweep exited with {swept.returncode}: {swept.stdout}{swept.stderr}"] if swept.returncode else []
             told += [f"left: {', '.join(left)}"] if left else []
             wrong += bool(told)
@@ -96,14 +95,15 @@ def _left(url: str, variables: dict[str, str], runs: set[str]) -> list[str]:
     return sorted({name for name in found if name.startswith(tuple(f"{PREFIX}{run}" for run in runs))})
 
 
-def _unreadable(record: Path) -> str:
-    if not record.exists():
-        return "no record"
+def _problems(record: Path, runs: set[str]) -> list[str]:
+    """Why a record cannot be read. The run of one that can is added to these runs: its ledger is gone if it ended."""
     try:
-        read(record)
+        runs.add(read(record).run.run_id)
+    except FileNotFoundError:
+        pass
     except RecordError as error:
-        return str(error)
-    return ""
+        return [str(error)]
+    return []
 
 
 if __name__ == "__main__":
