@@ -39,12 +39,15 @@ class Rendered:
 
 def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Rendered:
     """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is that of the
-    record, if it has been made."""
+    record, if it has been made. What the page of many failures takes in memory, a process has that ends with it."""
     found = diagnosis or diagnose(record)
     out.mkdir(parents=True, exist_ok=True)
     others = [name for name in MAKERS if name != PAGE]
-    with in_another_process(lambda: [_make(name, out, found) for name in others]) as rest:
-        made = {PAGE: _make(PAGE, out, found)} | dict(zip(others, rest(), strict=True))
+    with (
+        in_another_process(lambda: _make(PAGE, out, found)) as page,
+        in_another_process(lambda: [_make(name, out, found) for name in others]) as rest,
+    ):
+        made = {PAGE: page()} | dict(zip(others, rest(), strict=True))
     errors = [error for name in MAKERS if (error := made[name]) is not None]
     return Rendered([out / name for name in MAKERS if made[name] is None], errors)
 

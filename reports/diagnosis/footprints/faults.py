@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reports.diagnosis.kinds import kind_of
 from reports.known.patterns import any_matches
@@ -40,7 +41,7 @@ class Fault:
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
-        if result.verdict not in ("fail", "unsupported") or not any(map(self.is_about, result.ids)):
+        if result.verdict not in ("fail", "unsupported") or self not in _faults_about(result.ids):
             return False
         kind = "refused" if result.verdict == "unsupported" else kind_of(result)
         return kind in self.kinds and self.is_this(result)
@@ -233,3 +234,9 @@ FAULTS = (
         _lacks_entries,
     ),
 )
+
+
+@lru_cache(maxsize=None)
+def _faults_about(checks: tuple[str, ...]) -> tuple[Fault, ...]:
+    """The faults that a check with one of these ids may find."""
+    return tuple(fault for fault in FAULTS if any(map(fault.is_about, checks)))

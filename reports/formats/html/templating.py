@@ -45,6 +45,7 @@ def environment(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_as_text,
+        auto_reload=False,
     )
     made.filters |= {"breakable": breakable, "breakable_url": breakable_url, "sentence": sentence}
     made.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _MODULES = (
     "base64",
@@ -53,5 +54,11 @@ def _used(text: str) -> set[str]:
             parts = found["name"].split(".")
             used.update(".".join(parts[: number + 1]) for number in range(len(parts)))
         elif found["filled_in"]:
-            used.update(*map(_used, _IN_BRACES.findall(found["filled_in"])))
+            used.update(*map(_used_in_braces, _IN_BRACES.findall(found["filled_in"])))
     return used
+
+
+@lru_cache(maxsize=4096)
+def _used_in_braces(text: str) -> frozenset[str]:
+    """The same of what a text is filled in with, which is little and often the same."""
+    return frozenset(_used(text))
