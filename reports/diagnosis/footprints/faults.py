@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from reports.diagnosis.kinds import kind_of
 from reports.known.patterns import any_matches
@@ -236,7 +236,7 @@ FAULTS = (
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _faults_about(checks: tuple[str, ...]) -> tuple[Fault, ...]:
     """The faults that a check with one of these ids may find."""
     return tuple(fault for fault in FAULTS if any(map(fault.is_about, checks)))
