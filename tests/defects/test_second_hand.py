@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.defects import running
 from tests.reference import server
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference.messages import Answer, Middleware, Request, Serve, error
 from tests.reference.service import reference
 
 
@@ -18,8 +20,19 @@ def a_refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
             request.stored_bucket.uploads.pop(request.query["uploadId"], None)
 
 
-def test_only_the_check_fails_that_is_about_it(tmp_path: Path) -> None:
-    with server.running(reference(a_refused_list_ends_the_upload)) as url:
+def an_upload_that_has_ended_is_not_implemented(request: Request, serve: Serve) -> Answer:
+    answer = a_refused_list_ends_the_upload(request, serve)
+    is_missing = answer.status == 404 and b"NoSuchUpload" in answer.body
+    return error(501, "NotImplemented") if is_missing else answer
+
+
+@pytest.mark.parametrize(
+    "defect",
+    [a_refused_list_ends_the_upload, an_upload_that_has_ended_is_not_implemented],
+    ids=lambda each: each.__name__,
+)
+def test_only_the_check_fails_that_is_about_it(tmp_path: Path, defect: Middleware) -> None:
+    with server.running(reference(defect)) as url:
         outcome = running.run(url, tmp_path, "conformance/multipart/test_refused_lists.py", clients=("boto3-s3v4",))
     wrong = [result for result in outcome.not_passed() if result.area == "multipart"]
     assert [result.id for result in wrong] == ["multipart/refused_lists::upload_survives_a_refused_list"]
