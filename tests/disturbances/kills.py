@@ -98,7 +98,7 @@ def _left(url: str, variables: dict[str, str], runs: set[str]) -> list[str]:
 def _problems(record: Path, runs: set[str]) -> list[str]:
     """Why a record cannot be read. The run of one that can is added to these runs: its ledger is gone if it ended."""
     try:
-        runs.add(read(record).run.run_id)
+        runs.add(read(record).header.run_id)
     except FileNotFoundError:
         pass
     except RecordError as error:
