@@ -1,6 +1,10 @@
-"""The bucket whose replication several modules of this area configure, and the role that they name."""
+"""Buckets for several modules of this area: one without any configuration, those whose configurations stay as they are,
+and one whose replication is configured, with the role that it names."""
 
 import pytest
+
+from fixtures.language import expect
+from fixtures.s3.bucket_operations import put_other, read_back
 
 
 @pytest.fixture
@@ -14,6 +18,47 @@ def replicated_bucket(apart, control, own_buckets):
 
     with apart():
         return own_buckets.kept("replication", make)
+
+
+@pytest.fixture
+def empty_bucket(bucket_to_keep):
+    """An empty bucket that was never configured. It is `lent`: a check expects that it stays so, or configures nothing
+    if it passes."""
+    return bucket_to_keep("no configuration and no object")
+
+
+@pytest.fixture
+def staying(bucket_to_keep, lent):
+    """`staying(name, put)` returns a bucket that `put(bucket)` has configured, beside other configurations of it. It is
+    `lent`: a check expects that its change is refused, and the configuration stays."""
+    bucket = bucket_to_keep("configurations that stay")
+
+    def configure(name, put):
+        with expect.arranging():
+            lent((bucket, name), lambda: put(bucket))
+        return bucket
+
+    return configure
+
+
+@pytest.fixture
+def closed_bucket(apart, own_buckets):
+    """Creates a private bucket whose configurations changes are refused of, and returns its name."""
+    with apart():
+        return own_buckets.bucket_for("refused changes")
+
+
+@pytest.fixture
+def configured(s3, closed_bucket, lent, operation):
+    """Puts the operation's other configuration, and returns it as it is read back. It is `lent`: it has to stay.
+    One `xdist_group` for the modules."""
+
+    def put():
+        put_other(s3, operation, closed_bucket)
+        return read_back(s3, operation, closed_bucket)
+
+    with expect.arranging():
+        return lent((closed_bucket, operation), put)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.bucket_operations import OTHER, put_other, read_back
+from fixtures.s3.bucket_operations import OTHER, read_back
 
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """The MD5 of an empty body."""
@@ -17,6 +17,7 @@ PUT = {
     "PutBucketOwnershipControls": {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}},
 }
 
+pytestmark = pytest.mark.xdist_group("refused changes")  # also in test_refused_changes.py
 
 EACH = pytest.mark.parametrize(
     ("operation", "members"), [pytest.param(*row, id=row[0], marks=pytest.mark.about(row[0])) for row in PUT.items()]
@@ -25,29 +26,27 @@ EACH = pytest.mark.parametrize(
 
 @pytest.fixture
 def some_bucket(apart, own_buckets):
-    """Creates a bucket, which this module's checks configure, and returns its name."""
+    """Creates a bucket that is configured, and returns its name."""
     with apart():
         return own_buckets.bucket_for("digests of configurations")
 
 
 @pytest.fixture
-def unchanged(s3, some_bucket, operation):
-    """Puts another configuration, and returns what expects it to be read back; nothing if there is no other one."""
+def unchanged(request, s3, closed_bucket, operation):
+    """Expects that another configuration is read back as before; nothing if there is no other one."""
     if operation not in OTHER:
         return lambda: None
-    with expect.arranging():
-        put_other(s3, operation, some_bucket)
-        before = read_back(s3, operation, some_bucket)
-    return lambda: expect.equal(read_back(s3, operation, some_bucket), before, "configuration")
+    before = request.getfixturevalue("configured")
+    return lambda: expect.equal(read_back(s3, operation, closed_bucket), before, "configuration")
 
 
 @EACH
 @check("PutBucketTagging", level="extended", spec=api("ErrorResponses"))
-def test_document_with_another_md5_is_refused(call, some_bucket, unchanged, operation, members):
+def test_document_with_another_md5_is_refused(call, closed_bucket, unchanged, operation, members):
     """Putting a bucket configuration with the Content-MD5 of another document returns 400 BadDigest and changes
     nothing."""
     with expect.error(400, "BadDigest"):
-        call(operation, Bucket=some_bucket, ContentMD5=ANOTHER_MD5, **members)
+        call(operation, Bucket=closed_bucket, ContentMD5=ANOTHER_MD5, **members)
     unchanged()
 
 
@@ -58,11 +57,11 @@ def test_document_with_another_md5_is_refused(call, some_bucket, unchanged, oper
     spec=api("ErrorResponses"),
     formerly=["configuration/digests::what_is_no_md5_is_refused"],
 )
-def test_malformed_md5_is_refused(call, some_bucket, unchanged, operation, members):
+def test_malformed_md5_is_refused(call, closed_bucket, unchanged, operation, members):
     """Putting a bucket configuration with a Content-MD5 that is not an MD5 digest returns 400 InvalidDigest and changes
     nothing."""
     with expect.error(400, "InvalidDigest"):
-        call(operation, Bucket=some_bucket, ContentMD5="bm8gZGlnZXN0", **members)
+        call(operation, Bucket=closed_bucket, ContentMD5="bm8gZGlnZXN0", **members)
     unchanged()
 
 

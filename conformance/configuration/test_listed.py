@@ -10,6 +10,8 @@ from fixtures.s3.listed_configurations import each
 PUT, GET = "PutBucketMetricsConfiguration", "GetBucketMetricsConfiguration"
 DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurations"
 
+of_two = pytest.mark.xdist_group("two listed configurations")
+
 
 @pytest.mark.parametrize("kind", each("get"))
 @check(GET, level="extended", spec=api(GET))
@@ -21,10 +23,10 @@ def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
 
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
+def test_missing_configuration_is_not_deleted(call, empty_bucket, kind):
     """Deleting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.delete, Bucket=own_bucket, Id="none")
+        call(kind.delete, Bucket=empty_bucket, Id="none")
 
 
 @pytest.mark.parametrize("kind", each("list"))
@@ -53,34 +55,46 @@ def test_configuration_is_returned_unchanged(call, configured_bucket, kind):
     expect.equal(call(kind.get, Bucket=configured_bucket, Id="as-put_1.0")[kind.member], wanted, "configuration")
 
 
+@pytest.fixture
+def two_configurations(call, lent, configured_bucket, own_buckets, kind):
+    """Puts two configurations with ids of their own, and returns them, ordered by their ids. They are `lent`."""
+
+    def put():
+        number = own_buckets.new_number()
+        wanted = [kind.configuration(f"listed-{number}-{each}", configured_bucket) for each in (1, 2)]
+        for configuration in wanted:
+            call(kind.put, Bucket=configured_bucket, Id=configuration["Id"], **{kind.member: configuration})
+        return wanted
+
+    with expect.arranging():
+        return lent((configured_bucket, kind.name), put)
+
+
+@of_two
 @pytest.mark.parametrize("kind", each("list"))
 @check(LIST, level="extended", spec=api(LIST))
-def test_configurations_are_listed(call, configured_bucket, kind):
+def test_configurations_are_listed(call, configured_bucket, two_configurations, kind):
     """Listing the configurations of a bucket returns the configurations that were put, each once and complete, in a
     list that says that it is not truncated."""
-    wanted = [kind.configuration(identifier, configured_bucket) for identifier in ("listed-1", "listed-2")]
-    for each_of_them in wanted:
-        with expect.arranging():
-            call(kind.put, Bucket=configured_bucket, Id=each_of_them["Id"], **{kind.member: each_of_them})
     answer = call(kind.list, Bucket=configured_bucket)
-    listed = [entry for entry in answer[f"{kind.member}List"] if entry["Id"].startswith("listed-")]
-    expect.equal(sorted(listed, key=lambda entry: entry["Id"]), wanted, "configurations")
+    ids = {configuration["Id"] for configuration in two_configurations}
+    listed = [entry for entry in answer[f"{kind.member}List"] if entry["Id"] in ids]
+    expect.equal(sorted(listed, key=lambda entry: entry["Id"]), two_configurations, "configurations")
     expect.equal(answer.get("IsTruncated"), False, "IsTruncated")
 
 
+@of_two
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_deleted_configuration_is_gone(call, own_bucket, kind):
+def test_deleted_configuration_is_gone(call, lent, configured_bucket, two_configurations, kind):
     """Deleting a configuration succeeds; getting it then returns 404 NoSuchConfiguration, and another
     configuration of the bucket is kept."""
-    for identifier in ("deleted", "left"):
-        with expect.arranging():
-            wanted = kind.configuration(identifier, own_bucket)
-            call(kind.put, Bucket=own_bucket, Id=identifier, **{kind.member: wanted})
-    expect.succeeded(call(kind.delete, Bucket=own_bucket, Id="deleted"))
+    lent.use_up()
+    deleted, left = (configuration["Id"] for configuration in two_configurations)
+    expect.succeeded(call(kind.delete, Bucket=configured_bucket, Id=deleted))
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.get, Bucket=own_bucket, Id="deleted")
-    expect.equal(call(kind.get, Bucket=own_bucket, Id="left")[kind.member]["Id"], "left", "Id of the configuration")
+        call(kind.get, Bucket=configured_bucket, Id=deleted)
+    expect.equal(call(kind.get, Bucket=configured_bucket, Id=left)[kind.member]["Id"], left, "Id of the configuration")
 
 
 @pytest.mark.parametrize("kind", each("put"))

@@ -11,30 +11,13 @@ from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, put_other, read_b
 
 FEATURE = "private-by-default"
 
+pytestmark = pytest.mark.xdist_group("refused changes")  # also in test_digests.py
+
 OWNER = userguide("bucket-owner-condition")
 
 DELETED_BY = {name: name.replace("Put", "Delete") for name in OTHER} | {
     "PutBucketLifecycleConfiguration": "DeleteBucketLifecycle"
 }
-
-
-@pytest.fixture
-def closed_bucket(apart, own_buckets):
-    """Creates a private bucket, which this module's checks configure, and returns its name."""
-    with apart():
-        return own_buckets.bucket_for("refused changes")
-
-
-@pytest.fixture
-def configured(s3, closed_bucket, lent, operation):
-    """Puts the operation's configuration, and returns it as it is read back. It is `lent`: it has to stay."""
-
-    def put():
-        put_other(s3, operation, closed_bucket)
-        return read_back(s3, operation, closed_bucket)
-
-    with expect.arranging():
-        return lent((closed_bucket, operation), put)
 
 
 def _changes(operation):

@@ -29,16 +29,23 @@ def test_payer_is_read_back(s3, configured_bucket, payer, soon):
     soon.equal(lambda: s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], payer, "Payer")
 
 
+@pytest.fixture
+def bucket_of_requesters(s3, staying):
+    """A bucket with the Payer Requester, which a check tries to change in vain."""
+    return staying(
+        "payer",
+        lambda bucket: s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"}),
+    )
+
+
 @pytest.mark.parametrize("payer", ["requester", "Somebody", ""], ids=["lower-case", "unknown", "empty"])
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
-def test_unknown_payer_is_refused(s3, configured_bucket, payer, soon):
+def test_unknown_payer_is_refused(s3, bucket_of_requesters, payer, soon):
     """PutBucketRequestPayment with a Payer other than Requester and BucketOwner returns 400 MalformedXML, and the
     Payer does not change."""
-    with expect.arranging():
-        s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
     with expect.error(400, "MalformedXML"):
-        s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": payer})
-    soon.equal(lambda: s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], "Requester", "Payer")
+        s3.put_bucket_request_payment(Bucket=bucket_of_requesters, RequestPaymentConfiguration={"Payer": payer})
+    soon.equal(lambda: s3.get_bucket_request_payment(Bucket=bucket_of_requesters)["Payer"], "Requester", "Payer")
 
 
 MALFORMED = {
@@ -59,12 +66,17 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, document)
 
 
 @pytest.fixture
-def paid_object(control, configured_bucket):
-    """Stores an object that everybody may read in a bucket with Payer Requester, and returns its bucket and key."""
-    where = {"Bucket": configured_bucket, "Key": "paid"}
-    control.put_object(**where, Body=BODY, ACL="public-read")
-    control.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
-    return where
+def paid_object(apart, control, own_buckets):
+    """Bucket and key of an object that everybody may read in a bucket with Payer Requester, for checks that read it."""
+
+    def make(new):
+        where = {"Bucket": new(), "Key": "paid"}
+        control.put_object(**where, Body=BODY, ACL="public-read")
+        control.put_bucket_request_payment(Bucket=where["Bucket"], RequestPaymentConfiguration={"Payer": "Requester"})
+        return where
+
+    with apart():
+        return own_buckets.kept("a public object that requesters pay for", make)
 
 
 @check("GetObject", level="common", spec=PAYER)

@@ -26,29 +26,29 @@ def test_allowed_tags_are_kept(s3, configured_bucket, tags, soon):
     soon.equal(lambda: sorted(read(), key=lambda tag: tag["Key"]), tags, "tags")
 
 
+@pytest.fixture
+def tagged(s3, staying):
+    """A bucket with the tags OLD, which a check tries to replace in vain."""
+    return staying("tags", lambda bucket: s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": OLD}))
+
+
 @pytest.mark.parametrize("tags", list(REFUSED_IN_DOCUMENTS.values()), ids=list(REFUSED_IN_DOCUMENTS))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
-def test_bad_tags_are_refused(s3, configured_bucket, tags, soon):
+def test_bad_tags_are_refused(s3, tagged, tags, soon):
     """PutBucketTagging with a key of more than 128 or a value of more than 256 characters, the same key twice, the
     reserved prefix aws:, or a comma, an asterisk, an ampersand or a tab in a key or value returns 400 InvalidTag, and
     the bucket keeps its tags."""
-    with expect.arranging():
-        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "InvalidTag"):
-        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": tags})
-    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+        s3.put_bucket_tagging(Bucket=tagged, Tagging={"TagSet": tags})
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=tagged)["TagSet"], OLD, "tags")
 
 
 @check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
-def test_fifty_one_tags_are_refused(s3, configured_bucket, soon):
+def test_fifty_one_tags_are_refused(s3, tagged, soon):
     """PutBucketTagging with 51 tags returns 400 BadRequest or InvalidTag, and the bucket keeps its tags."""
-    with expect.arranging():
-        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "BadRequest", "InvalidTag"):
-        s3.put_bucket_tagging(
-            Bucket=configured_bucket, Tagging={"TagSet": [tag(f"key{number}") for number in range(51)]}
-        )
-    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+        s3.put_bucket_tagging(Bucket=tagged, Tagging={"TagSet": [tag(f"key{number}") for number in range(51)]})
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=tagged)["TagSet"], OLD, "tags")
 
 
 MALFORMED = {
@@ -62,14 +62,12 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
-def test_malformed_document_is_refused(s3, configured_bucket, altered, document, soon):
+def test_malformed_document_is_refused(s3, tagged, altered, document, soon):
     """PutBucketTagging with a body that is not a Tagging document, or has no TagSet, Key or Value, returns 400
     MalformedXML, and the bucket keeps its tags."""
-    with expect.arranging():
-        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "MalformedXML"), altered(body=document):
-        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
-    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+        s3.put_bucket_tagging(Bucket=tagged, Tagging={"TagSet": OLD})
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=tagged)["TagSet"], OLD, "tags")
 
 
 @check("PutBucketTagging", level="extended", spec=api("PutBucketTagging"))

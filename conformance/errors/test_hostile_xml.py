@@ -9,6 +9,8 @@ from fixtures.model.sources import reference
 
 FEATURE = "hostile-requests"
 
+pytestmark = pytest.mark.xdist_group("hostile documents")
+
 ERRORS = reference("ErrorResponses")
 TAGGING = "<Tagging><TagSet><Tag><Key>a</Key><Value>{}</Value></Tag></TagSet></Tagging>"
 FILE = '<!DOCTYPE Tagging [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
@@ -28,61 +30,67 @@ HOSTILE = {
 }
 
 
+@pytest.fixture
+def exposed(control, lent, new_target):
+    """Bucket and key of an object that may get tags. It is `lent`: a check expects that it stays, or that its tags have
+    no text of an entity."""
+
+    def make():
+        target = new_target()
+        control.put_object(**target, Body=b"x")
+        return target
+
+    with expect.arranging():
+        return lent("an object for entities", make)
+
+
 @pytest.mark.intrusive
 @pytest.mark.parametrize("document", HOSTILE.values(), ids=HOSTILE)
 @check("PutObjectTagging", level="core", spec=ERRORS, gate=True)
-def test_entities_do_no_harm(raw_s3v4, control, target, document):
+def test_entities_do_no_harm(raw_s3v4, control, exposed, document):
     """PutObjectTagging with a DOCTYPE that reads a file or expands to a huge text returns 400 or 200, neither
     returns nor stores the text of the entities, and the next request is answered."""
-    with expect.arranging():
-        control.put_object(**target, Body=b"x")
-    answer = raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", document.encode()))
+    answer = raw_s3v4.ask(request_with(raw_s3v4, "PUT", exposed, "tagging", document.encode()))
     expect.status(answer, 200, 400)
     with expect.keeping_out():
         repeated = b"root:" in answer.body or len(answer.body) > 64 * 1024
         expect.equal(repeated, False, "response contains the entity's text")
-        tags = control.get_object_tagging(**target)["TagSet"]
+        tags = control.get_object_tagging(**exposed)["TagSet"]
         expect.equal([tag for tag in tags if tag["Value"] not in ("", "b", "&x;")], [], "tags with an entity's text")
 
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("case", ["passwd", "billion_laughs"])
 @check("DeleteObjects", level="core", spec=ERRORS)
-def test_entities_in_a_batch_do_no_harm(raw_s3v4, control, target, case):
+def test_entities_in_a_batch_do_no_harm(raw_s3v4, control, exposed, case):
     """DeleteObjects with a DOCTYPE that reads a file or expands to a huge text returns 200 or 400 without the text
     of the entity, and leaves the other objects."""
-    with expect.arranging():
-        control.put_object(**target, Body=b"x")
     head, _, _ = HOSTILE[case].partition("<Tagging>")
     name = "&x;" if case == "passwd" else "&e7;"
     body = head.replace("Tagging", "Delete") + f"<Delete><Object><Key>{name}</Key></Object></Delete>"
-    where = {"Bucket": target["Bucket"]}
+    where = {"Bucket": exposed["Bucket"]}
     answer = raw_s3v4.ask(request_with(raw_s3v4, "POST", where, "delete", body.encode()))
     expect.status(answer, 200, 400)
     with expect.keeping_out():
         expect.equal(b"root:" in answer.body or b"lollol" in answer.body, False, "response contains the entity's text")
-    expect.status(control.head_object(**target), 200)
+    expect.status(control.head_object(**exposed), 200)
 
 
 @pytest.mark.intrusive
 @check("PutObjectTagging", level="common", spec=ERRORS)
-def test_deep_nesting_is_refused(raw_s3v4, control, target):
+def test_deep_nesting_is_refused(raw_s3v4, control, untagged):
     """PutObjectTagging with 1,000 nested elements returns 400 MalformedXML and stores no tags, and the next request
     is answered."""
-    with expect.arranging():
-        control.put_object(**target, Body=b"x")
     body = ("<Tagging>" + "<a>" * 1000 + "</a>" * 1000 + "</Tagging>").encode()
-    expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, "MalformedXML")
-    expect.equal(control.get_object_tagging(**target).get("TagSet"), [], "tags")
+    expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", untagged, "tagging", body)), 400, "MalformedXML")
+    expect.equal(control.get_object_tagging(**untagged).get("TagSet"), [], "tags")
 
 
 @pytest.mark.intrusive
 @check("PutObjectTagging", level="common", spec=ERRORS)
-def test_long_document_is_refused(raw_s3v4, control, target):
+def test_long_document_is_refused(raw_s3v4, control, untagged):
     """PutObjectTagging with a document of 2 MiB, far more than ten tags need, is refused with 400 or 413 and stores
     no tags."""
-    with expect.arranging():
-        control.put_object(**target, Body=b"x")
     body = TAGGING.format("b" * 2 * 1024 * 1024).encode()
-    expect.status(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, 413)
-    expect.equal(control.get_object_tagging(**target).get("TagSet"), [], "tags")
+    expect.status(raw_s3v4.ask(request_with(raw_s3v4, "PUT", untagged, "tagging", body)), 400, 413)
+    expect.equal(control.get_object_tagging(**untagged).get("TagSet"), [], "tags")

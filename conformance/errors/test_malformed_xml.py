@@ -65,7 +65,7 @@ OPERATIONS = {
     ),
     "PutBucketTagging": Operation("PUT", "bucket", "tagging", "Tagging", TAG),
     "PutBucketVersioning": Operation(
-        *("PUT", "bucket", "versioning", "VersioningConfiguration", "<Status>Enabled</Status>"),
+        *("PUT", "own bucket", "versioning", "VersioningConfiguration", "<Status>Enabled</Status>"),
         before="<Status>Suspended</Status>",
         mark="Enabled",
     ),
@@ -81,7 +81,7 @@ OPERATIONS = {
     ),
     # AWS was recorded to return MalformedACLError when a document does not match its schema.
     "PutBucketAcl": Operation(
-        *("PUT", "acl bucket", "acl", "AccessControlPolicy", _granting("READ_ACP")),
+        *("PUT", "own bucket", "acl", "AccessControlPolicy", _granting("READ_ACP")),
         before=_granting("FULL_CONTROL"),
         mark="READ_ACP",
         codes=("MalformedACLError", "MalformedXML"),
@@ -143,49 +143,31 @@ class Place:
         return operation.obeyed(answer, operation.mark.format(**self._known))
 
 
-@pytest.fixture(scope="session")
-def shared_object(put_once):
-    """An object that keeps what other checks have put: what a check looks for has its own mark."""
-    return put_once(b"")
-
-
-KEPT = ("a key", "archived object", "acl bucket")
-"""Resources that a refused document leaves as they are, so that checks of the others can be about them, too."""
+LENT = ("a key", "own bucket", "upload", "archived object")
 
 
 @pytest.fixture
-def place(request, raw_s3v4, control, operation, configured_bucket, own_buckets, target):
-    bucket = request.getfixturevalue("new_bucket_name") if operation.of == "new bucket" else configured_bucket
-    where = {"Bucket": bucket} if operation.of.endswith("bucket") else target
+def place(request, raw_s3v4, control, operation, own_buckets, target, lent):
+    """Where only the effect of a document would change the resource, it is `lent`: a check expects that the document is
+    refused and has none, or uses the resource up. What checks of the other resources look for has its own mark."""
+
+    def make(where):
+        return _made(raw_s3v4, control, operation, where, target, own_buckets, lent)
+
+    if operation.of == "new bucket":
+        return make({"Bucket": request.getfixturevalue("new_bucket_name")})
+    if operation.of == "bucket":
+        return make({"Bucket": request.getfixturevalue("configured_bucket")})
     if operation.of == "shared object":
-        where = request.getfixturevalue("shared_object")
-    elif operation.of == "acl bucket":
-        # A server that accepts a broken ACL may fail on this bucket later, so no other check may use the bucket.
-        where = {"Bucket": request.getfixturevalue("own_acl_bucket")}
-    return _made(raw_s3v4, control, operation, where, target, own_buckets)
+        return make(request.getfixturevalue("shared_object"))
+    if operation.of == "own bucket":
+        # A server that accepts a broken document may fail on this bucket later, so it is for this operation only.
+        bucket = request.getfixturevalue("bucket_to_keep")(f"malformed {operation.root}")
+        return lent(("malformed", bucket), lambda: make({"Bucket": bucket}))
+    return lent(("malformed", operation.root), lambda: make(target))
 
 
-@pytest.fixture
-def kept_place(request, raw_s3v4, control, operation, own_buckets, apart, lent):
-    """The same for a document that is to be refused. Where only its own effect would change the resource, it is `lent`:
-    a check expects that there is none."""
-    if operation.of not in KEPT:
-        return request.getfixturevalue("place")
-    target = request.getfixturevalue("target")
-    if operation.of != "acl bucket":
-        return lent(
-            ("malformed", operation.root), lambda: _made(raw_s3v4, control, operation, target, target, own_buckets)
-        )
-    # Named by a number of its own: what a failed check was about is for no other.
-    purpose = lent("a purpose for broken ACLs", lambda: f"broken ACLs {own_buckets.new_number()}")
-    with apart():
-        bucket = {"Bucket": own_buckets.bucket_for(purpose)}
-    return lent(
-        ("malformed", bucket["Bucket"]), lambda: _made(raw_s3v4, control, operation, bucket, target, own_buckets)
-    )
-
-
-def _made(raw, control, operation, where, target, own_buckets):
+def _made(raw, control, operation, where, target, own_buckets, lent):
     region = own_buckets.location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
     known = {
         "mark": target["Key"].replace("/", "-"),
@@ -196,8 +178,9 @@ def _made(raw, control, operation, where, target, own_buckets):
         if operation.of == "upload":
             upload = start_upload(control, target)
             known |= {"upload": upload["UploadId"], "etag": send_part(control, upload, 1, b"part")["ETag"]}
-        elif operation.of == "acl bucket":
-            known["owner"] = control.get_bucket_acl(**where)["Owner"]["ID"]
+        elif operation.query == "acl":
+            owner = lambda: control.get_bucket_acl(**where)["Owner"]["ID"]  # noqa: E731
+            known["owner"] = lent("the owner of buckets", owner, only_read=True)
         elif where is target:
             archived = {"StorageClass": "GLACIER"} if "archived" in operation.of else {}
             control.put_object(**target, Body=b"x", **archived)
@@ -208,10 +191,15 @@ RARE = {"RestoreObject"}
 """Operations that few servers support."""
 
 
+def _group(operation):
+    """One worker for the checks that are lent the operation's resource."""
+    return [pytest.mark.xdist_group(f"malformed {operation.root}")] if operation.of in LENT else []
+
+
 def _operations_but(*names):
     """Parametrizes a check with all operations except these; a rare operation has the level `extended`."""
     cases = [
-        pytest.param(operation, id=name, marks=marks_about(name, rare=name in RARE))
+        pytest.param(operation, id=name, marks=[*marks_about(name, rare=name in RARE), *_group(operation)])
         for name, operation in OPERATIONS.items()
         if name not in names
     ]
@@ -230,11 +218,11 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
     gate=True,
     formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"],
 )
-def test_malformed_document_is_refused(kept_place, operation, wrong, soon):
+def test_malformed_document_is_refused(place, operation, wrong, soon):
     """An operation whose document is not well-formed XML returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing."""
-    expect.refused(kept_place.send(wrong(operation.root, kept_place.inner)), 400, *operation.codes)
-    soon.equal(kept_place.is_obeyed, False, "document took effect")
+    expect.refused(place.send(wrong(operation.root, place.inner)), 400, *operation.codes)
+    soon.equal(place.is_obeyed, False, "document took effect")
 
 
 namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["none", "of_s3"])
@@ -244,9 +232,10 @@ namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["
 @namespaces
 @_operations_but("CreateBucket")
 @check("DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::namespace_may_be_left_out_for_what_is_rare"])
-def test_namespace_may_be_left_out(place, operation, namespace, soon):
+def test_namespace_may_be_left_out(place, lent, operation, namespace, soon):
     """An operation accepts its document with the namespace of S3's schema and without a namespace: it returns 200,
     202 or 204 and does what the document says."""
+    lent.use_up()
     expect.status(place.send(f"<{operation.root}{namespace}>{place.inner}</{operation.root}>"), 200, 202, 204)
     soon.equal(place.is_obeyed, True, "document took effect")
 
@@ -254,11 +243,12 @@ def test_namespace_may_be_left_out(place, operation, namespace, soon):
 # No server was observed to ignore a wrong namespace in RestoreObject.
 @_operations_but("CreateBucket", "RestoreObject")
 @check("DeleteObjects", level="extended", spec=ERRORS)
-def test_another_namespace_is_refused_or_overlooked(place, operation, soon):
+def test_another_namespace_is_refused_or_overlooked(place, lent, operation, soon):
     """An operation whose document is in a namespace that is not S3's either returns 400 MalformedXML (for an ACL
     also 400 MalformedACLError) and changes nothing, or returns 200 or 204 and does what the document says."""
     answer = place.send(f'<{operation.root} xmlns="http://example.com/">{place.inner}</{operation.root}>')
     if answer.status != 400:
+        lent.use_up()
         expect.status(answer, 200, 204)
     else:
         expect.refused(answer, 400, *operation.codes)
@@ -268,12 +258,14 @@ def test_another_namespace_is_refused_or_overlooked(place, operation, soon):
 # No source says that the root's name is verified; a form's tagging with another root was seen to be taken by AWS.
 @_operations_but()
 @check("DeleteObjects", level="extended", spec=ERRORS)
-def test_unknown_root_is_refused_or_overlooked(place, operation, soon):
+def test_unknown_root_is_refused_or_overlooked(place, lent, operation, soon):
     """An operation whose document has an unknown root element either returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing, or returns 200, 202 or 204."""
     answer = place.send(f"<Nobodys>{place.inner}</Nobodys>")
     expect.status(answer, 200, 202, 204, 400)
-    if answer.status == 400:
+    if answer.status != 400:
+        lent.use_up()
+    else:
         expect.refused(answer, 400, *operation.codes)
         soon.equal(place.is_obeyed, False, "document took effect")
 
@@ -283,10 +275,8 @@ NO_UTF_8 = {"lone_byte": b"\xff", "cut_off": b"\xc3", "overlong": b"\xc0\xaf", "
 
 @pytest.mark.parametrize("text", NO_UTF_8.values(), ids=NO_UTF_8)
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
-def test_broken_utf_8_is_refused(raw_s3v4, control, target, text):
+def test_broken_utf_8_is_refused(raw_s3v4, control, untagged, text):
     """PutObjectTagging with bytes that are not valid UTF-8 returns 400 MalformedXML and stores no tags."""
-    with expect.arranging():
-        control.put_object(**target, Body=b"x")
     body = b"<Tagging><TagSet><Tag><Key>a</Key><Value>%b</Value></Tag></TagSet></Tagging>" % text
-    expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, "MalformedXML")
-    expect.equal(control.get_object_tagging(**target).get("TagSet"), [], "tags")
+    expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", untagged, "tagging", body)), 400, "MalformedXML")
+    expect.equal(control.get_object_tagging(**untagged).get("TagSet"), [], "tags")
