@@ -1,8 +1,53 @@
-"""Streamed requests of any client: a body in chunks without signatures, with a checksum as its trailer."""
+"""Streamed requests of any client: a body in chunks without signatures, with a checksum as its trailer. Uploads that
+several checks try to complete in vain."""
 
 import pytest
 
+from fixtures.language import expect
 from fixtures.language.check import leave_out
+from fixtures.model.checksums import SAMPLE
+from fixtures.s3.uploads import start_upload
+
+
+@pytest.fixture
+def upload_of_a_part(s3, lent, new_target):
+    """`upload_of_a_part(sent, **members)` starts an upload with these members, and uploads its only part with the
+    checksums `sent`; it returns bucket, key and id, and the part's entry for CompleteMultipartUpload.
+
+    They are `lent`: a check is refused to complete the upload, only reads its parts, or uses it up. One `xdist_group`
+    for the modules."""
+
+    def start(sent, members):
+        upload = start_upload(s3, new_target(), **members)
+        with expect.arranging():
+            etag = s3.upload_part(**upload, PartNumber=1, Body=SAMPLE, **sent)["ETag"]
+        return upload, {"PartNumber": 1, "ETag": etag, **sent}
+
+    def find(sent, **members):
+        name = ("an upload of a part", *sorted(sent.items()), *sorted(members.items()))
+        return lent(name, lambda: start(sent, members))
+
+    return find
+
+
+@pytest.fixture
+def expect_no_object(s3):
+    """`expect_no_object(upload)`: the upload has made none."""
+
+    def look(upload):
+        with expect.error(404):
+            s3.head_object(Bucket=upload["Bucket"], Key=upload["Key"])
+
+    return look
+
+
+@pytest.fixture
+def empty_upload_of(s3, lent, new_target):
+    """`empty_upload_of(algorithm)`: bucket, key and id of an upload with this checksum algorithm. It is `lent`: the
+    parts of a check are refused, and the upload has none afterwards."""
+    return lambda algorithm: lent(
+        ("an empty upload", algorithm), lambda: start_upload(s3, new_target(), ChecksumAlgorithm=algorithm)
+    )
 
 
 @pytest.fixture

@@ -9,13 +9,33 @@ FEATURE = "object-attributes"
 
 SPEC = api("GetObjectAttributes")
 
+pytestmark = pytest.mark.xdist_group("attributes of versions")
+
 
 @pytest.fixture
-def versions(s3, versioned_target):
-    """Stores two versions, of 3 and of 6 bytes, and returns bucket and key, and the version ids from the oldest to
-    the newest."""
-    ids = [s3.put_object(**versioned_target, Body=body)["VersionId"] for body in (b"old", b"newest")]
-    return versioned_target, ids
+def versions(lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object with two versions, of 3 and of 6 bytes, which checks only read, and the version ids
+    from the oldest to the newest."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, written(target, b"old", b"newest")
+
+    return lent(("two versions to describe", versioned_bucket), make, only_read=True)
+
+
+@pytest.fixture
+def deleted(s3, lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object that was deleted, which checks only read, and the id of its older version."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        old, _ = written(target, b"old", b"newest")
+        with expect.arranging():
+            s3.delete_object(**target)
+        return target, old
+
+    return lent(("a deleted object to describe", versioned_bucket), make, only_read=True)
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
@@ -36,22 +56,18 @@ def test_older_version_is_described(s3, versions):
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_deleted_object_is_not_found(s3, versions):
+def test_deleted_object_is_not_found(s3, deleted):
     """GetObjectAttributes of a key whose current version is a delete marker returns 404 NoSuchKey."""
-    obj, _ = versions
-    with expect.arranging():
-        s3.delete_object(**obj)
+    obj, _ = deleted
     with expect.error(404, "NoSuchKey"):
         s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"])
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_version_of_a_deleted_object_is_described(s3, versions):
+def test_version_of_a_deleted_object_is_described(s3, deleted):
     """GetObjectAttributes with a VersionId returns the ObjectSize of that version, even after the object was
     deleted."""
-    obj, (old, _) = versions
-    with expect.arranging():
-        s3.delete_object(**obj)
+    obj, old = deleted
     expect.equal(
         s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"], VersionId=old)["ObjectSize"], 3, "size"
     )

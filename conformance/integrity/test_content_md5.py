@@ -119,8 +119,8 @@ def test_tags_with_a_wrong_md5_are_refused(s3, stored_to_keep):
 
 
 @check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
-def test_tags_with_a_malformed_md5_are_refused(s3, stored):
+def test_tags_with_a_malformed_md5_are_refused(s3, stored_to_keep):
     """PutObjectTagging with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     with expect.error(400, "InvalidDigest"):
         s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=MALFORMED["15_bytes"])

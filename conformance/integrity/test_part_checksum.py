@@ -5,6 +5,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
+from fixtures.s3.uploads import start_upload
 
 FEATURE = "checksum-rules"
 
@@ -13,16 +14,12 @@ INTEGRITY = userguide("checking-object-integrity-upload")
 
 
 @pytest.fixture
-def upload_of(s3, target):
-    """`upload_of(algorithm)` starts an upload with this checksum algorithm, and optionally a type, and returns its
-    bucket, key and id."""
-
-    def start(algorithm, **kind):
-        with expect.arranging():
-            made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, **kind)
-        return {**target, "UploadId": made["UploadId"]}
-
-    return start
+def upload_of(s3, lent, new_target):
+    """`upload_of(algorithm)`: bucket, key and id of an upload with this checksum algorithm, for a check that only looks
+    at the response to its own part. Other checks send parts to it, too."""
+    return lambda algorithm: lent(
+        ("an upload for parts", algorithm), lambda: start_upload(s3, new_target(), ChecksumAlgorithm=algorithm)
+    )
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
@@ -96,9 +93,9 @@ def test_wrong_checksum_of_a_newer_upload_is_refused(s3, newer_upload, algorithm
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}")
-def test_wrong_checksum_is_refused(s3, upload_of, algorithm):
+def test_wrong_checksum_is_refused(s3, empty_upload_of, algorithm):
     """UploadPart with the checksum of other bytes returns 400 BadDigest, and the upload has no part."""
-    upload = upload_of(algorithm)
+    upload = empty_upload_of(algorithm)
     with expect.error(400, "BadDigest"):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, b"other bytes"))
     expect.no_parts(s3, upload)
@@ -106,44 +103,43 @@ def test_wrong_checksum_is_refused(s3, upload_of, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}")
-def test_malformed_checksum_is_refused(s3, upload_of, algorithm):
+def test_malformed_checksum_is_refused(s3, empty_upload_of, algorithm):
     """UploadPart with a checksum that is not base64 returns 400 InvalidRequest."""
-    upload = upload_of(algorithm)
+    upload = empty_upload_of(algorithm)
     with expect.error(400, "InvalidRequest"):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, **{f"Checksum{algorithm}": "not base64!"})
 
 
+@pytest.mark.xdist_group("completions")
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("ListParts", level="common", spec=api("ListParts"), feature="checksum-{algorithm}")
-def test_checksum_of_a_part_is_listed(s3, upload_of, algorithm):
+def test_checksum_of_a_part_is_listed(s3, upload_of_a_part, algorithm):
     """ListParts returns the checksum that a part was uploaded with, and no other."""
-    upload = upload_of(algorithm)
-    with expect.arranging():
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
+    upload, _ = upload_of_a_part(checksums.sent(algorithm, BODY), ChecksumAlgorithm=algorithm)
     parts = [checksums.found(part) for part in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [checksums.sent(algorithm, BODY)], "checksums of the parts")
 
 
 @check("UploadPart", level="common", spec=api("UploadPart"))
-def test_two_checksums_are_refused(s3, upload_of):
+def test_two_checksums_are_refused(s3, empty_upload_of):
     """UploadPart with two checksums, both right, returns 400 InvalidRequest."""
-    upload, crc32, sha256 = upload_of("SHA256"), checksums.of("CRC32", BODY), checksums.of("SHA256", BODY)
+    upload, crc32, sha256 = empty_upload_of("SHA256"), checksums.of("CRC32", BODY), checksums.of("SHA256", BODY)
     with expect.error(400, "InvalidRequest"):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumCRC32=crc32, ChecksumSHA256=sha256)
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
-def test_checksum_of_another_algorithm_is_refused(s3, upload_of):
+def test_checksum_of_another_algorithm_is_refused(s3, empty_upload_of):
     """UploadPart with the right CRC32 in an upload with the algorithm SHA256 returns 400 InvalidRequest."""
-    upload = upload_of("SHA256")
+    upload = empty_upload_of("SHA256")
     with expect.error(400, "InvalidRequest"):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
-def test_part_of_a_composite_upload_needs_a_checksum(s3, upload_of, altered):
+def test_part_of_a_composite_upload_needs_a_checksum(s3, empty_upload_of, altered):
     """UploadPart without a checksum in a COMPOSITE upload with the algorithm SHA256 returns 400 InvalidRequest."""
-    upload = upload_of("SHA256")
+    upload = empty_upload_of("SHA256")
     with expect.error(400, "InvalidRequest"), altered(without=["x-amz-checksum-sha256"]):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
 

@@ -8,21 +8,26 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "checksum-full-object"
 
+pytestmark = pytest.mark.xdist_group("completions")
+
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity-upload")
 
 
 @pytest.fixture
-def part(s3, upload):
-    """Uploads the only part of that upload, with its SHA-256, and returns its entry for CompleteMultipartUpload."""
-    sent = s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
-    return {"PartNumber": 1, "ETag": sent["ETag"]}
+def sent(upload_of_a_part):
+    """An upload without an algorithm, and the entry of its only part, which was uploaded with its SHA-256. It is
+    `lent`: its completion is refused, or uses it up."""
+    upload, part = upload_of_a_part(checksums.sent("SHA256", BODY))
+    return upload, {"PartNumber": 1, "ETag": part["ETag"]}
 
 
 @check("CompleteMultipartUpload", level="extended", spec=INTEGRITY)
-def test_checksum_is_computed(s3, upload, part):
+def test_checksum_is_computed(s3, lent, sent):
     """CompleteMultipartUpload of an upload without an algorithm returns the CRC64NVME of the object's bytes,
     computed by the server, and the type FULL_OBJECT."""
+    upload, part = sent
+    lent.use_up()
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect.equal(checksums.found(done), checksums.sent("CRC64NVME", BODY), "checksums")
     expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "checksum type")
@@ -30,8 +35,9 @@ def test_checksum_is_computed(s3, upload, part):
 
 # As recorded from AWS, even with the checksum that the part was uploaded with.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_checksums_of_the_parts_are_refused(s3, upload, part):
+def test_checksums_of_the_parts_are_refused(s3, sent):
     """CompleteMultipartUpload with its part's checksum, in an upload without an algorithm, returns 400 InvalidPart."""
+    upload, part = sent
     parts = [{**part, "ChecksumSHA256": checksums.of("SHA256", BODY)}]
     with expect.error(400, "InvalidPart"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
@@ -39,9 +45,10 @@ def test_checksums_of_the_parts_are_refused(s3, upload, part):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_checksums_of_another_algorithm_are_refused(s3, upload, part):
+def test_checksums_of_another_algorithm_are_refused(s3, sent):
     """CompleteMultipartUpload with the right CRC32 of a part that was uploaded with a SHA256, in an upload without
     an algorithm, returns 400 InvalidPart."""
+    upload, part = sent
     parts = [{**part, "ChecksumCRC32": checksums.of("CRC32", BODY)}]
     with expect.error(400, "InvalidPart"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
@@ -49,17 +56,20 @@ def test_checksums_of_another_algorithm_are_refused(s3, upload, part):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_composite_type_is_refused(s3, upload, part):
+def test_composite_type_is_refused(s3, sent):
     """CompleteMultipartUpload with the ChecksumType COMPOSITE, in an upload without an algorithm, returns 400
     InvalidRequest."""
+    upload, part = sent
     with expect.error(400, "InvalidRequest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="COMPOSITE")
 
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_checksum_of_the_object_is_ignored(s3, upload, part):
+def test_checksum_of_the_object_is_ignored(s3, lent, sent):
     """CompleteMultipartUpload with a wrong CRC32C, in an upload without an algorithm, returns 200 and no CRC32C."""
+    upload, part = sent
+    lent.use_up()
     wrong = checksums.of("CRC32C", b"other bytes")
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32C=wrong)
     expect.status(done, 200)
@@ -67,19 +77,22 @@ def test_checksum_of_the_object_is_ignored(s3, upload, part):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), feature="multipart")
-def test_right_size_of_the_object_is_taken(s3, target, upload, part):
+def test_right_size_of_the_object_is_taken(s3, lent, sent):
     """CompleteMultipartUpload with the sum of the parts' sizes as MpuObjectSize returns 200 and creates an object of
     this size."""
+    upload, part = sent
+    lent.use_up()
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, MpuObjectSize=len(BODY))
     expect.status(done, 200)
-    expect.equal(s3.head_object(**target)["ContentLength"], len(BODY), "Content-Length")
+    head = s3.head_object(Bucket=upload["Bucket"], Key=upload["Key"])
+    expect.equal(head["ContentLength"], len(BODY), "Content-Length")
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), feature="multipart")
-def test_wrong_size_of_the_object_is_refused(s3, target, upload, part):
+def test_wrong_size_of_the_object_is_refused(s3, sent, expect_no_object):
     """CompleteMultipartUpload with an MpuObjectSize that is not the sum of the parts' sizes returns 400
     InvalidRequest and creates no object."""
+    upload, part = sent
     with expect.error(400, "InvalidRequest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, MpuObjectSize=len(BODY) + 1)
-    with expect.error(404):
-        s3.head_object(**target)
+    expect_no_object(upload)

@@ -44,11 +44,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("trailer", REFUSED.values(), ids=REFUSED)
 @check("UploadPart", level="extended", spec=INTEGRITY)
-def test_composite_upload_needs_its_own_algorithm(s3, target, streamed, trailer):
+def test_composite_upload_needs_its_own_algorithm(s3, empty_upload_of, streamed, trailer):
     """A streamed UploadPart into a COMPOSITE upload with the algorithm SHA256 returns 400 InvalidRequest if its
     trailer is the right CRC32, or if it has neither a trailer nor a checksum, and the upload has no part."""
-    with expect.arranging():
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target, ChecksumAlgorithm="SHA256")["UploadId"]}
+    upload = empty_upload_of("SHA256")
     announced = trailer.partition(":")[0] or None
     with expect.error(400, "InvalidRequest"), streamed(chunks.framed(BODY, trailer=trailer), announcing=announced):
         s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
