@@ -16,10 +16,11 @@ OF_OBJECTS = [permission for permission in MEMBERS if permission != "WRITE"]
 
 
 @pytest.fixture
-def bucket_owner(s3, acl_bucket):
+def bucket_owner(s3, acl_bucket, lent):
     """The main account's ID, as GetBucketAcl returns it for the account's own bucket."""
+    read = lambda: s3.get_bucket_acl(Bucket=acl_bucket)["Owner"]["ID"]  # noqa: E731
     with expect.arranging():
-        return s3.get_bucket_acl(Bucket=acl_bucket)["Owner"]["ID"]
+        return lent("the owner of buckets", read, only_read=True)
 
 
 @pytest.mark.parametrize("permission", MEMBERS)

@@ -97,14 +97,21 @@ def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, acc
         acting(actor).get_object_acl(**object_granting(access))
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
-@check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored_to_keep, members_for, access, actor):
-    """PutObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant WRITE_ACP to the requester,
-    and the ACL does not change."""
+@pytest.fixture
+def with_its_acl(s3, stored_to_keep, members_for, lent, access):
+    """Bucket and key of an object whose ACL grants this access, and the grants as they are read. They are `lent`: a
+    check expects that they stay."""
     obj = stored_to_keep(b"body", **members_for(access))
     with expect.arranging():
-        before = all_granted(s3.get_object_acl(**obj))
+        return obj, lent(("grants", obj["Key"]), lambda: all_granted(s3.get_object_acl(**obj)))
+
+
+@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
+def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, with_its_acl, access, actor):
+    """PutObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant WRITE_ACP to the requester,
+    and the ACL does not change."""
+    obj, before = with_its_acl
     with expect.error(403, "AccessDenied"):
         acting(actor).put_object_acl(**obj, ACL="public-read-write")
     expect.equal(all_granted(s3.get_object_acl(**obj)), before, "grants")

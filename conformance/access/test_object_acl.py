@@ -10,27 +10,27 @@ BODY = b"for whom it may concern"
 
 
 @check("PutObject", level="core", spec=userguide("acl-overview"), gate=True)
-def test_public_read_on_put_is_granted(s3, stored):
+def test_public_read_on_put_is_granted(s3, stored_to_read):
     """An object that was put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
-    acl = s3.get_object_acl(**stored(BODY, ACL="public-read"))
+    acl = s3.get_object_acl(**stored_to_read(BODY, ACL="public-read"))
     expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users")
     owners = [g["Permission"] for g in acl["Grants"] if g["Grantee"].get("ID") == acl["Owner"]["ID"]]
     expect.equal(owners, ["FULL_CONTROL"], "grants to the owner")
 
 
 @check("PutObject", level="core", spec=userguide("acl-overview"), feature="public-objects")
-def test_public_read_on_put_is_effective(s3, stored, anonymous, public_url):
+def test_public_read_on_put_is_effective(s3, stored_to_read, anonymous, public_url):
     """An anonymous GET of an object that was put with ACL public-read returns 200 and the object's bytes."""
-    answer = anonymous.get(public_url(**stored(BODY, ACL="public-read")))
+    answer = anonymous.get(public_url(**stored_to_read(BODY, ACL="public-read")))
     expect.status(answer, 200)
     expect.equal(answer.body, BODY, "body")
 
 
 @check("PutObject", level="core", spec=userguide("acl-overview"), feature="private-by-default", gate=True)
-def test_object_is_private_by_default(s3, stored, anonymous, public_url):
+def test_object_is_private_by_default(s3, stored_to_read, anonymous, public_url):
     """An anonymous GET of an object that was put without an ACL is refused with 403 AccessDenied, and the response
     does not contain the object's bytes."""
-    answer = anonymous.get(public_url(**stored(BODY)))
+    answer = anonymous.get(public_url(**stored_to_read(BODY)))
     expect.status(answer, 403)
     expect.equal(answer.code, "AccessDenied", "code")
     with expect.keeping_out():
@@ -40,7 +40,7 @@ def test_object_is_private_by_default(s3, stored, anonymous, public_url):
 @check("GetObjectAcl", level="core", spec=api("GetObjectAcl"))
 def test_private_object_grants_its_owner_alone(s3, stored_to_read):
     """An object that was put without an ACL has one grant: FULL_CONTROL to its owner."""
-    acl = s3.get_object_acl(**stored_to_read(b"body"))
+    acl = s3.get_object_acl(**stored_to_read(BODY))
     expect.that(acl["Owner"].get("ID"), "an owner with an ID", acl["Owner"], "owner")
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
     expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")

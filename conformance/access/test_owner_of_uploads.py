@@ -95,30 +95,31 @@ def test_writer_stays_the_owner(s3, dropped, canonical_id):
 
 
 @pytest.fixture
-def open_place(s3, own_acl_bucket, alt_principal):
+def open_place(apart, control, alts_control, own_buckets, alt_principal, new_prefix, soon):
     """Bucket and key of an object that does not exist yet, in a BucketOwnerEnforced bucket whose policy allows the
     second account to write."""
-    arn = f"arn:aws:s3:::{own_acl_bucket}/*"
-    statement = {"Effect": "Allow", "Principal": alt_principal, "Action": "s3:PutObject", "Resource": arn}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    enforced = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    with expect.arranging():
-        s3.put_bucket_policy(Bucket=own_acl_bucket, Policy=policy)
-        s3.put_bucket_ownership_controls(Bucket=own_acl_bucket, OwnershipControls=enforced)
-    return {"Bucket": own_acl_bucket, "Key": "object"}
 
+    def make(new):
+        bucket = new()
+        statement = {"Effect": "Allow", "Principal": alt_principal, "Action": "s3:PutObject"}
+        statement["Resource"] = f"arn:aws:s3:::{bucket}/*"
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        control.put_bucket_policy(Bucket=bucket, Policy=policy)
+        enforced = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+        control.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls=enforced)
+        probe = lambda: alts_control.put_object(Bucket=bucket, Key="probe", Body=b"")  # noqa: E731
+        soon.wait(lambda: expect.answered_unless(probe, 403) is not None, at_least=1)
+        return bucket
 
-def _put(soon, alt, place):
-    """Stores an object as the second account, as soon as the bucket's policy allows it."""
-    put = lambda: expect.answered_unless(lambda: alt.put_object(**place, Body=b"another's"), 403)  # noqa: E731
-    expect.eventually(put, "PutObject by another account is allowed", within=soon.at_least(1))
+    with apart(), expect.arranging():
+        return {"Bucket": own_buckets.kept("enforced, and open to writes", make), "Key": f"{new_prefix()}object"}
 
 
 @check("PutObject", level="common", spec=OWNERSHIP, formerly=["access/owner_of_uploads::enforced_owner_is_the_buckets"])
 def test_enforced_owner_is_the_bucket_owner(s3, alt, open_place, canonical_id, soon):
     """Under BucketOwnerEnforced, the bucket's owner owns and can read an object that another account put, and the
     object's ACL has one grant: FULL_CONTROL to the bucket's owner."""
-    _put(soon, alt, open_place)
+    alt.put_object(**open_place, Body=b"another's")
     soon.equal(lambda: s3.get_object_acl(**open_place)["Owner"]["ID"], canonical_id("main"), "owner")
     expect.equal(s3.get_object(**open_place)["Body"].read(), b"another's", "body")
     grants = all_granted(s3.get_object_acl(**open_place))
@@ -135,7 +136,7 @@ def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place, soon):
     """Under BucketOwnerEnforced, GetObject by the account that put the object, and that the bucket's policy allows
     only PutObject, is refused with 403 AccessDenied."""
     with expect.arranging():
-        _put(soon, alt, open_place)
+        alt.put_object(**open_place, Body=b"another's")
     soon.refused(lambda: alt.get_object(**open_place), 403, "AccessDenied")
 
 
@@ -205,7 +206,6 @@ def test_enforced_owner_of_what_is_made_is_the_bucket_owner(s3, alt, make, open_
     uploaded in parts, the object's ACL has one grant: FULL_CONTROL to the bucket's owner, and GetObject by that
     account is refused with 403 AccessDenied."""
     with expect.arranging():
-        _put(soon, alt, {**open_place, "Key": "first"})
         make(way, open_place)
     soon.equal(lambda: s3.get_object_acl(**open_place)["Owner"]["ID"], canonical_id("main"), "owner")
     expect.status(s3.get_object(**open_place), 200)

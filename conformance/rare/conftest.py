@@ -1,6 +1,9 @@
-"""SelectObjectContent with the usual members of checks: SQL over CSV with a header line, records as CSV."""
+"""SelectObjectContent with the usual members of checks: SQL over CSV with a header line, records as CSV. An object with
+an annotation."""
 
 import pytest
+
+from fixtures.language import expect
 
 CSV = {"CSV": {}}
 CSV_WITH_HEADER = {"CSV": {"FileHeaderInfo": "USE"}}
@@ -21,3 +24,18 @@ def select(s3):
         )
 
     return query
+
+
+@pytest.fixture
+def annotated(s3, lent, new_target):
+    """Bucket and key of the object `an object with annotations`, whose only annotation is `labels` with the text `an
+    annotation`. It is `lent`: a check expects that the annotation stays, or uses the object up. One `xdist_group`."""
+
+    def make():
+        target = new_target()
+        s3.put_object(**target, Body=b"an object with annotations")
+        s3.put_object_annotation(**target, AnnotationName="labels", AnnotationPayload=b"an annotation")
+        return target
+
+    with expect.arranging():
+        return lent("an object with an annotation", make)

@@ -12,17 +12,33 @@ FEATURE = "annotations"
 
 BODY = b"an object with annotations"
 TEXT = checksums.SAMPLE
+pytestmark = pytest.mark.xdist_group("checksums of annotations")
+
 ALL = (*checksums.ALGORITHMS, *checksums.NEWER)
+
+
+@pytest.fixture
+def object_for_annotations(s3, lent, new_target):
+    """Bucket and key of an object with the body BODY, for a check that looks at an annotation whose name no other check
+    puts, and expects the object to stay."""
+
+    def make():
+        target = new_target()
+        s3.put_object(**target, Body=BODY)
+        return target
+
+    with expect.arranging():
+        return lent("an object for annotations", make)
 
 
 @pytest.mark.parametrize("algorithm", ALL)
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_checksum_is_kept(s3, stored, algorithm):
+def test_checksum_is_kept(s3, object_for_annotations, algorithm):
     """PutObjectAnnotation returns the checksum that was sent as one of the whole text, and so does GetObjectAnnotation
     with ChecksumMode ENABLED; the object's bytes are unchanged."""
-    obj, sent = stored(BODY), checksums.sent(algorithm, TEXT)
-    put = s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **sent)
-    got = s3.get_object_annotation(**obj, AnnotationName="labels", ChecksumMode="ENABLED")
+    obj, sent = object_for_annotations, checksums.sent(algorithm, TEXT)
+    put = s3.put_object_annotation(**obj, AnnotationName=f"of-{algorithm}", AnnotationPayload=TEXT, **sent)
+    got = s3.get_object_annotation(**obj, AnnotationName=f"of-{algorithm}", ChecksumMode="ENABLED")
     for answer in (put, got):
         found = (checksums.found(answer), answer.get("ChecksumType"))
         expect.equal(found, (sent, "FULL_OBJECT"), "checksums and their type")
@@ -53,12 +69,14 @@ def test_wrong_content_md5_is_refused(s3, stored_to_keep):
 
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_checksum_algorithm_may_be_chosen(s3, stored):
+def test_checksum_algorithm_may_be_chosen(s3, object_for_annotations):
     """PutObjectAnnotation with ChecksumAlgorithm SHA256 returns the checksum that the SDK computed; the object's
     bytes are unchanged."""
-    obj = stored(BODY)
     answer = s3.put_object_annotation(
-        **obj, AnnotationName="labels", AnnotationPayload=TEXT, ChecksumAlgorithm="SHA256"
+        **object_for_annotations,
+        AnnotationName="chosen",
+        AnnotationPayload=TEXT,
+        ChecksumAlgorithm="SHA256",
     )
     expect.equal(checksums.found(answer), checksums.sent("SHA256", TEXT), "checksums")
-    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
+    expect.equal(s3.get_object(**object_for_annotations)["Body"].read(), BODY, "body of the object")

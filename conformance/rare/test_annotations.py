@@ -7,6 +7,8 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "annotations"
 
+of_one_annotation = pytest.mark.xdist_group("an object with an annotation")  # also in test_other_owner.py
+
 BODY = b"an object with annotations"
 TEXT = '{"label": "chat", "sûreté": 0.97}'.encode()
 
@@ -110,24 +112,23 @@ def test_annotations_come_in_pages(s3, stored):
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
-def test_no_annotations_is_an_empty_list(s3, stored):
+def test_no_annotations_is_an_empty_list(s3, stored_to_keep):
     """ListObjectAnnotations of an object without annotations returns 200 and an empty list."""
-    answer = s3.list_object_annotations(**stored(BODY))
+    answer = s3.list_object_annotations(**stored_to_keep(BODY))
     expect.status(answer, 200)
     expect.equal(_names(answer), [], "names")
 
 
+@of_one_annotation
 @check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
-def test_deleted_annotation_is_gone(s3, stored):
+def test_deleted_annotation_is_gone(s3, lent, annotated):
     """DeleteObjectAnnotation succeeds; GetObjectAnnotation then returns 404 NoSuchAnnotation, and the object's
     bytes are unchanged."""
-    obj = stored(BODY)
-    with expect.arranging():
-        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
-    expect.succeeded(s3.delete_object_annotation(**obj, AnnotationName="labels"))
+    lent.use_up()
+    expect.succeeded(s3.delete_object_annotation(**annotated, AnnotationName="labels"))
     with expect.error(404, "NoSuchAnnotation"):
-        s3.get_object_annotation(**obj, AnnotationName="labels")
-    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
+        s3.get_object_annotation(**annotated, AnnotationName="labels")
+    expect.equal(s3.get_object(**annotated)["Body"].read(), BODY, "body of the object")
 
 
 @check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
@@ -160,9 +161,9 @@ def test_get_of_a_missing_key_is_refused(s3, target):
     spec=api("PutObjectAnnotation"),
     formerly=["rare/annotations::text_that_is_no_utf8_is_refused"],
 )
-def test_invalid_utf8_is_refused(s3, stored):
+def test_invalid_utf8_is_refused(s3, stored_to_keep):
     """PutObjectAnnotation with bytes that are not UTF-8 returns 415 UnsupportedMediaType."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     with expect.error(415, "UnsupportedMediaType"):
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"\xff\xfe")
 
@@ -173,13 +174,14 @@ def test_invalid_utf8_is_refused(s3, stored):
     spec=api("PutObjectAnnotation"),
     formerly=["rare/annotations::longer_name_is_refused"],
 )
-def test_name_of_513_bytes_is_refused(s3, stored):
+def test_name_of_513_bytes_is_refused(s3, stored_to_keep):
     """PutObjectAnnotation with a name of 513 bytes returns 400 AnnotationNameTooLong."""
-    obj = stored(BODY)
+    obj = stored_to_keep(BODY)
     with expect.error(400, "AnnotationNameTooLong"):
         s3.put_object_annotation(**obj, AnnotationName="n" * 513, AnnotationPayload=TEXT)
 
 
+@of_one_annotation
 @pytest.mark.parametrize("operation", ["put", "delete"])
 @check(
     "PutObjectAnnotation",
@@ -188,20 +190,17 @@ def test_name_of_513_bytes_is_refused(s3, stored):
     spec=api("DeleteObjectAnnotation"),
     formerly=["rare/annotations::another_state_of_the_object_is_refused"],
 )
-def test_wrong_object_if_match_is_refused(s3, stored, operation):
+def test_wrong_object_if_match_is_refused(s3, annotated, operation):
     """PutObjectAnnotation and DeleteObjectAnnotation with an ObjectIfMatch that is not the object's ETag return 412
     PreconditionFailed, and the annotation is unchanged."""
-    obj = stored(BODY)
-    with expect.arranging():
-        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
     other = '"0123456789abcdef0123456789abcdef"'
     with expect.error(412, "PreconditionFailed"):
         if operation == "put":
-            s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"x", ObjectIfMatch=other)
+            s3.put_object_annotation(**annotated, AnnotationName="labels", AnnotationPayload=b"x", ObjectIfMatch=other)
         else:
-            s3.delete_object_annotation(**obj, AnnotationName="labels", ObjectIfMatch=other)
-    got = s3.get_object_annotation(**obj, AnnotationName="labels")
-    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+            s3.delete_object_annotation(**annotated, AnnotationName="labels", ObjectIfMatch=other)
+    got = s3.get_object_annotation(**annotated, AnnotationName="labels")
+    expect.equal(got["AnnotationPayload"].read(), b"an annotation", "payload")
 
 
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=userguide("annotations-overview"))

@@ -16,6 +16,8 @@ from fixtures.s3.encryption import EXAMPLE_KMS_KEY
 
 BODY = b"the bytes of an object"
 
+of_two_objects = pytest.mark.xdist_group("two objects, neither of them renamed")
+
 
 @check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append", gate=True)
 def test_rename_makes_no_other_object(s3, stored, prefix):
@@ -30,18 +32,32 @@ def test_rename_makes_no_other_object(s3, stored, prefix):
     expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=keys[0])["Body"].read(), BODY, "body")
 
 
+@pytest.fixture
+def two_objects(s3, lent, new_target):
+    """Buckets and keys of two objects, with the bodies BODY and `other`. They are `lent`: a check expects that both
+    stay as they are. One `xdist_group`."""
+
+    def make():
+        obj, other = new_target(), new_target()
+        s3.put_object(**obj, Body=BODY)
+        s3.put_object(**other, Body=b"other")
+        return obj, other
+
+    with expect.arranging():
+        return lent("two objects, neither of them renamed", make)
+
+
+@of_two_objects
 @check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append")
-def test_rename_that_must_not_overwrite(s3, stored, prefix):
+def test_rename_that_must_not_overwrite(s3, two_objects):
     """RenameObject with DestinationIfNoneMatch * onto a key that exists does not change the bytes of either object,
     whatever it returns."""
-    obj, other = stored(BODY), f"{prefix}other"
-    with expect.arranging():
-        s3.put_object(Bucket=obj["Bucket"], Key=other, Body=b"other")
+    obj, other = two_objects
     source = f"/{obj['Bucket']}/{obj['Key']}"
     with expect.any_answer():
-        s3.rename_object(Bucket=obj["Bucket"], Key=other, RenameSource=source, DestinationIfNoneMatch="*")
+        s3.rename_object(**other, RenameSource=source, DestinationIfNoneMatch="*")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the source")
-    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the target")
+    expect.equal(s3.get_object(**other)["Body"].read(), b"other", "body of the target")
 
 
 LONG_AGO = datetime.datetime(2006, 3, 14, tzinfo=datetime.timezone.utc)
@@ -55,19 +71,18 @@ NOT_MET = {
 }
 
 
+@of_two_objects
 @pytest.mark.parametrize(("member", "value"), NOT_MET.items(), ids=NOT_MET)
 @check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append")
-def test_rename_whose_condition_is_not_met(s3, stored, prefix, member, value):
+def test_rename_whose_condition_is_not_met(s3, two_objects, member, value):
     """RenameObject with a condition that the source or the target does not meet does not change the bytes of either
     object, whatever it returns."""
-    obj, other = stored(BODY), f"{prefix}other"
-    with expect.arranging():
-        s3.put_object(Bucket=obj["Bucket"], Key=other, Body=b"other")
+    obj, other = two_objects
     source = f"/{obj['Bucket']}/{obj['Key']}"
     with expect.any_answer():
-        s3.rename_object(Bucket=obj["Bucket"], Key=other, RenameSource=source, ClientToken="once", **{member: value})
+        s3.rename_object(**other, RenameSource=source, ClientToken="once", **{member: value})
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the source")
-    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the target")
+    expect.equal(s3.get_object(**other)["Body"].read(), b"other", "body of the target")
 
 
 @check("PutObject", level="extended", spec=api("PutObject"), feature="rename-append", gate=True)
@@ -136,9 +151,9 @@ def test_encryption_of_a_missing_key_makes_no_object(s3, target):
     gate=True,
     formerly=["rare/left_alone::object_is_not_its_torrent"],
 )
-def test_torrent_is_not_the_object(s3, stored, last_exchange):
+def test_torrent_is_not_the_object(s3, stored_to_read, last_exchange):
     """GetObjectTorrent does not return the object's bytes, but a torrent or an error."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.any_answer():
         s3.get_object_torrent(**obj)["Body"].read()
     same = last_exchange().response_body == BODY
@@ -152,10 +167,10 @@ def test_torrent_is_not_the_object(s3, stored, last_exchange):
     feature="expected-owner",
     formerly=["rare/left_alone::object_of_another_owner_is_not_its_torrent"],
 )
-def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored, last_exchange):
+def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored_to_read, last_exchange):
     """GetObjectTorrent with RequestPayer requester and an ExpectedBucketOwner that does not own the bucket does not
     return the object's bytes."""
-    obj = stored(BODY)
+    obj = stored_to_read(BODY)
     with expect.any_answer():
         s3.get_object_torrent(**obj, ExpectedBucketOwner="210987654321", RequestPayer="requester")["Body"].read()
     same = last_exchange().response_body == BODY

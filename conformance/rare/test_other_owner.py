@@ -8,20 +8,15 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "expected-owner"
 
+of_one_annotation = pytest.mark.xdist_group("an object with an annotation")  # also in test_annotations.py
+
 OWNER = userguide("bucket-owner-condition")
 BODY = b"name\nAnn\n"
 TEXT = b"an annotation"
 NOT_THE_OWNER = "210987654321"
 
 
-@pytest.fixture
-def annotated(s3, stored):
-    """Stores an object with an annotation, and returns its bucket and key."""
-    obj = stored(BODY)
-    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
-    return obj
-
-
+@of_one_annotation
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_annotation_is_not_put(s3, annotated):
     """PutObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
@@ -34,6 +29,7 @@ def test_annotation_is_not_put(s3, annotated):
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
 
 
+@of_one_annotation
 @check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
 def test_annotation_is_not_got(s3, annotated):
     """GetObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
@@ -41,6 +37,7 @@ def test_annotation_is_not_got(s3, annotated):
         s3.get_object_annotation(**annotated, AnnotationName="labels", ExpectedBucketOwner=NOT_THE_OWNER)
 
 
+@of_one_annotation
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_not_listed(s3, annotated):
     """ListObjectAnnotations with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
@@ -48,6 +45,7 @@ def test_annotations_are_not_listed(s3, annotated):
         s3.list_object_annotations(**annotated, ExpectedBucketOwner=NOT_THE_OWNER)
 
 
+@of_one_annotation
 @check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_annotation_is_not_deleted(s3, annotated):
     """DeleteObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and

@@ -10,6 +10,8 @@ FEATURE = "restore"
 
 BODY = b"an archived object"
 
+of_archived = pytest.mark.xdist_group("an archived object")  # also in test_restore.py
+
 
 @pytest.fixture(scope="session")
 def archived_once(put_once):
@@ -68,19 +70,7 @@ def test_archived_object_is_listed(s3, archived_once):
     expect.equal(entries, [(len(BODY), "GLACIER")], "sizes and classes")
 
 
-@pytest.fixture
-def archived(s3, lent, new_target):
-    """Bucket and key of an object in GLACIER. It is `lent`: a check leaves its class as it is, or uses it up."""
-
-    def store():
-        target = new_target()
-        s3.put_object(**target, Body=BODY, StorageClass="GLACIER")
-        return target
-
-    with expect.arranging():
-        return lent("an archived object to change", store)
-
-
+@of_archived
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_archived_object_is_deleted(s3, lent, archived):
     """DeleteObject of an object in GLACIER succeeds, and HeadObject then returns 404."""
@@ -90,15 +80,17 @@ def test_archived_object_is_deleted(s3, lent, archived):
         s3.head_object(**archived)
 
 
+@of_archived
 @check("PutObject", level="extended", spec=api("PutObject"))
-def test_archived_object_is_overwritten(s3, stored):
+def test_archived_object_is_overwritten(s3, lent, archived):
     """PutObject without a storage class over an object in GLACIER replaces it with an object that GetObject can
     read."""
-    obj = stored(BODY, StorageClass="GLACIER")
-    s3.put_object(**obj, Body=b"at hand")
-    expect.equal(s3.get_object(**obj)["Body"].read(), b"at hand", "body")
+    lent.use_up()
+    s3.put_object(**archived, Body=b"at hand")
+    expect.equal(s3.get_object(**archived)["Body"].read(), b"at hand", "body")
 
 
+@of_archived
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
 def test_archived_object_is_tagged(s3, archived):
     """PutObjectTagging of an object in GLACIER returns 200, and GetObjectTagging then returns the tags."""

@@ -11,6 +11,8 @@ FEATURE = "restore"
 BODY = b"an archived object"
 ONE_DAY = {"Days": 1}
 
+of_archived = pytest.mark.xdist_group("an archived object")  # also in test_archive.py
+
 
 @pytest.fixture
 def restored(s3, lent, new_target):
@@ -89,12 +91,12 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         s3.restore_object(Bucket=new_bucket_name, Key="key", RestoreRequest=ONE_DAY)
 
 
+@of_archived
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
-def test_malformed_document_is_refused(s3, stored_to_keep, altered):
+def test_malformed_document_is_refused(s3, archived, altered):
     """RestoreObject of an archived object with a body that is not XML returns 400 MalformedXML."""
-    obj = stored_to_keep(BODY, StorageClass="GLACIER")
     with expect.error(400, "MalformedXML"), altered(body=b"one day"):
-        s3.restore_object(**obj, RestoreRequest=ONE_DAY)
+        s3.restore_object(**archived, RestoreRequest=ONE_DAY)
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
@@ -108,6 +110,7 @@ def test_one_version_is_restored(s3, versioned_target):
     expect.status(answer, 202)
 
 
+@of_archived
 @check(
     "RestoreObject",
     level="extended",
@@ -115,24 +118,25 @@ def test_one_version_is_restored(s3, versioned_target):
     feature="expected-owner",
     formerly=["storage/restore::another_owner_is_refused"],
 )
-def test_wrong_expected_bucket_owner_is_refused(s3, stored_to_keep):
+def test_wrong_expected_bucket_owner_is_refused(s3, archived):
     """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied, and HeadObject then returns
     no x-amz-restore."""
-    obj = stored_to_keep(BODY, StorageClass="GLACIER")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.restore_object(**obj, RestoreRequest=ONE_DAY, ExpectedBucketOwner="210987654321")
-    expect.equal(s3.head_object(**obj).get("Restore"), None, "x-amz-restore")
+        s3.restore_object(**archived, RestoreRequest=ONE_DAY, ExpectedBucketOwner="210987654321")
+    expect.equal(s3.head_object(**archived).get("Restore"), None, "x-amz-restore")
 
 
+@of_archived
 @check("RestoreObject", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
-def test_right_expected_bucket_owner_is_accepted(s3, stored, account_id):
+def test_right_expected_bucket_owner_is_accepted(s3, lent, archived, account_id):
     """RestoreObject with the owner's account id as ExpectedBucketOwner returns 202."""
-    obj = stored(BODY, StorageClass="GLACIER")
-    expect.status(s3.restore_object(**obj, RestoreRequest=ONE_DAY, ExpectedBucketOwner=account_id), 202)
+    lent.use_up()
+    expect.status(s3.restore_object(**archived, RestoreRequest=ONE_DAY, ExpectedBucketOwner=account_id), 202)
 
 
+@of_archived
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
-def test_the_owner_may_offer_to_pay(s3, stored):
+def test_the_owner_may_offer_to_pay(s3, lent, archived):
     """RestoreObject by the bucket's owner with RequestPayer requester returns 202."""
-    obj = stored(BODY, StorageClass="GLACIER")
-    expect.status(s3.restore_object(**obj, RestoreRequest=ONE_DAY, RequestPayer="requester"), 202)
+    lent.use_up()
+    expect.status(s3.restore_object(**archived, RestoreRequest=ONE_DAY, RequestPayer="requester"), 202)
