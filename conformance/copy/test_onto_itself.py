@@ -11,14 +11,8 @@ BODY = b"copied onto itself"
 
 
 @pytest.fixture
-def obj(stored):
-    """Creates an object with metadata, and returns its bucket and key."""
-    return stored(BODY, ContentType="text/plain", Metadata={"colour": "red"})
-
-
-@pytest.fixture
 def obj_to_keep(stored_to_keep):
-    """The same object for a check that leaves its bytes, content type and metadata as they are."""
+    """Bucket and key of an object with metadata, for a check that leaves its bytes, content type and metadata."""
     return stored_to_keep(BODY, ContentType="text/plain", Metadata={"colour": "red"})
 
 
@@ -105,11 +99,11 @@ def test_encryption_is_a_change(s3, lent, obj_to_keep):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_redirect_location_is_a_change(s3, obj):
+def test_redirect_location_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with a website redirect location returns 200, and the object then has this
     redirect location."""
-    expect.status(s3.copy_object(**obj, CopySource=obj, WebsiteRedirectLocation="/elsewhere"), 200)
-    expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")
+    expect.status(s3.copy_object(**obj_to_keep, CopySource=obj_to_keep, WebsiteRedirectLocation="/elsewhere"), 200)
+    expect.equal(s3.head_object(**obj_to_keep).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")
 
 
 STATES = {"versioned": "versioned_target", "suspended": "suspended_target"}

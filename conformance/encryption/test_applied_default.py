@@ -11,8 +11,11 @@ from fixtures.s3.uploads import TAIL, expect_parts_read, finish, send_part, star
 
 FEATURE = "bucket-encryption"
 
+of_upload = pytest.mark.xdist_group("encrypted upload in a part")
+
 DEFAULT = userguide("bucket-encryption")
 BODY = b"encrypted without asking"
+LONG = BODY * 4096
 HEADER = "x-amz-server-side-encryption"
 
 
@@ -29,6 +32,22 @@ def encrypted_target(apart, control, own_buckets, new_prefix):
         return {"Bucket": own_buckets.kept("encrypted", make), "Key": f"{new_prefix()}object"}
 
 
+@pytest.fixture
+def encrypted(s3, lent, new_prefix, encrypted_target):
+    """`encrypted(body)` stores an object in that bucket, and returns its bucket and key. Checks only read it."""
+
+    def store(body):
+        where = {**encrypted_target, "Key": f"{new_prefix()}object"}
+        s3.put_object(**where, Body=body)
+        return where
+
+    def find(body):
+        with expect.arranging():
+            return lent((encrypted_target["Bucket"], body), lambda: store(body), only_read=True)
+
+    return find
+
+
 @check("PutObject", level="common", spec=DEFAULT)
 def test_put_says_aes256(s3, encrypted_target):
     """PutObject without encryption headers into a bucket whose default encryption is AES256 returns
@@ -37,59 +56,51 @@ def test_put_says_aes256(s3, encrypted_target):
     expect.equal(put.get("ServerSideEncryption"), "AES256", HEADER)
 
 
-@pytest.mark.parametrize("body", [b"", b"x", BODY * 4096], ids=["empty", "one_byte", "96_KiB"])
+@pytest.mark.parametrize("body", [b"", b"x", LONG], ids=["empty", "one_byte", "96_KiB"])
 @check("GetObject", level="common", spec=DEFAULT)
-def test_object_is_read_in_the_clear(s3, encrypted_target, body):
+def test_object_is_read_in_the_clear(s3, encrypted, body):
     """GetObject of an object in a bucket whose default encryption is AES256 returns the bytes and the length that
     were put, and x-amz-server-side-encryption AES256."""
-    with expect.arranging():
-        s3.put_object(**encrypted_target, Body=body)
-    got = s3.get_object(**encrypted_target)
+    got = s3.get_object(**encrypted(body))
     expect.equal((got["Body"].read(), got["ContentLength"]), (body, len(body)), "body and length")
     expect.equal(got.get("ServerSideEncryption"), "AES256", HEADER)
 
 
 @check("HeadObject", level="common", spec=DEFAULT)
-def test_head_says_aes256(s3, encrypted_target):
+def test_head_says_aes256(s3, encrypted):
     """HeadObject of an object in a bucket whose default encryption is AES256 returns x-amz-server-side-encryption
     AES256."""
-    with expect.arranging():
-        s3.put_object(**encrypted_target, Body=BODY)
-    expect.equal(s3.head_object(**encrypted_target).get("ServerSideEncryption"), "AES256", HEADER)
+    expect.equal(s3.head_object(**encrypted(b"x")).get("ServerSideEncryption"), "AES256", HEADER)
 
 
 @check("GetObject", level="common", spec=DEFAULT)
-def test_range_is_read_in_the_clear(s3, encrypted_target):
+def test_range_is_read_in_the_clear(s3, encrypted):
     """GetObject with a Range of an object in a bucket whose default encryption is AES256 returns 206 and those bytes
     of what was put."""
-    with expect.arranging():
-        s3.put_object(**encrypted_target, Body=b"0123456789" * 5)
-    got = s3.get_object(**encrypted_target, Range="bytes=17-22")
+    got = s3.get_object(**encrypted(LONG), Range="bytes=17-22")
     expect.status(got, 206)
-    expect.equal(got["Body"].read(), b"789012", "body")
+    expect.equal(got["Body"].read(), LONG[17:23], "body")
 
 
 @check("CopyObject", level="common", spec=DEFAULT)
-def test_copy_says_aes256(s3, stored, encrypted_target):
+def test_copy_says_aes256(s3, ten_bytes, encrypted_target):
     """CopyObject into a bucket whose default encryption is AES256 returns x-amz-server-side-encryption AES256, and
     GetObject of the copy returns AES256 and the source's bytes."""
-    source = stored(BODY)
-    copied = s3.copy_object(**encrypted_target, CopySource=source)
+    copied = s3.copy_object(**encrypted_target, CopySource=ten_bytes)
     got = s3.get_object(**encrypted_target)
     said = [answer.get("ServerSideEncryption") for answer in (copied, got)]
     expect.equal(said, ["AES256", "AES256"], f"{HEADER} of CopyObject and GetObject")
-    expect.equal(got["Body"].read(), BODY, "body")
+    expect.equal(got["Body"].read(), b"0123456789", "body")
 
 
+@of_upload
 @check("CreateMultipartUpload", level="common", spec=DEFAULT)
-def test_upload_in_parts_says_aes256(s3, encrypted_target):
+def test_upload_in_parts_says_aes256(s3, uploaded, encrypted_target):
     """CreateMultipartUpload in a bucket whose default encryption is AES256 returns x-amz-server-side-encryption
     AES256, and GetObject of the completed object returns AES256 and the bytes that were sent."""
-    made = s3.create_multipart_upload(**encrypted_target)
-    expect.equal(made.get("ServerSideEncryption"), "AES256", f"{HEADER} of CreateMultipartUpload")
-    upload = {**encrypted_target, "UploadId": made["UploadId"]}
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    got = s3.get_object(**encrypted_target)
+    where, created, *_ = uploaded(encrypted_target["Bucket"])
+    expect.equal(created.get("ServerSideEncryption"), "AES256", f"{HEADER} of CreateMultipartUpload")
+    got = s3.get_object(**where)
     expect.equal(got.get("ServerSideEncryption"), "AES256", f"{HEADER} of GetObject")
     expect.equal(got["Body"].read(), TAIL, "body")
 
@@ -131,14 +142,13 @@ def test_form_says_aes256(raw_s3v4, control, encrypted_target):
     expect.equal(got["Body"].read(), form.CONTENT, "body")
 
 
+@of_upload
 @check("UploadPart", level="extended", spec=api("UploadPart"))
-def test_part_and_completion_say_aes256(s3, encrypted_target):
+def test_part_and_completion_say_aes256(s3, uploaded, encrypted_target):
     """In a bucket whose default encryption is AES256, UploadPart, UploadPartCopy and CompleteMultipartUpload of an
     upload that was created without encryption headers return x-amz-server-side-encryption AES256."""
+    where, _, part, done = uploaded(encrypted_target["Bucket"])
     upload = start_upload(s3, encrypted_target)
-    part = s3.upload_part(**upload, PartNumber=1, Body=TAIL)
-    done = finish(s3, upload, {"PartNumber": 1, "ETag": part["ETag"]})
-    again = start_upload(s3, encrypted_target)
-    copied = s3.upload_part_copy(**again, PartNumber=1, CopySource=encrypted_target)
+    copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=where)
     said = [answer.get("ServerSideEncryption") for answer in (part, done, copied)]
     expect.equal(said, ["AES256"] * 3, f"{HEADER} of UploadPart, CompleteMultipartUpload and UploadPartCopy")

@@ -9,9 +9,11 @@ from fixtures.language.check import leave_out
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import UNDER_KMS, is_under
-from fixtures.s3.uploads import TAIL, expect_parts_read, finish, send_part, unlike_parts
+from fixtures.s3.uploads import TAIL, expect_parts_read, unlike_parts
 
 FEATURE = "sse-kms"
+
+of_upload = pytest.mark.xdist_group("encrypted upload in a part")
 
 KMS = userguide("UsingKMSEncryption")
 CONTEXT = base64.b64encode(b'{"project": "checks"}').decode()
@@ -168,15 +170,13 @@ def test_arn_of_no_key_is_refused(s3, target, kms_key_id, endpoint, another_regi
 
 
 @check("CopyObject", level="extended", spec=KMS)
-def test_copy_is_under_the_key(s3, stored, target, kms_key_id):
+def test_copy_is_under_the_key(s3, ten_bytes, target, kms_key_id):
     """CopyObject of a plain object with aws:kms and a key creates a copy encrypted with that key, with the source's
     bytes."""
-    copy = {**target, "Key": f"{target['Key']}-copy"}
-    source = stored(b"plain")
-    s3.copy_object(**copy, CopySource=source, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
-    got = s3.get_object(**copy)
+    s3.copy_object(**target, CopySource=ten_bytes, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    got = s3.get_object(**target)
     is_under(got, kms_key_id)
-    expect.equal(got["Body"].read(), b"plain", "body")
+    expect.equal(got["Body"].read(), b"0123456789", "body")
 
 
 @check("CopyObject", level="extended", spec=KMS)
@@ -188,14 +188,13 @@ def test_copy_is_no_longer_under_the_key(s3, target, kms_object, kms_key_id):
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", UNDER_KMS), "encryption and body")
 
 
+@of_upload
 @check("CreateMultipartUpload", level="extended", spec=KMS)
-def test_upload_in_parts_is_under_the_key(s3, target, kms_key_id):
+def test_upload_in_parts_is_under_the_key(s3, uploaded, bucket, kms_key_id):
     """CreateMultipartUpload with aws:kms and a key returns that key, and the completed object is encrypted with it
     and has the bytes that were sent."""
-    made = s3.create_multipart_upload(**target, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
-    is_under(made, kms_key_id)
-    upload = {**target, "UploadId": made["UploadId"]}
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    got = s3.get_object(**target)
+    where, created, *_ = uploaded(bucket, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    is_under(created, kms_key_id)
+    got = s3.get_object(**where)
     is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), TAIL, "body")

@@ -7,9 +7,11 @@ from fixtures.language import check, expect
 from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import by_default, is_under
-from fixtures.s3.uploads import TAIL, expect_parts_read, finish, send_part, start_upload, unlike_parts
+from fixtures.s3.uploads import expect_parts_read, finish, send_part, start_upload, unlike_parts
 
 FEATURE = "sse-kms"
+
+of_upload = pytest.mark.xdist_group("encrypted upload in a part")
 
 DEFAULT = userguide("bucket-encryption")
 
@@ -29,12 +31,25 @@ def kms_target(apart, control, own_buckets, new_prefix, kms_key_id):
         return {"Bucket": own_buckets.kept("kms", make), "Key": f"{new_prefix()}object"}
 
 
+@pytest.fixture
+def put_under_the_key(s3, lent, new_prefix, kms_target):
+    """`put_under_the_key()` stores an object with the body `secret` in that bucket without encryption headers, and
+    returns its bucket and key, and the response. Checks only read it."""
+
+    def put():
+        where = {**kms_target, "Key": f"{new_prefix()}object"}
+        return where, s3.put_object(**where, Body=b"secret")
+
+    return lambda: lent(("under the default key", kms_target["Bucket"]), put, only_read=True)
+
+
 @check("PutObject", level="common", spec=DEFAULT)
-def test_object_is_under_the_key(s3, kms_target, kms_key_id, takes_any_etag):
+def test_object_is_under_the_key(s3, put_under_the_key, kms_key_id, takes_any_etag):
     """PutObject without encryption headers into the bucket returns aws:kms and the bucket's key, and GetObject
     returns both and the bytes."""
-    is_under(s3.put_object(**kms_target, Body=b"secret"), kms_key_id)
-    got = s3.get_object(**kms_target)
+    where, put = put_under_the_key()
+    is_under(put, kms_key_id)
+    got = s3.get_object(**where)
     is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), b"secret", "body")
 
@@ -42,24 +57,22 @@ def test_object_is_under_the_key(s3, kms_target, kms_key_id, takes_any_etag):
 @check(
     "PutObject", level="extended", spec=userguide("bucket-key"), formerly=["encryption/kms_default::bucket_key_is_said"]
 )
-def test_bucket_key_is_reported(s3, kms_target, takes_any_etag):
+def test_bucket_key_is_reported(s3, put_under_the_key, takes_any_etag):
     """PutObject into a bucket whose default has a bucket key returns BucketKeyEnabled true, and so do HeadObject and
     GetObject."""
-    put = s3.put_object(**kms_target, Body=b"secret")
-    answers = (put, s3.head_object(**kms_target), s3.get_object(**kms_target))
+    where, put = put_under_the_key()
+    answers = (put, s3.head_object(**where), s3.get_object(**where))
     expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 3, "BucketKeyEnabled")
 
 
+@of_upload
 @check("CopyObject", "CreateMultipartUpload", level="extended", spec=userguide("bucket-key"))
-def test_bucket_key_of_copies_and_uploads_is_reported(s3, stored, kms_target):
+def test_bucket_key_of_copies_and_uploads_is_reported(s3, uploaded, ten_bytes, kms_target):
     """CopyObject, CreateMultipartUpload, UploadPart and CompleteMultipartUpload into a bucket whose default has a
     bucket key return BucketKeyEnabled true."""
-    copied = s3.copy_object(**kms_target, CopySource=stored(b"plain"))
-    created = s3.create_multipart_upload(**kms_target)
-    upload = {**kms_target, "UploadId": created["UploadId"]}
-    part = s3.upload_part(**upload, PartNumber=1, Body=TAIL)
-    completed = finish(s3, upload, {"PartNumber": 1, "ETag": part["ETag"]})
-    answers = (copied, created, part, completed)
+    copied = s3.copy_object(**kms_target, CopySource=ten_bytes)
+    _, *uploads = uploaded(kms_target["Bucket"])
+    answers = (copied, *uploads)
     expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 4, "BucketKeyEnabled")
 
 
@@ -74,22 +87,20 @@ def test_request_overrides_the_default(s3, kms_target):
 
 
 @check("CopyObject", level="extended", spec=DEFAULT)
-def test_copy_is_under_the_key(s3, stored, kms_target, kms_key_id):
+def test_copy_is_under_the_key(s3, ten_bytes, kms_target, kms_key_id):
     """CopyObject of a plain object into the bucket returns the bucket's key, and the copy has the source's bytes."""
-    source = stored(b"plain")
-    is_under(s3.copy_object(**kms_target, CopySource=source), kms_key_id)
-    expect.equal(s3.get_object(**kms_target)["Body"].read(), b"plain", "body")
+    is_under(s3.copy_object(**kms_target, CopySource=ten_bytes), kms_key_id)
+    expect.equal(s3.get_object(**kms_target)["Body"].read(), b"0123456789", "body")
 
 
+@of_upload
 @check("CreateMultipartUpload", level="extended", spec=DEFAULT)
-def test_upload_in_parts_is_under_the_key(s3, kms_target, kms_key_id):
+def test_upload_in_parts_is_under_the_key(s3, uploaded, kms_target, kms_key_id):
     """A multipart upload that is created without encryption headers creates an object encrypted with the bucket's
     key."""
-    made = s3.create_multipart_upload(**kms_target)
-    is_under(made, kms_key_id)
-    upload = {**kms_target, "UploadId": made["UploadId"]}
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    is_under(s3.head_object(**kms_target), kms_key_id)
+    where, created, *_ = uploaded(kms_target["Bucket"])
+    is_under(created, kms_key_id)
+    is_under(s3.head_object(**where), kms_key_id)
 
 
 @check("CompleteMultipartUpload", level="extended", spec=DEFAULT)

@@ -5,19 +5,21 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import TAIL, expect_copy_of, expect_parts_read, finish, send_part, unlike_parts
+from fixtures.s3.uploads import TAIL, expect_copy_of, expect_parts_read, start_upload, unlike_parts
 
 FEATURE = "sse-s3"
+
+of_upload = pytest.mark.xdist_group("encrypted upload in a part")
 
 SSE_S3 = userguide("UsingServerSideEncryption")
 HEADER = "x-amz-server-side-encryption"
 
 
 @pytest.fixture
-def encrypted_upload(s3, target):
-    """Creates a multipart upload with AES256, and returns its bucket, key and upload id."""
-    made = s3.create_multipart_upload(**target, ServerSideEncryption="AES256")
-    return {**target, "UploadId": made["UploadId"]}
+def encrypted_upload(s3, lent, new_target):
+    """A multipart upload that was created with AES256, for a check that only looks at the response to its own part: its
+    bucket, key and id."""
+    return lent("an upload with AES256", lambda: start_upload(s3, new_target(), ServerSideEncryption="AES256"))
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
@@ -37,12 +39,9 @@ def test_part_says_aes256(s3, encrypted_upload):
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_copied_part_says_aes256(s3, bucket, prefix, encrypted_upload):
+def test_copied_part_says_aes256(s3, ten_bytes, encrypted_upload):
     """UploadPartCopy into an upload that was created with AES256 returns x-amz-server-side-encryption AES256."""
-    source = {"Bucket": bucket, "Key": f"{prefix}source"}
-    with expect.arranging():
-        s3.put_object(**source, Body=TAIL)
-    part = s3.upload_part_copy(**encrypted_upload, PartNumber=1, CopySource=source)
+    part = s3.upload_part_copy(**encrypted_upload, PartNumber=1, CopySource=ten_bytes)
     expect.equal(part.get("ServerSideEncryption"), "AES256", HEADER)
 
 
@@ -69,20 +68,21 @@ def test_object_is_copied_as_a_part_without_headers(s3, encrypted_object, upload
     expect_copy_of(part, TAIL)
 
 
+@of_upload
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_completion_says_aes256(s3, encrypted_upload):
+def test_completion_says_aes256(uploaded, bucket):
     """CompleteMultipartUpload of an upload that was created with AES256 returns x-amz-server-side-encryption AES256."""
-    part = send_part(s3, encrypted_upload, 1, TAIL)
-    done = s3.complete_multipart_upload(**encrypted_upload, MultipartUpload={"Parts": [part]})
-    expect.equal(done.get("ServerSideEncryption"), "AES256", HEADER)
+    *_, completed = uploaded(bucket, ServerSideEncryption="AES256")
+    expect.equal(completed.get("ServerSideEncryption"), "AES256", HEADER)
 
 
+@of_upload
 @check("GetObject", level="common", spec=SSE_S3)
-def test_object_of_parts_is_read_in_the_clear(s3, target, encrypted_upload):
+def test_object_of_parts_is_read_in_the_clear(s3, uploaded, bucket):
     """GetObject of an object that was uploaded in parts with AES256 returns x-amz-server-side-encryption AES256 and
     the bytes that were sent."""
-    finish(s3, encrypted_upload, send_part(s3, encrypted_upload, 1, TAIL))
-    got = s3.get_object(**target)
+    where, *_ = uploaded(bucket, ServerSideEncryption="AES256")
+    got = s3.get_object(**where)
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", TAIL), "encryption and body")
 
 

@@ -10,7 +10,7 @@ from fixtures.s3.policies import Table, deny
 
 FEATURE = "update-encryption"
 
-pytestmark = pytest.mark.usefixtures("kms_arn")
+pytestmark = [pytest.mark.usefixtures("kms_arn"), pytest.mark.xdist_group("updates of encryption")]
 
 UPDATE = api("UpdateObjectEncryption")
 BODY = b"brought under a key"
@@ -18,10 +18,11 @@ DENIED = Table("no other encryption", {"denied": [deny("s3:UpdateObjectEncryptio
 
 
 @pytest.fixture
-def kms_arn(s3, kms_key_id, kms_object):
+def kms_arn(s3, lent, kms_key_id, kms_object):
     """The ARN of the KMS key that is configured for the run, as HeadObject returns it."""
+    read = lambda: s3.head_object(**kms_object).get("SSEKMSKeyId") or ""  # noqa: E731
     with expect.arranging():
-        arn = s3.head_object(**kms_object).get("SSEKMSKeyId") or ""
+        arn = lent("the ARN of the KMS key", read, only_read=True)
     if not arn.startswith("arn:"):
         leave_out("skipped", "the endpoint returns no ARN for its KMS key, which the operation requires")
     return arn

@@ -36,17 +36,24 @@ REFUSED = {
 }
 
 
+@pytest.fixture
+def old_website(s3, bucket_to_keep, lent):
+    """A bucket with the configuration OLD. It is `lent`: a check tries to replace it in vain."""
+    bucket = bucket_to_keep("a website that stays")
+    with expect.arranging():
+        lent((bucket, "website"), lambda: s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration=OLD))
+    return bucket
+
+
 @pytest.mark.parametrize(("code", "wanted"), list(REFUSED.values()), ids=list(REFUSED))
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
-def test_bad_configuration_is_refused(s3, configured_bucket, code, wanted, soon):
+def test_bad_configuration_is_refused(s3, old_website, code, wanted, soon):
     """PutBucketWebsite returns 400 InvalidArgument if the index document is missing, empty or contains a slash, 400
     InvalidRequest for an invalid protocol, status code or number of rules, or a rule that replaces both key and
     prefix, and 400 MalformedXML for an empty list of rules. The old configuration stays."""
-    with expect.arranging():
-        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
     with expect.error(400, code):
-        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted)
-    read = lambda: s3.get_bucket_website(Bucket=configured_bucket).get("IndexDocument")  # noqa: E731
+        s3.put_bucket_website(Bucket=old_website, WebsiteConfiguration=wanted)
+    read = lambda: s3.get_bucket_website(Bucket=old_website).get("IndexDocument")  # noqa: E731
     soon.equal(read, OLD["IndexDocument"], "index of the configuration")
 
 
