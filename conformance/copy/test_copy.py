@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, finish, send_part
+from fixtures.s3.uploads import FIRST
 
 FEATURE = "copy"
 
@@ -126,11 +126,10 @@ def test_copy_is_last_modified_when_it_was_made(s3, target, known_object):
     expect.that(made > known_object.last_modified, f"a time after {before}", made, "Last-Modified")
 
 
-@pytest.fixture
-def source_in_parts(s3, target, upload):
-    """Creates an object of two parts, the first of 5 MiB, and returns its bucket and key."""
-    finish(s3, upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, LAST))
-    return target
+@pytest.fixture(scope="session")
+def source_in_parts(put_in_parts):
+    """Bucket and key of an object of two parts, the first of 5 MiB, which all clients copy."""
+    return put_in_parts((FIRST, LAST))[0]
 
 
 @check(

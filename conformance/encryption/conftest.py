@@ -5,7 +5,6 @@ import pytest
 
 from fixtures.language import expect
 from fixtures.s3.encryption import KEY
-from fixtures.s3.uploads import TAIL
 
 
 @pytest.fixture
@@ -32,16 +31,16 @@ def locked_object(request, over_https):
 
 @pytest.fixture
 def uploaded(s3, lent, new_prefix):
-    """`uploaded(bucket, **members)` uploads an object with the body TAIL in one part, and returns its bucket and key,
-    and the responses to CreateMultipartUpload with these members, UploadPart and CompleteMultipartUpload. Checks only
-    read them. One `xdist_group`."""
+    """`uploaded(bucket, **members)` uploads an object with the body `one part`, and returns its bucket and key, and the
+    responses to CreateMultipartUpload with these members, UploadPart and CompleteMultipartUpload. Checks only read
+    them. One `xdist_group`."""
 
     def upload(bucket, members):
         where = {"Bucket": bucket, "Key": f"{new_prefix()}object"}
         with expect.arranging():
             created = s3.create_multipart_upload(**where, **members)
             named = {**where, "UploadId": created["UploadId"]}
-            part = s3.upload_part(**named, PartNumber=1, Body=TAIL)
+            part = s3.upload_part(**named, PartNumber=1, Body=b"one part")
             parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
             return where, created, part, s3.complete_multipart_upload(**named, MultipartUpload=parts)
 

@@ -6,7 +6,6 @@ import pytest
 from fixtures.language import expect
 from fixtures.language.check import leave_out
 from fixtures.model.checksums import SAMPLE
-from fixtures.s3.uploads import start_upload
 
 
 @pytest.fixture
@@ -18,8 +17,9 @@ def upload_of_a_part(s3, lent, new_target):
     for the modules."""
 
     def start(sent, members):
-        upload = start_upload(s3, new_target(), **members)
+        target = new_target()
         with expect.arranging():
+            upload = {**target, "UploadId": s3.create_multipart_upload(**target, **members)["UploadId"]}
             etag = s3.upload_part(**upload, PartNumber=1, Body=SAMPLE, **sent)["ETag"]
         return upload, {"PartNumber": 1, "ETag": etag, **sent}
 
@@ -45,9 +45,13 @@ def expect_no_object(s3):
 def empty_upload_of(s3, lent, new_target):
     """`empty_upload_of(algorithm)`: bucket, key and id of an upload with this checksum algorithm. It is `lent`: the
     parts of a check are refused, and the upload has none afterwards."""
-    return lambda algorithm: lent(
-        ("an empty upload", algorithm), lambda: start_upload(s3, new_target(), ChecksumAlgorithm=algorithm)
-    )
+
+    def start(algorithm):
+        target = new_target()
+        with expect.arranging():
+            return {**target, "UploadId": s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)["UploadId"]}
+
+    return lambda algorithm: lent(("an empty upload", algorithm), lambda: start(algorithm))
 
 
 @pytest.fixture
