@@ -82,10 +82,10 @@ def test_canned_acl_leaves_the_metadata(s3, copied):
     feature="acls",
     formerly=["copy/acl::grant_is_that_of_the_copy"],
 )
-def test_grant_applies_to_the_copy(s3, stored_to_read, copy, member, permission):
+def test_grant_applies_to_the_copy(s3, plain_source, copy, member, permission):
     """CopyObject with x-amz-grant-read, -read-acp, -write-acp or -full-control for the group of authenticated users
     makes a copy that grants the group only this permission."""
-    s3.copy_object(**copy, CopySource=stored_to_read(BODY), **{member: f'uri="{AUTHENTICATED_USERS}"'})
+    s3.copy_object(**copy, CopySource=plain_source, **{member: f'uri="{AUTHENTICATED_USERS}"'})
     expect.equal(
         granted(s3.get_object_acl(**copy), to=AUTHENTICATED_USERS), [permission], "grants to authenticated users"
     )

@@ -46,10 +46,10 @@ def other_bucket(apart, own_buckets):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_between_buckets(s3, stored_to_keep, other_bucket, prefix):
+def test_copy_between_buckets(s3, plain_source, other_bucket, prefix):
     """CopyObject from one bucket to another returns 200, and the copy has the source's bytes."""
     copy = {"Bucket": other_bucket, "Key": f"{prefix}copy"}
-    expect.status(s3.copy_object(**copy, CopySource=stored_to_keep(b"to be copied")), 200)
+    expect.status(s3.copy_object(**copy, CopySource=plain_source), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), b"to be copied", "body")
 
 
@@ -99,18 +99,18 @@ def test_object_at_the_target_is_replaced(s3, stored_to_read, copy):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_etag"])
-def test_response_has_the_etag(s3, stored_to_keep, copy):
+def test_response_has_the_etag(s3, plain_source, copy):
     """CopyObject returns the ETag of the copy, the MD5 of its bytes, and HeadObject returns the same ETag."""
-    answer = s3.copy_object(**copy, CopySource=stored_to_keep(b"to be copied"))
+    answer = s3.copy_object(**copy, CopySource=plain_source)
     expect.etag_is_md5(answer["CopyObjectResult"]["ETag"], b"to be copied")
     expect.etag_is_md5(s3.head_object(**copy)["ETag"], b"to be copied")
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_time"])
-def test_response_has_the_time(s3, stored_to_keep, copy):
+def test_response_has_the_time(s3, plain_source, copy):
     """CopyObject returns a LastModified within 15 minutes of the current time, and HeadObject of the copy returns
     the same time, to the second."""
-    answer = s3.copy_object(**copy, CopySource=stored_to_keep(b"to be copied"))
+    answer = s3.copy_object(**copy, CopySource=plain_source)
     said = answer["CopyObjectResult"]["LastModified"]
     expect.recent(said, "LastModified")
     expect.equal(s3.head_object(**copy)["LastModified"], said.replace(microsecond=0), "Last-Modified")

@@ -10,7 +10,7 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "sse-c"
 
-BODY = b"to be encrypted"
+PLAIN, BODY = b"to be copied", b"to be encrypted"
 KEY, OTHER_KEY = "k" * 32, "o" * 32
 SOURCE_KEY = {"CopySourceSSECustomerAlgorithm": "AES256", "CopySourceSSECustomerKey": KEY}
 CONTEXT = base64.b64encode(b'{"project": "copied"}').decode()
@@ -30,23 +30,23 @@ def copy(target):
     feature="sse-s3",
     formerly=["copy/encryption::copy_is_encrypted_as_asked"],
 )
-def test_copy_is_encrypted_as_requested(s3, stored_to_read, copy):
+def test_copy_is_encrypted_as_requested(s3, plain_source, copy):
     """CopyObject with ServerSideEncryption AES256 returns AES256, HeadObject of the copy returns AES256, and the
     copy has the source's bytes."""
-    answer = s3.copy_object(**copy, CopySource=stored_to_read(BODY), ServerSideEncryption="AES256")
+    answer = s3.copy_object(**copy, CopySource=plain_source, ServerSideEncryption="AES256")
     expect.equal(answer.get("ServerSideEncryption"), "AES256", "encryption in the response")
     expect.equal(s3.head_object(**copy).get("ServerSideEncryption"), "AES256", "encryption")
-    expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
+    expect.equal(s3.get_object(**copy)["Body"].read(), PLAIN, "body")
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
-def test_copy_under_a_key_of_the_customer(s3, stored_to_read, copy, over_https):
+def test_copy_under_a_key_of_the_customer(s3, plain_source, copy, over_https):
     """CopyObject with a customer key makes a copy that GetObject with this key returns with 200 and the source's
     bytes."""
-    s3.copy_object(**copy, CopySource=stored_to_read(BODY), SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     got = s3.get_object(**copy, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.status(got, 200)
-    expect.equal(got["Body"].read(), BODY, "body")
+    expect.equal(got["Body"].read(), PLAIN, "body")
 
 
 @check(
@@ -55,9 +55,9 @@ def test_copy_under_a_key_of_the_customer(s3, stored_to_read, copy, over_https):
     spec=userguide("ServerSideEncryptionCustomerKeys"),
     formerly=["copy/encryption::copy_under_a_key_of_the_customer_needs_it"],
 )
-def test_copy_under_a_key_of_the_customer_needs_the_key(s3, stored_to_read, copy, over_https):
+def test_copy_under_a_key_of_the_customer_needs_the_key(s3, plain_source, copy, over_https):
     """GetObject without the key, of a copy that was made with a customer key, is refused with 400 InvalidRequest."""
-    s3.copy_object(**copy, CopySource=stored_to_read(BODY), SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     with expect.error(400, "InvalidRequest"):
         s3.get_object(**copy)
 
@@ -98,33 +98,31 @@ def test_key_of_the_customer_is_changed(s3, stored, copy, over_https):
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
-def test_algorithm_of_a_customers_key_is_aes256(s3, stored_to_read, copy, over_https):
+def test_algorithm_of_a_customers_key_is_aes256(s3, plain_source, copy, over_https):
     """CopyObject with a customer key and an algorithm that is not AES256 is refused with 400
     InvalidEncryptionAlgorithmError."""
-    source = stored_to_read(BODY)
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
-        s3.copy_object(**copy, CopySource=source, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
+        s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
 
 
 @check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"), feature="sse-kms")
-def test_copy_under_the_accounts_own_kms_key(s3, stored_to_read, copy, over_https, signature):
+def test_copy_under_the_accounts_own_kms_key(s3, plain_source, copy, over_https, signature):
     """CopyObject with ServerSideEncryption aws:kms and BucketKeyEnabled, but no key id, returns both, HeadObject of
     the copy returns aws:kms and a key id, and the copy has the source's bytes."""
     if signature == "s3":
         leave_out("n/a", "S3 accepts requests for KMS keys with Signature V4 only")
-    answer = s3.copy_object(**copy, CopySource=stored_to_read(BODY), **KMS)
+    answer = s3.copy_object(**copy, CopySource=plain_source, **KMS)
     expect.equal((answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**copy)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
     expect.that(head.get("SSEKMSKeyId"), "the id of a key", head.get("SSEKMSKeyId"), "KMS key of HeadObject")
-    expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
+    expect.equal(s3.get_object(**copy)["Body"].read(), PLAIN, "body")
 
 
 @check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"), feature="sse-kms")
-def test_unknown_kms_key_is_refused(s3, stored_to_read, copy, over_https, signature):
+def test_unknown_kms_key_is_refused(s3, plain_source, copy, over_https, signature):
     """CopyObject with ServerSideEncryption aws:kms and an unknown key id is refused with 400 KMS.NotFoundException."""
     if signature == "s3":
         leave_out("n/a", "S3 accepts requests for KMS keys with Signature V4 only")
-    source = stored_to_read(BODY)
     with expect.error(400, "KMS.NotFoundException"):
-        s3.copy_object(**copy, CopySource=source, ServerSideEncryption="aws:kms", SSEKMSKeyId="fake-key-id")
+        s3.copy_object(**copy, CopySource=plain_source, ServerSideEncryption="aws:kms", SSEKMSKeyId="fake-key-id")

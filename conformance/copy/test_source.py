@@ -36,12 +36,11 @@ WITHOUT_KEY = {"bucket_alone": "{bucket}", "bucket_and_slash": "{bucket}/"}
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @check("CopyObject", level="core", spec=api("CopyObject"), feature="copy-sources", gate=True)
-def test_form_of_the_source(s3, stored_to_keep, copy, altered, form):
+def test_form_of_the_source(s3, plain_source, copy, altered, form):
     """CopyObject accepts x-amz-copy-source as bucket/key or /bucket/key, with any characters of the key
     percent-encoded: it returns 200, and the copy has the source's bytes."""
-    source = stored_to_keep(BODY)
-    with altered(headers={"x-amz-copy-source": form(source["Bucket"], source["Key"])}):
-        expect.status(s3.copy_object(**copy, CopySource=source), 200)
+    with altered(headers={"x-amz-copy-source": form(plain_source["Bucket"], plain_source["Key"])}):
+        expect.status(s3.copy_object(**copy, CopySource=plain_source), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
 
@@ -97,11 +96,10 @@ def test_object_at_the_target_stays_when_the_source_is_missing(s3, stored_to_kee
 
 @pytest.mark.parametrize("ending", ["/", "-more"], ids=["with_slash", "longer"])
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_source_is_the_whole_key(s3, stored_to_keep, copy, ending):
+def test_source_is_the_whole_key(s3, plain_source, copy, ending):
     """CopyObject from a missing key that begins with the key of an existing object returns 404 NoSuchKey."""
-    source = stored_to_keep(BODY)
     with expect.error(404, "NoSuchKey"):
-        s3.copy_object(**copy, CopySource={**source, "Key": source["Key"] + ending})
+        s3.copy_object(**copy, CopySource={**plain_source, "Key": plain_source["Key"] + ending})
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
@@ -112,18 +110,16 @@ def test_missing_source_bucket_is_refused(s3, target, new_bucket_name):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
-def test_missing_target_bucket_is_refused(s3, stored_to_keep, new_bucket_name):
+def test_missing_target_bucket_is_refused(s3, plain_source, new_bucket_name):
     """CopyObject to a bucket that does not exist returns 404 NoSuchBucket."""
-    source = stored_to_keep(BODY)
     with expect.error(404, "NoSuchBucket"):
-        s3.copy_object(Bucket=new_bucket_name, Key="key", CopySource=source)
+        s3.copy_object(Bucket=new_bucket_name, Key="key", CopySource=plain_source)
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_null_version_of_a_bucket_without_versions(s3, stored_to_keep, copy):
+def test_null_version_of_a_bucket_without_versions(s3, plain_source, copy):
     """CopyObject from ?versionId=null, in a bucket that never had versioning, returns 200 and copies the object."""
-    source = stored_to_keep(BODY)
-    expect.status(s3.copy_object(**copy, CopySource={**source, "VersionId": "null"}), 200)
+    expect.status(s3.copy_object(**copy, CopySource={**plain_source, "VersionId": "null"}), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
 
@@ -151,7 +147,7 @@ def test_version_of_a_key_with_a_question_mark(s3, old_version, target):
     spec=api("CopyObject"),
     formerly=["copy/source::source_without_versions_has_no_version"],
 )
-def test_copy_without_versioning_has_no_version_ids(s3, stored_to_keep, copy):
+def test_copy_without_versioning_has_no_version_ids(s3, plain_source, copy):
     """CopyObject in a bucket that never had versioning returns neither VersionId nor CopySourceVersionId."""
-    answer = s3.copy_object(**copy, CopySource=stored_to_keep(BODY))
+    answer = s3.copy_object(**copy, CopySource=plain_source)
     expect.equal((answer.get("VersionId"), answer.get("CopySourceVersionId")), (None, None), "version ids")

@@ -108,13 +108,12 @@ def test_upload_with_an_unknown_algorithm_is_refused(s3, target):
 
 
 @check("CopyObject", level="extended", spec=SSE_S3)
-def test_copy_with_an_unknown_algorithm_is_refused(s3, stored_to_read, target):
+def test_copy_with_an_unknown_algorithm_is_refused(s3, ten_bytes, target):
     """CopyObject with x-amz-server-side-encryption AES128, which S3 does not support, returns 400 InvalidArgument or
     InvalidEncryptionAlgorithmError and creates no copy."""
-    source = stored_to_read(b"source")
     copy = {**target, "Key": f"{target['Key']}-copy"}
     with expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
-        s3.copy_object(**copy, CopySource=source, ServerSideEncryption="AES128")
+        s3.copy_object(**copy, CopySource=ten_bytes, ServerSideEncryption="AES128")
     with expect.error(404):
         s3.head_object(**copy)
 

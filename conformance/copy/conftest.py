@@ -1,0 +1,9 @@
+"""An object to copy, for checks of several modules."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def plain_source(put_once):
+    """Bucket and key of an object with the body `to be copied`, which all clients copy."""
+    return put_once(b"to be copied")
