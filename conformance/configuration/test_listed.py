@@ -56,27 +56,35 @@ def test_configuration_is_returned_unchanged(call, configured_bucket, kind):
 
 
 @pytest.fixture
-def two_configurations(call, lent, configured_bucket, own_buckets, kind):
+def listed_bucket(apart, own_buckets):
+    """A bucket in which checks put configurations with ids of their own. Nothing is stored there: a server may mistake
+    the deletion of a configuration for DeleteBucket."""
+    with apart():
+        return own_buckets.bucket_for("listed configurations")
+
+
+@pytest.fixture
+def two_configurations(call, lent, listed_bucket, own_buckets, kind):
     """Puts two configurations with ids of their own, and returns them, ordered by their ids. They are `lent`."""
 
     def put():
         number = own_buckets.new_number()
-        wanted = [kind.configuration(f"listed-{number}-{each}", configured_bucket) for each in (1, 2)]
+        wanted = [kind.configuration(f"listed-{number}-{each}", listed_bucket) for each in (1, 2)]
         for configuration in wanted:
-            call(kind.put, Bucket=configured_bucket, Id=configuration["Id"], **{kind.member: configuration})
+            call(kind.put, Bucket=listed_bucket, Id=configuration["Id"], **{kind.member: configuration})
         return wanted
 
     with expect.arranging():
-        return lent((configured_bucket, kind.name), put)
+        return lent((listed_bucket, kind.name), put)
 
 
 @of_two
 @pytest.mark.parametrize("kind", each("list"))
 @check(LIST, level="extended", spec=api(LIST))
-def test_configurations_are_listed(call, configured_bucket, two_configurations, kind):
+def test_configurations_are_listed(call, listed_bucket, two_configurations, kind):
     """Listing the configurations of a bucket returns the configurations that were put, each once and complete, in a
     list that says that it is not truncated."""
-    answer = call(kind.list, Bucket=configured_bucket)
+    answer = call(kind.list, Bucket=listed_bucket)
     ids = {configuration["Id"] for configuration in two_configurations}
     listed = [entry for entry in answer[f"{kind.member}List"] if entry["Id"] in ids]
     expect.equal(sorted(listed, key=lambda entry: entry["Id"]), two_configurations, "configurations")
@@ -86,15 +94,15 @@ def test_configurations_are_listed(call, configured_bucket, two_configurations, 
 @of_two
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_deleted_configuration_is_gone(call, lent, configured_bucket, two_configurations, kind):
+def test_deleted_configuration_is_gone(call, lent, listed_bucket, two_configurations, kind):
     """Deleting a configuration succeeds; getting it then returns 404 NoSuchConfiguration, and another
     configuration of the bucket is kept."""
     lent.use_up()
     deleted, left = (configuration["Id"] for configuration in two_configurations)
-    expect.succeeded(call(kind.delete, Bucket=configured_bucket, Id=deleted))
+    expect.succeeded(call(kind.delete, Bucket=listed_bucket, Id=deleted))
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.get, Bucket=configured_bucket, Id=deleted)
-    expect.equal(call(kind.get, Bucket=configured_bucket, Id=left)[kind.member]["Id"], left, "Id of the configuration")
+        call(kind.get, Bucket=listed_bucket, Id=deleted)
+    expect.equal(call(kind.get, Bucket=listed_bucket, Id=left)[kind.member]["Id"], left, "Id of the configuration")
 
 
 @pytest.mark.parametrize("kind", each("put"))

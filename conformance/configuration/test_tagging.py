@@ -45,12 +45,12 @@ def test_second_set_replaces_the_first(s3, configured_bucket, soon):
 
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
-def test_deleted_tags_are_gone(s3, configured_bucket, soon):
+def test_deleted_tags_are_gone(s3, own_bucket, soon):
     """DeleteBucketTagging succeeds, and GetBucketTagging then returns 404 NoSuchTagSet."""
     with expect.arranging():
-        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
-    expect.succeeded(s3.delete_bucket_tagging(Bucket=configured_bucket))
-    soon.refused(lambda: s3.get_bucket_tagging(Bucket=configured_bucket), 404, "NoSuchTagSet")
+        s3.put_bucket_tagging(Bucket=own_bucket, Tagging={"TagSet": TAGS})
+    expect.succeeded(s3.delete_bucket_tagging(Bucket=own_bucket))
+    soon.refused(lambda: s3.get_bucket_tagging(Bucket=own_bucket), 404, "NoSuchTagSet")
 
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))

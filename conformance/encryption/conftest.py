@@ -3,7 +3,6 @@ customer key, and objects that were uploaded in one part."""
 
 import pytest
 
-from fixtures.language import expect
 from fixtures.s3.encryption import KEY
 
 
@@ -31,21 +30,30 @@ def locked_object(request, over_https):
 
 @pytest.fixture
 def uploaded(s3, lent, new_prefix):
-    """`uploaded(bucket, **members)` uploads an object with the body `one part`, and returns its bucket and key, and the
-    responses to CreateMultipartUpload with these members, UploadPart and CompleteMultipartUpload. Checks only read
-    them. One `xdist_group`."""
-
-    def upload(bucket, members):
-        where = {"Bucket": bucket, "Key": f"{new_prefix()}object"}
-        with expect.arranging():
-            created = s3.create_multipart_upload(**where, **members)
-            named = {**where, "UploadId": created["UploadId"]}
-            part = s3.upload_part(**named, PartNumber=1, Body=b"one part")
-            parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
-            return where, created, part, s3.complete_multipart_upload(**named, MultipartUpload=parts)
+    """`created, sent, completed = uploaded(bucket, **members)`: the steps that upload an object with the body `one
+    part`. `created()` returns its bucket and key, and the response to CreateMultipartUpload with these members, `sent()` and
+    `completed()` the responses to UploadPart and CompleteMultipartUpload. Each is made once, after those before it, and
+    checks only read it. One `xdist_group`."""
 
     def find(bucket, **members):
-        name = ("uploaded in a part", bucket, *sorted(members.items()))
-        return lent(name, lambda: upload(bucket, members), only_read=True)
+        def once(step, make):
+            return lent((step, bucket, *sorted(members.items())), make, only_read=True)
+
+        def create():
+            where = {"Bucket": bucket, "Key": f"{new_prefix()}object"}
+            return where, s3.create_multipart_upload(**where, **members)
+
+        def upload():
+            where, created = once("created", create)
+            return {**where, "UploadId": created["UploadId"]}
+
+        def send():
+            return s3.upload_part(**upload(), PartNumber=1, Body=b"one part")
+
+        def complete():
+            parts = [{"PartNumber": 1, "ETag": once("sent", send)["ETag"]}]
+            return s3.complete_multipart_upload(**upload(), MultipartUpload={"Parts": parts})
+
+        return lambda: once("created", create), lambda: once("sent", send), lambda: once("completed", complete)
 
     return find

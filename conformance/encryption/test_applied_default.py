@@ -98,8 +98,12 @@ def test_copy_says_aes256(s3, ten_bytes, encrypted_target):
 def test_upload_in_parts_says_aes256(s3, uploaded, encrypted_target):
     """CreateMultipartUpload in a bucket whose default encryption is AES256 returns x-amz-server-side-encryption
     AES256, and GetObject of the completed object returns AES256 and the bytes that were sent."""
-    where, created, *_ = uploaded(encrypted_target["Bucket"])
-    expect.equal(created.get("ServerSideEncryption"), "AES256", f"{HEADER} of CreateMultipartUpload")
+    created, sent, completed = uploaded(encrypted_target["Bucket"])
+    where, answer = created()
+    expect.equal(answer.get("ServerSideEncryption"), "AES256", f"{HEADER} of CreateMultipartUpload")
+    with expect.arranging():
+        sent()
+    completed()
     got = s3.get_object(**where)
     expect.equal(got.get("ServerSideEncryption"), "AES256", f"{HEADER} of GetObject")
     expect.equal(got["Body"].read(), b"one part", "body")
@@ -147,7 +151,10 @@ def test_form_says_aes256(raw_s3v4, control, encrypted_target):
 def test_part_and_completion_say_aes256(s3, uploaded, encrypted_target):
     """In a bucket whose default encryption is AES256, UploadPart, UploadPartCopy and CompleteMultipartUpload of an
     upload that was created without encryption headers return x-amz-server-side-encryption AES256."""
-    where, _, part, done = uploaded(encrypted_target["Bucket"])
+    created, sent, completed = uploaded(encrypted_target["Bucket"])
+    with expect.arranging():
+        where, _ = created()
+    part, done = sent(), completed()
     upload = start_upload(s3, encrypted_target)
     copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=where)
     said = [answer.get("ServerSideEncryption") for answer in (part, done, copied)]

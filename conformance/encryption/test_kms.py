@@ -193,8 +193,12 @@ def test_copy_is_no_longer_under_the_key(s3, target, kms_object, kms_key_id):
 def test_upload_in_parts_is_under_the_key(s3, uploaded, bucket, kms_key_id):
     """CreateMultipartUpload with aws:kms and a key returns that key, and the completed object is encrypted with it
     and has the bytes that were sent."""
-    where, created, *_ = uploaded(bucket, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
-    is_under(created, kms_key_id)
+    created, sent, completed = uploaded(bucket, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    where, answer = created()
+    is_under(answer, kms_key_id)
+    with expect.arranging():
+        sent()
+    completed()
     got = s3.get_object(**where)
     is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), b"one part", "body")

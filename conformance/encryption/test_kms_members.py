@@ -97,8 +97,10 @@ def test_copied_part_says_the_key(s3, ten_bytes, kms_upload, kms_key_id):
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_completion_says_the_key(uploaded, bucket, kms_key_id):
     """CompleteMultipartUpload of an upload that was created with a KMS key returns aws:kms and this key."""
-    *_, completed = uploaded(bucket, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
-    is_under(completed, kms_key_id)
+    _, sent, completed = uploaded(bucket, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    with expect.arranging():
+        sent()
+    is_under(completed(), kms_key_id)
 
 
 @check("GetObjectAttributes", level="extended", spec=api("GetObjectAttributes"))

@@ -72,8 +72,10 @@ def test_object_is_copied_as_a_part_without_headers(s3, encrypted_object, upload
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_completion_says_aes256(uploaded, bucket):
     """CompleteMultipartUpload of an upload that was created with AES256 returns x-amz-server-side-encryption AES256."""
-    *_, completed = uploaded(bucket, ServerSideEncryption="AES256")
-    expect.equal(completed.get("ServerSideEncryption"), "AES256", HEADER)
+    _, sent, completed = uploaded(bucket, ServerSideEncryption="AES256")
+    with expect.arranging():
+        sent()
+    expect.equal(completed().get("ServerSideEncryption"), "AES256", HEADER)
 
 
 @of_upload
@@ -81,7 +83,11 @@ def test_completion_says_aes256(uploaded, bucket):
 def test_object_of_parts_is_read_in_the_clear(s3, uploaded, bucket):
     """GetObject of an object that was uploaded in parts with AES256 returns x-amz-server-side-encryption AES256 and
     the bytes that were sent."""
-    where, *_ = uploaded(bucket, ServerSideEncryption="AES256")
+    created, sent, completed = uploaded(bucket, ServerSideEncryption="AES256")
+    with expect.arranging():
+        where, _ = created()
+        sent()
+    completed()
     got = s3.get_object(**where)
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", b"one part"), "encryption and body")
 
