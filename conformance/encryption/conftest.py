@@ -31,9 +31,9 @@ def locked_object(request, over_https):
 @pytest.fixture
 def uploaded(s3, lent, new_prefix):
     """`created, sent, completed = uploaded(bucket, **members)`: the steps that upload an object with the body `one
-    part`. `created()` returns its bucket and key, and the response to CreateMultipartUpload with these members, `sent()` and
-    `completed()` the responses to UploadPart and CompleteMultipartUpload. Each is made once, after those before it, and
-    checks only read it. One `xdist_group`."""
+    part`. `created()` returns its bucket and key, and the response to CreateMultipartUpload with these members;
+    `sent()` and `completed()` return the responses to UploadPart and CompleteMultipartUpload. Each is made once, after
+    those before it, and checks only read it. One `xdist_group`."""
 
     def find(bucket, **members):
         def once(step, make):
