@@ -14,10 +14,16 @@ def _is_public(acl):
 
 
 @pytest.fixture
-def private_versions(lent, in_state, written):
+def private_versions(lent, versioned_bucket, new_prefix, written):
     """Bucket and key of an object, and the ids of two of its versions, of which the second is current. Nobody was given
     rights to them. The check uses them up."""
-    made = in_state("private versions", lambda target: (target, *written(target, b"first", b"second")))
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, *written(target, b"first", b"second")
+
+    with expect.arranging():
+        made = lent(("private versions", versioned_bucket), make)
     lent.use_up()
     return made
 
