@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.defects import running
+from tests.defects.defects import DEFECTS
 from tests.reference import server
 from tests.reference.messages import Answer, Middleware, Request, Serve, error
 from tests.reference.service import reference
@@ -36,3 +37,13 @@ def test_only_the_check_fails_that_is_about_it(tmp_path: Path, defect: Middlewar
         outcome = running.run(url, tmp_path, "conformance/multipart/test_refused_lists.py", clients=("boto3-s3v4",))
     wrong = [result for result in outcome.not_passed() if result.area == "multipart"]
     assert [result.id for result in wrong] == ["multipart/refused_lists::upload_survives_a_refused_list"]
+
+
+def test_a_check_that_fails_with_pages_that_another_one_read_shows_its_own(tmp_path: Path) -> None:
+    defect = DEFECTS["first_of_a_page_is_the_latest"]
+    with server.running(defect.server()) as url:
+        outcome = running.run(url, tmp_path, "conformance/versioning/test_version_pages.py", clients=("boto3-s3v4",))
+    name = "versioning/version_pages::only_newest_versions_are_the_latest_in_pages"
+    [wrong] = [result for result in outcome.not_passed() if result.id == name]
+    read = [exchange for exchange in wrong.exchanges if exchange.method == "GET"]
+    assert len(read) == wrong.requests == 9
