@@ -1,5 +1,7 @@
 """HeadObject: the properties of an object, without its bytes."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 
@@ -18,10 +20,10 @@ def test_describes_the_object(s3, stored):
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
-def test_metadata_is_as_put(s3, stored):
+def test_metadata_is_as_put(s3, with_metadata):
     """HeadObject returns the user metadata as it was stored: the same names (in any case) and values, and no others."""
-    metadata = {"colour": "red", "with-hyphen": "a value, with spaces", "number": "42"}
-    expect.same_metadata(s3.head_object(**stored(b"body", Metadata=metadata)), metadata)
+    obj, metadata = with_metadata
+    expect.same_metadata(s3.head_object(**obj), metadata)
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
@@ -55,14 +57,25 @@ def test_empty_object_has_length_zero(s3, stored_to_read):
     expect.etag_is_md5(head["ETag"], b"")
 
 
-@check("HeadObject", level="core", spec=api("HeadObject"))
-def test_deleted_object_is_refused(s3, stored):
-    """HeadObject of a deleted object returns 404."""
-    obj = stored(b"goodbye")
+@pytest.fixture
+def deleted(s3, lent, new_target):
+    """Bucket and key of an object that was deleted. It is `lent`: a check looks for it."""
+
+    def make():
+        target = new_target()
+        s3.put_object(**target, Body=b"goodbye")
+        s3.delete_object(**target)
+        return target
+
     with expect.arranging():
-        s3.delete_object(**obj)
+        return lent("a deleted object", make)
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_deleted_object_is_refused(s3, deleted):
+    """HeadObject of a deleted object returns 404."""
     with expect.error(404):
-        s3.head_object(**obj)
+        s3.head_object(**deleted)
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
