@@ -11,19 +11,6 @@ UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
 """A version id that no object has; AWS was recorded to return NoSuchVersion for it."""
 
 
-@pytest.fixture
-def two_versions(lent, versioned_bucket, new_prefix, written):
-    """Bucket and key of an object with two versions, and their ids, the older first. It is `lent`: a check deletes no
-    version."""
-
-    def make():
-        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
-        return target, written(target, b"older", b"newer")
-
-    with expect.arranging():
-        return lent(("two versions that stay", versioned_bucket), make)
-
-
 # Recorded from AWS, for a version id that it never created.
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
@@ -45,24 +32,36 @@ def test_unknown_version_is_an_error_of_its_key(s3, two_versions, quiet):
     spec=api("DeleteObjects"),
     formerly=["batch_delete/missing_versions::unknown_version_does_not_keep_others"],
 )
-def test_unknown_version_does_not_protect_other_versions(s3, twice_written):
+def test_unknown_version_does_not_protect_other_versions(s3, lent, lent_versions):
     """DeleteObjects of an existing version and an unknown version deletes the existing one and returns a Deleted
     entry for it."""
-    obj, ids = twice_written
+    obj, ids = lent_versions("two versions")
     objects = [{"Key": obj["Key"], "VersionId": version} for version in (UNKNOWN, ids[0])]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     named = [entry.get("VersionId") for entry in answer.get("Deleted", [])]
     expect.equal(ids[0] in named, True, "whether the version is listed as deleted")
     left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(left, ids[1:], latest=ids[1])
+    lent.leave(("without the older version", obj["Bucket"]), (obj, ids))
+
+
+@pytest.fixture
+def without_the_older(s3, lent, versioned_bucket, lent_versions):
+    """Bucket and key of an object, and the ids of a version that was deleted and of the one after it. It is `lent`."""
+
+    def make():
+        obj, ids = lent_versions("two versions")
+        s3.delete_object(**obj, VersionId=ids[0])
+        return obj, ids
+
+    with expect.arranging():
+        return lent(("without the older version", versioned_bucket), make)
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_deleted_version_is_no_error(s3, twice_written):
+def test_deleted_version_is_no_error(s3, without_the_older):
     """DeleteObjects of a version that is already deleted returns a Deleted entry for it and no Error."""
-    obj, ids = twice_written
-    with expect.arranging():
-        s3.delete_object(**obj, VersionId=ids[0])
+    obj, ids = without_the_older
     objects = [{"Key": obj["Key"], "VersionId": ids[0]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
@@ -70,9 +69,9 @@ def test_deleted_version_is_no_error(s3, twice_written):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_null_version_without_versioning(s3, stored):
+def test_null_version_without_versioning(s3, left_over):
     """In a bucket without versioning, DeleteObjects of a key with VersionId null deletes the object."""
-    obj = stored(b"goodbye")
+    obj = left_over
     objects = [{"Key": obj["Key"], "VersionId": "null"}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     expect.equal(answer.get("Errors", []), [], "Errors")
@@ -92,16 +91,17 @@ def test_unknown_version_without_versioning_deletes_nothing(s3, stored_to_keep):
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_version_of_another_key_is_not_deleted(s3, twice_written):
+def test_version_of_another_key_is_not_deleted(s3, two_versions):
     """DeleteObjects of a key with the id of a version of another key deletes no version of either key."""
-    obj, ids = twice_written
-    beside = {"Bucket": obj["Bucket"], "Key": obj["Key"] + "-beside"}
+    obj, ids = two_versions
+    prefix = obj["Key"].removesuffix("object")
+    beside = {"Bucket": obj["Bucket"], "Key": f"{prefix}beside"}
     with expect.arranging():
         other = s3.put_object(**beside, Body=b"another's")["VersionId"]
     s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "VersionId": other}]})
-    left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=prefix)
     found = [(entry["Key"], entry["VersionId"]) for entry in left.get("Versions", [])]
-    expect.equal(found, [(obj["Key"], ids[1]), (obj["Key"], ids[0]), (beside["Key"], other)], "keys and versions")
+    expect.equal(found, [(beside["Key"], other), (obj["Key"], ids[1]), (obj["Key"], ids[0])], "keys and versions")
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))

@@ -1,22 +1,6 @@
-"""Objects that checks leave, and others delete or overwrite."""
+"""An object that checks of several modules only read."""
 
 import pytest
-
-from fixtures.language import expect
-
-
-@pytest.fixture
-def left_over(s3, lent, new_target):
-    """Bucket and key of an object of any bytes, for a check that uses it up: one that another check has left, or a new
-    one."""
-
-    def make():
-        target = new_target()
-        s3.put_object(**target, Body=b"goodbye")
-        return target
-
-    with expect.arranging():
-        return dict(lent.used_up("an object of any bytes", make))
 
 
 @pytest.fixture
