@@ -74,6 +74,7 @@ def test_hold_with_a_checksum(s3, lent, unlocked):
     lent.use_up()
     answer = s3.put_object_legal_hold(**unlocked, LegalHold={"Status": "ON"}, ChecksumAlgorithm="SHA256")
     expect.status(answer, 200)
+    lent.leave(("an object without a retention", unlocked["Bucket"]), unlocked)
 
 
 @check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"))

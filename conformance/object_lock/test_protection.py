@@ -175,6 +175,8 @@ def test_delete_without_an_id_makes_a_marker(s3, lent, locked, kind):
     expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
     _is_there(s3, locked)
     lent.leave(("below a marker", kind, locked["Bucket"]), (locked, answer["VersionId"]))
+    if kind == "governed":
+        lent.leave(("a delete marker", locked["Bucket"]), {**locked, "VersionId": answer["VersionId"]})
 
 
 @check("DeleteObject", level="common", spec=BYPASSING)
@@ -189,13 +191,14 @@ def test_marker_above_a_locked_version_is_deleted(s3, lent, below_a_marker):
 
 
 @check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::other_versions_are_deleted"])
-def test_unlocked_version_is_deleted(s3, held, written):
+def test_unlocked_version_is_deleted(s3, lent, held, written):
     """DeleteObject of an unlocked version of a key succeeds, and a locked version of the same key can still be
     read."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
     [free] = written(target, b"free")
     expect.succeeded(s3.delete_object(**target, VersionId=free))
     _is_there(s3, held)
+    lent.leave(("a deleted version", held["Bucket"]), {**target, "VersionId": free})
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))

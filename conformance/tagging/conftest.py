@@ -19,9 +19,13 @@ def tagged(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> dict
     `lent`: a check fails unless the object has kept exactly this tag."""
 
     def make() -> dict[str, str]:
+        obj = dict(lent.used_up("an object without tags", new))
+        s3.put_object_tagging(**obj, Tagging={"TagSet": OLD})
+        return obj
+
+    def new() -> dict[str, str]:
         obj = new_target()
         s3.put_object(**obj, Body=b"an object with tags")
-        s3.put_object_tagging(**obj, Tagging={"TagSet": OLD})
         return obj
 
     with expect.arranging():

@@ -87,13 +87,14 @@ def test_delete_expecting_another_owner(s3, tagged):
     spec=api("PutObjectTagging"),
     formerly=["tagging/missing::the_owner_may_offer_to_pay"],
 )
-def test_request_payer_from_the_owner_is_accepted(s3, lent, untagged):
+def test_request_payer_from_the_owner_is_accepted(s3, lent, tagged):
     """PutObjectTagging and GetObjectTagging by the bucket's owner with RequestPayer requester return 200, and the
     tags are set."""
-    expect.status(s3.put_object_tagging(**untagged, Tagging=TAGGING, RequestPayer="requester"), 200)
-    answer = s3.get_object_tagging(**untagged, RequestPayer="requester")
+    lent.use_up()
+    expect.status(s3.put_object_tagging(**tagged, Tagging=TAGGING, RequestPayer="requester"), 200)
+    answer = s3.get_object_tagging(**tagged, RequestPayer="requester")
     expect.equal(answer["TagSet"], TAGGING["TagSet"], "tags")
-    lent.leave("an object with any tags", untagged)
+    lent.leave("an object with any tags", tagged)
 
 
 @check("DeleteObject", "GetObjectTagging", level="common", spec=api("GetObjectTagging"))

@@ -8,6 +8,9 @@ from fixtures.s3.grants import ALL_USERS, granted, group, named, policy, user
 
 FEATURE = "acls"
 
+# One worker runs them all, so that what one leaves is there for the next.
+pytestmark = pytest.mark.xdist_group("ACLs of versions")
+
 
 def _is_public(acl):
     return bool(granted(acl, to=ALL_USERS))

@@ -13,6 +13,9 @@ from fixtures.s3.uploads import start_upload
 
 FEATURE = "versioning"
 
+# One worker runs them all, so that what one leaves is there for the next.
+pytestmark = pytest.mark.xdist_group("version ids")
+
 BODY = b"0123456789"
 # Ids are opaque: AWS was recorded to return 400 for those that it never made, and a service for which any text can be
 # an id returns 404.

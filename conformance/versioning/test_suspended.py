@@ -9,6 +9,9 @@ from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "versioning-suspended"
 
+# One worker runs them all, so that what one leaves is there for the next.
+pytestmark = pytest.mark.xdist_group("suspended versions")
+
 WRITING = userguide("AddingObjectstoVersioningSuspendedBuckets")
 DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
 NULL_VERSION, NULL_MARKER = "a null version above another one", "a null marker above a version"

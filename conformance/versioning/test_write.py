@@ -10,6 +10,9 @@ from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "versioning"
 
+# One worker runs them all, so that what one leaves is there for the next.
+pytestmark = pytest.mark.xdist_group("written versions")
+
 ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 
 
