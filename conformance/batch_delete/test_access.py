@@ -60,9 +60,9 @@ def test_expected_owner_that_is_no_account_is_refused(s3, stored_to_keep):
 
 
 @check("DeleteObjects", level="extended", spec=OWNER, feature="expected-owner")
-def test_right_expected_owner_is_accepted(s3, left_over, account_id):
+def test_right_expected_owner_is_accepted(s3, stored, account_id):
     """DeleteObjects with the owner's account id as ExpectedBucketOwner deletes the object."""
-    obj = left_over
+    obj = stored(b"goodbye")
     objects = [{"Key": obj["Key"]}]
     s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner=account_id)
     with expect.error(404):
@@ -76,9 +76,9 @@ def test_right_expected_owner_is_accepted(s3, left_over, account_id):
     feature="requester-pays",
     formerly=["batch_delete/access::owner_may_offer_to_pay"],
 )
-def test_request_payer_from_the_owner_is_accepted(s3, left_over):
+def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """DeleteObjects by the bucket's owner with RequestPayer requester deletes the object and returns no Error."""
-    obj = left_over
+    obj = stored(b"goodbye")
     objects = [{"Key": obj["Key"]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, RequestPayer="requester")
     expect.equal(answer.get("Errors", []), [], "Errors")

@@ -41,24 +41,22 @@ def test_one_key(s3, deleted_alone):
     spec=api("DeleteObjects"),
     formerly=["batch_delete/answer::only_what_is_named_is_deleted"],
 )
-def test_objects_with_similar_keys_stay(s3, lent, bucket, prefix):
+def test_objects_with_similar_keys_stay(s3, bucket, prefix):
     """DeleteObjects of a key does not delete objects whose keys only start with that key, or differ from it only in
     case."""
     keys = _store(s3, bucket, prefix, "A", "a", "a-", "ab")
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": f"{prefix}a"}]})
-    left = [keys[0], *keys[2:]]
-    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), left, "keys that are left")
-    for key in left:
-        lent.leave("an object of any bytes", {"Bucket": bucket, "Key": key})
+    expect.equal(
+        listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [keys[0], *keys[2:]], "keys that are left"
+    )
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
-def test_folder_object_leaves_what_is_in_it(s3, lent, bucket, prefix):
+def test_folder_object_leaves_what_is_in_it(s3, bucket, prefix):
     """DeleteObjects of a key that ends in a slash does not delete other objects whose keys start with it."""
     keys = _store(s3, bucket, prefix, "dir/", "dir/file")
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": keys[0]}]})
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), keys[1:], "keys that are left")
-    lent.leave("an object of any bytes", {"Bucket": bucket, "Key": keys[1]})
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
@@ -76,10 +74,10 @@ def test_missing_keys_are_deleted(s3, bucket, prefix):
     spec=api("DeleteObjects"),
     formerly=["batch_delete/answer::missing_key_does_not_keep_others"],
 )
-def test_missing_key_does_not_protect_other_keys(s3, left_over):
+def test_missing_key_does_not_protect_other_keys(s3, stored):
     """DeleteObjects of a key that exists and a key that does not returns a Deleted entry for each and no Error, and
     the object is gone."""
-    obj = left_over
+    obj = stored(b"goodbye")
     keys = [obj["Key"], obj["Key"] + "-missing"]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": key} for key in reversed(keys)]})
     expect.equal((_named(answer), answer.get("Errors", [])), (keys, []), "deleted keys and errors")
@@ -97,10 +95,10 @@ def test_repeated_request_is_no_error(s3, deleted_alone):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_key_named_twice(s3, left_over):
+def test_key_named_twice(s3, stored):
     """DeleteObjects with the same key twice returns 200 with a Deleted entry for the key and no Error, and the
     object is gone."""
-    obj = left_over
+    obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}] * 2})
     expect.status(answer, 200)
     expect.equal((set(_named(answer)), answer.get("Errors", [])), ({obj["Key"]}, []), "deleted keys and errors")
@@ -108,9 +106,9 @@ def test_key_named_twice(s3, left_over):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_no_delete_marker_without_versioning(s3, left_over):
+def test_no_delete_marker_without_versioning(s3, stored):
     """In a bucket without versioning, the Deleted entry of DeleteObjects has no DeleteMarker true and no VersionId."""
-    obj = left_over
+    obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     found = [(entry.get("DeleteMarker", False), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
     expect.equal(found, [(False, None)], "DeleteMarker and VersionId")
@@ -130,9 +128,9 @@ def test_thousand_keys(s3, bucket, prefix):
     spec=api("DeleteObjects"),
     formerly=["batch_delete/answer::quiet_says_nothing_of_success"],
 )
-def test_quiet_omits_deleted_keys(s3, left_over):
+def test_quiet_omits_deleted_keys(s3, stored):
     """DeleteObjects with Quiet true returns 200 with neither Deleted nor Error, and the object is gone."""
-    obj = left_over
+    obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}], "Quiet": True})
     expect.status(answer, 200)
     expect.equal((answer.get("Deleted", []), answer.get("Errors", [])), ([], []), "Deleted and Errors")
@@ -153,9 +151,9 @@ def test_quiet_omits_missing_keys(s3, target):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_not_quiet_names_keys(s3, left_over):
+def test_not_quiet_names_keys(s3, stored):
     """DeleteObjects with Quiet false returns a Deleted entry for the key."""
-    obj = left_over
+    obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}], "Quiet": False})
     expect.equal(_named(answer), [obj["Key"]], "deleted keys")
 

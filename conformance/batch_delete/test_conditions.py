@@ -66,9 +66,9 @@ def test_etag_without_quotes(s3, target):
 
 
 @check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
-def test_asterisk_deletes_what_exists(s3, left_over):
+def test_asterisk_deletes_what_exists(s3, stored):
     """DeleteObjects of a key that exists with * as its ETag deletes the object."""
-    obj = left_over
+    obj = stored(b"anything")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "ETag": "*"}]})
     expect.equal(answer.get("Errors", []), [], "Errors")
     with expect.error(404):
@@ -89,14 +89,14 @@ def test_missing_key_with_an_etag_is_an_error_of_its_key(s3, target, etag):
 
 
 @check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
-def test_etag_of_an_older_version_makes_no_delete_marker(s3, two_versions):
+def test_etag_of_an_older_version_makes_no_delete_marker(s3, versioned_target, written):
     """In a versioned bucket, DeleteObjects of a key with the ETag of an older version returns an Error
     PreconditionFailed for the key, and creates no delete marker."""
-    obj, ids = two_versions
     with expect.arranging():
-        older = s3.head_object(**obj, VersionId=ids[0])["ETag"]
-    objects = [{"Key": obj["Key"], "ETag": older}]
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
+        older = s3.put_object(**versioned_target, Body=b"older")["ETag"]
+    written(versioned_target, b"current")
+    objects = [{"Key": versioned_target["Key"], "ETag": older}]
+    answer = s3.delete_objects(Bucket=versioned_target["Bucket"], Delete={"Objects": objects})
     found = [(entry.get("Key"), entry.get("Code")) for entry in answer.get("Errors", [])]
-    expect.equal(found, [(obj["Key"], "PreconditionFailed")], "Key and Code of the errors")
-    expect.equal(s3.get_object(**obj)["Body"].read(), b"newer", "body")
+    expect.equal(found, [(versioned_target["Key"], "PreconditionFailed")], "Key and Code of the errors")
+    expect.equal(s3.get_object(**versioned_target)["Body"].read(), b"current", "body")

@@ -62,10 +62,10 @@ def test_empty_body_is_refused(s3, bucket, altered):
 
 @pytest.mark.parametrize("document", TAKEN.values(), ids=TAKEN)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_document_is_read_as_xml(s3, left_over, altered, document):
+def test_document_is_read_as_xml(s3, stored, altered, document):
     """DeleteObjects deletes the object that the document names, in any form that XML allows: with or without
     namespace, XML declaration, indentation, comments, CDATA, and with Quiet first or last."""
-    obj = left_over
+    obj = stored(b"goodbye")
     with altered(body=document.replace(KEY, obj["Key"]).encode()):
         answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     expect.equal(answer.get("Errors", []), [], "Errors")
@@ -73,9 +73,9 @@ def test_document_is_read_as_xml(s3, left_over, altered, document):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_character_references_are_resolved(s3, left_over, altered):
+def test_character_references_are_resolved(s3, stored, altered):
     """DeleteObjects deletes the object whose key the document contains as numeric character references."""
-    obj = left_over
+    obj = stored(b"goodbye")
     written = "".join(f"&#{ord(character)};" for character in obj["Key"])
     with altered(body=f"<Delete><Object><Key>{written}</Key></Object></Delete>".encode()):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})

@@ -40,10 +40,10 @@ def _document(key):
 
 @pytest.mark.parametrize(("header", "digest"), RIGHT.values(), ids=RIGHT)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_one_right_checksum_is_enough(s3, left_over, altered, header, digest):
+def test_one_right_checksum_is_enough(s3, stored, altered, header, digest):
     """DeleteObjects with either the right Content-MD5 or the right x-amz-checksum header (CRC32, SHA1 or SHA256)
     deletes the object."""
-    obj = left_over
+    obj = stored(b"goodbye")
     body = _document(obj["Key"])
     others = [name for name in ("Content-MD5", *CHECKSUMS) if name != header]
     with altered(body=body, without=others, headers={header: base64.b64encode(digest(body)).decode()}):
@@ -80,10 +80,10 @@ def test_missing_checksum_is_refused(s3, stored_to_keep, altered):
     spec=userguide("checking-object-integrity-upload"),
     formerly=["batch_delete/integrity::checksum_of_the_sdk_is_taken"],
 )
-def test_checksum_of_the_sdk_is_accepted(s3, left_over, algorithm):
+def test_checksum_of_the_sdk_is_accepted(s3, stored, algorithm):
     """DeleteObjects with the checksum that the SDK computes for ChecksumAlgorithm CRC32, SHA1 or SHA256 deletes the
     object and returns no Error."""
-    obj = left_over
+    obj = stored(b"goodbye")
     objects = [{"Key": obj["Key"]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ChecksumAlgorithm=algorithm)
     expect.equal(answer.get("Errors", []), [], "Errors")

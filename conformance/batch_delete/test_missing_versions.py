@@ -11,6 +11,19 @@ UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
 """A version id that no object has; AWS was recorded to return NoSuchVersion for it."""
 
 
+@pytest.fixture
+def two_versions(lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object with two versions, and their ids, the older first. It is `lent`: a check deletes no
+    version."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, written(target, b"older", b"newer")
+
+    with expect.arranging():
+        return lent(("two versions that stay", versioned_bucket), make)
+
+
 # Recorded from AWS, for a version id that it never created.
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
@@ -32,36 +45,24 @@ def test_unknown_version_is_an_error_of_its_key(s3, two_versions, quiet):
     spec=api("DeleteObjects"),
     formerly=["batch_delete/missing_versions::unknown_version_does_not_keep_others"],
 )
-def test_unknown_version_does_not_protect_other_versions(s3, lent, lent_versions):
+def test_unknown_version_does_not_protect_other_versions(s3, twice_written):
     """DeleteObjects of an existing version and an unknown version deletes the existing one and returns a Deleted
     entry for it."""
-    obj, ids = lent_versions("two versions")
+    obj, ids = twice_written
     objects = [{"Key": obj["Key"], "VersionId": version} for version in (UNKNOWN, ids[0])]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     named = [entry.get("VersionId") for entry in answer.get("Deleted", [])]
     expect.equal(ids[0] in named, True, "whether the version is listed as deleted")
     left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(left, ids[1:], latest=ids[1])
-    lent.leave(("without the older version", obj["Bucket"]), (obj, ids))
-
-
-@pytest.fixture
-def without_the_older(s3, lent, versioned_bucket, lent_versions):
-    """Bucket and key of an object, and the ids of a version that was deleted and of the one after it. It is `lent`."""
-
-    def make():
-        obj, ids = lent_versions("two versions")
-        s3.delete_object(**obj, VersionId=ids[0])
-        return obj, ids
-
-    with expect.arranging():
-        return lent(("without the older version", versioned_bucket), make)
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_deleted_version_is_no_error(s3, without_the_older):
+def test_deleted_version_is_no_error(s3, twice_written):
     """DeleteObjects of a version that is already deleted returns a Deleted entry for it and no Error."""
-    obj, ids = without_the_older
+    obj, ids = twice_written
+    with expect.arranging():
+        s3.delete_object(**obj, VersionId=ids[0])
     objects = [{"Key": obj["Key"], "VersionId": ids[0]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
@@ -69,9 +70,9 @@ def test_deleted_version_is_no_error(s3, without_the_older):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_null_version_without_versioning(s3, left_over):
+def test_null_version_without_versioning(s3, stored):
     """In a bucket without versioning, DeleteObjects of a key with VersionId null deletes the object."""
-    obj = left_over
+    obj = stored(b"goodbye")
     objects = [{"Key": obj["Key"], "VersionId": "null"}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     expect.equal(answer.get("Errors", []), [], "Errors")
@@ -91,17 +92,16 @@ def test_unknown_version_without_versioning_deletes_nothing(s3, stored_to_keep):
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_version_of_another_key_is_not_deleted(s3, two_versions):
+def test_version_of_another_key_is_not_deleted(s3, twice_written):
     """DeleteObjects of a key with the id of a version of another key deletes no version of either key."""
-    obj, ids = two_versions
-    prefix = obj["Key"].removesuffix("object")
-    beside = {"Bucket": obj["Bucket"], "Key": f"{prefix}beside"}
+    obj, ids = twice_written
+    beside = {"Bucket": obj["Bucket"], "Key": obj["Key"] + "-beside"}
     with expect.arranging():
         other = s3.put_object(**beside, Body=b"another's")["VersionId"]
     s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "VersionId": other}]})
-    left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=prefix)
+    left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     found = [(entry["Key"], entry["VersionId"]) for entry in left.get("Versions", [])]
-    expect.equal(found, [(beside["Key"], other), (obj["Key"], ids[1]), (obj["Key"], ids[0])], "keys and versions")
+    expect.equal(found, [(obj["Key"], ids[1]), (obj["Key"], ids[0]), (beside["Key"], other)], "keys and versions")
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))

@@ -1,8 +1,6 @@
 """DeleteObjects in a bucket with versioning: without a VersionId it creates a delete marker, with one it deletes
 that version."""
 
-import pytest
-
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
@@ -16,42 +14,27 @@ def _left(s3, obj):
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeleteMarker"))
-def test_key_alone_makes_a_delete_marker(s3, lent, lent_versions):
+def test_key_alone_makes_a_delete_marker(s3, twice_written):
     """In a versioned bucket, DeleteObjects of a key without a VersionId creates a delete marker, and returns
     DeleteMarker true and the marker's id as DeleteMarkerVersionId. All versions stay."""
-    obj, ids = lent_versions("two versions")
+    obj, ids = twice_written
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     found = [(e.get("Key"), e.get("DeleteMarker")) for e in answer.get("Deleted", [])]
     expect.equal(found, [(obj["Key"], True)], "Key and DeleteMarker")
     marker = answer["Deleted"][0].get("DeleteMarkerVersionId")
     expect.equal(_left(s3, obj), (ids[::-1], [marker]), "versions and delete markers")
-    lent.leave(("under a marker", obj["Bucket"]), (obj, ids, marker))
-
-
-@pytest.fixture
-def under_a_marker(s3, lent, versioned_bucket, lent_versions):
-    """Bucket and key of an object with two versions, under a delete marker that DeleteObjects made; the ids of the
-    versions, and of the marker if it is known. The check uses it up."""
-
-    def make():
-        obj, ids = lent_versions("two versions")
-        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
-        return obj, ids, None
-
-    with expect.arranging():
-        return lent.used_up(("under a marker", versioned_bucket), make)
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeleteMarker"))
-def test_key_under_a_new_delete_marker_is_missing(s3, lent, under_a_marker):
+def test_key_under_a_new_delete_marker_is_missing(s3, twice_written):
     """In a versioned bucket, after DeleteObjects of a key, GetObject returns 404 NoSuchKey, but with the VersionId
     of an older version it still returns that version."""
-    obj, ids, marker = under_a_marker
+    obj, ids = twice_written
+    with expect.arranging():
+        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**obj)
     expect.equal(s3.get_object(**obj, VersionId=ids[0])["Body"].read(), b"older", "body of the version")
-    if marker:
-        lent.leave(("hidden", obj["Bucket"]), (obj, ids, marker))
 
 
 @check("DeleteObjects", level="common", spec=userguide("DeleteMarker"))
@@ -67,38 +50,11 @@ def test_missing_key_gets_a_delete_marker(s3, versioned_target):
     expect.equal(answer["Deleted"][0].get("DeleteMarkerVersionId"), markers[0], "DeleteMarkerVersionId")
 
 
-@pytest.fixture
-def hidden(s3, lent, versioned_bucket, lent_versions):
-    """Bucket and key of an object with two versions, under a delete marker; the ids of the versions, and of the marker.
-    The check uses it up."""
-
-    def make():
-        obj, ids = lent_versions("two versions")
-        return obj, ids, s3.delete_object(**obj)["VersionId"]
-
-    with expect.arranging():
-        return lent.used_up(("hidden", versioned_bucket), make)
-
-
-@check("DeleteObjects", level="core", spec=userguide("ManagingDelMarkers"))
-def test_delete_marker_is_deleted_by_its_id(s3, lent, hidden):
-    """DeleteObjects of a key with the id of its delete marker returns DeleteMarker true and this id as VersionId and
-    DeleteMarkerVersionId, and the object can be read again."""
-    obj, ids, marker = hidden
-    objects = [{"Key": obj["Key"], "VersionId": marker}]
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
-    names = ("Key", "VersionId", "DeleteMarker", "DeleteMarkerVersionId")
-    found = [tuple(entry.get(name) for name in names) for entry in answer.get("Deleted", [])]
-    expect.equal(found, [(obj["Key"], marker, True, marker)], ", ".join(names))
-    expect.equal(s3.get_object(**obj)["Body"].read(), b"newer", "body")
-    lent.leave(("two versions", obj["Bucket"]), (obj, ids))
-
-
 @check("DeleteObjects", level="core", spec=userguide("DeletingObjectVersions"))
-def test_version_is_deleted_for_good(s3, lent_versions):
+def test_version_is_deleted_for_good(s3, twice_written):
     """DeleteObjects of a key with the id of its latest version deletes that version and returns its VersionId. The
     previous version is then the latest."""
-    obj, ids = lent_versions("two versions")
+    obj, ids = twice_written
     objects = [{"Key": obj["Key"], "VersionId": ids[1]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     found = [(e.get("Key"), e.get("VersionId"), e.get("DeleteMarker", False)) for e in answer.get("Deleted", [])]
@@ -119,11 +75,27 @@ def test_all_versions_in_one_request(s3, twice_written):
     expect.equal(_left(s3, obj), ([], []), "versions and delete markers")
 
 
+@check("DeleteObjects", level="core", spec=userguide("ManagingDelMarkers"))
+def test_delete_marker_is_deleted_by_its_id(s3, versioned_target):
+    """DeleteObjects of a key with the id of its delete marker returns DeleteMarker true and this id as VersionId and
+    DeleteMarkerVersionId, and the object can be read again."""
+    obj = versioned_target
+    with expect.arranging():
+        s3.put_object(**obj, Body=b"back again")
+        marker = s3.delete_object(**obj)["VersionId"]
+    objects = [{"Key": obj["Key"], "VersionId": marker}]
+    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
+    names = ("Key", "VersionId", "DeleteMarker", "DeleteMarkerVersionId")
+    found = [tuple(entry.get(name) for name in names) for entry in answer.get("Deleted", [])]
+    expect.equal(found, [(obj["Key"], marker, True, marker)], ", ".join(names))
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"back again", "body")
+
+
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_versions_and_keys_in_one_request(s3, lent, lent_versions):
+def test_versions_and_keys_in_one_request(s3, twice_written):
     """DeleteObjects of a version of one key and of another key without a VersionId deletes that version, and creates
     a delete marker only for the other key."""
-    obj, ids = lent_versions("two versions")
+    obj, ids = twice_written
     other = {"Bucket": obj["Bucket"], "Key": obj["Key"] + "-other"}
     objects = [{"Key": obj["Key"], "VersionId": ids[0]}, {"Key": other["Key"]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
@@ -134,7 +106,6 @@ def test_versions_and_keys_in_one_request(s3, lent, lent_versions):
     expect.equal(
         [entry["Key"] for entry in listed.get("DeleteMarkers", [])], [other["Key"]], "delete markers", before=[]
     )
-    lent.leave(("without the older version", obj["Bucket"]), (obj, ids))
 
 
 @check(
@@ -143,10 +114,10 @@ def test_versions_and_keys_in_one_request(s3, lent, lent_versions):
     spec=api("DeleteObjects"),
     formerly=["batch_delete/versions::quiet_says_nothing_of_delete_markers"],
 )
-def test_quiet_omits_delete_markers(s3, lent_versions):
+def test_quiet_omits_delete_markers(s3, twice_written):
     """In a versioned bucket, DeleteObjects with Quiet true returns neither Deleted nor Error, and creates the delete
     marker."""
-    obj, ids = lent_versions("two versions")
+    obj, ids = twice_written
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}], "Quiet": True})
     expect.equal((answer.get("Deleted", []), answer.get("Errors", [])), ([], []), "Deleted and Errors")
     versions, markers = _left(s3, obj)

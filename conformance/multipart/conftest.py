@@ -4,10 +4,8 @@ import time
 
 import pytest
 
-from fixtures.language import expect
-from fixtures.language.attempt import Attempt
 from fixtures.s3.listings import NEXT_SECOND
-from fixtures.s3.uploads import FIRST, STARTED, TAIL, finish, listed_uploads, send_part, start_upload
+from fixtures.s3.uploads import FIRST, STARTED, TAIL, finish, send_part, start_upload
 
 
 @pytest.fixture(scope="session")
@@ -49,44 +47,6 @@ def with_two_parts(s3, lent, new_target):
         return upload, [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, b"first")][::-1]
 
     return lent("an upload with two parts", send, only_read=True)
-
-
-@pytest.fixture
-def in_progress(s3, lent, new_target):
-    """An upload in progress with any parts, and bucket and key of its object, which does not exist yet. The check uses
-    it up."""
-    with expect.arranging():
-        upload = lent.used_up("an upload in progress", lambda: start_upload(s3, new_target()))
-    return upload, {"Bucket": upload["Bucket"], "Key": upload["Key"]}
-
-
-@pytest.fixture
-def in_one_part(s3, lent, new_target):
-    """A completed upload of one part: its bucket, key and id, the part's entry, and the response that completed it. It
-    is `lent`: what a check asks of it leaves the object as it is."""
-
-    def complete():
-        upload = start_upload(s3, new_target())
-        part = send_part(s3, upload, 1, TAIL)
-        return upload, part, finish(s3, upload, part)
-
-    with expect.arranging():
-        return lent("a completed upload of one part", complete)
-
-
-@pytest.fixture
-def aborted(s3, lent, new_target):
-    """`aborted()` returns an aborted upload, an attempt at the uploads that were listed before, and the response to its
-    abortion. It is `lent`: what a check asks of the upload is refused."""
-
-    def abort():
-        upload = start_upload(s3, new_target())
-        send_part(s3, upload, 1, TAIL)
-        where = {"Bucket": upload["Bucket"], "Prefix": upload["Key"]}
-        before = Attempt(lambda: listed_uploads(s3.list_multipart_uploads(**where)))
-        return upload, before, s3.abort_multipart_upload(**upload)
-
-    return lambda: lent("an upload that was listed and aborted", abort)
 
 
 @pytest.fixture

@@ -16,6 +16,19 @@ FEATURE = "multipart"
 NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
+@pytest.fixture
+def in_one_part(s3, lent, new_target):
+    """`in_one_part()` returns a completed upload of one part: its bucket, key and id, the part's entry, and the
+    response that completed it. It is `lent`: what a check asks of it leaves the object as it is."""
+
+    def complete():
+        upload = start_upload(s3, new_target())
+        part = send_part(s3, upload, 1, TAIL)
+        return upload, part, finish(s3, upload, part)
+
+    return lambda: lent("a completed upload of one part", complete)
+
+
 def _object_of(upload):
     return {"Bucket": upload["Bucket"], "Key": upload["Key"]}
 
@@ -28,34 +41,30 @@ def _object_of(upload):
 )
 def test_etag_of_one_part_has_the_multipart_form(s3, in_one_part):
     """The ETag of an object that was uploaded in one part is the MD5 of that part's MD5, followed by -1."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     expect.etag_of_parts(s3.head_object(**_object_of(upload))["ETag"], [TAIL])
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_one_empty_part_makes_an_empty_object(s3, in_progress):
+def test_one_empty_part_makes_an_empty_object(s3, target, upload):
     """An upload whose only part is empty creates an object of 0 bytes."""
-    upload, target = in_progress
     finish(s3, upload, send_part(s3, upload, 1, b""))
     expect.equal(s3.head_object(**target)["ContentLength"], 0, "Content-Length")
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_smallest_part_before_another(s3, lent, in_progress):
+def test_smallest_part_before_another(s3, target, upload):
     """CompleteMultipartUpload with a part of exactly 5 MiB, followed by a part of 1 byte, returns 200, and the
     object has 5,242,881 bytes."""
-    upload, target = in_progress
     parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, b"x")]
     expect.status(finish(s3, upload, *parts), 200)
     expect.equal(s3.head_object(**target)["ContentLength"], 5_242_881, "Content-Length")
-    lent.leave("an object of a part", target)
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_parts_not_listed_are_left_out(s3, in_progress):
+def test_parts_not_listed_are_left_out(s3, target, upload):
     """If parts 1, 2 and 3 are uploaded, and only part 2 is listed in CompleteMultipartUpload, the object consists of
     part 2 only."""
-    upload, target = in_progress
     _, second, _ = (send_part(s3, upload, number, b"part %d" % number) for number in (1, 2, 3))
     finish(s3, upload, second)
     expect.equal(s3.get_object(**target)["Body"].read(), b"part 2", "body")
@@ -67,27 +76,23 @@ def test_parts_not_listed_are_left_out(s3, in_progress):
     spec=api("CompleteMultipartUpload"),
     formerly=["multipart/complete::etag_without_quotes_is_taken"],
 )
-def test_etag_without_quotes_is_accepted(s3, lent, in_progress):
+def test_etag_without_quotes_is_accepted(s3, target, upload):
     """CompleteMultipartUpload with a part's ETag without quotes returns 200, and the object has the part's bytes."""
-    upload, target = in_progress
     part = send_part(s3, upload, 1, TAIL)
     expect.status(finish(s3, upload, part | {"ETag": part["ETag"].strip('"')}), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
-    lent.leave("an object of a part", target)
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize("namespace", [NAMESPACE, b""], ids=["with_namespace", "without_namespace"])
-def test_document_with_and_without_namespace(s3, lent, in_progress, altered, namespace):
+def test_document_with_and_without_namespace(s3, target, upload, altered, namespace):
     """CompleteMultipartUpload with a document with or without S3's XML namespace returns 200, and the object has the
     part's bytes."""
-    upload, target = in_progress
     etag = send_part(s3, upload, 1, TAIL)["ETag"].encode()
     part = b"<Part><PartNumber>1</PartNumber><ETag>%b</ETag></Part>" % etag
     with altered(body=b"<CompleteMultipartUpload%b>%b</CompleteMultipartUpload>" % (namespace, part)):
         expect.status(finish(s3, upload, {"PartNumber": 1, "ETag": "replaced"}), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
-    lent.leave("an object of a part", target)
 
 
 @check(
@@ -133,7 +138,7 @@ def test_key_that_needs_encoding(s3, bucket, prefix, name):
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_completed_upload_is_gone(s3, in_one_part):
     """A completed upload is no longer listed by ListMultipartUploads, and ListParts of it returns 404 NoSuchUpload."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     expect.equal(listed.get("Uploads", []), [], "uploads")
     with expect.error(404, "NoSuchUpload"):
@@ -143,7 +148,7 @@ def test_completed_upload_is_gone(s3, in_one_part):
 @check("UploadPart", level="common", spec=api("UploadPart"))
 def test_completed_upload_takes_no_part(s3, in_one_part):
     """UploadPart to a completed upload is refused with 404 NoSuchUpload, and the object does not change."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     with expect.error(404, "NoSuchUpload"):
         s3.upload_part(**upload, PartNumber=2, Body=b"too late")
     expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), TAIL, "body")
@@ -154,7 +159,7 @@ def test_completed_upload_takes_no_part(s3, in_one_part):
 def test_second_completion_changes_nothing(s3, in_one_part):
     """A second CompleteMultipartUpload of the same upload returns 200 with the object's ETag and the checksums of the
     first response, or 404 NoSuchUpload; the object does not change."""
-    upload, part, first = in_one_part
+    upload, part, first = in_one_part()
     with expect.arranging():
         etag = s3.head_object(**_object_of(upload))["ETag"]
     second = expect.answered_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
@@ -173,7 +178,7 @@ def _checksums(answer):
 @check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
 def test_abort_after_completion_leaves_the_object(s3, in_one_part):
     """AbortMultipartUpload of a completed upload succeeds or returns 404 NoSuchUpload, and leaves the object."""
-    upload, _, _ = in_one_part
+    upload, _, _ = in_one_part()
     answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:
         expect.succeeded(answer)

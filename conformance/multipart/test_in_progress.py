@@ -1,11 +1,9 @@
 """Uploads in progress: they affect neither objects nor other uploads, and create no object before they are
 completed."""
 
-import pytest
-
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import TAIL, finish, send_part, start_upload
+from fixtures.s3.uploads import TAIL, finish, send_part
 
 FEATURE = "multipart"
 
@@ -17,59 +15,19 @@ def _another(s3, upload):
         return {**key, "UploadId": s3.create_multipart_upload(**key)["UploadId"]}
 
 
-@pytest.fixture
-def over_an_object(s3, lent, new_target):
-    """Bucket and key of an object with a type and metadata, an upload of its key that is in progress, and the entry of
-    the upload's part. It is `lent`: a check keeps both, or uses them up."""
-
-    def make():
-        target = new_target()
-        s3.put_object(**target, Body=b"as it was", ContentType="text/x-old", Metadata={"colour": "red"})
-        upload = start_upload(s3, target)
-        return target, upload, send_part(s3, upload, 1, TAIL)
-
-    return lent("an upload over an object", make)
-
-
-@pytest.fixture
-def of_a_part(s3, lent, new_target):
-    """Bucket and key of an object that was uploaded in parts. The check uses it up."""
-
-    def make():
-        upload = start_upload(s3, new_target())
-        finish(s3, upload, send_part(s3, upload, 1, TAIL))
-        return {"Bucket": upload["Bucket"], "Key": upload["Key"]}
-
-    with expect.arranging():
-        return lent.used_up("an object of a part", make)
-
-
-@pytest.fixture
-def two_uploads(s3, lent, new_target):
-    """Two uploads of one key that are in progress, in the order of their creation, with any parts. They are `lent`: a
-    check keeps them, or uses them up."""
-
-    def make():
-        target = new_target()
-        return start_upload(s3, target), start_upload(s3, target)
-
-    with expect.arranging():
-        return lent("two uploads of one key", make)
-
-
 @check("CreateMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_object_stays_until_completion(s3, over_an_object):
+def test_object_stays_until_completion(s3, stored, upload):
     """An object does not change while an upload of its key is in progress and has a part."""
-    obj, _, _ = over_an_object
+    obj = stored(b"as it was")
+    send_part(s3, upload, 1, TAIL)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body")
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_completion_replaces_an_object(s3, lent, over_an_object):
+def test_completion_replaces_an_object(s3, stored, upload):
     """CompleteMultipartUpload replaces an object at the upload's key: bytes, content type and metadata."""
-    obj, upload, part = over_an_object
-    lent.use_up()
-    finish(s3, upload, part)
+    obj = stored(b"as it was", ContentType="text/x-old", Metadata={"colour": "red"})
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
     got = s3.get_object(**obj)
     expect.equal(got["Body"].read(), TAIL, "body")
     expect.same_metadata(got, {})
@@ -90,40 +48,42 @@ def test_completion_after_an_object_written_meanwhile(s3, stored, upload):
 
 
 @check("PutObject", level="core", spec=userguide("mpuoverview"))
-def test_put_replaces_an_object_of_parts(s3, lent, of_a_part):
+def test_put_replaces_an_object_of_parts(s3, target, upload):
     """PutObject replaces an object that was uploaded in parts: GetObject returns the new bytes, and an ETag that is
     their MD5."""
-    s3.put_object(**of_a_part, Body=b"in one piece")
-    got = s3.get_object(**of_a_part)
+    with expect.arranging():
+        finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    s3.put_object(**target, Body=b"in one piece")
+    got = s3.get_object(**target)
     expect.equal(got["Body"].read(), b"in one piece", "body")
     expect.etag_is_md5(got["ETag"], b"in one piece")
-    lent.leave("an object that was uploaded in parts and put", of_a_part)
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
-def test_object_of_parts_is_deleted(s3, of_a_part):
+def test_object_of_parts_is_deleted(s3, target, upload):
     """DeleteObject of an object that was uploaded in parts succeeds, and HeadObject then returns 404."""
-    expect.succeeded(s3.delete_object(**of_a_part))
+    with expect.arranging():
+        finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    expect.succeeded(s3.delete_object(**target))
     with expect.error(404):
-        s3.head_object(**of_a_part)
+        s3.head_object(**target)
 
 
 @check("DeleteObject", level="common", spec=userguide("mpuoverview"))
-def test_deletion_leaves_the_upload(s3, lent, over_an_object):
+def test_deletion_leaves_the_upload(s3, stored, upload):
     """DeleteObject does not affect an upload of the same key that is in progress: ListParts still lists its part."""
-    obj, upload, _ = over_an_object
-    lent.use_up()
+    send_part(s3, upload, 1, TAIL)
+    obj = stored(b"to be deleted")
     with expect.arranging():
         s3.delete_object(**obj)
     expect.equal([part["PartNumber"] for part in s3.list_parts(**upload).get("Parts", [])], [1], "part numbers")
-    lent.leave("an upload in progress", upload)
 
 
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_abort_leaves_the_object(s3, lent, over_an_object):
+def test_abort_leaves_the_object(s3, stored, upload):
     """AbortMultipartUpload succeeds, and does not change the object at the upload's key."""
-    obj, upload, _ = over_an_object
-    lent.use_up()
+    obj = stored(b"as it was")
+    send_part(s3, upload, 1, TAIL)
     expect.succeeded(s3.abort_multipart_upload(**upload))
     expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body")
 
@@ -148,34 +108,31 @@ def test_request_payer_from_the_bucket_owner(s3, upload):
 
 
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_abort_leaves_another_upload_of_the_key(s3, lent, two_uploads):
+def test_abort_leaves_another_upload_of_the_key(s3, target, upload):
     """AbortMultipartUpload of one of two uploads of a key does not affect the second one: CompleteMultipartUpload of
     it returns 200, and the object has its part's bytes."""
-    upload, other = two_uploads
-    lent.use_up()
+    other = _another(s3, upload)
     part = send_part(s3, other, 1, b"of the other")
     s3.abort_multipart_upload(**upload)
     expect.status(finish(s3, other, part), 200)
-    expect.equal(s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])["Body"].read(), b"of the other", "body")
+    expect.equal(s3.get_object(**target)["Body"].read(), b"of the other", "body")
 
 
 @check("ListParts", level="core", spec=userguide("mpuoverview"))
-def test_uploads_of_one_key_keep_their_parts_apart(s3, lent, upload):
+def test_uploads_of_one_key_keep_their_parts_apart(s3, upload):
     """For each of two uploads of one key, ListParts lists only the part that was sent to this upload."""
     other = _another(s3, upload)
     send_part(s3, upload, 1, b"one")
     send_part(s3, other, 2, b"three")
     found = [[(p["PartNumber"], p["Size"]) for p in s3.list_parts(**u).get("Parts", [])] for u in (upload, other)]
     expect.equal(found, [[(1, 3)], [(2, 5)]], "parts of each upload")
-    lent.leave("two uploads of one key", (upload, other))
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_part_of_another_upload_is_refused(s3, two_uploads):
+def test_part_of_another_upload_is_refused(s3, upload):
     """CompleteMultipartUpload with a part that was sent to another upload of the same key is refused with 400
     InvalidPart."""
-    upload, other = two_uploads
-    part = send_part(s3, other, 3, TAIL)
+    part = send_part(s3, _another(s3, upload), 1, TAIL)
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, part)
 
@@ -186,14 +143,13 @@ def test_part_of_another_upload_is_refused(s3, two_uploads):
     spec=userguide("mpuoverview"),
     formerly=["multipart/in_progress::last_one_is_the_object"],
 )
-def test_last_completed_upload_is_the_object(s3, lent, two_uploads):
+def test_last_completed_upload_is_the_object(s3, target, upload):
     """If two uploads of one key are completed in the order of their creation, the object is the one completed last."""
-    upload, other = two_uploads
-    lent.use_up()
+    other = _another(s3, upload)
     first, second = send_part(s3, upload, 1, b"the first"), send_part(s3, other, 1, b"the second")
     finish(s3, upload, first)
     finish(s3, other, second)
-    expect.equal(s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])["Body"].read(), b"the second", "body")
+    expect.equal(s3.get_object(**target)["Body"].read(), b"the second", "body")
 
 
 # The guide leaves open which of them takes precedence.
@@ -203,15 +159,14 @@ def test_last_completed_upload_is_the_object(s3, lent, two_uploads):
     spec=userguide("mpuoverview"),
     formerly=["multipart/in_progress::uploads_completed_backwards"],
 )
-def test_uploads_completed_in_reverse_order(s3, lent, two_uploads):
+def test_uploads_completed_in_reverse_order(s3, target, upload):
     """If two uploads of one key are completed in the reverse order of their creation, both return 200, and the
     object is one of the two."""
-    upload, other = two_uploads
-    lent.use_up()
+    other = _another(s3, upload)
     first, second = send_part(s3, upload, 1, b"the first"), send_part(s3, other, 1, b"the second")
     expect.status(finish(s3, other, second), 200)
     expect.status(finish(s3, upload, first), 200)
-    body = s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])["Body"].read()
+    body = s3.get_object(**target)["Body"].read()
     expect.that(body in (b"the first", b"the second"), "one of the two bodies", body, "body")
 
 

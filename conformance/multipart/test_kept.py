@@ -60,23 +60,11 @@ def test_expires_is_kept(s3, with_metadata, last_exchange):
     expect.equal(last_exchange().response_header("Expires"), EXPIRES, "Expires")
 
 
-@pytest.fixture
-def without_a_type(s3, lent, new_target):
-    """Bucket and key of an object that was uploaded in parts without a content type. It is `lent`: a check reads it."""
-
-    def make():
-        target = new_target()
-        _complete(s3, target, s3.create_multipart_upload(**target))
-        return target
-
-    with expect.arranging():
-        return lent("an object of a part", make)
-
-
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-def test_content_type_is_binary_unless_given(s3, without_a_type):
+def test_content_type_is_binary_unless_given(s3, target):
     """An object that was uploaded in parts without a content type has the type binary/octet-stream."""
-    expect.equal(s3.head_object(**without_a_type)["ContentType"], "binary/octet-stream", "Content-Type")
+    _complete(s3, target, s3.create_multipart_upload(**target))
+    expect.equal(s3.head_object(**target)["ContentType"], "binary/octet-stream", "Content-Type")
 
 
 @check(

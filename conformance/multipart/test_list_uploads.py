@@ -7,7 +7,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import NEXT_SECOND
-from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part, start_upload
+from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
 
 FEATURE = "list-uploads"
 
@@ -148,31 +148,17 @@ def test_entry_has_its_storage_class(s3, target):
     expect.equal(found, classes, "storage classes")
 
 
-@pytest.fixture
-def of_both(s3, lent, new_target):
-    """Bucket and key of an object that was uploaded in parts, and then put. It is `lent`: a check reads it."""
-
-    def make():
-        upload = start_upload(s3, new_target())
-        finish(s3, upload, send_part(s3, upload, 1, TAIL))
-        target = {"Bucket": upload["Bucket"], "Key": upload["Key"]}
-        s3.put_object(**target, Body=b"whole")
-        return target
-
-    with expect.arranging():
-        return lent("an object that was uploaded in parts and put", make)
-
-
 @check(
     "ListMultipartUploads",
     level="common",
     spec=api("ListMultipartUploads"),
     formerly=["multipart/list_uploads::object_is_no_upload"],
 )
-def test_objects_are_not_listed(s3, of_both):
+def test_objects_are_not_listed(s3, stored, upload):
     """ListMultipartUploads does not list objects, neither one stored with PutObject nor one of a completed upload."""
-    where = {"Bucket": of_both["Bucket"], "Prefix": of_both["Key"]}
-    expect.equal(listed_uploads(s3.list_multipart_uploads(**where)), [], "uploads")
+    obj = stored(b"whole")
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    expect.equal(listed_uploads(s3.list_multipart_uploads(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "uploads")
 
 
 @check(

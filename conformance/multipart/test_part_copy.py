@@ -15,13 +15,11 @@ def _copied(answer):
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"), gate=True)
-def test_whole_source_is_copied(s3, lent, in_progress, ten_bytes):
+def test_whole_source_is_copied(s3, target, upload, ten_bytes):
     """UploadPartCopy without a range copies the whole source, and the object of the completed upload has the
     source's bytes."""
-    upload, target = in_progress
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
-    lent.leave("an object of a part", target)
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
@@ -122,35 +120,31 @@ def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
     spec=userguide("CopyingObjectsMPUapi"),
     formerly=["multipart/part_copy::copied_part_beside_a_sent_one"],
 )
-def test_copied_part_together_with_a_sent_one(s3, lent, in_progress, ten_bytes):
+def test_copied_part_together_with_a_sent_one(s3, target, upload, ten_bytes):
     """CompleteMultipartUpload with an uploaded part and a copied part creates one object with the bytes of both, and
     an ETag of two parts."""
-    upload, target = in_progress
     first = send_part(s3, upload, 1, FIRST)
     answer = s3.upload_part_copy(**upload, PartNumber=2, CopySource=ten_bytes)
     finish(s3, upload, first, _copied(answer) | {"PartNumber": 2})
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), FIRST + TEN, "body")
     expect.etag_of_parts(got["ETag"], [FIRST, TEN])
-    lent.leave("an object of a part", target)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_copied_part_replaces_a_sent_one(s3, lent, upload, ten_bytes):
+def test_copied_part_replaces_a_sent_one(s3, upload, ten_bytes):
     """A copied part replaces a part with the same number that was uploaded before."""
     send_part(s3, upload, 1, TAIL)
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
     parts = [(part["Size"], part["ETag"].strip('"')) for part in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [(10, answer["CopyPartResult"]["ETag"].strip('"'))], "parts")
-    lent.leave("an upload in progress", upload)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_empty_source_makes_an_empty_part(s3, lent, stored_to_read, upload):
+def test_empty_source_makes_an_empty_part(s3, stored, upload):
     """A part that is copied from an object of 0 bytes has 0 bytes."""
-    s3.upload_part_copy(**upload, PartNumber=1, CopySource=stored_to_read(b""))
+    s3.upload_part_copy(**upload, PartNumber=1, CopySource=stored(b""))
     expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [0], "sizes")
-    lent.leave("an upload in progress", upload)
 
 
 @check(

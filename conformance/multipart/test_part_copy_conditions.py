@@ -75,49 +75,27 @@ def test_source_not_modified_since_its_last_change(s3, shared_upload, ten_bytes)
         s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=ten_bytes, CopySourceIfModifiedSince=changed)
 
 
-@pytest.fixture
-def two_versions(s3, lent, versioned_bucket, new_prefix):
-    """Bucket and key of an object, and the ids of its versions, of which the current one has the bytes `the current
-    version`. It is `lent`: checks copy them."""
-
-    def make():
-        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
-        return target, *(s3.put_object(**target, Body=body)["VersionId"] for body in (TEN, b"the current version"))
-
-    with expect.arranging():
-        return lent(("two versions to copy", versioned_bucket), make)
-
-
-@pytest.fixture
-def hidden(s3, lent, versioned_bucket, new_prefix):
-    """Bucket and key of an object that is hidden by a delete marker, and the marker's id. It is `lent`: it cannot be
-    copied."""
-
-    def make():
-        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
-        s3.put_object(**target, Body=TEN)
-        return target, s3.delete_object(**target)["VersionId"]
-
-    with expect.arranging():
-        return lent(("hidden from copies", versioned_bucket), make)
-
-
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_version_of_the_source_is_copied(s3, two_versions, shared_upload):
+def test_version_of_the_source_is_copied(s3, versioned_target, shared_upload):
     """UploadPartCopy with a version ID of the source copies this version, and returns its ID as CopySourceVersionId."""
-    source, earlier, _ = two_versions
-    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source | {"VersionId": earlier})
+    with expect.arranging():
+        earlier = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
+        s3.put_object(**versioned_target, Body=b"overwritten")
+    source = versioned_target | {"VersionId": earlier}
+    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
     expect_copy_of(answer, TEN)
     expect.equal(answer.get("CopySourceVersionId"), earlier, "CopySourceVersionId")
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_current_version_of_the_source_is_copied(s3, two_versions, shared_upload):
+def test_current_version_of_the_source_is_copied(s3, versioned_target, shared_upload):
     """UploadPartCopy without a version ID, from a source in a versioned bucket, copies the current version, and
     returns its ID as CopySourceVersionId."""
-    source, _, current = two_versions
-    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
-    expect_copy_of(answer, b"the current version")
+    with expect.arranging():
+        s3.put_object(**versioned_target, Body=b"overwritten")
+        current = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
+    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target)
+    expect_copy_of(answer, TEN)
     expect.equal(answer.get("CopySourceVersionId"), current, "CopySourceVersionId")
 
 
@@ -133,26 +111,31 @@ def test_deleted_version_of_the_source_is_refused(s3, versioned_target, shared_u
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_deleted_source_is_refused(s3, hidden, shared_upload):
+def test_deleted_source_is_refused(s3, versioned_target, shared_upload):
     """UploadPartCopy of a key whose current version is a delete marker is refused with 404 NoSuchKey."""
-    source, _ = hidden
+    with expect.arranging():
+        s3.put_object(**versioned_target, Body=TEN)
+        s3.delete_object(**versioned_target)
     with expect.error(404, "NoSuchKey"):
-        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source)
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target)
 
 
 # This is what S3 was recorded to return to CopyObject.
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_delete_marker_as_source_is_refused(s3, hidden, shared_upload):
+def test_delete_marker_as_source_is_refused(s3, versioned_target, shared_upload):
     """UploadPartCopy with the version ID of a delete marker in the source is refused with 400 InvalidRequest."""
-    source, marker = hidden
+    with expect.arranging():
+        s3.put_object(**versioned_target, Body=TEN)
+        marker = s3.delete_object(**versioned_target)["VersionId"]
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source | {"VersionId": marker})
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target | {"VersionId": marker})
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_malformed_version_of_the_source_is_refused(s3, two_versions, shared_upload):
+def test_malformed_version_of_the_source_is_refused(s3, versioned_target, shared_upload):
     """UploadPartCopy with a malformed version ID of the source is refused with 400 InvalidArgument, or with 404
     NoSuchVersion if any text can be a version ID."""
-    source, _, _ = two_versions
+    with expect.arranging():
+        s3.put_object(**versioned_target, Body=TEN)
     with expect.error((400, "InvalidArgument"), (404, "NoSuchVersion")):
-        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source | {"VersionId": "none"})
+        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=versioned_target | {"VersionId": "none"})

@@ -22,14 +22,12 @@ NO_PART_NUMBERS = pytest.mark.parametrize(
 
 @check("UploadPart", level="core", spec=userguide("qfacts"))
 @pytest.mark.parametrize("number", [1, 10000])
-def test_lowest_and_highest_number(s3, lent, in_progress, number):
+def test_lowest_and_highest_number(s3, target, upload, number):
     """UploadPart with the lowest part number, 1, or the highest, 10,000, is accepted, and an upload with this part
     only can be completed."""
-    upload, target = in_progress
     part = s3.upload_part(**upload, PartNumber=number, Body=TAIL)
     finish(s3, upload, {"PartNumber": number, "ETag": part["ETag"]})
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
-    lent.leave("an object of a part", target)
 
 
 @check(
@@ -56,14 +54,12 @@ def test_invalid_part_number_of_a_copy_is_refused(s3, shared_upload, altered, te
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_numbers_may_have_gaps(s3, lent, in_progress):
+def test_numbers_may_have_gaps(s3, target, upload):
     """An upload with only parts 3 and 7 can be completed: the object has the bytes of part 3, followed by those of
     part 7."""
-    upload, target = in_progress
     last, first = send_part(s3, upload, 7, TAIL), send_part(s3, upload, 3, FIRST)
     finish(s3, upload, first, last)
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST + TAIL, "body")
-    lent.leave("an object of a part", target)
 
 
 @check(
@@ -72,12 +68,11 @@ def test_numbers_may_have_gaps(s3, lent, in_progress):
     spec=userguide("mpuoverview"),
     formerly=["multipart/part_numbers::parts_are_ordered_by_number_as_numbers"],
 )
-def test_parts_are_listed_in_numeric_order(s3, lent, upload):
+def test_parts_are_listed_in_numeric_order(s3, upload):
     """ListParts lists parts in numeric order: parts 2, 10 and 9 are listed as 2, 9 and 10."""
     for number in (2, 10, 9):
         send_part(s3, upload, number, TAIL)
     expect.equal([part["PartNumber"] for part in s3.list_parts(**upload)["Parts"]], [2, 9, 10], "part numbers")
-    lent.leave("an upload in progress", upload)
 
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))

@@ -3,8 +3,9 @@
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.attempt import Attempt
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, listed_uploads, send_part
+from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -12,7 +13,8 @@ of_listed_parts = pytest.mark.xdist_group("parts that are listed")  # also in te
 
 
 def _uploads(s3, target):
-    return listed_uploads(s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"]))
+    found = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"]).get("Uploads", [])
+    return [(entry["Key"], entry["UploadId"]) for entry in found]
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), gate=True)
@@ -69,15 +71,13 @@ def test_part_sent_twice_counts_once(s3, lent, sent_twice):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_empty_last_part(s3, lent, in_progress):
+def test_empty_last_part(s3, target, upload):
     """An upload whose last part is empty can be completed, and the object has the bytes of the first part."""
-    upload, target = in_progress
     first = send_part(s3, upload, 1, FIRST)
     empty = s3.upload_part(**upload, PartNumber=2, Body=b"")
     parts = [first, {"PartNumber": 2, "ETag": empty["ETag"]}]
     finish(s3, upload, *parts)
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST, "body")
-    lent.leave("an object of a part", target)
 
 
 @of_listed_parts
@@ -92,17 +92,15 @@ def test_no_object_before_completion(s3, with_two_parts):
 @check(
     "CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"), feature="multipart-metadata", gate=True
 )
-def test_content_type_and_metadata_are_kept(s3, lent, target):
+def test_content_type_and_metadata_are_kept(s3, target):
     """The object of a completed upload has the content type and the metadata that were given to
     CreateMultipartUpload."""
     made = s3.create_multipart_upload(**target, ContentType="text/x-parts", Metadata={"colour": "red"})
     upload = {**target, "UploadId": made["UploadId"]}
-    part = send_part(s3, upload, 1, TAIL)
-    done = finish(s3, upload, part)
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
     head = s3.head_object(**target)
     expect.equal(head["ContentType"], "text/x-parts", "Content-Type")
     expect.same_metadata(head, {"colour": "red"})
-    lent.leave("a completed upload of one part", (upload, part, done))
 
 
 @of_listed_parts
@@ -113,6 +111,20 @@ def test_parts_are_listed(s3, with_two_parts):
     upload, (first, second) = with_two_parts
     parts = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [(1, 5, first["ETag"]), (2, len(TAIL), second["ETag"])], "parts")
+
+
+@pytest.fixture
+def aborted(s3, lent, new_target):
+    """`aborted()` returns an aborted upload, an attempt at the uploads that were listed before, and the response to its
+    abortion. It is `lent`: what a check asks of the upload is refused."""
+
+    def abort():
+        upload = start_upload(s3, new_target())
+        send_part(s3, upload, 1, TAIL)
+        before = Attempt(lambda: _uploads(s3, upload))
+        return upload, before, s3.abort_multipart_upload(**upload)
+
+    return lambda: lent("an upload that was listed and aborted", abort)
 
 
 @check("AbortMultipartUpload", level="core", spec=api("AbortMultipartUpload"))
@@ -145,10 +157,9 @@ def test_aborted_upload_is_not_listed(s3, aborted):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_part_cut_off_on_its_way_and_sent_again(s3, in_progress, cut_connection):
+def test_part_cut_off_on_its_way_and_sent_again(s3, target, upload, cut_connection):
     """If the connection is cut while a part is sent, and the part is then sent again, the completed object has the
     part's bytes."""
-    upload, target = in_progress
     with cut_connection(after=SMALLEST // 5):
         s3.upload_part(**upload, PartNumber=1, Body=FIRST)
     finish(s3, upload, send_part(s3, upload, 1, FIRST))

@@ -120,27 +120,14 @@ def test_lock_of_an_unversioned_bucket_is_refused(s3, own_bucket):
         s3.put_object_lock_configuration(Bucket=own_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})
 
 
-@pytest.fixture
-def suspended_to_keep(lent, apart, control, own_buckets):
-    """A bucket without Object Lock whose versioning is suspended. It is `lent`: what a check puts is refused."""
-    number = lent("a suspended bucket that stays without Object Lock", own_buckets.new_number)
-
-    def make(new):
-        bucket = new()
-        for status in ("Enabled", "Suspended"):
-            control.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
-        return bucket
-
-    with apart(), expect.arranging():
-        return own_buckets.kept(f"suspended without Object Lock {number}", make)
-
-
 @check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
-def test_lock_of_a_suspended_bucket_is_refused(s3, suspended_to_keep):
+def test_lock_of_a_suspended_bucket_is_refused(s3, own_versioned_bucket):
     """PutObjectLockConfiguration of a bucket whose versioning is suspended is refused with 409 InvalidBucketState."""
+    with expect.arranging():
+        s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Suspended"})
     with expect.error(409, "InvalidBucketState"):
         s3.put_object_lock_configuration(
-            Bucket=suspended_to_keep, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"}
+            Bucket=own_versioned_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"}
         )
 
 
@@ -152,12 +139,12 @@ def test_missing_document_is_refused(s3, locked_bucket, altered):
 
 
 @check("PutBucketVersioning", level="common", spec=userguide("object-lock"))
-def test_versioning_is_not_suspended(s3, bucket_to_keep):
+def test_versioning_is_not_suspended(s3, own_locked_bucket):
     """PutBucketVersioning with Suspended on a bucket with Object Lock is refused with 409 InvalidBucketState, and
     versioning stays Enabled."""
     with expect.error(409, "InvalidBucketState"):
-        s3.put_bucket_versioning(Bucket=bucket_to_keep, VersioningConfiguration={"Status": "Suspended"})
-    expect.equal(s3.get_bucket_versioning(Bucket=bucket_to_keep).get("Status"), "Enabled", "versioning")
+        s3.put_bucket_versioning(Bucket=own_locked_bucket, VersioningConfiguration={"Status": "Suspended"})
+    expect.equal(s3.get_bucket_versioning(Bucket=own_locked_bucket).get("Status"), "Enabled", "versioning")
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
@@ -195,13 +182,13 @@ def test_invalid_configuration_is_refused(s3, lock_bucket, configuration, code):
 
 # The API reference requires nothing of a Rule, and no answer of AWS to an empty one is known.
 @check("PutObjectLockConfiguration", level="extended", spec=PUT)
-def test_empty_rule_sets_no_retention(s3, bucket_to_keep):
+def test_empty_rule_sets_no_retention(s3, own_locked_bucket):
     """PutObjectLockConfiguration with a Rule without DefaultRetention succeeds or is refused with 400 MalformedXML, and
     the bucket has no default retention."""
     configuration = {"ObjectLockEnabled": "Enabled", "Rule": {}}
-    request = {"Bucket": bucket_to_keep, "ObjectLockConfiguration": configuration}
+    request = {"Bucket": own_locked_bucket, "ObjectLockConfiguration": configuration}
     expect.answered_unless(lambda: s3.put_object_lock_configuration(**request), 400, "MalformedXML")
-    found = s3.get_object_lock_configuration(Bucket=bucket_to_keep)["ObjectLockConfiguration"]
+    found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
     expect.equal(found.get("Rule", {}).get("DefaultRetention"), None, "default retention")
 
 

@@ -16,16 +16,8 @@ FEATURE = "object-lock"
 
 DEFAULTS = userguide("object-lock")
 DAY = datetime.timedelta(days=1)
-BY_DEFAULT = "a version under the default retention"
 TOLERANCE = datetime.timedelta(minutes=2)
 GOVERNANCE = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}}
-
-
-@pytest.fixture
-def own_locked_bucket(control, own_buckets, locked_bucket, new_bucket_name):
-    """A fresh bucket with Object Lock enabled, created by another client, if the shared one could be created."""
-    control.create_bucket(Bucket=new_bucket_name, ObjectLockEnabledForBucket=True, **own_buckets.location)
-    return new_bucket_name
 
 
 @pytest.fixture
@@ -35,31 +27,6 @@ def governed_target(governed_bucket, new_prefix):
     return {"Bucket": governed_bucket("of objects"), "Key": f"{new_prefix()}governed"}
 
 
-@pytest.fixture
-def governed_by_default(lent, governed_target, written):
-    """Bucket, key and id of a version that was put there. It is `lent`: a check keeps it, or uses it up."""
-
-    def make():
-        [version] = written(governed_target, b"x")
-        return {**governed_target, "VersionId": version}
-
-    return lent((BY_DEFAULT, governed_target["Bucket"]), make)
-
-
-@pytest.fixture
-def governed_for_a_year(apart, control, own_buckets, locked_bucket):
-    """A bucket with a default retention of one year, made once, if the shared one could be created."""
-    rule = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": 1}}}
-
-    def make(new):
-        bucket = new(locked=True)
-        control.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=rule)
-        return bucket
-
-    with apart(), expect.arranging():
-        return own_buckets.kept("default retention of a year", make)
-
-
 def _is_governed_for(head, period):
     expect.equal(head.get("ObjectLockMode"), "GOVERNANCE", "mode")
     lasts = head["ObjectLockRetainUntilDate"] - head["LastModified"]
@@ -67,30 +34,31 @@ def _is_governed_for(head, period):
 
 
 @check("PutObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::new_object_gets_it"])
-def test_new_object_gets_the_default_retention(s3, lent, governed_target):
+def test_new_object_gets_the_default_retention(s3, governed_target):
     """An object put into a bucket with a default retention of one day in GOVERNANCE mode is under GOVERNANCE until
     one day after its LastModified."""
-    answer = s3.put_object(**governed_target, Body=b"x")
+    s3.put_object(**governed_target, Body=b"x")
     _is_governed_for(s3.head_object(**governed_target), DAY)
-    lent.leave((BY_DEFAULT, governed_target["Bucket"]), {**governed_target, "VersionId": answer["VersionId"]})
 
 
 @check("PutObject", level="common", spec=DEFAULTS)
-def test_new_object_is_protected(s3, governed_by_default):
+def test_new_object_is_protected(s3, governed_target, written):
     """DeleteObject of a version under the default retention is refused with 403 AccessDenied, and the version can
     still be read."""
+    [version] = written(governed_target, b"x")
     with expect.error(403, "AccessDenied"):
-        s3.delete_object(**governed_by_default)
-    target = {"Bucket": governed_by_default["Bucket"], "Key": governed_by_default["Key"]}
-    expect.equal(s3.get_object(**target)["Body"].read(), b"x", "body")
+        s3.delete_object(**governed_target, VersionId=version)
+    expect.equal(s3.get_object(**governed_target)["Body"].read(), b"x", "body")
 
 
 @check("PutObject", level="common", spec=DEFAULTS)
-def test_years_are_counted(s3, governed_for_a_year, new_prefix):
+def test_years_are_counted(s3, own_locked_bucket):
     """An object put into a bucket with a default retention of one year is retained for 365 or 366 days."""
-    target = {"Bucket": governed_for_a_year, "Key": f"{new_prefix()}key"}
-    s3.put_object(**target, Body=b"x")
-    head = s3.head_object(**target)
+    rule = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": 1}}}
+    with expect.arranging():
+        s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=rule)
+    s3.put_object(Bucket=own_locked_bucket, Key="key", Body=b"x")
+    head = s3.head_object(Bucket=own_locked_bucket, Key="key")
     lasts = head["ObjectLockRetainUntilDate"] - head["LastModified"]
     right = 365 * DAY - TOLERANCE <= lasts <= 366 * DAY + TOLERANCE
     expect.that(right, "one year", str(lasts), "retention")
@@ -107,14 +75,14 @@ def test_retention_of_the_request_overrides_the_default(s3, governed_target, clo
 
 
 @check("PutObjectRetention", level="common", spec=DEFAULTS)
-def test_later_retention_overrides_the_default(s3, lent, governed_by_default, clock):
+def test_later_retention_overrides_the_default(s3, governed_target, clock):
     """PutObjectRetention of an object under the bucket's default retention returns 200 for a later date, and
     GetObjectRetention then returns this date."""
-    target = {"Bucket": governed_by_default["Bucket"], "Key": governed_by_default["Key"]}
-    lent.use_up()
+    with expect.arranging():
+        s3.put_object(**governed_target, Body=b"x")
     later = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=3)}
-    expect.status(s3.put_object_retention(**target, Retention=later), 200)
-    found = s3.get_object_retention(**target)["Retention"]["RetainUntilDate"]
+    expect.status(s3.put_object_retention(**governed_target, Retention=later), 200)
+    found = s3.get_object_retention(**governed_target)["Retention"]["RetainUntilDate"]
     expect.equal(found, later["RetainUntilDate"], "retain until")
 
 

@@ -13,30 +13,28 @@ HOLDS = userguide("object-lock")
 
 @check("PutObjectLegalHold", level="common", spec=PUT, gate=True)
 @pytest.mark.parametrize("status", ["ON", "OFF"])
-def test_hold_is_read_back(s3, lent, locked_target, written, status):
+def test_hold_is_read_back(s3, locked_target, written, status):
     """PutObjectLegalHold returns 200, and GetObjectLegalHold and HeadObject then return the same Status."""
     written(locked_target, b"x")
     expect.status(s3.put_object_legal_hold(**locked_target, LegalHold={"Status": status}), 200)
     expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": status}, "legal hold")
     expect.equal(s3.head_object(**locked_target).get("ObjectLockLegalHoldStatus"), status, "legal hold of HeadObject")
-    lent.leave(("an object without a retention", locked_target["Bucket"]), locked_target)
 
 
 @check("PutObjectLegalHold", level="common", spec=PUT, formerly=["object_lock/legal_hold::hold_is_taken_off"])
-def test_hold_is_removed(s3, lent, held):
+def test_hold_is_removed(s3, locked_target, written):
     """PutObjectLegalHold with OFF on an object under legal hold returns 200, and GetObjectLegalHold then returns
     OFF."""
-    target = {"Bucket": held["Bucket"], "Key": held["Key"]}
-    lent.use_up()
-    expect.status(s3.put_object_legal_hold(**target, LegalHold={"Status": "OFF"}), 200)
-    expect.equal(s3.get_object_legal_hold(**target)["LegalHold"], {"Status": "OFF"}, "legal hold")
+    written(locked_target, b"x", ObjectLockLegalHoldStatus="ON")
+    expect.status(s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "OFF"}), 200)
+    expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": "OFF"}, "legal hold")
 
 
 @check("GetObjectLegalHold", level="common", spec=GET)
-def test_hold_of_an_upload_is_read_back(s3, held):
+def test_hold_of_an_upload_is_read_back(s3, locked_target, written):
     """GetObjectLegalHold of an object that was put with a legal hold returns ON."""
-    target = {"Bucket": held["Bucket"], "Key": held["Key"]}
-    expect.equal(s3.get_object_legal_hold(**target)["LegalHold"], {"Status": "ON"}, "legal hold")
+    written(locked_target, b"x", ObjectLockLegalHoldStatus="ON")
+    expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": "ON"}, "legal hold")
 
 
 @check("GetObjectLegalHold", level="common", spec=GET)
@@ -47,23 +45,24 @@ def test_object_that_was_never_held(s3, unlocked):
 
 
 @check("PutObjectLegalHold", level="common", spec=HOLDS)
-def test_hold_of_an_older_version(s3, two_versions):
+def test_hold_of_an_older_version(s3, locked_target, written):
     """PutObjectLegalHold with a version id holds that version, not the current one."""
-    target, first, second = two_versions
-    s3.put_object_legal_hold(**target, VersionId=first, LegalHold={"Status": "ON"})
-    found = s3.get_object_legal_hold(**target, VersionId=first)["LegalHold"]
+    first, second = written(locked_target, b"first", b"second")
+    s3.put_object_legal_hold(**locked_target, VersionId=first, LegalHold={"Status": "ON"})
+    found = s3.get_object_legal_hold(**locked_target, VersionId=first)["LegalHold"]
     expect.equal(found, {"Status": "ON"}, "legal hold of the older version")
-    current = s3.head_object(**target, VersionId=second).get("ObjectLockLegalHoldStatus")
+    current = s3.head_object(**locked_target, VersionId=second).get("ObjectLockLegalHoldStatus")
     expect.that(current in (None, "OFF"), "none", current, "legal hold of the current version")
 
 
 @check("PutObjectLegalHold", level="common", spec=HOLDS)
-def test_hold_leaves_the_retention_alone(s3, under_governance):
+def test_hold_leaves_the_retention_alone(s3, locked_target, written, clock):
     """Setting a legal hold ON and then OFF does not change the retention of the version."""
-    target, _, until = under_governance
+    until = clock.after(days=1)
+    written(locked_target, b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     for status in ("ON", "OFF"):
-        s3.put_object_legal_hold(**target, LegalHold={"Status": status})
-    head = s3.head_object(**target)
+        s3.put_object_legal_hold(**locked_target, LegalHold={"Status": status})
+    head = s3.head_object(**locked_target)
     found = (head.get("ObjectLockMode"), head.get("ObjectLockRetainUntilDate"))
     expect.equal(found, ("GOVERNANCE", until), "mode and date")
 
@@ -92,9 +91,9 @@ def test_malformed_document_is_refused(s3, unlocked, altered, body):
     spec=PUT,
     formerly=["object_lock/legal_hold::missing_document_comes_before_the_missing_lock"],
 )
-def test_missing_document_is_reported_before_the_missing_lock(s3, stored_to_keep, altered):
+def test_missing_document_is_reported_before_the_missing_lock(s3, stored, altered):
     """PutObjectLegalHold with an empty body, in a bucket without Object Lock, is refused with 400 MalformedXML."""
-    obj = stored_to_keep(b"x")
+    obj = stored(b"x")
     with expect.error(400, "MalformedXML"), altered(body=b""):
         s3.put_object_legal_hold(**obj, LegalHold={"Status": "ON"})
 

@@ -21,42 +21,43 @@ EACH = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def governed(under_governance):
-    """A version under GOVERNANCE: its bucket, key and id."""
-    target, version, _ = under_governance
-    return {**target, "VersionId": version}
+def governed(lent, locked_bucket, new_prefix, written, clock):
+    """A version under GOVERNANCE for one day: its bucket, key and id. It is `lent`: a check that does not use it up
+    fails unless it keeps its bytes and its lock, and adds no other version of the key."""
+
+    def make():
+        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+        members = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=1)}
+        [version] = written(target, b"locked", **members)
+        return {**target, "VersionId": version}
+
+    return lent(("a version under GOVERNANCE", locked_bucket), make)
 
 
 @pytest.fixture
-def complied(under_compliance):
-    """A version under COMPLIANCE, in the same way."""
-    target, version, _ = under_compliance
-    return {**target, "VersionId": version}
+def complied(locked_target, written, clock):
+    """Creates a version under COMPLIANCE for 10 seconds, and returns its bucket, key and version id."""
+    until = clock.after(seconds=10)
+    [version] = written(locked_target, b"locked", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+    return {**locked_target, "VersionId": version}
 
 
 @pytest.fixture
-def locked(request, s3):
-    """Returns the version of one of these three fixtures, selected by name."""
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture
-def kind(request, locked):
-    """The name of that fixture."""
-    return request.node.callspec.params["locked"]
-
-
-@pytest.fixture
-def below_a_marker(s3, lent, locked_bucket, new_prefix, written):
-    """A version under legal hold that is hidden by a delete marker, and the id of the marker. The check uses it up."""
+def held(lent, locked_bucket, new_prefix, written):
+    """A version under legal hold, in the same way."""
 
     def make():
         target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
         [version] = written(target, b"locked", ObjectLockLegalHoldStatus="ON")
-        return {**target, "VersionId": version}, s3.delete_object(**target)["VersionId"]
+        return {**target, "VersionId": version}
 
-    with expect.arranging():
-        return lent.used_up(("below a marker", "held", locked_bucket), make)
+    return lent(("a version under legal hold", locked_bucket), make)
+
+
+@pytest.fixture
+def locked(request, s3):
+    """Returns the version of one of the three fixtures above, selected by name."""
+    return request.getfixturevalue(request.param)
 
 
 def _is_there(s3, version):
@@ -166,7 +167,7 @@ def test_retention_ends(s3, no_longer_locked):
 
 @check("DeleteObject", level="common", spec=BYPASSING)
 @EACH
-def test_delete_without_an_id_makes_a_marker(s3, lent, locked, kind):
+def test_delete_without_an_id_makes_a_marker(s3, lent, locked):
     """DeleteObject of a locked object without a version id succeeds with a delete marker, and the version can
     still be read by its id."""
     lent.use_up()
@@ -174,38 +175,36 @@ def test_delete_without_an_id_makes_a_marker(s3, lent, locked, kind):
     expect.succeeded(answer)
     expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
     _is_there(s3, locked)
-    lent.leave(("below a marker", kind, locked["Bucket"]), (locked, answer["VersionId"]))
-    if kind == "governed":
-        lent.leave(("a delete marker", locked["Bucket"]), {**locked, "VersionId": answer["VersionId"]})
 
 
 @check("DeleteObject", level="common", spec=BYPASSING)
-def test_marker_above_a_locked_version_is_deleted(s3, lent, below_a_marker):
+def test_marker_above_a_locked_version_is_deleted(s3, lent, held):
     """DeleteObject of a delete marker that hides a locked version, by the marker's version id, succeeds, and the
     object can be read again."""
-    held, marker = below_a_marker
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
+    lent.use_up()
+    with expect.arranging():
+        marker = s3.delete_object(**target)["VersionId"]
     expect.succeeded(s3.delete_object(**target, VersionId=marker))
     _is_there(s3, target)
-    lent.leave(("a version under legal hold", held["Bucket"]), held)
 
 
 @check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::other_versions_are_deleted"])
 def test_unlocked_version_is_deleted(s3, lent, held, written):
     """DeleteObject of an unlocked version of a key succeeds, and a locked version of the same key can still be
     read."""
+    lent.use_up()
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
     [free] = written(target, b"free")
     expect.succeeded(s3.delete_object(**target, VersionId=free))
     _is_there(s3, held)
-    lent.leave(("a deleted version", held["Bucket"]), {**target, "VersionId": free})
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_compliance_in_a_batch(s3, complied, written):
+def test_compliance_in_a_batch(s3, locked_target, complied, written):
     """DeleteObjects with BypassGovernanceRetention returns 200 with an Error AccessDenied, Key and VersionId for a
     version under COMPLIANCE, and deletes an unlocked version of the same key."""
-    [free] = written({"Bucket": complied["Bucket"], "Key": complied["Key"]}, b"free")
+    [free] = written(locked_target, b"free")
     key, version = complied["Key"], complied["VersionId"]
     objects = [{"Key": key, "VersionId": version}, {"Key": key, "VersionId": free}]
     answer = s3.delete_objects(Bucket=complied["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
@@ -219,10 +218,10 @@ def test_compliance_in_a_batch(s3, complied, written):
 @check(
     "DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["object_lock/protection::nothing_to_bypass"]
 )
-def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored_to_keep):
+def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored):
     """DeleteObject with BypassGovernanceRetention in a bucket without Object Lock is refused with 400
     InvalidArgument."""
-    obj = stored_to_keep(b"x")
+    obj = stored(b"x")
     with expect.error(400, "InvalidArgument"):
         s3.delete_object(**obj, BypassGovernanceRetention=True)
 
@@ -275,19 +274,14 @@ def _lock(s3, version):
     return {name: head[name] for name in names if name in head}
 
 
-@pytest.fixture
-def before(s3, lent, locked):
-    """The lock of the version before the check: these members. It is `lent`: they stay."""
-    with expect.arranging():
-        return lent(("the lock of", locked["VersionId"]), lambda: _lock(s3, locked))
-
-
 # A lock keeps a version from being deleted or overwritten; tags and ACLs are not part of it.
 @check("PutObjectTagging", "DeleteObjectTagging", level="common", spec=LOCK)
 @EACH
-def test_tags_of_a_locked_version_are_changed(s3, locked, before):
+def test_tags_of_a_locked_version_are_changed(s3, locked):
     """PutObjectTagging and DeleteObjectTagging of a version under GOVERNANCE, COMPLIANCE or legal hold succeed: the
     version then has these tags, and after the deletion none. Its mode, retain-until date and legal hold stay."""
+    with expect.arranging():
+        before = _lock(s3, locked)
     expect.succeeded(s3.put_object_tagging(**locked, Tagging={"TagSet": TAGS}))
     expect.equal(s3.get_object_tagging(**locked)["TagSet"], TAGS, "tags")
     expect.succeeded(s3.delete_object_tagging(**locked))
@@ -297,17 +291,19 @@ def test_tags_of_a_locked_version_are_changed(s3, locked, before):
 
 @check("PutObjectAcl", level="common", spec=LOCK)
 @EACH
-def test_acl_of_a_locked_version_is_changed(s3, locked, before):
+def test_acl_of_a_locked_version_is_changed(s3, locked):
     """PutObjectAcl with public-read of a version under GOVERNANCE, COMPLIANCE or legal hold returns 200, and the
     version is then public. Its mode, retain-until date and legal hold stay."""
+    with expect.arranging():
+        before = _lock(s3, locked)
     expect.status(s3.put_object_acl(**locked, ACL="public-read"), 200)
     expect.that(granted(s3.get_object_acl(**locked), to=ALL_USERS), "a grant to everyone", "none", "grants")
     expect.equal(_lock(s3, locked), before, "lock")
 
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))
-def test_bucket_with_a_locked_version_is_not_deleted(s3, bucket_to_keep, written):
+def test_bucket_with_a_locked_version_is_not_deleted(s3, own_locked_bucket, written):
     """DeleteBucket of a bucket with a locked version is refused with 409 BucketNotEmpty."""
-    written({"Bucket": bucket_to_keep, "Key": "held"}, b"x", ObjectLockLegalHoldStatus="ON")
+    written({"Bucket": own_locked_bucket, "Key": "held"}, b"x", ObjectLockLegalHoldStatus="ON")
     with expect.error(409, "BucketNotEmpty"):
-        s3.delete_bucket(Bucket=bucket_to_keep)
+        s3.delete_bucket(Bucket=own_locked_bucket)

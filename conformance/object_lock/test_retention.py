@@ -15,11 +15,16 @@ PAST = datetime.datetime(2019, 12, 31, tzinfo=datetime.timezone.utc)
 
 
 @pytest.fixture
-def governed_to_keep(under_governance):
+def governed_to_keep(lent, locked_bucket, new_prefix, written, clock):
     """An object under GOVERNANCE for two days: its bucket and key, and the date. It is `lent`: a check reads its
     retention, or fails if it has another one afterwards."""
-    target, _, until = under_governance
-    return target, until
+
+    def make():
+        target, until = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}, clock.after(days=2)
+        written(target, b"governed", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+        return target, until
+
+    return lent(("an object under GOVERNANCE", locked_bucket), make)
 
 
 @pytest.fixture
@@ -30,10 +35,11 @@ def governed(lent, governed_to_keep):
 
 
 @pytest.fixture
-def complied(under_compliance):
-    """An object under COMPLIANCE: its bucket and key, and the date. It is `lent`: a check fails unless both stay."""
-    target, _, until = under_compliance
-    return target, until
+def complied(locked_target, written, clock):
+    """Creates an object under COMPLIANCE for 10 seconds, and returns its bucket and key, and the date."""
+    until = clock.after(seconds=10)
+    written(locked_target, b"complied", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+    return locked_target, until
 
 
 def _is(s3, target, mode, until):
@@ -42,31 +48,34 @@ def _is(s3, target, mode, until):
 
 
 @check("PutObjectRetention", level="common", spec=PUT, gate=True)
-def test_retention_is_read_back(s3, without_a_retention, clock):
+def test_retention_is_read_back(s3, locked_target, written, clock):
     """PutObjectRetention returns 200, and GetObjectRetention and HeadObject then return the same mode and date."""
+    written(locked_target, b"x")
     until = clock.after(days=1)
-    answer = s3.put_object_retention(**without_a_retention, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+    answer = s3.put_object_retention(**locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
     expect.status(answer, 200)
-    _is(s3, without_a_retention, "GOVERNANCE", until)
-    head = s3.head_object(**without_a_retention)
+    _is(s3, locked_target, "GOVERNANCE", until)
+    head = s3.head_object(**locked_target)
     found = (head.get("ObjectLockMode"), head.get("ObjectLockRetainUntilDate"))
     expect.equal(found, ("GOVERNANCE", until), "mode and date of HeadObject")
 
 
 @check("PutObjectRetention", level="common", spec=PUT)
-def test_compliance_is_read_back(s3, without_a_retention, clock):
+def test_compliance_is_read_back(s3, locked_target, written, clock):
     """After PutObjectRetention with COMPLIANCE, GetObjectRetention returns the same mode and date."""
+    written(locked_target, b"x")
     until = clock.after(seconds=10)
-    s3.put_object_retention(**without_a_retention, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until})
-    _is(s3, without_a_retention, "COMPLIANCE", until)
+    s3.put_object_retention(**locked_target, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until})
+    _is(s3, locked_target, "COMPLIANCE", until)
 
 
 @check("PutObjectRetention", level="extended", spec=PUT)
-def test_date_far_ahead(s3, without_a_retention):
+def test_date_far_ahead(s3, locked_target, written):
     """PutObjectRetention accepts 2140-01-01, a date too large for 32 bits, and GetObjectRetention returns it."""
+    written(locked_target, b"x")
     until = datetime.datetime(2140, 1, 1, tzinfo=datetime.timezone.utc)
-    s3.put_object_retention(**without_a_retention, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
-    _is(s3, without_a_retention, "GOVERNANCE", until)
+    s3.put_object_retention(**locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+    _is(s3, locked_target, "GOVERNANCE", until)
 
 
 @check("GetObjectRetention", level="common", spec=GET)
@@ -86,15 +95,17 @@ def test_date_has_the_documented_form(s3, governed_to_keep, last_exchange):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
-def test_retention_of_an_older_version(s3, two_versions, clock):
+def test_retention_of_an_older_version(s3, locked_target, written, clock):
     """PutObjectRetention with a version id sets the retention of that version, not of the current one."""
-    target, first, _ = two_versions
+    first, _ = written(locked_target, b"first", b"second")
     until = clock.after(days=1)
-    s3.put_object_retention(**target, VersionId=first, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
-    found = s3.get_object_retention(**target, VersionId=first)["Retention"]
+    s3.put_object_retention(
+        **locked_target, VersionId=first, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until}
+    )
+    found = s3.get_object_retention(**locked_target, VersionId=first)["Retention"]
     expect.equal((found["Mode"], found["RetainUntilDate"]), ("GOVERNANCE", until), "mode and date")
     with expect.error(404, "NoSuchObjectLockConfiguration"):
-        s3.get_object_retention(**target)
+        s3.get_object_retention(**locked_target)
 
 
 @check("GetObjectRetention", level="common", spec=GET)
@@ -169,18 +180,16 @@ def test_governance_is_not_shortened(s3, governed_to_keep, clock, bypass):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
-def test_governance_is_shortened_with_bypass(s3, lent, under_governance, clock):
+def test_governance_is_shortened_with_bypass(s3, governed, clock):
     """PutObjectRetention with an earlier date and BypassGovernanceRetention for a version under GOVERNANCE returns
     200, and GetObjectRetention then returns the earlier date."""
-    target, version, _ = under_governance
-    lent.use_up()
+    target, _ = governed
     earlier = clock.after(days=1)
     answer = s3.put_object_retention(
         **target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": earlier}, BypassGovernanceRetention=True
     )
     expect.status(answer, 200)
     _is(s3, target, "GOVERNANCE", earlier)
-    lent.leave(("a version under GOVERNANCE", target["Bucket"]), (target, version, earlier))
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
@@ -194,13 +203,12 @@ def test_governance_is_not_lifted(s3, governed_to_keep):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
-def test_governance_is_lifted_with_bypass(s3, lent, governed):
+def test_governance_is_lifted_with_bypass(s3, governed):
     """PutObjectRetention with an empty Retention and BypassGovernanceRetention for a version under GOVERNANCE
     returns 200, and the version then has no retention."""
     target, _ = governed
     expect.status(s3.put_object_retention(**target, Retention={}, BypassGovernanceRetention=True), 200)
     expect.equal(s3.head_object(**target).get("ObjectLockMode"), None, "mode")
-    lent.leave(("an object without a retention", target["Bucket"]), target)
 
 
 @check("PutObjectRetention", level="common", spec=MODES)

@@ -48,7 +48,7 @@ def _lock_of(answer):
 
 @check("PutObject", level="common", spec=api("PutObject"))
 @pytest.mark.parametrize("answered", ["HeadObject", "GetObject"])
-def test_lock_is_read_back(s3, lent, locked_target, clock, answered):
+def test_lock_is_read_back(s3, locked_target, clock, answered):
     """HeadObject and GetObject return the mode, the retain-until date and the legal hold that were sent with
     PutObject."""
     lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=1)}
@@ -61,7 +61,6 @@ def test_lock_is_read_back(s3, lent, locked_target, clock, answered):
     )
     found = s3.head_object(**locked_target) if answered == "HeadObject" else s3.get_object(**locked_target)
     expect.equal(_lock_of(found), {**lock, "ObjectLockLegalHoldStatus": "ON"}, "lock")
-    lent.leave(("under both", locked_target["Bucket"]), locked_target)
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
@@ -79,20 +78,22 @@ def test_compliance_is_read_back(s3, locked_target, clock):
     spec=api("PutObject"),
     formerly=["object_lock/upload::nothing_is_locked_that_did_not_ask"],
 )
-def test_object_is_not_locked_by_default(s3, unlocked):
+def test_object_is_not_locked_by_default(s3, locked_target, written):
     """HeadObject of an object that was put without a lock, in a bucket with Object Lock, returns no mode and no
     date, and either no legal hold or OFF."""
-    head = s3.head_object(**unlocked)
+    written(locked_target, b"x")
+    head = s3.head_object(**locked_target)
     expect.equal([head.get(name) for name in HEADERS[:2]], [None, None], "mode and date")
     hold = head.get("ObjectLockLegalHoldStatus")
     expect.that(hold in (None, "OFF"), "none", hold, "legal hold")
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
-def test_date_has_the_documented_form(s3, under_governance, last_exchange):
+def test_date_has_the_documented_form(s3, locked_target, written, clock, last_exchange):
     """The x-amz-object-lock-retain-until-date header in the response of HeadObject is an ISO 8601 time in UTC."""
-    target, *_ = under_governance
-    s3.head_object(**target)
+    until = clock.after(days=1)
+    written(locked_target, b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    s3.head_object(**locked_target)
     expect.documented_timestamp(last_exchange().response_header(UNTIL) or "", UNTIL)
 
 
@@ -207,24 +208,20 @@ def test_copy_with_a_lock(s3, locked_target, stored_to_read, clock):
     )
 
 
-@pytest.fixture
-def under_both(lent, locked_bucket, new_prefix, written, clock):
-    """Bucket and key of an object under GOVERNANCE and legal hold. It is `lent`: a check copies it."""
-
-    def make():
-        target, until = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}, clock.after(days=1)
-        lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until, "ObjectLockLegalHoldStatus": "ON"}
-        written(target, b"source", **lock)
-        return target
-
-    return lent(("under both", locked_bucket), make)
-
-
 @check("CopyObject", level="common", spec=userguide("copy-object"))
-def test_lock_of_the_source_is_not_copied(s3, locked_target, under_both):
+def test_lock_of_the_source_is_not_copied(s3, locked_target, written, clock):
     """A copy of an object under retention and legal hold has neither retention nor legal hold."""
-    s3.copy_object(**locked_target, CopySource=under_both)
-    head = s3.head_object(**locked_target)
+    until = clock.after(days=1)
+    written(
+        locked_target,
+        b"source",
+        ObjectLockMode="GOVERNANCE",
+        ObjectLockRetainUntilDate=until,
+        ObjectLockLegalHoldStatus="ON",
+    )
+    copied = {**locked_target, "Key": locked_target["Key"] + "-copy"}
+    s3.copy_object(**copied, CopySource=locked_target)
+    head = s3.head_object(**copied)
     expect.equal([head.get(name) for name in HEADERS[:2]], [None, None], "mode and date")
     hold = head.get("ObjectLockLegalHoldStatus")
     expect.that(hold in (None, "OFF"), "none", hold, "legal hold")
@@ -251,15 +248,15 @@ def test_multipart_upload_with_a_lock(s3, locked_target, clock):
 
 
 @check("PutObject", level="common", spec=LOCK)
-def test_write_over_a_locked_object(s3, lent, under_governance):
+def test_write_over_a_locked_object(s3, locked_target, written, clock):
     """PutObject over an object under retention returns 200 and creates a new version without retention; the previous
     version keeps its mode and date."""
-    target, locked, until = under_governance
-    lent.use_up()
-    answer = s3.put_object(**target, Body=b"new")
+    until = clock.after(days=1)
+    [locked] = written(locked_target, b"locked", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    answer = s3.put_object(**locked_target, Body=b"new")
     expect.status(answer, 200)
-    expect.equal(s3.head_object(**target).get("ObjectLockMode"), None, "mode of the new version")
-    before = s3.head_object(**target, VersionId=locked)
+    expect.equal(s3.head_object(**locked_target).get("ObjectLockMode"), None, "mode of the new version")
+    before = s3.head_object(**locked_target, VersionId=locked)
     expect.equal(
         (before["ObjectLockMode"], before["ObjectLockRetainUntilDate"]), ("GOVERNANCE", until), "mode and date"
     )

@@ -7,18 +7,18 @@ FEATURE = "objects"
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"), gate=True)
-def test_object_is_gone_afterwards(s3, lent, left_over):
+def test_object_is_gone_afterwards(s3, stored):
     """DeleteObject succeeds, and GetObject then returns 404 NoSuchKey."""
-    expect.succeeded(s3.delete_object(**left_over))
+    obj = stored(b"goodbye")
+    expect.succeeded(s3.delete_object(**obj))
     with expect.error(404, "NoSuchKey"):
-        s3.get_object(**left_over)
-    lent.leave("a deleted object", left_over)
+        s3.get_object(**obj)
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
-def test_deleted_object_is_not_listed(s3, left_over):
+def test_deleted_object_is_not_listed(s3, stored):
     """After DeleteObject, the deleted key is no longer listed, but another key is."""
-    obj = left_over
+    obj = stored(b"goodbye")
     beside = obj["Key"] + "-stays"
     with expect.arranging():
         s3.put_object(Bucket=obj["Bucket"], Key=beside, Body=b"x")
@@ -34,10 +34,11 @@ def test_missing_key_is_no_error(s3, target):
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"), formerly=["objects/delete::second_time_is_no_error"])
-def test_deleting_twice_is_no_error(s3, left_over):
+def test_deleting_twice_is_no_error(s3, stored):
     """DeleteObject succeeds for an existing object, and again after it is gone."""
-    expect.succeeded(s3.delete_object(**left_over))
-    expect.succeeded(s3.delete_object(**left_over))
+    obj = stored(b"goodbye")
+    expect.succeeded(s3.delete_object(**obj))
+    expect.succeeded(s3.delete_object(**obj))
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))

@@ -11,13 +11,12 @@ CONTENT = bytes(range(256)) * 100
 
 
 @check("PutObject", level="core", spec=boto3("upload_file"), gate=True)
-def test_uploaded_file_is_the_object(s3, lent, target, file_of):
+def test_uploaded_file_is_the_object(s3, target, file_of):
     """Uploading a file below the multipart threshold creates an object with the file's bytes, and their MD5 as ETag."""
     s3.upload_file(str(file_of(CONTENT)), target["Bucket"], target["Key"])
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), CONTENT, "body")
     expect.etag_is_md5(got["ETag"], CONTENT)
-    lent.leave("an object with the bytes of a file", target)
 
 
 @check("PutObject", level="core", spec=boto3("upload_fileobj"))
@@ -28,23 +27,10 @@ def test_uploaded_file_object_is_the_object(s3, target, file_of):
     expect.equal(s3.get_object(**target)["Body"].read(), CONTENT, "body")
 
 
-@pytest.fixture
-def object_of_a_file(s3, lent, new_target):
-    """Bucket and key of an object with CONTENT. It is `lent`: a check reads it."""
-
-    def make():
-        target = new_target()
-        s3.put_object(**target, Body=CONTENT)
-        return target
-
-    with expect.arranging():
-        return lent("an object with the bytes of a file", make)
-
-
 @check("GetObject", level="core", spec=boto3("download_file"))
-def test_downloaded_file_is_the_object(s3, object_of_a_file, tmp_path):
+def test_downloaded_file_is_the_object(s3, stored, tmp_path):
     """A downloaded file has the object's bytes."""
-    obj = object_of_a_file
+    obj = stored(CONTENT)
     s3.download_file(obj["Bucket"], obj["Key"], str(tmp_path / "file"))
     expect.equal((tmp_path / "file").read_bytes(), CONTENT, "file")
 

@@ -1,7 +1,5 @@
 """Folders: a key that ends in a slash is an object, and a common prefix of keys does not exist by itself."""
 
-import pytest
-
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
@@ -45,7 +43,7 @@ def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     spec=userguide("using-folders"),
     formerly=["objects/folders::folder_like_key_takes_nothing_with_it"],
 )
-def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, lent, bucket, prefix):
+def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
     """DeleteObject of the key folder/ succeeds and deletes only this key: folder/a remains."""
     with expect.arranging():
         for name in ("folder/", "folder/a"):
@@ -53,7 +51,6 @@ def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, lent, bucket, prefi
     expect.succeeded(s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/"))
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/a"], "keys")
-    lent.leave("a lonely key below a prefix", (bucket, prefix))
 
 
 @check(
@@ -72,22 +69,11 @@ def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/"], "keys")
 
 
-@pytest.fixture
-def lonely(s3, lent, bucket, prefix):
-    """Bucket and prefix of the key folder/a, below which there is no other key. The check uses it up."""
-
-    def make():
-        s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"x")
-        return bucket, prefix
-
-    with expect.arranging():
-        return lent.used_up("a lonely key below a prefix", make)
-
-
 @check("DeleteObject", level="core", spec=userguide("using-folders"))
-def test_last_key_below_a_prefix_leaves_nothing(s3, lonely):
+def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
     """After DeleteObject of folder/a, the only key that begins with folder/, no key and no common prefix is listed."""
-    bucket, prefix = lonely
+    with expect.arranging():
+        s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"x")
     s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, Delimiter="/")
     expect.equal((listed.get("Contents", []), listed.get("CommonPrefixes", [])), ([], []), "keys and common prefixes")

@@ -9,11 +9,10 @@ SPEC = userguide("ObjectsinRequesterPaysBuckets")
 
 
 @check("PutObject", level="common", spec=SPEC)
-def test_put_is_taken(s3, lent, target):
+def test_put_is_taken(s3, target):
     """PutObject with RequestPayer requester, to a bucket whose owner pays, returns 200 and stores the object."""
     expect.status(s3.put_object(**target, Body=b"body", RequestPayer="requester"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body")
-    lent.leave("an object of any bytes", target)
 
 
 @check("GetObject", level="common", spec=SPEC)
@@ -33,8 +32,9 @@ def test_head_is_answered(s3, stored_to_read):
 
 
 @check("DeleteObject", level="common", spec=SPEC)
-def test_delete_is_done(s3, left_over):
+def test_delete_is_done(s3, stored):
     """DeleteObject with RequestPayer requester, in a bucket whose owner pays, succeeds and deletes the object."""
-    expect.succeeded(s3.delete_object(**left_over, RequestPayer="requester"))
+    obj = stored(b"body")
+    expect.succeeded(s3.delete_object(**obj, RequestPayer="requester"))
     with expect.error(404):
-        s3.head_object(**left_over)
+        s3.head_object(**obj)

@@ -19,13 +19,9 @@ def tagged(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> dict
     `lent`: a check fails unless the object has kept exactly this tag."""
 
     def make() -> dict[str, str]:
-        obj = dict(lent.used_up("an object without tags", new))
-        s3.put_object_tagging(**obj, Tagging={"TagSet": OLD})
-        return obj
-
-    def new() -> dict[str, str]:
         obj = new_target()
         s3.put_object(**obj, Body=b"an object with tags")
+        s3.put_object_tagging(**obj, Tagging={"TagSet": OLD})
         return obj
 
     with expect.arranging():
@@ -54,33 +50,6 @@ def two_tags(tagged_twice: Callable[[], Any]) -> dict[str, str]:
 
 
 @pytest.fixture
-def with_tags(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> dict[str, str]:
-    """Bucket and key of an object with any tags, for a check that uses it up: one that another check has left, or a new
-    one."""
-
-    def make() -> dict[str, str]:
-        target = new_target()
-        s3.put_object(**target, Body=b"an object with tags", Tagging="colour=red")
-        return target
-
-    with expect.arranging():
-        return dict(lent.used_up("an object with any tags", make))
-
-
-@pytest.fixture
-def untagged(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> dict[str, str]:
-    """The same without tags."""
-
-    def make() -> dict[str, str]:
-        target = new_target()
-        s3.put_object(**target, Body=b"an object with tags")
-        return target
-
-    with expect.arranging():
-        return dict(lent.used_up("an object without tags", make))
-
-
-@pytest.fixture
 def retagged(request: pytest.FixtureRequest, s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> Any:
     """An object whose tags each check of a module replaces with tags that no other check of the module gives it."""
 
@@ -90,5 +59,4 @@ def retagged(request: pytest.FixtureRequest, s3: Any, lent: Any, new_target: Cal
         return target
 
     with expect.arranging():
-        module = request.path.stem
-        return lent(("an object whose tags are replaced", module), lambda: lent.used_up("an object without tags", make))
+        return lent(("an object whose tags are replaced", request.path.stem), make)

@@ -5,6 +5,7 @@ from fixtures.model.sources import api
 
 FEATURE = "object-tagging"
 
+BODY = b"an object with tags"
 OLD = [{"Key": "old", "Value": "tag"}]
 TAGGING = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 NOT_THE_OWNER = "210987654321"
@@ -87,20 +88,19 @@ def test_delete_expecting_another_owner(s3, tagged):
     spec=api("PutObjectTagging"),
     formerly=["tagging/missing::the_owner_may_offer_to_pay"],
 )
-def test_request_payer_from_the_owner_is_accepted(s3, lent, tagged):
+def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """PutObjectTagging and GetObjectTagging by the bucket's owner with RequestPayer requester return 200, and the
     tags are set."""
-    lent.use_up()
-    expect.status(s3.put_object_tagging(**tagged, Tagging=TAGGING, RequestPayer="requester"), 200)
-    answer = s3.get_object_tagging(**tagged, RequestPayer="requester")
+    obj = stored(BODY)
+    expect.status(s3.put_object_tagging(**obj, Tagging=TAGGING, RequestPayer="requester"), 200)
+    answer = s3.get_object_tagging(**obj, RequestPayer="requester")
     expect.equal(answer["TagSet"], TAGGING["TagSet"], "tags")
-    lent.leave("an object with any tags", tagged)
 
 
 @check("DeleteObject", "GetObjectTagging", level="common", spec=api("GetObjectTagging"))
-def test_tags_go_with_the_object(s3, lent, with_tags):
+def test_tags_go_with_the_object(s3, stored):
     """GetObjectTagging of a deleted object that had tags returns 404 NoSuchKey."""
-    s3.delete_object(**with_tags)
+    obj = stored(BODY, Tagging="colour=red")
+    s3.delete_object(**obj)
     with expect.error(404, "NoSuchKey"):
-        s3.get_object_tagging(**with_tags)
-    lent.leave("a deleted object that had tags", with_tags)
+        s3.get_object_tagging(**obj)

@@ -13,8 +13,7 @@ OTHER = [{"Key": "another", "Value": "tag"}]
 
 @pytest.fixture
 def tagged_versions(s3, lent, versioned_bucket, new_prefix):
-    """Bucket and key of an object with two versions, each with its own tag, and their ids, the older first. Checks only
-    read or copy them."""
+    """The same for checks that only read or copy the versions: bucket and key of the object, and the version ids."""
 
     def make():
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
@@ -29,19 +28,9 @@ def _tagged_versions(s3, target):
 
 
 @pytest.fixture
-def versions_of(s3, lent, versioned_bucket, new_prefix):
-    """`versions_of(state)` returns bucket and key of an object with two versions, each with its own tag, and their ids,
-    the older first; or what another check has left in this state. The check uses it up."""
-
-    def make():
-        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
-        return target, _tagged_versions(s3, target)
-
-    def lend(state):
-        with expect.arranging():
-            return lent.used_up((state, versioned_bucket), make)
-
-    return lend
+def versions(s3, versioned_target):
+    """Stores two versions of an object, each with its own tag, and returns their version ids, the older first."""
+    return _tagged_versions(s3, versioned_target)
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
@@ -66,38 +55,12 @@ def test_get_names_the_version(s3, tagged_versions):
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
-def test_one_version_is_tagged(s3, lent, versions_of):
+def test_one_version_is_tagged(s3, versioned_target, versions):
     """PutObjectTagging with a VersionId changes the tags of only that version."""
-    target, versions = versions_of("each version with a tag")
-    s3.put_object_tagging(**target, VersionId=versions[0], Tagging={"TagSet": OTHER})
-    older = s3.get_object_tagging(**target, VersionId=versions[0])
+    s3.put_object_tagging(**versioned_target, VersionId=versions[0], Tagging={"TagSet": OTHER})
+    older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
     expect.equal(older["TagSet"], OTHER, "tags of the older version")
-    expect.equal(s3.get_object_tagging(**target)["TagSet"], NEW, "tags of the current version")
-    lent.leave(("an older version with any tag", target["Bucket"]), (target, versions))
-
-
-@check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
-def test_current_version_is_tagged(s3, lent, versions_of):
-    """PutObjectTagging without a VersionId changes the tags of only the current version, and creates no new version."""
-    target, versions = versions_of("each version with a tag")
-    s3.put_object_tagging(**target, Tagging={"TagSet": OTHER})
-    expect.equal(s3.get_object_tagging(**target)["TagSet"], OTHER, "tags of the current version")
-    older = s3.get_object_tagging(**target, VersionId=versions[0])
-    expect.equal(older["TagSet"], OLD, "tags of the older version")
-    listed = s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
-    expect.equal([entry["VersionId"] for entry in listed["Versions"]], versions[::-1], "versions")
-    lent.leave(("an older version with a tag", target["Bucket"]), (target, versions))
-
-
-@check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
-def test_tags_of_one_version_are_deleted(s3, lent, versions_of):
-    """DeleteObjectTagging with a VersionId succeeds and deletes the tags of only that version."""
-    target, versions = versions_of("an older version with any tag")
-    expect.succeeded(s3.delete_object_tagging(**target, VersionId=versions[0]))
-    older = s3.get_object_tagging(**target, VersionId=versions[0])
-    expect.equal(older["TagSet"], [], "tags of the older version")
-    expect.equal(s3.get_object_tagging(**target)["TagSet"], NEW, "tags of the current version")
-    lent.leave(("two versions to be tagged", target["Bucket"]), (target, versions))
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")
 
 
 @pytest.fixture
@@ -122,6 +85,26 @@ def test_put_names_the_version(s3, retagged_versions):
     expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version")
 
 
+@check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+def test_current_version_is_tagged(s3, versioned_target, versions):
+    """PutObjectTagging without a VersionId changes the tags of only the current version, and creates no new version."""
+    s3.put_object_tagging(**versioned_target, Tagging={"TagSet": OTHER})
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], OTHER, "tags of the current version")
+    older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
+    expect.equal(older["TagSet"], OLD, "tags of the older version")
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.equal([entry["VersionId"] for entry in listed["Versions"]], versions[::-1], "versions")
+
+
+@check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
+def test_tags_of_one_version_are_deleted(s3, versioned_target, versions):
+    """DeleteObjectTagging with a VersionId succeeds and deletes the tags of only that version."""
+    expect.succeeded(s3.delete_object_tagging(**versioned_target, VersionId=versions[0]))
+    older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
+    expect.equal(older["TagSet"], [], "tags of the older version")
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")
+
+
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
 def test_delete_names_the_version(s3, retagged_versions):
     """DeleteObjectTagging returns the VersionId of the version whose tags it deleted, even if the request has no
@@ -134,16 +117,14 @@ def test_delete_names_the_version(s3, retagged_versions):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
-def test_tags_of_a_version_are_counted(s3, lent, versions_of):
+def test_tags_of_a_version_are_counted(s3, versioned_target, versions):
     """HeadObject of an older version with one tag returns x-amz-tagging-count 1, although the current version has no
     tags and no x-amz-tagging-count."""
-    target, versions = versions_of("an older version with a tag")
     with expect.arranging():
-        s3.put_object(**target, Body=b"x")
-    head = s3.head_object(**target, VersionId=versions[0])
+        s3.put_object(**versioned_target, Body=b"x")
+    head = s3.head_object(**versioned_target, VersionId=versions[0])
     expect.equal(head.get("TagCount"), 1, "TagCount of the older version")
-    expect.equal(s3.head_object(**target).get("TagCount"), None, "TagCount of the current version")
-    lent.leave(("two versions to be tagged", target["Bucket"]), (target, versions))
+    expect.equal(s3.head_object(**versioned_target).get("TagCount"), None, "TagCount of the current version")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -155,11 +136,12 @@ def test_copy_takes_the_tags_of_its_version(s3, versioned_target, tagged_version
 
 
 @pytest.fixture
-def gone(s3, lent, versioned_bucket, versions_of):
+def gone(s3, lent, versioned_bucket, new_prefix):
     """Bucket, key and id of a version that was deleted. It is `lent`: what a check asks of it is refused."""
 
     def make():
-        target, (older, _) = versions_of("two versions to be tagged")
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        older, _ = _tagged_versions(s3, target)
         s3.delete_object(**target, VersionId=older)
         return {**target, "VersionId": older}
 
@@ -198,12 +180,13 @@ def test_malformed_version_id_is_refused(s3, tagged_versions):
 
 
 @pytest.fixture(params=["current", "by_id"])
-def marker(request, s3, lent, versioned_bucket, versions_of):
+def marker(request, s3, lent, versioned_bucket, new_prefix):
     """Bucket and key of a delete marker over two versions, with or without its version id. It is `lent`: what a check
     asks of it is refused."""
 
     def make():
-        target, _ = versions_of("two versions to be tagged")
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        _tagged_versions(s3, target)
         return target, {"VersionId": s3.delete_object(**target)["VersionId"]}
 
     with expect.arranging():

@@ -8,36 +8,18 @@ from fixtures.s3.grants import ALL_USERS, granted, group, named, policy, user
 
 FEATURE = "acls"
 
-# One worker runs them all, so that what one leaves is there for the next.
-pytestmark = pytest.mark.xdist_group("ACLs of versions")
-
 
 def _is_public(acl):
     return bool(granted(acl, to=ALL_USERS))
 
 
-@pytest.fixture
-def private_versions(lent, versioned_bucket, new_prefix, written):
-    """Bucket and key of an object, and the ids of two of its versions, of which the second is current. Nobody was given
-    rights to them. The check uses them up."""
-
-    def make():
-        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
-        return target, *written(target, b"first", b"second")
-
-    with expect.arranging():
-        made = lent(("private versions", versioned_bucket), make)
-    lent.use_up()
-    return made
-
-
 @check("PutObjectAcl", level="common", spec=userguide("acl-overview"))
-def test_acl_of_a_version(s3, private_versions):
+def test_acl_of_a_version(s3, versioned_target, written):
     """PutObjectAcl with a version id and the ACL public-read makes that version public; GetObjectAcl shows no public
     grant on another version of the key."""
-    target, first, second = private_versions
-    s3.put_object_acl(**target, VersionId=first, ACL="public-read")
-    acls = {version: s3.get_object_acl(**target, VersionId=version) for version in (first, second)}
+    first, second = written(versioned_target, b"first", b"second")
+    s3.put_object_acl(**versioned_target, VersionId=first, ACL="public-read")
+    acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
     expect.equal((_is_public(acls[first]), _is_public(acls[second])), (True, False), "first and second are public")
 
 
@@ -51,43 +33,45 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_grants_of_a_version(s3, private_versions, canonical_id, way):
+def test_grants_of_a_version(s3, versioned_target, written, canonical_id, way):
     """PutObjectAcl with a version id and grants to everyone, in headers or in a document, makes that version public;
     GetObjectAcl shows no public grant on another version of the key."""
-    target, first, second = private_versions
-    s3.put_object_acl(**target, VersionId=first, **way(canonical_id("main")))
-    acls = {version: s3.get_object_acl(**target, VersionId=version) for version in (first, second)}
+    first, second = written(versioned_target, b"first", b"second")
+    s3.put_object_acl(**versioned_target, VersionId=first, **way(canonical_id("main")))
+    acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
     expect.equal((_is_public(acls[first]), _is_public(acls[second])), (True, False), "first and second are public")
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_acl_of_the_current_version(s3, lent, private_versions):
+def test_acl_of_the_current_version(s3, versioned_target, written):
     """PutObjectAcl with the ACL public-read and without a version id makes the current version public, and no older
     version."""
-    target, first, second = private_versions
-    s3.put_object_acl(**target, ACL="public-read")
-    acls = {version: s3.get_object_acl(**target, VersionId=version) for version in (first, second)}
+    first, second = written(versioned_target, b"first", b"second")
+    s3.put_object_acl(**versioned_target, ACL="public-read")
+    acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
     expect.equal((_is_public(acls[first]), _is_public(acls[second])), (False, True), "first and second are public")
-    lent.leave(("public", target["Bucket"]), target)
-
-
-@pytest.fixture
-def public(in_state, written):
-    """Bucket and key of an object with the ACL public-read. It is `lent`: a check uses it up."""
-
-    def make(target):
-        written(target, b"public", ACL="public-read")
-        return target
-
-    return in_state("public", make)
 
 
 @check("PutObject", level="common", spec=api("PutObject"), formerly=["versioning/acl::acl_is_not_handed_on"])
-def test_new_version_does_not_inherit_the_acl(s3, lent, public, written):
+def test_new_version_does_not_inherit_the_acl(s3, versioned_target, written):
     """PutObject without an ACL over a public-read object creates a private version."""
-    lent.use_up()
-    written(public, b"private")
-    expect.equal(_is_public(s3.get_object_acl(**public)), False, "the current version is public")
+    written(versioned_target, b"public", ACL="public-read")
+    written(versioned_target, b"private")
+    expect.equal(_is_public(s3.get_object_acl(**versioned_target)), False, "the current version is public")
+
+
+@pytest.fixture
+def hidden(s3, lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object whose only version is hidden by a delete marker, the version's id and the marker's.
+    It is `lent`: what a check asks for has no ACL, and the version stays private."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        [version] = written(target, b"hidden")
+        return target, version, s3.delete_object(**target)["VersionId"]
+
+    with expect.arranging():
+        return lent(("hidden", versioned_bucket), make)
 
 
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
@@ -125,6 +109,20 @@ def test_put_acl_of_a_hidden_object_is_refused(s3, hidden):
         s3.put_object_acl(**target, ACL="public-read")
     acl = s3.get_object_acl(**target, VersionId=version)
     expect.equal(_is_public(acl), False, "the hidden version is public")
+
+
+@pytest.fixture
+def deleted_version(s3, lent, versioned_bucket, new_prefix, written):
+    """The older of two versions, which is deleted: its bucket, key and id. It is `lent`: it has no ACL."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        first, _ = written(target, b"first", b"second")
+        s3.delete_object(**target, VersionId=first)
+        return {**target, "VersionId": first}
+
+    with expect.arranging():
+        return lent(("deleted version without an ACL", versioned_bucket), make)
 
 
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))

@@ -29,12 +29,12 @@ def test_state_is_read_back(s3, own_bucket, status):
 
 
 @check("PutBucketVersioning", level="core", spec=userguide("manage-versioning-examples"))
-def test_state_changes_back_and_forth(s3, enabled_to_keep):
+def test_state_changes_back_and_forth(s3, own_versioned_bucket):
     """A bucket with versioning enabled can be suspended and enabled again: GetBucketVersioning returns the new
     Status each time."""
     for status in ("Suspended", "Enabled"):
-        s3.put_bucket_versioning(Bucket=enabled_to_keep, VersioningConfiguration={"Status": status})
-        expect.equal(s3.get_bucket_versioning(Bucket=enabled_to_keep).get("Status"), status, "Status")
+        s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": status})
+        expect.equal(s3.get_bucket_versioning(Bucket=own_versioned_bucket).get("Status"), status, "Status")
 
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
@@ -43,6 +43,20 @@ def test_mfa_delete_may_be_disabled(s3, own_bucket):
     state = {"Status": "Enabled", "MFADelete": "Disabled"}
     expect.status(s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration=state), 200)
     expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
+
+
+@pytest.fixture
+def enabled_to_keep(lent, apart, control, own_buckets):
+    """A bucket whose versioning is enabled. It is `lent`: what a check puts is refused, and the state stays."""
+    number = lent("a bucket whose versioning stays", own_buckets.new_number)
+
+    def make(new):
+        bucket = new()
+        control.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        return bucket
+
+    with apart():
+        return own_buckets.kept(f"versioning that stays {number}", make)
 
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
@@ -90,32 +104,19 @@ def test_missing_bucket_has_no_state(s3, new_bucket_name):
         s3.get_bucket_versioning(Bucket=new_bucket_name)
 
 
-@pytest.fixture
-def bucket_of_hidden_versions(lent, apart, control, own_buckets, left):
-    """A bucket that lists no objects, with a version under a delete marker, or only the marker. It is `lent`: a check
-    fails if the bucket is deleted."""
-    number = lent(f"a bucket with a {left}", own_buckets.new_number)
-
-    def make(new):
-        target = {"Bucket": new(), "Key": "hidden"}
-        control.put_bucket_versioning(Bucket=target["Bucket"], VersioningConfiguration={"Status": "Enabled"})
-        version = control.put_object(**target, Body=b"x")["VersionId"]
-        control.delete_object(**target)
-        if left == "marker":
-            control.delete_object(**target, VersionId=version)
-        return target["Bucket"]
-
-    with apart(), expect.arranging():
-        return own_buckets.kept(f"with a {left} {number}", make)
-
-
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 @pytest.mark.parametrize("left", ["version", "marker"])
-def test_bucket_with_hidden_versions_is_not_deleted(s3, bucket_of_hidden_versions, left):
+def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket, written, left):
     """DeleteBucket of a bucket that lists no objects, but still has a version under a delete marker, or only a
     delete marker, returns 409 BucketNotEmpty."""
+    target = {"Bucket": own_versioned_bucket, "Key": "hidden"}
+    [version] = written(target, b"x")
+    with expect.arranging():
+        s3.delete_object(**target)
+        if left == "marker":
+            s3.delete_object(**target, VersionId=version)
     with expect.error(409, "BucketNotEmpty"):
-        s3.delete_bucket(Bucket=bucket_of_hidden_versions)
+        s3.delete_bucket(Bucket=own_versioned_bucket)
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))

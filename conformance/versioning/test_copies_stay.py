@@ -57,15 +57,18 @@ WAYS = {
     ids=STATES,
 )
 @check("CopyObject", "UploadPartCopy", "DeleteObject", level="common", spec=api("CopyObject"))
-def test_copy_stays_after_its_source_is_deleted(s3, object_states, target_of_a_copy, source, state, copied):
+def test_copy_stays_after_its_source_is_deleted(s3, target_of_a_copy, source, state, copied):
     """A copy of an object into another bucket, by CopyObject or UploadPartCopy, can be read with the source's bytes
     after every version of the source was deleted, in each state of versioning of the source's bucket, and also if the
     source is a completed upload."""
-    where, _ = source
+    where, version = source
     copied(s3, target_of_a_copy, where)
     with expect.arranging():
-        for version in object_states.versions_of(where):
-            s3.delete_object(**where, VersionId=version)
+        s3.delete_object(**where, VersionId=version)
+        written = [step for step in state if not isinstance(step, str)]
+        listed = s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"]) if len(written) > 1 else {}
+        for older in listed.get("Versions", []):
+            s3.delete_object(**where, VersionId=older["VersionId"])
     got = s3.get_object(**target_of_a_copy)
     expect.equal((got["ContentLength"], got["Body"].read()), (len(SOURCE), SOURCE), "length and body")
 

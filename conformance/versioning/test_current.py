@@ -78,11 +78,11 @@ def test_marker_skips_all_versions_of_its_key(s3, some_hidden):
 
 
 @check("DeleteObject", "ListObjects", level="core", spec=LISTING)
-def test_key_is_listed_again_without_its_marker(s3, lent, hidden):
+def test_key_is_listed_again_without_its_marker(s3, versioned_target, written):
     """ListObjects lists a hidden key again after its delete marker is deleted."""
-    target, version, marker = hidden
-    lent.use_up()
-    s3.delete_object(**target, VersionId=marker)
-    listed = s3.list_objects(Bucket=target["Bucket"], Prefix=target["Key"])
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [target["Key"]], "keys")
-    lent.leave(("one version", target["Bucket"]), (target, version))
+    written(versioned_target, b"x")
+    with expect.arranging():
+        marker = s3.delete_object(**versioned_target)["VersionId"]
+    s3.delete_object(**versioned_target, VersionId=marker)
+    listed = s3.list_objects(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [versioned_target["Key"]], "keys")

@@ -12,15 +12,24 @@ ANSWERED = "x-amz-delete-marker and x-amz-version-id"
 
 
 @pytest.fixture
-def twice_hidden(s3, in_state, written):
-    """Bucket and key of an object whose only version is hidden by two delete markers; the ids of the version, the older
-    marker, and the newer one."""
+def hidden(s3, versioned_target, written):
+    """Creates an object with one version under a delete marker; returns its bucket and key, the version's id and the
+    marker's id."""
+    [version] = written(versioned_target, b"hidden")
+    return versioned_target, version, s3.delete_object(**versioned_target)["VersionId"]
 
-    def make(target):
-        [version] = written(target, b"first")
-        return target, version, *(s3.delete_object(**target)["VersionId"] for _ in range(2))
 
-    return in_state("twice hidden", make)
+@pytest.fixture
+def hidden_to_read(s3, written, lent, versioned_bucket, new_prefix):
+    """The same for a check that only reads the object, its version and its marker."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        [version] = written(target, b"hidden")
+        return target, version, s3.delete_object(**target)["VersionId"]
+
+    with expect.arranging():
+        return lent(("hidden under a delete marker", versioned_bucket), make, only_read=True)
 
 
 def _listed(s3, target):
@@ -48,28 +57,26 @@ def _names_the_marker(exchange, marker):
 
 
 @check("DeleteObject", level="core", spec=MARKERS, gate=True)
-def test_delete_makes_a_marker(s3, lent, one_version):
+def test_delete_makes_a_marker(s3, versioned_target, written):
     """DeleteObject without a version id succeeds with DeleteMarker true and the new marker's VersionId; the
     marker is listed as the latest, and the version is kept."""
-    target, version = one_version
-    lent.use_up()
-    answer = s3.delete_object(**target)
+    [version] = written(versioned_target, b"x")
+    answer = s3.delete_object(**versioned_target)
     expect.succeeded(answer)
-    listed = _listed(s3, target)
+    listed = _listed(s3, versioned_target)
     found = _markers(listed)
     expect.equal(len(found), 1, "number of delete markers")
     [marker] = found
     expect.that(marker not in ("null", version), "a new id", marker, "VersionId of the delete marker")
     expect.versions(listed, [version], markers=[marker], latest=marker)
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), ANSWERED)
-    lent.leave(("hidden", target["Bucket"]), (target, version, marker))
 
 
 @check("GetObject", level="core", spec=MARKERS)
-def test_hidden_object_is_missing(s3, hidden, last_exchange):
+def test_hidden_object_is_missing(s3, hidden_to_read, last_exchange):
     """GetObject of a key whose latest version is a delete marker returns 404 NoSuchKey, with x-amz-delete-marker
     true and the marker's id in x-amz-version-id."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
     _names_the_marker(last_exchange(), marker)
@@ -81,20 +88,20 @@ def test_hidden_object_is_missing(s3, hidden, last_exchange):
     spec=api("HeadObject"),
     formerly=["versioning/delete_marker::hidden_object_has_no_headers"],
 )
-def test_hidden_object_is_missing_for_head(s3, hidden, last_exchange):
+def test_hidden_object_is_missing_for_head(s3, hidden_to_read, last_exchange):
     """HeadObject of a key whose latest version is a delete marker returns 404, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(404):
         s3.head_object(**target)
     _names_the_marker(last_exchange(), marker)
 
 
 @check("GetObject", level="core", spec=MARKERS)
-def test_marker_itself_is_not_read(s3, hidden, last_exchange):
+def test_marker_itself_is_not_read(s3, hidden_to_read, last_exchange):
     """GetObject with the id of a delete marker returns 405 MethodNotAllowed, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(405, "MethodNotAllowed"):
         s3.get_object(**target, VersionId=marker)
     _names_the_marker(last_exchange(), marker)
@@ -106,43 +113,41 @@ def test_marker_itself_is_not_read(s3, hidden, last_exchange):
     spec=api("HeadObject"),
     formerly=["versioning/delete_marker::marker_itself_has_no_headers"],
 )
-def test_head_of_a_marker_is_refused(s3, hidden, last_exchange):
+def test_head_of_a_marker_is_refused(s3, hidden_to_read, last_exchange):
     """HeadObject with the id of a delete marker returns 405, with x-amz-delete-marker true."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(405):
         s3.head_object(**target, VersionId=marker)
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), "true", "x-amz-delete-marker")
 
 
 @check("GetObject", level="common", spec=MARKERS, formerly=["versioning/delete_marker::marker_allows_deleting_alone"])
-def test_marker_allows_only_delete(s3, hidden, last_exchange):
+def test_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
     """GetObject with the id of a delete marker returns 405 MethodNotAllowed with the header Allow: DELETE."""
-    target, _, marker = hidden
+    target, _, marker = hidden_to_read
     with expect.error(405, "MethodNotAllowed"):
         s3.get_object(**target, VersionId=marker)
     expect.equal(last_exchange().response_header("Allow"), "DELETE", "Allow")
 
 
 @check("GetObject", level="core", spec=userguide("RetrievingObjectVersions"))
-def test_versions_below_a_marker_are_read(s3, hidden):
+def test_versions_below_a_marker_are_read(s3, hidden_to_read):
     """GetObject with the id of a version under a delete marker returns that version."""
-    target, version, _ = hidden
+    target, version, _ = hidden_to_read
     got = s3.get_object(**target, VersionId=version)
-    expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"first"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"hidden"), "version and body")
 
 
 @check("DeleteObject", level="core", spec=userguide("RemDelMarker"))
-def test_deleting_the_marker_brings_the_object_back(s3, lent, hidden):
+def test_deleting_the_marker_brings_the_object_back(s3, hidden):
     """DeleteObject with the id of a delete marker succeeds with DeleteMarker true and that VersionId, and
     GetObject then returns the version under the marker."""
     target, version, marker = hidden
-    lent.use_up()
     answer = s3.delete_object(**target, VersionId=marker)
     expect.succeeded(answer)
     got = s3.get_object(**target)
-    expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"first"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"hidden"), "version and body")
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), ANSWERED)
-    lent.leave(("one version", target["Bucket"]), (target, version))
 
 
 @check("DeleteObject", level="core", spec=MARKERS)
@@ -157,46 +162,42 @@ def test_missing_key_gets_a_marker(s3, versioned_target):
 
 
 @check("DeleteObject", level="common", spec=userguide("ManagingDelMarkers"))
-def test_each_delete_makes_a_marker(s3, lent, hidden):
+def test_each_delete_makes_a_marker(s3, hidden):
     """DeleteObject of a key whose latest version is a delete marker adds another delete marker with its own id."""
     target, version, first = hidden
-    lent.use_up()
     s3.delete_object(**target)
     listed = _listed(s3, target)
     second = _added(listed, first)
     expect.versions(listed, [version], markers=[second, first], latest=second)
-    lent.leave(("twice hidden", target["Bucket"]), (target, version, first, second))
 
 
 @check("DeleteObject", level="common", spec=userguide("RemDelMarker"))
-def test_object_stays_hidden_below_another_marker(s3, lent, twice_hidden):
+def test_object_stays_hidden_below_another_marker(s3, hidden):
     """GetObject still returns 404 NoSuchKey after only one of two delete markers is deleted."""
-    target, version, first, second = twice_hidden
-    lent.use_up()
+    target, _, first = hidden
+    with expect.arranging():
+        s3.delete_object(**target)
+        second = _added(_listed(s3, target), first)
     s3.delete_object(**target, VersionId=second)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
-    lent.leave(("hidden", target["Bucket"]), (target, version, first))
 
 
 @check("PutObject", level="core", spec=MARKERS)
-def test_write_above_a_marker(s3, lent, hidden):
+def test_write_above_a_marker(s3, hidden):
     """PutObject of a key whose latest version is a delete marker creates its current version, and keeps the marker
     as an older version."""
     target, version, marker = hidden
-    lent.use_up()
     new = s3.put_object(**target, Body=b"new")["VersionId"]
     expect.versions(_listed(s3, target), [new, version], markers=[marker], latest=new)
     expect.equal(s3.get_object(**target)["Body"].read(), b"new", "body")
-    lent.leave(("private versions", target["Bucket"]), (target, version, new))
 
 
 @check("DeleteObject", level="common", spec=userguide("DeletingObjectVersions"))
-def test_marker_alone_stays_when_its_version_goes(s3, lent, hidden):
+def test_marker_alone_stays_when_its_version_goes(s3, hidden):
     """After the only version under a delete marker is deleted, the marker is still listed and GetObject still
     returns 404 NoSuchKey."""
     target, version, marker = hidden
-    lent.use_up()
     s3.delete_object(**target, VersionId=version)
     expect.versions(_listed(s3, target), [], markers=[marker], latest=marker)
     with expect.error(404, "NoSuchKey"):

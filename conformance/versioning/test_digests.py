@@ -33,10 +33,10 @@ def test_versioning_with_another_md5_is_refused(s3, never_versioned):
 
 
 @check("PutBucketVersioning", level="extended", spec=api("PutBucketVersioning"))
-def test_versioning_with_a_checksum(s3, enabled_to_keep):
+def test_versioning_with_a_checksum(s3, own_bucket):
     """PutBucketVersioning with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
     answer = s3.put_bucket_versioning(
-        Bucket=enabled_to_keep, VersioningConfiguration={"Status": "Enabled"}, ChecksumAlgorithm="SHA256"
+        Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ChecksumAlgorithm="SHA256"
     )
     expect.status(answer, 200)
 

@@ -13,9 +13,6 @@ from fixtures.s3.uploads import start_upload
 
 FEATURE = "versioning"
 
-# One worker runs them all, so that what one leaves is there for the next.
-pytestmark = pytest.mark.xdist_group("version ids")
-
 BODY = b"0123456789"
 # Ids are opaque: AWS was recorded to return 400 for those that it never made, and a service for which any text can be
 # an id returns 404.
@@ -160,25 +157,14 @@ def test_deleting_a_version_that_is_not_there_deletes_nothing(raw_s3v4, control,
     expect.equal((found, listed.get("DeleteMarkers", [])), (two_kept["ids"], []), "versions and delete markers")
 
 
-@pytest.fixture
-def never_versioned(control, lent, new_target):
-    """An object in a bucket that was never versioned, with any tags and its owner as the only one with rights."""
-
-    def make():
-        target = new_target()
-        control.put_object(**target, Body=BODY)
-        return target
-
-    with expect.arranging():
-        return lent("an object without versions", make)
-
-
 ANYWHERE = {name: NAMES[name] for name in EVERY if name not in LOCKING}
 
 
 @pytest.mark.parametrize("operation", object_operations.cases(ANYWHERE))
 @check("GetObject", level="extended", spec=userguide("versioning-workflows"))
-def test_null_names_the_object_of_a_bucket_without_versions(ask, never_versioned):
+def test_null_names_the_object_of_a_bucket_without_versions(control, ask, target, operation):
     """A request with the version id null for an object in a bucket that was never versioned is about this object, and
     succeeds."""
-    expect.succeeded(ask(never_versioned, "null"))
+    with expect.arranging():
+        control.put_object(**target, Body=BODY)
+    expect.succeeded(ask(target, "null"))

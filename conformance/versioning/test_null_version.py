@@ -4,13 +4,12 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.object_states import OLD, STATES
+from fixtures.s3.object_states import OLD
 
 FEATURE = "versioning-suspended"
 
 ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 DELETING = userguide("DeletingObjectVersions")
-BELOW = "a null version below another one"
 
 
 @pytest.fixture
@@ -18,19 +17,6 @@ def null_object(object_states):
     """Returns bucket and key of an object that was written before versioning of its bucket was enabled."""
     target, _ = object_states.next(OLD, "Enabled")
     return target
-
-
-@pytest.fixture
-def below(lent, object_states, written):
-    """Bucket and key of an object that was written before versioning of its bucket was enabled, and the id of a version
-    that was written after that. It is `lent`: a check keeps it, or uses it up."""
-
-    def make():
-        target, _ = object_states.next(OLD, "Enabled")
-        return target, *written(target, b"new")
-
-    with expect.arranging():
-        return lent(BELOW, make)
 
 
 def _listed(s3, target):
@@ -51,34 +37,31 @@ def test_object_from_before_versioning_is_the_null_version(s3, null_object):
 
 
 @check("PutObject", level="core", spec=ENABLED)
-def test_null_version_outlives_a_write(s3, lent, null_object):
+def test_null_version_outlives_a_write(s3, null_object):
     """PutObject after versioning was enabled keeps the older object: GetObject with version id null returns it."""
     version = s3.put_object(**null_object, Body=b"new")["VersionId"]
     expect.versions(_listed(s3, null_object), [version, "null"], latest=version)
     got = s3.get_object(**null_object, VersionId="null")
     expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
-    lent.leave(BELOW, (null_object, version))
 
 
 @check("DeleteObject", level="core", spec=DELETING)
-def test_null_version_comes_back(s3, lent, below):
+def test_null_version_comes_back(s3, null_object, written):
     """After the newer version is deleted by its id, GetObject returns the null version again."""
-    target, version = below
-    lent.use_up()
-    s3.delete_object(**target, VersionId=version)
-    got = s3.get_object(**target)
+    [version] = written(null_object, b"new")
+    s3.delete_object(**null_object, VersionId=version)
+    got = s3.get_object(**null_object)
     expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
-def test_null_version_is_deleted_by_its_id(s3, lent, below):
+def test_null_version_is_deleted_by_its_id(s3, null_object, written):
     """DeleteObject with version id null succeeds with VersionId null and without DeleteMarker, and removes only
     the null version."""
-    target, version = below
-    lent.use_up()
-    answer = s3.delete_object(**target, VersionId="null")
+    [version] = written(null_object, b"new")
+    answer = s3.delete_object(**null_object, VersionId="null")
     expect.succeeded(answer)
-    expect.versions(_listed(s3, target), [version], latest=version)
+    expect.versions(_listed(s3, null_object), [version], latest=version)
     answered = answer.get("VersionId"), answer.get("DeleteMarker")
     expect.equal(answered, ("null", None), "x-amz-version-id and x-amz-delete-marker")
 
@@ -95,33 +78,34 @@ def test_null_version_outlives_a_delete(s3, null_object):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_key_without_a_null_version(s3, one_version):
+def test_key_without_a_null_version(s3, versioned_target, written):
     """GetObject with version id null of a key that has no null version returns 404 NoSuchVersion."""
-    target, _ = one_version
+    written(versioned_target, b"x")
     with expect.error(404, "NoSuchVersion"):
-        s3.get_object(**target, VersionId="null")
+        s3.get_object(**versioned_target, VersionId="null")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_null_names_an_unversioned_object(s3, stored_to_read):
     """GetObject with version id null in a bucket that was never versioned returns 200 and the object."""
-    got = s3.get_object(**stored_to_read(b"body"), VersionId="null")
+    got = s3.get_object(**stored_to_read(b"plain"), VersionId="null")
     expect.status(got, 200)
-    expect.equal(got["Body"].read(), b"body", "body")
+    expect.equal(got["Body"].read(), b"plain", "body")
 
 
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
 def test_null_deletes_an_unversioned_object(s3, stored):
     """DeleteObject with version id null in a bucket that was never versioned succeeds and deletes the object."""
-    obj = stored(b"body")
+    obj = stored(b"plain")
     expect.succeeded(s3.delete_object(**obj, VersionId="null"))
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**obj)
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_null_version_is_copied(s3, object_states, target):
+def test_null_version_is_copied(s3, null_object, written):
     """CopyObject with version id null in its source copies the bytes of the null version."""
-    source, _ = object_states.to_read(*STATES["above_a_null_version"].steps)
-    s3.copy_object(**target, CopySource={**source, "VersionId": "null"})
-    expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
+    written(null_object, b"new")
+    copied = {**null_object, "Key": null_object["Key"] + "-copied"}
+    s3.copy_object(**copied, CopySource={**null_object, "VersionId": "null"})
+    expect.equal(s3.get_object(**copied)["Body"].read(), OLD, "body")

@@ -14,12 +14,38 @@ MALFORMED = "not-a-version-id"
 NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
 
 
+@pytest.fixture
+def deleted_version(s3, written, lent, versioned_bucket, new_prefix):
+    """Bucket and key of an object, and the id of its older version, which is deleted; checks only read them."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        first, _ = written(target, b"first", b"second")
+        s3.delete_object(**target, VersionId=first)
+        return {**target, "VersionId": first}
+
+    with expect.arranging():
+        return lent(("deleted version", versioned_bucket), make, only_read=True)
+
+
 @pytest.fixture(scope="session")
 def versions_to_read(versions_once):
     """An object with three versions, for all clients: its bucket and key, and the bodies by version id, oldest
     first."""
     where, made = versions_once([("object", b"first"), ("object", b""), ("object", b"the third")])
     return {"Bucket": where["Bucket"], "Key": made[0].key}, {version.id: version.body for version in made}
+
+
+@pytest.fixture
+def only_version(lent, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object, and the id of its only version. It is `lent`: what a check asks for finds no
+    version, and deletes none."""
+
+    def make():
+        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+        return target, *written(target, b"mine")
+
+    return lent(("the only version", versioned_bucket), make)
 
 
 @check("GetObject", level="core", spec=RETRIEVING, gate=True)
@@ -35,14 +61,14 @@ def test_each_version_is_read_by_its_id(s3, versions_to_read):
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
-def test_each_version_has_its_own_headers(s3, lent, versioned_target, written):
+def test_each_version_has_its_own_headers(s3, versioned_target, written):
     """HeadObject with a VersionId returns that version's id, length, ETag, Content-Type and metadata, and without one
     those of the latest version."""
-    [first] = written(versioned_target, b"first", ContentType="text/x-first", Metadata={"size": "big"})
-    [second] = written(versioned_target, b"the second", ContentType="text/x-second", Metadata={"colour": "red"})
+    [first] = written(versioned_target, b"first", ContentType="text/x-first", Metadata={"colour": "red"})
+    [second] = written(versioned_target, b"the second", ContentType="text/x-second", Metadata={"size": "big"})
     wanted = {
-        first: (b"first", "text/x-first", {"size": "big"}),
-        second: (b"the second", "text/x-second", {"colour": "red"}),
+        first: (b"first", "text/x-first", {"colour": "red"}),
+        second: (b"the second", "text/x-second", {"size": "big"}),
     }
     for version, named in ((first, {"VersionId": first}), (second, {"VersionId": second}), (second, {})):
         body, kind, metadata = wanted[version]
@@ -51,7 +77,6 @@ def test_each_version_has_its_own_headers(s3, lent, versioned_target, written):
         expect.equal(found, (version, len(body), kind), "version, length and type")
         expect.etag_is_md5(head["ETag"], body)
         expect.same_metadata(head, metadata)
-    lent.leave(("metadata", versioned_target["Bucket"]), (versioned_target, second))
 
 
 @check("GetObject", level="common", spec=RETRIEVING)
@@ -80,26 +105,26 @@ def test_deleted_version_is_missing_for_head(s3, deleted_version):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_version_of_another_key_is_missing(s3, one_version, versions_to_read):
+def test_version_of_another_key_is_missing(s3, only_version, versions_to_read):
     """GetObject with the id of a version of another key returns 404 NoSuchVersion."""
-    obj, _ = one_version
+    obj, _ = only_version
     _, others = versions_to_read
     with expect.error(404, "NoSuchVersion"):
         s3.get_object(**obj, VersionId=next(iter(others)))
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_malformed_id_is_refused(s3, one_version):
+def test_malformed_id_is_refused(s3, only_version):
     """GetObject with a malformed version id returns 400 InvalidArgument or 404 NoSuchVersion."""
-    obj, _ = one_version
+    obj, _ = only_version
     with expect.error(*NO_SUCH):
         s3.get_object(**obj, VersionId=MALFORMED)
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"), formerly=["versioning/read::malformed_id_has_no_headers"])
-def test_malformed_id_is_refused_for_head(s3, one_version):
+def test_malformed_id_is_refused_for_head(s3, only_version):
     """HeadObject with a malformed version id returns 400 or 404."""
-    obj, _ = one_version
+    obj, _ = only_version
     with expect.error((400, "400"), (404, "404")):
         s3.head_object(**obj, VersionId=MALFORMED)
 
@@ -112,10 +137,10 @@ def _delete(s3, obj, version):
 
 
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
-def test_malformed_id_deletes_nothing(s3, one_version):
+def test_malformed_id_deletes_nothing(s3, only_version):
     """DeleteObject with a malformed version id returns 400 InvalidArgument, or 204 as for an already deleted
     version, and deletes no version."""
-    obj, only = one_version
+    obj, only = only_version
     _delete(s3, obj, MALFORMED)
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(listed, [only], latest=only)
@@ -126,29 +151,29 @@ def _altered(version):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_altered_id_deletes_nothing(s3, one_version):
+def test_altered_id_deletes_nothing(s3, only_version):
     """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, or 204 as
     for an already deleted version, and deletes no version."""
-    obj, only = one_version
+    obj, only = only_version
     _delete(s3, obj, _altered(only))
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(listed, [only], latest=only)
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["versioning/read::altered_id_has_a_code"])
-def test_altered_id_is_an_invalid_argument(s3, one_version):
+def test_altered_id_is_an_invalid_argument(s3, only_version):
     """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, as AWS
     does, although ids are opaque and it could be the id of an already deleted version."""
-    obj, only = one_version
+    obj, only = only_version
     with expect.error(400, "InvalidArgument"):
         s3.delete_object(**obj, VersionId=_altered(only))
 
 
 # Several projects measured that the message of AWS is "Version id cannot be the empty string".
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_empty_id_is_refused(s3, one_version, altered):
+def test_empty_id_is_refused(s3, only_version, altered):
     """GetObject with an empty versionId returns 400 InvalidArgument."""
-    obj, _ = one_version
+    obj, _ = only_version
     with expect.error(400, "InvalidArgument"), altered(query={"versionId": ""}):
         s3.get_object(**obj)
 
@@ -191,10 +216,10 @@ def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
     spec=api("DeleteObject"),
     formerly=["versioning/read::id_to_delete_in_an_unversioned_bucket_has_a_code"],
 )
-def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_keep):
+def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
     """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as
     AWS does, although 204 is documented for already deleted versions."""
-    obj = stored_to_keep(b"x")
+    obj = stored(b"x")
     with expect.error(400, "InvalidArgument"):
         s3.delete_object(**obj, VersionId=MALFORMED)
 

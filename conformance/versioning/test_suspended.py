@@ -9,12 +9,8 @@ from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "versioning-suspended"
 
-# One worker runs them all, so that what one leaves is there for the next.
-pytestmark = pytest.mark.xdist_group("suspended versions")
-
 WRITING = userguide("AddingObjectstoVersioningSuspendedBuckets")
 DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
-NULL_VERSION, NULL_MARKER = "a null version above another one", "a null marker above a version"
 
 
 @pytest.fixture
@@ -22,33 +18,6 @@ def suspended(object_states):
     """Returns bucket and key of an object that was written before versioning of its bucket was suspended, and the id of
     its version."""
     return object_states.next("Enabled", NUMBERED, "Suspended")
-
-
-@pytest.fixture
-def null_version(s3, lent, object_states):
-    """The same, and then written again, which has made the null version above it. It is `lent`: a check uses it up, and
-    hands on what it leaves of it."""
-
-    def make():
-        target, version = object_states.next("Enabled", NUMBERED, "Suspended")
-        s3.put_object(**target, Body=b"null")
-        return target, version
-
-    with expect.arranging():
-        return lent(NULL_VERSION, make)
-
-
-@pytest.fixture
-def null_marker(s3, lent, object_states):
-    """The same, but deleted, which has made the null marker."""
-
-    def make():
-        target, version = object_states.next("Enabled", NUMBERED, "Suspended")
-        s3.delete_object(**target)
-        return target, version
-
-    with expect.arranging():
-        return lent(NULL_MARKER, make)
 
 
 def _listed(s3, target):
@@ -61,7 +30,7 @@ def _is_the_null_version(s3, target, body):
 
 
 @check("PutObject", level="core", spec=WRITING, gate=True)
-def test_write_makes_the_null_version(s3, lent, suspended):
+def test_write_makes_the_null_version(s3, suspended):
     """PutObject in a bucket with versioning suspended returns no VersionId or the VersionId null; it creates the
     null version, which is the latest, and keeps the existing versions."""
     target, version = suspended
@@ -70,14 +39,15 @@ def test_write_makes_the_null_version(s3, lent, suspended):
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId")
     _is_the_null_version(s3, target, b"new")
     expect.versions(_listed(s3, target), ["null", version], latest="null")
-    lent.leave(NULL_VERSION, suspended)
 
 
 @check("PutObject", level="core", spec=WRITING)
-def test_write_replaces_the_null_version(s3, null_version):
+def test_write_replaces_the_null_version(s3, suspended):
     """A second PutObject in a bucket with versioning suspended replaces the null version, and keeps the version from
     before the suspension."""
-    target, version = null_version
+    target, version = suspended
+    with expect.arranging():
+        s3.put_object(**target, Body=b"first null")
     s3.put_object(**target, Body=b"second null")
     _is_the_null_version(s3, target, b"second null")
     expect.versions(_listed(s3, target), ["null", version], latest="null")
@@ -94,34 +64,37 @@ def test_versions_from_before_are_read(s3, suspended):
 
 
 @check("DeleteObject", level="core", spec=DELETING)
-def test_delete_makes_a_null_marker(s3, lent, null_version):
+def test_delete_makes_a_null_marker(s3, suspended):
     """DeleteObject in a bucket with versioning suspended succeeds with DeleteMarker true and VersionId null: the
     marker replaces the null version, and the version from before the suspension is kept."""
-    target, version = null_version
-    lent.use_up()
+    target, version = suspended
+    with expect.arranging():
+        s3.put_object(**target, Body=b"null")
     answer = s3.delete_object(**target)
     expect.succeeded(answer)
     expect.versions(_listed(s3, target), [version], markers=["null"], latest="null")
     answered = answer.get("DeleteMarker"), answer.get("VersionId")
     expect.equal(answered, (True, "null"), "x-amz-delete-marker and x-amz-version-id")
-    lent.leave(NULL_MARKER, null_version)
 
 
 @check("DeleteObject", level="core", spec=DELETING)
-def test_second_delete_replaces_the_null_marker(s3, null_marker):
+def test_second_delete_replaces_the_null_marker(s3, suspended):
     """After a second DeleteObject in a bucket with versioning suspended there is still only one delete marker, with
     version id null."""
-    target, version = null_marker
+    target, version = suspended
+    with expect.arranging():
+        s3.delete_object(**target)
     s3.delete_object(**target)
     expect.versions(_listed(s3, target), [version], markers=["null"], latest="null")
 
 
 @check("PutObject", level="common", spec=WRITING)
-def test_write_replaces_the_null_marker(s3, lent, null_marker):
+def test_write_replaces_the_null_marker(s3, suspended):
     """PutObject in a bucket with versioning suspended replaces the delete marker that has version id null with the
     null version."""
-    target, version = null_marker
-    lent.use_up()
+    target, version = suspended
+    with expect.arranging():
+        s3.delete_object(**target)
     s3.put_object(**target, Body=b"new")
     expect.versions(_listed(s3, target), ["null", version], latest="null")
 
@@ -166,9 +139,9 @@ def test_upload_makes_the_null_version(s3, suspended):
     spec=userguide("Versioning"),
     formerly=["versioning/suspended::enabled_again_writes_have_ids_again"],
 )
-def test_writes_have_ids_after_enabling_again(s3, enabled_to_keep, new_prefix, written):
+def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written):
     """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""
-    target = {"Bucket": enabled_to_keep, "Key": f"{new_prefix()}key"}
+    target = {"Bucket": own_versioned_bucket, "Key": "key"}
     [version] = written(target, NUMBERED)
     with expect.arranging():
         _set(s3, target, "Suspended")
