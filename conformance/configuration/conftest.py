@@ -28,10 +28,11 @@ def empty_bucket(bucket_to_keep):
 
 
 @pytest.fixture
-def staying(bucket_to_keep, lent):
-    """`staying(name, put)` returns a bucket that `put(bucket)` has configured, beside other configurations of it. It is
-    `lent`: a check expects that its change is refused, and the configuration stays."""
-    bucket = bucket_to_keep("configurations that stay")
+def staying(apart, own_buckets, lent):
+    """`staying(name, put)` returns a bucket that `put(bucket)` has configured, as others have. The configuration is
+    `lent`: a check expects that its change is refused, and that it stays."""
+    with apart():
+        bucket = own_buckets.bucket_for("configurations that stay")
 
     def configure(name, put):
         with expect.arranging():
@@ -43,7 +44,7 @@ def staying(bucket_to_keep, lent):
 
 @pytest.fixture
 def closed_bucket(apart, own_buckets):
-    """Creates a private bucket whose configurations changes are refused of, and returns its name."""
+    """A private bucket, whose configurations checks try to change in vain."""
     with apart():
         return own_buckets.bucket_for("refused changes")
 

@@ -26,7 +26,7 @@ EACH = pytest.mark.parametrize(
 
 @pytest.fixture
 def some_bucket(apart, own_buckets):
-    """Creates a bucket that is configured, and returns its name."""
+    """A bucket whose configurations checks replace."""
     with apart():
         return own_buckets.bucket_for("digests of configurations")
 

@@ -99,9 +99,10 @@ def test_encryption_is_a_change(s3, lent, obj_to_keep):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_redirect_location_is_a_change(s3, obj_to_keep):
+def test_redirect_location_is_a_change(s3, lent, obj_to_keep):
     """CopyObject of an object onto itself with a website redirect location returns 200, and the object then has this
     redirect location."""
+    lent.use_up()
     expect.status(s3.copy_object(**obj_to_keep, CopySource=obj_to_keep, WebsiteRedirectLocation="/elsewhere"), 200)
     expect.equal(s3.head_object(**obj_to_keep).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")
 

@@ -148,8 +148,8 @@ LENT = ("a key", "own bucket", "upload", "archived object")
 
 @pytest.fixture
 def place(request, raw_s3v4, control, operation, own_buckets, target, lent):
-    """Where only the effect of a document would change the resource, it is `lent`: a check expects that the document is
-    refused and has none, or uses the resource up. What checks of the other resources look for has its own mark."""
+    """A resource that only the effect of a document would change is `lent`: a check expects that its document is
+    refused and has no effect, or uses the resource up. What checks of the other ones look for has its own mark."""
 
     def make(where):
         return _made(raw_s3v4, control, operation, where, target, own_buckets, lent)

@@ -5,10 +5,9 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api
+from fixtures.s3.uploads import start_upload
 
 FEATURE = "checksum-rules"
-
-pytestmark = pytest.mark.xdist_group("completions")
 
 COMPLETE = api("CompleteMultipartUpload")
 BODY = checksums.SAMPLE
@@ -16,9 +15,13 @@ RIGHT, RIGHT_CRC = checksums.of("SHA256", BODY), checksums.of("CRC32", BODY)
 
 
 @pytest.fixture
-def sent(upload_of_a_part):
-    """An upload with the algorithm SHA256, and the entry of its only part. It is `lent`: its completion is refused."""
-    return upload_of_a_part({"ChecksumSHA256": RIGHT}, ChecksumAlgorithm="SHA256")
+def sent(s3, target):
+    """An upload with the algorithm SHA256, and the entry of its only part. Each check has its own: one that another
+    check was refused to complete may be gone, and any 400 is a refusal here."""
+    with expect.arranging():
+        upload = start_upload(s3, target, ChecksumAlgorithm="SHA256")
+        etag = s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=RIGHT)["ETag"]
+    return upload, {"PartNumber": 1, "ETag": etag, "ChecksumSHA256": RIGHT}
 
 
 PARTS = {

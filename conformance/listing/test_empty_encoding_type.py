@@ -19,6 +19,6 @@ LISTINGS = {"ListMultipartUploads": "uploads", "ListObjectVersions": "versions"}
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
 def test_empty_encoding_type_is_refused(raw_s3v4, bucket, prefix, listing_of):
     """ListMultipartUploads or ListObjectVersions with an empty encoding-type is refused with 400 InvalidArgument."""
-    query = f"encoding-type=&prefix={quote(prefix, safe='')}&{listing_of}="  # of what other checks store, nothing
+    query = f"encoding-type=&prefix={quote(prefix, safe='')}&{listing_of}="  # lists nothing of other checks
     answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=query))
     expect.refused(answer, 400, "InvalidArgument")

@@ -80,7 +80,7 @@ def test_rename_whose_condition_is_not_met(s3, two_objects, member, value):
     obj, other = two_objects
     source = f"/{obj['Bucket']}/{obj['Key']}"
     with expect.any_answer():
-        s3.rename_object(**other, RenameSource=source, ClientToken="once", **{member: value})
+        s3.rename_object(**other, RenameSource=source, ClientToken=f"once-{member}", **{member: value})
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the source")
     expect.equal(s3.get_object(**other)["Body"].read(), b"other", "body of the target")
 

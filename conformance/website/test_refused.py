@@ -37,9 +37,10 @@ REFUSED = {
 
 
 @pytest.fixture
-def old_website(s3, bucket_to_keep, lent):
-    """A bucket with the configuration OLD. It is `lent`: a check tries to replace it in vain."""
-    bucket = bucket_to_keep("a website that stays")
+def old_website(s3, apart, own_buckets, lent):
+    """A bucket with the configuration OLD, which is `lent`: a check tries to replace it in vain."""
+    with apart():
+        bucket = own_buckets.bucket_for("a website that stays")
     with expect.arranging():
         lent((bucket, "website"), lambda: s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration=OLD))
     return bucket

@@ -39,7 +39,8 @@ class Rendered:
 
 def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Rendered:
     """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is that of the
-    record, if it has been made. What the page of many failures takes in memory, a process has that ends with it."""
+    record, if it has been made. A page of many failures needs much memory, so another process makes it, where there can
+    be one."""
     found = diagnosis or diagnose(record)
     out.mkdir(parents=True, exist_ok=True)
     others = [name for name in MAKERS if name != PAGE]

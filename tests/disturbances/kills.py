@@ -23,6 +23,7 @@ from pathlib import Path
 import boto3
 
 from fixtures.cleanup.ledger import PREFIX
+from reports.record.lines import Record
 from reports.record.record_file import RecordError, read
 from tests.disturbances.tested_server import tested_endpoint
 
@@ -37,17 +38,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--latest", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=1)
     options, flags = parser.parse_known_args(arguments)
-    chance, wrong, unread = random.Random(options.seed), 0, 0
+    chance, wrong, early = random.Random(options.seed), 0, 0
     with tested_endpoint(options.endpoint_url) as (url, variables), tempfile.TemporaryDirectory() as folder:
         variables = variables | {"S3_CONFORMANCE_STATE": folder}
-        own: set[str] = set()
         for number in range(options.times):
             out = Path(folder, f"out-{number}")
             together, after = chance.random() < 0.5, chance.uniform(0.5, options.latest)
             _killed(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
-            own |= {ledger.stem for ledger in Path(folder, "runs").glob("*.jsonl")}
-            told = _problems(out / "results.jsonl", own)
-            unread += not (out / "results.jsonl").exists()
+            record, told = _record(out / "results.jsonl")
+            early += record is None or not record.results
+            own = {ledger.stem for ledger in Path(folder, "runs").glob("*.jsonl")}
+            own |= {record.header.run_id} if record else set()  # its ledger is gone if it ended
             swept = _command(["sweep", "--endpoint-url", url], variables)
             left = _left(url, variables, own)
             told += [f"sweep exited with {swept.returncode}: {swept.stdout}{swept.stderr}"] if swept.returncode else []
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
             print(
                 f"{number + 1}: killed after {after:.1f} s{' with its processes' if together else ''}", *told, sep="; "
             )
-    print(f"{options.times} runs killed, {unread} of them before their first result; {wrong} left something behind")
+    print(f"{options.times} runs killed, {early} of them before their first result; something was wrong with {wrong}")
     return int(bool(wrong))
 
 
@@ -95,15 +96,14 @@ def _left(url: str, variables: dict[str, str], runs: set[str]) -> list[str]:
     return sorted({name for name in found if name.startswith(tuple(f"{PREFIX}{run}" for run in runs))})
 
 
-def _problems(record: Path, runs: set[str]) -> list[str]:
-    """Why a record cannot be read. The run of one that can is added to these runs: its ledger is gone if it ended."""
+def _record(path: Path) -> tuple[Record | None, list[str]]:
+    """The record, if there is one, and why it cannot be read."""
     try:
-        runs.add(read(record).header.run_id)
+        return read(path), []
     except FileNotFoundError:
-        pass
+        return None, []
     except RecordError as error:
-        return [str(error)]
-    return []
+        return None, [str(error)]
 
 
 if __name__ == "__main__":

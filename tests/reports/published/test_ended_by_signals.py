@@ -47,13 +47,16 @@ def test_the_run_cleans_up_and_the_server_is_stopped(tmp_path: Path, number: sig
     temporary.mkdir()
     environment = {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PATH": "/usr/bin:/bin"}
     with subprocess.Popen([sys.executable, "-c", PROGRAM, tmp_path], env=environment) as process:
-        until = time.monotonic() + LONGEST
-        while not ran(folder) or ran(folder)[-1] != "runs":
-            assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        process.send_signal(number)
-        assert process.wait(LONGEST) == 128 + number
+        try:
+            until = time.monotonic() + LONGEST
+            while not ran(folder) or ran(folder)[-1] != "runs":
+                assert process.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            process.send_signal(number)
+            assert process.wait(LONGEST) == 128 + number
+        finally:
+            process.kill()  # so that a failure does not wait for ever
     assert ran(folder) == ["stopped", "runs", "cleaned", "stopped"]
     assert list(temporary.iterdir()) == []
 
