@@ -107,7 +107,9 @@ def _run(url: str, variables: Mapping[str, str], flags: Sequence[str]) -> tuple[
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out")
         command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *flags]
-        subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False)
+        status = subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False).returncode
+        if not (out / "findings.json").exists():
+            sys.exit(f"Error: the run ended with {status} and without reports")
         told = json.loads((out / "findings.json").read_text(encoding="utf-8"))
         return read(out / "results.jsonl"), {f"{finding['kind']}: {finding['title']}" for finding in told["findings"]}
 
