@@ -2,8 +2,6 @@
 
 import pytest
 
-from fixtures.language import expect
-
 
 @pytest.fixture(scope="session")
 def shared_object(put_once):
@@ -12,13 +10,6 @@ def shared_object(put_once):
 
 
 @pytest.fixture
-def untagged(control, lent, new_target):
+def untagged(stored_to_keep_by_control):
     """Bucket and key of an object without tags. It is `lent`: a check expects that it stays as it is."""
-
-    def make():
-        target = new_target()
-        control.put_object(**target, Body=b"x")
-        return target
-
-    with expect.arranging():
-        return lent("an untagged object", make)
+    return stored_to_keep_by_control(b"an object without tags")

@@ -128,16 +128,9 @@ def test_legal_hold_is_kept(put, control, locked_target):
 
 
 @pytest.fixture
-def existing(control, lent, new_target):
+def existing(stored_to_keep_by_control):
     """Bucket and key of an object that stays as it is."""
-
-    def make():
-        where = new_target()
-        control.put_object(**where, Body=OLD)
-        return where
-
-    with expect.arranging():
-        return lent("an object that no chunks and URLs replace", make)
+    return stored_to_keep_by_control(OLD)
 
 
 CONDITIONS = {"if_none_match": {"If-None-Match": "*"}, "if_match": {"If-Match": OTHER_ETAG}}

@@ -18,16 +18,9 @@ def _is_refused(answer):
 
 
 @pytest.fixture
-def kept(control, lent, new_target):
+def kept(stored_to_keep_by_control):
     """Bucket and key of an object with the body `kept`. It is `lent`: no request may reach it."""
-
-    def make():
-        target = new_target()
-        control.put_object(**target, Body=b"kept")
-        return target
-
-    with expect.arranging():
-        return dict(lent("kept in spite of a zero byte", make))
+    return stored_to_keep_by_control(b"kept")
 
 
 @pytest.fixture(params=["%00", "%00.txt", "%00/x"], ids=["at_the_end", "before_a_suffix", "before_a_slash"])

@@ -54,16 +54,9 @@ def test_chunks_changed_after_signing_are_refused(raw_s3v4, control, target, alt
 
 
 @pytest.fixture
-def kept(control, lent, new_target):
+def kept(stored_to_keep_by_control):
     """Bucket and key of an object with the body `the first`. It is `lent`: a check tries to overwrite it in vain."""
-
-    def make():
-        target = new_target()
-        control.put_object(**target, Body=b"the first")
-        return target
-
-    with expect.arranging():
-        return lent("an object that chunks do not replace", make)
+    return stored_to_keep_by_control(b"the first")
 
 
 @pytest.mark.parametrize("case", ["middle_data", "signature_of_the_empty_chunk"])

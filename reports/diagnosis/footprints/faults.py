@@ -41,10 +41,16 @@ class Fault:
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
-        if result.verdict not in ("fail", "unsupported") or self not in _faults_about(result.ids):
+        if result.verdict not in ("fail", "unsupported") or not _is_any_about(self.checks, result.ids):
             return False
         kind = "refused" if result.verdict == "unsupported" else kind_of(result)
         return kind in self.kinds and self.is_this(result)
+
+
+@cache  # several reports of a run ask this of each failure
+def _is_any_about(patterns: tuple[str, ...], checks: tuple[str, ...]) -> bool:
+    """Whether one of these ids matches one of the patterns."""
+    return any(any_matches(patterns, check) for check in checks)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
@@ -234,9 +240,3 @@ FAULTS = (
         _lacks_entries,
     ),
 )
-
-
-@cache
-def _faults_about(checks: tuple[str, ...]) -> tuple[Fault, ...]:
-    """The faults that a check with one of these ids may find."""
-    return tuple(fault for fault in FAULTS if any(map(fault.is_about, checks)))
