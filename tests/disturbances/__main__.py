@@ -2,7 +2,7 @@
 
 Runs the suite through a proxy on the reference server, or on that of `--endpoint-url`, as it is and with each
 disturbance, and says which results differ: those that are `skipped` as disturbed say so themselves, any other makes it
-exit with 1. It also compares the findings. All flags except `--endpoint-url` and `--only` are passed to
+exit with 1. It also compares the findings. All flags except `--endpoint-url`, `--only` and `--keep` are passed to
 `s3-conformance run`.
 """
 
@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -47,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.disturbances", description=__doc__, allow_abbrev=False)
     parser.add_argument("--endpoint-url", default="")
     parser.add_argument("--only", metavar="WORD", default="", help="besides none, the disturbances with this word")
+    parser.add_argument("--keep", metavar="DIR", type=Path, help="where to keep the reports of each run")
     options, flags = parser.parse_known_args(arguments)
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
     for name in (
@@ -70,7 +73,9 @@ def main(arguments: Sequence[str]) -> int:
             continue
         begun = time.monotonic()
         with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, disturbances) as proxy:
-            record, found = _run(proxy, variables, flags)
+            kept = options.keep and options.keep / re.sub(r"\W+", "-", name)
+            with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder:
+                record, found = _run(proxy, variables, flags, Path(folder, "report"))
         verdicts = {(result.id, result.client): (result.verdict, _came(result)) for result in record.results}
         disturbed = {(result.id, result.client) for result in record.results if is_disturbed(result)}
         right, findings = right or verdicts, found if findings is None else findings
@@ -102,16 +107,14 @@ def _in_words(found: Found | None) -> str:
     return " ".join(found).strip() if found else "no result"
 
 
-def _run(url: str, variables: Mapping[str, str], flags: Sequence[str]) -> tuple[Record, set[str]]:
+def _run(url: str, variables: Mapping[str, str], flags: Sequence[str], out: Path) -> tuple[Record, set[str]]:
     """The record, and the titles of the findings."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, "out")
-        command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *flags]
-        status = subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False).returncode
-        if not (out / "findings.json").exists():
-            sys.exit(f"Error: the run ended with {status} and without reports")
-        told = json.loads((out / "findings.json").read_text(encoding="utf-8"))
-        return read(out / "results.jsonl"), {f"{finding['kind']}: {finding['title']}" for finding in told["findings"]}
+    command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *flags]
+    status = subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False).returncode
+    if not (out / "findings.json").exists():
+        sys.exit(f"Error: the run ended with {status} and without reports")
+    told = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    return read(out / "results.jsonl"), {f"{finding['kind']}: {finding['title']}" for finding in told["findings"]}
 
 
 if __name__ == "__main__":
