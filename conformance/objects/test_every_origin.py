@@ -166,7 +166,7 @@ def _cases():
             yield pytest.param(kind, origin, how, id=f"{way}-{origin}", marks=pytest.mark.about(operation))
 
 
-@pytest.mark.parametrize(("kind", "origin", "how"), _cases())
+@pytest.mark.parametrize(("kind", "origin", "how"), list(_cases()))
 @check("GetObject", level="common", spec=userguide("UsingObjects"))
 def test_object_is_read(s3, made, target, kind, origin, how):
     """GetObject, also of a range and with the ETag as a condition, HeadObject, GetObjectAttributes, ListObjectsV2,

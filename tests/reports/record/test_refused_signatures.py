@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fixtures.preflight.capabilities import Capabilities
 from fixtures.session.selection.collection import refused_signatures
 from reports.record.lines import RefusedSignature, RunHeader
 
@@ -25,11 +24,11 @@ def test_its_clients_are_closed() -> None:
 
 
 def test_only_selected_clients_are_named() -> None:
-    found = Capabilities(refused={"s3": "403 AccessDenied"})
+    found = {"s3": "403 AccessDenied"}
     assert refused_signatures(found, ["boto3-s3", "boto3-s3v4", "boto-s3", "raw-anonymous"]) == (V2,)
     assert refused_signatures(found, ["boto3-s3v4", "raw-anonymous"]) == ()
 
 
 def test_answers_are_on_one_line() -> None:
-    (found,) = refused_signatures(Capabilities(refused={"s3v4": "400 \x1b[2J (so)\nx"}), ["boto3-s3v4"])
+    (found,) = refused_signatures({"s3v4": "400 \x1b[2J (so)\nx"}, ["boto3-s3v4"])
     assert found.words == "Signature V4 (400 \\x1b[2J (so) x)"
