@@ -182,6 +182,12 @@ class Controller:
         else:
             self.recording.errors.append(RecordedError(report.nodeid, crash_line(report)))
 
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """The run ends here, for a reason that only the terminal would show."""
+        lines = [line.strip() for line in str(excinfo.value).splitlines() if line.strip()]
+        said = lines[-1] if lines else excinfo.typename
+        self.recording.errors.append(RecordedError("the suite itself", f"internal error: {said}"))
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
         """What pytest-xdist says of one of its workers."""
