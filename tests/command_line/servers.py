@@ -152,6 +152,18 @@ def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
     return answering(reference(authenticate=authenticate))
 
 
+def broken_down_after(uploads: int, answer: Answer) -> Server:
+    """The reference server, in whose place something else answers after so many uploads."""
+    seen: list[str] = []
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        if request.method == "PUT" and "/" in request.path.strip("/"):
+            seen.append(request.path)
+        return answer if len(seen) > uploads else serve(request)
+
+    return answering(reference(middleware))
+
+
 def strict_about_clients(request: Request) -> bool:
     """Whether a request shows a known client fault: boto's port written twice."""
     return request.headers.get("host", "").count(":") > 1

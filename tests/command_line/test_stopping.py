@@ -158,6 +158,28 @@ def test_credentials_expire_half_way(tmp_path: Path, workers: str, code: str, wh
     assert not any("Expired" in result.message for result in found.results)
 
 
+MAINTAINED = b"<html>maintained</html>"
+BROKEN_DOWN = {
+    "page": (Answer(200, body=MAINTAINED, headers=[("Content-Type", "text/html")]), "200 and no list"),
+    "denied": (Answer(403, body=b"<Error><Code>AccessDenied</Code></Error>"), "403 AccessDenied"),
+    "bad_gateway": (Answer(502, body=MAINTAINED), "502"),
+}
+
+
+@pytest.mark.parametrize(("answer", "said"), BROKEN_DOWN.values(), ids=BROKEN_DOWN)
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: Answer, said: str) -> None:
+    who = user(tmp_path)
+    with servers.broken_down_after(60, answer)(tmp_path) as url:
+        run = who.command("run", "--endpoint-url", url, "-n", workers, "--out", "out", *AREAS)
+    assert run.status == 3, run.said
+    (line,) = [line for line in run.stdout.splitlines() if line.startswith("Error")]
+    assert line.startswith("Error: the endpoint is no longer what it was: ")
+    assert f" is now answered with {said}; the rest was not run" in line
+    found = read(tmp_path / "out" / "results.jsonl")
+    assert sum(result.verdict != "pass" for result in found.results) < 20
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_in_the_preflight(someone: User, sent: signal.Signals) -> None:
     with (
