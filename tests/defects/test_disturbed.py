@@ -123,3 +123,16 @@ def test_one_late_response_is_no_failure(times: int, verdict: str, tmp_path: Pat
     assert (result.verdict, asked) == (verdict, 2), running.lines([result])
     if verdict == "pass":
         assert "got no response in time; run again" in result.message
+
+
+@pytest.mark.parametrize(("instead", "share"), [(hung_up, 0.1), (failed, 0.05)], ids=["closed", "500"])
+def test_clients_that_work_at_the_same_time_are_disturbed(
+    instead: Callable[[], Answer], share: float, tmp_path: Path
+) -> None:
+    """No check before them has shown how often any request is disturbed."""
+    areas = ("conformance/consistency/test_objects.py", "conformance/consistency/test_conditions.py")
+    with server.running(behind(now_and_then(share, instead), reference())) as url:
+        outcome = running.run(url, tmp_path, *areas, clients=CLIENTS[:1])
+    not_passed = outcome.not_passed()
+    assert all(map(is_disturbed, not_passed)), running.lines(not_passed)
+    assert outcome.status == 0
