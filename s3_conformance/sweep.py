@@ -47,7 +47,8 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     words = Redactor.of(endpoint)
     if gone:
         click.echo(
-            f"{gone} of the buckets in the ledgers on this machine {'is' if gone == 1 else 'are'} no longer there."
+            f"{gone} of the buckets in the ledgers on this machine {'is' if gone == 1 else 'are'} no longer there, or "
+            f"{'was' if gone == 1 else 'were'} never made."
         )
     for problem in by_reason(problems):
         click.echo(f"Error: not removed: {printable(words.message(problem))}", err=True)

@@ -9,6 +9,7 @@ from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
 from reports.known.known_file import KnownError, text_of
+from reports.record.text import one_line
 
 REPORTS = Path(__file__).parents[1]
 
@@ -22,7 +23,10 @@ def load(folders: Iterable[Path | str]) -> Expected:
     causes: list[Cause] = []
     usual = False
     for given in folders:
-        folder, shown = _find(str(given))
+        try:
+            folder, shown = _find(str(given))
+        except OSError as error:  # such as a name that is too long
+            raise KnownError(f"--known {one_line(str(given), 60)}: {error.strerror}") from error
         text = _text(folder, shown)
         entries += expected_file.parse(text, f"{shown}/{expected_file.NAME}")
         usual |= expected_file.is_usual(text)

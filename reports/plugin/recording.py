@@ -101,6 +101,10 @@ class Recording:
             write(self._writer)
         except OSError as error:
             self.cannot_write(self._writer.path, error)
+            if self.summary is None:
+                said = f"{self._writer.path} can no longer be written ({error.strerror})"
+                more = "what follows is in no file, unless there is room for the reports at the end"
+                self.config.hook.pytest_conformance_notice(config=self.config, message=f"{said}: {more}.")
             self._writer = None
 
     def cannot_write(self, path: Path | str, error: OSError) -> None:

@@ -46,6 +46,9 @@ CASES = {
         "s3-conformance.toml:2: secret_access_key is given without access_key_id",
         variables={"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
     ),
+    "long-config-file": Case(("--config: File name too long",), ("--config", "x" * 300)),
+    "folder-as-config-file": Case(("--config: . is no file",), ("--config", ".")),
+    "long-known-folder": Case((f"--known {'x' * 59}…: File name too long",), ("--known", "x" * 300), commands=_RUNS),
     "no-config-file": Case(("--config: there is no file absent.toml",), ("--config", "absent.toml")),
     "no-credentials": Case(
         ("no credentials for http://127.0.0.1:1 (--endpoint-url)", "AWS_ACCESS_KEY_ID", "~/.aws"),
