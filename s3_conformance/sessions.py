@@ -26,13 +26,7 @@ def _suite() -> list[str]:
     """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
     # A run has no use for them, and collecting garbage for warnings costs a second with all checks.
     # Nor for assertions that are rewritten to explain themselves: those of checks have messages of their own.
-    without = [
-        "-pno:cacheprovider",
-        "-pno:unraisableexception",
-        "-pno:hypothesispytest",
-        "-pno:logging",
-        "--assert=plain",
-    ]
+    without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest", "--assert=plain"]
     where = [f"--rootdir={SUITE}", f"--confcutdir={SUITE}", "-c", str(SUITE / "pyproject.toml")]
     # What a check prints comes from Python: to capture file descriptors takes longer, with three phases of each.
     return [*where, *without, "--capture=sys"]
