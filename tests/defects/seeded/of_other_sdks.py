@@ -65,7 +65,7 @@ def _is_about_a_bucket(request: Request) -> bool:
 )
 def sub_resources_have_no_equals_sign(request: Request, serve: Serve) -> Answer:
     """A sub-resource with an equals sign is not seen."""
-    named = re.fullmatch(r"([a-z]+)=", request.query_string)
+    named = re.fullmatch(r"([a-z]+)=(?:&prefix=.*)?", request.query_string)
     return serve(request.asking(**{named[1]: None}) if named and _is_about_a_bucket(request) else request)
 
 
@@ -76,7 +76,7 @@ def sub_resources_have_no_equals_sign(request: Request, serve: Serve) -> Answer:
 )
 def sub_resources_need_an_equals_sign(request: Request, serve: Serve) -> Answer:
     """A sub-resource without an equals sign is refused."""
-    bare = _is_about_a_bucket(request) and re.fullmatch(r"[a-z]+", request.query_string)
+    bare = _is_about_a_bucket(request) and re.fullmatch(r"[a-z]+(&prefix=.*)?", request.query_string)
     return error(400, "InvalidArgument") if bare and "user-agent" not in request.headers else serve(request)
 
 
