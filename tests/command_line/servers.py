@@ -9,6 +9,7 @@ import socketserver
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,9 @@ def broken_down_after(uploads: int, answer: Answer) -> Server:
     def middleware(request: Request, serve: Serve) -> Answer:
         if request.method == "PUT" and "/" in request.path.strip("/"):
             seen.append(request.path)
-        return answer if len(seen) > uploads else serve(request)
+        if len(seen) <= uploads:
+            return serve(request)
+        return replace(answer, headers=[*answer.headers])  # each its own: the server changes what it sends
 
     return answering(reference(middleware))
 
