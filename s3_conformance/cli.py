@@ -4,32 +4,46 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from fixtures.session import collect_garbage_rarely
 from reports.record.ending import INTERRUPTED
-from s3_conformance.compare import compare
-from s3_conformance.doctor import doctor
-from s3_conformance.guide import guide
-from s3_conformance.installed_applications import applications
-from s3_conformance.known import known as known_results
-from s3_conformance.list_checks import list_checks
-from s3_conformance.publish import publish
-from s3_conformance.report import report
-from s3_conformance.run_checks import run
-from s3_conformance.show import show
-from s3_conformance.sweep import sweep
-from s3_conformance.upstream import upstream
 
+COMMANDS = {
+    "run": "run_checks:run",
+    "list": "list_checks:list_checks",
+    "doctor": "doctor:doctor",
+    "sweep": "sweep:sweep",
+    "known": "known:known",
+    "report": "report:report",
+    "show": "show:show",
+    "compare": "compare:compare",
+    "guide": "guide:guide",
+    "applications": "installed_applications:applications",
+    "publish": "publish:publish",
+    "upstream": "upstream:upstream",
+}
+"""Where each command is, as module and name: only the one that is used is imported."""
 READER_GONE = 141
 """The exit status that shells give a command whose reader has closed the pipe, as `head` does; click's would be 1."""
 
 
 class _Commands(click.Group):
-    """Makes Ctrl-C end every command in the same way, even a second one while the first is being handled; and a reader
-    that has gone."""
+    """Finds the commands. Makes Ctrl-C end each of them in the same way, even a second one while the first is being
+    handled; and a reader that has gone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"s3_conformance.{module}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -51,17 +65,3 @@ def main() -> None:
     endpoint cannot be tested, 130 if interrupted.
     """
     collect_garbage_rarely()
-
-
-main.add_command(run)
-main.add_command(list_checks)
-main.add_command(doctor)
-main.add_command(sweep)
-main.add_command(known_results)
-main.add_command(report)
-main.add_command(show)
-main.add_command(compare)
-main.add_command(guide)
-main.add_command(applications)
-main.add_command(publish)
-main.add_command(upstream)

@@ -16,7 +16,7 @@ LIBRARIES = (
     *("click", "execnet", "jinja2", "junitparser", "pytest", "pytest_html.plugin", "xdist.plugin"),
     *("rich.console", "rich.live", "rich.progress", "rich.table", "urllib3"),
 )
-SUITE = ("s3_conformance.cli", "fixtures.clients.legacy")
+SUITE = ("s3_conformance.cli", "s3_conformance.run_checks", "s3_conformance.compare", "fixtures.clients.legacy")
 CLIENTS = ("boto3-s3v4", "boto-s3v4")
 
 
