@@ -2,8 +2,8 @@
 
 Runs the suite in one process on the embedded server, or where the flags say: all flags except `--json FILE` are passed
 to `s3-conformance run`. The table is made from the record that the run leaves in `bench-report`, and from what
-`processor_time.py` measures: the processor time of a request in the thread of the checks, also as a multiple of that of
-plain botocore.
+`processor_time.py` measures: the processor time of a request in the thread of the checks, and as a multiple of that of
+plain botocore for as many requests and bytes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Cost:
     processor_ms: float
     """A request's, with all that the suite does for it."""
     of_botocore: float
-    """The same as a multiple of what a request costs plain botocore."""
+    """What they cost as a multiple of what as many requests, with bodies as long, cost plain botocore."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,10 @@ def measured(command: list[str]) -> tuple[int, float, float]:
 
 def cost(area: str, results: Sequence[CheckResult], processor: dict[str, Any]) -> Cost:
     """`processor` is what `processor_time.py` measured; `all` is the sum of its areas."""
-    spent = list(processor["areas"].values()) if area == "all" else [processor["areas"].get(area, (0.0, 0))]
-    a_request = sum(seconds for seconds, _ in spent) / max(1, sum(number for _, number in spent))
-    of_processor = (a_request * 1000, a_request / processor["botocore"])
+    spent = list(processor["areas"].values()) if area == "all" else [processor["areas"].get(area, (0.0, 0, 0))]
+    seconds, number, length = (sum(column) for column in zip(*spent, strict=True))
+    a_request, a_byte = processor["botocore"]
+    of_processor = (seconds * 1000 / max(1, number), seconds / (max(1, number) * a_request + length * a_byte))
     if not results:
         return Cost(area, 0, 0.0, 0, 0.0, 0.0, 0.0, *of_processor)
     requests, times = [r.requests for r in results], [r.seconds * 1000 for r in results]
@@ -138,7 +139,7 @@ def show(record: Record, areas: list[Cost], total: Cost, whole: Whole, slowest: 
     for area in areas:
         table.add_row(area.area, *numbers_of(area))
     console = Console(highlight=False, markup=False)
-    console.print(table)
+    console.print(table, soft_wrap=True)
     console.print(
         f"{whole.seconds:.1f} s in all, {whole.seconds_to_first_result:.1f} s of them until the first result; "
         f"{whole.requests} requests, {whole.requests_outside_checks} of them outside of checks",

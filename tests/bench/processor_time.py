@@ -1,7 +1,8 @@
 """The pytest plugin of the bench: what the checks cost this machine's processor, and what plain botocore costs it.
 
-Only the thread that runs the checks counts, so that an embedded server in another one does not. Writes to the file
-that the environment names: `{"areas": {name: [seconds, requests]}, "botocore": seconds a request}`.
+Only the thread that runs the checks counts, so that an embedded server in another one does not. Plain botocore is
+asked for small and for large objects: what a request and what a byte cost it, both ways. Writes to the file that the
+environment names: `{"areas": {name: [seconds, requests, bytes]}, "botocore": [seconds a request, seconds a byte]}`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,10 @@ from fixtures.run.run import RUN, Run
 from fixtures.session.selection.collection import SUBJECT
 
 FILE = "BENCH_PROCESSOR_TIME"
-ROUNDS = 60
+ROUNDS, LARGE_ROUNDS = 60, 6
+LARGE = 8 * 1024 * 1024
+
+Calls = Sequence[Callable[[], object]]
 
 _SPENT = pytest.StashKey[dict[str, list[float]]]()
 
@@ -34,9 +38,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
         return (yield)
     requests, begun = run.recorder.total, time.thread_time()
     done = yield
-    spent = item.config.stash.setdefault(_SPENT, defaultdict(lambda: [0.0, 0]))[item.stash[SUBJECT].area]
+    spent = item.config.stash.setdefault(_SPENT, defaultdict(lambda: [0.0, 0, 0]))[item.stash[SUBJECT].area]
     spent[0] += time.thread_time() - begun
     spent[1] += run.recorder.total - requests
+    spent[2] += sum(each.request_length + each.response_length for each in run.recorder.exchanges)
     return done
 
 
@@ -47,8 +52,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         Path(os.environ[FILE]).write_text(json.dumps({"areas": spent, "botocore": _of_botocore(run)}), encoding="utf-8")
 
 
-def _of_botocore(run: Run) -> float:
-    """Seconds a request of a boto3 client as it ships, for what most checks send."""
+def _of_botocore(run: Run) -> tuple[float, float]:
+    """Seconds a request, and a byte of its bodies, of a boto3 client as it ships, for what most checks send."""
     endpoint = run.endpoint
     s3 = boto3.client(
         "s3",
@@ -62,17 +67,26 @@ def _of_botocore(run: Run) -> float:
     )
     bucket, prefix = run.resources.shared_bucket(), run.resources.new_prefix()
     where = {"Bucket": bucket, "Key": f"{prefix}object"}
-    calls = (
+    small: Calls = (
         lambda: s3.put_object(**where, Body=b"0123456789"),
         lambda: s3.get_object(**where)["Body"].read(),
         lambda: s3.head_object(**where),
         lambda: s3.list_objects_v2(Bucket=bucket, Prefix=prefix),
         lambda: s3.delete_object(**where),
     )
+    a_request = _a_call(small, ROUNDS)
+    body = bytes(LARGE)
+    large: Calls = (lambda: s3.put_object(**where, Body=body), lambda: s3.get_object(**where)["Body"].read())
+    a_byte = (_a_call(large, LARGE_ROUNDS) - a_request) / LARGE
+    s3.delete_object(**where)
+    return a_request, max(a_byte, 0.0)
+
+
+def _a_call(calls: Calls, rounds: int) -> float:
     for call in calls:
         call()  # the first loads what later ones have
     begun = time.thread_time()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for call in calls:
             call()
-    return (time.thread_time() - begun) / (ROUNDS * len(calls))
+    return (time.thread_time() - begun) / (rounds * len(calls))
