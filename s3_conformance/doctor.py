@@ -42,7 +42,7 @@ def doctor(**given: Any) -> None:
         capabilities = _examined(endpoint, read)
     for name, clients in capabilities.corrections.items():
         say(f"  → correction {name} will be in force for {', '.join(clients)}")
-    _say_what_runs_take(endpoint, capabilities, read.max_buckets)
+    _say_what_runs_take(endpoint, capabilities, read)
     if endpoint.bucket is None:
         say(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
     say("The endpoint can be tested.")
@@ -80,16 +80,16 @@ def _say_step(step: Step) -> None:
         say(f"  {mark} {step.name}: {step.found}")
 
 
-def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:
+def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, read: run_options.RunOptions) -> None:
     from fixtures.preflight.embedded import PROVIDER as EMBEDDED
     from fixtures.session.forecast import RESULTS, forecast_here
 
     alone = endpoint.provider == EMBEDDED
-    number = processes_for(capabilities.round_trip, processors(), most_buckets, have_servers=alone)
+    number = processes_for(capabilities.round_trip, processors(), read.max_buckets, have_servers=alone)
     answer = capabilities.usual_answer
     others = others_at_work()
     for flags, results in RESULTS.items():
-        took = forecast_here(results, answer, endpoint.provider, processes=number, others=others)
+        took = forecast_here(results, answer, endpoint.provider, processes=number, others=others, rate=read.rate or 0.0)
         say(f"  → {' '.join(['run', *flags])}: {took}")
 
 

@@ -215,6 +215,12 @@ def test_doctor_says_what_runs_will_take(someone: User, server: str) -> None:
     assert any(line.startswith("  ✓ distance: responses come after ") for line in lines)
 
 
+def test_doctor_knows_how_long_a_limited_rate_takes(someone: User, server: str) -> None:
+    lines = someone.command("doctor", "--rate", "1").stdout.splitlines()
+    (took,) = [line for line in lines if line.startswith("  → run: ")]
+    assert "hours" in took
+
+
 def test_doctor_finds_faults_of_clients(someone: User) -> None:
     with running(reference(authenticate=_takes_clients_at_their_word)) as url:
         outcome = someone.command("doctor", "--endpoint-url", url)
