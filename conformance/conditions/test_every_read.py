@@ -48,7 +48,7 @@ def name_of(holding):
 
 
 def _combined(number):
-    """So many of the conditions, each of which holds or fails."""
+    """This many of the conditions, each of which holds or fails."""
     return [
         dict(zip(names, holds, strict=True))
         for names in itertools.combinations(NAMES, number)

@@ -18,7 +18,7 @@ MIB = 1024 * 1024
 
 
 def _large(size):
-    """A case of so many MiB, which it sends and reads."""
+    """A case of this many MiB, which it sends and reads."""
     return pytest.param(size, marks=pytest.mark.large(sent=2 * size * MIB, stored=size * MIB))
 
 

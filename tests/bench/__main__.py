@@ -33,7 +33,7 @@ WHERE = ("--endpoint-url", "--provider", "--profile", "--config")
 """The flags of which one says where to; without any it is the embedded server."""
 NOT_RUN = ("n/a", "skipped")
 LISTED = 5
-"""So many of the slowest checks are named."""
+"""Number of the slowest checks that are named."""
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def _another_after(number: int, operation: str, answer: Callable[[], Answer]) ->
 
 
 def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
-    """The reference server, which refuses the credentials of any account with this code after so many uploads."""
+    """The reference server, which refuses the credentials of any account with this code after this many uploads."""
     seen: list[str] = []
 
     def authenticate(request: Request) -> str | None:
@@ -154,7 +154,7 @@ def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
 
 
 def broken_down_after(uploads: int, answer: Answer) -> Server:
-    """The reference server, in whose place something else answers after so many uploads."""
+    """The reference server, in whose place something else answers after this many uploads."""
     seen: list[str] = []
 
     def middleware(request: Request, serve: Serve) -> Answer:

@@ -24,7 +24,7 @@ from tests.reference.messages import Answer, Request, Serve
 
 AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart/test_upload.py")
 HALF_WAY = 20
-"""So many results are in the record when a run is stopped; a whole one has more than four times as many."""
+"""Number of results in the record when a run is stopped; a whole one has more than four times as many."""
 
 NOTHING = "Nothing is left over"
 

@@ -83,8 +83,8 @@ CASES = {
         ("--level hard: there is no such name; known are core",), ("--level", "hard"), commands=_RUNS
     ),
     "unknown-area": Case(("--area moon: there is no such name; known are access",), ("--area", "moon"), commands=_RUNS),
-    "empty-area": Case(("--area '': it names nothing",), ("--area", ""), commands=_RUNS),
-    "empty-applications": Case(("--applications '': it names nothing",), ("--applications", ""), commands=_RUNS),
+    "empty-area": Case(("--area '': no name is given",), ("--area", ""), commands=_RUNS),
+    "empty-applications": Case(("--applications '': no name is given",), ("--applications", ""), commands=_RUNS),
     "applications-that-are-not-installed": Case(
         ("--applications: not installed: duckdb-1.5 (s3-conformance applications --install duckdb-1.5)",),
         ("--provider", "embedded", "--applications", "duckdb-1.5"),

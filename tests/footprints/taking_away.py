@@ -17,7 +17,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
 """How long a step may take where something is taken away: some programs try a refused request again for a quarter of an
-hour. It is so many times what the slowest step takes on the server as it is, and at least so many seconds."""
+hour. At least these seconds, or as a multiple of what the slowest step takes on the server as it is."""
 _CHECKSUMS = re.compile(rb"<(Checksum\w+)>[^<]*</\1>")
 _ROOT = re.compile(rb"<(\w+)")
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))

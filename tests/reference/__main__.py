@@ -12,7 +12,7 @@ from tests.reference.service import reference
 
 port = sys.argv[1] if len(sys.argv) > 1 else "0"
 if len(sys.argv) > 2 or not port.isdecimal() or int(port) > 65535:
-    sys.exit(f"{' '.join(sys.argv[1:])}: a port is wanted, or nothing: python -m tests.reference [PORT]")
+    sys.exit(f"{' '.join(sys.argv[1:])}: expected a port, or nothing: python -m tests.reference [PORT]")
 
 with contextlib.ExitStack() as serving:
     try:

@@ -12,7 +12,7 @@ from tests.reference.transitions import is_over
 
 
 def with_days_of(seconds: float) -> Middleware:
-    """Before each request, all rules are applied whose days, of so many seconds, are over."""
+    """Before each request, all rules are applied whose days, each of this many seconds, are over."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         with request.state.lock:

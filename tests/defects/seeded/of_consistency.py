@@ -16,7 +16,7 @@ from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 C = "consistency"
 SOON = 20
-"""For so many requests something is not yet as it should be: a time would be too short on a busy machine."""
+"""Number of requests for which something is not yet as it should be: a time would be too short on a busy machine."""
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject")
 SEEN = f"{C}/objects::writes_and_deletions_are_seen"
 LISTED = f"{C}/listings::listings_show_what_is_stored"

@@ -49,7 +49,7 @@ def _has(request: Request, *names: str) -> bool:
 
 
 def _shifted(request: Request, name: str, seconds: int) -> Request:
-    """The request with the date in a header, if there is one, shifted by so many seconds."""
+    """The request with the date in a header, if there is one, shifted by this many seconds."""
     if name not in request.headers:
         return request
     moment = email.utils.parsedate_to_datetime(request.header(name)) + datetime.timedelta(seconds=seconds)

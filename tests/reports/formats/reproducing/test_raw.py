@@ -377,8 +377,8 @@ def _undated(piece: bytes) -> bytes:
 
 @contextlib.contextmanager
 def _keeping(pieces: list[bytes], times: int) -> Iterator[str]:
-    """The URL of a server that keeps what each connection sends until it has `SMUGGLED` so many times, and then answers
-    it twice with 200."""
+    """The URL of a server that keeps what each connection sends until it has `SMUGGLED` this many times, and then
+    answers it twice with 200."""
 
     class Keeper(socketserver.BaseRequestHandler):
         def handle(self) -> None:
