@@ -10,7 +10,7 @@ import pytest
 
 from reports.diagnosis.summary.hindered import is_disturbed
 from tests.defects import running
-from tests.disturbances.disturbing import failed, hung_up, now_and_then, throttled
+from tests.defects.overloaded import failed, hung_up, now_and_then, throttled
 from tests.reference import server
 from tests.reference.messages import Answer, Request, Serve, behind
 from tests.reference.service import reference

@@ -25,11 +25,9 @@ from rich.table import Table
 from reports.diagnosis.summary.hindered import is_disturbed
 from reports.record.lines import CheckResult, Record, Verdict
 from reports.record.record_file import read
-from tests.disturbances.proxy import Disturbances, Refusal, Wait, disturbing
+from tests.disturbances.proxy import FAILED, THROTTLED, Disturbances, Wait, disturbing
 from tests.disturbances.tested_server import tested_endpoint
 
-THROTTLED = Refusal("503 Slow Down", "SlowDown", "Please reduce your request rate.")
-FAILED = Refusal("500 Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
 LATE = Wait(1.0)
 KINDS: dict[str, Disturbances] = {
     "none": (),

@@ -25,7 +25,8 @@ _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
 class Refusal:
     """What is answered, in the form of S3's errors."""
 
-    status: str
+    status: int
+    reason: str
     code: str
     message: str
 
@@ -37,7 +38,7 @@ class Refusal:
             f"<RequestId>{name}</RequestId></Error>"
         )
         lines = [
-            f"HTTP/1.1 {self.status}",
+            f"HTTP/1.1 {self.status} {self.reason}",
             f"Date: {email.utils.formatdate(usegmt=True)}",
             f"x-amz-request-id: {name}",
             "Content-Type: application/xml",
@@ -45,6 +46,10 @@ class Refusal:
             "Connection: close",
         ]
         return "\r\n".join([*lines, "", "" if head.startswith(b"HEAD ") else body]).encode()
+
+
+THROTTLED = Refusal(503, "Slow Down", "SlowDown", "Please reduce your request rate.")
+FAILED = Refusal(500, "Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
 
 
 @dataclass(frozen=True)

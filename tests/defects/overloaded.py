@@ -1,4 +1,4 @@
-"""Middlewares of a service that is disturbed: it throttles, fails and hangs up now and then, whatever it is asked."""
+"""Middlewares of an overloaded service: it throttles, fails and hangs up now and then, whatever it is asked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 
+from tests.disturbances.proxy import FAILED, THROTTLED, Refusal
 from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 
@@ -22,12 +23,16 @@ def now_and_then(share: float, instead: Callable[[], Answer], seed: int = 1) -> 
 
 
 def throttled() -> Answer:
-    return error(503, "SlowDown", "Please reduce your request rate.")
+    return _refused(THROTTLED)
 
 
 def failed() -> Answer:
-    return error(500, "InternalError", "We encountered an internal error. Please try again.")
+    return _refused(FAILED)
 
 
 def hung_up() -> Answer:
     return Answer(200, framing="reset")
+
+
+def _refused(refusal: Refusal) -> Answer:
+    return error(refusal.status, refusal.code, refusal.message)
