@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fixtures.language.check import CONFORMANCE, paths_of
+from fixtures.model.places import CONFORMANCE, paths_of
 from fixtures.run import options as run_options
 from reports.record.ending import WRONG_USE
 from s3_conformance import sessions

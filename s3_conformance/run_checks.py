@@ -10,8 +10,8 @@ from typing import Any
 import click
 import platformdirs
 
-from fixtures.language.check import CONFORMANCE
 from fixtures.model.endpoint import ConfigurationError
+from fixtures.model.places import CONFORMANCE
 from fixtures.run import options as run_options
 from fixtures.session.configured import FoundEndpoint
 from fixtures.session.processes.number import CAN_FORK

@@ -11,9 +11,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from fixtures.language.check import CONFORMANCE
+from fixtures.model.places import FIXTURES
 
-GIVEN = sorted((CONFORMANCE.parent / "fixtures" / "given").glob("*.py"))
+GIVEN = sorted((FIXTURES / "given").glob("*.py"))
 """The files of the fixtures that checks of several areas ask for."""
 
 

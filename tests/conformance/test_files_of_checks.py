@@ -12,8 +12,8 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from fixtures.language.check import CONFORMANCE
 from fixtures.model import sources
+from fixtures.model.places import CONFORMANCE
 from tests.conformance.definitions import (
     Definition,
     arguments_of,

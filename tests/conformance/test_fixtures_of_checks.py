@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
-from fixtures.language.check import CONFORMANCE
+from fixtures.model.places import CONFORMANCE, SUITE
 from fixtures.session.selection.collection import CLIENT_FIXTURES
 from tests.conformance.definitions import GIVEN, arguments_of, fixtures_in, functions_in, texts_in
 
@@ -31,7 +31,7 @@ def test_a_fixture_of_one_module_is_in_that_module() -> None:
         for name in names_in(path):
             users[name].add(path)
     elsewhere = [
-        f"{name} of {path.relative_to(CONFORMANCE.parent)}"
+        f"{name} of {path.relative_to(SUITE)}"
         for path in (*GIVEN, *CONFORMANCE.rglob("conftest.py"))
         for name in fixtures_in(path).keys() - OF_THE_RUN
         if path not in users[name] and len(users[name]) < 2

@@ -6,7 +6,8 @@ import importlib
 import inspect
 from collections.abc import Iterator
 
-from fixtures.language.check import CONFORMANCE, Check, check_of
+from fixtures.language.check import Check, check_of
+from fixtures.model.places import CONFORMANCE, SUITE
 from fixtures.model.profiles import PROFILES
 from fixtures.session.selection.collection import CLIENT_FIXTURES, Subject
 
@@ -17,7 +18,7 @@ OF_V4 = ("API/sigv4", "API/sig-v4")
 def subjects() -> Iterator[Subject]:
     """The raw checks, each with each of its clients."""
     for path in CONFORMANCE.rglob("test_*.py"):
-        dotted = ".".join(path.relative_to(CONFORMANCE.parent).with_suffix("").parts)
+        dotted = ".".join(path.relative_to(SUITE).with_suffix("").parts)
         module = importlib.import_module(dotted)
         for name, function in vars(module).items():
             found = check_of(function) if inspect.isfunction(function) else None

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from fixtures.language.check import CONFORMANCE
+from fixtures.model.places import CONFORMANCE
 from tests.conformance.definitions import GIVEN, arguments_of, functions_in
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from fixtures.language.check import CONFORMANCE
+from fixtures.model.places import CONFORMANCE
 
 OF_SIGNATURES = ("signatures", "signature_v2", "signature_v4", "presigned", "streaming", "post_object")
 """Areas of requests that are refused for who sent them, in which nothing else returns these codes."""

@@ -20,7 +20,7 @@ import msgspec.toml
 from rich.console import Console
 from rich.table import Table
 
-from fixtures.language.check import CONFORMANCE
+from fixtures.model.places import CONFORMANCE
 from tests.coverage_api import aws_answers
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import seen

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from fixtures.language.check import CONFORMANCE
+from fixtures.model.places import CONFORMANCE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import KINDS
