@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left on this endpoint: only what their ledgers name."""
     from fixtures.cleanup.ledger import Ledger, folder, left_over, new_run_id
-    from fixtures.evidence.redaction import Redactor, printable
-    from fixtures.preflight.preflight import Preflight
+    from fixtures.evidence.redaction import Redactor
+    from fixtures.preflight.preflight import Preflight, printable
     from fixtures.run.run import recorder_for
     from s3_conformance.leftovers import buckets_there, by_reason, ledger_of_run
 

@@ -36,9 +36,6 @@ class Fault:
     is_this: Callable[[CheckResult], bool] = _any
     kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
 
-    def is_about(self, check: str) -> bool:
-        return any_matches(self.checks, check)
-
     def is_found_in(self, result: CheckResult) -> bool:
         """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
         if result.verdict not in ("fail", "unsupported") or not _is_any_about(self.checks, result.ids):
