@@ -14,7 +14,7 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.run import options as run_options
 from fixtures.session.configured import FoundEndpoint
-from fixtures.session.processes.number import CAN_FORK
+from fixtures.session.processes.machine import CAN_FORK
 from reports.diagnosis.kinds import KINDS
 from reports.known.known_folder import load
 from s3_conformance import SUITE, sessions
