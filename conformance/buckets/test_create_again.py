@@ -90,7 +90,7 @@ def test_own_bucket_is_not_created_again_in_another_region(s3, own_bucket, endpo
 @pytest.fixture
 def name_of_own_bucket(own_buckets, own_bucket, alt, alts_control, apart):
     """The name of a fresh bucket, which the second account should be refused; if it can create one, that is removed."""
-    own_buckets.may_be_made(own_bucket, ALT)
+    own_buckets.clean_up_if_made(own_bucket, ALT)
     yield own_bucket
     with apart():
         try:
@@ -98,7 +98,7 @@ def name_of_own_bucket(own_buckets, own_bucket, alt, alts_control, apart):
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (403, 404):
                 return  # it will be removed with the others
-    own_buckets.was_not_made(own_bucket, ALT)
+    own_buckets.note_refused(own_bucket, ALT)
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))

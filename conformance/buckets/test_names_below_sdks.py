@@ -23,7 +23,7 @@ def test_name_with_another_character_is_refused(raw_s3v4, own_buckets, form):
     answer = raw_s3v4.ask(request)
     if answer.status < 300:  # SDKs, and so the cleanup, cannot name the bucket
         raw_s3v4.ask(request.with_method("DELETE"))
-    own_buckets.was_not_made(name)
+    own_buckets.note_refused(name)
     expect.refused(answer, 400, "InvalidBucketName")
 
 
@@ -33,6 +33,6 @@ def test_bucket_with_another_character_does_not_exist(raw_s3v4, own_buckets, for
     """GetBucketLocation of a bucket whose name has an exclamation mark, a percent sign or a space is refused with 400
     InvalidBucketName or 404 NoSuchBucket."""
     name = own_buckets.new_bucket_name(form=form)
-    own_buckets.was_not_made(name)
+    own_buckets.note_refused(name)
     answer = raw_s3v4.ask(raw_s3v4.request("GET", quote(name), query="location"))
     expect.refused(answer, (400, "InvalidBucketName"), (404, "NoSuchBucket"))
