@@ -3,7 +3,7 @@
 from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles.rules import EXPIRING, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 

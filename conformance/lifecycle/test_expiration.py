@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycle import DATE, expiration, is_due, put_rules, rule
+from fixtures.s3.lifecycles.rules import DATE, expiration, is_due, put_rules, rule
 
 FEATURE = "expiration-header"
 

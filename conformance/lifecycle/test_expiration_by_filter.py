@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.lifecycle import is_due
+from fixtures.s3.lifecycles.rules import is_due
 
 FEATURE = "expiration-header"
 

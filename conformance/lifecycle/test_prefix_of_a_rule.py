@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.lifecycle import DATE, by_id, put_rules, read_rules
+from fixtures.s3.lifecycles.rules import DATE, by_id, put_rules, read_rules
 
 FEATURE = "lifecycle"
 

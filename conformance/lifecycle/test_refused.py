@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycle import DATE, EXPIRING, put_rules, rule
+from fixtures.s3.lifecycles.rules import DATE, EXPIRING, put_rules, rule
 
 FEATURE = "lifecycle"
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.lifecycle import midnights
+from fixtures.s3.lifecycles.rules import midnights
 
 FEATURE = "expiration-header"
 

@@ -279,8 +279,8 @@ def test_nothing_is_said_where_days_are_longer(tmp_path: Path) -> None:
     with server.running(reference(with_days_of(86_400))) as url:
         outcome = running.run(url, tmp_path, *MODULES, "--lifecycle-day", "1", clients=CLIENTS)
     said = (
-        "a step before the requirement failed: rules of a day: expected one that has done something after 13 days of "
-        "1 s (--lifecycle-day), got none: days may be longer at this endpoint"
+        "a step before the requirement failed: rules of a day: expected an effect of a rule within 13 days of 1 s "
+        "(--lifecycle-day), got no effect: a day may be longer at this endpoint, or no rules are applied"
     )
     assert {(result.verdict, result.message) for result in outcome.record.results} == {("blocked", said)}
 
