@@ -25,6 +25,11 @@ def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | Non
 
 
 @pytest.hookspec(firstresult=True)
+def pytest_conformance_expected_seconds(config: pytest.Config) -> float | None:
+    """How long the run will take, if some of its checks take much longer than others: its pace says little. Else 0."""
+
+
+@pytest.hookspec(firstresult=True)
 def pytest_conformance_late_number(config: pytest.Config) -> int | None:
     """How many results there will be that no single test has, asked for once the checks are collected; nothing in a
     process that leaves collecting to others."""

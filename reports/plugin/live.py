@@ -195,7 +195,9 @@ class LiveOutput:
     def pytest_collection(self) -> None:
         self.started = True
 
+    @pytest.hookimpl(trylast=True)  # when it is known what the run will take
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.pace.expected = session.config.hook.pytest_conformance_expected_seconds(config=session.config) or 0.0
         self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
         self._begin(len(session.items))
         self.pace.begin(session.items)

@@ -20,6 +20,8 @@ class Pace:
     def __init__(self) -> None:
         self.begun = self.first_at = time.monotonic()
         self.number = self.done = 0
+        self.expected = 0.0
+        """Seconds that the run takes at least, as far as is known before it begins."""
         self._skipped: frozenset[str] = frozenset()
 
     def begin(self, items: Iterable[pytest.Item]) -> None:
@@ -45,6 +47,7 @@ class Pace:
         if now - self.begun < SECONDS_BEFORE_A_GUESS or self.done < max(2, SHARE_BEFORE_A_GUESS * self.number):
             return ""
         seconds = (now - self.first_at) * (self.number - self.done) / (self.done - 1)
+        seconds = max(seconds, self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
             return ""
         return (

@@ -43,3 +43,12 @@ def test_what_is_skipped_takes_no_time(monkeypatch) -> None:
         pace.note(f"a::{number}")
     monkeypatch.setattr(time, "monotonic", lambda: 50.0)
     assert pace.left() == ", about 50 s left"
+
+
+def test_what_is_known_to_take_long_is_not_over_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large checks come late, and lifecycle rules need days: most other checks are done soon."""
+    pace = Pace()
+    pace.begin_with(1_000)
+    pace.begun, pace.first_at, pace.done, pace.expected = 0.0, 0.0, 900, 600.0
+    monkeypatch.setattr(time, "monotonic", lambda: 90.0)
+    assert pace.left() == ", about 8 min left"
