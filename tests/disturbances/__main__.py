@@ -2,8 +2,8 @@
 
 Runs the suite through a proxy on the reference server, or on that of `--endpoint-url`, as it is and with each
 disturbance, and says which results differ: those that are `skipped` as disturbed say so themselves, any other makes it
-exit with 1. It also compares the findings. All flags except `--endpoint-url`, `--only` and `--keep` are passed to
-`s3-conformance run`.
+exit with 1. It also compares the findings. A server that a run leaves in another state than it was is started anew by
+`--before`. All flags except `--endpoint-url`, `--only`, `--keep` and `--before` are passed to `s3-conformance run`.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--endpoint-url", default="")
     parser.add_argument("--only", metavar="WORD", default="", help="besides none, the disturbances with this word")
     parser.add_argument("--keep", metavar="DIR", type=Path, help="where to keep the reports of each run")
+    parser.add_argument("--before", metavar="COMMAND", default="", help="what the shell does before each run")
     options, flags = parser.parse_known_args(arguments)
     table = Table(title=" ".join(["s3-conformance run", *flags]), title_justify="left")
     for name in (
@@ -69,6 +70,8 @@ def main(arguments: Sequence[str]) -> int:
     for name, disturbances in KINDS.items():
         if disturbances and options.only not in name:
             continue
+        if options.before:
+            subprocess.run(options.before, shell=True, stdout=subprocess.DEVNULL, check=True)
         begun = time.monotonic()
         with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, disturbances) as proxy:
             kept = options.keep and options.keep / re.sub(r"\W+", "-", name)
