@@ -1,0 +1,46 @@
+"""A check that is blocked by a step that was made once for many checks shows the request that was refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.defects import running
+from tests.reference import server
+from tests.reference.aging import with_days_of
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.service import reference
+
+CLIENTS = ("boto3-s3v4",)
+
+
+def _no_dates_in_rules(request: Request, serve: Serve) -> Answer:
+    if request.operation == "PutBucketLifecycleConfiguration" and b"<Date>" in request.body:
+        return error(400, "InvalidArgument", "Dates are not supported")
+    return serve(request)
+
+
+def test_the_request_that_was_refused_is_shown(tmp_path: Path) -> None:
+    """Of two buckets that are set up together, the rules of one are refused."""
+    modules = [f"conformance/lifecycle/test_{name}.py" for name in ("expiration", "expiration_by_filter")]
+    with server.running(reference(_no_dates_in_rules)) as url:
+        outcome = running.run(url, tmp_path, *modules, clients=CLIENTS)
+    blocked = [each for each in outcome.record.results if each.verdict == "blocked"]
+    assert len(blocked) > 5
+    assert {each.verdict for each in outcome.record.results if "by_filter" in each.id} == {"pass"}
+    for result in blocked:
+        refused = result.exchanges[-1]
+        assert (refused.shared, refused.status) == (True, 400)
+        assert "?lifecycle" in refused.url
+        assert len({each.url.partition("?")[0] for each in result.exchanges}) == 1
+
+
+def test_what_was_looked_at_is_shown_where_nothing_happened(tmp_path: Path) -> None:
+    """The rules of a bucket, and that they have done nothing."""
+    with server.running(reference(with_days_of(86_400))) as url:
+        arguments = ("conformance/lifecycle/test_over_time.py", "--lifecycle-day", "0.1")
+        outcome = running.run(url, tmp_path, *arguments, clients=CLIENTS)
+    assert {each.verdict for each in outcome.record.results} == {"blocked"}
+    for result in outcome.record.results:
+        assert any(each.method == "PUT" and "?lifecycle" in each.url for each in result.exchanges)
+        assert result.exchanges[-1].method == "GET"
+        assert all(each.shared for each in result.exchanges)
