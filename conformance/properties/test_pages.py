@@ -4,6 +4,7 @@ import pytest
 from hypothesis import strategies as st
 
 from fixtures.language import check, expect
+from fixtures.language.script import Call
 from fixtures.model.sources import api
 
 FEATURE = "list-pages"
@@ -19,6 +20,12 @@ LISTINGS = st.tuples(PREFIXES, DELIMITERS, st.integers(1, 4))
 def listed_names(store_once):
     """Stores objects with keys of several depths, and returns their bucket and prefix."""
     return store_once(NAMES)[0]
+
+
+def _puts(place):
+    """Returns the calls that stored the objects."""
+    where = {"Bucket": place["Bucket"]}
+    return [Call("put_object", {**where, "Key": place["Prefix"] + name, "Body": b"x"}) for name in NAMES]
 
 
 def _whole(place, prefix, delimiter):
@@ -65,7 +72,7 @@ def test_pages_are_the_whole(s3, explore, listed_names):
             marker = page.get("NextMarker") or got[-1]
         expect.equal(got, _whole(listed_names["Prefix"], prefix, delimiter), "keys and common prefixes")
 
-    explore(LISTINGS, holds)
+    explore(LISTINGS, holds, after=_puts(listed_names))
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
@@ -87,4 +94,4 @@ def test_pages_are_the_whole_v2(s3, explore, listed_names):
             token = page["NextContinuationToken"]
         expect.equal(got, _whole(listed_names["Prefix"], prefix, delimiter), "keys and common prefixes")
 
-    explore(LISTINGS, holds)
+    explore(LISTINGS, holds, after=_puts(listed_names))

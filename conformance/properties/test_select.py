@@ -5,6 +5,7 @@ import operator
 from hypothesis import strategies as st
 
 from fixtures.language import check, expect
+from fixtures.language.script import Call
 from fixtures.model.sources import userguide
 
 FEATURE = "select"
@@ -86,6 +87,11 @@ CONDITIONS = st.recursive(
 )
 
 
+def _puts(where):
+    """The call that stored the table."""
+    return [Call("put_object", {**where, "Body": TABLE.encode()})]
+
+
 def _selected(s3, where, expression):
     """The lines of the records that a query over the table returns."""
     answer = s3.select_object_content(
@@ -110,7 +116,7 @@ def test_any_number_is_computed(s3, explore, put_once):
         texts = ", ".join(text for text, _, _ in numbers)
         expect.equal(_selected(s3, where, f"SELECT {texts} FROM S3Object s"), wanted, "records")
 
-    explore(st.lists(NUMBERS, min_size=4, max_size=6), holds)
+    explore(st.lists(NUMBERS, min_size=4, max_size=6), holds, after=_puts(where))
 
 
 @check("SelectObjectContent", level="extended", spec=userguide(SQL))
@@ -124,4 +130,4 @@ def test_any_condition_selects(s3, explore, put_once):
         wanted = [str(row[0]) for row in ROWS if is_met(row)]
         expect.equal(_selected(s3, where, f"SELECT s.id FROM S3Object s WHERE {text}"), wanted, "records")
 
-    explore(CONDITIONS, holds)
+    explore(CONDITIONS, holds, after=_puts(where))

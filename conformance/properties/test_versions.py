@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from fixtures.language import check, expect
+from fixtures.language.script import Call
 from fixtures.model.sources import userguide
 
 FEATURE = "versioning"
@@ -138,4 +139,9 @@ def _is_like_its_model(s3, bucket, place, steps):
 def test_versioned_bucket_is_like_its_model(s3, explore, versioned_bucket, new_prefix):
     """After any sequence of puts, deletes and copies of versions, reads and ListObjectVersions return exactly what a
     model of the bucket contains."""
-    explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, versioned_bucket, new_prefix(), example))
+    enabled = {"Bucket": versioned_bucket, "VersioningConfiguration": {"Status": "Enabled"}}
+    explore.sequences(
+        STEPS,
+        lambda s3, example: _is_like_its_model(s3, versioned_bucket, new_prefix(), example),
+        after=[Call("put_bucket_versioning", enabled)],
+    )

@@ -1,0 +1,46 @@
+"""The program that a property shows for what it found: whoever runs it sees the fault."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.defects import running
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import reference
+
+STARTS = dict.fromkeys(["marker", "continuation-token"])
+
+
+def _pages_begin_anew(request: Request, serve: Serve) -> Answer:
+    return serve(request.asking(**STARTS))
+
+
+@pytest.mark.parametrize("check", ["pages_are_the_whole", "pages_are_the_whole_v2"])
+def test_the_program_shows_the_fault(check: str, tmp_path: Path) -> None:
+    """It stores the objects whose pages it lists."""
+    clients = ("boto3-s3v4",)
+    with server.running(reference(_pages_begin_anew)) as url:
+        outcome = running.run(url, tmp_path, *running.node_ids(f"properties/pages::{check}", clients), clients=clients)
+        (result,) = outcome.record.results
+        repeated = re.search(r"on more than one page: expected \[\], got \['(.*)'\]", result.message)
+        assert repeated is not None, result.message
+        environment = running.environment(tmp_path)
+        keys = {name.lower(): environment[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+        s3: Any = boto3.client("s3", endpoint_url=url, region_name="us-east-1", **keys)
+        s3.create_bucket(Bucket="mine")
+        program = "\n".join(result.message.splitlines()[2:])
+        for placeholder, own in (("https://an-endpoint-of-yours", url), ("a-bucket-of-yours", "mine")):
+            program = program.replace(placeholder, own)
+        region = {"AWS_DEFAULT_REGION": "us-east-1"}
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, env=environment | region, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(re.findall(rf"'(?:Key|Prefix)': '{re.escape(repeated[1])}'", done.stdout)) == 2
