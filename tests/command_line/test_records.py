@@ -199,6 +199,20 @@ def test_causes_are_never_changed_and_what_lacks_one_is_said(someone: User) -> N
     assert "no cause yet" not in someone.command("known", "results.jsonl", "--update", "known").stdout
 
 
+def test_a_refused_parameter_is_counted_as_the_failure_that_it_is(someone: User) -> None:
+    """Reports count it as a failure, because the operation works without the parameter."""
+    refused = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+    put = CheckResult("objects/put::content_type_is_kept", "boto3-s3v4", "pass", subject="PutObject", level="core")
+    tags = replace(put, id="tagging/tags::tags", gate=True, subject="PutObjectTagging", feature="tags")
+    one = replace(put, id="tagging/on_upload::tags", verdict="unsupported", feature="tags", deviation=refused)
+    other = replace(one, id="acls/upload::acl", subject="PutObjectAcl", feature="acls")
+    other = replace(other, deviation=replace(refused, about="PutObjectAcl"))
+    write(replace(ONE, results=(put, tags, one, other)), someone.folder / "results.jsonl")
+    update = someone.command("known", "results.jsonl", "--update", "known")
+    assert "2 new (1 of them is unsupported, which does not fail a run)" in update.stdout
+    assert "fail 1   ○ unsupported 1" in someone.command("show", "results.jsonl").stdout
+
+
 SHOWN = (
     *("fail  objects/get::a  boto-s3", "Requirement: It is there.", "Result: got fail", "Source: https://s.test"),
     *("curl -i", "1 of 1 exchange", "  GET https://e.test/b/k", "  Host: e.test", r"x-amz-meta-a: \x1b[31m"),
