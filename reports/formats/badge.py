@@ -12,7 +12,7 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.summary.counts import by_operation, total
-from reports.diagnosis.summary.outcome import endings, failing, uncaused
+from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.reach import has_all_clients, selects_all_checks
 from reports.known.standing import count_standings
@@ -43,7 +43,8 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
     """What the badge of a run shows. `diagnosis` is that of its record, if it has been made.
 
     - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
-    - `91 of 98 features · 2 new failures · 1 not as expected · 1 error`, red: what sets the exit status 1.
+    - `91 of 98 features · 2 new failures · 1 not as expected · 1 error`, red: what sets the exit status 1. In brackets
+      after what is new, how much of it does not.
     - `91 of 98 features · 3 known`: how many of the features that were tested are full; then the results that are known
       to deviate. Bright green where all are full and nothing is known to deviate; green where none is broken or
       ignored; yellow where some are, though that is known, and where
@@ -141,8 +142,9 @@ def _wrong(record: Record) -> list[str]:
     numbers = count_standings(failing(record))
     errors = len(record.summary.errors) if record.summary else 0
     changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
+    new = plural(count_standings(record.results)["new"], "new failure")
     said = {
-        plural(numbers["new"], "new failure"): numbers["new"],
+        new + uncounted_words(record.results, record.header.fail_on): numbers["new"],
         f"{changed} not as expected": changed,
         plural(errors, "error"): errors,
     }

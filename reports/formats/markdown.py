@@ -13,6 +13,7 @@ from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.facts import corrections, counted, facts
+from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.feature_groups import group_rows
@@ -23,6 +24,7 @@ from reports.known.standing import (
     VANISHED_TITLE,
     by_standing,
     lines_of,
+    title_with,
 )
 from reports.record.client_names import clients_of, columns_of, in_their_order
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
@@ -174,7 +176,8 @@ def _corrections(record: Record) -> Iterator[str]:
 def _list(title: str, results: Sequence[CheckResult], record: Record, most: int) -> Iterator[str]:
     if not results:
         return
-    yield f"## {title} ({len(results)})"
+    aside = uncounted_words(results, record.header.fail_on)
+    yield f"## {title_with(aside, title)} ({len(results)})"
     yield ""
     lines = lines_of(results, record)
     for line in lines[:most]:

@@ -21,6 +21,12 @@ TITLES: dict[Standing, str] = {
 }
 """In the order of the reports."""
 
+
+def title_with(aside: str, title: str) -> str:
+    """A title with an aside after its first word: `NEW (38 by faults of clients alone): not as required, …`."""
+    return title.replace(":", f"{aside}:", 1)
+
+
 ADVICE: dict[Standing, str] = {
     "new": "fix it, or expect it",
     "expired": "fix it, or give its cause a later date",

@@ -114,6 +114,13 @@ def is_of_the_client(result: CheckResult) -> bool:
     return result.standing == "new" and kind_of(result) == "client"
 
 
+def uncounted_words(results: Iterable[CheckResult], fail_on: Sequence[str]) -> str:
+    """How much of what is new does not count for the exit status: ` (38 by faults of clients alone)`; empty if none."""
+    number = sum(each.standing == "new" and not fails(each, fail_on) for each in results)
+    why = "not of the kinds in --fail-on" if fail_on else "by faults of clients alone"
+    return f" ({number} {why})" if number else ""
+
+
 def unlike(results: Iterable[CheckResult]) -> tuple[int, int]:
     """Of the results that do not pass, or were not expected to: how many are as expected, and how many are not."""
     standings = [result.standing for result in results if result.standing]

@@ -8,7 +8,7 @@ from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import GRAVE
 from reports.diagnosis.summary.hindered import hindered_sentences
-from reports.diagnosis.summary.outcome import endings, is_of_the_client, uncaused, unwritten
+from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words, unwritten
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.standing import count_standings
 from reports.record.client_names import label
@@ -87,8 +87,11 @@ def outcome_sentence(record: Record) -> str:
         why = WORDS_OF_STATUSES[status]
     else:
         found = [(name, number) for name, number in _counted(record) if name in CHANGING_THE_STATUS]
-        reasons = [f"{plural(number, 'result')} {name}" for name, number in found[:1]]
-        reasons += [f"{number} {name}" for name, number in found[1:]]
+        of_clients = "" if record.header.fail_on else uncounted_words(record.results, ())
+        reasons = [
+            (f"{number} {name}" if place else f"{plural(number, 'result')} {name}") + of_clients * (name == "new")
+            for place, (name, number) in enumerate(found)
+        ]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
         why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else "")
         if reasons and record.header.fail_on:
@@ -98,11 +101,10 @@ def outcome_sentence(record: Record) -> str:
 
 
 def _counted(record: Record) -> list[tuple[str, int]]:
-    """`standings`, without new faults of clients alone, which no exit status follows from. What of the new is not of
-    the kinds in --fail-on is stated in words."""
-    of_clients = 0 if record.header.fail_on else sum(map(is_of_the_client, record.results))
-    counted = [(name, number - of_clients if name == "new" else number) for name, number in standings(record)]
-    return [(name, number) for name, number in counted if number]
+    """`standings`, without what is new if all of it lies in clients alone, which no exit status follows from. What of
+    the new is not of the kinds in --fail-on is stated in words."""
+    is_counted = bool(record.header.fail_on) or any(each.standing == "new" for each in failing(record))
+    return [(name, number) for name, number in standings(record) if name != "new" or is_counted]
 
 
 def _why_all_right(record: Record) -> str:

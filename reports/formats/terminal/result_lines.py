@@ -11,7 +11,7 @@ from rich.text import Text
 
 from reports.diagnosis.summary.facts import corrections, counted
 from reports.diagnosis.summary.hindered import hindered_sentences
-from reports.diagnosis.summary.outcome import endings, failing, fails
+from reports.diagnosis.summary.outcome import endings, failing, fails, uncounted_words
 from reports.diagnosis.summary.sentence import amber, outcome_sentence, refusal_sentence, tested_nothing
 from reports.known.standing import (
     ADVICE,
@@ -23,6 +23,7 @@ from reports.known.standing import (
     VANISHED_TITLE,
     by_standing,
     lines_of,
+    title_with,
 )
 from reports.record.lines import Error, Record, RunSummary
 from reports.record.record_file import FILE_NAME
@@ -79,15 +80,16 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
             yield Text(one_line(f"- {entry.check} ({entry.client}): {entry.file}: {GONE}"))
         yield from _more(len(groups.vanished), most)
     for standing, title in reversed(TITLES.items()):
-        results = [result for result in groups[standing] if not result.endpoint_lost]
-        if uncounted := [each for each in results if each.unexpected and not fails(each, record.header.fail_on)]:
+        found = [result for result in groups[standing] if not result.endpoint_lost]
+        results = [each for each in found if not each.unexpected or fails(each, record.header.fail_on)]
+        if found and not results:
             why = UNCOUNTED_TITLE if record.header.fail_on else OF_CLIENTS_TITLE
-            yield Text(f"{plural(len(uncounted), 'result')} {why}")
-            results = [each for each in results if fails(each, record.header.fail_on)]
+            yield Text(f"{plural(len(found), 'result')} {why}")
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        yield Text(f"{plural(len(results), 'result')} {title}{todo}", "bold red" if todo else "")
+        said = title_with(uncounted_words(found, record.header.fail_on), title)
+        yield Text(f"{plural(len(found), 'result')} {said}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             folder = _own_folder(record)
             update = [f"s3-conformance known {record_path} --update {shlex.quote(folder)}"] if folder else []
@@ -116,16 +118,15 @@ def _more(number: int, most: int) -> Iterator[Text]:
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:
-    counted_ones = len(failing(record))
-    uncounted = sum(result.unexpected for result in record.results) - counted_ones
+    unexpected = sum(result.unexpected for result in record.results)
+    aside = uncounted_words(record.results, record.header.fail_on)
     text = Text(f"{counted(record)}; the checks took {summary.seconds:.1f} s and {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled", "yellow")
-    if counted_ones:
-        return text.append(f"; {counted_ones} unexpected", "bold red")
-    if uncounted:
-        why = "which --fail-on does not count" if record.header.fail_on else "faults of clients alone"
-        return text.append(f"; {uncounted} new, {why}")
+    if failing(record):
+        return text.append(f"; {unexpected} unexpected{aside}", "bold red")
+    if unexpected:
+        return text.append(f"; {unexpected} new{aside}")
     if summary.exit == 0 and tested_nothing(record):
         text.append("; nothing was tested", "yellow")
     elif summary.exit == 0:

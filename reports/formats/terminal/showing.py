@@ -10,7 +10,7 @@ from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of, why_of
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.hindered import hindered_sentences
-from reports.diagnosis.summary.outcome import endings, fails
+from reports.diagnosis.summary.outcome import endings, fails, uncounted_words
 from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats import side_by_side
@@ -23,6 +23,7 @@ from reports.known.standing import (
     TITLES,
     by_standing,
     lines_of,
+    title_with,
 )
 from reports.record.client_names import clients_of, columns_of
 from reports.record.lines import NOT_PASSING, Feature, Record
@@ -53,7 +54,8 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
         if groups[standing]:
             number = plural(len(groups[standing]), "result")
             counts = any(fails(result, record.header.fail_on) for result in groups[standing])
-            yield Text(f"{number} {title}", "bold red" if counts else "")
+            aside = uncounted_words(groups[standing], record.header.fail_on)
+            yield Text(f"{number} {title_with(aside, title)}", "bold red" if counts else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(nothing_unexpected(record))
     yield from all_findings(diagnosis)

@@ -17,7 +17,7 @@ from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
-from reports.diagnosis.summary.outcome import is_of_the_client
+from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
@@ -167,8 +167,7 @@ def _outcome(record: Record) -> str:
 
 def _in_words(standing: str, record: Record) -> str:
     """A standing; of what is new, how much of it does not count for the exit status."""
-    of_clients = sum(map(is_of_the_client, record.results)) if standing == "new" else 0
-    return f"{standing} ({of_clients} by faults of clients alone)" if of_clients else standing
+    return standing + (uncounted_words(record.results, record.header.fail_on) if standing == "new" else "")
 
 
 def _address_of(standing: str) -> str:

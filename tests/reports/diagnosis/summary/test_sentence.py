@@ -144,7 +144,7 @@ ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File to
             "All results are as required or as expected: exit status 0.",
         ),
         ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 results new, 1 fixed: exit status 1."),
-        ([NEW, OF_A_CLIENT], {"exit": 1}, "1 result new: exit status 1."),
+        ([NEW, OF_A_CLIENT], {"exit": 1}, "2 results new (1 by faults of clients alone): exit status 1."),
         (
             [NEW],
             {"exit": 1, "errors": (ERROR,)},
