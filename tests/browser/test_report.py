@@ -13,11 +13,14 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import kind_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
+from reports.formats.html.report import overview
 from reports.formats.html.report.finding_views import FIRST
 from reports.record.exchanges import Exchange
 from reports.record.lines import Deviation, Record, RunHeader
@@ -125,6 +128,24 @@ def another(number):
     return Deviation(
         f"value {number % 7}", {"replies": [[400, codes[number % 3]]]}, {"replies": [[400 + number % 200, ""]]}
     )
+
+
+def test_findings_that_stop_applications_are_links(opened, tmp_path, monkeypatch):
+    """To the finding, which the list may show only when all are asked for."""
+    last = len(DIAGNOSIS.findings)
+    stopped = Prediction(
+        Footprint("tool-1", "Tool", "1", "tool", ()), "fails", "", (Obstacle("f", "Tags", last, ("write",)),)
+    )
+    monkeypatch.setattr(overview, "predictions", lambda diagnosis, record: [stopped])
+    write_page(RECORD, tmp_path / "report.html")
+    page = opened(path=tmp_path / "report.html")
+    expect(page.locator(".applications")).to_contain_text(f"1 fails (Tool: finding {last}).")
+    expect(page.locator("#applications li")).to_have_text(f"Tool 1 fails: Tags, finding {last} (write)")
+    for place in (".applications", "#applications li"):
+        page.locator(place).get_by_role("link", name=f"finding {last}").click()
+        expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[-1].title)
+        expect(page.locator("#finding .path")).to_contain_text(f"Finding {last} of {last}")
+        page.go_back()
 
 
 def test_many_features_are_in_groups_that_open(opened, wide):

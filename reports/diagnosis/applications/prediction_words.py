@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.footprints.seen import Seen
@@ -55,21 +55,32 @@ def seen(came: Seen) -> str:
 
 def sentence(found: Collection[Prediction]) -> str:
     """All outcomes in a line; empty without any."""
+    return "".join(text for text, _ in pieces(found))
+
+
+def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
+    """The same in pieces, each with the number of the finding that it names; 0 for the words between them."""
     if not found:
-        return ""
+        return []
     numbers = Counter(each.outcome for each in found)
     working = f"{numbers['works']} of {plural(len(found), 'application')} work" + (
         "s" if numbers["works"] == len(found) == 1 else ""
     )
-    said = [working]
-    said += [f"{numbers['settings']} with settings"] if numbers["settings"] else []
-    failing = [each for each in found if each.outcome == "fails"]
+    said = [(working, 0)]
+    said += [(f", {numbers['settings']} with settings", 0)] if numbers["settings"] else []
+    said += _failures([each for each in found if each.outcome == "fails"])
+    said += [(f", {numbers['untested']} not tested", 0)] if numbers["untested"] else []
+    return said
+
+
+def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
+    """How many fail, and why the first of them do: each reason is a piece."""
     if failing:
-        named = "; ".join(f"{each.application.title}: {_reason(each)}" for each in failing[:MOST_NAMED])
-        more = "; …" if len(failing) > MOST_NAMED else ""
-        said.append(f"{len(failing)} fail{'s' if len(failing) == 1 else ''} ({named}{more})")
-    said += [f"{numbers['untested']} not tested"] if numbers["untested"] else []
-    return ", ".join(said)
+        yield f", {len(failing)} fail{'s' if len(failing) == 1 else ''} (", 0
+        for place, each in enumerate(failing[:MOST_NAMED]):
+            yield f"{'; ' if place else ''}{each.application.title}: ", 0
+            yield _reason(each)
+        yield "; …)" if len(failing) > MOST_NAMED else ")", 0
 
 
 def heading(found: Collection[Prediction]) -> str:
@@ -86,11 +97,12 @@ def basis(found: Collection[Prediction]) -> str:
     return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."
 
 
-def _reason(failing: Prediction) -> str:
+def _reason(failing: Prediction) -> tuple[str, int]:
+    """Why an application fails, and the number of the finding that says it; 0 without one."""
     if failing.obstacles:
         first = failing.obstacles[0]
-        return f"finding {first.finding}" if first.finding and not first.came else obstacle(first)
-    return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run"
+        return f"finding {first.finding}" if first.finding and not first.came else obstacle(first), first.finding
+    return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run", 0
 
 
 def _numbered(said: Obstacle) -> str:

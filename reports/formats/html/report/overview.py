@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import around, basis, obstacle, predicted, sentence
+from reports.diagnosis.applications.prediction_words import around, basis, obstacle, pieces, predicted
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -77,7 +77,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         sdks=sdk_sentence(diagnosis, record),
         needs=needed,
         settings=snippets(needed),
-        predicted=sentence(applications),
+        predicted=[(text, _anchor(number, found)) for text, number in pieces(applications)],
         applications=[_application(each, found) for each in applications],
         basis=basis(applications),
         table=feature_table.table(record, diagnosis),
@@ -126,12 +126,19 @@ def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict
     return {"name": said.name, "before": before, "obstacles": obstacles, "predicted": predicted(said), "after": after}
 
 
-def _obstacles(said: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
-    """Why an application fails: what stops it, anchor of the finding (empty if none explains it), and steps."""
+def _obstacles(said: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, int, str, str]]:
+    """Why an application fails: what stops it, number and anchor of the finding (0 and empty if none explains it), and
+    steps."""
     if said.answer != "fails":
         return []
-    anchors = ["", *(entry.anchor for entry in found)]
-    return [(obstacle(each), anchors[each.finding], ", ".join(each.steps)) for each in said.obstacles]
+    return [
+        (obstacle(each), each.finding, _anchor(each.finding, found), ", ".join(each.steps)) for each in said.obstacles
+    ]
+
+
+def _anchor(number: int, found: Sequence[finding_views.Entry]) -> str:
+    """The fragment of the finding with this number; empty for 0."""
+    return found[number - 1].anchor if number else ""
 
 
 def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:
