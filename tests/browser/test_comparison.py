@@ -89,6 +89,13 @@ def test_going_back_takes_the_filters_along(opened, comparison):
     assert page.url.endswith(f"compare.html#{anchor(FIXED.id)}")
 
 
+def test_check_that_one_run_did_not_test_does_not_differ(opened, comparison):
+    page = opened(path=comparison)
+    of_gone = page.locator("tr.operation", has=page.get_by_role("button", name=GONE.subject)).last
+    expect(of_gone).to_contain_text("1 not tested by all runs")
+    expect(of_gone.get_by_role("img", name="none of 2 checks differs")).to_have_count(1)
+
+
 def test_cells_have_their_verdicts_in_words(opened, comparison):
     page = opened(path=comparison)
     row = page.locator("tr.check", has=check(page, REGRESSED))

@@ -24,6 +24,7 @@ from reports.formats.comparison.words import (
     presence_text,
     state_text,
     symbols,
+    tables_of_checks,
     words_of,
 )
 from reports.record.text import one_line
@@ -99,9 +100,9 @@ def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tupl
             cells = (one_line(application_text(each)) for each in application.found)
             table.add_row(Text(application.name), *map(Text, cells))
         yield table, rest
-    if checks := differing(comparison):
+    for head, checks in tables_of_checks(comparison):
         shown_checks, rest = cut(checks, "checks")
-        yield _checks(comparison, shown_checks, len(checks), full), rest
+        yield _checks(comparison, shown_checks, f"{head} ({len(checks)})", full), rest
 
 
 def _table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
@@ -121,8 +122,8 @@ def _cut(table: Table, columns: Iterable[Column]) -> None:
         column.ratio = 1
 
 
-def _checks(comparison: Comparison, checks: Sequence[Check], number: int, full: bool) -> Table:
-    table = _table(["operation", f"checks that differ ({number})"], comparison, full)
+def _checks(comparison: Comparison, checks: Sequence[Check], head: str, full: bool) -> Table:
+    table = _table(["operation", head], comparison, full)
     if comparison.changes:
         table.add_column("", no_wrap=True)
     for check in checks:

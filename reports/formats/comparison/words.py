@@ -59,6 +59,19 @@ def differing(comparison: Comparison) -> list[Check]:
     return sorted((check for check in comparison.checks if check.differs or check.changes), key=_urgency)
 
 
+def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[Check]]]:
+    """The tables of checks that are not empty: a heading, and the checks to show. Those with no more than a change were
+    not tested by all runs, and do not differ."""
+    checks = differing(comparison)
+    in_part = [check for check in checks if not check.differs]
+    changes = " or ".join(word for word in WORDS if any(word in words_of(check) for check in in_part))
+    tables = [
+        ("checks that differ", [check for check in checks if check.differs]),
+        (f"checks that are {changes}, not tested by all runs", in_part),
+    ]
+    return [(head, found) for head, found in tables if found]
+
+
 def _urgency(check: Check) -> tuple[int, int, int]:
     word = min((list(WORDS).index(word) for word in words_of(check)), default=len(WORDS))
     rows = [row for row in check.outcomes.values() if len(tested_verdicts(row)) > 1]

@@ -133,7 +133,7 @@ def _operations(comparison: Comparison) -> list[_Group]:
             results[check.group, check.subject] = [[] for _ in comparison.runs]
             groups[check.group].operations.append(row)
         row.checks += 1
-        row.differing += bool(check.differs or check.changes)
+        row.differing += check.differs
         for number, found in enumerate(results[check.group, check.subject]):
             found += check.results(number)
     for place, of_runs in results.items():

@@ -23,8 +23,9 @@ for (const check of checks) sizes.set(check.operation, (sizes.get(check.operatio
 const failing = code => data.notPassing.includes(code)
 const tested = codes => [...codes].filter(code => code === 'p' || failing(code)) // neither skipped nor n/a
 const mixed = codes => new Set(tested(codes)).size > 1
-const differs = (check, client) => mixed(check.compared[client]) || client in check.words
-const anyDifference = checks.some(check => check.clients.some(client => differs(check, client)))
+const differs = (check, client) => mixed(check.compared[client])
+const matters = (check, client) => differs(check, client) || client in check.words
+const anyDifference = checks.some(check => check.clients.some(client => matters(check, client)))
 const others = (codes, run) => [...codes].filter((code, at) => at !== run)
 const alone = (codes, run) => failing(codes[run]) &&
   others(codes, run).every(code => code === 'p' || code === NONE) && others(codes, run).includes('p')

@@ -46,9 +46,11 @@ const operationRow = (key, subject, its, open) => {
   const counts = runs.map(() => new Map())
   const all = sizes.get(key)
   let differing = 0
+  let inPart = 0 // changed, and not tested by all runs
   for (const check of its) {
     const shown = clientsOf(check)
     if (shown.some(client => differs(check, client))) differing++
+    else if (shown.some(client => matters(check, client))) inPart++
     for (const client of shown) {
       const codes = check.codes[client]
       for (let run = 0; run < codes.length; run++) {
@@ -59,7 +61,8 @@ const operationRow = (key, subject, its, open) => {
   const button = make('button', { type: 'button', 'aria-expanded': String(open), 'data-key': key },
     make('span', {}, ...breakableName(subject)))
   const label = `${differing || 'none'} of ${plural(all, 'check')} ${differing > 1 ? 'differ' : 'differs'}`
-  return make('tr', { class: 'operation' }, make('th', { scope: 'row' }, button),
+  const aside = inPart ? [make('small', {}, ` ${inPart} not tested by all runs`)] : []
+  return make('tr', { class: 'operation' }, make('th', { scope: 'row' }, button, ...aside),
     make('td', { class: 'narrow' }, image(label, make(differing ? 'b' : 'span', {}, `${differing}`), ` of ${all}`)),
     ...counts.map(operationCell))
 }

@@ -41,7 +41,7 @@ const filtered = () => {
     if (state.area && check.area !== state.area || state.level && check.level !== state.level) return false
     if (!state.words.every(word => check.text.includes(word))) return false
     const shown = clientsOf(check)
-    if (!shown.length || state.only && !shown.some(client => differs(check, client))) return false
+    if (!shown.length || state.only && !shown.some(client => matters(check, client))) return false
     return !change || shown.some(client => change.fits(check, client))
   })
 }

@@ -106,13 +106,22 @@ def test_the_table_has_differences_and_their_words(comparison: Comparison) -> No
     lines = table(comparison).splitlines()
     assert lines[0].startswith("3 of 4 checks differ")
     assert any("! The versions of the suite differ" in line for line in lines)
-    head = next(number for number, line in enumerate(lines) if "checks that differ (4)" in line)
-    rows = {line.split()[1]: line.split() for line in lines[head + 1 : head + 5]}
-    assert set(rows) == {full(name) for name in "abde"}
+    head = next(number for number, line in enumerate(lines) if "checks that differ (3)" in line)
+    rows = {line.split()[1]: line.split() for line in lines[head + 1 : head + 4]}
+    assert set(rows) == {full(name) for name in "abd"}
     assert rows[full("a")][2:] == ["✓", "✗", "REGRESSED"]
-    assert "NEW" in rows[full("e")]
-    assert lines[head + 5].startswith("✓ pass")
-    assert lines[head + 5].rstrip().endswith("of boto3-s3, boto3-s3v4 in this order, or one if all are the same")
+    assert "checks that are NEW, not tested by all runs (1)" in lines[head + 5]
+    assert lines[head + 6].split()[1] == full("e")
+    assert "NEW" in lines[head + 6]
+    assert lines[head + 7].startswith("✓ pass")
+    assert lines[head + 7].rstrip().endswith("of boto3-s3, boto3-s3v4 in this order, or one if all are the same")
+
+
+def test_checks_that_one_run_did_not_test_do_not_differ() -> None:
+    text = table(compared(record({"a": "ss", "b": "pp"}), record({"a": "ff", "b": "pp"})))
+    assert text.startswith("None of 1 check differs; 1 was not tested by all of the runs; 2 NEW")
+    assert "checks that differ" not in text
+    assert "checks that are NEW, not tested by all runs (1)" in text
 
 
 def test_the_table_is_left_out_if_nothing_differs() -> None:
@@ -285,7 +294,7 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
     assert markdown_page(both).count("… and 1 more") == 2
     monkeypatch.setattr(on_terminal, "MOST_ROWS", dict.fromkeys(on_terminal.MOST_ROWS, 1))
     short = table(both, whole=False)
-    assert short.count("… and 1 more") == 2
+    assert short.count("… and 1 more") == 3
     assert on_terminal.HOW_TO_SEE_ALL in short
     assert "… and" not in table(both)
     assert on_terminal.HOW_TO_SEE_ALL not in table(both)
