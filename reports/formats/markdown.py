@@ -17,6 +17,7 @@ from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.feature_groups import group_rows
+from reports.formats.tested_results import unjudged
 from reports.known.standing import (
     GONE,
     IDLE_TITLE,
@@ -109,7 +110,9 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]],
     yield ""
     if not is_smoke(record):
         counts = (f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
-        yield f"Over all clients, {plural(sum(diagnosis.counts.values()), 'feature')}: {', '.join(counts)}"
+        number = len(unjudged(diagnosis))
+        aside = f" ({number} with results, but not judged: their gates were not run, or were blocked)" if number else ""
+        yield f"Over all clients, {plural(sum(diagnosis.counts.values()), 'feature')}: {', '.join(counts)}{aside}"
         yield ""
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from reports.diagnosis.features.support import unattempted
+from reports.diagnosis.findings import Diagnosis
 from reports.record.lines import TESTED, Record
 
 HALF = 0.5
@@ -32,3 +33,9 @@ class Tested:
         """Which columns have far fewer results of these features than the one with most of them, but not none."""
         numbers = self.numbers(features)
         return [0 < number < HALF * max(numbers) for number in numbers]
+
+
+def unjudged(diagnosis: Diagnosis) -> list[str]:
+    """The features that are untested although checks of them were run: none of their gates was, or could be."""
+    tested = {each.feature for each in diagnosis.record.results if each.verdict in TESTED and not unattempted(each)}
+    return [feature for feature, state in diagnosis.states.items() if state == "untested" and feature in tested]

@@ -20,7 +20,7 @@ MEANING: Mapping[State, str] = {
     "broken": "offered, but a core requirement is violated",
     "ignored": "accepted without effect",
     "none": "refused",
-    "untested": "not tested",
+    "untested": "not tested, or not judged: its gates were not run, or were blocked",
 }
 SYMBOLS: dict[str, str] = {
     "full": "●",
@@ -75,6 +75,15 @@ def state_of(results: Iterable[CheckResult]) -> State:
 def unattempted(result: CheckResult) -> bool:
     """Whether it was known before any request that the endpoint does not offer what the check is about."""
     return result.verdict == "unsupported" and result.deviation is None
+
+
+def words_of_untested(results: Iterable[CheckResult]) -> str:
+    """Why a feature with these results has no other state. Results of other checks do not show whether it is there."""
+    tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
+    if not tested:
+        return "not tested"
+    prevented = any(result.gate for result in tested)
+    return f"not judged: {'a step before each of its gates failed' if prevented else 'its gates were not run'}"
 
 
 def lost_before(result: CheckResult) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
+from reports.diagnosis.features.support import words_of_untested
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of, why_of
 from reports.diagnosis.summary.facts import counted
@@ -98,7 +99,9 @@ def feature(shown: Feature, diagnosis: Diagnosis, record: Record, symbols: Mappi
     for (column, clients), number in zip(columns.items(), tested.numbers((shown.id,)), strict=True):
         if found := diagnosis.state(shown.id, clients):
             mark = Text(f"  {symbols[found]} {found}", STYLES[found])
-            said = one_line(f"{column}: {meaning[found]} ({plural(number, 'result')})")
+            its = (each for each in record.results if each.feature == shown.id and each.client in clients)
+            words = words_of_untested(its) if found == "untested" else meaning[found]
+            said = one_line(f"{column}: {words} ({plural(number, 'result')})")
             yield mark.append(f"  {said}", "not bold default")
     yield from findings_of(shown.id, diagnosis)
     failing = [each for each in record.results if each.feature == shown.id and each.verdict in NOT_PASSING]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from reports.formats import markdown
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 
@@ -36,6 +38,14 @@ def test_the_endpoint_and_the_answer_come_first_and_then_the_features() -> None:
         "- **Results:** 3 results of 3 checks: ✓ pass 1, ✗ fail 0, ○ unsupported 2, ‖ blocked 0, · n/a 0, » skipped 0"
         in lines
     )
+
+
+def test_features_with_results_that_are_not_judged_are_said() -> None:
+    passing = [replace(each, gate=False) if each.feature == "objects" else each for each in RESULTS]
+    text = markdown.page(Record(HEADER, tuple(passing), RunSummary({}, exit=0)))
+    assert "· 1 untested (1 with results, but not judged: their gates were not run, or were blocked)" in text
+    skipped = [replace(each, verdict="skipped") if each.feature == "objects" else each for each in RESULTS]
+    assert "· 1 untested\n" in markdown.page(Record(HEADER, tuple(skipped), RunSummary({}, exit=0)))
 
 
 def test_what_is_refused_is_said_once_with_how_many_results_it_explains() -> None:

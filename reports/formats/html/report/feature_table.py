@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reports.diagnosis.features.support import SYMBOLS, State
+from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.summary.sentence import fully
 from reports.diagnosis.summary.smoke import meanings, smoke_sentence
@@ -16,7 +16,7 @@ from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render
 from reports.formats.tested_results import Tested
 from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import Feature, Record
+from reports.record.lines import CheckResult, Feature, Record
 from reports.record.text import plural, web_address
 
 FEW = 24
@@ -118,6 +118,16 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)
     catalogue = {feature.id: feature for feature in diagnosis.features}
+    said = meanings(record)
+    results: dict[str, list[CheckResult]] = {}
+    for result in record.results:
+        results.setdefault(result.feature, []).append(result)
+
+    def words(name: str, state: State | None, clients: Sequence[str]) -> str:
+        if state == "untested":
+            return words_of_untested(result for result in results[name] if result.client in clients)
+        return said[state] if state else "no checks"
+
     return [
         render(
             "report/feature.html",
@@ -126,24 +136,24 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
             state=diagnosis.states[name],
             states=_by_state(
                 {
-                    f"{column} ({plural(number, 'result')})" if number else column: diagnosis.state(name, clients)
+                    f"{column} ({plural(number, 'result')})" if number else column: (state, words(name, state, clients))
                     for (column, clients), number in zip(columns.items(), tested.numbers((name,)), strict=True)
+                    for state in [diagnosis.state(name, clients)]
                 }
             ),
             findings=[entry for entry in entries if name in entry.finding.features],
             STATE_SYMBOLS=SYMBOLS,
-            MEANING=meanings(record),
         )
         for name in diagnosis.support
     ]
 
 
-def _by_state(states: Mapping[str, State | None]) -> list[tuple[State | None, str]]:
-    """The columns of each state that occurs."""
-    found: dict[State | None, list[str]] = {}
+def _by_state(states: Mapping[str, tuple[State | None, str]]) -> list[tuple[State | None, str, str]]:
+    """Each state that occurs with its words, and the columns that have it."""
+    found: dict[tuple[State | None, str], list[str]] = {}
     for column, state in states.items():
         found.setdefault(state, []).append(column)
-    return [(state, ", ".join(columns)) for state, columns in found.items()]
+    return [(state, words, ", ".join(columns)) for (state, words), columns in found.items()]
 
 
 def _split(column: str) -> tuple[str, str]:

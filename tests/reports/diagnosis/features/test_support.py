@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.features.support import MEANING, STATES, SYMBOLS, State, overall, state_of
+from reports.diagnosis.features.support import MEANING, STATES, SYMBOLS, State, overall, state_of, words_of_untested
 from reports.record.lines import CheckResult, Deviation
 
 README = Path(__file__).parents[4] / "README.md"
@@ -73,6 +73,20 @@ ROWS = {
 @pytest.mark.parametrize(("results", "state"), ROWS.values(), ids=ROWS)
 def test_state_follows_from_gates_and_core(results: list[CheckResult], state: str) -> None:
     assert state_of(results) == state
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        ([check("skipped"), gate("n/a"), check("unsupported")], "not tested"),
+        ([check(), gate("skipped")], "not judged: its gates were not run"),
+        ([check(), gate("blocked", REFUSED)], "not judged: a step before each of its gates failed"),
+    ],
+    ids=["nothing run", "no gate", "gates blocked"],
+)
+def test_results_without_gates_are_not_called_untested(results: list[CheckResult], words: str) -> None:
+    assert state_of(results) == "untested"
+    assert words_of_untested(results) == words
 
 
 def test_the_readme_has_the_same_meaning_of_each_state() -> None:

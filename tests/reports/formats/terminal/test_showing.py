@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
 from reports.record.exchanges import Exchange
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 MISSING = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
 
@@ -31,3 +31,11 @@ def test_nothing_is_said_where_the_deviation_alone_has_the_kind() -> None:
 
 def test_nothing_is_said_of_a_kind_that_the_example_does_not_have() -> None:
     assert not any(line.startswith("Why") for line in said("DELETE", "code"))
+
+
+def test_a_feature_whose_gates_were_not_run_is_not_called_untested() -> None:
+    feature = Feature("acl", "Access", "ACLs")
+    passed = CheckResult("acls/x::y", "boto3-s3v4", "pass", feature="acl")
+    record = considered(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
+    lines = [line.plain for line in showing.feature(feature, diagnose(record), record, symbols_for("utf-8"))]
+    assert "  · untested  boto3 V4: not judged: its gates were not run (1 result)" in lines

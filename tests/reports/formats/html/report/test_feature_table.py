@@ -74,3 +74,13 @@ def test_what_it_says_of_all():
     assert found.few
     many = [f"feature-{number}" for number in range(FEW + 1)]
     assert not of(*(check(name, "boto3-s3") for name in many), features=many).few
+
+
+def test_what_is_not_judged_is_not_called_untested():
+    record = Record(RunHeader(clients=CLIENTS[:2], features=(Feature("acl", "Access", "Acl"),)))
+    results = (check("acl", "boto3-s3"), replace(check("acl", "boto3-s3v4", "skipped"), gate=True))
+    record = replace(record, results=results)
+    (text,) = opened(record, diagnose(record), [])
+    assert "<dt>boto3 V2 (1 result)</dt>" in text
+    assert "</span> untested</span>: not judged: its gates were not run</dd>" in text
+    assert "</span> untested</span>: not tested</dd>" in text
