@@ -350,6 +350,8 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
     if result.area == PROGRAMS and isinstance(side.get("value"), dict):
         step = failed_step(result)
         return f"the step '{step}' failed" if step else "the workflow failed"
+    if _are_alternatives(result, side):
+        return f"{result.deviation.about}: {' or '.join(side['value'])}"
     form: str
     value: Any
     form, value = next(iter(side.items()), ("", ""))
@@ -365,6 +367,18 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     short = len(shown) <= SHORT and not (indented and isinstance(value, list | dict))
     return about + (shown if short else json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _are_alternatives(result: CheckResult, side: Mapping[str, Any]) -> bool:
+    """Whether a side has what several orders of a history would show, of which one was expected."""
+    assert result.deviation is not None
+    expected, got = result.deviation.expected, result.deviation.got
+    of_several = side is expected and isinstance(side.get("value"), list) and all(map(_is_text, side["value"]))
+    return bool(result.history) and of_several and _is_text(got.get("value"))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _message(headers: Iterable[tuple[str, str]], body: Body) -> list[str]:

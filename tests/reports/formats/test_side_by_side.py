@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
-from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers
+from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers, wanted
 from reports.record.exchanges import Body, Exchange
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+from reports.record.lines import CheckResult, Deviation, HistoryOperation, Record, RunHeader
 from tests.reports import fake
 
 REFUSED = {"replies": [[403, "AccessDenied"]]}
@@ -155,6 +155,15 @@ SERVER = ("X-Server", "s")
 def run_of(count: int) -> Record:
     one = [fetched(SERVER, ("X-Number", str(number))) for number in range(count)]
     return Record(RunHeader(), (CheckResult("x::y", "boto3-s3v4", "pass", exchanges=tuple(one)),))
+
+
+def test_what_several_orders_of_a_history_would_show_are_alternatives():
+    sides = {"value": ["41", "44"]}, {"value": "nothing"}
+    history = (HistoryOperation(1, "ListObjects", "a", 0, 1, "done", saw=()),)
+    result = replace(failed(*sides, about="listed entry of ListObjects"), history=history)
+    assert wanted(result) == "listed entry of ListObjects: 41 or 44"
+    assert panes(result)[-1].first.text == "listed entry of ListObjects: 41 or 44"
+    assert wanted(failed(*sides, about="keys")) == 'keys: ["41", "44"]'
 
 
 def test_headers_that_nearly_every_response_has_are_usual():
