@@ -132,6 +132,7 @@ class Recording:
                 self.config.hook.pytest_conformance_notice(config=self.config, message=f"{message}, {former.started}.")
             try:
                 self._writer = Writer(path, self.header)
+                self.written = [path]  # also if the run is stopped before its reports
             except OSError as error:
                 self.cannot_write(path, error)
 
@@ -206,13 +207,14 @@ class Recording:
             self._tell(line)
         end = self.summary
         self._write(lambda writer: writer.finish(end))
+        self.written = [self._writer.path] if self._writer else []
         if self.out is not None:
             if len(self.results) >= MANY:
                 self._tell("The checks are done. Findings are made, and reports written.")
             self.diagnosis = diagnose(replace(judged, summary=end))
             self.results = list(self.diagnosis.record.results)
             rendered = render(self.record, self.out, self.diagnosis)
-            self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
+            self.written = [*self.written, *rendered.written]
             self._not_written(*rendered.errors)
         return self.summary.exit
 

@@ -332,6 +332,16 @@ def test_stopped_by_the_keyboard_while_it_stops_before_the_first_check(tmp_path)
     assert "no check is selected" not in outcome.output
 
 
+def test_stopped_again_before_the_reports_it_names_the_record(tmp_path):
+    folder = fake.project(tmp_path, CHECKS)
+    (folder / "stopped.py").write_text(
+        "import pytest\n@pytest.hookimpl(tryfirst=True)\ndef pytest_sessionfinish(): raise KeyboardInterrupt\n"
+    )
+    outcome = fake.run(folder, "--live", "-p", "stopped")
+    assert "s3-conformance show out/results.jsonl" in outcome.output
+    assert "Reports in out: results.jsonl\n" in outcome.output.replace("\r", "")
+
+
 def test_without_results(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     outcome = fake.run(folder, "--live", "-k", "absent")
