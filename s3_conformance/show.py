@@ -30,21 +30,24 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     sent and answered, and a curl line or Python that sends it again.
 
     A CHECK is an id as the reports have it, or without its brackets for all its cases; * stands for anything, as in
-    'cors/*'. Numbers of findings show what each
-    explains, and an example; the id of a feature (`s3-conformance list --format features`) its support, its findings
-    and the checks that do not pass. Without any it shows an overview: how many features there are in each state, and
-    the findings, worst first.
+    'cors/*'. The name of an area or module, such as cors or cors/preflight, is all its checks. Numbers of findings show
+    what each explains, and an example; the id of a feature (`s3-conformance list --format features`), or the name of a
+    group of features, its support, its findings and the checks that do not pass. Without any it shows an overview: how
+    many features there are in each state, and the findings, worst first.
     """
     with telling_of_files():
         run = considered(read(locate(record)))
     numbers = [check for check in checks if check.isascii() and check.isdecimal()]
-    features = [feature for feature in run.header.features if feature.id in checks]
+    groups = _groups(run, checks)
+    features = [each for each in run.header.features if each.id in checks or each.group.casefold() in groups]
     if numbers or features:
-        if {*checks} - {*numbers, *(feature.id for feature in features)} or client or everything:
+        named = {*numbers, *(feature.id for feature in features)}
+        if any(check not in named and check.casefold() not in groups for check in checks) or client or everything:
             stop("findings and features are not combined with checks, --client or --all")
         diagnosis = diagnose(run)
         _show_findings(run, diagnosis, numbers, record)
-        _show_features(run, diagnosis, features, record)
+        asked = [each for each in features if each.id in checks or each.id in diagnosis.support]
+        _show_features(run, diagnosis, asked, record)
         return
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
@@ -87,4 +90,18 @@ def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | No
     if client is not None and result.client != client:
         return False
     names = {name for each in result.ids for name in (each, each.partition("[")[0])}
-    return not checks or any(matches(pattern, name) for pattern in checks for name in names)
+    places = {place for each in result.ids for place in _places(each)}
+    return not checks or any(check in places or any(matches(check, name) for name in names) for check in checks)
+
+
+def _places(check: str) -> list[str]:
+    """The area and module of a check: `cors` and `cors/preflight`."""
+    module = check.partition("::")[0]
+    return [module.partition("/")[0], module]
+
+
+def _groups(run: Record, checks: Sequence[str]) -> set[str]:
+    """The groups of features that are asked for, in lower case. A name that is written as an area is the area's."""
+    places = {place for result in run.results for each in result.ids for place in _places(each)}
+    there = {feature.group.casefold() for feature in run.header.features}
+    return {name for check in checks if check not in places and (name := check.casefold()) in there}

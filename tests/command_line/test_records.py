@@ -308,6 +308,28 @@ def test_a_feature_is_shown_with_its_support_and_what_does_not_pass(someone: Use
     assert mixed.stderr.startswith("Error: findings and features are not combined with checks")
 
 
+def test_an_area_is_its_checks_and_a_group_its_features(someone: User) -> None:
+    """As the ids and the table of features have them; a name that is both is what it is written as."""
+    reading, writing = (Feature(name, "Objects", name.title()) for name in ("reading", "writing"))
+    run = record(*((f"{place}::a", "boto3-s3v4", "pass") for place in ("objects/get", "objects/put", "cors/get")))
+    run = replace(run, results=tuple(replace(each, feature="reading", gate=True) for each in run.results))
+    ordering = replace(reading, id="ordering", group="Group of others", title="Ordering")
+    results = (*run.results[:2], replace(run.results[2], feature="ordering"))
+    header = replace(run.header, features=(reading, writing, ordering))
+    write(replace(run, header=header, results=results), someone.folder / "results.jsonl")
+
+    def shown(*asked: str) -> list[str]:
+        said = someone.command("show", "results.jsonl", *asked)
+        assert (said.status, said.stderr) == (0, "")
+        return re.findall(r"pass  (\S+)|^(\w+)  ● full$", said.stdout, re.MULTILINE)
+
+    assert shown("objects") == [("objects/get::a", ""), ("objects/put::a", "")]
+    assert shown("objects/put") == [("objects/put::a", "")]
+    assert shown("Objects") == [("", "Reading")]
+    assert shown("group of others") == [("", "Ordering")]
+    assert someone.command("show", "results.jsonl", "object").stderr == "Error: results.jsonl: no result of object\n"
+
+
 def test_errors_of_show(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     for arguments, said in (
