@@ -37,11 +37,17 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
             endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
         )
         controls = preflight.controls()
-        ledgers = [ledger for ledger in left_over() if ledger.endpoint_url == endpoint.url]
+        known = left_over()
+        ledgers = [ledger for ledger in known if ledger.endpoint_url == endpoint.url]
+        elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url})
         for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
             click.echo(f"run {ledger.run_id} is still running; what it uses is kept")
             ledgers.remove(ledger)
-        ledgers += [ledger_of_run(controls, endpoint, run) for run in run_id]
+        of_runs = [ledger_of_run(controls, endpoint, run) for run in run_id]
+        for ledger in of_runs:
+            if not ledger.open_entries():
+                click.echo(f"run {ledger.run_id}: nothing is left over")
+        ledgers += of_runs
         there = buckets_there(controls) if ledgers else None
     gone, problems = _removed(ledgers, there, controls, dry_run=dry_run)
     words = Redactor.of(endpoint)
@@ -53,7 +59,9 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     for problem in by_reason(problems):
         click.echo(f"Error: not removed: {printable(words.message(problem))}", err=True)
     if not ledgers:
-        click.echo(f"Nothing is left over in the ledgers on this machine ({folder()}).")
+        click.echo(f"Nothing is left over of runs at {endpoint.url} in the ledgers on this machine ({folder()}).")
+        if elsewhere:
+            click.echo(f"They name leftovers at other URLs: {printable(words.message(', '.join(elsewhere)))}")
         click.echo("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
     sys.exit(1 if problems else 0)
 

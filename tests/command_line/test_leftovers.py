@@ -87,3 +87,19 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
     assert "403 AccessDenied" in left
     said = f"The endpoint did not let the run remove 1 thing: {left}"
     assert said in (someone.folder / "out" / "summary.md").read_text(encoding="utf-8").replace("\\", "")
+
+
+def test_leftovers_at_another_url_are_named(someone: User, server: str) -> None:
+    """The same server may be reached through a proxy, or by another name."""
+    other = "http://localhost:1"
+    Ledger(RUN, other, where=someone.folder / "state" / "runs").about_to_create(Entry(f"s3c-{RUN}-1"))
+    swept = someone.command("sweep", "--endpoint-url", server)
+    assert swept.status == 0, swept.said
+    first, second, _ = swept.stdout.splitlines()
+    assert first.startswith(f"Nothing is left over of runs at {server} in the ledgers on this machine (")
+    assert second == f"They name leftovers at other URLs: {other}"
+
+
+def test_a_run_of_which_nothing_is_there_is_named(someone: User, server: str) -> None:
+    swept = someone.command("sweep", "--endpoint-url", server, "--run-id", "ffffffffffff")
+    assert (swept.status, swept.stdout) == (0, "run ffffffffffff: nothing is left over\n"), swept.said
