@@ -65,7 +65,7 @@ def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     """The endpoint, the answer, and how the run ended."""
     header = record.header
     server = header.server or header.provider
-    yield f"# S3 compatibility of {markdown(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
+    yield f"# S3 compatibility of {markdown_code(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
     yield ""
     said = (answer_sentence(record, diagnosis), diagnosis.anybody, sdk_sentence(diagnosis, record))
     answer = " ".join(filter(None, said))

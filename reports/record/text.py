@@ -8,6 +8,12 @@ from collections.abc import Sequence
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
+_LINKED = re.compile(
+    r"(?P<scheme>(?:[a-z][a-z0-9+.-]*:(?=//)|(?:mailto|xmpp|tel):|www\.)(?=\S))|[@#!](?=[A-Za-z0-9])", re.IGNORECASE
+)
+"""What GitHub and GitLab make a link, or tell somebody of, without any markup: addresses, people, issues."""
+_INVISIBLE = "\u200b"
+
 
 def visible(text: str) -> str:
     """Escapes control characters, so that a response cannot move the cursor or break an XML file."""
@@ -36,10 +42,10 @@ def joined(names: Sequence[str]) -> str:
 
 
 def markdown(text: str, longest: int = 0) -> str:
-    """Plain text escaped for Markdown, also in a table's cells: nothing in it is interpreted as markup."""
-    line = one_line(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    line = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line)
-    return re.sub(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])", "@\u200b", line)  # so that it does not mention a user
+    """Plain text escaped for Markdown, also in a table's cells: nothing in it becomes markup, or a link."""
+    line = _LINKED.sub(lambda found: found[0] + _INVISIBLE, one_line(text, longest))
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line)
 
 
 def markdown_code(text: str) -> str:

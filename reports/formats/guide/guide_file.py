@@ -30,7 +30,7 @@ def folder_of(path: Path) -> str:
 
 
 def _lines(guide: Guide) -> Iterator[str]:
-    yield f"# Using {markdown(guide.endpoint)} with boto3 and boto"
+    yield f"# Using {markdown_code(guide.endpoint)} with boto3 and boto"
     yield ""
     yield _with_code(guide.intro)
     yield ""

@@ -30,7 +30,7 @@ RESULTS = (
 
 def test_the_endpoint_and_the_answer_come_first_and_then_the_features() -> None:
     lines = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0))).splitlines()
-    assert lines[0] == "# S3 compatibility of https://s3.example.com (Some\\_Server)"
+    assert lines[0] == "# S3 compatibility of `https://s3.example.com` (Some\\_Server)"
     assert lines[2].startswith("1 of 2 tested features works fully; 1 is not offered.")
     assert all(len(line) < 200 for line in lines[:5])
     assert lines.index("| features | | boto3 V4 | boto V2 |") < 10

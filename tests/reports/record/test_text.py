@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from reports.record.text import joined, plural
+from reports.record.text import joined, markdown, plural
 
 
 @pytest.mark.parametrize(
@@ -12,6 +14,34 @@ from reports.record.text import joined, plural
 )
 def test_names_are_joined(names: list[str], said: str) -> None:
     assert joined(names) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see https://evil.example/x",
+        "see HTTP://evil.example",
+        "ftp://evil.example/x",
+        "git+ssh://evil.example",
+        "www.evil.example",
+        "mailto:a@evil.example",
+        "mail me@evil.example",
+        "thanks @somebody",
+        "fixes #1, owner/repository#2 and !3",
+        "[x](https://evil.example)",
+        "<https://evil.example>",
+    ],
+)
+def test_nothing_in_markdown_becomes_a_link(text: str) -> None:
+    """GitHub and GitLab link addresses, people and issues without any markup; they read what is escaped, too."""
+    shown = markdown(text)
+    assert shown.replace("\u200b", "").replace("\\", "") == text.replace("<", "&lt;").replace(">", "&gt;")
+    assert not re.search(r"://|www\.\w|mailto:\w|@\w|[#!]\d|(?<!\\)[\[<]", shown)
+
+
+@pytest.mark.parametrize("text", ["a: b", "C#", "a@ b", "50 % off!", "200 OK: x", "key:value", "Sec-Fetch: none"])
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert markdown(text).replace("\\", "") == text
 
 
 @pytest.mark.parametrize(("number", "said"), [(0, "0 checks"), (1, "1 check"), (2, "2 checks")])

@@ -64,7 +64,7 @@ def test_a_client_that_no_run_has_a_result_with_keeps_its_place() -> None:
 def test_markdown_has_sentence_runs_notes_changes_and_differences(comparison: Comparison) -> None:
     text = markdown_page(comparison)
     assert "**3 of 4 checks differ; 3 REGRESSED, 1 FIXED, 1 NEW (each check and client counted).**" in text
-    assert "| **B** | https://s3.test | S\\|3 \\`x\\` |" in text
+    assert "| **B** | https:\u200b//s3.test | S\\|3 \\`x\\` |" in text
     assert "- The versions of the suite differ. A: 1.0; B: 1.1." in text
     assert "## REGRESSED: passed before; now fail, blocked or unsupported (3)" in text
     assert "- `objects/get::a` (all clients) was pass, is fail: a is fail" in text

@@ -1,0 +1,175 @@
+"""Hostile dress of right answers: the reference server's, with another body, other headers or another framing.
+
+A `Dress` changes an answer; `DRESSES` has them by name. What a hostile endpoint does besides, such as redirecting to
+other hosts, is in the neighbouring modules.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from tests.reference.messages import Answer, Middleware, Request, Serve
+from tests.reports.hostile import HOSTILE
+
+Dress = Callable[[Request, Answer], Answer]
+
+DIGITS = "9" * 30
+MANY_DIGITS = "9" * 5000
+FOREIGN = ("prod", "../prod", "s3c-000000000000-1")
+"""Names of buckets and keys that no run has made."""
+MIB = 1024 * 1024
+_NUMBER = rb">[0-9]+</"
+_TEXT = rb">([^<>]+)</"
+_ENTRY = rb"<(Contents|Version|Upload|Part|Bucket|DeleteMarker)>.*?</\1>"
+_IN_HEADERS = ("Server", "x-amz-request-id", "x-amz-id-2", "x-amz-bucket-region", "ETag", "x-amz-version-id")
+LINKS = (
+    "see https://evil.example/?from=report ![x](https://evil.example/x.png) [click](javascript:alert(1)) @somebody #1"
+)
+
+
+def _changing_xml(change: Callable[[Answer], Answer]) -> Dress:
+    return lambda _, answer: change(answer) if answer.is_xml else answer
+
+
+def _numbers(digits: str) -> Dress:
+    def dress(_: Request, answer: Answer) -> Answer:
+        for name in ("x-amz-mp-parts-count", "x-amz-missing-meta", "x-amz-tagging-count", "Age", "Retry-After"):
+            answer.set(name, digits)
+        return answer.sub(_NUMBER, f">{digits}</".encode()) if answer.is_xml else answer
+
+    return dress
+
+
+def _lengths(request: Request, answer: Answer) -> Answer:
+    """A Content-Length of thirty digits, of a body that ends with the connection."""
+    answer.framing = "close"
+    return answer.set("Content-Length", DIGITS) if request.method != "HEAD" else answer
+
+
+def _ranges(_: Request, answer: Answer) -> Answer:
+    return answer.set("Content-Range", f"bytes 0-{DIGITS}/{MANY_DIGITS}")
+
+
+def _markup(answer: Answer) -> Answer:
+    """An element within each text, where SDKs expect none."""
+    return answer.sub(_TEXT, rb"><b>\1</b><i/></")
+
+
+def _hostile_text(_: Request, answer: Answer) -> Answer:
+    text = escape("".join(letter for letter in HOSTILE if letter.isprintable() or letter == "\n"))
+    for name in _IN_HEADERS:
+        answer.set(name, "<script>alert(1)</script>\"'&|`*{{ 7 * 7 }}")
+    answer.sub(rb"<(Message|Resource|Region|Endpoint|DisplayName|ID|RequestId|HostId)>[^<]*</", _filled(text))
+    return answer.sub(rb"<Code>([^<]*)</Code>", rb"<Code>\1" + text.encode() + b"</Code>")
+
+
+def _filled(text: str) -> Callable[[re.Match[bytes]], bytes]:
+    return lambda found: b"<" + found[1] + b">" + text.encode() + b"</"
+
+
+def _links(_: Request, answer: Answer) -> Answer:
+    answer.set("Server", "https://evil.example/server").set("x-amz-request-id", "https://evil.example/id")
+    return answer.sub(rb"<(Message|Resource|DisplayName|ID|RequestId|HostId)>[^<]*</", _filled(escape(LINKS)))
+
+
+def _foreign_entries(answer: Answer) -> Answer:
+    """Each entry of a listing twice, and once for each of the foreign names."""
+
+    def more(found: re.Match[bytes]) -> bytes:
+        others = (re.sub(rb"<(Key|Name)>[^<]*<", rf"<\1>{name}<".encode(), found[0]) for name in FOREIGN)
+        return b"".join((found[0], found[0], *others))
+
+    return answer.sub(_ENTRY, more)
+
+
+def _no_entries(answer: Answer) -> Answer:
+    return answer.sub(_ENTRY, b"")
+
+
+def _bomb(inside: bytes) -> Dress:
+    """Errors and listings with this before their end."""
+    return _changing_xml(lambda answer: answer.sub(rb"</\w+>\s*$", lambda end: inside + end[0]))
+
+
+def _entities(answer: Answer) -> Answer:
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    start = f'<!DOCTYPE x [<!ENTITY e0 "0123456789">{levels}]>'.encode()
+    body = re.sub(rb"^<\?xml[^>]*\?>", b"", answer.body.lstrip())
+    answer.body = start + re.sub(_TEXT, rb">\1&e9;</", body)
+    return answer
+
+
+def _zipped(_: Request, answer: Answer) -> Answer:
+    """Two gigabytes of zeros, twice compressed, if it was not HEAD."""
+    answer.body = _ZIPPED
+    return answer.set("Content-Encoding", "gzip, gzip")
+
+
+_ZIPPED = gzip.compress(gzip.compress(bytes(64 * MIB)) * 32)
+
+
+def _echoing(request: Request, answer: Answer) -> Answer:
+    """Whatever the request has of credentials, in each spelling."""
+    said = [request.header("authorization"), request.header("x-amz-security-token"), request.query_string]
+    text = " ".join(said)
+    spelled = (text, quote(text), quote(quote(text)), base64.b64encode(text.encode()).decode(), repr(text))
+    for name, value in zip(("Server", "x-amz-request-id", "x-amz-id-2"), spelled, strict=False):
+        answer.set(name, value)
+    return answer.sub(rb"<(Message|DisplayName)>[^<]*</", _filled(escape(" ".join(spelled))))
+
+
+def _times(_: Request, answer: Answer) -> Answer:
+    answer.set("Last-Modified", "Mon, 99 Foo 99999 99:99:99 GMT").set("Date", "-1")
+    answer.set("x-amz-object-lock-retain-until-date", "99999-99-99T99:99:99Z")
+    return answer.sub(rb">\d{4}-\d\d-\d\dT[^<]*</", b">99999-99-99T99:99:99.999999999999Z</")
+
+
+def _names(_: Request, answer: Answer) -> Answer:
+    """Ids that are paths, flags of programs and commands of a shell, and a megabyte long."""
+    odd = "../../../etc/passwd;--help$(touch /tmp/x)`id`%00%2e%2e\\" + "x" * MIB
+    answer.set("x-amz-version-id", odd[:8000])
+    return answer.sub(rb"<(UploadId|VersionId|ETag|NextMarker|NextContinuationToken)>[^<]*</", _filled(odd))
+
+
+def _headers(_: Request, answer: Answer) -> Answer:
+    answer.headers += [(f"x-amz-meta-{number}", "x" * 60) for number in range(90)]
+    return answer.set("x-amz-id-2", "x" * 60_000)
+
+
+DRESSES: dict[str, Dress] = {
+    "numbers of thirty digits": _numbers(DIGITS),
+    "numbers of five thousand digits": _numbers(MANY_DIGITS),
+    "lengths of thirty digits": _lengths,
+    "ranges of thirty digits": _ranges,
+    "markup within texts": _changing_xml(_markup),
+    "hostile texts": _hostile_text,
+    "links": _links,
+    "foreign entries": _changing_xml(_foreign_entries),
+    "no entries": _changing_xml(_no_entries),
+    "a million elements": _bomb(b"<a/>" * (4 * MIB - 1000)),
+    "a long text": _bomb(b"<a>" + b"x" * (16 * MIB - 1000) + b"</a>"),
+    "deep nesting": _bomb(b"<a>" * MIB + b"</a>" * MIB),
+    "entities": _changing_xml(_entities),
+    "compressed twice": _zipped,
+    "credentials of the request": _echoing,
+    "impossible times": _times,
+    "odd names": _names,
+    "many headers": _headers,
+}
+
+
+def dressed(name: str, *, after: int = 0) -> Middleware:
+    """Dresses each answer from the given one on: without the preflight's, a run comes to its checks."""
+    dress = DRESSES[name]
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        request.memory["answered"] = request.memory.get("answered", 0) + 1
+        return dress(request, answer) if request.memory["answered"] > after else answer
+
+    return middleware
