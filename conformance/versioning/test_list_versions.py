@@ -76,6 +76,7 @@ def test_entry_of_a_version(s3, one_key):
     bodies = [version.body for version in made if version.body is not None]
     listed = s3.list_object_versions(**where)
     entries = [entry for entry in listed["Versions"] if entry["Key"] == made[0].key]
+    expect.equal(len(entries), len(bodies), "number of versions")
     for entry, body in zip(entries, bodies, strict=True):
         expect.equal((entry["Size"], entry.get("StorageClass", "STANDARD")), (len(body), "STANDARD"), "size and class")
         expect.etag_is_md5(entry["ETag"], body)
