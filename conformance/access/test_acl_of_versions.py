@@ -94,7 +94,7 @@ def version_among_writers(apart, control, own_buckets, members_for, prefix):
         return bucket
 
     def store(access):
-        with apart(), expect.arranging():
+        with apart():
             bucket = own_buckets.kept(f"versions, granting {access}", lambda new: make(new, access))
             where = {"Bucket": bucket, "Key": f"{prefix}object"}
             return where | {"VersionId": control.put_object(**where, Body=b"stays")["VersionId"]}

@@ -29,7 +29,7 @@ def bucket_owning(apart, control, own_buckets, members_for):
             control.put_bucket_acl(Bucket=bucket, **members)
             return bucket
 
-        with apart(), expect.arranging():
+        with apart():
             return own_buckets.kept(ownership, make)
 
     return find
@@ -115,7 +115,7 @@ def open_place(apart, control, alts_control, own_buckets, alt_principal, new_pre
         soon.wait(lambda: is_open(bucket), at_least=1)
         return bucket
 
-    with apart(), expect.arranging():
+    with apart():
         return {"Bucket": own_buckets.kept("enforced, and open to writes", make), "Key": f"{new_prefix()}object"}
 
 

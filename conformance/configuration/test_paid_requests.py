@@ -40,7 +40,7 @@ def paid_bucket(own_buckets, apart, control, alts_control, canonical_id, soon):
         soon.wait(lambda: expect.answered_unless(listed, 403) is not None, at_least=SETTLING)
         return bucket
 
-    with apart(), expect.arranging():
+    with apart():
         return own_buckets.kept("paid by requesters", make)
 
 

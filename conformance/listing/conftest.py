@@ -14,6 +14,6 @@ def empty_bucket(apart, own_buckets):
 
 @pytest.fixture(scope="session")
 def keys_once(store_once):
-    """Stores objects of one byte for all checks that only list them: `keys_once("a", "b")` returns the bucket, and the
+    """Stores objects for all checks that only list them: `keys_once("a", "b")` returns the bucket, and the
     prefix of the keys; for the same names always the same."""
     return cache(lambda *names: tuple(store_once(list(names))[0].values()))

@@ -83,7 +83,7 @@ def made(apart, control, raw_client, put_once, new_target, new_prefix, own_bucke
 
     def find(origin):
         if origin not in found:
-            with apart(), expect.arranging():
+            with apart():
                 found[origin] = make(origin)
         return found[origin]
 

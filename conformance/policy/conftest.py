@@ -3,7 +3,6 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.language import expect
 from fixtures.s3.policies import OPEN_KEY, OPEN_TO_ALL, document, filled_in
 
 SETTLING = 1
@@ -49,7 +48,7 @@ def blocking(apart, control, own_buckets, anonymous, public_url, soon):
 
     def find(switch, *, acl="", policy=False):
         purpose = f"{switch}{f' of {acl}' if acl else ''}{' of a policy' if policy else ''}"
-        with apart(), expect.arranging():
+        with apart():
             return own_buckets.kept(purpose, lambda new: make(new, switch, acl, policy))
 
     return find

@@ -1,0 +1,87 @@
+"""A run against a hostile endpoint, and what is promised of it whatever the endpoint sends."""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.record.record_file import read
+from tests.environment import neutral
+from tests.reference.account import MAIN
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST = 240.0
+"""Seconds after which a run counts as one that does not end."""
+MOST_MEMORY = 450
+"""MB of the largest process. One with a right server takes 180; a parser takes some hundred bytes for each of the
+million elements of the longest document that is read."""
+STATUSES = (0, 1, 3)
+RUN_OF_A_SECRET = 10
+CLIENTS = "boto3-s3v4,boto-s3,raw-s3v4"
+_LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
+_LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: its exit status (None: it was killed), what it printed, and its folder of reports."""
+
+    status: int | None
+    said: str
+    out: Path
+    seconds: float
+
+
+def run(url: str, folder: Path, *arguments: str) -> Ended:
+    """Runs checks with the account's own keys, and nothing of the user's; kills the run if it does not end."""
+    out, began = folder / "reports", time.monotonic()
+    command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *arguments]
+    home = {"HOME": str(folder), "S3_CONFORMANCE_STATE": str(folder / "state")}
+    keys = {"AWS_ACCESS_KEY_ID": MAIN.access_key, "AWS_SECRET_ACCESS_KEY": MAIN.secret_key}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**neutral(), **home, **keys},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        said = late.stdout or b""
+        return Ended(None, said.decode(errors="replace") if isinstance(said, bytes) else said, out, LONGEST)
+    return Ended(done.returncode, done.stdout, out, time.monotonic() - began)
+
+
+def broken_promises(ended: Ended, *, secret: str = MAIN.secret_key) -> Iterator[str]:
+    """What does not hold of the run, in a line each."""
+    if ended.status is None:
+        yield f"did not end within {LONGEST:g} s"
+    elif ended.status not in STATUSES:
+        yield f"ended with {ended.status}"
+    if "Traceback" in ended.said or "INTERNALERROR" in ended.said:
+        yield "printed a traceback"
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    if memory > MOST_MEMORY:
+        yield f"a process had {memory} MB"
+    texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
+    for name, text in {"the terminal": ended.said, **texts}.items():
+        if any(secret[at : at + RUN_OF_A_SECRET] in text for at in range(len(secret) - RUN_OF_A_SECRET + 1)):
+            yield f"{name} has a part of the secret key"
+    for name, text in texts.items():
+        live = _LIVE_IN_HTML if name.endswith(".html") else _LIVE_IN_MARKDOWN if name.endswith(".md") else None
+        if live and (found := live.search(text)):
+            yield f"{name} links to what the endpoint said: {found[0]}"
+    if (ended.out / "results.jsonl").exists():
+        record = read(ended.out / "results.jsonl")
+        errors = record.summary.errors if record.summary else ()
+        yield from (f"the record has {error.where}: {error.message}" for error in errors if "internal" in error.message)
