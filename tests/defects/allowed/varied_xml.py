@@ -38,6 +38,13 @@ def xml_without_declaration(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
+def xml_after_a_byte_order_mark(request: Request, serve: Serve) -> Answer:
+    """XML responses begin with the byte order mark of UTF-8, as .NET writes it."""
+    answer = serve(request)
+    return answer.sub(rb"^", b"\xef\xbb\xbf", count=1) if answer.is_xml else answer
+
+
+@variation("more")
 def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
     """XML responses have each element on its own line, indented."""
     answer = serve(request)
