@@ -116,8 +116,18 @@ CASES = {
     ),
     "unreadable": Case(
         servers.changing("ListObjects", lambda answer: replace(answer, status=600)),
-        ("sent a response that the client cannot read while the run created a bucket: AttributeError",),
-        "create",
+        ("that the client cannot read while the run listed the bucket that it has created: AttributeError",),
+        "list",
+    ),
+    "no-listing": Case(
+        servers.refusing("AccessDenied", 403, "ListObjects", "ListObjectsV2"),
+        ("did not let the run list the bucket that it has created: 403 AccessDenied", "The credentials may not list"),
+        "list",
+    ),
+    "no-encoding-type": Case(
+        servers.refusing("InvalidArgument", 400, "ListObjects", "ListObjectsV2"),
+        ("did not let the run list the bucket that it has created: 400 InvalidArgument",),
+        "list",
     ),
     "gone-meanwhile": Case(
         servers.gone_after("PutObject"),
@@ -194,6 +204,24 @@ def test_permission_to_list_buckets_is_not_needed(tmp_path: Path) -> None:
     with servers.refusing("AccessDenied", 403, "ListBuckets")(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
     assert outcome.status == 0, outcome.said
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "says"),
+    [
+        ("ListBuckets", (rb"ListAllMyBucketsResult", b"ListBucketsOutput"), "is <ListBucketsOutput> instead of"),
+        ("PutObject", (rb"^.*$", b"OK"), "boto3-unexpected-body for boto3-s3v4"),
+    ],
+)
+def test_a_run_starts_where_one_client_can_work(
+    tmp_path: Path, operation: str, body: tuple[bytes, bytes], says: str
+) -> None:
+    """What differs is said, and the checks judge it."""
+    with servers.changing(operation, lambda answer: answer.sub(*body, count=1))(tmp_path) as url:
+        outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
+    assert outcome.status == 0, outcome.said
+    assert says in outcome.stdout
+    assert_fit_to_show(outcome)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from tests.reference.routing import operation_of
 from tests.reference.state import Bucket, State
 
 LISTINGS = ("ListObjects", "ListObjectsV2")
+BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
+"""The bytes of a byte order mark, and white space."""
 V2, V4 = "AWS", "AWS4-HMAC-SHA256"
 """The versions of signatures, as policies name them."""
 
@@ -158,7 +160,7 @@ class Answer:
 
     @property
     def is_xml(self) -> bool:
-        return self.body.lstrip()[:1] == b"<" and "xml" in self.header("Content-Type")
+        return self.body.lstrip(BEFORE_XML)[:1] == b"<" and "xml" in self.header("Content-Type")
 
 
 Serve = Callable[[Request], Answer]
