@@ -53,7 +53,8 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
     """What the preflight finds out, each step of which is said."""
     from botocore.exceptions import ClientError
 
-    from fixtures.cleanup.ledger import Ledger, new_run_id
+    from fixtures.cleanup.entries import new_run_id
+    from fixtures.cleanup.ledger import Ledger
     from fixtures.preflight.capabilities import EndpointUnusable
     from fixtures.preflight.preflight import Preflight
     from fixtures.run.run import forced_corrections, recorder_for

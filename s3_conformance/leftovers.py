@@ -3,13 +3,13 @@ name begins."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from fixtures.cleanup.ledger import PREFIX, Entry, Ledger
+from fixtures.cleanup.entries import Entry, is_run_id, prefix_of
+from fixtures.cleanup.ledger import Ledger
 from fixtures.model.endpoint import ConfigurationError, Endpoint
 from fixtures.settings.layers import ALT_VARIABLES
 from fixtures.wire.no_answer import came_to_nothing
@@ -62,20 +62,21 @@ def ledger_of_run(controls: Mapping[str, Any], endpoint: Endpoint, run_id: str) 
 
     `controls` holds the boto3 clients of the accounts whose keys are given.
     """
-    if not re.fullmatch(r"[0-9a-f]{12}", run_id):
+    if not is_run_id(run_id):
         raise ConfigurationError(
-            f"--run-id {run_id}: a run id has twelve hexadecimal digits; it is in a record's first line"
+            f"--run-id {run_id[:40]!r}: a run id has twelve hexadecimal digits; it is in a record's first line"
         )
     ledger = Ledger(run_id, endpoint.url, durable=False)
     if endpoint.bucket:
-        ledger.about_to_create(Entry(endpoint.bucket, f"{PREFIX}{run_id}/"))
+        ledger.about_to_create(Entry(endpoint.bucket, prefix_of(run_id)))
         return ledger
     # The main account last: if both accounts list the same bucket, it is the main account's.
     found: dict[str, Entry] = {}
     for account, client in reversed(list(controls.items())):
         for bucket in client.list_buckets().get("Buckets", []):
-            if bucket["Name"].startswith(f"{PREFIX}{run_id}-"):
-                found[bucket["Name"]] = Entry(bucket["Name"], account=account)
+            entry = Entry(bucket["Name"], account=account)
+            if entry.is_of(run_id):
+                found[entry.bucket] = entry
     for entry in found.values():
         ledger.about_to_create(entry)
     return ledger

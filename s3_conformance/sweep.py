@@ -9,6 +9,7 @@ import click
 
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.run import options as run_options
+from reports.record.ending import VIOLATED
 from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import telling_the_user
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="only show what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left on this endpoint: only what their ledgers name."""
-    from fixtures.cleanup.ledger import Ledger, folder, left_over, new_run_id
+    from fixtures.cleanup.entries import new_run_id
+    from fixtures.cleanup.ledger import Ledger, folder, left_over
     from fixtures.evidence.redaction import Redactor
     from fixtures.preflight.preflight import Preflight, printable
     from fixtures.run.run import recorder_for
@@ -38,11 +40,12 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         )
         controls = preflight.controls()
         known = left_over()
-        ledgers = [ledger for ledger in known if ledger.endpoint_url == endpoint.url]
-        elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url})
+        ledgers = [ledger for ledger in known if ledger.endpoint_url in (endpoint.url, "")]
+        elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url, ""})
         for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
             click.echo(f"run {ledger.run_id} is still running; what it uses is kept")
             ledgers.remove(ledger)
+        faults = [fault for ledger in ledgers for fault in ledger.faults()]
         of_runs = [ledger_of_run(controls, endpoint, run) for run in run_id]
         for ledger in of_runs:
             if not ledger.open_entries():
@@ -58,12 +61,14 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         )
     for problem in by_reason(problems):
         click.echo(f"Error: not removed: {printable(words.message(problem))}", err=True)
+    for fault in faults:
+        click.echo(f"Error: {printable(words.message(fault))}", err=True)
     if not ledgers:
         click.echo(f"Nothing is left over of runs at {endpoint.url} in the ledgers on this machine ({folder()}).")
         if elsewhere:
             click.echo(f"They name leftovers at other URLs: {printable(words.message(', '.join(elsewhere)))}")
         click.echo("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
-    sys.exit(1 if problems else 0)
+    sys.exit(VIOLATED if problems or faults else 0)
 
 
 def _removed(
@@ -79,8 +84,7 @@ def _removed(
             if there is not None and entry.bucket not in there:
                 gone += 1  # `clean` makes sure of it
                 continue
-            what = f"{entry.bucket}/{entry.prefix}" if entry.prefix else entry.bucket
-            click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {what}")
+            click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {entry}")
         if not dry_run:
             problems += clean(control_of(controls), ledger)
             ledger.close()

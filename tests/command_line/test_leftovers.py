@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.cleanup.ledger import Entry, Ledger
+from fixtures.cleanup.entries import Entry
+from fixtures.cleanup.ledger import Ledger
 from reports.record.record_file import read
 from s3_conformance.leftovers import by_reason
 from tests.command_line.commands import User, client, user

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import boto3
 
-from fixtures.cleanup.ledger import PREFIX
+from fixtures.cleanup.entries import PREFIX
 from reports.record.lines import Record
 from reports.record.record_file import RecordError, read
 from tests.disturbances.tested_server import tested_endpoint

@@ -1,0 +1,224 @@
+"""`sweep` with ledgers that nobody should believe: it removes what is the run's own, and names the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line.commands import Outcome, User, buckets, client, user
+from tests.reference.server import running
+from tests.reference.service import reference
+
+RUN, OTHER = "6b0008495dca", "6b0008495dcb"
+OWN, OF_OTHER = f"s3c-{RUN}-p0-1", f"s3c-{OTHER}-p0-1"
+as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with running(reference()) as url:
+        s3 = client(url)
+        for name in ("prod", OWN, OF_OTHER):
+            s3.create_bucket(Bucket=name)
+            s3.put_object(Bucket=name, Key="precious", Body=b"gold")
+        yield url
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    return user(tmp_path)
+
+
+def line(url: str, bucket: str, **more: Any) -> bytes:
+    """The line of an entry, by a process of another machine."""
+    named = {"bucket": bucket, "prefix": "", "account": "main"}
+    return json.dumps({"endpoint": url, **named, "pid": 1, "host": "elsewhere", "began": "", **more}).encode()
+
+
+def runs(who: User) -> Path:
+    folder = who.folder / "state" / "runs"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def ledger(who: User, run: str, *lines: bytes) -> Path:
+    path = runs(who) / f"{run}.jsonl"
+    path.write_bytes(b"".join(b"\n" + each for each in lines))
+    return path
+
+
+def sweep(who: User, url: str, *more: str) -> Outcome:
+    return who.command("sweep", "--endpoint-url", url, *more)
+
+
+FOREIGN: dict[str, dict[str, str]] = {
+    "bucket": {"bucket": "prod"},
+    "of_another_run": {"bucket": OF_OTHER},
+    "of_no_run": {"bucket": f"s3c-{RUN}"},
+    "longer_id": {"bucket": f"s3c-{RUN}0-p0-1"},
+    "after_another_name": {"bucket": f"prod-s3c-{RUN}-p0-1"},
+    "prefix_of_another_run": {"bucket": "prod", "prefix": f"s3c-{OTHER}/main/"},
+    "prefix_of_no_run": {"bucket": "prod", "prefix": "pre"},
+    "prefix_without_a_slash": {"bucket": "prod", "prefix": f"s3c-{RUN}"},
+    "prefix_below_another": {"bucket": "prod", "prefix": f"backups/s3c-{RUN}/"},
+}
+
+
+@pytest.mark.parametrize("named", FOREIGN.values(), ids=FOREIGN)
+def test_what_is_not_of_the_run_is_named_and_stays(someone: User, server: str, named: dict[str, str]) -> None:
+    path = ledger(someone, RUN, line(server, **named), line(server, OWN))  # type: ignore[arg-type]
+    other = ledger(someone, OTHER, line(server, OF_OTHER))
+    if named["bucket"] == OF_OTHER:
+        other.unlink()
+    before = path.read_bytes()
+    for more in (["--dry-run"], [], []):
+        swept = sweep(someone, server, *more)
+        assert swept.status == 1, swept.said
+        where = f"{named['bucket']}/{named['prefix']}" if "prefix" in named else named["bucket"]
+        said = "the prefix" if "prefix" in named else "bucket"
+        assert swept.stderr == (
+            f"Error: ledger {path}, line 2: names {said} {where!r}, which is not of run {RUN}; kept\n"
+        )
+    assert client(server).get_object(Bucket="prod", Key="precious")["Body"].read() == b"gold"
+    assert buckets(server) == (["prod", OF_OTHER] if named["bucket"] == OF_OTHER else ["prod"])
+    assert path.read_bytes().startswith(before)
+    assert not other.exists()
+
+
+BOMB = b'{"bucket":' + b"[" * 100_000
+DAMAGED = {
+    "not_json": b'{"bucket": prod}',
+    "no_object": b'["prod"]',
+    "binary": b"\xff\xfe\x00\x00",
+    "no_names": b'{"bucket": "prod"}',
+    "a_number": b'{"bucket": 1, "prefix": ""}',
+    "a_list": b'{"bucket": ["prod"], "prefix": ""}',
+    "unknown_account": b'{"bucket": "prod", "prefix": "", "account": "root"}',
+    "no_process": b'{"bucket": "prod", "prefix": "", "pid": 0}',
+    "large_process": b'{"bucket": "prod", "prefix": "", "pid": 99999999999}',
+    "a_long_number": b'{"bucket": "prod", "prefix": "", "pid": ' + b"9" * 5_000 + b"}",
+    "a_bomb": BOMB,
+    "a_closed_bomb": BOMB + b"]" * 100_000 + b"}",
+    "upload_without_key": b'{"upload": "1", "of": "prod", "named": null}',
+    "control_characters": b'{"bucket": "a\\u001b[2J", "prefix": "s3c-6b0008495dca/"}',
+    "zeros": b"\0" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_line_is_one_line_of_error(someone: User, server: str, text: bytes) -> None:
+    path = ledger(someone, RUN, line(server, OWN), text, line(server, f"{OWN}0"))
+    ledger(someone, OTHER, line(server, OF_OTHER))
+    swept = sweep(someone, server)
+    assert swept.status == 1, swept.said
+    (said,) = swept.stderr.splitlines()
+    assert said.startswith(f"Error: ledger {path}, line 3: ")
+    assert len(said) < 300
+    assert said.isprintable()
+    assert buckets(server) == ["prod"]
+    assert text in path.read_bytes(), "it is kept"
+
+
+@pytest.mark.parametrize("cut", [1, 40, 120])
+def test_a_last_line_that_a_kill_cut_off_is_no_error(someone: User, server: str, cut: int) -> None:
+    path = ledger(someone, RUN, line(server, OWN), line(server, "prod")[:cut])
+    swept = sweep(someone, server)
+    assert (swept.status, swept.stderr) == (0, ""), swept.said
+    assert not path.exists()
+    assert buckets(server) == ["prod", OF_OTHER]
+
+
+def test_uploads_of_others_go_on(someone: User, server: str) -> None:
+    """Also those in the given bucket that a line puts below the run's prefix by another key."""
+    s3 = client(server)
+    upload = s3.create_multipart_upload(Bucket="prod", Key="theirs")["UploadId"]
+    begun = json.dumps({"upload": upload, "of": "prod", "named": "theirs"}).encode()
+    ledger(someone, RUN, line(server, "prod", prefix=f"s3c-{RUN}/main/"), begun)
+    swept = sweep(someone, server)
+    assert (swept.status, swept.stderr) == (0, ""), swept.said
+    assert [each["UploadId"] for each in s3.list_multipart_uploads(Bucket="prod")["Uploads"]] == [upload]
+
+
+UNBELIEVABLE = ("a_link", "a_pipe", "a_folder", "large")
+
+
+@pytest.mark.parametrize("kind", UNBELIEVABLE)
+def test_what_is_no_ledger_of_this_user_is_named_and_kept(someone: User, server: str, kind: str) -> None:
+    path = runs(someone) / f"{RUN}.jsonl"
+    if kind == "a_link":
+        target = someone.folder / "target"
+        target.write_bytes(line(server, OWN))
+        path.symlink_to(target)
+    elif kind == "a_pipe":
+        os.mkfifo(path)
+    elif kind == "a_folder":
+        path.mkdir()
+    else:
+        with path.open("wb") as file:
+            file.truncate(1 << 30)
+    ledger(someone, OTHER, line(server, OF_OTHER))
+    swept = sweep(someone, server)
+    assert swept.status == 1, swept.said
+    (said,) = swept.stderr.splitlines()
+    assert said.startswith(f"Error: ledger {path}: ")
+    assert said.endswith("; kept")
+    assert buckets(server) == ["prod", OWN]
+    assert os.path.lexists(path)
+
+
+def test_a_file_with_another_name_is_no_ledger(someone: User, server: str) -> None:
+    for name in ("prod", f"{RUN}0", RUN.upper(), "6"):
+        ledger(someone, name, line(server, OWN))
+    swept = sweep(someone, server)
+    assert (swept.status, swept.stderr) == (0, ""), swept.said
+    assert swept.stdout.startswith("Nothing is left over")
+    assert len(buckets(server)) == 3
+
+
+@as_root
+def test_a_file_of_another_user_is_not_believed(someone: User, server: str) -> None:
+    path = ledger(someone, RUN, line(server, OWN))
+    os.chown(path, 12345, 12345)
+    swept = sweep(someone, server)
+    assert swept.status == 1, swept.said
+    assert swept.stderr == f"Error: ledger {path}: belongs to another user; kept\n"
+    assert OWN in buckets(server)
+
+
+@as_root
+@pytest.mark.parametrize("is_link", [False, True], ids=["folder", "link"])
+@pytest.mark.parametrize("command", ["sweep", "run"])
+def test_a_folder_of_another_user_is_refused(someone: User, server: str, command: str, is_link: bool) -> None:
+    folder = runs(someone)
+    if is_link:
+        folder.rmdir()
+        (someone.folder / "elsewhere").mkdir(mode=0o700)
+        folder.symlink_to(someone.folder / "elsewhere")
+    os.chown(folder, 12345, 12345, follow_symlinks=False)
+    flags = ("-n", "0", "--out", "out", "--", "conformance/test_connect.py") if command == "run" else ()
+    refused = someone.command(command, "--endpoint-url", server, *flags)
+    assert refused.status == 2, refused.said
+    (said,) = [line for line in refused.said.splitlines() if line.startswith("Error: ")]
+    assert said == f"Error: {folder}: it belongs to another user; set S3_CONFORMANCE_STATE to a folder of your own"
+
+
+def test_a_folder_that_others_may_read_is_closed(someone: User, server: str) -> None:
+    path = ledger(someone, RUN, line(server, "prod"))
+    path.chmod(0o644)
+    path.parent.chmod(0o777)
+    assert sweep(someone, server).status == 1
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("given", ["*", "../x", "", RUN.upper(), "6", RUN[:-1], f"{RUN}0", f"{RUN}\n", f"s3c-{RUN}"])
+def test_a_run_id_is_whole(someone: User, server: str, given: str) -> None:
+    refused = sweep(someone, server, "--run-id", given)
+    assert refused.status == 2, refused.said
+    assert refused.stderr.count("\n") == 1
+    assert len(buckets(server)) == 3
