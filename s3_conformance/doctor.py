@@ -13,8 +13,9 @@ from fixtures.session.processes.machine import others_at_work, processors
 from fixtures.session.processes.number import processes_for
 from fixtures.settings.finding import Found
 from fixtures.settings.providers import preset, what_it_sets
+from reports.record.ending import UNTESTABLE
 from s3_conformance.common_options import settings_read, with_options
-from s3_conformance.telling import say, telling_the_user
+from s3_conformance.telling import say, stop, telling_the_user
 
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities, Step
@@ -60,20 +61,25 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
     from fixtures.run.run import forced_corrections, recorder_for
     from fixtures.wire.no_answer import BROKEN
 
+    ledger = Ledger(new_run_id(), endpoint.url)
     preflight = Preflight(
         endpoint,
         recorder_for(read),
-        Ledger(new_run_id(), endpoint.url),
+        ledger,
         selected=read.clients,
         timeout=read.timeout,
         forced=forced_corrections(read.corrections),
         on_step=_say_step,
     )
     try:
-        return preflight.run()
+        capabilities = preflight.run()
     except (EndpointUnusable, ClientError, *BROKEN):
         say(f"  ✗ {preflight.step}")
         raise
+    if left := sorted(map(str, ledger.open_entries())):
+        how = f"remove it with s3-conformance sweep --endpoint-url {endpoint.url}"
+        stop(f"left behind: {', '.join(left)}; {how}", UNTESTABLE)
+    return capabilities
 
 
 def _say_step(step: Step) -> None:

@@ -252,17 +252,18 @@ UNITED: Mapping[str, Callable[[Any], Any]] = {
 def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
     ends = [part.summary for part in parts if part.summary is not None]
     errors: tuple[Error, ...] = tuple(error for end in ends for error in end.errors)
+    left_behind = tuple(dict.fromkeys(each for end in ends for each in end.left_behind))
     summary = RunSummary(
         verdicts=count_verdicts(merged.results),
         known=sum(result.known for result in merged.results),
         requests=sum(end.requests for end in ends),
         throttled=sum(end.throttled for end in ends),
         seconds=round(sum(end.seconds for end in ends), 3),
-        exit=_gravest([exit_status_of(merged, errors), *(end.exit for end in ends)]),
+        exit=_gravest([exit_status_of(merged, errors, left_behind), *(end.exit for end in ends)]),
         interrupted=any(end.interrupted for end in ends),
         errors=errors,
         left_out=_left_out(merged, parts),
-        left_behind=tuple(dict.fromkeys(each for end in ends for each in end.left_behind)),
+        left_behind=left_behind,
     )
     return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends), idle_causes=_idle(ends))
 

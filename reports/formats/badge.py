@@ -141,12 +141,14 @@ def _wrong(record: Record) -> list[str]:
     """What sets the exit status 1, in words."""
     numbers = count_standings(failing(record))
     errors = len(record.summary.errors) if record.summary else 0
+    left = len(record.summary.left_behind) if record.summary else 0
     changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
     new = plural(count_standings(record.results)["new"], "new failure")
     said = {
         new + uncounted_words(record.results, record.header.fail_on): numbers["new"],
         f"{changed} not as expected": changed,
         plural(errors, "error"): errors,
+        f"{left} left behind": left,
     }
     return [words for words, number in said.items() if number]
 

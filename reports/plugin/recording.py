@@ -22,7 +22,7 @@ from reports.known.expected import Expected
 from reports.known.reach import was_whole
 from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
-from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, WRONG_USE
+from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import at_hand, packed
 from reports.record.record_file import FILE_NAME, Writer, header_of
@@ -182,10 +182,12 @@ class Recording:
         # Reports look at each result's exchanges hundreds of times, when the processes that ran the checks are gone.
         self.results = at_hand(self.results)
         judged = considered(self.record)
-        status = self._exit_status(status, judged)
+        totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
+        left_behind = tuple(totals.get("left_behind", ()))
+        # Whatever the run came to: what is left behind may cost somebody money.
+        status = self._exit_status(status, judged) or (VIOLATED if left_behind else 0)
         if self.header is None:
             return status
-        totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         requests = sum(result.requests for result in self.results)
         self.summary = RunSummary(
             verdicts=count_verdicts(self.results),
@@ -198,7 +200,7 @@ class Recording:
             interrupted=self.stopped_early,
             errors=tuple(self.errors),
             left_out=tuple(totals.get("left_out", ())),
-            left_behind=tuple(totals.get("left_behind", ())),
+            left_behind=left_behind,
         )
         self.summary = replace(
             self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle(self.record)

@@ -12,7 +12,7 @@ from fixtures.cleanup.entries import Entry
 from fixtures.cleanup.ledger import Ledger
 from reports.record.record_file import read
 from s3_conformance.leftovers import by_reason
-from tests.command_line.commands import User, client, user
+from tests.command_line.commands import User, buckets, client, user
 from tests.reference.messages import Request, Serve, error
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -78,6 +78,8 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
         *("run", "--endpoint-url", keeping, "--client", "boto3-s3v4", "-n", "0", "--out", "out"),
         "conformance/objects/test_put.py",
     )
+    assert outcome.status == 1, outcome.said
+    assert outcome.stdout.splitlines()[-1].startswith("1 thing left behind: exit status 1."), outcome.said
     assert "Left behind: s3c-" in outcome.said
     assert "Delete what is left behind with the server's own tools" in outcome.said
     assert "s3-conformance sweep" not in outcome.said
@@ -88,6 +90,50 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
     assert "403 AccessDenied" in left
     said = f"The endpoint did not let the run remove 1 thing: {left}"
     assert said in (someone.folder / "out" / "summary.md").read_text(encoding="utf-8").replace("\\", "")
+
+
+@pytest.fixture
+def keeping_all() -> Iterator[str]:
+    def refusing(request: Request, serve: Serve) -> object:
+        return error(403, "AccessDenied") if request.operation == "DeleteBucket" else serve(request)
+
+    with running(reference(refusing)) as url:  # type: ignore[arg-type]
+        yield url
+
+
+def test_doctor_says_what_it_could_not_remove(someone: User, keeping_all: str) -> None:
+    outcome = someone.command("doctor", "--endpoint-url", keeping_all)
+    assert outcome.status == 3, outcome.said
+    (name,) = buckets(keeping_all)
+    how = f"remove it with s3-conformance sweep --endpoint-url {keeping_all}"
+    assert outcome.stderr == f"Error: left behind: {name}; {how}\n"
+
+
+CHECKS = (
+    "--client",
+    "boto3-s3v4",
+    "--out",
+    "out",
+    "conformance/objects/test_put.py",
+    "conformance/buckets/test_create.py",
+)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [("-n", "0"), ("-n", "2"), ("-n", "0", "--known", "known"), ("-n", "0", "--", "--maxfail=1"), ("--", "-n2")],
+    ids=["alone", "processes", "known", "maxfail", "xdist"],
+)
+def test_what_is_left_behind_is_never_all_right(someone: User, keeping_all: str, flags: tuple[str, ...]) -> None:
+    (someone.folder / "known").mkdir()
+    (someone.folder / "known" / "expected.txt").write_text("")
+    at = flags.index("--") if "--" in flags else len(flags)
+    outcome = someone.command("run", "--endpoint-url", keeping_all, *flags[:at], *CHECKS, *flags[at:])
+    assert outcome.status == 1, outcome.said
+    assert "Left behind: s3c-" in outcome.said
+    assert "left behind: exit status 1." in outcome.stdout.splitlines()[-1], outcome.said
+    report = someone.command("report", "out")
+    assert report.status == 1, report.said
 
 
 def test_leftovers_at_another_url_are_named(someone: User, server: str) -> None:

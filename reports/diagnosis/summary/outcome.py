@@ -67,9 +67,10 @@ def named(results: Sequence[CheckResult], most: int) -> str:
 
 
 def _explained(status: int, record: Record) -> bool:
-    """Whether the results, or the errors outside of them, explain the exit status."""
+    """Whether the results, the errors outside of them, or what is left behind explain the exit status."""
     if status == VIOLATED:
-        return bool(failing(record)) or bool(record.summary and record.summary.errors)
+        end = record.summary
+        return bool(failing(record)) or bool(end and (end.errors or end.left_behind))
     return status == 0 or (
         status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(unwritten(record)))
     )
@@ -87,11 +88,11 @@ def without_files(end: RunSummary, errors: Sequence[Error]) -> RunSummary:
     return replace(end, exit=max(end.exit, UNTESTABLE), errors=(*end.errors, *errors))
 
 
-def exit_status_of(record: Record, errors: Sequence[Error]) -> int:
-    """The exit status of a run that was not cut off or stopped, and had these errors."""
+def exit_status_of(record: Record, errors: Sequence[Error], left_behind: Sequence[str] = ()) -> int:
+    """The exit status of a run that was not cut off or stopped, had these errors and left this behind."""
     if any(result.endpoint_lost for result in record.results):
         return UNTESTABLE
-    return VIOLATED if errors or failing(record) else 0
+    return VIOLATED if errors or left_behind or failing(record) else 0
 
 
 def failing(record: Record) -> list[CheckResult]:
@@ -147,7 +148,7 @@ def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
         return again
     status = end.exit
     if status in (0, VIOLATED):
-        status = exit_status_of(again, end.errors)
+        status = exit_status_of(again, end.errors, end.left_behind)
     known_now = sum(result.known for result in results)
     return replace(
         again,

@@ -76,7 +76,7 @@ def outcome_sentence(record: Record) -> str:
     cut off."""
     if record.summary is None:
         return ""
-    status, errors = record.summary.exit, record.summary.errors
+    status, errors, left = record.summary.exit, record.summary.errors, record.summary.left_behind
     if uncounted := uncounted_sentence(record):
         return uncounted
     if status == UNTESTABLE and any(result.endpoint_lost for result in record.results):
@@ -93,6 +93,7 @@ def outcome_sentence(record: Record) -> str:
             for place, (name, number) in enumerate(found)
         ]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
+        reasons += [f"{plural(len(left), 'thing')} left behind"] if left else []
         why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else "")
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"

@@ -167,7 +167,7 @@ def _beside(record: Record) -> list[str]:
 def _outcome(record: Record) -> str:
     """How the run ended. Where the standings, which follow it, say why, it is the status alone."""
     end = record.summary
-    if end is not None and end.exit in (0, VIOLATED) and standings(record) and not end.errors:
+    if end is not None and end.exit in (0, VIOLATED) and standings(record) and not (end.errors or end.left_behind):
         return f"Exit status {end.exit}."
     return outcome_sentence(record)
 

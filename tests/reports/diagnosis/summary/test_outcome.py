@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.summary.outcome import endings, exit_status_of
+from reports.diagnosis.summary.outcome import assessed, endings, exit_status_of
+from reports.diagnosis.summary.sentence import outcome_sentence
+from reports.known.expected import Expected
+from reports.known.expected_file import Entry
 from reports.record.ending import VIOLATED
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
@@ -24,6 +28,7 @@ LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
         (NEW, {"exit": 1}, []),
         (PASS, {"exit": 1}, ["status"]),
         (PASS, {"exit": 1, "errors": (Error("t", "died"),)}, ["errors"]),
+        (PASS, {"exit": 1, "left_behind": ("b: 403",)}, []),
         (PASS, {"exit": 2}, ["status"]),
         (LOST, {"exit": 3}, ["lost"]),
         (PASS, {"exit": 3}, ["status"]),
@@ -83,6 +88,17 @@ def test_a_new_fault_of_a_client_alone_fails_no_run() -> None:
     assert exit_status_of(Record(RunHeader(fail_on=("client",)), (faulty,)), ()) == VIOLATED
     changed = replace(faulty, listed=Listed("x", "blocked", "so"))
     assert exit_status_of(Record(RunHeader(), (changed,)), ()) == VIOLATED
+
+
+@pytest.mark.parametrize("known", [Expected(), Expected([Entry("x::b", "c", "fail")])], ids=["none", "expected"])
+def test_what_is_left_behind_fails_a_run(known: Expected) -> None:
+    listed = known.compared(NEW, datetime.date.today()) if known.entries else PASS
+    assert exit_status_of(Record(RunHeader(), (listed,)), (), left_behind=("b: 403",)) == VIOLATED
+    end = RunSummary({}, exit=0, left_behind=("b: 403",))
+    (again,) = [assessed(Record(RunHeader(), (listed,), end), known, datetime.date.today())]
+    assert again.summary is not None
+    assert again.summary.exit == VIOLATED
+    assert outcome_sentence(again).startswith("1 thing left behind: exit status 1.")
 
 
 def test_what_is_not_as_listed_counts_whatever_its_kind() -> None:
