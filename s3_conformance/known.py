@@ -21,6 +21,7 @@ from reports.known.reach import had_everything, has_all_clients, selects_all_che
 from reports.known.unheard_of import unheard_of
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
+from reports.record.out_folder import made_ready
 from reports.record.text import one_line, plural, with_cases
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, telling_of_files
@@ -80,7 +81,8 @@ def _folder(given: str) -> Path:
         raise click.BadParameter(f"{given} is not a folder", param_hint="--update")
     if not path.parent.is_dir():
         raise click.BadParameter(f"{path.parent}: no such folder", param_hint="--update")
-    path.mkdir(exist_ok=True)
+    if why := made_ready(path):
+        raise click.BadParameter(f"{given}: {why}", param_hint="--update")
     return path
 
 

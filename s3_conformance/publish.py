@@ -19,6 +19,7 @@ from reports.formats.publication.checking import HIDDEN, complaints, is_secret, 
 from reports.formats.publication.server_file import name_of, write_server
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
+from reports.record.out_folder import made_ready
 from reports.record.selection import EVERY_CLIENT
 from reports.record.text import one_line
 from s3_conformance.given_records import locate, read
@@ -97,7 +98,8 @@ def _written(run: Record, folder: Path, title: str | None) -> Written:
     title = there.title if there is not None else title
     if title is None:
         stop(f"--title: {folder} has no {server_file.NAME} yet; give {server_file.A_TITLE}")
-    folder.mkdir(exist_ok=True)
+    if why := made_ready(folder):
+        stop(f"--out {folder}: {why}")
     written = write_expected(run, folder, str(folder))
     write_server(folder, title, run)
     return written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from reports.known.known_folder import load
 from reports.record.claiming import claim
 from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
+from reports.record.out_folder import made_ready
 from reports.record.record_file import FILE_NAME, write
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
@@ -69,12 +71,9 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
 def _folder(out: str) -> Path:
     if not out:
         raise click.BadParameter("the name of the folder is empty", param_hint="--out")
-    folder = Path(out)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from None
-    return folder
+    if why := made_ready(Path(out)):
+        raise click.BadParameter(f"{out}: {why}", param_hint="--out")
+    return Path(out)
 
 
 def _is_of_that_run(path: Path, record: Record) -> bool:
@@ -99,7 +98,7 @@ def _merged(records: Sequence[tuple[Path, Record]], allow_cut_off: bool) -> Reco
 
 
 def _same(path: Path, other: Path) -> bool:
-    return path.resolve() == other.resolve()
+    return os.path.realpath(path) == os.path.realpath(other)
 
 
 def _status(record: Record) -> int:

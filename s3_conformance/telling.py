@@ -82,7 +82,7 @@ def write_out(out: Path, write: Callable[[Path], None]) -> None:
     """Writes the file that `--out` names in one step, in a folder that is made if needed, and says so."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(out) as beginning:
+        with replacing(out, named=True) as beginning:
             write(beginning)
     except OSError as error:
         place = f"{error.filename}: " if error.filename and Path(error.filename) in out.parents else ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import errno
-import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from reports.record.ending import UNTESTABLE, wrong_use
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
+from reports.record.out_folder import made_ready
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -99,13 +99,12 @@ def _out_folder(config: pytest.Config) -> Path | None:
     if not given:
         wrong_use("--out '': it names no folder")
     out = config.invocation_params.dir / Path(given).expanduser()
+    if why := made_ready(out):
+        wrong_use(f"--out {given}: {why}")
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        release = claim(out)
     except OSError as error:
-        wrong_use(f"--out {given}: {error.strerror or error}")
-    if not os.access(out, os.W_OK | os.X_OK):
-        wrong_use(f"--out {given}: no permission to write there")
-    release = claim(out)
+        wrong_use(f"--out {given}: {error.filename}: {error.strerror}")
     if release is None:
         wrong_use(f"--out {given}: another run is writing there")
     config.add_cleanup(release)

@@ -16,7 +16,8 @@ LOCK = ".results.lock"
 
 
 def claim(folder: Path) -> Callable[[], None] | None:
-    """Locks the folder for this process, until what is given back is called; None where another process has it."""
+    """Locks the folder for this process, until what is given back is called; None where another process has it.
+    Raises OSError."""
     if fcntl is None:
         return lambda: None
     opened = os.open(folder, os.O_RDONLY)
@@ -32,7 +33,7 @@ def claim(folder: Path) -> Callable[[], None] | None:
 
 
 def _claim_by_file(path: Path) -> Callable[[], None] | None:
-    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
     try:
         fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):

@@ -18,6 +18,9 @@ from reports.record.replacing import replacing
 
 FILE_NAME = "results.jsonl"
 
+LONGEST_HEADER = 16 * 1024 * 1024
+"""Bytes of the first line of a record: more than any has."""
+
 _DECODER = msgspec.json.Decoder(CheckResult | RunSummary, dec_hook=custom)
 
 
@@ -111,8 +114,10 @@ def locate(given: str) -> Path:
 def header_of(path: Path) -> RunHeader | None:
     """The first line of a record; None if there is no record that can be read."""
     try:
+        if not path.is_file():  # a pipe may never be written to
+            return None
         with path.open("rb") as file:
-            return _read_header(file.readline(), path) if path.is_file() else None
+            return _read_header(file.readline(LONGEST_HEADER), path)
     except (OSError, RecordError):
         return None
 

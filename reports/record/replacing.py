@@ -1,32 +1,36 @@
-"""Writes a file in one step: afterwards it is complete, or still what it was before."""
+"""Writes a file in one step: afterwards it is complete, or still what it was before. All reports are written so."""
 
 from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, named: bool = False) -> Iterator[Path]:
     """Gives the path of a file to write, which replaces `path` when the block ends without an error.
 
-    A link's target is replaced, with its permissions; anything that is not a regular file, such as a terminal or a
-    pipe, is written to directly. Raises OSError, which names `path`.
+    A link in its place is replaced, and so is a pipe: whoever can write to the folder may have put it there, to have
+    another file of this user written, or nothing ever. Of a file that the user has `named`, a link of the user's, or
+    the system's, is followed, and anything that is not a regular file, such as a terminal or a pipe, is written to
+    directly. Raises OSError, which names `path`.
     """
-    target = Path(os.path.realpath(path)) if path.is_symlink() else path
-    if target.is_symlink():  # a link that leads back to itself
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-    if target.exists() and not target.is_file() and not target.is_dir():
+    target = _led_to(path) if named and _is_trusted_link(path) else path
+    if named and target.exists() and not target.is_file() and not target.is_dir():
         yield target
         return
-    beginning = target.with_name(f".{os.getpid()}-{target.name}")
+    # Nobody can know this name before, and put a link there.
+    beginning = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
     try:
+        os.close(os.open(beginning, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         yield beginning
-        if target.is_file():
+        if _is_regular(target):
             shutil.copymode(target, beginning)
         os.replace(beginning, target)
     except OSError as error:
@@ -34,3 +38,19 @@ def replacing(path: Path) -> Iterator[Path]:
         raise
     finally:
         beginning.unlink(missing_ok=True)
+
+
+def _led_to(link: Path) -> Path:
+    target = Path(os.path.realpath(link))
+    if target.is_symlink():  # a link that leads back to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(link))
+    return target
+
+
+def _is_trusted_link(path: Path) -> bool:
+    """Whether it is a link that this user has made, or the system, as `/dev/stdout`."""
+    return path.is_symlink() and (not hasattr(os, "geteuid") or path.lstat().st_uid in (os.geteuid(), 0))
+
+
+def _is_regular(path: Path) -> bool:
+    return os.path.lexists(path) and stat.S_ISREG(path.lstat().st_mode)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from reports.formats.rendering import MAKERS
 from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import write
+from reports.record.selection import EVERY_CLIENT, Selection
 from tests.command_line.commands import User, user
 
 RESULT = CheckResult("objects/get::a", "boto3-s3", "fail")
@@ -49,3 +53,93 @@ def test_a_link_to_itself_is_refused(someone: User, command: str) -> None:
     assert (refused.status, refused.stdout) == (2, "")
     assert refused.stderr.startswith("Error: --out loop.html: ")
     assert refused.stderr.count("\n") == 1
+
+
+NAMES = ("results.jsonl", *MAKERS)
+
+
+@pytest.mark.parametrize("kind", ["a_file", "nothing", "a_pipe", "a_link_to_a_pipe", "itself"])
+@pytest.mark.parametrize("command", ["run", "report"])
+def test_no_report_is_written_through_a_link(someone: User, command: str, kind: str) -> None:
+    """Whoever can write to the folder could have any file of this user replaced, or make the run wait for ever."""
+    out, precious = someone.folder / "out", someone.folder / "precious"
+    out.mkdir()
+    if kind == "a_file":
+        precious.write_text("gold")
+    for name in NAMES:
+        if kind == "a_pipe":
+            os.mkfifo(out / name)
+        elif kind == "itself":
+            (out / name).symlink_to(name)
+        else:
+            (out / name).symlink_to(precious)
+    if kind == "a_link_to_a_pipe":
+        os.mkfifo(precious)
+    if command == "run":
+        flags = ("--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--area", "connect", "--out", "out")
+        done = someone.command("run", *flags)
+        assert done.status == 0, done.said
+    else:
+        done = someone.command("report", "results.jsonl", "--out", "out")
+        assert done.status == 1, done.said
+    assert "Traceback" not in done.said
+    assert sorted(path.name for path in out.iterdir()) == sorted(NAMES)
+    assert all(path.is_file() and not path.is_symlink() for path in out.iterdir())
+    if kind == "a_file":
+        assert precious.read_text() == "gold"
+    elif kind == "nothing":
+        assert not precious.exists()
+
+
+def test_the_folder_may_be_a_link(someone: User) -> None:
+    (someone.folder / "elsewhere").mkdir()
+    (someone.folder / "out").symlink_to("elsewhere")
+    assert someone.command("report", "results.jsonl", "--out", "out").status == 1
+    assert (someone.folder / "elsewhere" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["expected.txt", "causes.toml"])
+def test_expected_results_are_not_written_through_a_link(someone: User, name: str) -> None:
+    (someone.folder / "known").mkdir()
+    precious = someone.folder / "precious"
+    if name == "expected.txt":
+        precious.write_text("")
+    (someone.folder / "known" / name).symlink_to(precious)
+    someone.command("known", "results.jsonl", "--update", "known")
+    assert not precious.exists() or precious.read_text() == ""
+
+
+@pytest.mark.parametrize("command", ["upstream", "guide", "compare"])
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give links away")
+def test_a_link_of_another_user_is_not_followed(someone: User, command: str) -> None:
+    precious, page = someone.folder / "precious.html", someone.folder / "page.html"
+    precious.write_text("gold")
+    page.symlink_to(precious)
+    os.chown(page, 12345, 12345, follow_symlinks=False)
+    someone.command(command, *["results.jsonl"] * (2 if command == "compare" else 1), "--out", "page.html")
+    assert precious.read_text() == "gold"
+
+
+FOOLISH = ("/", "/dev/null", "/proc", "/sys", "/dev", "results.jsonl", "results.jsonl/below", "/proc/nothing/there")
+
+
+@pytest.mark.parametrize("out", FOOLISH)
+@pytest.mark.parametrize("command", ["run", "report", "publish", "known"])
+def test_a_place_that_is_no_folder_for_reports_is_one_line(someone: User, command: str, out: str) -> None:
+    arguments = {
+        "run": ("run", "--provider", "embedded", "-n", "0", "--area", "connect", "--out", out),
+        "report": ("report", "results.jsonl", "--out", out),
+        "publish": ("publish", "whole.jsonl", "--title", "A 1", "--out", out),
+        "known": ("known", "results.jsonl", "--update", out),
+    }[command]
+    write(replace(RECORD, header=replace(RECORD.header, selection=Selection({"depth": EVERY_CLIENT}))),
+          someone.folder / "whole.jsonl")  # fmt: skip
+    before = (someone.folder / "results.jsonl").read_bytes()
+    refused = someone.command(*arguments)
+    assert refused.status == 2, refused.said
+    (said,) = [line for line in refused.said.splitlines() if "Error: " in line]
+    assert out in said or out.split("/")[0] in said
+    assert "Traceback" not in refused.said
+    assert (someone.folder / "results.jsonl").read_bytes() == before
+    assert not Path("/results.jsonl").exists()
+    assert not Path("/expected.txt").exists()

@@ -10,8 +10,8 @@ import pytest
 from reports.record.replacing import replacing
 
 
-def write(path, text="new"):
-    with replacing(path) as beginning:
+def write(path, text="new", **how):
+    with replacing(path, **how) as beginning:
         beginning.write_text(text)
 
 
@@ -44,7 +44,7 @@ def test_links_and_permissions_are_kept(tmp_path):
     real.write_text("old")
     real.chmod(0o600)
     link.symlink_to(real)
-    write(link)
+    write(link, named=True)
     assert link.is_symlink()
     assert real.read_text() == "new"
     assert real.stat().st_mode & 0o777 == 0o600
@@ -54,7 +54,7 @@ def test_a_link_to_itself_is_an_error(tmp_path):
     loop = tmp_path / "loop"
     loop.symlink_to("loop")
     with pytest.raises(OSError, match="symbolic links") as raised:
-        write(loop)
+        write(loop, named=True)
     assert raised.value.filename == str(loop)
     assert loop.is_symlink()
 
@@ -65,7 +65,7 @@ def test_special_files_are_written_to(tmp_path):
     found = []
     reader = threading.Thread(target=lambda: found.append(pipe.read_text()))
     reader.start()
-    write(pipe)
+    write(pipe, named=True)
     reader.join(10)
     assert found == ["new"]
     assert pipe.is_fifo()
@@ -77,3 +77,32 @@ def test_an_error_names_the_intended_file(tmp_path):
     with pytest.raises(OSError, match="directory") as raised:
         write(path)
     assert (raised.value.filename, raised.value.filename2) == (str(path), None)
+
+
+def test_what_is_not_named_is_replaced_whatever_it_is(tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("gold")
+    precious.chmod(0o600)
+    makers = {
+        "link": lambda path: path.symlink_to(precious),
+        "loop": lambda path: path.symlink_to("loop"),
+        "pipe": os.mkfifo,
+    }
+    for name, make in makers.items():
+        make(tmp_path / name)
+        write(tmp_path / name)
+        assert (tmp_path / name).is_file()
+        assert not (tmp_path / name).is_symlink()
+        assert (tmp_path / name).stat().st_mode == (tmp_path / "link").stat().st_mode
+        assert (tmp_path / name).read_text() == "new"
+    assert precious.read_text() == "gold"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "loop", "pipe", "precious"]
+
+
+def test_nobody_can_know_where_it_is_written_first(tmp_path):
+    names = set()
+    for _ in range(2):
+        with replacing(tmp_path / "a.txt") as beginning:
+            names.add(beginning.name)
+            assert beginning.stat().st_size == 0
+    assert len(names) == 2
