@@ -17,6 +17,25 @@ if TYPE_CHECKING:
     from fixtures.cleanup.ledger import Ledger
 
 
+class _Saying:
+    """Prints lines. An output that cannot be written, such as that to a reader who has gone, keeps nothing from being
+    removed: it is raised at the end."""
+
+    def __init__(self) -> None:
+        self._error: OSError | None = None
+
+    def __call__(self, line: str, *, is_error: bool = False) -> None:
+        if self._error is None or is_error:
+            try:
+                click.echo(line, err=is_error)
+            except OSError as error:
+                self._error = self._error or error
+
+    def end(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+
 @click.command(short_help="Remove what earlier runs left on the endpoint.")
 @with_options(run_options.ENDPOINT)
 @click.option("--run-id", metavar="ID", multiple=True, help="also what this run from another machine left")
@@ -30,6 +49,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     from fixtures.run.run import recorder_for
     from s3_conformance.leftovers import buckets_there, by_reason, ledger_of_run
 
+    say = _Saying()
     with telling_the_user():
         read, found = settings_read(given)
         if found.endpoint is None:
@@ -43,36 +63,37 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         ledgers = [ledger for ledger in known if ledger.endpoint_url in (endpoint.url, "")]
         elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url, ""})
         for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
-            click.echo(f"run {ledger.run_id} is still running; what it uses is kept")
+            say(f"run {ledger.run_id} is still running; what it uses is kept")
             ledgers.remove(ledger)
         faults = [fault for ledger in ledgers for fault in ledger.faults()]
         of_runs = [ledger_of_run(controls, endpoint, run) for run in run_id]
         for ledger in of_runs:
             if not ledger.open_entries():
-                click.echo(f"run {ledger.run_id}: nothing is left over")
+                say(f"run {ledger.run_id}: nothing is left over")
         ledgers += of_runs
         there = buckets_there(controls) if ledgers else None
-    gone, problems = _removed(ledgers, there, controls, dry_run=dry_run)
+    gone, problems = _removed(ledgers, there, controls, say, dry_run=dry_run)
     words = Redactor.of(endpoint)
     if gone:
-        click.echo(
+        say(
             f"{gone} of the buckets in the ledgers on this machine {'is' if gone == 1 else 'are'} no longer there, or "
             f"{'was' if gone == 1 else 'were'} never made."
         )
     for problem in by_reason(problems):
-        click.echo(f"Error: not removed: {printable(words.message(problem))}", err=True)
+        say(f"Error: not removed: {printable(words.message(problem))}", is_error=True)
     for fault in faults:
-        click.echo(f"Error: {printable(words.message(fault))}", err=True)
+        say(f"Error: {printable(words.message(fault))}", is_error=True)
     if not ledgers:
-        click.echo(f"Nothing is left over of runs at {endpoint.url} in the ledgers on this machine ({folder()}).")
+        say(f"Nothing is left over of runs at {endpoint.url} in the ledgers on this machine ({folder()}).")
         if elsewhere:
-            click.echo(f"They name leftovers at other URLs: {printable(words.message(', '.join(elsewhere)))}")
-        click.echo("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
+            say(f"They name leftovers at other URLs: {printable(words.message(', '.join(elsewhere)))}")
+        say("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
+    say.end()
     sys.exit(VIOLATED if problems or faults else 0)
 
 
 def _removed(
-    ledgers: list[Ledger], there: set[str] | None, controls: dict[str, Any], *, dry_run: bool
+    ledgers: list[Ledger], there: set[str] | None, controls: dict[str, Any], say: _Saying, *, dry_run: bool
 ) -> tuple[int, list[str]]:
     """Removes what the ledgers name, and says so: how many of it were gone already, and what could not be removed."""
     from fixtures.cleanup.cleaning import clean
@@ -84,7 +105,7 @@ def _removed(
             if there is not None and entry.bucket not in there:
                 gone += 1  # `clean` makes sure of it
                 continue
-            click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {entry}")
+            say(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {entry}")
         if not dry_run:
             problems += clean(control_of(controls), ledger)
             ledger.close()

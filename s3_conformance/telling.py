@@ -22,6 +22,8 @@ from reports.record.text import one_line
 
 WIDTH_OF_FILES = 240
 """Width of a table that is not written to a terminal, in columns."""
+OF_THE_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors of writing that no connection has but EPIPE, of which botocore makes one of its own."""
 LONGEST_NUMBER = 10
 """Digits of the number of a finding."""
 
@@ -36,8 +38,6 @@ def telling_the_user() -> Iterator[None]:
 
     try:
         yield
-    except BrokenPipeError:
-        raise
     except ConfigurationError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(WRONG_USE)
@@ -45,6 +45,8 @@ def telling_the_user() -> Iterator[None]:
         click.echo(f"Error: {in_plain_words(str(error))}", err=True)
         sys.exit(UNTESTABLE)
     except (ClientError, *BROKEN) as error:
+        if isinstance(error, OSError) and error.errno in OF_THE_OUTPUT:
+            raise
         click.echo(f"Error: {why_nothing_came(error)}", err=True)
         sys.exit(UNTESTABLE)
 

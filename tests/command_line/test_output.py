@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from fixtures.cleanup.entries import Entry, bucket_of
+from fixtures.cleanup.ledger import Ledger
 from reports.formats.ascii_output import ERRORS
 from reports.record.lines import CheckResult, Feature, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import read, write
 from s3_conformance.__main__ import _open_output
-from tests.command_line.commands import ROOT, user
+from tests.command_line.commands import ROOT, client, user
+from tests.reference.server import running
+from tests.reference.service import reference
 
 COMMANDS = [
     ("list", "--area", "rgw"),
@@ -147,3 +152,27 @@ def test_a_terminal_in_the_locale_of_c_shows_ascii_alone(
     stream.write("\u2713 ok\u2026")
     stream.flush()
     assert stream.buffer.getvalue().decode() == ("+ ok..." if encoding == "ascii" else "\u2713 ok\u2026")
+
+
+@pytest.mark.parametrize(
+    ("shell", "status"), [("> /dev/full", (3,)), (">&-", (0,)), ("> >(exec 0<&-; sleep 2)", (141, -13))]
+)
+def test_a_sweep_continues(tmp_path: Path, shell: str, status: tuple[int, ...]) -> None:
+    run_id = "6b0008495dca"
+    with running(reference()) as url:
+        ledger = Ledger(run_id, url, where=tmp_path / "state" / "runs")
+        for number in range(3):
+            name = bucket_of(run_id, str(number))
+            ledger.about_to_create(Entry(name))
+            client(url).create_bucket(Bucket=name)
+        ledger.path.write_text(ledger.path.read_text().replace(socket.gethostname(), "another-machine"))
+        done = run(tmp_path, ("sweep", "--endpoint-url", url), shell)
+        assert done.returncode in status, done.stderr
+        assert done.stderr == ("Error: the output: No space left on device\n" if done.returncode == 3 else "")
+        assert client(url).list_buckets()["Buckets"] == []
+
+
+@pytest.mark.parametrize("command", ["doctor", "applications"])
+def test_a_full_disk_is_not_the_endpoints_fault(tmp_path: Path, command: str) -> None:
+    done = run(tmp_path, (command,), "> /dev/full")
+    assert (done.returncode, done.stderr) == (3, "Error: the output: No space left on device\n")
