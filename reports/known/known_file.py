@@ -8,6 +8,8 @@ from pathlib import Path
 
 from reports.record.replacing import replacing
 
+LARGEST = 64 * 1024 * 1024
+
 
 class KnownError(Exception):
     """A file of known results cannot be used. The message is one line: `FILE:LINE: …`."""
@@ -26,6 +28,8 @@ def text_of(path: Path, shown: str) -> str:
     try:
         if path.exists() and not path.is_file():  # reading a device or a pipe may never end
             raise KnownError(f"{shown}: is no file")
+        if path.exists() and (size := path.stat().st_size) > LARGEST:
+            raise KnownError(f"{shown}: larger than any file of expected results ({size} bytes)")
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
     except OSError as error:

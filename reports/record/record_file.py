@@ -131,14 +131,22 @@ def read(path: Path | str) -> Record:
     if path.exists() and not (path.is_file() or path.is_fifo()):  # reading a device may never end
         raise NotARecord(f"{path}: is no file")
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with _opened(path) as opened, gzip.open(opened) if path.suffix == ".gz" else opened as file:
             return _read(file, path)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise NotARecord(f"{path}: not a whole gzip file") from None
 
 
+def _opened(path: Path) -> BinaryIO:
+    """Opens a file, or a pipe, which is empty if nobody has opened it to write: waiting for somebody may never end."""
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(opened, True)
+    return os.fdopen(opened, "rb")
+
+
 def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
-    header = _read_header(file.readline(), path)
+    header = _read_header(file.readline(LONGEST_HEADER), path)
     results: dict[tuple[str, str], CheckResult] = {}
     summary = None
     for number, text in enumerate(file, start=2):
