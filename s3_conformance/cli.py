@@ -61,7 +61,7 @@ class _Commands(click.Group):
 def main() -> None:
     """Tests an S3-compatible object store through boto3 and legacy boto, with Signature V2 and V4.
 
-    Exit status: 0 if all results are as required or expected, 1 if any is not, 2 for wrong use, 3 if the
-    endpoint cannot be tested, 130 if interrupted.
+    Exit status: 0 if all results are as required or expected, 1 if any is not or something is left behind,
+    2 for wrong use, 3 if the endpoint cannot be tested, 130 if interrupted.
     """
     collect_garbage_rarely()
