@@ -19,9 +19,9 @@ from reports.known.known_folder import causes_of, expected_of, is_usual
 from reports.known.known_update import Update, updated
 from reports.known.reach import had_everything, has_all_clients, selects_all_checks
 from reports.known.unheard_of import unheard_of
+from reports.record.claiming import made_ready
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
-from reports.record.out_folder import made_ready
 from reports.record.text import one_line, plural, with_cases
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, telling_of_files

@@ -17,9 +17,9 @@ from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
 from reports.formats.publication.checking import HIDDEN, complaints, is_secret, of_another_server, unreadable
 from reports.formats.publication.server_file import name_of, write_server
+from reports.record.claiming import made_ready
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
-from reports.record.out_folder import made_ready
 from reports.record.selection import EVERY_CLIENT
 from reports.record.text import one_line
 from s3_conformance.given_records import locate, read

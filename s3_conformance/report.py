@@ -18,10 +18,9 @@ from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
-from reports.record.claiming import claim
+from reports.record.claiming import claim, made_ready
 from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
-from reports.record.out_folder import made_ready
 from reports.record.record_file import FILE_NAME, write
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files

@@ -25,12 +25,11 @@ from reports.known.known_folder import load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
-from reports.record.claiming import claim
+from reports.record.claiming import claim, made_ready
 from reports.record.ending import UNTESTABLE, wrong_use
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
-from reports.record.out_folder import made_ready
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

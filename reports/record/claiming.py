@@ -1,8 +1,10 @@
-"""One writer at a time for a folder of reports: of two that write its record, one record would be lost."""
+"""The folder that a user gives for reports: it must be one that files can be written to, and has one writer at a time,
+since of two that write its record, one record would be lost."""
 
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +13,28 @@ try:
 except ImportError:  # there are no such locks on Windows
     fcntl = None  # type: ignore[assignment]
 
+OF_THE_SYSTEM = ("/", "/dev", "/proc", "/sys")
+"""Folders that no report belongs in, though root may write to them."""
 LOCK = ".results.lock"
 """The file that is locked where the file system does not lock folders, as NFS."""
+
+
+def made_ready(folder: Path) -> str:
+    """Makes the folder, and tries to write there. Returns why it cannot be used; empty if it can."""
+    if os.path.realpath(folder) in OF_THE_SYSTEM:
+        return "is no folder for reports"
+    if folder.exists() and not folder.is_dir():
+        return "is not a folder"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / f".{secrets.token_hex(4)}"
+        os.close(os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        trial.unlink()
+    except PermissionError:
+        return "no permission to write there"
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def claim(folder: Path) -> Callable[[], None] | None:
