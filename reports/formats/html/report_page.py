@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pytest_html.basereport import BaseReport
 
 from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.formats.html import security_policy
 from reports.formats.html.report.overview import overview
 from reports.record.lines import Error, Record
 from reports.record.text import visible
@@ -33,6 +35,14 @@ class HtmlReport:
         self.page: Any = None
         self.errors: list[Error] = []
         """What failed outside of checks' results while the page was being made."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Has pytest-html's page written with a security policy, for which it has no place."""
+        for page in session.config.pluginmanager.get_plugins():
+            if isinstance(page, BaseReport):
+                write = page._write_report
+                page._write_report = lambda text, write=write: write(security_policy.guarded(text))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:

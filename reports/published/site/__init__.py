@@ -6,8 +6,6 @@ site works from files, too.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 
 import minify_html
@@ -15,6 +13,7 @@ from markupsafe import Markup
 
 from reports.diagnosis.features.support import MEANING, STATES
 from reports.diagnosis.kinds import KINDS
+from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, file_text
 from reports.published.results_table import KINDS_COUNTED
 from reports.published.site.shown import Site
@@ -50,7 +49,7 @@ def _page(name: str, site: Site, *, script: str = "", **values: object) -> str:
     text = _ENVIRONMENT.get_template(f"{name}.html").render(
         site=site,
         script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else "",
+        policy=security_policy.meta(*([script] if script else []), stylesheet=True),
         states=[(state, MEANING[state]) for state in STATES],
         MEANING=MEANING,
         KINDS=KINDS,

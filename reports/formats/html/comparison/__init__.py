@@ -6,8 +6,6 @@ rows that are open. Only results that do not pass have details, each once, and t
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +22,7 @@ from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
 from reports.formats.comparison.words import application_text, features_of
+from reports.formats.html import security_policy
 from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of
 from reports.formats.html.scripts import joined, packed, script_text
@@ -81,7 +80,7 @@ def page(comparison: Comparison) -> str:
         FEW=FEW,
         style=Markup("".join(map(file_text, STYLES))),
         script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        policy=security_policy.meta(script),
         data=Markup(script_text(data)),
         details=Markup(packed(kept)),
     )

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
 from reports.formats.guide.content import FOLDER, guide_of
+from reports.formats.html import security_policy
 from reports.formats.html.templating import file_text, render
 from reports.record.lines import Record
 
@@ -20,6 +21,7 @@ def page(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDE
     """The page; `folder` is the name of the folder in which the run left its record."""
     return render(
         "guide/guide.html",
+        policy=security_policy.meta(),
         guide=guide_of(record, diagnosis, folder),
         style=Markup(file_text("style.css") + file_text("guide/guide.css")),
     )

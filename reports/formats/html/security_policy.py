@@ -1,0 +1,40 @@
+"""The Content-Security-Policy of a page: it runs its own scripts alone, and loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from markupsafe import Markup
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_HANDLER = ' onclick="location.reload()"'
+"""Of a button that pytest-html shows while tests run; the policy allows no script in an attribute."""
+_START = '<meta charset="utf-8"/>'
+
+
+def meta(*scripts: str, stylesheet: bool = False) -> Markup:
+    """The element for the page's head. Of scripts, only these may run; styles are the page's own, or with a
+    `stylesheet` those of a file in the page's folder, whose address may begin with file:."""
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
+    )
+    styles = "'self' file:" if stylesheet else "'unsafe-inline'"
+    parts = [
+        "default-src 'none'",
+        f"style-src {styles}",
+        *([f"script-src {hashes}"] if hashes else []),
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return Markup('<meta http-equiv="Content-Security-Policy" content="{}">').format(Markup("; ".join(parts)))
+
+
+def guarded(page: str) -> str:
+    """A page of pytest-html with the policy for its scripts at the beginning of its head."""
+    before, start, after = page.partition(_START)
+    if not start:
+        raise ValueError("the page of pytest-html begins otherwise: there is no place for its security policy")
+    return f"{before}{start}\n    {meta(*_SCRIPT.findall(page))}{after.replace(_HANDLER, '')}"
