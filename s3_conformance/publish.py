@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from fixtures.evidence.spelling import as_spelled
+from fixtures.evidence.fragments import Fragments
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
-from reports.formats.publication.checking import HIDDEN, complaints, is_secret, of_another_server, unreadable
+from reports.formats.publication.checking import HIDDEN, Hiding, complaints, is_secret, of_another_server, unreadable
 from reports.formats.publication.server_file import name_of, write_server
 from reports.record.claiming import made_ready
 from reports.record.ending import VIOLATED
@@ -47,13 +46,13 @@ def publish(record: str, title: str | None, out: str | None, config: str | None)
         stop(f"--title: give {server_file.A_TITLE}: {fault}")
     with telling_the_user():
         secrets = own_secrets(config, os.environ, Path.cwd(), Path.home())
-    patterns = [as_spelled(each) for each in secrets if is_secret(each)]
-    with _without(patterns):
-        _publish(record, title, out, patterns)
+    hiding = Fragments(dict.fromkeys(filter(is_secret, secrets), HIDDEN)).without
+    with _printed(hiding):
+        _publish(record, title, out, hiding)
 
 
 @contextlib.contextmanager
-def _without(secrets: Sequence[re.Pattern[str]]) -> Iterator[None]:
+def _printed(hiding: Hiding) -> Iterator[None]:
     """Prints what the command prints at its end, without the secrets: names of files and texts in messages may have
     some."""
     out, err = io.StringIO(), io.StringIO()
@@ -62,20 +61,17 @@ def _without(secrets: Sequence[re.Pattern[str]]) -> Iterator[None]:
             yield
     finally:
         for printed, is_error in ((out, False), (err, True)):
-            text = printed.getvalue()
-            for secret in secrets:
-                text = secret.sub(HIDDEN, text)
-            click.echo(text, err=is_error, nl=False)
+            click.echo(hiding(printed.getvalue()), err=is_error, nl=False)
 
 
-def _publish(record: str, title: str | None, out: str | None, secrets: Sequence[re.Pattern[str]]) -> None:
+def _publish(record: str, title: str | None, out: str | None, hiding: Hiding) -> None:
     """Writes and checks the folder, says what was found, and ends the command."""
     with telling_of_files():
         run = read(locate(record))
         _refuse_a_part(run, record)
         folder = _folder(out, title)
         written = None if unreadable(folder) else _written(run, folder, title)
-        found = list(complaints(folder.resolve(), run, secrets))
+        found = list(complaints(folder.resolve(), run, hiding))
     if written is not None:
         say_what_was_written(written, run)
     for complaint in found[:MOST_NAMED]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -37,6 +37,8 @@ SCRIPTS = "servers"
 START = "start.sh"
 HIDDEN = "[hidden]"
 """What messages have instead of a secret."""
+Hiding = Callable[[str], str]
+"""Returns a text with HIDDEN instead of the credentials in use."""
 SHORTEST_SECRET = 6
 """Characters. A shorter value of a variable may be in any text."""
 OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED)ACCESSKEY|(main|alt|limited)SecretKey|GK)?0{3,}[1-3]")
@@ -87,15 +89,15 @@ def of_another_server(folder: Path, record: Record) -> str:
     return f"{other:,} results are not as expected in its {expected_file.NAME}, and {expected:,} are."
 
 
-def complaints(folder: Path, record: Record, secrets: Iterable[re.Pattern[str]] = ()) -> Iterator[str]:
+def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[str]:
     """Why the folder cannot be published yet, one sentence each; nothing if it can.
 
-    `secrets` are patterns of the credentials in use. The record is that of the run which the folder is about.
+    `hiding` hides the credentials in use. The record is that of the run which the folder is about.
     """
     if not server_file.OF_FOLDER.fullmatch(folder.name):
         yield f"{visible(folder.name)}: a folder's name has lower-case letters, digits, dots and hyphens"
-    host, secrets = pattern_of_host(record.header.endpoint), tuple(secrets)
-    yield from _of_name(folder.name, secrets)
+    host = pattern_of_host(record.header.endpoint)
+    yield from _of_name(folder.name, hiding)
     broken = unreadable(folder)
     yield from broken.values()
     if broken.keys() <= {server_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
@@ -109,15 +111,15 @@ def complaints(folder: Path, record: Record, secrets: Iterable[re.Pattern[str]] 
         if _leads_out(path, folder):
             continue
         try:
-            yield from _of_text(name, text_of(path, name), secrets, host)
+            yield from _of_text(name, text_of(path, name), hiding, host)
         except KnownError as error:
             if name not in broken:
                 yield str(error)
     if server_file.NAME not in broken:
-        yield from _of_scripts(folder, secrets, host)
+        yield from _of_scripts(folder, hiding, host)
     for path in sorted(folder.iterdir()):
         if path.name not in MAY_BE_THERE:
-            yield from _of_name(path.name, secrets)
+            yield from _of_name(path.name, hiding)
             yield f"{visible(path.name)}: does not belong to a published result; that has {', '.join(MAY_BE_THERE)}"
 
 
@@ -148,7 +150,7 @@ def _of_results(folder: Path, record: Record) -> Iterator[str]:
     yield from unheard_of(known.causes, record, known.entries)
 
 
-def _of_scripts(folder: Path, secrets: Iterable[re.Pattern[str]], host: re.Pattern[str] | None) -> Iterator[str]:
+def _of_scripts(folder: Path, hiding: Hiding, host: re.Pattern[str] | None) -> Iterator[str]:
     """In a checkout: whether there are the scripts that `server.toml` names, and what is wrong with their texts."""
     server, every = _server(folder), folder.parent / SCRIPTS
     if server is None or not server.server or not every.is_dir():
@@ -161,33 +163,34 @@ def _of_scripts(folder: Path, secrets: Iterable[re.Pattern[str]], host: re.Patte
         )
     for path in sorted(path for path in scripts.rglob("*") if not path.is_dir()):
         name = path.relative_to(folder.parent).as_posix()
-        yield from _of_name(name, secrets)
+        yield from _of_name(name, hiding)
         if _leads_out(path, every):
             yield f"{visible(name)}: is a link that leads out of {SCRIPTS}"
             continue
         try:
-            yield from _of_text(name, text_of(path, name), secrets, host)
+            yield from _of_text(name, text_of(path, name), hiding, host)
         except KnownError as error:
             yield str(error)
 
 
-def _of_name(name: str, secrets: Iterable[re.Pattern[str]]) -> Iterator[str]:
-    if _has_credential(name, secrets):
-        yield f"the name of a file or folder contains a credential: {_without_credentials(visible(name), secrets)}"
+def _of_name(name: str, hiding: Hiding) -> Iterator[str]:
+    if _has_credential(name, hiding):
+        yield f"the name of a file or folder contains a credential: {_without_credentials(visible(name), hiding)}"
 
 
-def _without_credentials(text: str, secrets: Iterable[re.Pattern[str]]) -> str:
-    for pattern in (*secrets, _CREDENTIAL, _VALUE):
+def _without_credentials(text: str, hiding: Hiding) -> str:
+    text = hiding(text)
+    for pattern in (_CREDENTIAL, _VALUE):
         text = pattern.sub(HIDDEN, text)
     return text
 
 
-def _has_credential(text: str, secrets: Iterable[re.Pattern[str]]) -> bool:
+def _has_credential(text: str, hiding: Hiding) -> bool:
     set_to = [value for value in _VALUE.findall(text) if not OF_THE_SCRIPTS.fullmatch(value)]
-    return bool(set_to or _CREDENTIAL.search(text) or any(secret.search(text) for secret in secrets))
+    return bool(set_to or _CREDENTIAL.search(text) or hiding(text) != text)
 
 
-def _of_text(name: str, text: str, secrets: Iterable[re.Pattern[str]], host: re.Pattern[str] | None) -> Iterator[str]:
+def _of_text(name: str, text: str, hiding: Hiding, host: re.Pattern[str] | None) -> Iterator[str]:
     if name == REPRODUCE:
         lines = [line.rstrip() for line in text.split("\n")]
         if missing := [each for each in HEADINGS if each not in lines]:
@@ -197,7 +200,7 @@ def _of_text(name: str, text: str, secrets: Iterable[re.Pattern[str]], host: re.
     if (size := len(text.encode())) > LARGEST:
         yield f"{name}: {size:,} bytes are too many; the maximum is {LARGEST:,}"
     for number, line in enumerate(text.split("\n"), 1):
-        if _has_credential(line, secrets):
+        if _has_credential(line, hiding):
             yield f"{name}:{number}: contains a credential"
         if host is not None and host.search(line):
             yield f"{name}:{number}: contains the endpoint's host"
