@@ -41,19 +41,23 @@ class _Saying:
 @click.option("--run-id", metavar="ID", multiple=True, help="also what this run from another machine left")
 @click.option("--dry-run", is_flag=True, help="only show what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
-    """Removes what earlier runs left on this endpoint: what their ledgers name, and is named after the run.
+    """Removes what earlier runs left on this endpoint: what their ledgers name, and is named after the run. Also removes
+    the files of killed runs on this machine that may hold keys.
 
     Exit status: 0, 1 if something was not removed or a ledger names what is not of its run, 2 for wrong use, 3 if the
     endpoint does not answer.
     """
     from fixtures.cleanup.entries import new_run_id
     from fixtures.cleanup.ledger import Ledger, folder, left_over
+    from fixtures.cleanup.scratch import remove_abandoned
     from fixtures.evidence.redaction import Redactor
     from fixtures.preflight.preflight import Preflight, printable
     from fixtures.run.run import recorder_for
     from s3_conformance.leftovers import buckets_there, by_reason, ledger_of_run
 
     say = _Saying()
+    if not dry_run:
+        remove_abandoned()
     with telling_the_user():
         read, found = settings_read(given)
         if found.endpoint is None:

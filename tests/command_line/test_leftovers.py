@@ -150,3 +150,14 @@ def test_leftovers_at_another_url_are_named(someone: User, server: str) -> None:
 def test_a_run_of_which_nothing_is_there_is_named(someone: User, server: str) -> None:
     swept = someone.command("sweep", "--endpoint-url", server, "--run-id", "ffffffffffff")
     assert (swept.status, swept.stdout) == (0, "run ffffffffffff: nothing is left over\n"), swept.said
+
+
+def test_files_of_killed_runs_that_may_hold_keys_are_removed(someone: User) -> None:
+    """Whatever endpoint is configured, and if there is none."""
+    folder = someone.folder / "state" / "runs" / f"{RUN}.private" / "tmp1"
+    folder.mkdir(parents=True)
+    (folder / "keys").write_text("a secret")
+    someone.command("sweep", "--dry-run")
+    assert (folder / "keys").exists()
+    someone.command("sweep")
+    assert not folder.parent.exists()
