@@ -58,8 +58,15 @@ def flags_of(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> li
 
 
 def settings_read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
+    """The options, and the endpoint. What is printed from now on has no secret of its accounts."""
+    from fixtures.evidence.output import keep_secrets_out
+    from fixtures.evidence.redaction import Redactor
+
     read = run_options.read(given)
-    return read, find(read.endpoint, os.environ, Path.cwd())
+    found = find(read.endpoint, os.environ, Path.cwd())
+    if found.endpoint is not None:
+        keep_secrets_out(Redactor.of(found.endpoint))
+    return read, found
 
 
 def _expression(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

@@ -50,6 +50,11 @@ def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool | 
     depend on the client."""
 
 
+@pytest.hookspec(firstresult=True)
+def pytest_conformance_without_secrets(config: pytest.Config, text: str) -> str | None:
+    """Call it with what went wrong outside of checks, before it is recorded."""
+
+
 @pytest.hookspec
 def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
     """Call it to print one line on the terminal during the run, from any of its processes."""

@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     recording = Recording(
         config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN], fail_on=_fail_on(config)
     )
-    config.pluginmanager.register(Controller(recording), "conformance-record")
+    config.pluginmanager.register(Controller(recording, config), "conformance-record")
     html.configure(config, lambda: recording.record)
     terminal.configure(config, recording)
 
@@ -147,8 +147,9 @@ def _report_result(report: pytest.TestReport, result: CheckResult, known: Expect
 class Controller:
     """The part that runs in one process only: in the one that others run checks for, or in the only one."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, config: pytest.Config) -> None:
         self.recording = recording
+        self._config = config
         self._worker_interrupted = False
 
     @pytest.hookimpl(wrapper=True)
@@ -171,20 +172,24 @@ class Controller:
         if isinstance(result, CheckResult):
             self.recording.add(result)
         elif report.failed and report.when in ("setup", "call", "teardown"):
-            self.recording.errors.append(RecordedError(f"{report.nodeid} ({report.when})", crash_line(report)))
+            self._note_error(f"{report.nodeid} ({report.when})", crash_line(report))
 
     def pytest_conformance_check_died(self, item: pytest.Item, report: pytest.TestReport) -> None:
         result = getattr(report, "conformance", None)
         if isinstance(result, CheckResult):
             _report_result(report, result, item.config.stash[KNOWN], (str(item.path), item.location[1] or 0))
         else:
-            self.recording.errors.append(RecordedError(report.nodeid, crash_line(report)))
+            self._note_error(report.nodeid, crash_line(report))
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """The run ends here, for a reason that only the terminal would show."""
         lines = [line.strip() for line in str(excinfo.value).splitlines() if line.strip()]
         said = lines[-1] if lines else excinfo.typename
-        self.recording.errors.append(RecordedError("the suite itself", f"internal error: {said}"))
+        self._note_error("the suite itself", f"internal error: {said}")
+
+    def _note_error(self, place: str, message: str) -> None:
+        cleaned = self._config.hook.pytest_conformance_without_secrets(config=self._config, text=message)
+        self.recording.errors.append(RecordedError(place, message if cleaned is None else cleaned))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from tests.command_line.commands import User, user
+from tests.fixtures.evidence.odd_secrets import runs_of
 from tests.fixtures.evidence.secrets_in import readings
 from tests.reference.messages import Answer, Request
 from tests.reference.server import running
@@ -19,7 +21,7 @@ from tests.reference.service import reference
 from tests.reports.unpacking import unpacked
 
 ACCESS_KEY = "RECOGNISABLEACCESSKEY"
-SECRET_KEY = "recognisable/secret+key=of&forty%characters"
+SECRET_KEY = "recognisable/secret+key=of&forty%ch4racters"
 TOKEN = "recognisable//session+token/with=signs&and%2Fpercent"
 FORM_SIGNATURE = "cmVjb2duaXNhYmxlZm9ybXNpZ25hdHVyZQ=="
 MODULES = (
@@ -77,13 +79,16 @@ def someone(tmp_path: Path, url: str) -> User:
 
 
 def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
-    selected = ("-k", "what_was_put_is_read or presigned or signed_url", "--", *MODULES)
+    named = "what_was_put_is_read or presigned or signed_url or configuration_file"
+    selected = ("-k", named, "--", *MODULES)
     said = [someone.command("run", "-n", "0", "--out", "out", *selected)]
     assert said[0].status == 1, said[0].said
     said.append(someone.command("known", "out"))
     said.append(someone.command("report", "out", "--out", "again"))
     said.append(someone.command("compare", "out", "again", "--out", "compared.html"))
     said += [someone.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
+    said += [someone.command(*words) for words in (("show", "out", "--all"), ("upstream", "out"), ("guide", "out"))]
+    said += [someone.command(name) for name in ("doctor", "sweep")]
     outputs = {str(number): outcome.said for number, outcome in enumerate(said)}
     for path in someone.folder.rglob("*"):
         if path.is_file() and not path.name.startswith("."):
@@ -103,3 +108,6 @@ def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
         if secret in reading
     }
     assert not found
+    runs = runs_of(SECRET_KEY) | runs_of(TOKEN)
+    read = {(name, reading) for name, text in outputs.items() for reading in (text, html.unescape(text))}
+    assert {(name, run) for name, reading in read for run in runs if run in reading} == set()
