@@ -55,6 +55,9 @@ right-answers: $(VENV)/.installed  ## What the reference server answers to each 
 footprints: $(VENV)/.installed  ## What real programs send and need, recorded on the reference server (minutes each)
 	$(BIN)/python -m tests.footprints --install $(NAMES)
 
+locks: $(VENV)/.installed  ## What applications are installed of: versions and hashes of what fixtures/applications/locks names
+	$(BIN)/python -m fixtures.applications.locking $(NAMES)
+
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench
 
