@@ -1,0 +1,116 @@
+"""Endpoints that send their clients to somebody else's server, and that server, which notes all that it is sent."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve
+
+OTHER_NAME = "elsewhere.example"
+"""A name that is nobody's."""
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+Redirect = Callable[[str, Request], Answer]
+"""Makes the response that sends a request to the server of this URL."""
+
+
+@dataclass
+class Elsewhere:
+    """A server that is not the endpoint's: `seen` has what each connection sent, and is empty if there was none."""
+
+    url: str
+    seen: list[bytes] = field(default_factory=list)
+
+
+@contextmanager
+def elsewhere() -> Iterator[Elsewhere]:
+    """A server on another port, within the block."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        found = Elsewhere(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        thread = threading.Thread(target=_note_all, args=(listening, found), daemon=True)
+        thread.start()
+        try:
+            yield found
+        finally:
+            with suppress(OSError):  # wakes the thread that waits in accept
+                listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+def _note_all(listening: socket.socket, found: Elsewhere) -> None:
+    while True:
+        try:
+            connection, _ = listening.accept()
+        except OSError:  # closed
+            return
+        with connection, suppress(OSError):
+            connection.settimeout(5)
+            place = len(found.seen)
+            found.seen.append(b"")  # a connection counts before it says anything
+            found.seen[place] = connection.recv(1 << 16)
+            connection.sendall(OK)
+
+
+def _located(status: int, form: str = "{to}{target}") -> Redirect:
+    def redirect(to: str, request: Request) -> Answer:
+        target = request.path + (f"?{request.query}" if request.query else "")
+        location = form.format(to=to, target=target, host=urlsplit(to).netloc)
+        return Answer(status, [("Location", location)], _document(status, "TemporaryRedirect", ""))
+
+    return redirect
+
+
+def _named(status: int, code: str) -> Redirect:
+    """The redirect of AWS to the endpoint of another region, which some clients follow by its document alone."""
+    return lambda to, request: Answer(
+        status, [("Content-Type", "application/xml")], _document(status, code, urlsplit(to).netloc)
+    )
+
+
+def _document(status: int, code: str, endpoint: str) -> bytes:
+    named = f"<Endpoint>{endpoint}</Endpoint><Bucket>b</Bucket>" if endpoint else ""
+    return f"<Error><Code>{code}</Code><Message>{status}: use another endpoint</Message>{named}</Error>".encode()
+
+
+REDIRECTS: Mapping[str, Redirect] = MappingProxyType(
+    {
+        **{str(status): _located(status) for status in (301, 302, 303, 307, 308)},
+        "without-scheme": _located(307, "//{host}{target}"),
+        "backslashes": _located(307, "/\\{host}{target}"),
+        "endpoint-301": _named(301, "PermanentRedirect"),
+        "endpoint-307": _named(307, "TemporaryRedirect"),
+    }
+)
+"""The ways in which clients are sent elsewhere."""
+
+
+@contextmanager
+def redirecting(
+    to: str,
+    ways: Mapping[str, Redirect] = REDIRECTS,
+    *,
+    behind: Serve | None = None,
+    chosen: Callable[[Request], bool] = lambda request: True,
+) -> Iterator[str]:
+    """The URL of a server, within the block, that sends each client to the server at `to`, in one way after another;
+    with a service `behind` it, only with the requests that are `chosen`."""
+    turns = itertools.cycle(ways.values())
+    lock = threading.Lock()
+
+    def serve(request: Request) -> Answer:
+        if behind is not None and not chosen(request):
+            return behind(request)
+        with lock:
+            redirect = next(turns)
+        return redirect(to, request)
+
+    with server.running(serve) as url:
+        yield url
