@@ -69,6 +69,8 @@ def _first_steps(
     return (
         # A written cause says more than any rule, and so does a refusal before any request.
         particular_causes.caused,
+        # Nothing else shows in responses that were not the endpoint's.
+        particular_causes.sent_elsewhere,
         particular_causes.open_to_anybody(ways),
         particular_causes.unoffered,
         # What a request destroys, or an origin is let in to, is no sign of a feature that is not there.

@@ -21,6 +21,7 @@ from reports.diagnosis.exchanges.requests import (
 from reports.diagnosis.kinds.of_deviations import KINDS, NULL, is_none, kind_of_deviation
 from reports.diagnosis.signs.destroying import deletes_its_bucket, deletes_what_is_in_it
 from reports.diagnosis.signs.listed_entries import loses_no_entry
+from reports.diagnosis.signs.other_hosts import sends_signed_requests_elsewhere
 from reports.diagnosis.signs.other_operations import is_of_another_operation, lets_in_to_nothing
 from reports.diagnosis.signs.overrides import overrides_in_vain
 from reports.diagnosis.signs.public_content import lacks_its_sub_resource, returns_public_content
@@ -160,6 +161,12 @@ done instead of the one that was asked for."""
 RULES: Sequence[Rule] = (
     Rule(
         tuple(KINDS),
+        _by_result(sends_signed_requests_elsewhere),
+        "exposed",
+        "Whoever gets a signed request that was meant for the endpoint can send it there.",
+    ),
+    Rule(
+        tuple(KINDS),
         _by_result(deletes_its_bucket),
         "corrupt",
         "A request for something of a bucket deleted the bucket, whatever came afterwards.",
@@ -198,6 +205,6 @@ RULES: Sequence[Rule] = (
         "A parameter was ignored, and no entry is missing.",
     ),
 )
-"""In their order: the first one that applies decides. Causes come before what follows from them: a bucket that was
-deleted, the client, what other results show; then what came instead, who may see it, and last what only looks like lost
-data."""
+"""In their order: the first one that applies decides. Causes come before what follows from them: a client that is sent
+to another host, a bucket that was deleted, the client, what other results show; then what came instead, who may see it,
+and last what only looks like lost data."""

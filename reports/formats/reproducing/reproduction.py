@@ -56,9 +56,10 @@ class _Check:
 
 
 def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reproduction | None:
-    """Sends the check's last request again; None if it sent none, or the record does not contain its URL."""
+    """Sends the check's last request again; None if it sent none, the record does not contain its URL, or that
+    is not the endpoint's."""
     exchanges = result.exchanges
-    if not exchanges or not all(leads_somewhere(exchange.url) for exchange in exchanges):
+    if not exchanges or not all(leads_somewhere(each.url) and not _was_held_back(each) for each in exchanges):
         return None
     check = _Check(exchanges, ids.ids_of(exchanges), region, endpoint)
     place = _target(result)
@@ -66,6 +67,11 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     made = _in_one_piece(check, piece) if len(piece) > 1 else None
     made = made or _with_what_it_needs(check, place, result)
     return replace(made, notes=(*_notes_of_the_run(result, check, place), *made.notes)) if made else None
+
+
+def _was_held_back(exchange: Exchange) -> bool:
+    """Whether it would have gone to another host than the endpoint's: nobody is to send it there."""
+    return bool(exchange.sent_to) and exchange.status is None
 
 
 def _notes_of_the_run(result: CheckResult, check: _Check, place: int) -> Iterator[str]:

@@ -21,6 +21,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.open_ways import OpenWays
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
 from reports.diagnosis.signs.destroying import destroyer_of
+from reports.diagnosis.signs.other_hosts import led_away_by
 from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
 
@@ -49,6 +50,21 @@ def _kind_under_cause(result: CheckResult) -> str:
 def _cause_of(result: CheckResult) -> tuple[str, str] | None:
     listed = result.listed if result.standing in ("known", "expired") else None
     return (listed.cause, listed.reason.rstrip(".")) if listed is not None and listed.cause else None
+
+
+def sent_elsewhere(results: Sequence[CheckResult]) -> list[Finding]:
+    """Clients that the endpoint sends to another host, where none of their requests went. Requests without a signature
+    that were sent there follow."""
+    led_away = [(result, by) for result in results if (by := led_away_by(result)) is not None]
+    own = tuple(result for result, _ in led_away if kind_of(result) == "exposed")
+    if not own:
+        return []
+    rest = tuple(result for result, _ in led_away if kind_of(result) != "exposed")
+    title = with_examples(TO_OTHER_HOSTS, [[by.sent_to.partition("://")[2]] for _, by in led_away])
+    return [Finding("exposed:other-hosts", "exposed", title, features_of(own), own, rest)]
+
+
+TO_OTHER_HOSTS = "Clients are sent to another host with signed requests"
 
 
 def unoffered(results: Sequence[CheckResult]) -> list[Finding]:

@@ -1,0 +1,78 @@
+"""Clients that are sent to another host: exposed, and one finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import why_of
+from reports.formats.reproducing.reproduction import reproduction
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from reports.record.text import markdown
+from tests.reports.sides import SUCCESS, replies
+
+SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260101/r/s3/aws4_request, Signature=REDACTED"),)
+OTHER = "http://www.other.example:80"
+MOVED = Exchange("c", "GET", "http://e.test/b/k", SIGNED, status=307, sent_to=OTHER)
+NOT_SENT = replace(MOVED, url=f"{OTHER}/b/k", status=None, error="OtherHost: the endpoint sent this client away")
+ANSWERED = Deviation("GetObject", SUCCESS, replies((307, "TemporaryRedirect")))
+HELD_BACK = Deviation("GetObject", {"text": "a response of the endpoint"}, {"fault": "OtherHost"})
+
+
+def result(number: int, deviation: Deviation, *exchanges: Exchange, **fields: Any) -> CheckResult:
+    return CheckResult(
+        f"x::{number}", "c", "fail", level="core", feature="f", deviation=deviation, exchanges=exchanges, **fields
+    )
+
+
+def test_a_request_that_was_not_sent_is_exposed() -> None:
+    assert kind_of(result(1, HELD_BACK, MOVED, NOT_SENT)) == "exposed"
+    assert "can send it there" in why_of(result(1, HELD_BACK, MOVED, NOT_SENT))
+
+
+def test_a_redirect_instead_of_the_response_is_exposed() -> None:
+    assert kind_of(result(1, ANSWERED, MOVED)) == "exposed"
+    assert kind_of(result(1, replace(ANSWERED, expected=replies((404, "NoSuchKey"))), MOVED)) == "exposed"
+    assert kind_of(result(1, ANSWERED, replace(MOVED, sent_to=""))) == "refused"
+
+
+def test_a_redirect_that_the_check_is_not_about_is_not() -> None:
+    """As where a check compares the Location of a redirect that it has asked for."""
+    compared = Deviation("Location", {"value": "http://a.test/"}, {"value": "http://b.test/"})
+    assert kind_of(result(1, compared, MOVED)) != "exposed"
+
+
+def test_a_request_without_a_signature_exposes_nothing() -> None:
+    assert kind_of(result(1, ANSWERED, replace(MOVED, request_headers=()))) == "refused"
+
+
+def test_all_are_one_finding() -> None:
+    results = (
+        CheckResult("x::gate", "c", "pass", level="core", feature="f", gate=True),
+        result(1, ANSWERED, MOVED),
+        result(2, HELD_BACK, MOVED, NOT_SENT),
+        result(3, ANSWERED, replace(MOVED, request_headers=())),
+        result(4, ANSWERED, replace(MOVED, sent_to="")),
+    )
+    first, *others = diagnose(Record(RunHeader(features=(Feature("f", "F", "F"),)), results)).findings
+    assert (first.kind, first.title, len(first.results), len(first.consequences)) == (
+        "exposed",
+        "Clients are sent to another host with signed requests (www.other.example:80)",
+        2,
+        1,
+    )
+    assert [len(each.results) for each in others] == [1]
+
+
+def test_its_host_is_no_link_in_markdown() -> None:
+    """GitHub makes links of names that begin like this."""
+    assert "www.other" not in markdown("Clients are sent to another host (www.other.example:80)")
+
+
+def test_nobody_is_told_to_send_it_there() -> None:
+    assert reproduction(result(1, HELD_BACK, MOVED, NOT_SENT), "r") is None
+    assert reproduction(result(1, ANSWERED, MOVED), "r") is not None
