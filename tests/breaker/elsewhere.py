@@ -61,7 +61,7 @@ def _note_all(listening: socket.socket, found: Elsewhere) -> None:
 
 def _located(status: int, form: str = "{to}{target}") -> Redirect:
     def redirect(to: str, request: Request) -> Answer:
-        target = request.path + (f"?{request.query}" if request.query else "")
+        target = request.path + (f"?{request.query_string}" if request.query_string else "")
         location = form.format(to=to, target=target, host=urlsplit(to).netloc)
         return Answer(status, [("Location", location)], _document(status, "TemporaryRedirect", ""))
 
