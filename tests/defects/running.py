@@ -7,7 +7,7 @@ import functools
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
         "--out",
         str(out),
         *chosen,
-        "--every-client",
+        *(["--every-client"] if "--smoke" not in arguments else []),
         "--root-keys",
         *plugins,
         "--assert=plain",
@@ -114,15 +114,18 @@ def _warm() -> subprocess.Popen[str]:
     return process
 
 
-def run(url: str, folder: Path, *arguments: str, clients: Sequence[str] = ()) -> Outcome:
-    """Runs `pytest conformance` with these arguments; paths that begin with `conformance` replace the whole folder."""
+def run(
+    url: str, folder: Path, *arguments: str, clients: Sequence[str] = (), variables: Mapping[str, str] | None = None
+) -> Outcome:
+    """Runs `pytest conformance` with these arguments, and more environment variables; paths that begin with
+    `conformance` replace the whole folder."""
     out, printed = folder / "out", folder / "printed.txt"
     runner = _warm()
     assert runner.stdin is not None
     assert runner.stdout is not None
     job = {
         "arguments": command(url, out, *arguments, clients=clients)[3:],
-        "environment": environment(folder) | {"S3_WEBSITE_URL": website_endpoint.url(url)},
+        "environment": environment(folder) | {"S3_WEBSITE_URL": website_endpoint.url(url)} | dict(variables or {}),
         "output": str(printed),
         "longest": LONGEST,
     }

@@ -37,6 +37,9 @@ def test_a_request_that_was_not_sent_is_exposed() -> None:
 def test_a_redirect_instead_of_the_response_is_exposed() -> None:
     assert kind_of(result(1, ANSWERED, MOVED)) == "exposed"
     assert kind_of(result(1, replace(ANSWERED, expected=replies((404, "NoSuchKey"))), MOVED)) == "exposed"
+    assert (
+        kind_of(result(1, replace(ANSWERED, got={"fault": "HTTPClientError"}), replace(MOVED, status=303))) == "exposed"
+    )
     assert kind_of(result(1, ANSWERED, replace(MOVED, sent_to=""))) == "refused"
 
 

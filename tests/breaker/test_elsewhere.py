@@ -1,0 +1,82 @@
+"""Runs against an endpoint that sends clients to somebody else's server: nothing arrives there, and reports say so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fixtures.applications import installing
+from fixtures.applications.catalogue import APPLICATIONS
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.steps.particular_causes import TO_OTHER_HOSTS
+from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
+from tests.defects import running
+from tests.reference.messages import Request
+from tests.reference.service import reference
+
+PATHS = {
+    "documented": ("conformance/documented",),
+    "every-client": ("conformance/objects/test_get.py", "conformance/objects/test_put.py"),
+    "raw": ("conformance/presigned", "conformance/http", "conformance/post_object/test_upload.py"),
+    "regions": ("conformance/buckets/test_location.py", "conformance/buckets/test_create_with.py"),
+    "smoke": ("--smoke",),
+    "websites": ("conformance/website",),
+}
+
+
+def of_a_key(request: Request) -> bool:
+    """All that a run asks of keys, once its preflight is over."""
+    return "preflight" not in request.path and request.path.count("/") > 1 and not request.path.endswith("/")
+
+
+def of_a_bucket(request: Request) -> bool:
+    """The same, and most of what it asks of buckets."""
+    return "preflight" not in request.path and request.method in ("GET", "HEAD", "PUT") and request.path != "/"
+
+
+SELECTIONS = [
+    pytest.param(paths, id=name, marks=() if name == "documented" else pytest.mark.exhaustive)
+    for name, paths in PATHS.items()
+]
+PROGRAM = "boto3-1.34"
+
+
+def _installed_in(folder: Path) -> Path:
+    """The folder, with a program that is driven by this process's own boto3, as if it was installed."""
+    application = APPLICATIONS[PROGRAM]
+    own = folder / PROGRAM
+    python = own / application.present
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    (own / installing._MARK).write_text(installing._digest(application))
+    return folder
+
+
+@pytest.mark.parametrize("chosen", [of_a_key, of_a_bucket])
+@pytest.mark.parametrize("paths", SELECTIONS)
+def test_no_request_of_a_run_goes_elsewhere(
+    paths: tuple[str, ...], chosen: Callable[[Request], bool], tmp_path: Path
+) -> None:
+    with elsewhere() as other, redirecting(other.url, behind=reference(), chosen=chosen) as url:
+        outcome = running.run(url, tmp_path, *paths)
+    assert other.seen == []
+    first = diagnose(outcome.record).findings[0]  # a redirect of HEAD by its document alone is none
+    assert (first.kind, first.title) == ("exposed", f"{TO_OTHER_HOSTS} ({other.url.removeprefix('http://')})")
+
+
+@pytest.mark.parametrize("way", ["307", "endpoint-301"])
+def test_no_request_of_a_program_goes_elsewhere(way: str, tmp_path: Path) -> None:
+    variables = {installing.VARIABLE: str(_installed_in(tmp_path / "applications"))}
+    with (
+        elsewhere() as other,
+        redirecting(other.url, {way: REDIRECTS[way]}, behind=reference(), chosen=of_a_key) as url,
+    ):
+        outcome = running.run(url, tmp_path, "conformance/applications", "--applications", PROGRAM, variables=variables)
+    assert other.seen == []
+    (result,) = outcome.record.results
+    assert (result.verdict, [each.sent_to for each in result.exchanges if each.sent_to][:1]) == ("fail", [other.url])
+    assert diagnose(outcome.record).findings[0].kind == "exposed"
