@@ -1,19 +1,20 @@
-"""A run against a hostile endpoint, and what is promised of it whatever the endpoint sends."""
+"""A run or a sweep against a hostile endpoint, and what is promised of it whatever the endpoint sends."""
 
 from __future__ import annotations
 
+import os
 import re
 import resource
+import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from reports.record.record_file import read
 from tests.environment import neutral
-from tests.reference.account import MAIN
+from tests.reference.account import CREDENTIALS
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 240.0
@@ -23,7 +24,6 @@ MOST_MEMORY = 450
 million elements of the longest document that is read."""
 STATUSES = (0, 1, 3)
 RUN_OF_A_SECRET = 10
-CLIENTS = "boto3-s3v4,boto-s3,raw-s3v4"
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
 _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
@@ -35,34 +35,41 @@ class Ended:
     status: int | None
     said: str
     out: Path
-    seconds: float
 
 
 def run(url: str, folder: Path, *arguments: str) -> Ended:
     """Runs checks with the account's own keys, and nothing of the user's; kills the run if it does not end."""
-    out, began = folder / "reports", time.monotonic()
-    command = [sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", url, "--out", str(out), *arguments]
+    out = folder / "reports"
+    return _ended(folder, out, "run", "--endpoint-url", url, "--out", str(out), *arguments)
+
+
+def sweep(url: str, folder: Path) -> Ended:
+    """Removes what the run in this folder has left."""
+    return _ended(folder, folder / "none", "sweep", "--endpoint-url", url)
+
+
+def _ended(folder: Path, out: Path, *command: str) -> Ended:
     home = {"HOME": str(folder), "S3_CONFORMANCE_STATE": str(folder / "state")}
-    keys = {"AWS_ACCESS_KEY_ID": MAIN.access_key, "AWS_SECRET_ACCESS_KEY": MAIN.secret_key}
-    try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**neutral(), **home, **keys},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=LONGEST,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        said = late.stdout or b""
-        return Ended(None, said.decode(errors="replace") if isinstance(said, bytes) else said, out, LONGEST)
-    return Ended(done.returncode, done.stdout, out, time.monotonic() - began)
+    keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
+    with subprocess.Popen(
+        [sys.executable, "-m", "s3_conformance", *command],
+        cwd=ROOT,
+        env={**neutral(), **home, **keys},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        try:
+            said, _ = process.communicate(timeout=LONGEST)
+            return Ended(process.returncode, said, out)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return Ended(None, process.communicate()[0], out)
 
 
-def broken_promises(ended: Ended, *, secret: str = MAIN.secret_key) -> Iterator[str]:
+def broken_promises(ended: Ended, *, secret: str = CREDENTIALS.secret_key) -> Iterator[str]:
     """What does not hold of the run, in a line each."""
     if ended.status is None:
         yield f"did not end within {LONGEST:g} s"

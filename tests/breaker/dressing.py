@@ -1,7 +1,7 @@
 """Hostile dress of right answers: the reference server's, with another body, other headers or another framing.
 
-A `Dress` changes an answer; `DRESSES` has them by name. What a hostile endpoint does besides, such as redirecting to
-other hosts, is in the neighbouring modules.
+A `Dress` changes an answer; `DRESSES` has them by name. Endpoints that send their clients to other hosts are in
+`elsewhere.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from tests.reference.messages import Answer, Middleware, Request, Serve
+from tests.reference.messages import Answer, Request
 from tests.reports.hostile import HOSTILE
 
 Dress = Callable[[Request, Answer], Answer]
@@ -161,15 +161,3 @@ DRESSES: dict[str, Dress] = {
     "odd names": _names,
     "many headers": _headers,
 }
-
-
-def dressed(name: str, *, after: int = 0) -> Middleware:
-    """Dresses each answer from the given one on: without the preflight's, a run comes to its checks."""
-    dress = DRESSES[name]
-
-    def middleware(request: Request, serve: Serve) -> Answer:
-        answer = serve(request)
-        request.memory["answered"] = request.memory.get("answered", 0) + 1
-        return dress(request, answer) if request.memory["answered"] > after else answer
-
-    return middleware

@@ -1,0 +1,51 @@
+"""`make breaker`: runs and sweeps against each hostile endpoint. Prints what does not hold of the promises, and exits
+with 1 if there is any."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.breaker.breaking import broken_promises, run, sweep
+from tests.breaker.dressing import DRESSES
+from tests.breaker.elsewhere import elsewhere, redirecting
+from tests.breaker.hostile import hostile
+from tests.reference.service import reference
+
+CORE = ("--level", "core", "--client", "boto3-s3v4,boto-s3,raw-s3v4", "--timeout", "20")
+
+
+def main(names: list[str]) -> int:
+    found = 0
+    for name in names or [*DRESSES, "elsewhere"]:
+        with tempfile.TemporaryDirectory() as folder:
+            broken = sent_elsewhere(Path(folder)) if name == "elsewhere" else dressed(name, Path(folder))
+        print(f"{'✗' if broken else '✓'} {name}", *broken, sep="\n    ", flush=True)
+        found += len(broken)
+    return 1 if found else 0
+
+
+def dressed(name: str, folder: Path) -> list[str]:
+    """What does not hold of a run, and of a sweep after it."""
+    with hostile(name) as endpoint:
+        ended = run(endpoint.url, folder, *CORE)
+        swept = sweep(endpoint.url, folder)
+        changed = endpoint.changed()
+    return [
+        *broken_promises(ended),
+        *(f"sweep: {each}" for each in broken_promises(swept)),
+        *(f"bucket {each} of others was changed" for each in changed),
+    ]
+
+
+def sent_elsewhere(folder: Path) -> list[str]:
+    """The same of a run whose clients are redirected to another host."""
+    with elsewhere() as other:
+        with redirecting(other.url, behind=reference(), chosen=lambda request: "preflight" not in request.path) as url:
+            ended = run(url, folder, *CORE)
+        return [*broken_promises(ended), *(f"another host got {sent[:80]!r}" for sent in other.seen)]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

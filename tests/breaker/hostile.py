@@ -1,0 +1,55 @@
+"""The hostile endpoint: the reference server, with what is of others, whose answers are dressed at some time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.breaker.dressing import DRESSES
+from tests.command_line.belongings import FOREIGN, fill, seen
+from tests.command_line.commands import client
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.server import running
+from tests.reference.service import reference
+
+RIGHT_AT_FIRST = 60
+"""Requests of a run that are answered as they should be: those of its preflight, which would otherwise end it."""
+
+
+@dataclass
+class Hostile:
+    """What is hostile about it: `dress` names how its answers are dressed once `right` of them have been right."""
+
+    dress: str
+    url: str = ""
+    right: int | None = None
+    """None while nothing is dressed."""
+    before: dict[str, Any] = field(default_factory=dict)
+
+    def answer(self, request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        if self.right is None:
+            return answer
+        self.right -= 1
+        return DRESSES[self.dress](request, answer) if self.right < 0 else answer
+
+    def changed(self) -> list[str]:
+        """The buckets of others that are no longer as they were; nothing is dressed from now on."""
+        self.right = None
+        s3 = client(self.url)
+        there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+        return [name for name in FOREIGN if name not in there or seen(s3, name) != self.before[name]]
+
+
+@contextmanager
+def hostile(dress: str, *, right: int = RIGHT_AT_FIRST) -> Iterator[Hostile]:
+    """The endpoint, within the block, in an account that has much else."""
+    endpoint = Hostile(dress)
+    with running(reference(endpoint.answer)) as endpoint.url:
+        s3 = client(endpoint.url)
+        fill(s3)
+        endpoint.before = {name: seen(s3, name) for name in FOREIGN}
+        endpoint.right = right
+        yield endpoint

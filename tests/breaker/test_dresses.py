@@ -1,0 +1,30 @@
+"""What is promised holds of runs against an endpoint whose answers are hostile. `make breaker` has more checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.breaker.breaking import broken_promises, run, sweep
+from tests.breaker.dressing import DRESSES
+from tests.breaker.hostile import hostile
+
+TELLING = ("numbers of thirty digits", "markup within texts", "foreign entries")
+SOME = (
+    *("conformance/listing/test_entries.py", "conformance/errors/test_documents.py"),
+    *("conformance/versioning/test_list_versions.py", "conformance/documented/test_boto_walkthrough.py"),
+)
+
+
+@pytest.mark.parametrize(
+    "dress", [pytest.param(name, marks=() if name in TELLING else pytest.mark.exhaustive) for name in DRESSES]
+)
+def test_what_is_promised_holds(dress: str, tmp_path: Path) -> None:
+    with hostile(dress) as endpoint:
+        ended = run(endpoint.url, tmp_path, "-n", "1", "--timeout", "20", *SOME)
+        swept = sweep(endpoint.url, tmp_path)
+        assert endpoint.changed() == []
+    assert [*broken_promises(ended)] == []
+    assert [*broken_promises(swept)] == []
+    assert (ended.out / "results.jsonl").exists()
