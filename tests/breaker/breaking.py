@@ -24,6 +24,8 @@ MOST_MEMORY = 450
 million elements of the longest document that is read."""
 STATUSES = (0, 1, 3)
 RUN_OF_A_SECRET = 10
+OWN_WORDS = {"reference/"}
+"""Of the reference's secret key, what is in addresses of documentation, too."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
 _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
@@ -82,7 +84,8 @@ def broken_promises(ended: Ended, *, secret: str = CREDENTIALS.secret_key) -> It
         yield f"a process had {memory} MB"
     texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
     for name, text in {"the terminal": ended.said, **texts}.items():
-        if any(secret[at : at + RUN_OF_A_SECRET] in text for at in range(len(secret) - RUN_OF_A_SECRET + 1)):
+        runs = {secret[at : at + RUN_OF_A_SECRET] for at in range(len(secret) - RUN_OF_A_SECRET + 1)} - OWN_WORDS
+        if any(run in text for run in runs):
             yield f"{name} has a part of the secret key"
     for name, text in texts.items():
         live = _LIVE_IN_HTML if name.endswith(".html") else _LIVE_IN_MARKDOWN if name.endswith(".md") else None
