@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -24,6 +23,15 @@ MOST_MEMORY = 450
 million elements of the longest document that is read."""
 STATUSES = (0, 1, 3)
 RUN_OF_A_SECRET = 10
+MEASURING = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024))
+sys.exit(status)
+"""
+"""Writes how many MB the largest process had. It is one of its own, because a new process counts as large as the one
+that has started it, and this one has the endpoint in it."""
 OWN_WORDS = {"reference/"}
 """Of the reference's secret key, what is in addresses of documentation, too."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
@@ -32,11 +40,13 @@ _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: its exit status (None: it was killed), what it printed, and its folder of reports."""
+    """How a run ended: its exit status (None: it was killed), what it printed, its folder of reports, and the MB of its
+    largest process."""
 
     status: int | None
     said: str
     out: Path
+    memory: int = 0
 
 
 def run(url: str, folder: Path, *arguments: str) -> Ended:
@@ -54,7 +64,7 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
     home = {"HOME": str(folder), "S3_CONFORMANCE_STATE": str(folder / "state")}
     keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
     with subprocess.Popen(
-        [sys.executable, "-m", "s3_conformance", *command],
+        [sys.executable, "-c", MEASURING, str(folder / "memory"), sys.executable, "-m", "s3_conformance", *command],
         cwd=ROOT,
         env={**neutral(), **home, **keys},
         stdout=subprocess.PIPE,
@@ -65,7 +75,7 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
     ) as process:
         try:
             said, _ = process.communicate(timeout=LONGEST)
-            return Ended(process.returncode, said, out)
+            return Ended(process.returncode, said, out, int((folder / "memory").read_text()))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             return Ended(None, process.communicate()[0], out)
@@ -79,9 +89,8 @@ def broken_promises(ended: Ended, *, secret: str = CREDENTIALS.secret_key) -> It
         yield f"ended with {ended.status}"
     if "Traceback" in ended.said or "INTERNALERROR" in ended.said:
         yield "printed a traceback"
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    if memory > MOST_MEMORY:
-        yield f"a process had {memory} MB"
+    if ended.memory > MOST_MEMORY:
+        yield f"a process had {ended.memory} MB"
     texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
     for name, text in {"the terminal": ended.said, **texts}.items():
         runs = {secret[at : at + RUN_OF_A_SECRET] for at in range(len(secret) - RUN_OF_A_SECRET + 1)} - OWN_WORDS
