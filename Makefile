@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all chromium servers site right-answers footprints bench bench-distance bench-disturbed bench-killed breaker defects coverage-api clean
+.PHONY: run test test-all chromium servers site right-answers footprints bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
 
 # What is in the environment stays there.
 define install
@@ -69,6 +69,9 @@ bench-disturbed: $(VENV)/.installed  ## Which results differ if the endpoint thr
 
 bench-killed: $(VENV)/.installed  ## Kills runs at random moments, sweeps, and looks what is left
 	$(BIN)/python -m tests.disturbances.kills $(ARGS)
+
+proportion: $(VENV)/.installed  ## How well the words of support fit, from the published files
+	$(BIN)/python -m tests.proportion
 
 breaker: $(VENV)/.installed  ## Runs and sweeps against hostile endpoints: do the promises of SECURITY.md hold?
 	$(BIN)/python -m tests.breaker $(ARGS)

@@ -22,7 +22,7 @@ from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.considered import Considered
-from reports.diagnosis.features.support import State, overall, supported
+from reports.diagnosis.features.support import WORKING, State, overall, states_of, supported
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.diagnosing import ORDER
 from reports.diagnosis.summary.facts import clients_run
@@ -30,7 +30,7 @@ from reports.record.lines import TESTED, CheckResult, Feature, Record
 from reports.record.selection import LEVELS
 from reports.record.text import plural
 
-OFFERED: tuple[State, ...] = ("full", "minor")
+OFFERED: tuple[State, ...] = (*WORKING, "partly")
 LACKING: tuple[State, ...] = ("ignored", "none")
 
 
@@ -232,7 +232,7 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
 
 def _reported(record: Record) -> dict[str, State]:
     """The support of each feature, as a report of the record says it."""
-    support = supported(record.results, record.header.not_offered)
+    support = states_of(supported(record.results, record.header.not_offered))
     return {name: overall(states, record.header.closed) for name, states in support.items()}
 
 

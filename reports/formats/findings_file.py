@@ -16,6 +16,7 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Prediction
 from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.kinds import kind_of
 from reports.record.client_names import clients_of
 from reports.record.json_form import to_json
@@ -59,8 +60,16 @@ class FindingEntry(msgspec.Struct, frozen=True):
     small_causes: tuple[SmallCauseEntry, ...] = ()
 
 
+class ReasonEntry(msgspec.Struct, frozen=True):
+    """Why a feature is not full, in words, and the id of the finding, or of the small cause, that says it."""
+
+    words: str
+    finding: str
+
+
 class FeatureEntry(msgspec.Struct, frozen=True):
-    """One feature: its support over all clients and by client, its number of checks, and the ids of its findings."""
+    """One feature: its support over all clients and by client, its number of checks, and the ids of its findings.
+    `reasons` are the worst three; it is `unsafe` if its ordinary requests give access or data away."""
 
     id: str
     group: str
@@ -71,6 +80,8 @@ class FeatureEntry(msgspec.Struct, frozen=True):
     clients: dict[str, State]
     checks: int
     findings: tuple[str, ...]
+    reasons: tuple[ReasonEntry, ...] = ()
+    unsafe: bool = False
 
 
 class ObstacleEntry(msgspec.Struct, frozen=True):
@@ -160,6 +171,8 @@ def _features(diagnosis: Diagnosis, record: Record) -> list[FeatureEntry]:
             {client: overall({client: own}, diagnosis.closed) for client, own in diagnosis.support[feature.id].items()},
             len(checks[feature.id]),
             tuple(finding.id for finding in diagnosis.findings if feature.id in finding.features),
+            tuple(ReasonEntry(each.words, each.finding) for each in reasons(diagnosis, feature.id)),
+            feature.id in diagnosis.unsafe,
         )
         for features in diagnosis.groups.values()
         for feature in features

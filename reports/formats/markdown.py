@@ -10,7 +10,9 @@ from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.facts import corrections, counted, facts
 from reports.diagnosis.summary.outcome import uncounted_words
@@ -42,6 +44,9 @@ LINES_OF_MORE = 2
 """That say how many more there are."""
 LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
+NAMED: tuple[State, ...] = ("broken", "ignored", "partly", "works")
+"""The states whose features have a line each, those that work only if they are unsafe."""
+MOST_NAMED = 12
 
 
 def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> Iterator[str]:
@@ -113,6 +118,28 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]],
         number = len(unjudged(diagnosis))
         aside = f" ({number} with results, but not judged: their gates were not run, or were blocked)" if number else ""
         yield f"Over all clients, {plural(sum(diagnosis.counts.values()), 'feature')}: {', '.join(counts)}{aside}"
+        yield ""
+        yield from _not_working(diagnosis)
+
+
+def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
+    """The features that are unsafe, and those that work partly or not, with the reasons."""
+    titles = {each.id: each.title or each.id for each in diagnosis.features}
+    found = [
+        (name, state)
+        for wanted in NAMED
+        for name, state in diagnosis.states.items()
+        if state == wanted and (state != "works" or name in diagnosis.unsafe)
+    ]
+    found.sort(key=lambda each: each[0] not in diagnosis.unsafe)
+    for name, state in found[:MOST_NAMED]:
+        unsafe = f", **{UNSAFE}**" if name in diagnosis.unsafe else ""
+        why = words_of(diagnosis, name)
+        said = f": {markdown(why, LONGEST_IN_MARKDOWN)}" if why else ""
+        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(titles[name])}{said}"
+    if len(found) > MOST_NAMED:
+        yield f"- … and {plural(len(found) - MOST_NAMED, 'more feature')}: see `report.html`"
+    if found:
         yield ""
 
 

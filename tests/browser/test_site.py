@@ -53,7 +53,7 @@ def test_everybody_can_read_it(visit, name, viewport, scheme):
 def test_states_are_told_apart_without_colour(visit, viewport):
     page = visit("index.html", viewport)
     symbols = {}
-    for state in ("full", "minor", "broken", "ignored", "none", "untested"):
+    for state in ("full", "works", "broken", "ignored", "none", "untested"):
         cell = page.locator(f"#features td.{state[0]}").first
         expect(cell).to_have_text(state)
         symbols[state] = cell.evaluate(SYMBOL)

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reports.diagnosis.features.support import State
+from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import TESTED, Record
 
 NOT_WORKING: tuple[State, ...] = ("broken", "none")
-WORKING: tuple[State, ...] = ("full", "minor")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
 """The check that reads an object of a bucket that is in the host name."""
 

@@ -42,7 +42,7 @@ def workaround(feature: str, state: State, states: Mapping[str, State], shortcom
         return None
     if states.get(found.instead) in LACKING:
         return ""
-    if state != "broken":
+    if state not in ("broken", "partly"):
         return found.absent
     return found.in_part if any(_helps_against(each, found) for each in shortcomings.get(feature, ())) else ""
 

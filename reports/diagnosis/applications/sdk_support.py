@@ -9,7 +9,7 @@ from typing import Literal
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
-from reports.diagnosis.features.support import unattempted, unknown_for_loss
+from reports.diagnosis.features.support import WORKING, unattempted, unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, footprints
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
@@ -119,7 +119,7 @@ def _age(footprint: Footprint) -> list[int]:
 
 def _is_only_of_http(diagnosis: Diagnosis, record: Record) -> bool:
     """Whether a run over HTTP leaves open what uploads do over HTTPS, where they end in an unsigned trailer."""
-    fine = diagnosis.states.get(UNSIGNED_TRAILERS) in ("full", "minor")
+    fine = diagnosis.states.get(UNSIGNED_TRAILERS) in WORKING
     return record.header.endpoint.startswith("http:") and not fine
 
 

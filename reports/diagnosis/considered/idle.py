@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
-from reports.diagnosis.features.support import supported
+from reports.diagnosis.features.support import states_of, supported
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult, Record
 from reports.record.what_came import status_of
@@ -45,7 +45,7 @@ def _place(result: CheckResult) -> str:
 
 def _absent(results: Sequence[CheckResult], declared: Collection[str]) -> frozenset[str]:
     """The sub-resources of buckets that the gates of features which are not there are about: `bucket?website`."""
-    support = supported(results, declared)
+    support = states_of(supported(results, declared))
     none = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
     gates = (result for result in results if result.gate and result.feature in none)
     return frozenset(_without_method(place) for gate in gates if (place := _place(gate)))

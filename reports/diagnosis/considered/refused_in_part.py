@@ -13,11 +13,10 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.right_answers import recorded
-from reports.diagnosis.features.support import state_of
+from reports.diagnosis.features.support import OFFERED, state_of
 from reports.record.lines import CheckResult
 
 NOT_IMPLEMENTED = 501
-OFFERED = ("full", "minor", "broken")
 
 
 def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:

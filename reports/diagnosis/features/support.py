@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, get_args
 
+from reports.diagnosis.features.operations import NO_OPERATIONS, Operations
 from reports.diagnosis.kinds import UNREADABLE, kind_of
-from reports.diagnosis.kinds.request_classes import class_of_request
+from reports.diagnosis.kinds.asked import asked
 from reports.record.ending import PROCESS_DIED
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
 
-State = Literal["full", "minor", "broken", "ignored", "none", "untested"]
+State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
 MEANING: Mapping[State, str] = {
     "full": "every check passes",
-    "minor": "what applications rely on works; error codes or rarities differ",
-    "broken": "offered, but a core requirement is violated",
+    "works": "what documented use needs passes; rarities, error codes or answers to invalid requests differ",
+    "partly": "its main use works; some uses or safeguards do not",
+    "broken": "offered, but its main use fails",
     "ignored": "accepted without effect",
     "none": "refused",
     "untested": "not tested, or not judged: its gates were not run, or were blocked",
 }
 SYMBOLS: dict[str, str] = {
     "full": "●",
-    "minor": "◐",
+    "works": "◕",
+    "partly": "◑",
     "broken": "✗",
     "ignored": "⊘",
     "none": "◌",
@@ -32,44 +37,132 @@ SYMBOLS: dict[str, str] = {
 }
 ASCII_SYMBOLS: dict[str, str] = {
     "full": "+",
-    "minor": "~",
+    "works": "=",
+    "partly": "~",
     "broken": "x",
     "ignored": "!",
     "none": "o",
     "untested": ".",
 }
+OFFERED: tuple[State, ...] = ("full", "works", "partly", "broken")
+WORKING: tuple[State, ...] = ("full", "works")
+MUCH, MOST = 1 / 7, 1 / 2
+"""The share of what is asked of a feature whose failure makes it work partly only, and not at all. Each check counts as
+one, whatever its number of cases."""
 TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
+USUAL, RARE, OF_CEPH = "common", "extended", "rgw"
+"""The rarest level of what documented use needs, that of what is only on AWS, and that of Ceph's own."""
 DENIED = 403
 """The status with which somebody is kept out."""
 HARMFUL = ("exposed", "corrupt", "crash")
 """Kinds that are never the consequence of a feature that is not there."""
 
 
-def state_of(results: Iterable[CheckResult]) -> State:
+@dataclass(frozen=True)
+class Support:
+    """What a feature's results through one client say: its state, and the results that keep it from working. It is
+    `unsafe` if ordinary requests give access or data away."""
+
+    state: State
+    failing: tuple[CheckResult, ...] = ()
+    unsafe: bool = False
+
+
+def support_of(results: Iterable[CheckResult], operations: Operations = NO_OPERATIONS) -> Support:
     """The support of a feature, from its results through one client.
 
-    Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. Its core is the
-    gates and the checks of their level, or of a more important one. Where its gates lack an operation of another
-    feature, which configures it, it is there nevertheless if it gives access or data away without a configuration.
+    Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. It is broken if no
+    case of a gate passes, or if most of what is asked of it fails; what no right client sends is no part of that, nor
+    are rarities of a feature that has more usual gates, and what another feature lacks.
     """
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
-    harmed = any(kind_of(result) in ("exposed", "corrupt") for result in tested)
-    if all(_is_prevented(gate) for gate in gates):  # also without any: nothing shows whether it is there
-        if harmed:
-            return "broken"
-        return "ignored" if gates and all(kind_of(gate) == "ignored" for gate in gates) else "untested"
     reached = [gate for gate in gates if not _is_prevented(gate)]
-    if not any(gate.verdict == "pass" or _is_tolerable(gate) for gate in reached):
-        if harmed and all(map(_lacks_another_operation, reached)):
-            return "broken"
-        return _without_a_gate({kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached})
-    depth = max(rank_of(gate.level) for gate in gates)
-    failed = [result for result in tested if result.verdict in NOT_PASSING]
-    if any(_breaks(result, depth) for result in failed):
+    failing = tuple(result for result in tested if _weighs(result, gates, operations))
+    unsafe = any(kind_of(result) == "exposed" for result in failing)
+    share = _share(tested, failing, gates)
+    if not reached:
+        return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
+    working = [gate for gate in reached if _does_for_use(gate)]
+    if all(gate.level == OF_CEPH for gate in gates):
+        working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not asked for it
+    if not working:
+        harmed = unsafe and all(map(_lacks_another_operation, reached))
+        return Support("broken" if harmed else _without_a_gate(reached, operations), tuple(reached), unsafe)
+    lost = {_function(gate) for gate in reached} - {_function(gate) for gate in working}
+    main_use = [gate for gate in failing if gate.gate and _function(gate) in lost]
+    if any(not _is_refused(gate) for gate in main_use) or share > MOST:
+        return Support("broken", failing, unsafe)
+    if main_use or unsafe or share >= MUCH or any(result.gate for result in failing):
+        return Support("partly", failing or tuple(main_use), unsafe)
+    return Support("works" if any(each.verdict in NOT_PASSING for each in tested) else "full", failing, unsafe)
+
+
+def state_of(results: Iterable[CheckResult]) -> State:
+    """The state alone."""
+    return support_of(results).state
+
+
+def _weighs(result: CheckResult, gates: Sequence[CheckResult], operations: Operations) -> bool:
+    """Whether a result shows that a use or a safeguard fails which counts for the feature."""
+    if result.verdict not in NOT_PASSING or not _counts(result, gates):
+        return False
+    if result.verdict == "unsupported" and operations.is_of_another_feature(result):
+        return False
+    return not _does_for_use(result) and asked(result) != "malformed"
+
+
+def _counts(result: CheckResult, gates: Sequence[CheckResult]) -> bool:
+    """Whether a check is as usual as what shows that the feature is there, and was not prevented before."""
+    if _is_prevented(result) or _lacks_another_operation(result):
+        return False
+    rarest = max((rank_of(gate.level) for gate in gates), default=rank_of(USUAL))
+    return rank_of(result.level) <= max(rarest, rank_of(USUAL))
+
+
+def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], gates: Sequence[CheckResult]) -> float:
+    """The share of the feature's checks that fail, of each as many as its cases do."""
+    asked_for = Counter(_function(result) for result in tested if _counts(result, gates))
+    failed = Counter(map(_function, failing))
+    return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
+
+
+def _does_for_use(result: CheckResult) -> bool:
+    return result.verdict == "pass" or _is_tolerable(result)
+
+
+def _is_refused(result: CheckResult) -> bool:
+    """Whether what was asked for is honestly refused."""
+    return result.verdict == "unsupported" or kind_of(result) == "refused"
+
+
+def _function(result: CheckResult) -> str:
+    """The check without its case."""
+    return result.id.partition("[")[0]
+
+
+def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], share: float) -> State:
+    """The state where nothing shows whether the feature is there, unless it gives data away, or loses them."""
+    if not gates:  # this client is not what the feature is tested with
+        return "untested"
+    if any(kind_of(result) in ("exposed", "corrupt") for result in failing):
+        return "broken" if share > MOST else "partly"
+    return "ignored" if all(kind_of(gate) == "ignored" for gate in gates) else "untested"
+
+
+def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
+    """The state where no gate passes."""
+    if all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached):
+        return "none"  # a server that does not know the operation takes its request for another one
+    if all(gate.level == OF_CEPH for gate in reached):
+        return "none"
+    kinds = {kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached}
+    if kinds & {*HARMFUL}:
         return "broken"
-    return "minor" if failed else "full"
+    if "ignored" in kinds:
+        return "ignored"
+    return "none" if "refused" in kinds else "broken"
 
 
 def unattempted(result: CheckResult) -> bool:
@@ -97,23 +190,6 @@ def unknown_for_loss(results: Collection[CheckResult]) -> bool:
     return any(map(lost_before, results)) and not any(result.verdict == "pass" for result in results)
 
 
-def _without_a_gate(kinds: set[str]) -> State:
-    if kinds & {*HARMFUL}:
-        return "broken"
-    if "ignored" in kinds:
-        return "ignored"
-    return "none" if "refused" in kinds else "broken"
-
-
-def _breaks(result: CheckResult, depth: int) -> bool:
-    kind = kind_of(result)
-    if _is_prevented(result) or _lacks_another_operation(result) or _is_tolerable(result):
-        return False
-    if result.gate or kind == "exposed":
-        return True
-    return rank_of(result.level) <= depth and not _is_about_a_bad_request(result, kind)
-
-
 def _is_tolerable(result: CheckResult) -> bool:
     """Whether applications can do with what came. That the operation is not there at all is more than another code,
     unless somebody was to be kept out of it."""
@@ -129,14 +205,6 @@ def _is_kept_out(result: CheckResult) -> bool:
     return bool(replies) and all(status == DENIED for status, _ in replies)
 
 
-def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:
-    """Whether the check sends what no client sends, or what is refused with an internal error at least."""
-    if result.deviation is None or "replies" not in result.deviation.expected:
-        return False
-    asked = class_of_request(result.deviation.expected["replies"])
-    return asked is not None and (asked.no_client_sends_it or kind == "crash")
-
-
 def _is_prevented(result: CheckResult) -> bool:
     """Whether a step before the requirement failed for a reason that may lie in another feature."""
     return result.verdict == "blocked"
@@ -149,7 +217,7 @@ def _lacks_another_operation(result: CheckResult) -> bool:
 
 LACKING: tuple[State, ...] = ("broken", "ignored", "none")
 """States of a feature that does not do what it is for."""
-WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "minor", "full", "untested")
+WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "partly", "works", "full", "untested")
 
 
 def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
@@ -159,17 +227,23 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
     if not counted:
         return "none" if set(states) <= set(closed) else "untested"
     if "none" in counted and len(counted) > 1:
-        counted = counted - {"none"} | {"minor"}
+        counted = counted - {"none"} | {"partly"}
     return min(counted, key=WORST_FIRST.index)
 
 
-def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ()) -> dict[str, dict[str, State]]:
+def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ()) -> dict[str, dict[str, Support]]:
     """The support of each feature, by its id and then by client. What is declared as `not_offered` is none, whatever
     the endpoint answers."""
+    operations = Operations(results)
     ordered = sorted(results, key=lambda result: (result.feature, result.client))
-    found: dict[str, dict[str, State]] = {}
+    found: dict[str, dict[str, Support]] = {}
     for (feature, client), group in groupby(ordered, key=lambda result: (result.feature, result.client)):
         if feature:
-            state: State = "none" if feature in not_offered else state_of(group)
-            found.setdefault(feature, {})[client] = state
+            support = Support("none") if feature in not_offered else support_of(group, operations)
+            found.setdefault(feature, {})[client] = support
     return found
+
+
+def states_of(support: Mapping[str, Mapping[str, Support]]) -> dict[str, dict[str, State]]:
+    """The states alone, by feature and client."""
+    return {name: {client: each.state for client, each in own.items()} for name, own in support.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.features.support import LACKING, State, lost_before, overall, supported, unattempted
+from reports.diagnosis.features.support import LACKING, State, lost_before, overall, states_of, supported, unattempted
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
 from reports.diagnosis.findings.marks import Marks
@@ -38,7 +38,8 @@ def diagnose(record: Record) -> Diagnosis:
     declared = record.header.not_offered
     judged = considered(record)
     results = judged.results
-    support, ways = supported(results, declared), open_ways(results)
+    found_support, ways = supported(results, declared), open_ways(results)
+    support = states_of(found_support)
     closed = record.header.closed
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [
@@ -59,7 +60,7 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shortened(sorted(found, key=_severity), catalogue, lacking)
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
-    return Diagnosis(judged, features, support, tuple(with_own_ids(listed)), closed, ways)
+    return Diagnosis(judged, features, support, tuple(with_own_ids(listed)), closed, ways, found_support)
 
 
 def _first_steps(

@@ -10,11 +10,13 @@ from urllib.parse import unquote
 
 from reports.diagnosis.considered import Considered
 from reports.diagnosis.exchanges.requests import decisive_place
-from reports.diagnosis.features.support import STATES, State, overall
+from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.findings.open_ways import OpenWays
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
 
+MOST_REASONS = 3
+"""How many reasons are shown beside the state of a feature."""
 FEW_REQUESTS, FEW_BYTES = 4, 1000
 """What of an example is quickly read, and sent again."""
 
@@ -112,6 +114,10 @@ def _length(result: CheckResult) -> int:
     return requests if requests > FEW_REQUESTS or sent > FEW_BYTES else 0
 
 
+def _explains_none(found: Finding, results: Collection[tuple[str, str]]) -> bool:
+    return not any((each.id, each.client) in results for each in found.explained)
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """What a record says: the support of each feature by client, and the findings, worst first."""
@@ -125,6 +131,24 @@ class Diagnosis:
     """The clients that the endpoint does not let in."""
     ways: OpenWays | None = None
     """The ways in that are open to anybody, if there are any."""
+    judged: Mapping[str, Mapping[str, Support]] = field(default_factory=dict, repr=False)
+    """What the support of each feature follows from, by client."""
+
+    @cached_property
+    def unsafe(self) -> frozenset[str]:
+        """The features whose ordinary requests give access or data away, whatever their state."""
+        return frozenset(
+            name
+            for name, own in self.judged.items()
+            if any(each.unsafe for client, each in own.items() if client not in self.closed)
+        )
+
+    def reasons(self, feature: str, most: int = MOST_REASONS) -> tuple[Finding, ...]:
+        """Why a feature is not full: findings, those that keep it from working first, and then the worst first."""
+        own = [each for client, each in self.judged.get(feature, {}).items() if client not in self.closed]
+        weighing = {(result.id, result.client) for each in own for result in each.failing}
+        about = [found for found in self.apart if any(each.feature == feature for each in found.explained)]
+        return tuple(sorted(about, key=lambda found: _explains_none(found, weighing))[:most])
 
     @property
     def anybody(self) -> str:

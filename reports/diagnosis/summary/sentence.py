@@ -28,27 +28,28 @@ WORDS_OF_STATUSES: Mapping[int, str] = {
 
 
 def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
-    """`71 of 98 tested features work fully, 12 with minor deviations; 6 are broken.`, or what a smoke run says; empty
+    """`83 of 98 tested features work, 71 of them fully; 9 work partly, 6 are broken.`, or what a smoke run says; empty
     without features."""
     if not diagnosis.groups or is_smoke(record):
         return smoke_sentence(record, diagnosis)
     counts = diagnosis.counts
-    said = fully(counts["full"], diagnosis.tested)
-    if counts["minor"]:
-        said += f", {counts['minor']} with minor deviations"
-    wrong = [(counts[state], words) for state, words in WRONG.items() if counts[state]]
-    if wrong:
-        (number, words), *others = wrong
-        are = "is" if number == 1 else "are"
-        said += "; " + ", ".join([f"{number} {are} {words}", *(f"{more} {name}" for more, name in others)])
-    return f"{said}."
+    said = working(counts, diagnosis.tested)
+    wrong = [f"{counts['partly']} {'works' if counts['partly'] == 1 else 'work'} partly"] if counts["partly"] else []
+    others = [(counts[state], words) for state, words in WRONG.items() if counts[state]]
+    wrong += [
+        f"{number} {words}" if place else f"{number} {'is' if number == 1 else 'are'} {words}"
+        for place, (number, words) in enumerate(others)
+    ]
+    return f"{said}{'; ' if wrong else ''}{', '.join(wrong)}."
 
 
-def fully(full: int, tested: int) -> str:
-    """`71 of 98 tested features work fully`, without the full stop."""
+def working(counts: Mapping[State, int], tested: int) -> str:
+    """`83 of 98 tested features work, 71 of them fully`, without the full stop."""
     if not tested:
         return "No feature was tested"
-    return f"{full} of {plural(tested, 'tested feature')} {'works' if 1 in (full, tested) else 'work'} fully"
+    full, work = counts["full"], counts["full"] + counts["works"]
+    said = f"{work} of {plural(tested, 'tested feature')} {'works' if 1 in (work, tested) else 'work'}"
+    return f"{said} fully" if work == full > 0 else f"{said}, {full} of them fully" if full else said
 
 
 def refusal_sentence(refusal: RefusedSignature) -> str:

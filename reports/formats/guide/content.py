@@ -12,6 +12,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.reasons import words_of
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.summary.facts import DECLARED, date, known_facts
 from reports.diagnosis.summary.sentence import warnings
@@ -36,8 +37,9 @@ MORE = "All findings, with an example of each, are in the report of the run, rep
 FOLDER = "s3-conformance-report"
 """Where a run leaves its record by default."""
 FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
-NAMED_STATES: tuple[State, ...] = ("minor", "broken", "ignored", "none", "untested")
+NAMED_STATES: tuple[State, ...] = ("works", "partly", "broken", "ignored", "none", "untested")
 """What is listed by name below the table."""
+WITH_REASONS: tuple[State, ...] = ("partly", "broken", "ignored")
 NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
 NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
 
@@ -133,7 +135,11 @@ def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
 def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
     for state in NAMED_STATES:
-        names = tuple(titles[name] for name, each in diagnosis.states.items() if each == state)
+        names = tuple(
+            f"{titles[name]} ({why})" if state in WITH_REASONS and (why := words_of(diagnosis, name)) else titles[name]
+            for name, each in diagnosis.states.items()
+            if each == state
+        )
         if names:
             yield SYMBOLS[state], state, names
 

@@ -32,7 +32,8 @@ GRAVEST = (
 CHAPTERS: Mapping[State, tuple[str, str]] = {
     "ignored": ("Accepted, but without effect", "Calls that use this succeed, and nothing comes of it:"),
     "none": ("Not offered", "Calls that use this fail:"),
-    "broken": ("Works only in part", "Some of this is not as documented:"),
+    "broken": ("Does not work as documented", "Calls that use this fail, or do something else:"),
+    "partly": ("Works only in part", "Some of this is not as documented:"),
 }
 """By state of support: a heading, and what it means to users."""
 

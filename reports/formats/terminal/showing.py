@@ -8,6 +8,7 @@ from rich.text import Text
 
 from reports.diagnosis.features.support import words_of_untested
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.kinds import KINDS, kind_of, why_of
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.hindered import hindered_sentences
@@ -92,7 +93,10 @@ def finding(
 def feature(shown: Feature, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]) -> Iterator[Text]:
     """What `show` says of one feature of the run: what it is, its support, its findings, and what does not pass."""
     state, meaning = diagnosis.states[shown.id], meanings(record)
-    yield Text(one_line(shown.title or shown.id), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
+    title = Text(one_line(shown.title or shown.id), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
+    yield title.append(f", {UNSAFE}", "bold red") if shown.id in diagnosis.unsafe else title
+    for each in reasons(diagnosis, shown.id):
+        yield Text("  " + one_line(f"because: {each.words} (finding {each.number})"))
     yield from (Text(one_line(said)) for said in (shown.sentence, shown.source) if said)
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)

@@ -19,8 +19,8 @@ KINDS: Mapping[str, Deviation | None] = {
     "full": None,
     "none": Deviation("X", {"success": None}, {"replies": [[501, "NotImplemented"]]}, kind="refused"),
     "ignored": Deviation("X", {"replies": [[400, "X"]]}, {"replies": [[200, ""]]}, kind="ignored"),
-    "minor": None,
-    "broken": None,
+    "works": None,
+    "broken": Deviation("body", {"value": "a"}, {"value": "b"}, kind="corrupt"),
 }
 
 
@@ -45,9 +45,6 @@ def _results(feature: str, state: str, client: str) -> list[CheckResult]:
         return [gate]
     if state == "full":
         return [gate, CheckResult(f"x/{feature}::code", client, "pass", **common)]
-    if state == "broken":
-        wrong = Deviation("body", {"value": "a"}, {"value": "b"}, kind="corrupt")
-        return [gate, CheckResult(f"x/{feature}::code", client, "fail", deviation=wrong, **common)]
     code = Deviation("X", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
     return [gate, CheckResult(f"x/{feature}::code", client, "fail", deviation=code, **common)]
 
@@ -57,12 +54,12 @@ def said(*records: Record, **options: Any) -> Answers:
 
 
 def test_what_the_first_has_and_the_last_lacks_comes_first() -> None:
-    found = said(record("none", "full", "minor", "full"), record("full", "minor", "ignored", "full"))
+    found = said(record("none", "full", "works", "full"), record("full", "works", "ignored", "full"))
     assert [row.feature.id for row in found.differing_features] == ["three", "one", "two"]
     assert [row.states for row in found.differing_features] == [
-        ("full", "ignored"),  # minor because of a check that the other run does not have
+        ("full", "ignored"),  # works because of a check that the other run does not have
         ("none", "full"),
-        ("full", "minor"),
+        ("full", "works"),
     ]
     assert found.sentence == (
         "3 of 4 features differ: B lacks 1 that A has, A lacks 1 that B has; 3 findings are in only one of the runs."
@@ -75,19 +72,19 @@ def test_what_is_broken_is_not_lacking() -> None:
 
 
 def test_what_only_the_reports_say_is_told_apart() -> None:
-    """A check that only one of the runs has makes a feature minor there."""
-    found = said(record("full", "full"), record("minor", "none"), same_endpoint=True)
-    assert [row.states for row in found.features] == [("full", "minor"), ("full", "none")]
+    """A check that only one of the runs has keeps a feature from being full there."""
+    found = said(record("full", "full"), record("works", "none"), same_endpoint=True)
+    assert [row.states for row in found.features] == [("full", "works"), ("full", "none")]
     first = record("full", "full")
     less = replace(first, results=tuple(result for result in first.results if result.id != "x/one::code"))
-    found = said(less, record("minor", "full"))
+    found = said(less, record("works", "full"))
     assert found.differing_features == ()
-    assert [(row.feature.id, row.reported) for row in found.reported_otherwise] == [("one", ("full", "minor"))]
+    assert [(row.feature.id, row.reported) for row in found.reported_otherwise] == [("one", ("full", "works"))]
     assert (
         found.sentence
         == "None of 2 features differs; 1 feature looks different only because one run lacks some checks."
     )
-    found = said(less, record("minor", "none"))
+    found = said(less, record("works", "none"))
     assert found.sentence.startswith(
         "1 of 2 features differs: B lacks 1 that A has; 1 more feature looks different only because one run lacks "
         "some checks"
@@ -120,7 +117,7 @@ def test_what_is_too_small_for_one_list_is_matched_with_that_of_the_other() -> N
 
 
 def test_findings_are_matched_by_id_gravest_first() -> None:
-    found = said(record("none", "ignored", "minor"), record("none", "full", "full"))
+    found = said(record("none", "ignored", "works"), record("none", "full", "full"))
     assert [(row.kind, row.there) for row in found.findings] == [
         ("refused", (True, True)),
         ("ignored", (True, False)),

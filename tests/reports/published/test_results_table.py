@@ -25,7 +25,7 @@ def test_a_row_has_the_features_and_findings_of_the_run() -> None:
         "date": "2026-01-02",
         "suite": "0.1.0",
         "full": "1",
-        "minor": "0",
+        "works": "0",
         "broken": "0",
         "ignored": "0",
         "none": "1",

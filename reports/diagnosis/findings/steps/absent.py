@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 from reports.diagnosis.exchanges.requests import decisive, place_of
-from reports.diagnosis.features.support import HARMFUL, State
+from reports.diagnosis.features.support import HARMFUL, OFFERED, State
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
@@ -75,10 +75,7 @@ def _state(states: Mapping[str, State], result: CheckResult) -> State | None:
 
 def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapping[str, State]]) -> frozenset[str]:
     """The clients through which all of these features are there."""
-    there = [
-        {client for client, state in support[group[0].feature].items() if state in ("full", "minor", "broken")}
-        for group in groups
-    ]
+    there = [{client for client, state in support[group[0].feature].items() if state in OFFERED} for group in groups]
     return frozenset.intersection(*map(frozenset, there))
 
 

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.summary.sentence import fully
+from reports.diagnosis.findings.reasons import reasons, words_of
+from reports.diagnosis.summary.sentence import working
 from reports.diagnosis.summary.smoke import meanings, smoke_sentence
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
@@ -35,11 +36,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """A feature, with its mark by column; None if the clients of a column cannot express any of its checks."""
+    """A feature, with its mark by column; None if the clients of a column cannot express any of its checks. `why` it is
+    not full is in words, and it may be `unsafe`."""
 
     title: str
     anchor: str
     marks: tuple[Mark | None, ...]
+    why: str = ""
+    unsafe: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,11 +95,11 @@ class Table:
 
     @property
     def sentence(self) -> str:
-        """`71 of 98 tested features work fully.`"""
+        """`83 of 98 tested features work, 71 of them fully.`"""
         if self.smoke:
             return self.smoke
         numbers = {state: number for state, number, _ in self.counts}
-        return f"{fully(numbers.get('full', 0), self.total - numbers.get('untested', 0))}."
+        return f"{working(numbers, self.total - numbers.get('untested', 0))}."
 
 
 def table(record: Record, diagnosis: Diagnosis) -> Table:
@@ -141,6 +145,8 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
                     for state in [diagnosis.state(name, clients)]
                 }
             ),
+            unsafe=name in diagnosis.unsafe,
+            reasons=reasons(diagnosis, name),
             findings=[entry for entry in entries if name in entry.finding.features],
             STATE_SYMBOLS=SYMBOLS,
         )
@@ -178,6 +184,8 @@ def _group(
                     columns.values(), tested.numbers((feature.id,)), tested.rests_on_few((feature.id,)), strict=True
                 )
             ),
+            words_of(diagnosis, feature.id),
+            feature.id in diagnosis.unsafe,
         )
         for feature in features
     )

@@ -42,7 +42,7 @@ def test_what_is_said_of_an_absent_feature_is_not_said_of_one_that_works_in_part
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [("full", "Use ListObjectsV2."), ("minor", "Use ListObjectsV2."), ("broken", "")]
+    ("state", "said"), [("full", "Use ListObjectsV2."), ("works", "Use ListObjectsV2."), ("broken", "")]
 )
 def test_nothing_is_advised_that_does_not_work_either(state: State, said: str) -> None:
     assert workaround("list-objects-v1", "none", {"list-objects-v2": state}, {}) == said

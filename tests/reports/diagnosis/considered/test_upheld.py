@@ -61,4 +61,4 @@ def test_they_are_one_finding_and_the_feature_is_there() -> None:
     assert [(each.kind, each.title) for each in found.findings] == [
         ("code", "Checksums that are verified are missing in responses (PutObject)")
     ]
-    assert found.support["sha256"]["c"] == "minor"
+    assert found.support["sha256"]["c"] == "works"

@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.features.support import MEANING, STATES, SYMBOLS, State, overall, state_of, words_of_untested
+from reports.diagnosis.features.support import (
+    MEANING,
+    STATES,
+    SYMBOLS,
+    State,
+    overall,
+    state_of,
+    states_of,
+    support_of,
+    supported,
+    words_of_untested,
+)
 from reports.record.lines import CheckResult, Deviation
 
 README = Path(__file__).parents[4] / "README.md"
@@ -22,22 +33,38 @@ CRASH = Deviation("", {"replies": [[404, "NoSuchUpload"]]}, {"replies": [[500, "
 LOST = Deviation("body", {"value": "a"}, {"value": "b"})
 UNREAD = Deviation("GetObjectAcl", {"success": None}, {"fault": "MalformedDocument"})
 NOT_LET_IN = Deviation("PutObjectAcl", {"replies": [[403, "AccessDenied"]]}, {"replies": [[501, "NotImplemented"]]})
+REFUSED_WITH_400 = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+NOT_KEPT = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"success": None})
+STILL_THERE = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
 CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
 
 
-def gate(verdict: Any = "pass", deviation: Deviation | None = None, level: str = "core") -> CheckResult:
-    return CheckResult("gate", "c", verdict, level=level, gate=True, deviation=deviation)
+def gate(
+    verdict: Any = "pass", deviation: Deviation | None = None, level: str = "core", of: str = "gate"
+) -> CheckResult:
+    return CheckResult(of, "c", verdict, level=level, gate=True, deviation=deviation)
 
 
-def check(verdict: Any = "pass", deviation: Deviation | None = None, level: str = "core") -> CheckResult:
-    return CheckResult("check", "c", verdict, level=level, deviation=deviation)
+def check(
+    verdict: Any = "pass", deviation: Deviation | None = None, level: str = "core", of: str = "check"
+) -> CheckResult:
+    return CheckResult(of, "c", verdict, level=level, deviation=deviation)
+
+
+def passing(number: int, level: str = "core") -> list[CheckResult]:
+    """Checks that pass: each has a name of its own."""
+    return [check(of=f"passing-{place}", level=level) for place in range(number)]
 
 
 ROWS = {
     "all passes": ([gate(), check()], "full"),
     "nothing run": ([check("n/a"), check("skipped")], "untested"),
     "no gate": ([check(), check("fail", CODE)], "untested"),
-    "no gate, and data lost": ([check("fail", LOST)], "broken"),
+    "no gate, and data lost": ([check("fail", LOST)], "untested"),
+    "gates blocked, and data lost": ([gate("blocked", REFUSED), check("fail", LOST), *passing(3)], "partly"),
+    "gates blocked, and most data lost": ([gate("blocked", REFUSED), check("fail", LOST)], "broken"),
+    "gate of Ceph's own with another code": ([gate("fail", CODE, "rgw")], "none"),
+    "gate of Ceph's own": ([gate(level="rgw"), gate("fail", CODE, "rgw")], "works"),
     "gates blocked": ([gate("blocked", REFUSED), check("fail", CODE)], "untested"),
     "gates blocked by what is ignored": ([gate("blocked", IGNORED_BEFORE), check("fail", CODE)], "ignored"),
     "gates blocked by several things": ([gate("blocked", IGNORED_BEFORE), gate("blocked", REFUSED)], "untested"),
@@ -48,24 +75,36 @@ ROWS = {
     "gate refused, and somebody is let in": ([gate("unsupported", REFUSED), check("fail", EXPOSED)], "none"),
     "gate ignored": ([gate("fail", IGNORED)], "ignored"),
     "gate exposed": ([gate("fail", EXPOSED), gate("fail", IGNORED)], "broken"),
-    "gate with another code": ([gate("fail", CODE)], "minor"),
-    "gate with another code, and a core check ignored": ([gate("fail", CODE), check("fail", IGNORED)], "broken"),
     "gate not implemented, where another refusal is right": ([gate("unsupported", CODE)], "none"),
     "gate that no client can read": ([gate("fail", UNREAD)], "broken"),
-    "core check that no client can read": ([gate(), check("fail", UNREAD)], "broken"),
     "gate ignored, and another blocked": ([gate("fail", IGNORED), gate("blocked", REFUSED)], "ignored"),
-    "one gate of two": ([gate(), gate("fail", IGNORED)], "broken"),
-    "core check ignored": ([gate(), check("fail", IGNORED)], "broken"),
-    "core check with another code": ([gate(), check("fail", CODE)], "minor"),
-    "rare check ignored": ([gate(), check("fail", IGNORED, "extended")], "minor"),
-    "invalid argument accepted": ([gate(), check("fail", BAD_REQUEST)], "minor"),
-    "internal error to a refusal": ([gate(), check("fail", CRASH)], "minor"),
-    "rare check exposed": ([gate(), check("fail", EXPOSED, "extended")], "broken"),
-    "rare check of a rare feature ignored": ([gate(level="extended"), check("fail", IGNORED, "extended")], "broken"),
-    "check blocked": ([gate(), check("blocked", REFUSED)], "minor"),
-    "check not implemented": ([gate(), check("unsupported", REFUSED)], "broken"),
-    "check that needs what is not implemented": ([gate(), check("unsupported", REFUSED_BEFORE)], "minor"),
-    "denied as it must be, but with 501": ([gate(), check("unsupported", NOT_LET_IN)], "minor"),
+    "gate with another code": ([gate("fail", CODE)], "works"),
+    "one gate of two fails": ([gate(), gate("fail", LOST, of="other"), *passing(20)], "broken"),
+    "one gate of two is refused": ([gate(), gate("fail", REFUSED_WITH_400, of="other"), *passing(20)], "partly"),
+    "one case of a gate": ([gate(of="gate[a]"), gate("fail", LOST, of="gate[b]"), *passing(20)], "partly"),
+    "one use of twenty": ([gate(), check("fail", LOST), *passing(18)], "works"),
+    "one case of twenty of a check": (
+        [gate(), check("fail", LOST, of="c[0]"), *(check(of=f"c[{place}]") for place in range(1, 20))],
+        "works",
+    ),
+    "one use of six": ([gate(), check("fail", LOST), *passing(4)], "partly"),
+    "half of the uses": ([gate(), check("fail", LOST)], "partly"),
+    "most uses": ([gate(), check("fail", LOST), check("fail", LOST, of="other")], "broken"),
+    "many refusals of what nobody sends": (
+        [gate(), check("fail", IGNORED), check("fail", BAD_REQUEST, of="other")],
+        "works",
+    ),
+    "safeguard that lets somebody in": ([gate(), check("fail", EXPOSED), *passing(20)], "partly"),
+    "safeguard that is missing": ([gate(), check("fail", NOT_KEPT), *passing(3)], "partly"),
+    "what should be gone": ([gate(), check("fail", STILL_THERE), *passing(3)], "partly"),
+    "core check with another code": ([gate(), check("fail", CODE)], "works"),
+    "rare uses of a usual feature": ([gate(), check("fail", LOST, "extended")], "works"),
+    "rare use of a rare feature": ([gate(level="extended"), check("fail", LOST, "extended")], "partly"),
+    "internal error to a refusal": ([gate(), check("fail", CRASH)], "works"),
+    "check blocked": ([gate(), check("blocked", REFUSED)], "works"),
+    "check not implemented": ([gate(), check("unsupported", REFUSED), *passing(3)], "partly"),
+    "check that needs what is not implemented": ([gate(), check("unsupported", REFUSED_BEFORE)], "works"),
+    "denied as it must be, but with 501": ([gate(), check("unsupported", NOT_LET_IN)], "works"),
     "known not to be offered": ([check("unsupported")], "untested"),
 }
 
@@ -101,7 +140,7 @@ def test_each_state_has_a_row_and_a_meaning() -> None:
 
 
 def test_the_worst_client_counts_but_for_those_that_are_not_let_in() -> None:
-    assert overall({"a": "full", "b": "minor", "c": "untested"}, ()) == "minor"
+    assert overall({"a": "full", "b": "works", "c": "untested"}, ()) == "works"
     assert overall({"a": "full", "b": "none"}, ("b",)) == "full"
     assert overall({"b": "none"}, ("b",)) == "none"
     assert overall({"a": "untested"}, ()) == "untested"
@@ -109,7 +148,42 @@ def test_the_worst_client_counts_but_for_those_that_are_not_let_in() -> None:
 
 @pytest.mark.parametrize(
     ("others", "state"),
-    [("full", "minor"), ("minor", "minor"), ("ignored", "ignored"), ("broken", "broken"), ("untested", "none")],
+    [("full", "partly"), ("works", "partly"), ("ignored", "ignored"), ("broken", "broken"), ("untested", "none")],
 )
 def test_what_only_some_clients_are_refused_is_there_but_not_fully(others: State, state: State) -> None:
     assert overall({"v2": "none", "v4": others}, ()) == state
+
+
+def result_of(feature: str, subject: str, verdict: Any, about: str = "", **more: Any) -> CheckResult:
+    deviation = Deviation(about, {"success": None}, {"replies": [[501, "NotImplemented"]]}) if about else None
+    return CheckResult(
+        f"{feature}/{subject}/{about}", "c", verdict, level="core", feature=feature, subject=subject, **more,
+        deviation=deviation,
+    )  # fmt: skip
+
+
+def test_an_operation_of_another_feature_that_is_not_there_breaks_that_one_alone() -> None:
+    found = supported(
+        [
+            result_of("locks", "PutObjectRetention", "pass", gate=True),
+            result_of("locks", "PutObjectAcl", "unsupported", "PutObjectAcl"),
+            result_of("acls", "PutObjectAcl", "unsupported", "PutObjectAcl", gate=True),
+        ]
+    )
+    assert states_of(found) == {"acls": {"c": "none"}, "locks": {"c": "works"}}
+
+
+def test_an_operation_of_aws_alone_that_is_taken_for_another_one_is_not_there() -> None:
+    """`PUT ?renameObject` is a PutObject to servers that do not know it: what it overwrites is a finding."""
+    lost = CheckResult(
+        "gate", "c", "fail", level="extended", gate=True, deviation=LOST, feature="rename", subject="RenameObject"
+    )
+    assert states_of(supported([lost])) == {"rename": {"c": "none"}}
+    shared = CheckResult("other", "c", "pass", level="core", gate=True, feature="objects", subject="RenameObject")
+    assert states_of(supported([lost, shared]))["rename"] == {"c": "broken"}
+
+
+def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
+    let_in = support_of([gate(), check("fail", EXPOSED), *passing(30)])
+    assert (let_in.state, let_in.unsafe, [each.id for each in let_in.failing]) == ("partly", True, ["check"])
+    assert not support_of([gate(), check("fail", LOST)]).unsafe

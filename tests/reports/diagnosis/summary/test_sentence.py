@@ -59,13 +59,14 @@ def answer(**states):
     ("states", "expected"),
     [
         (
-            {"full": 71, "minor": 12, "broken": 6, "ignored": 3, "none": 4, "untested": 2},
-            "71 of 96 tested features work fully, 12 with minor deviations; 6 are broken, 3 accepted without effect, "
-            "4 not offered.",
+            {"full": 71, "works": 12, "partly": 5, "broken": 6, "ignored": 3, "none": 4, "untested": 2},
+            "83 of 101 tested features work, 71 of them fully; 5 work partly, 6 are broken, "
+            "3 accepted without effect, 4 not offered.",
         ),
         ({"full": 1, "broken": 1}, "1 of 2 tested features works fully; 1 is broken."),
         ({"full": 1}, "1 of 1 tested feature works fully."),
-        ({"ignored": 1, "none": 2}, "0 of 3 tested features work fully; 1 is accepted without effect, 2 not offered."),
+        ({"ignored": 1, "none": 2}, "0 of 3 tested features work; 1 is accepted without effect, 2 not offered."),
+        ({"works": 2, "partly": 1}, "2 of 3 tested features work; 1 works partly."),
         ({}, ""),
     ],
 )
@@ -184,13 +185,13 @@ def test_the_outcome_names_the_kinds_that_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("full", "tested", "said"),
+    ("counts", "tested", "said"),
     [
-        (71, 98, "71 of 98 tested features work fully"),
-        (1, 98, "1 of 98 tested features works fully"),
-        (0, 1, "0 of 1 tested feature works fully"),
-        (0, 0, "No feature was tested"),
+        ({"full": 71}, 98, "71 of 98 tested features work fully"),
+        ({"full": 1}, 98, "1 of 98 tested features works fully"),
+        ({}, 1, "0 of 1 tested feature works"),
+        ({}, 0, "No feature was tested"),
     ],
 )
-def test_how_many_features_work_fully(full, tested, said):
-    assert sentence.fully(full, tested) == said
+def test_how_many_features_work(counts, tested, said):
+    assert sentence.working({"full": 0, "works": 0, **counts}, tested) == said

@@ -277,14 +277,14 @@ def test_features_and_findings_come_first() -> None:
 def test_what_differs_only_in_the_reports_has_a_table_of_its_own() -> None:
     first = of_features("full")
     less = replace(first, results=tuple(result for result in first.results if result.gate))
-    both = compared(less, of_features("minor"))
+    both = compared(less, of_features("works"))
     assert "## Features that differ only because of checks that one run did not have (1)" in markdown_page(both)
-    assert "| Feature one | ● full | ◐ minor |" in markdown_page(both)
+    assert "| Feature one | ● full | ◕ works |" in markdown_page(both)
     assert "features that differ only because of checks that one run did not have" in " ".join(table(both).split())
     assert "that one run did not have (" not in table(both, whole=False)
     assert "Features that differ only because of checks that one run did not have <small>1" in page(both)
     assert [(row["differs"], row["support"], row["reported"]) for row in as_json(both)["features"]] == [
-        (False, ["full", "full"], ["full", "minor"])
+        (False, ["full", "full"], ["full", "works"])
     ]
 
 

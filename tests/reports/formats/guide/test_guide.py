@@ -332,13 +332,13 @@ def test_what_works_in_part_is_not_said_to_be_absent() -> None:
 def test_each_state_is_listed_by_name() -> None:
     catalogue = tuple(Feature(name, "Objects", f"Feature {name}") for name in ("objects", "copy", "none"))
     code = Deviation("x", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
-    minor = replace(
+    working = replace(
         result("b", "boto3-s3v4", "fail", None, level="extended"), feature="copy", gate=False, deviation=code
     )
     skipped = result("d", "boto3-s3v4", "skipped", None, feature="none")
     kept = result("c", "boto3-s3v4", "pass", None, feature="copy")
-    text = page(record(*PASSED, minor, kept, skipped, features=catalogue))
-    assert "minor: Feature copy\n" in text
+    text = page(record(*PASSED, working, kept, skipped, features=catalogue))
+    assert "works: Feature copy\n" in text
     assert "untested: Feature none\n" in text
 
 

@@ -59,8 +59,8 @@ def test_features_by_group_and_client() -> None:
         return [line[: places[0]].split()[-1], *(line[a:b].strip() for a, b in zip(places, ends, strict=True))]
 
     assert cells("Objects") == ["2", "● 1 ✗ 1", "● 2", ""]
-    assert cells("Access") == ["1", "", "", "◐ 1"]
-    assert "3 features: ● 1 full, ◐ 1 minor, ✗ 1 broken" in lines
+    assert cells("Access") == ["1", "", "", "◑ 1"]
+    assert "3 features: ● 1 full, ◑ 1 partly, ✗ 1 broken" in lines
 
 
 def test_what_rests_on_few_results_is_in_brackets() -> None:
@@ -213,7 +213,7 @@ def test_the_overview_has_all_findings_with_whole_titles_in_their_order() -> Non
 
 
 def test_states_are_told_apart_in_ascii() -> None:
-    assert "3 features: + 1 full, ~ 1 minor, x 1 broken" in shown(*RESULTS, encoding="ascii")
+    assert "3 features: + 1 full, ~ 1 partly, x 1 broken" in shown(*RESULTS, encoding="ascii")
 
 
 def test_a_record_without_features_has_no_table() -> None:

@@ -1,0 +1,41 @@
+"""Why a feature is not full, in words: what is wrong in its findings, worst first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+
+UNSAFE = "unsafe"
+"""The word beside the state of a feature whose ordinary requests give access or data away."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a finding says, without the names of features; its number in the list, and its id."""
+
+    words: str
+    number: int
+    finding: str
+
+
+def reasons(diagnosis: Diagnosis, feature: str) -> tuple[Reason, ...]:
+    """The worst reasons why a feature is not full; none for one that is, or that was not tested."""
+    if diagnosis.states.get(feature) in ("full", "untested"):
+        return ()
+    titles = [each.title for each in diagnosis.features if each.title]
+    return tuple(
+        Reason(_without_names(found, titles), diagnosis.number_of(found.example), found.id)
+        for found in diagnosis.reasons(feature)
+    )
+
+
+def words_of(diagnosis: Diagnosis, feature: str) -> str:
+    """`pages are wrong; uploads are not listed by prefix`; empty without reasons."""
+    return "; ".join(dict.fromkeys(each.words for each in reasons(diagnosis, feature)))
+
+
+def _without_names(found: Finding, titles: list[str]) -> str:
+    """The title of a finding after the features that it begins with: these are where it is read."""
+    names, colon, what = found.title.partition(": ")
+    return what if colon and any(names.startswith(title) for title in titles) else found.title
