@@ -114,8 +114,8 @@ def _length(result: CheckResult) -> int:
     return requests if requests > FEW_REQUESTS or sent > FEW_BYTES else 0
 
 
-def _explains_none(found: Finding, results: Collection[tuple[str, str]]) -> bool:
-    return not any((each.id, each.client) in results for each in found.explained)
+def _explains_one(found: Finding, results: Collection[tuple[str, str]]) -> bool:
+    return any((each.id, each.client) in results for each in found.explained)
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,12 @@ class Diagnosis:
         )
 
     def reasons(self, feature: str, most: int = MOST_REASONS) -> tuple[Finding, ...]:
-        """Why a feature is not full: findings, those that keep it from working first, and then the worst first."""
+        """Why a feature is not full, worst first: the findings that keep it from working, or else the others."""
         own = [each for client, each in self.judged.get(feature, {}).items() if client not in self.closed]
         weighing = {(result.id, result.client) for each in own for result in each.failing}
         about = [found for found in self.apart if any(each.feature == feature for each in found.explained)]
-        return tuple(sorted(about, key=lambda found: _explains_none(found, weighing))[:most])
+        keeping = [found for found in about if _explains_one(found, weighing)]
+        return tuple((keeping or about)[:most])
 
     @property
     def anybody(self) -> str:

@@ -21,7 +21,7 @@ class Reason:
 
 def reasons(diagnosis: Diagnosis, feature: str) -> tuple[Reason, ...]:
     """The worst reasons why a feature is not full; none for one that is, or that was not tested."""
-    if diagnosis.states.get(feature) in ("full", "untested"):
+    if diagnosis.states.get(feature) in ("full", "untested") and feature not in diagnosis.unsafe:
         return ()
     titles = [each.title for each in diagnosis.features if each.title]
     return tuple(

@@ -1,0 +1,43 @@
+"""Why a feature is not full: what keeps it from working, worst first, without the names of features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.reasons import reasons, words_of
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+LOST = Deviation("body", {"value": "a"}, {"value": "b"})
+LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
+CODE = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[404, "NotFound"]]})
+
+
+def result(name: str, verdict: Any = "pass", deviation: Deviation | None = None, **more: Any) -> CheckResult:
+    return CheckResult(
+        f"x::{name}", "c", verdict, subject="GetObject", level="core", feature="f", deviation=deviation, **more
+    )
+
+
+def diagnosed(*results: CheckResult) -> Any:
+    passing = [result(f"p{number}") for number in range(20)]
+    header = RunHeader(features=(Feature("f", "Group", "Feature F"), Feature("g", "Group", "Feature G")))
+    return diagnose(Record(header, (result("gate", gate=True), *passing, *results)))
+
+
+def test_what_keeps_a_feature_from_working_comes_instead_of_the_rest() -> None:
+    found = diagnosed(result("code", "fail", CODE), result("in", "fail", LET_IN), result("lost", "fail", LOST))
+    assert found.states["f"] == "partly"
+    assert [found.findings[each.number - 1].kind for each in reasons(found, "f")] == ["exposed", "corrupt"]
+    assert all("Feature F" not in each.words for each in reasons(found, "f"))
+
+
+def test_rarities_are_the_reasons_of_what_works() -> None:
+    found = diagnosed(result("code", "fail", CODE))
+    assert found.states["f"] == "works"
+    assert words_of(found, "f") == found.findings[0].title.removeprefix("Feature F: ")
+
+
+def test_what_is_full_needs_no_reasons() -> None:
+    assert reasons(diagnosed(), "f") == ()
+    assert words_of(diagnosed(), "f") == ""
