@@ -8,14 +8,22 @@ from collections.abc import Iterable
 from reports.record.lines import CheckResult
 
 
+ANY = 10
+"""The number of operations from which the gates of a feature are about any operation, and none in particular."""
+
+
 class Operations:
     """The features of a run's results by the operations that their gates are about."""
 
     def __init__(self, results: Iterable[CheckResult]) -> None:
-        self._of_gates: defaultdict[str, set[str]] = defaultdict(set)
+        about: defaultdict[str, set[str]] = defaultdict(set)
         for result in results:
             if result.gate:
-                self._of_gates[result.subject].add(result.feature)
+                about[result.feature].add(result.subject)
+        self._of_gates: defaultdict[str, set[str]] = defaultdict(set)
+        for feature, operations in about.items():
+            for operation in operations if len(operations) < ANY else ():
+                self._of_gates[operation].add(feature)
 
     def is_of_another_feature(self, result: CheckResult) -> bool:
         """Whether what an unsupported result lacks is an operation that gates of other features are about, and none of
