@@ -50,10 +50,10 @@ SORTS = {
         "report",
         KNOWN,
         f"#checks .chip[aria-label$='{synthetic.KNOWN.id} with {synthetic.KNOWN.client}']",
-        ("tested features work fully", "Ability 0 of locking", "bucket not removed: 409", synthetic.KNOWN.id),
+        ("tested features work", "Ability 0 of locking", "bucket not removed: 409", synthetic.KNOWN.id),
         "Standing all",
         "#checks .chip.v-pass",
-        ("td.s-full", "td.s-broken", ".k-crash", "table.features thead th"),
+        ("td.s-full", "td.s-partly", ".k-crash", "table.features thead th"),
     ),
     "comparison": Sort(
         "comparison",

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from reports.record.lines import CheckResult
 
-
 ANY = 10
 """The number of operations from which the gates of a feature are about any operation, and none in particular."""
 

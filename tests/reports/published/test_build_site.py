@@ -159,15 +159,15 @@ def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
 
 def test_a_need_that_fails_where_the_application_works_is_explained(checks: Suite, texts: dict[str, str]) -> None:
     said = "it was seen to work although a feature here is"
-    one, *_ = published()
-    (restic,) = (each for each in footprints() if each.name == "restic-0.18")
+    (one,) = (each for each in published() if each.name == "seaweedfs-4.48")
+    (page,) = (each for each in footprints() if each.name == "browser")
     for answer, same in (("works", [one.name]), ("fails", [])):
-        seen = {restic.name: {one.name: Outcome(one.name, restic.name, "restic 0.18.1", answer)}}  # type: ignore[arg-type]
-        made = site_of(checks, [one], [restic], seen)
+        seen = {page.name: {one.name: Outcome(one.name, page.name, "in a browser", answer)}}  # type: ignore[arg-type]
+        made = site_of(checks, [one], [page], seen)
         (application,) = made.applications
         assert any(made.servers[0].lacks(need.feature) for need in application.needs)
         assert [server.name for server in made.works_all_the_same(application)] == same
-    assert said in texts["applications/restic-0.18.html"]
+    assert said in texts["applications/browser.html"]
 
 
 def test_a_server_without_a_run_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checks: Suite) -> None:

@@ -26,6 +26,7 @@ def test_a_row_has_the_features_and_findings_of_the_run() -> None:
         "suite": "0.1.0",
         "full": "1",
         "works": "0",
+        "partly": "0",
         "broken": "0",
         "ignored": "0",
         "none": "1",

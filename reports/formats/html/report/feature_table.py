@@ -154,6 +154,11 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
     ]
 
 
+def _wants_reasons(diagnosis: Diagnosis, feature: str) -> bool:
+    """Whether a reader of the table asks why: what is refused or rare is behind the name."""
+    return diagnosis.states[feature] in ("partly", "broken", "ignored") or feature in diagnosis.unsafe
+
+
 def _by_state(states: Mapping[str, tuple[State | None, str]]) -> list[tuple[State | None, str, str]]:
     """Each state that occurs with its words, and the columns that have it."""
     found: dict[tuple[State | None, str], list[str]] = {}
@@ -184,7 +189,7 @@ def _group(
                     columns.values(), tested.numbers((feature.id,)), tested.rests_on_few((feature.id,)), strict=True
                 )
             ),
-            words_of(diagnosis, feature.id),
+            words_of(diagnosis, feature.id) if _wants_reasons(diagnosis, feature.id) else "",
             feature.id in diagnosis.unsafe,
         )
         for feature in features
