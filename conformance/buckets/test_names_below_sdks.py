@@ -19,12 +19,7 @@ def test_name_with_another_character_is_refused(raw_s3v4, own_buckets, form):
     """CreateBucket with a name that has an exclamation mark, a percent sign or a space is refused with 400
     InvalidBucketName."""
     name = own_buckets.new_bucket_name(form=form)
-    request = raw_s3v4.request("PUT", quote(name))
-    answer = raw_s3v4.ask(request)
-    if answer.status < 300:  # SDKs, and so the cleanup, cannot name the bucket
-        raw_s3v4.ask(request.with_method("DELETE"))
-    own_buckets.note_refused(name)
-    expect.refused(answer, 400, "InvalidBucketName")
+    expect.refused(raw_s3v4.ask(raw_s3v4.request("PUT", quote(name))), 400, "InvalidBucketName")
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -33,6 +28,5 @@ def test_bucket_with_another_character_does_not_exist(raw_s3v4, own_buckets, for
     """GetBucketLocation of a bucket whose name has an exclamation mark, a percent sign or a space is refused with 400
     InvalidBucketName or 404 NoSuchBucket."""
     name = own_buckets.new_bucket_name(form=form)
-    own_buckets.note_refused(name)
     answer = raw_s3v4.ask(raw_s3v4.request("GET", quote(name), query="location"))
     expect.refused(answer, (400, "InvalidBucketName"), (404, "NoSuchBucket"))

@@ -1,0 +1,158 @@
+"""Buckets with names that SDKs do not send are removed by the run that made them, or by `sweep`; what is not there is
+no error."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fixtures.cleanup.cleaning import remove
+from fixtures.cleanup.entries import Entry
+from fixtures.cleanup.ledger import Ledger
+from fixtures.clients import building
+from fixtures.clients.bucket_names import any_bucket_name
+from fixtures.model.endpoint import Endpoint
+from fixtures.model.profiles import CONTROL_CLIENTS
+from fixtures.preflight.preflight import CONTROL_CORRECTIONS
+from fixtures.wire.recorder import Recorder
+from reports.record.record_file import read
+from tests.command_line.commands import User, buckets, client, user
+from tests.reference.account import CREDENTIALS
+from tests.reference.messages import Answer, Middleware, Request, Serve, error
+from tests.reference.server import running
+from tests.reference.service import reference
+
+RUN = "6b0008495dca"
+ODD = ("!", "%", " ")
+CHECKS = ("--client", "raw-s3v4", "-n", "0", "--out", "out", "conformance/buckets/test_names_below_sdks.py")
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    return user(tmp_path)
+
+
+def _is_odd(request: Request) -> bool:
+    return any(each in request.bucket for each in ODD)
+
+
+def _made_all_the_same(request: Request, serve: Serve) -> None:
+    """Makes a bucket of the name, though the reference server would refuse it."""
+    plain = "plain-for-a-moment"
+    serve(request.at(plain))
+    bucket = request.state.buckets.pop(plain)
+    bucket.name = request.bucket
+    request.state.buckets[request.bucket] = bucket
+
+
+def making(answered: Callable[[], Answer]) -> Middleware:
+    def made(request: Request, serve: Serve) -> Answer:
+        if request.operation != "CreateBucket" or not _is_odd(request):
+            return serve(request)
+        _made_all_the_same(request, serve)
+        return answered()
+
+    return made
+
+
+def _cut_off() -> Answer:
+    return Answer(200, framing="reset")
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [lambda: error(500, "InternalError"), _cut_off, lambda: Answer(200), lambda: error(503, "SlowDown")],
+    ids=["500", "no answer", "200", "503"],
+)
+def test_a_run_removes_what_it_was_not_clearly_refused(someone: User, answered: Callable[[], Answer]) -> None:
+    with running(reference(making(answered))) as url:
+        outcome = someone.command("run", "--endpoint-url", url, *CHECKS)
+        assert buckets(url) == []
+    assert someone.ledgers == [], outcome.said
+    record = read(someone.folder / "out" / "results.jsonl")
+    assert record.summary is not None
+    assert record.summary.left_behind == ()
+    assert {result.verdict for result in record.results if "is_refused" in result.id} == {"fail"}
+
+
+def _ledger_of_a_killed_run(someone: User, url: str) -> Ledger:
+    ledger = Ledger(RUN, url, where=someone.folder / "state" / "runs")
+    for each in ODD:
+        ledger.about_to_create(Entry(f"s3c-{RUN}-1{each}a"))
+    ledger.path.write_text(ledger.path.read_text().replace(socket.gethostname(), "another-machine"))
+    return ledger
+
+
+def test_sweep_removes_what_a_killed_run_left(someone: User) -> None:
+    with running(reference(making(lambda: Answer(200)))) as url:
+        ledger = _ledger_of_a_killed_run(someone, url)
+        s3 = client(url)
+        with any_bucket_name(s3):
+            for entry in ledger.open_entries():
+                s3.create_bucket(Bucket=entry.bucket)
+                s3.put_object(Bucket=entry.bucket, Key="a", Body=b"")
+        outcome = someone.command("sweep", "--endpoint-url", url)
+        assert outcome.status == 0, outcome.said
+        assert buckets(url) == []
+    assert ledger.open_entries() == set()
+
+
+@pytest.mark.parametrize("name", CONTROL_CLIENTS)
+@pytest.mark.parametrize("addressing", ["path", "virtual"])
+def test_cleaning_names_them_with_each_signature(name: str, addressing: str) -> None:
+    with running(reference(making(lambda: Answer(200)))) as url:
+        endpoint = Endpoint(url, "us-east-1", addressing, CREDENTIALS)
+        s3 = building.build(name, endpoint, CREDENTIALS, Recorder(30), timeout=10, corrections=CONTROL_CORRECTIONS)
+        for each in ODD:
+            entry = Entry(f"s3c-{RUN}-1{each}a")
+            with any_bucket_name(s3):
+                s3.create_bucket(Bucket=entry.bucket)
+            assert buckets(url) == [entry.bucket]
+            remove(s3, RUN, entry)
+            assert buckets(url) == []
+
+
+def _refusing(answered: Callable[[], Answer]) -> Middleware:
+    return lambda request, serve: answered() if _is_odd(request) else serve(request)
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        lambda: error(404, "NoSuchBucket"),
+        lambda: error(400, "InvalidBucketName"),
+        lambda: Answer(400),
+        lambda: error(403, "SignatureDoesNotMatch"),
+        _cut_off,
+    ],
+    ids=["404", "400", "400 without a code", "403", "no answer"],
+)
+def test_what_was_never_made_is_no_error_of_sweep(someone: User, answered: Callable[[], Answer]) -> None:
+    with running(reference(_refusing(answered))) as url:
+        ledger = _ledger_of_a_killed_run(someone, url)
+        outcome = someone.command("sweep", "--endpoint-url", url)
+    assert outcome.status == 0, outcome.said
+    assert outcome.stderr == ""
+    assert ledger.open_entries() == set()
+
+
+def test_what_the_server_lists_and_refuses_to_name_stays_in_the_ledger(someone: User) -> None:
+    make = making(lambda: Answer(200))
+
+    def refusing(request: Request, serve: Serve) -> Answer:
+        refused = request.operation == "DeleteBucket" and _is_odd(request)
+        return error(400, "InvalidBucketName") if refused else make(request, serve)
+
+    with running(reference(refusing)) as url:
+        ledger = _ledger_of_a_killed_run(someone, url)
+        left = min(ledger.open_entries())
+        s3 = client(url)
+        with any_bucket_name(s3):
+            s3.create_bucket(Bucket=left.bucket)
+        outcome = someone.command("sweep", "--endpoint-url", url)
+    assert outcome.status == 1, outcome.said
+    assert outcome.stderr == f"Error: not removed: {left}: the endpoint still lists it\n"
+    assert ledger.open_entries() == {left}
