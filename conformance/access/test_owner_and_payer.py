@@ -6,7 +6,6 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import marks_about
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 
@@ -100,31 +99,6 @@ def test_retention_of_another_owners_object_is_not_read(s3, lockable_to_keep):
     """GetObjectRetention with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.get_object_retention(**lockable_to_keep, ExpectedBucketOwner=SOMEBODY_ELSE)
-
-
-OF_LOCKS = {
-    "GetObjectLegalHold": {},
-    "GetObjectRetention": {},
-    "PutObjectLegalHold": {"LegalHold": HOLD},
-    "PutObjectRetention": {
-        "Retention": {
-            "Mode": "GOVERNANCE",
-            "RetainUntilDate": datetime.datetime(2099, 1, 1, tzinfo=datetime.timezone.utc),
-        }
-    },
-}
-
-
-@pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in OF_LOCKS])
-@check("PutObjectRetention", level="extended", spec=OWNER)
-def test_lock_for_an_owner_that_is_no_account_is_refused(s3, call, lockable_to_keep, operation):
-    """A request for a legal hold or a retention with an ExpectedBucketOwner that is not an account id of twelve digits
-    is refused with 400 InvalidBucketOwnerAWSAccountID, and the object has no lock."""
-    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
-        call(operation, **lockable_to_keep, **OF_LOCKS[operation], ExpectedBucketOwner="0000")
-    found = s3.head_object(**lockable_to_keep)
-    lock = (found.get("ObjectLockLegalHoldStatus"), found.get("ObjectLockMode"))
-    expect.equal(lock, (None, None), "legal hold and mode")
 
 
 @check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=OWNER)

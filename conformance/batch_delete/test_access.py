@@ -47,19 +47,6 @@ def test_wrong_expected_owner_is_refused(s3, stored_to_keep):
 
 
 @check("DeleteObjects", level="extended", spec=OWNER, feature="expected-owner")
-def test_expected_owner_that_is_no_account_is_refused(s3, stored_to_keep):
-    """DeleteObjects with an ExpectedBucketOwner that is not an account id of twelve digits returns 400
-    InvalidBucketOwnerAWSAccountID, and the object stays."""
-    obj = stored_to_keep(b"stays")
-    objects = [{"Key": obj["Key"]}]
-    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
-        answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner="0000")
-        # Refused key by key, with status 200, it was not let through.
-        expect.equal(answer.get("Errors", []), [], "form of the response, Errors")
-    expect.status(s3.head_object(**obj), 200)
-
-
-@check("DeleteObjects", level="extended", spec=OWNER, feature="expected-owner")
 def test_right_expected_owner_is_accepted(s3, stored, account_id):
     """DeleteObjects with the owner's account id as ExpectedBucketOwner deletes the object."""
     obj = stored(b"goodbye")

@@ -1,5 +1,5 @@
-"""Every bucket operation on a missing bucket, by another account, without credentials, and with a wrong,
-a malformed and the right ExpectedBucketOwner."""
+"""Every bucket operation on a missing bucket, by another account, without credentials, and with a wrong and
+the right ExpectedBucketOwner."""
 
 import pytest
 
@@ -104,21 +104,6 @@ def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
-
-
-# The other changes of rare configurations are refused in configuration/refused_changes and listed_elements.
-NO_ACCOUNT = COMMON | {
-    name: RARE[name] for name in RARE if name.startswith(("Get", "List")) or name == "PutBucketReplication"
-}
-
-
-@pytest.mark.parametrize("operation", cases(NO_ACCOUNT))
-@check("GetBucketLocation", level="extended", spec=OWNER, feature="expected-owner")
-def test_owner_that_is_no_account_is_refused(s3, owned_bucket, operation):
-    """A bucket operation with an ExpectedBucketOwner that is not an account id of twelve digits is refused with 400
-    InvalidBucketOwnerAWSAccountID, whether it reads, lists or changes a configuration."""
-    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
-        request(s3, operation, owned_bucket, ExpectedBucketOwner="0000")
 
 
 HARMLESS = (

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import api, userguide
+from fixtures.model.sources import api
 from fixtures.s3.listed_configurations import TIERS, inventory
 
 PUT_TIERING = "PutBucketIntelligentTieringConfiguration"
@@ -163,25 +163,6 @@ def test_bad_inventory_is_refused(s3, configured_bucket, code, part):
             Id="bad",
             InventoryConfiguration={"Id": "bad", **inventory(configured_bucket), **part},
         )
-
-
-@check(
-    "PutBucketInventoryConfiguration",
-    level="extended",
-    spec=userguide("bucket-owner-condition"),
-    feature="expected-owner",
-    formerly=["buckets/every_operation::owner_that_is_no_account_is_refused[PutBucketInventoryConfiguration]"],
-)
-def test_inventory_for_an_owner_that_is_no_account_is_not_kept(s3, configured_bucket):
-    """PutBucketInventoryConfiguration with an ExpectedBucketOwner that is not an account id of twelve digits returns
-    400 InvalidBucketOwnerAWSAccountID, and GetBucketInventoryConfiguration then returns 404."""
-    wanted = {"Id": "nobodys", **inventory(configured_bucket)}
-    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
-        s3.put_bucket_inventory_configuration(
-            Bucket=configured_bucket, Id="nobodys", InventoryConfiguration=wanted, ExpectedBucketOwner="0000"
-        )
-    with expect.error(404):
-        s3.get_bucket_inventory_configuration(Bucket=configured_bucket, Id="nobodys")
 
 
 BAD_IDS = {"65_characters": "i" * 65, "slash": "a/b", "comma": "a,b"}

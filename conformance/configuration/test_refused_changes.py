@@ -58,17 +58,6 @@ def test_change_for_another_owner_is_not_made(s3, closed_bucket, configured, ope
 
 
 @each_change
-@check("PutBucketTagging", level="extended", spec=OWNER, feature="expected-owner")
-def test_change_for_an_owner_that_is_no_account_is_not_made(s3, closed_bucket, configured, operation):
-    """A configuration that its owner tries to replace and to delete with an ExpectedBucketOwner that is not an account
-    id of twelve digits is refused with 400 InvalidBucketOwnerAWSAccountID, and is read back unchanged afterwards."""
-    for change in _changes(operation):
-        with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
-            request(s3, change, closed_bucket, ExpectedBucketOwner="0000")
-    expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration")
-
-
-@each_change
 @check("PutBucketTagging", level="common", spec=OWNER, feature="expected-owner")
 def test_change_for_the_right_owner_is_made(s3, own_buckets, account_id, operation):
     """A configuration is put, read and deleted with the owner's account id as ExpectedBucketOwner."""

@@ -1,14 +1,19 @@
 """x-amz-expected-bucket-owner: a request is refused if the bucket belongs to another account."""
 
+import datetime
+from functools import partial
+
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import ask
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
+from fixtures.s3 import bucket_operations
+from fixtures.s3.encryption import EXAMPLE_KMS_KEY
+from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "expected-owner"
-
-NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws-account-"}
 
 SPEC = userguide("bucket-owner-condition")
 
@@ -52,10 +57,100 @@ def test_delete_is_refused(s3, stored_to_keep):
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body")
 
 
-@pytest.mark.parametrize("account", NO_ACCOUNTS.values(), ids=NO_ACCOUNTS)
-@check("GetObject", level="extended", spec=SPEC, formerly=["objects/expected_owner::what_is_no_account_is_refused"])
-def test_malformed_account_id_is_refused(s3, read_only, account):
-    """GetObject with an ExpectedBucketOwner that is not an account id of twelve digits returns 400
-    InvalidBucketOwnerAWSAccountID."""
-    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
-        s3.get_object(**read_only, ExpectedBucketOwner=account)
+NO_ACCOUNT = "0000"
+NO_ACCOUNTS = (NO_ACCOUNT, "0000000000020", "aws-account-", "aa000000000$")
+"""Too short, too long, and with other characters than digits."""
+LATER = datetime.datetime(2099, 1, 1, tzinfo=datetime.timezone.utc)
+CHANGES = {
+    "CreateMultipartUpload": {},
+    "PutObject": {"Body": b"another one"},
+    "PutObjectAcl": {"ACL": "public-read"},
+    "PutObjectLegalHold": {"LegalHold": {"Status": "ON"}},
+    "PutObjectRetention": {"Retention": {"Mode": "GOVERNANCE", "RetainUntilDate": LATER}},
+    "PutObjectTagging": {"Tagging": {"TagSet": [{"Key": "colour", "Value": "red"}]}},
+    "PutObjectAnnotation": {"AnnotationName": "labels", "AnnotationPayload": b"red"},
+    "RestoreObject": {"RestoreRequest": {"Days": 1}},
+    "UpdateObjectEncryption": {"ObjectEncryption": {"SSEKMS": {"KMSKeyArn": EXAMPLE_KMS_KEY}}},
+}
+READS = {
+    "GetObjectAcl": {},
+    "GetObjectAnnotation": {"AnnotationName": "labels"},
+    "GetObjectAttributes": {"ObjectAttributes": ["ETag"]},
+    "GetObjectLegalHold": {},
+    "GetObjectRetention": {},
+    "GetObjectTagging": {},
+    "HeadObject": {},
+    "ListObjectAnnotations": {},
+    "SelectObjectContent": {
+        "Expression": "SELECT * FROM S3Object",
+        "ExpressionType": "SQL",
+        "InputSerialization": {"CSV": {}},
+        "OutputSerialization": {"CSV": {}},
+    },
+}
+DELETES = {"DeleteObjectTagging": {}, "DeleteObjectAnnotation": {"AnnotationName": "labels"}, "DeleteObject": {}}
+OF_UPLOADS = {
+    "ListParts": {},
+    "UploadPart": {"PartNumber": 2, "Body": b"part"},
+    "UploadPartCopy": {},
+    "CompleteMultipartUpload": {},
+    "AbortMultipartUpload": {},
+}
+EVERY = {"GetObject", "CopyObject", "DeleteObjects", "HeadBucket", "DeleteBucket"}.union(
+    READS, CHANGES, DELETES, OF_UPLOADS, bucket_operations.COMMON, bucket_operations.RARE
+)
+
+
+def _requests(s3, obj, upload):
+    """The requests of every operation on the object, the upload and their bucket for such an owner, with their names;
+    those that delete come last."""
+    bucket, owner = {"Bucket": obj["Bucket"]}, {"ExpectedBucketOwner": NO_ACCOUNT}
+    source = {"CopySource": dict(obj)}
+    parts = {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": upload["ETag"]}]}}
+    of_uploads = OF_UPLOADS | {"UploadPartCopy": {"PartNumber": 2, **source}, "CompleteMultipartUpload": parts}
+    place = {name: upload[name] for name in ("Bucket", "Key", "UploadId")}
+    of_source = {"ExpectedSourceBucketOwner": NO_ACCOUNT}
+    copies = {"CopyObject": obj | source, "UploadPartCopy": place | of_uploads["UploadPartCopy"]}
+    of_buckets = sorted({**bucket_operations.COMMON, **bucket_operations.RARE}, key=_deletes)
+    keys = {"Delete": {"Objects": [{"Key": obj["Key"]}]}}
+
+    def send(operation, **members):
+        return lambda: ask(s3, operation, **members)
+
+    return {
+        **{f"GetObject ({account})": send("GetObject", **obj, ExpectedBucketOwner=account) for account in NO_ACCOUNTS},
+        **{name: send(name, **obj, **members, **owner) for name, members in (READS | CHANGES).items()},
+        **{f"{name} (source)": send(name, **members, **of_source) for name, members in copies.items()},
+        "CopyObject": send("CopyObject", **copies["CopyObject"], **owner),
+        **{name: send(name, **place, **members, **owner) for name, members in of_uploads.items()},
+        "HeadBucket": send("HeadBucket", **bucket, **owner),
+        **{name: partial(bucket_operations.request, s3, name, obj["Bucket"], **owner) for name in of_buckets},
+        "DeleteObjects": send("DeleteObjects", **bucket, **keys, **owner),
+        **{name: send(name, **obj, **members, **owner) for name, members in DELETES.items()},
+        "DeleteBucket": send("DeleteBucket", **bucket, **owner),
+    }
+
+
+def _deletes(operation):
+    return operation.startswith("Delete")
+
+
+@pytest.fixture
+def object_and_upload(control, own_bucket):
+    """An object in a bucket of its own, and an upload with a part there."""
+    obj = {"Bucket": own_bucket, "Key": "key"}
+    control.put_object(**obj, Body=b"the object")
+    upload = start_upload(control, {"Bucket": own_bucket, "Key": "upload"})
+    return obj, {**upload, "ETag": send_part(control, upload, 1, b"part")["ETag"]}
+
+
+@pytest.mark.uses(*EVERY)
+@check("GetObject", level="extended", spec=SPEC)
+def test_owner_that_is_no_account_is_refused(s3, control, object_and_upload):
+    """A request of any operation on an object or a bucket, with an ExpectedBucketOwner or ExpectedSourceBucketOwner
+    that is not an account id of twelve digits, is refused with 400 InvalidBucketOwnerAWSAccountID, and the object
+    stays."""
+    obj, upload = object_and_upload
+    with expect.safeguard():
+        expect.each_refused(_requests(s3, obj, upload), 400, "InvalidBucketOwnerAWSAccountID")
+    expect.equal(control.get_object(**obj)["Body"].read(), b"the object", "body")

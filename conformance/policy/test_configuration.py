@@ -138,16 +138,3 @@ def test_policy_is_json(s3, policy_bucket, last_exchange):
     body = last_exchange().response_body
     expect.equal(body[:1], b"{", "first byte of the policy")
     expect.that(resource(policy_bucket).encode() in body, f"a text with {resource(policy_bucket)}", body, "policy")
-
-
-@pytest.mark.parametrize("number", ["0000", "aa000000000$"])
-@check("PutBucketPolicy", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
-def test_expected_owner_is_an_account_number(s3, control, policy_bucket, number):
-    """PutBucketPolicy with an ExpectedBucketOwner that is not a number of twelve digits returns 400
-    InvalidBucketOwnerAWSAccountID and puts no policy."""
-    with expect.arranging():
-        control.delete_bucket_policy(Bucket=policy_bucket)
-    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
-        s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket), ExpectedBucketOwner=number)
-    with expect.error(404, "NoSuchBucketPolicy"):
-        s3.get_bucket_policy(Bucket=policy_bucket)

@@ -155,21 +155,3 @@ def test_right_owner_is_accepted(raw_s3v4, own, account_id, operation):
     for header in OWNERS if operation in COPIES else OWNERS[:1]:
         asked = asked.with_header(header, account_id)
     expect.status(raw_s3v4.ask(asked), 200, 204)
-
-
-@pytest.mark.parametrize("operation", cases({**NOT_OF_LOCKS, **RARE}))
-@check("GetObject", level="extended", spec=OWNER, feature="expected-owner")
-def test_expected_owner_that_is_no_account_is_refused(raw_s3v4, control, private, operation):
-    """A request by the owner with an x-amz-expected-bucket-owner that is not an account id of twelve digits is refused
-    with 400 InvalidBucketOwnerAWSAccountID and changes nothing, whatever the operation."""
-    code = "InvalidBucketOwnerAWSAccountID"
-    _is_refused_with_owner(raw_s3v4, control, private, operation, OWNERS[0], "0000", 400, code)
-
-
-@pytest.mark.parametrize("operation", cases(COPIES))
-@check("CopyObject", level="extended", spec=OWNER, feature="expected-owner")
-def test_expected_owner_of_the_source_that_is_no_account_is_refused(raw_s3v4, control, private, operation):
-    """A copy with an x-amz-source-expected-bucket-owner that is not an account id of twelve digits is refused with 400
-    InvalidBucketOwnerAWSAccountID and changes nothing."""
-    code = "InvalidBucketOwnerAWSAccountID"
-    _is_refused_with_owner(raw_s3v4, control, private, operation, OWNERS[1], "0000", 400, code)

@@ -7,7 +7,8 @@ example by `equal`, is not seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -104,6 +105,24 @@ class Noting:
 
         return noting
 
+    def each(self, verb: Callable[..., None]) -> Callable[..., None]:
+        """For a verb that makes several calls, each of which is refused."""
+
+        def noting(calls: Mapping[str, Callable[[], Any]], *wanted: Any) -> None:
+            came: list[Exchange | None] = []
+
+            def made(call: Callable[[], Any]) -> Any:
+                try:
+                    return call()
+                finally:
+                    came.append(self._last())
+
+            verb({name: functools.partial(made, call) for name, call in calls.items()}, *wanted)
+            for exchange in came:
+                self._note(exchange, _right(*wanted))
+
+        return noting
+
     def polled(self, verb: Callable[..., None]) -> Callable[..., None]:
         """For a method that repeats a call until it is refused."""
 
@@ -132,6 +151,7 @@ def noting(recorder: Recorder, endpoint: Endpoint) -> Iterator[set[str]]:
     verbs = {
         "error": notes.block(expect.error, _right),
         "answered_unless": notes.call(expect.answered_unless, lambda *args: [*_right(*args), SUCCESS]),
+        "each_refused": notes.each(expect.each_refused),
         "refused": notes.answer(expect.refused, _right),
         "refused_on_a_page": notes.answer(expect.refused_on_a_page, _right),
         "status": notes.answer(expect.status, lambda *wanted: [f"{status} {status}" for status in wanted]),

@@ -124,7 +124,6 @@ def keys_are_taken_over_http(request: Request, serve: Serve) -> Answer:
     "objects/expected_owner::head_is_refused",
     "objects/expected_owner::put_is_refused",
     "objects/expected_owner::delete_is_refused",
-    "objects/expected_owner::malformed_account_id_is_refused[too_short]",
 )
 def expected_owner_is_not_read(request: Request, serve: Serve) -> Answer:
     """x-amz-expected-bucket-owner is ignored (seen with all four servers)."""
@@ -140,7 +139,7 @@ def owner_is_looked_at_too_late(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/expected_owner::malformed_account_id_is_refused[letters]")
+@defect("objects/expected_owner::owner_that_is_no_account_is_refused", clients=BOTO3)
 def any_text_is_an_account(request: Request, serve: Serve) -> Answer:
     """An invalid account id is refused like another account's: 403 AccessDenied."""
     answer = serve(request)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from conformance.access.test_owner_and_payer import OF_LOCKS
-from conformance.buckets.test_every_operation import HARMLESS, NO_ACCOUNT
-from conformance.safety.test_every_object_operation import COPIES, NOT_OF_LOCKS, OWNERS
+from conformance.buckets.test_every_operation import HARMLESS
+from conformance.safety.test_every_object_operation import NOT_OF_LOCKS, OWNERS
 from fixtures.s3.bucket_operations import OTHER
-from fixtures.s3.object_operations import RARE
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
 HERE = "safety/every_object_operation"
 BUCKETS, CHANGES = "buckets/every_operation", "configuration/refused_changes"
 LOCKS = "access/owner_and_payer"
+NO_ACCOUNT = "objects/expected_owner::owner_that_is_no_account_is_refused"
 OF_THE_BUCKET, OF_THE_SOURCE = OWNERS
 CHANGING = [name for name, asking in NOT_OF_LOCKS.items() if asking.changes]
 
@@ -28,26 +27,28 @@ def another_owner_is_as_good(request: Request, serve: Serve) -> Answer:
     return serve(request.without(OF_THE_BUCKET) if _is_account(given) else request)
 
 
-@defect(
-    *(f"{HERE}::expected_owner_that_is_no_account_is_refused[{name}]" for name in (*NOT_OF_LOCKS, *RARE)),
-    *(f"{HERE}::expected_owner_of_the_source_that_is_no_account_is_refused[{name}]" for name in COPIES),
-    clients=RAW_V4,
-)
+@defect(NO_ACCOUNT, clients=BOTO3)
 def owner_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answer:
     """An expected owner that is not an account id is ignored."""
     ignored = [name for name in OWNERS if name in request.headers and not _is_account(request.header(name))]
     return serve(request.without(*ignored))
 
 
-@defect(
-    *(f"{BUCKETS}::owner_that_is_no_account_is_refused[{name}]" for name in NO_ACCOUNT),
-    *(f"{LOCKS}::lock_for_an_owner_that_is_no_account_is_refused[{name}]" for name in OF_LOCKS),
-    "batch_delete/access::expected_owner_that_is_no_account_is_refused",
-    clients=BOTO3,
-)
-def owner_of_a_bucket_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answer:
-    """As above, of buckets, of locks and of batch deletes."""
-    return owner_that_is_no_account_is_ignored(request, serve)
+@defect(NO_ACCOUNT, clients=BOTO3)
+def owner_of_a_source_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answer:
+    """As above, of the source of a copy alone."""
+    given = request.header(OF_THE_SOURCE)
+    return serve(request.without(OF_THE_SOURCE) if given and not _is_account(given) else request)
+
+
+@defect(NO_ACCOUNT, clients=BOTO3)
+def owner_that_is_no_account_is_ignored_by_one_operation(request: Request, serve: Serve) -> Answer:
+    """As above, by one operation of all."""
+    return (
+        owner_that_is_no_account_is_ignored(request, serve)
+        if request.operation == "GetBucketLocation"
+        else serve(request)
+    )
 
 
 # DeleteObjectTagging is not caught: the object has no tags to lose.
@@ -75,12 +76,9 @@ def change_for_another_owner_is_made(request: Request, serve: Serve) -> Answer:
     return request_for_another_owner_is_done(request, serve)
 
 
-@defect(
-    *(f"{CHANGES}::change_for_an_owner_that_is_no_account_is_not_made[{name}]" for name in OTHER),
-    clients=BOTO3,
-)
+@defect(NO_ACCOUNT, clients=BOTO3)
 def change_for_an_owner_that_is_no_account_is_made(request: Request, serve: Serve) -> Answer:
-    """A change of a configuration with an expected owner that is not an account id is refused, but done."""
+    """A change with an expected owner that is not an account id is refused, but done."""
     given = request.header(OF_THE_BUCKET)
     if not given or _is_account(given):
         return serve(request)
