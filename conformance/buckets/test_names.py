@@ -75,6 +75,7 @@ def test_invalid_name_is_refused(s3, named_like, location, form):
         s3.create_bucket(Bucket=named_like(form), **location)
 
 
+# The page reserves them, and no server was seen to refuse all of them: on most, these names mean nothing.
 # No case for --x-s3: SDKs send requests for this suffix to the endpoints of directory buckets.
 RESERVED = {
     "xn": "xn--{}",

@@ -3,7 +3,6 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import leave_out
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import KEY, OTHER_KEY, WRONG_KEYS, in_headers, in_source_headers
 
@@ -245,11 +244,9 @@ OVER_HTTP = {
 
 @pytest.mark.parametrize("request_of", OVER_HTTP.values(), ids=OVER_HTTP)
 @check("CreateMultipartUpload", level="common", spec=SSE_C)
-def test_key_over_http_is_refused(s3, target, ten_bytes, endpoint, altered, request_of):
+def test_key_over_http_is_refused(s3, target, ten_bytes, over_http, altered, request_of):
     """CreateMultipartUpload, CopyObject, GetObject, HeadObject and GetObjectAttributes with a customer key over plain
     HTTP return 400."""
-    if endpoint.secure:
-        leave_out("skipped", "the endpoint uses HTTPS")
     with altered(headers=in_headers()), expect.error(400):
         request_of(s3, {"target": target, "plain": ten_bytes})
 
@@ -263,21 +260,17 @@ PARTS = {
 
 @pytest.mark.parametrize(("request_of", "headers"), PARTS.values(), ids=PARTS)
 @check("UploadPart", level="extended", spec=SSE_C)
-def test_key_of_a_part_over_http_is_refused(s3, empty_upload, ten_bytes, endpoint, altered, request_of, headers):
+def test_key_of_a_part_over_http_is_refused(s3, empty_upload, ten_bytes, over_http, altered, request_of, headers):
     """UploadPart and UploadPartCopy with a customer key, and UploadPartCopy with one for its source, return 400 over
     plain HTTP, and the upload has no part."""
-    if endpoint.secure:
-        leave_out("skipped", "the endpoint uses HTTPS")
     with altered(headers=headers), expect.error(400):
         request_of(s3, {"upload": empty_upload, "plain": ten_bytes})
     expect.no_parts(s3, empty_upload)
 
 
 @check("CopyObject", level="extended", spec=SSE_C)
-def test_key_of_a_source_over_http_is_refused(s3, target, ten_bytes, endpoint, altered):
+def test_key_of_a_source_over_http_is_refused(s3, target, ten_bytes, over_http, altered):
     """CopyObject with a customer key for its source returns 400 over plain HTTP and makes no copy."""
-    if endpoint.secure:
-        leave_out("skipped", "the endpoint uses HTTPS")
     with altered(headers=in_source_headers(in_headers())), expect.error(400):
         s3.copy_object(**target, CopySource=ten_bytes)
     with expect.error(404):

@@ -211,6 +211,8 @@ def test_governance_is_lifted_with_bypass(s3, governed):
     expect.equal(s3.head_object(**target).get("ObjectLockMode"), None, "mode")
 
 
+# The page asks for the bypass to alter settings, and does not say that this protects more. Authors of Ceph's RGW saw
+# S3 refuse it, and most servers do.
 @check("PutObjectRetention", level="common", spec=MODES)
 def test_governance_does_not_become_compliance_without_bypass(s3, governed_to_keep, clock):
     """PutObjectRetention with COMPLIANCE for a version under GOVERNANCE, without BypassGovernanceRetention, is refused

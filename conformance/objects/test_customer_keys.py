@@ -5,7 +5,6 @@ import base64
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import leave_out
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 
@@ -156,10 +155,8 @@ def test_incomplete_key_is_refused(s3, target, altered, over_https, headers, cod
 
 
 @check("PutObject", level="common", spec=SSE_C)
-def test_key_over_http_is_refused(s3, target, endpoint):
+def test_key_over_http_is_refused(s3, target, over_http):
     """PutObject with a customer's key over plain HTTP returns 400 InvalidRequest and creates no object."""
-    if endpoint.secure:
-        leave_out("skipped", "the endpoint uses HTTPS")
     with expect.error(400, "InvalidRequest"):
         s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     with expect.error(404):

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn, leave_out
+from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import developerguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, WRONG_KEYS, in_headers
 
@@ -68,10 +68,8 @@ def test_key_with_another_encryption_is_refused(raw_s3v4, control, target, other
 
 
 @check("PostObject", level="extended", spec=POST)
-def test_key_over_http_is_refused(raw_s3v4, control, target, endpoint):
+def test_key_over_http_is_refused(raw_s3v4, control, target, over_http):
     """A form with a customer key over plain HTTP is refused with 400, and stores nothing."""
-    if endpoint.secure:
-        leave_out("skipped", "the endpoint uses HTTPS")
     expect.refused(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request), 400)
     with expect.error(404):
         control.head_object(**target)

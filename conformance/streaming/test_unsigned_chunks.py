@@ -153,6 +153,7 @@ def test_wrong_trailer_of_anonymous_chunks_is_refused(raw_anonymous, control, op
     expect.equal(_sizes(control, open_target), [], "sizes")
 
 
+# No page says that the hash of a request without a signature counts. The Versity Gateway verifies it since S3 does.
 @check("PutObject", level="extended", spec=reference("sig-v4-header-based-auth"), feature="http-messages")
 def test_wrong_hash_of_an_anonymous_body_is_refused(raw_anonymous, control, open_target):
     """PutObject without credentials, with the SHA-256 of another body as x-amz-content-sha256, into a bucket with
