@@ -20,7 +20,15 @@ from s3_conformance.telling import say, stop, telling_the_user
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities, Step
 
-NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "canonical ids", "no principals", "cleaning"}
+NOT_AS_IT_SHOULD_BE = {
+    "client fault",
+    "signature",
+    "ACLs",
+    "canonical ids",
+    "no principals",
+    "above policies",
+    "cleaning",
+}
 """Steps of the preflight that do not stop it, but that the user should look at."""
 ABSENT = {"no second account", "no limited user"}
 """Steps that found nothing to test with, though credentials were given."""
