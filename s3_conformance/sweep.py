@@ -56,9 +56,9 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     from s3_conformance.leftovers import buckets_there, by_reason, ledger_of_run
 
     say = _Saying()
-    if not dry_run:
-        remove_abandoned()
     with telling_the_user():
+        if not dry_run:
+            remove_abandoned()
         read, found = settings_read(given)
         if found.endpoint is None:
             raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")
@@ -70,11 +70,12 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         known = left_over()
         ledgers = [ledger for ledger in known if ledger.endpoint_url in (endpoint.url, "")]
         elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url, ""})
-        for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
-            say(f"run {ledger.run_id} is still running; what it uses is kept")
-            ledgers.remove(ledger)
+        going = {ledger.run_id for ledger in known if ledger.still_going()}
+        for run in sorted(going & {*run_id, *(ledger.run_id for ledger in ledgers)}):
+            say(f"run {run} is still running; what it uses is kept")
+        ledgers = [ledger for ledger in ledgers if ledger.run_id not in going]
         faults = [fault for ledger in ledgers for fault in ledger.faults()]
-        of_runs = [ledger_of_run(controls, endpoint, run) for run in run_id]
+        of_runs = [ledger_of_run(controls, endpoint, run) for run in run_id if run not in going]
         for ledger in of_runs:
             if not ledger.open_entries():
                 say(f"run {ledger.run_id}: nothing is left over")

@@ -304,6 +304,9 @@ def test_sweep_ignores_runs_in_progress(someone: User, server: str) -> None:
         assert outcome.status == 0, outcome.said
         assert "is still running; what it uses is kept\n" in outcome.stdout
         assert left(server) == there != []
+        by_id = someone.command("sweep", *flags, "--run-id", there[0].partition("s3c-")[2][:12])
+        assert (by_id.status, by_id.stdout) == (0, outcome.stdout), by_id.said
+        assert left(server) == there
         os.killpg(run.pid, signal.SIGCONT)
         here = len(lines_of(someone.folder / "out" / "results.jsonl"))
         until(lambda: len(lines_of(someone.folder / "out" / "results.jsonl")) > here + 10, "more results")
