@@ -9,9 +9,11 @@ from collections.abc import Sequence
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 _LINKED = re.compile(
-    r"(?P<scheme>(?:[a-z][a-z0-9+.-]*:(?=//)|(?:mailto|xmpp|tel):|www\.)(?=\S))|[@#!](?=[A-Za-z0-9])", re.IGNORECASE
+    r"(?P<scheme>(?:[a-z][a-z0-9+.-]{0,31}:(?=//)|(?:mailto|xmpp|tel):|www\.)(?=\S))|[@#!](?=[A-Za-z0-9])",
+    re.IGNORECASE,
 )
-"""What GitHub and GitLab make a link, or tell somebody of, without any markup: addresses, people, issues."""
+"""What GitHub and GitLab make a link, or tell somebody of, without any markup: addresses, people, issues. The end of a
+long scheme is enough; without a limit, a text of as many letters as a header may have would take minutes."""
 _INVISIBLE = "\u200b"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_nothing_in_markdown_becomes_a_link(text: str) -> None:
     shown = markdown(text)
     assert shown.replace("\u200b", "").replace("\\", "") == text.replace("<", "&lt;").replace(">", "&gt;")
     assert not re.search(r"://|www\.\w|mailto:\w|@\w|[#!]\d|(?<!\\)[\[<]", shown)
+
+
+def test_long_word_takes_no_time() -> None:
+    """As long as the longest header that is read."""
+    started = time.process_time()
+    assert markdown("x" * 60_000) == "x" * 60_000
+    assert markdown("x" * 60_000 + "://y").endswith("x:\u200b//y")
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("text", ["a: b", "C#", "a@ b", "50 % off!", "200 OK: x", "key:value", "Sec-Fetch: none"])
