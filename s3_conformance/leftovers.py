@@ -35,12 +35,18 @@ def buckets_there(controls: Mapping[str, Any]) -> set[str] | None:
     names: set[str] = set()
     for client in controls.values():
         try:
-            names.update(bucket["Name"] for bucket in client.list_buckets().get("Buckets", []))
+            names.update(_listed(client))
         except Exception as error:
             if not came_to_nothing(error) and not isinstance(error, ClientError):
                 raise
             return None
     return names
+
+
+def _listed(client: Any) -> list[str]:
+    """The names of an account's buckets; without what can be no name, which a server may list, too."""
+    names = [bucket.get("Name", "") for bucket in client.list_buckets().get("Buckets", [])]
+    return [name for name in names if name.isprintable()]
 
 
 def by_reason(problems: Iterable[str]) -> list[str]:
@@ -73,8 +79,8 @@ def ledger_of_run(controls: Mapping[str, Any], endpoint: Endpoint, run_id: str) 
     # The main account last: if both accounts list the same bucket, it is the main account's.
     found: dict[str, Entry] = {}
     for account, client in reversed(list(controls.items())):
-        for bucket in client.list_buckets().get("Buckets", []):
-            entry = Entry(bucket["Name"], account=account)
+        for name in _listed(client):
+            entry = Entry(name, account=account)
             if entry.is_of(run_id):
                 found[entry.bucket] = entry
     for entry in found.values():

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.command_line.commands import Outcome, User, buckets, client, user
+from tests.reference.messages import Answer, Request, Serve
 from tests.reference.server import running
 from tests.reference.service import reference
 
@@ -222,3 +224,35 @@ def test_a_run_id_is_whole(someone: User, server: str, given: str) -> None:
     assert refused.status == 2, refused.said
     assert refused.stderr.count("\n") == 1
     assert len(buckets(server)) == 3
+
+
+def test_listed_names_that_are_none_are_overlooked(someone: User) -> None:
+    """An entry without a name, and one whose name has a line break."""
+    odd = b"<Buckets><Bucket><CreationDate>2026-01-02T03:04:05Z</CreationDate></Bucket>"
+    odd += f"<Bucket><Name>s3c-{RUN}-a&#10;b</Name></Bucket>".encode()
+
+    def answer(request: Request, serve: Serve) -> Answer:
+        answered = serve(request)
+        return answered.sub(b"<Buckets>", odd) if request.path == "/" and answered.is_xml else answered
+
+    with running(reference(answer)) as url:
+        client(url).create_bucket(Bucket=OWN)
+        swept = sweep(someone, url, "--run-id", RUN)
+        assert (swept.status, swept.stdout) == (0, f"run {RUN}: removing {OWN}\n"), swept.said
+        with pytest.raises(ClientError, match="404"):
+            client(url).head_bucket(Bucket=OWN)
+
+
+def test_number_of_a_character_that_is_none_is_overlooked(someone: User) -> None:
+    """A reference of more digits than Python reads as a number, in the key of an object."""
+
+    def answer(request: Request, serve: Serve) -> Answer:
+        answered = serve(request)
+        return answered.sub(b"(<Key>)[^<]*", rb"\1&#" + b"9" * 5000 + b";") if answered.is_xml else answered
+
+    with running(reference(answer)) as url:
+        client(url).create_bucket(Bucket=OWN)
+        client(url).put_object(Bucket=OWN, Key="a", Body=b"")
+        swept = sweep(someone, url, "--run-id", RUN)
+    assert swept.status == 1
+    assert swept.stderr.startswith(f"Error: not removed: {OWN}: DeleteBucket returned 409 "), swept.said
