@@ -26,10 +26,14 @@ LONGEST_MESSAGE = 200
 
 Integer = Annotated[int, Meta(gt=-(10**MOST_DIGITS), lt=10**MOST_DIGITS)]
 Count = Annotated[int, Meta(ge=0, lt=10**MOST_DIGITS)]
-Seconds = Annotated[float, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0, lt=10**MOST_DIGITS)]
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?"
 Time = Annotated[str, Meta(pattern=f"^({_DAY}T{_TIME_OF_DAY})?$", extra_json_schema={"format": "date-time"})]
+_HOST = r"[\x21-\x2e\x30-\x3e\x40-\x5a\x5c\x5e-\x7e]*|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\](:[0-9]*)?"
+Url = Annotated[str, Meta(pattern=rf"^([a-z]*|[a-z]+://({_HOST})([/?#].*)?)$")]
+"""A word, or a URL that Python splits: it refuses brackets that are no IPv6 address's, and letters that could be read
+as others."""
 Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 """For an optional field: it is left out where it would be empty."""
 

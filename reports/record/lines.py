@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from reports.record.exchanges import Exchange
-from reports.record.json_form import NAME_OF_EXTRA, TYPE, Count, Names, Part, Seconds, Time
+from reports.record.json_form import NAME_OF_EXTRA, TYPE, Count, Names, Part, Seconds, Time, Url
 from reports.record.selection import Selection
 
 SCHEMA: Literal[1] = 1
@@ -244,7 +244,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
-    endpoint: str = ""
+    endpoint: Url = ""
     provider: str | None = None
     addressing: str = ""
     region: str = ""

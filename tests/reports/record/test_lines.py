@@ -6,6 +6,7 @@ import errno
 import gzip
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from reports.record import record_file
 from reports.record.json_form import to_json
 from reports.record.lines import (
+    SCHEMA,
     CheckResult,
     Correction,
     Error,
@@ -23,7 +25,7 @@ from reports.record.lines import (
     Vanished,
     count_verdicts,
 )
-from reports.record.record_file import Writer, read
+from reports.record.record_file import RecordError, Writer, read
 from tests.reports import fake
 
 HEADER = RunHeader(
@@ -275,3 +277,31 @@ def test_files_that_are_not_records_are_refused_in_one_line(path, content, error
     assert said in str(raised.value)
     assert str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "http://a]b/", "http://u:p@[::1/x", "https://a\u2048b/", "http://[x]/", "//[x"]
+)
+def test_an_endpoint_whose_url_cannot_be_read_is_refused(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    path.write_text(json.dumps({"type": "run", "schema": SCHEMA, "suite": "1", "endpoint": url}) + "\n")
+    with pytest.raises(RecordError, match=r"results\.jsonl:1: endpoint: "):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "embedded",
+        "http://[::1]:9000/b/k?a=[b]#c",
+        "https://b.e.test/ü/%5B",
+        "http://127.0.0.1:1",
+        "http://e.test?x",
+    ],
+)
+def test_any_other_url_is_read(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    path.write_text(json.dumps({"type": "run", "schema": SCHEMA, "suite": "1", "endpoint": url}) + "\n")
+    assert read(path).header.endpoint == url
+    urlsplit(url)
