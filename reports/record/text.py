@@ -14,6 +14,7 @@ _LINKED = re.compile(
 )
 """What GitHub and GitLab make a link, or tell somebody of, without any markup: addresses, people, issues. The end of a
 long scheme is enough; without a limit, a text of as many letters as a header may have would take minutes."""
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 _INVISIBLE = "\u200b"
 
 
@@ -65,5 +66,6 @@ def toml_string(text: str) -> str:
 
 
 def web_address(address: str) -> str:
-    """A URL that may become a link; empty for other schemes, such as `javascript:`."""
-    return address if re.match(r"https?://", address) else ""
+    """A URL that may become a link, also where it stands as it is; empty for other schemes, such as `javascript:`, and
+    for a text with characters that no URL has."""
+    return address if _WEB_ADDRESS.fullmatch(address) else ""

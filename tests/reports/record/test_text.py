@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from reports.record.text import joined, markdown, plural
+from reports.record.text import joined, markdown, plural, web_address
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,15 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize(("number", "said"), [(0, "0 checks"), (1, "1 check"), (2, "2 checks")])
 def test_things_are_counted(number: int, said: str) -> None:
     assert plural(number, "check") == said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("javascript:alert(1)", "//a.test", "https://", "https://a.test/\x1b[2J", "https://a.test/<script>"),
+        *("https://a.test/x\n# y", "https://a.test/\u202ey", "https://a.test/ @somebody", "https://a.test/](x)`"),
+    ],
+)
+def test_what_is_no_web_address_becomes_no_link(address: str) -> None:
+    assert web_address(address) == ""
+    assert web_address("https://a.test:1/b_(c)?d=e&f=%20#g") == "https://a.test:1/b_(c)?d=e&f=%20#g"
