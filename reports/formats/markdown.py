@@ -15,6 +15,7 @@ from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.facts import corrections, counted, facts
+from reports.diagnosis.summary.gravely import gravely_wrong_sentence
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
@@ -77,6 +78,7 @@ def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     for sentence in (
         *warnings(record),
         answer,
+        gravely_wrong_sentence(diagnosis),
         *map(refusal_sentence, record.header.refused),
         outcome_sentence(record),
     ):

@@ -143,10 +143,18 @@ class Diagnosis:
             if any(each.unsafe for client, each in own.items() if client not in self.closed)
         )
 
+    @cached_property
+    def weighing(self) -> frozenset[tuple[str, str]]:
+        """The results, by check and client, that keep a feature from working."""
+        return frozenset(place for feature in self.judged for place in self._weighing_in(feature))
+
+    def _weighing_in(self, feature: str) -> set[tuple[str, str]]:
+        own = (each for client, each in self.judged.get(feature, {}).items() if client not in self.closed)
+        return {(result.id, result.client) for each in own for result in each.failing}
+
     def reasons(self, feature: str, most: int = MOST_REASONS) -> tuple[Finding, ...]:
         """Why a feature is not full, worst first: the findings that keep it from working, or else the others."""
-        own = [each for client, each in self.judged.get(feature, {}).items() if client not in self.closed]
-        weighing = {(result.id, result.client) for each in own for result in each.failing}
+        weighing = self._weighing_in(feature)
         about = [found for found in self.apart if any(each.feature == feature for each in found.explained)]
         keeping = [found for found in about if _explains_one(found, weighing)]
         return tuple((keeping or about)[:most])
