@@ -24,7 +24,7 @@ def test_bucket_grants_a_user(s3, acl_bucket, canonical_id, permission, member):
     grant, to a CanonicalUser."""
     other = canonical_id("alt")
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: named(other)}), 200)
-    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), [user(other, permission)], "grants")
+    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), [user(other, permission)], "grants", sort="access")
 
 
 @_cases(MEMBERS)
@@ -34,7 +34,7 @@ def test_bucket_grants_a_group(s3, acl_bucket, permission, member):
     only this grant, to a Group."""
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: f'uri="{AUTHENTICATED_USERS}"'}), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
-    expect.equal(all_granted(found), [group(AUTHENTICATED_USERS, permission)], "grants")
+    expect.equal(all_granted(found), [group(AUTHENTICATED_USERS, permission)], "grants", sort="access")
 
 
 @check(
@@ -46,7 +46,7 @@ def test_one_header_grants_several_grantees(s3, acl_bucket, canonical_id):
     main, other = canonical_id("main"), canonical_id("alt")
     s3.put_bucket_acl(Bucket=acl_bucket, GrantRead=f'{named(main, other)}, uri="{ALL_USERS}"')
     wanted = sorted([user(main, "READ"), user(other, "READ"), group(ALL_USERS, "READ")])
-    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), wanted, "grants")
+    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), wanted, "grants", sort="access")
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
@@ -63,7 +63,7 @@ def test_several_headers_grant(s3, acl_bucket, canonical_id):
         GrantFullControl=named(other),
     )
     found = all_granted(s3.get_bucket_acl(Bucket=acl_bucket))
-    expect.equal(found, sorted(user(other, permission) for permission in MEMBERS), "grants")
+    expect.equal(found, sorted(user(other, permission) for permission in MEMBERS), "grants", sort="access")
 
 
 @_cases(OF_OBJECTS)
@@ -73,8 +73,8 @@ def test_upload_grants_a_user(s3, stored, canonical_id, permission, member):
     CanonicalUser; the uploading account is the owner."""
     other = canonical_id("alt")
     found = s3.get_object_acl(**stored(b"body", **{member: named(other)}))
-    expect.equal(all_granted(found), [user(other, permission)], "grants")
-    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
+    expect.equal(all_granted(found), [user(other, permission)], "grants", sort="access")
+    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
 
 
 @_cases(OF_OBJECTS)
@@ -84,14 +84,14 @@ def test_object_grants_a_user(s3, stored, canonical_id, permission, member):
     grant, to a CanonicalUser."""
     obj, other = stored(b"body", ACL="public-read"), canonical_id("alt")
     expect.status(s3.put_object_acl(**obj, **{member: named(other)}), 200)
-    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(other, permission)], "grants")
+    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(other, permission)], "grants", sort="access")
 
 
 @check("CopyObject", level="common", spec=OVERVIEW)
 def test_copy_grants_a_user(s3, target, ten_bytes, canonical_id):
     """After CopyObject with a grant header for another account's ID, the ACL of the copy has only this grant."""
     s3.copy_object(**target, CopySource=ten_bytes, GrantRead=named(canonical_id("alt")))
-    expect.equal(all_granted(s3.get_object_acl(**target)), [user(canonical_id("alt"), "READ")], "grants")
+    expect.equal(all_granted(s3.get_object_acl(**target)), [user(canonical_id("alt"), "READ")], "grants", sort="access")
 
 
 @check(
@@ -101,7 +101,7 @@ def test_owner_without_grants_reads_and_puts_the_acl(s3, stored, canonical_id):
     """If an object's ACL grants nothing to the owner, the owner can still read the ACL, and PutObjectAcl by the
     owner returns 200."""
     obj = stored(b"body", GrantRead=named(canonical_id("alt")))
-    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(canonical_id("alt"), "READ")], "grants")
+    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(canonical_id("alt"), "READ")], "grants", sort="access")
     expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
 
 
@@ -118,8 +118,8 @@ def test_new_bucket_grants_a_user(s3, other_id, new_bucket_name, location, canon
     this grant; the creating account is the owner."""
     s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership="ObjectWriter", **{member: named(other_id)}, **location)
     found = s3.get_bucket_acl(Bucket=new_bucket_name)
-    expect.equal(all_granted(found), [user(other_id, permission)], "grants")
-    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
+    expect.equal(all_granted(found), [user(other_id, permission)], "grants", sort="access")
+    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
 
 
 @pytest.mark.parametrize("acl", ["public-read", "public-read-write", "authenticated-read"])
@@ -133,4 +133,4 @@ def test_new_bucket_has_a_canned_acl(s3, new_bucket_name, location, acl):
     )
     if made is not None:
         found = s3.get_bucket_acl(Bucket=new_bucket_name)
-        expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants")
+        expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants", sort="access")

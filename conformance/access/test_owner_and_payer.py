@@ -59,7 +59,7 @@ def test_acl_of_another_owners_object_is_not_set(s3, stored_to_keep):
     obj = stored_to_keep(b"body")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_acl(**obj, ACL="public-read", ExpectedBucketOwner=SOMEBODY_ELSE)
-    expect.equal(len(s3.get_object_acl(**obj)["Grants"]), 1, "number of grants")
+    expect.equal(len(s3.get_object_acl(**obj)["Grants"]), 1, "number of grants", sort="access")
 
 
 @check("ListObjectVersions", level="extended", spec=OWNER)
@@ -75,7 +75,7 @@ def test_object_of_another_owner_is_not_held(s3, lockable_to_keep):
     and sets no legal hold."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_legal_hold(**lockable_to_keep, LegalHold=HOLD, ExpectedBucketOwner=SOMEBODY_ELSE)
-    expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockLegalHoldStatus"), None, "legal hold")
+    expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockLegalHoldStatus"), None, "legal hold", sort="option")
 
 
 @check("GetObjectLegalHold", level="extended", spec=OWNER)
@@ -91,7 +91,7 @@ def test_object_of_another_owner_is_not_retained(s3, lockable_to_keep, retention
     and sets no retention."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_retention(**lockable_to_keep, Retention=retention, ExpectedBucketOwner=SOMEBODY_ELSE)
-    expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockMode"), None, "mode")
+    expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockMode"), None, "mode", sort="option")
 
 
 @check("GetObjectRetention", level="extended", spec=OWNER)
@@ -107,7 +107,7 @@ def test_right_owner_sets_and_reads_a_hold(s3, lockable, account_id):
     it."""
     expect.status(s3.put_object_legal_hold(**lockable, LegalHold=HOLD, ExpectedBucketOwner=account_id), 200)
     hold = s3.get_object_legal_hold(**lockable, ExpectedBucketOwner=account_id)["LegalHold"]
-    expect.equal(hold, HOLD, "legal hold")
+    expect.equal(hold, HOLD, "legal hold", sort="option")
 
 
 @check("PutObjectRetention", "GetObjectRetention", level="extended", spec=OWNER)
@@ -116,7 +116,7 @@ def test_right_owner_sets_and_reads_a_retention(s3, lockable, retention, account
     it."""
     expect.status(s3.put_object_retention(**lockable, Retention=retention, ExpectedBucketOwner=account_id), 200)
     got = s3.get_object_retention(**lockable, ExpectedBucketOwner=account_id)["Retention"]
-    expect.equal(got, retention, "retention")
+    expect.equal(got, retention, "retention", sort="option")
 
 
 @check("PutObjectLockConfiguration", "GetObjectLockConfiguration", level="extended", spec=OWNER)
@@ -126,7 +126,9 @@ def test_right_owner_sets_and_reads_the_lock_of_a_bucket(s3, locked_bucket, acco
     lock = {"ObjectLockEnabled": "Enabled"}
     members = {"Bucket": locked_bucket, "ExpectedBucketOwner": account_id}
     expect.status(s3.put_object_lock_configuration(**members, ObjectLockConfiguration=lock), 200)
-    expect.equal(s3.get_object_lock_configuration(**members)["ObjectLockConfiguration"], lock, "configuration")
+    expect.equal(
+        s3.get_object_lock_configuration(**members)["ObjectLockConfiguration"], lock, "configuration", sort="option"
+    )
 
 
 @check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER, feature="requester-pays")
@@ -134,7 +136,9 @@ def test_requester_may_pay_for_acls(s3, stored):
     """PutObjectAcl and GetObjectAcl with RequestPayer requester, in a bucket whose owner pays, work as without it."""
     obj = stored(b"body")
     expect.status(s3.put_object_acl(**obj, ACL="public-read", RequestPayer="requester"), 200)
-    expect.equal(len(s3.get_object_acl(**obj, RequestPayer="requester")["Grants"]), 2, "number of grants")
+    expect.equal(
+        len(s3.get_object_acl(**obj, RequestPayer="requester")["Grants"]), 2, "number of grants", sort="access"
+    )
 
 
 @check("ListObjectVersions", level="extended", spec=PAYER, feature="requester-pays")
@@ -143,14 +147,16 @@ def test_requester_may_pay_for_a_listing(s3, stored_to_read):
     it."""
     obj = stored_to_read(b"body")
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"], RequestPayer="requester")
-    expect.equal([version["Key"] for version in listed["Versions"]], [obj["Key"]], "keys")
+    expect.equal([version["Key"] for version in listed["Versions"]], [obj["Key"]], "keys", sort="entries")
 
 
 @check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=PAYER, feature="requester-pays")
 def test_requester_may_pay_for_a_hold(s3, lockable):
     """PutObjectLegalHold and GetObjectLegalHold with RequestPayer requester work as without it."""
     expect.status(s3.put_object_legal_hold(**lockable, LegalHold=HOLD, RequestPayer="requester"), 200)
-    expect.equal(s3.get_object_legal_hold(**lockable, RequestPayer="requester")["LegalHold"], HOLD, "legal hold")
+    expect.equal(
+        s3.get_object_legal_hold(**lockable, RequestPayer="requester")["LegalHold"], HOLD, "legal hold", sort="option"
+    )
 
 
 @check("PutObjectRetention", "GetObjectRetention", level="extended", spec=PAYER, feature="requester-pays")
@@ -158,4 +164,4 @@ def test_requester_may_pay_for_a_retention(s3, lockable, retention):
     """PutObjectRetention and GetObjectRetention with RequestPayer requester work as without it."""
     expect.status(s3.put_object_retention(**lockable, Retention=retention, RequestPayer="requester"), 200)
     got = s3.get_object_retention(**lockable, RequestPayer="requester")["Retention"]
-    expect.equal(got, retention, "retention")
+    expect.equal(got, retention, "retention", sort="option")

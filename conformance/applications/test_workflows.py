@@ -18,4 +18,4 @@ def test_workflow_has_its_outcome(program):
         also = (f"; with {setting}, {again.failed}: {again.why}" for setting, again in outcome.tried)
         said = "".join((f"{outcome.failed}{with_it}: {outcome.why}", *also))
         came = expect.value({"failed": outcome.failed, "setting": outcome.setting}, said)
-        expect.differ(expect.text("each with its outcome"), came, "step of the workflow")
+        expect.differ(expect.text("each with its outcome"), came, "step of the workflow", sort="use")

@@ -48,7 +48,12 @@ def test_one_right_checksum_is_enough(s3, stored, altered, header, digest):
     others = [name for name in ("Content-MD5", *CHECKSUMS) if name != header]
     with altered(body=body, without=others, headers={header: base64.b64encode(digest(body)).decode()}):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
-    expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys that are left")
+    expect.equal(
+        listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])),
+        [],
+        "keys that are left",
+        sort="entries",
+    )
 
 
 @pytest.mark.parametrize(("header", "value", "code"), WRONG.values(), ids=WRONG)
@@ -60,7 +65,9 @@ def test_wrong_checksum_is_refused(s3, stored_to_keep, altered, header, value, c
     others = [name for name in ("Content-MD5", *CHECKSUMS) if name != header]
     with altered(without=others, headers={header: value}), expect.error(400, code):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
-    expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [obj["Key"]], "keys")
+    expect.equal(
+        listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [obj["Key"]], "keys", sort="entries"
+    )
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
@@ -70,7 +77,9 @@ def test_missing_checksum_is_refused(s3, stored_to_keep, altered):
     obj = stored_to_keep(b"stays")
     with altered(without=["Content-MD5", *CHECKSUMS]), expect.error(400, "InvalidRequest"):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
-    expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [obj["Key"]], "keys")
+    expect.equal(
+        listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [obj["Key"]], "keys", sort="entries"
+    )
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
@@ -86,5 +95,10 @@ def test_checksum_of_the_sdk_is_accepted(s3, stored, algorithm):
     obj = stored(b"goodbye")
     objects = [{"Key": obj["Key"]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ChecksumAlgorithm=algorithm)
-    expect.equal(answer.get("Errors", []), [], "Errors")
-    expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys that are left")
+    expect.equal(answer.get("Errors", []), [], "Errors", sort="refusals")
+    expect.equal(
+        listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])),
+        [],
+        "keys that are left",
+        sort="entries",
+    )

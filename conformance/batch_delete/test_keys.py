@@ -53,8 +53,8 @@ def deletion(s3, lent, new_target):
 def test_key_with_special_characters_is_deleted(s3, deletion, name):
     """DeleteObjects deletes the object with exactly the key in the request, whatever characters the key has."""
     where, _, answer = deletion(name)
-    expect.equal(answer.get("Errors", []), [], "Errors")
-    expect.equal(listings.keys(s3.list_objects(**where)), [], "keys that are left")
+    expect.equal(answer.get("Errors", []), [], "Errors", sort="refusals")
+    expect.equal(listings.keys(s3.list_objects(**where)), [], "keys that are left", sort="entries")
 
 
 NAMED = ("space_at_the_ends", "plus", "percent_encoded", "entity", "tag", "emoji", "line_feed")
@@ -67,7 +67,9 @@ NAMED = ("space_at_the_ends", "plus", "percent_encoded", "entity", "tag", "emoji
 def test_deleted_entry_has_the_exact_key(s3, bucket, prefix, name):
     """The Deleted entry of DeleteObjects has exactly the key in the request, whatever characters the key has."""
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
-    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [prefix + name], "deleted keys")
+    expect.equal(
+        [entry.get("Key") for entry in answer.get("Deleted", [])], [prefix + name], "deleted keys", sort="form"
+    )
 
 
 @pytest.mark.xdist_group("deleted alone")
@@ -76,7 +78,9 @@ def test_folder_is_gone_with_its_keys(s3, deleted_alone):
     """After DeleteObjects of the only key below a folder, a listing has nothing of the folder."""
     obj, _ = deleted_alone()
     prefix = obj["Key"].removesuffix("folder/file")
-    expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=prefix)), [], "keys that are left")
+    expect.equal(
+        listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=prefix)), [], "keys that are left", sort="entries"
+    )
 
 
 @check("DeleteObjects", level="common", spec=userguide("object-keys"))
@@ -87,8 +91,8 @@ def test_longest_key(s3, bucket, prefix):
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}]})
-    expect.equal(answer.get("Errors", []), [], "Errors")
-    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
+    expect.equal(answer.get("Errors", []), [], "Errors", sort="refusals")
+    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left", sort="entries")
 
 
 @check(
@@ -105,4 +109,4 @@ def test_unicode_forms_are_different_keys(s3, bucket, prefix):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"x")
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": f"{prefix}\u00e9"}]})
     left = listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix))
-    expect.equal(left, [f"{prefix}e\u0301"], "keys that are left")
+    expect.equal(left, [f"{prefix}e\u0301"], "keys that are left", sort="entries")

@@ -53,7 +53,7 @@ def test_held_version_is_refused(s3, held, quiet):
     AccessDenied for that key and version and no Deleted entry, and the version stays."""
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [_version(held)], "Quiet": quiet})
     _is_refused(answer, held)
-    expect.equal(answer.get("Deleted", []), [], "Deleted")
+    expect.equal(answer.get("Deleted", []), [], "Deleted", sort="form")
     expect.status(s3.head_object(**held), 200)
 
 
@@ -82,7 +82,7 @@ def test_retention_is_bypassed(s3, lent, retained):
     objects = [_version(retained)]
     answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
     found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
-    expect.equal(found, [(retained["Key"], retained["VersionId"])], "deleted versions")
+    expect.equal(found, [(retained["Key"], retained["VersionId"])], "deleted versions", sort="form")
     with expect.error(404):
         s3.head_object(**retained)
 
@@ -106,7 +106,7 @@ def test_held_version_does_not_protect_other_keys(s3, held):
         other["VersionId"] = s3.put_object(**other, Body=b"x")["VersionId"]
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [_version(held), _version(other)]})
     _is_refused(answer, held)
-    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [other["Key"]], "deleted keys")
+    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [other["Key"]], "deleted keys", sort="form")
     with expect.error(404):
         s3.head_object(**other)
 
@@ -118,7 +118,7 @@ def test_delete_marker_over_a_held_version(s3, lent, held):
     lent.use_up()
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [{"Key": held["Key"]}]})
     found = [(entry.get("Key"), entry.get("DeleteMarker")) for entry in answer.get("Deleted", [])]
-    expect.equal(found, [(held["Key"], True)], "Key and DeleteMarker")
+    expect.equal(found, [(held["Key"], True)], "Key and DeleteMarker", sort="form")
     expect.status(s3.head_object(**held), 200)
 
 

@@ -18,15 +18,15 @@ def test_bucket_is_listed_afterwards(s3, new_bucket_name, location):
     """After CreateBucket, ListBuckets contains the new bucket."""
     s3.create_bucket(Bucket=new_bucket_name, **location)
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    expect.that(new_bucket_name in names, f"{new_bucket_name} among them", names, "names")
+    expect.that(new_bucket_name in names, f"{new_bucket_name} among them", names, "names", sort="entries")
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_new_bucket_is_empty(s3, own_bucket):
     """ListObjects of a new bucket returns no keys and is not truncated."""
     listed = s3.list_objects(Bucket=own_bucket)
-    expect.equal(listed.get("Contents", []), [], "Contents")
-    expect.equal(listed["IsTruncated"], False, "IsTruncated")
+    expect.equal(listed.get("Contents", []), [], "Contents", sort="entries")
+    expect.equal(listed["IsTruncated"], False, "IsTruncated", sort="entries")
 
 
 @check("HeadBucket", level="core", spec=api("HeadBucket"))

@@ -25,7 +25,7 @@ def test_own_bucket_is_not_emptied(s3, own_bucket, location):
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="kept", Body=b"kept")
     expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
-    expect.equal(s3.get_object(Bucket=own_bucket, Key="kept")["Body"].read(), b"kept", "body")
+    expect.equal(s3.get_object(Bucket=own_bucket, Key="kept")["Body"].read(), b"kept", "body", sort="data")
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
@@ -34,7 +34,7 @@ def test_own_bucket_keeps_its_configuration(s3, own_bucket, location, soon):
     with expect.arranging():
         s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
     expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
-    soon.equal(lambda: s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
+    soon.equal(lambda: s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status", sort="option")
 
 
 @check(
@@ -110,7 +110,9 @@ def test_another_accounts_bucket_is_refused(s3, alt, name_of_own_bucket, locatio
     expect.status(s3.head_bucket(Bucket=name_of_own_bucket), 200)
     listed = [bucket["Name"] for bucket in alt.list_buckets().get("Buckets", [])]
     with expect.keeping_out():
-        expect.equal(name_of_own_bucket in listed, False, "whether a bucket of another account is listed")
+        expect.equal(
+            name_of_own_bucket in listed, False, "whether a bucket of another account is listed", sort="access"
+        )
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
@@ -121,8 +123,10 @@ def test_name_can_be_used_again(s3, own_bucket, location):
         s3.delete_object(Bucket=own_bucket, Key="gone")
         s3.delete_bucket(Bucket=own_bucket)
 
-    expect.eventually(lambda: _made(s3, own_bucket, location), "CreateBucket of the deleted name is allowed")
-    expect.equal(s3.list_objects(Bucket=own_bucket).get("Contents", []), [], "Contents")
+    expect.eventually(
+        lambda: _made(s3, own_bucket, location), "CreateBucket of the deleted name is allowed", sort="use"
+    )
+    expect.equal(s3.list_objects(Bucket=own_bucket).get("Contents", []), [], "Contents", sort="entries")
 
 
 CONFIGURATIONS = {
@@ -151,6 +155,8 @@ def test_configuration_is_deleted_with_the_bucket(s3, own_bucket, location, put,
     with expect.arranging():
         request(s3, put, own_bucket)
         s3.delete_bucket(Bucket=own_bucket)
-        expect.eventually(lambda: _made(s3, own_bucket, location), "CreateBucket of the deleted name is allowed")
+        expect.eventually(
+            lambda: _made(s3, own_bucket, location), "CreateBucket of the deleted name is allowed", sort="use"
+        )
     with expect.error(404, code):
         request(s3, get, own_bucket)

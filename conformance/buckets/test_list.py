@@ -13,7 +13,7 @@ FEATURE = "list-buckets"
 
 def _entry(answer, name):
     found = [bucket for bucket in answer["Buckets"] if bucket["Name"] == name]
-    expect.equal(len(found), 1, f"entries named {name}")
+    expect.equal(len(found), 1, f"entries named {name}", sort="entries")
     return found[0]
 
 
@@ -23,7 +23,9 @@ def test_own_bucket_is_listed(s3, unconfigured_bucket):
     with its name."""
     name = unconfigured_bucket
     arn = _entry(s3.list_buckets(), name).get("BucketArn")
-    expect.that(arn is None or arn.endswith(f":::{name}"), f"none, or one of {name}", arn, "name in BucketArn")
+    expect.that(
+        arn is None or arn.endswith(f":::{name}"), f"none, or one of {name}", arn, "name in BucketArn", sort="form"
+    )
 
 
 @check(
@@ -50,7 +52,13 @@ def test_creation_date_has_the_documented_form(s3, listed_bucket, last_exchange)
     s3.list_buckets()
     entries = expect.document(last_exchange(), "ListAllMyBucketsResult").iterfind("Buckets/Bucket")
     dates = [entry.findtext("CreationDate") for entry in entries if entry.findtext("Name") == listed_bucket]
-    expect.that(len(dates) == 1 and dates[0], "one CreationDate", dates, "entry of the bucket, with its CreationDate")
+    expect.that(
+        len(dates) == 1 and dates[0],
+        "one CreationDate",
+        dates,
+        "entry of the bucket, with its CreationDate",
+        sort="form",
+    )
     expect.documented_timestamp(dates[0], "CreationDate")
 
 
@@ -63,18 +71,18 @@ def test_creation_date_is_that_of_each_bucket(s3, listed_bucket, own_buckets, ne
         s3.create_bucket(Bucket=new_bucket_name, **own_buckets.location)
     listed = s3.list_buckets()
     before, after = (_entry(listed, name)["CreationDate"] for name in (listed_bucket, new_bucket_name))
-    expect.that(after > before, f"one after {before}", after, "CreationDate of the later bucket")
+    expect.that(after > before, f"one after {before}", after, "CreationDate of the later bucket", sort="form")
 
 
 @check("ListBuckets", level="core", spec=api("ListBuckets"))
 def test_owner_is_given(s3, listed_bucket):
     """ListBuckets returns an Owner with an ID."""
     owner = s3.list_buckets()["Owner"]
-    expect.that(owner["ID"], "an owner with an ID", owner, "owner")
+    expect.that(owner["ID"], "an owner with an ID", owner, "owner", sort="form")
 
 
 @check("ListBuckets", level="common", spec=api("ListBuckets"))
 def test_owner_is_that_of_the_buckets(s3, bucket):
     """The Owner that ListBuckets returns has the same ID as the Owner of a bucket of the account in GetBucketAcl."""
     owner = s3.get_bucket_acl(Bucket=bucket)["Owner"]["ID"]
-    expect.equal(s3.list_buckets()["Owner"]["ID"], owner, "ID of the owner")
+    expect.equal(s3.list_buckets()["Owner"]["ID"], owner, "ID of the owner", sort="form")

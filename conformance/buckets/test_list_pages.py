@@ -33,7 +33,12 @@ def _names(listed):
 def test_buckets_are_in_order(s3, three_buckets):
     """ListBuckets returns buckets in the order of their names."""
     names = _names(s3.list_buckets())
-    expect.equal([name for name in names if name in three_buckets[1]], three_buckets[1], "names of the three buckets")
+    expect.equal(
+        [name for name in names if name in three_buckets[1]],
+        three_buckets[1],
+        "names of the three buckets",
+        sort="entries",
+    )
 
 
 @check("ListBuckets", level="common", spec=LIST)
@@ -41,22 +46,24 @@ def test_prefix_selects(s3, three_buckets):
     """ListBuckets with Prefix returns exactly the buckets whose names begin with it, and returns the Prefix."""
     prefix, names = three_buckets
     listed = s3.list_buckets(Prefix=prefix)
-    expect.equal(sorted(_names(listed)), names, "names")
-    expect.equal(listed.get("Prefix"), prefix, "Prefix")
+    expect.equal(sorted(_names(listed)), names, "names", sort="entries")
+    expect.equal(listed.get("Prefix"), prefix, "Prefix", sort="form")
 
 
 @check("ListBuckets", level="common", spec=LIST, formerly=["buckets/list_pages::prefix_of_no_bucket_selects_none"])
 def test_prefix_that_no_bucket_has_returns_no_buckets(s3, three_buckets):
     """ListBuckets with a Prefix in upper case, which no bucket name can have, returns no buckets."""
-    expect.equal(_names(s3.list_buckets(Prefix=three_buckets[0].upper())), [], "names")
+    expect.equal(_names(s3.list_buckets(Prefix=three_buckets[0].upper())), [], "names", sort="entries")
 
 
 @check("ListBuckets", level="common", spec=LIST, formerly=["buckets/list_pages::page_has_no_more_than_asked_for"])
 def test_page_has_at_most_max_buckets(s3, three_buckets):
     """ListBuckets with MaxBuckets 1 returns at most one bucket, and a ContinuationToken if there are more buckets."""
     listed = s3.list_buckets(MaxBuckets=1)
-    expect.that(len(_names(listed)) <= 1, "at most one bucket", len(_names(listed)), "limit of the page")
-    expect.that(listed.get("ContinuationToken"), "a token", listed.get("ContinuationToken"), "ContinuationToken")
+    expect.that(len(_names(listed)) <= 1, "at most one bucket", len(_names(listed)), "limit of the page", sort="option")
+    expect.that(
+        listed.get("ContinuationToken"), "a token", listed.get("ContinuationToken"), "ContinuationToken", sort="entries"
+    )
 
 
 @check("ListBuckets", level="common", spec=LIST)
@@ -70,13 +77,13 @@ def test_pages_have_each_bucket_once(s3, three_buckets):
         token = pages[-1]["ContinuationToken"]
         pages.append(s3.list_buckets(Prefix=prefix, MaxBuckets=2, ContinuationToken=token))
     sizes = [len(_names(page)) for page in pages]
-    expect.that(max(sizes) <= 2, "at most two buckets on each", sizes, "limit of the pages")
-    expect.equal(sorted(name for page in pages for name in _names(page)), names, "names")
+    expect.that(max(sizes) <= 2, "at most two buckets on each", sizes, "limit of the pages", sort="option")
+    expect.equal(sorted(name for page in pages for name in _names(page)), names, "names", sort="entries")
     whole = s3.list_buckets(Prefix=prefix)
     of_each = {(page.get("Prefix"), page["Owner"]["ID"]) for page in pages}
-    expect.equal(of_each, {(prefix, whole["Owner"]["ID"])}, "Prefix and ID of the owner of each page")
+    expect.equal(of_each, {(prefix, whole["Owner"]["ID"])}, "Prefix and ID of the owner of each page", sort="form")
     found = {bucket["Name"]: bucket for page in pages for bucket in page["Buckets"]}
-    expect.equal(found, {bucket["Name"]: bucket for bucket in whole["Buckets"]}, "entries")
+    expect.equal(found, {bucket["Name"]: bucket for bucket in whole["Buckets"]}, "entries", sort="entries")
 
 
 @check("ListBuckets", level="common", spec="https://docs.aws.amazon.com/boto3/latest/guide/paginators.html")
@@ -86,14 +93,14 @@ def test_paginator_finds_all(s3, three_buckets):
     pages = s3.get_paginator("list_buckets").paginate(
         Prefix=prefix, PaginationConfig={"PageSize": 1, "MaxItems": MOST_PAGES}
     )
-    expect.equal(sorted(name for page in pages for name in _names(page)), names, "names")
+    expect.equal(sorted(name for page in pages for name in _names(page)), names, "names", sort="entries")
 
 
 @check("ListBuckets", level="extended", spec=LIST, formerly=["buckets/list_pages::empty_token_counts_for_none"])
 def test_empty_token_is_ignored(s3, three_buckets):
     """ListBuckets with an empty ContinuationToken starts with the first bucket."""
     prefix, names = three_buckets
-    expect.equal(sorted(_names(s3.list_buckets(Prefix=prefix, ContinuationToken=""))), names, "names")
+    expect.equal(sorted(_names(s3.list_buckets(Prefix=prefix, ContinuationToken=""))), names, "names", sort="entries")
 
 
 # The error code is not documented, and no response of AWS is recorded.
@@ -118,8 +125,10 @@ def test_region_selects(s3, three_buckets, endpoint):
     BucketRegion."""
     prefix, names = three_buckets
     listed = s3.list_buckets(Prefix=prefix, BucketRegion=endpoint.region)
-    expect.equal(sorted(_names(listed)), names, "names")
-    expect.equal({bucket.get("BucketRegion") for bucket in listed["Buckets"]}, {endpoint.region}, "BucketRegion")
+    expect.equal(sorted(_names(listed)), names, "names", sort="entries")
+    expect.equal(
+        {bucket.get("BucketRegion") for bucket in listed["Buckets"]}, {endpoint.region}, "BucketRegion", sort="form"
+    )
 
 
 @check("ListBuckets", level="extended", spec=LIST, formerly=["buckets/list_pages::what_is_no_region_is_refused"])
@@ -133,15 +142,22 @@ def test_invalid_region_is_refused(s3):
 def test_another_accounts_bucket_is_not_listed(s3, alt, alts_bucket, other_owner):
     """ListBuckets does not return another account's bucket, which is in that account's own list."""
     with expect.keeping_out():
-        expect.equal(alts_bucket in _names(s3.list_buckets()), False, "whether a bucket of another account is listed")
-    expect.equal(alts_bucket in _names(alt.list_buckets()), True, "whether the owner's bucket is listed")
+        expect.equal(
+            alts_bucket in _names(s3.list_buckets()),
+            False,
+            "whether a bucket of another account is listed",
+            sort="access",
+        )
+    expect.equal(
+        alts_bucket in _names(alt.list_buckets()), True, "whether the owner's bucket is listed", sort="entries"
+    )
 
 
 @check("ListBuckets", level="common", spec=LIST, formerly=["buckets/list_pages::accounts_are_told_apart"])
 def test_accounts_have_different_owner_ids(s3, alt):
     """ListBuckets returns a different Owner ID for each of two accounts."""
     owners = [client.list_buckets()["Owner"]["ID"] for client in (s3, alt)]
-    expect.that(owners[0] != owners[1], "two different IDs", owners, "owner of each account's buckets")
+    expect.that(owners[0] != owners[1], "two different IDs", owners, "owner of each account's buckets", sort="form")
 
 
 @check("ListBuckets", level="core", spec=LIST, formerly=["buckets/list_pages::nobody_is_told_the_names"])
@@ -150,4 +166,4 @@ def test_names_are_not_revealed_without_credentials(s3, anonymous, endpoint, thr
     account's buckets."""
     body = anonymous.get(f"{endpoint.url}/").body.decode(errors="replace")
     with expect.keeping_out():
-        expect.equal([name for name in three_buckets[1] if name in body], [], "names")
+        expect.equal([name for name in three_buckets[1] if name in body], [], "names", sort="entries")

@@ -29,7 +29,12 @@ def test_object_is_described_under_a_condition_that_holds(s3, known_object, hold
     """HeadObject with one condition that holds returns 200 with the object's length and ETag."""
     head = s3.head_object(**known_object.where, **known_object.conditions(holding))
     expect.status(head, 200)
-    expect.equal((head["ContentLength"], head["ETag"]), (len(known_object.body), known_object.etag), "length and ETag")
+    expect.equal(
+        (head["ContentLength"], head["ETag"]),
+        (len(known_object.body), known_object.etag),
+        "length and ETag",
+        sort=("data", "form"),
+    )
 
 
 @pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
@@ -47,7 +52,7 @@ def test_not_modified_answer_has_the_etag(s3, known_object, holding, last_exchan
     """The 304 response to HeadObject has the object's ETag."""
     with expect.error(304):
         s3.head_object(**known_object.where, **known_object.conditions(holding))
-    expect.equal(last_exchange().response_header("ETag"), known_object.etag, "ETag")
+    expect.equal(last_exchange().response_header("ETag"), known_object.etag, "ETag", sort="form")
 
 
 @pytest.mark.parametrize("holding", FAILED.values(), ids=FAILED)

@@ -37,7 +37,7 @@ def unchanged(request, s3, closed_bucket, operation):
     if operation not in OTHER:
         return lambda: None
     before = request.getfixturevalue("configured")
-    return lambda: expect.equal(read_back(s3, operation, closed_bucket), before, "configuration")
+    return lambda: expect.equal(read_back(s3, operation, closed_bucket), before, "configuration", sort="option")
 
 
 @EACH

@@ -24,7 +24,7 @@ def test_filter_of_metrics_is_read_back(s3, configured_bucket, part, soon):
     wanted = {"Id": "filtered", "Filter": part}
     s3.put_bucket_metrics_configuration(Bucket=configured_bucket, Id="filtered", MetricsConfiguration=wanted)
     read = lambda: s3.get_bucket_metrics_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
-    soon.equal(lambda: read()["MetricsConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["MetricsConfiguration"], wanted, "configuration", sort="option")
 
 
 @FILTERED
@@ -34,7 +34,7 @@ def test_filter_of_an_analysis_is_read_back(s3, configured_bucket, part, soon):
     wanted = {"Id": "filtered", "Filter": part, "StorageClassAnalysis": {}}
     s3.put_bucket_analytics_configuration(Bucket=configured_bucket, Id="filtered", AnalyticsConfiguration=wanted)
     read = lambda: s3.get_bucket_analytics_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
-    soon.equal(lambda: read()["AnalyticsConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["AnalyticsConfiguration"], wanted, "configuration", sort="option")
 
 
 @check("PutBucketAnalyticsConfiguration", level="extended", spec=api("PutBucketAnalyticsConfiguration"))
@@ -46,7 +46,7 @@ def test_export_of_an_analysis_is_read_back(s3, configured_bucket, soon):
     wanted = {"Id": "exported", "StorageClassAnalysis": {"DataExport": export}}
     s3.put_bucket_analytics_configuration(Bucket=configured_bucket, Id="exported", AnalyticsConfiguration=wanted)
     read = lambda: s3.get_bucket_analytics_configuration(Bucket=configured_bucket, Id="exported")  # noqa: E731
-    soon.equal(lambda: read()["AnalyticsConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["AnalyticsConfiguration"], wanted, "configuration", sort="option")
 
 
 @FILTERED
@@ -61,7 +61,7 @@ def test_filter_of_tiering_is_read_back(s3, configured_bucket, part, soon):
         Bucket=configured_bucket, Id="filtered", IntelligentTieringConfiguration=wanted
     )
     read = lambda: s3.get_bucket_intelligent_tiering_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
-    soon.equal(lambda: read()["IntelligentTieringConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["IntelligentTieringConfiguration"], wanted, "configuration", sort="option")
 
 
 ARCHIVE, DEEP = "ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"
@@ -123,7 +123,7 @@ def test_elements_of_an_inventory_are_read_back(s3, configured_bucket, part, soo
     wanted = {"Id": "elements", **inventory(configured_bucket), **part}
     s3.put_bucket_inventory_configuration(Bucket=configured_bucket, Id="elements", InventoryConfiguration=wanted)
     read = lambda: s3.get_bucket_inventory_configuration(Bucket=configured_bucket, Id="elements")  # noqa: E731
-    soon.equal(lambda: read()["InventoryConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["InventoryConfiguration"], wanted, "configuration", sort="option")
 
 
 @pytest.mark.parametrize("form", ["ORC", "Parquet"])
@@ -135,7 +135,9 @@ def test_destination_of_an_inventory_is_read_back(s3, configured_bucket, form, s
     wanted = {"Id": "to", **inventory(configured_bucket), "Destination": {"S3BucketDestination": target}}
     s3.put_bucket_inventory_configuration(Bucket=configured_bucket, Id="to", InventoryConfiguration=wanted)
     read = lambda: s3.get_bucket_inventory_configuration(Bucket=configured_bucket, Id="to")  # noqa: E731
-    soon.equal(lambda: read()["InventoryConfiguration"]["Destination"], wanted["Destination"], "destination")
+    soon.equal(
+        lambda: read()["InventoryConfiguration"]["Destination"], wanted["Destination"], "destination", sort="option"
+    )
 
 
 def _to(bucket="arn:aws:s3:::reports", form="CSV"):

@@ -43,7 +43,7 @@ def test_bucket_has_no_notifications_by_default(s3, unconfigured_bucket):
     configuration."""
     answer = s3.get_bucket_notification_configuration(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
-    expect.equal(_said(answer), {}, "configuration")
+    expect.equal(_said(answer), {}, "configuration", sort="option")
 
 
 @EACH
@@ -63,7 +63,7 @@ def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member,
         found = _read(s3, configured_bucket).get(kind, [])
         return [{**each, "Events": sorted(each["Events"])} for each in found]
 
-    soon.equal(read, [wanted], "configuration")
+    soon.equal(read, [wanted], "configuration", sort="option")
 
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("EventBridgeConfiguration"), gate=True)
@@ -74,7 +74,7 @@ def test_event_bridge_is_read_back(s3, configured_bucket, soon):
     expect.status(
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted), 200
     )
-    soon.equal(lambda: _read(s3, configured_bucket), wanted, "configuration")
+    soon.equal(lambda: _read(s3, configured_bucket), wanted, "configuration", sort="option")
 
 
 @check(
@@ -89,7 +89,9 @@ def test_missing_id_is_generated(s3, configured_bucket, endpoint, soon):
         Bucket=configured_bucket, NotificationConfiguration=_to_queue(endpoint), SkipDestinationValidation=True
     )
     read = lambda: _read(s3, configured_bucket).get("QueueConfigurations", [])  # noqa: E731
-    soon.equal(lambda: [bool(each.get("Id")) for each in read()], [True], "notifications that have an Id")
+    soon.equal(
+        lambda: [bool(each.get("Id")) for each in read()], [True], "notifications that have an Id", sort="option"
+    )
 
 
 # AWS returns the names of the rules with a capital letter, however they were sent.
@@ -109,7 +111,7 @@ def test_filter_is_read_back(s3, configured_bucket, endpoint, names, soon):
         given = [each.get("Filter", {}).get("Key", {}).get("FilterRules", []) for each in found]
         return [sorted((rule["Name"].lower(), rule["Value"]) for rule in each) for each in given]
 
-    soon.equal(read, [[("prefix", "images/"), ("suffix", ".jpg")]], "rules")
+    soon.equal(read, [[("prefix", "images/"), ("suffix", ".jpg")]], "rules", sort="option")
 
 
 @check("PutBucketNotificationConfiguration", level="common", spec=api("PutBucketNotificationConfiguration"))
@@ -122,7 +124,7 @@ def test_empty_configuration_removes_notifications(s3, configured_bucket, soon):
         )
     answer = s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration={})
     expect.status(answer, 200)
-    soon.equal(lambda: _read(s3, configured_bucket), {}, "configuration")
+    soon.equal(lambda: _read(s3, configured_bucket), {}, "configuration", sort="option")
 
 
 @pytest.mark.parametrize("skip", [False, True], ids=["validated", "skipped"])
@@ -171,7 +173,7 @@ def test_missing_destination_is_refused(s3, not_notifying, endpoint, kind, membe
     wanted = {kind: [{member: _arn(endpoint, service, "is-not-there"), "Events": [CREATED]}]}
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_notification_configuration(Bucket=not_notifying, NotificationConfiguration=wanted)
-    soon.equal(lambda: _read(s3, not_notifying), {}, "configuration")
+    soon.equal(lambda: _read(s3, not_notifying), {}, "configuration", sort="option")
 
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))

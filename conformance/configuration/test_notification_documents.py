@@ -77,7 +77,7 @@ def test_deprecated_request_returns_nothing_by_default(s3, unconfigured_bucket):
     configuration."""
     answer = s3.get_bucket_notification(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
-    expect.equal({name for name in answer if name != "ResponseMetadata"}, set(), "configurations")
+    expect.equal({name for name in answer if name != "ResponseMetadata"}, set(), "configurations", sort="option")
 
 
 OLD = {
@@ -116,4 +116,4 @@ def test_deprecated_request_removes_notifications(s3, configured_bucket, soon):
         )
     expect.status(s3.put_bucket_notification(Bucket=configured_bucket, NotificationConfiguration={}), 200)
     read = lambda: s3.get_bucket_notification_configuration(Bucket=configured_bucket)  # noqa: E731
-    soon.equal(lambda: read().get("EventBridgeConfiguration"), None, "EventBridgeConfiguration")
+    soon.equal(lambda: read().get("EventBridgeConfiguration"), None, "EventBridgeConfiguration", sort="option")

@@ -25,7 +25,10 @@ def test_ownership_is_read_back(s3, ownership_bucket, ownership, soon):
     wanted = {"Rules": [{"ObjectOwnership": ownership}]}
     expect.status(s3.put_bucket_ownership_controls(Bucket=ownership_bucket, OwnershipControls=wanted), 200)
     soon.equal(
-        lambda: s3.get_bucket_ownership_controls(Bucket=ownership_bucket)["OwnershipControls"], wanted, "controls"
+        lambda: s3.get_bucket_ownership_controls(Bucket=ownership_bucket)["OwnershipControls"],
+        wanted,
+        "controls",
+        sort="option",
     )
 
 
@@ -52,7 +55,7 @@ def test_new_bucket_has_a_known_ownership_or_no_controls(s3, own_bucket):
     if answer is not None:
         rules = [rule["ObjectOwnership"] for rule in answer["OwnershipControls"]["Rules"]]
         allowed = (["BucketOwnerEnforced"], ["ObjectWriter"])
-        expect.that(rules in allowed, "BucketOwnerEnforced or ObjectWriter", rules, "rules")
+        expect.that(rules in allowed, "BucketOwnerEnforced or ObjectWriter", rules, "rules", sort="option")
 
 
 RULE = "<Rule><ObjectOwnership>%s</ObjectOwnership></Rule>"

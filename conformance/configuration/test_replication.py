@@ -65,9 +65,11 @@ def test_configuration_is_returned_unchanged(s3, put, role, replicated_bucket, v
         got.update(s3.get_bucket_replication(Bucket=replicated_bucket)["ReplicationConfiguration"])
         return [[rule.get(name) for name in ("ID", "Status", "Prefix")] for rule in got["Rules"]]
 
-    soon.equal(read, [["rule", "Enabled", "documents/"]], "rule")
-    expect.equal(got.get("Role"), role, "Role")
-    expect.equal(got["Rules"][0]["Destination"]["Bucket"], f"arn:aws:s3:::{versioned_bucket}", "destination")
+    soon.equal(read, [["rule", "Enabled", "documents/"]], "rule", sort="option")
+    expect.equal(got.get("Role"), role, "Role", sort="option")
+    expect.equal(
+        got["Rules"][0]["Destination"]["Bucket"], f"arn:aws:s3:::{versioned_bucket}", "destination", sort="option"
+    )
 
 
 @check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
@@ -102,7 +104,7 @@ def test_filter_is_read_back(s3, put, replicated_bucket, versioned_bucket, part,
     """A replication rule with a Filter is returned with the same Filter, Priority and DeleteMarkerReplication."""
     put(_filtered(versioned_bucket, part))
     read = lambda: _read(s3, replicated_bucket, "Filter", "Priority", "DeleteMarkerReplication")  # noqa: E731
-    soon.equal(read, [[part, 1, {"Status": "Disabled"}]], "rule")
+    soon.equal(read, [[part, 1, {"Status": "Disabled"}]], "rule", sort="option")
 
 
 ELEMENTS = {
@@ -125,7 +127,7 @@ def test_destination_is_read_back(s3, put, replicated_bucket, versioned_bucket, 
         found = _read(s3, replicated_bucket, "Destination")
         return [{name: destination.get(name) for name in part} for (destination,) in found]
 
-    soon.equal(read, [part], "destination")
+    soon.equal(read, [part], "destination", sort="option")
 
 
 @check("PutBucketReplication", level="extended", spec=userguide("replication-for-metadata-changes"))
@@ -134,4 +136,4 @@ def test_source_selection_is_read_back(s3, put, replicated_bucket, versioned_buc
     criteria = {"ReplicaModifications": {"Status": "Enabled"}}
     put(_filtered(versioned_bucket, {"Prefix": ""}, SourceSelectionCriteria=criteria))
     read = lambda: _read(s3, replicated_bucket, "SourceSelectionCriteria")  # noqa: E731
-    soon.equal(read, [[criteria]], "SourceSelectionCriteria")
+    soon.equal(read, [[criteria]], "SourceSelectionCriteria", sort="option")

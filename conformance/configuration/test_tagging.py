@@ -31,7 +31,7 @@ def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
 def test_tags_are_returned_unchanged(s3, configured_bucket, soon):
     """PutBucketTagging succeeds, and GetBucketTagging then returns exactly those tags."""
     expect.succeeded(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS}))
-    soon.equal(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags")
+    soon.equal(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags", sort="data")
 
 
 @check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
@@ -41,7 +41,7 @@ def test_second_set_replaces_the_first(s3, configured_bucket, soon):
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
     new = [{"Key": "colour", "Value": "blue"}]
     s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": new})
-    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], new, "tags")
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], new, "tags", sort="data")
 
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
@@ -72,7 +72,7 @@ def test_empty_set_removes_the_tags(s3, configured_bucket):
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
     s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": []})
     left = expect.answered_unless(lambda: s3.get_bucket_tagging(Bucket=configured_bucket), 404, "NoSuchTagSet")
-    expect.equal(left["TagSet"] if left else [], [], "tags")
+    expect.equal(left["TagSet"] if left else [], [], "tags", sort="data")
 
 
 @check(
@@ -89,7 +89,7 @@ def test_bucket_tags_do_not_change_object_tags(s3, configured_bucket):
         s3.put_object(Bucket=configured_bucket, Key="plain", Body=b"x")
     s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
     tags = [s3.get_object_tagging(Bucket=configured_bucket, Key=name)["TagSet"] for name in ("tagged", "plain")]
-    expect.equal(tags, [[{"Key": "of", "Value": "object"}], []], "tags of the objects")
+    expect.equal(tags, [[{"Key": "of", "Value": "object"}], []], "tags of the objects", sort="data")
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
@@ -99,4 +99,6 @@ def test_deleting_tags_of_an_object_leaves_those_of_the_bucket(s3, configured_bu
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
         s3.put_object(Bucket=configured_bucket, Key="object", Body=b"x", Tagging="of=object")
     s3.delete_object_tagging(Bucket=configured_bucket, Key="object")
-    soon.equal(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket")
+    soon.equal(
+        lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket", sort="data"
+    )

@@ -56,7 +56,7 @@ def met(s3, control, lent, soon, one_bucket, operation):
 
         with expect.arranging():
             put_other(s3, name, one_bucket)
-            soon.equal(is_read_as_put, True, "whether the configuration is read as it was put")
+            soon.equal(is_read_as_put, True, "whether the configuration is read as it was put", sort="option")
         return read[-1]
 
     def meet(names):
@@ -81,4 +81,4 @@ def met(s3, control, lent, soon, one_bucket, operation):
 def test_configuration_stays_after_other_writes(s3, one_bucket, met, soon, operation, kind):
     """A configuration of a bucket is read as it was, after an object was stored in the bucket and, where the server
     supports it, another configuration was put."""
-    soon.equal(lambda: read_back(s3, operation, one_bucket), met, "configuration")
+    soon.equal(lambda: read_back(s3, operation, one_bucket), met, "configuration", sort="option")

@@ -42,10 +42,10 @@ def test_one_part_sent_by_several(crew, s3, target):
     _succeed(answers)
     [part] = s3.list_parts(**upload)["Parts"]
     etags = [answer["ETag"] for answer in answers]
-    expect.that(part["ETag"] in etags, f"one of {etags}", part["ETag"], "listed part")
+    expect.that(part["ETag"] in etags, f"one of {etags}", part["ETag"], "listed part", sort="entries")
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
     body = s3.get_object(**target)["Body"].read()
-    expect.equal(body, bodies[etags.index(part["ETag"])], "body")
+    expect.equal(body, bodies[etags.index(part["ETag"])], "body", sort="data")
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), uses=["CompleteMultipartUpload"])
@@ -56,7 +56,7 @@ def test_one_upload_completed_by_several(crew, s3, target):
     parts = {"Parts": [send_part(s3, upload, 1, b"part")]}
     calls = [lambda one: one.complete_multipart_upload(**upload, MultipartUpload=parts)] * WRITERS
     _succeed(crew.together(*calls), 404, 409)
-    expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body")
+    expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body", sort="data")
 
 
 @check(
@@ -81,7 +81,7 @@ def test_upload_completed_and_aborted(crew, s3, new_target):
             with expect.error(404, "NoSuchKey"):
                 s3.get_object(**target)
         else:
-            expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body")
+            expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body", sort="data")
 
 
 @check("DeleteObjects", level="core", spec=MODEL, uses=["DeleteObjects", "PutObject", "ListObjects"])
@@ -95,8 +95,10 @@ def test_batch_deletions_of_the_same_keys(crew, s3, bucket, prefix):
     wanted = {"Objects": [{"Key": key} for key in keys]}
     answers = crew.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=wanted)] * WRITERS)
     _succeed(answers)
-    expect.equal([answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed")
-    expect.equal(s3.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", []), [], "keys")
+    expect.equal(
+        [answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed", sort="use"
+    )
+    expect.equal(s3.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", []), [], "keys", sort="entries")
 
 
 @check("DeleteObjects", level="common", spec=MODEL, uses=["DeleteObjects", "PutObject", "ListObjectVersions"])
@@ -112,9 +114,16 @@ def test_batch_deletions_of_the_same_versions(crew, s3, versioned_target):
     delete = {"Objects": wanted}
     answers = crew.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=delete)] * WRITERS)
     _succeed(answers)
-    expect.equal([answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed")
+    expect.equal(
+        [answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed", sort="use"
+    )
     found = s3.list_object_versions(Bucket=bucket, Prefix=prefix)
-    expect.equal((found.get("Versions", []), found.get("DeleteMarkers", [])), ([], []), "versions and delete markers")
+    expect.equal(
+        (found.get("Versions", []), found.get("DeleteMarkers", [])),
+        ([], []),
+        "versions and delete markers",
+        sort="entries",
+    )
 
 
 @check("PutBucketTagging", level="common", spec=ERRORS, uses=["PutBucketTagging"])
@@ -130,7 +139,12 @@ def test_configurations_that_meet(crew, s3, own_bucket, soon):
     answers = crew.together(*calls)
     _succeed(answers, 409)
     put = [tags for tags, answer in zip(sets, answers, strict=True) if not isinstance(answer, Exception)]
-    soon.equal(lambda: s3.get_bucket_tagging(Bucket=own_bucket)["TagSet"] in put, True, "tags of one of the writers")
+    soon.equal(
+        lambda: s3.get_bucket_tagging(Bucket=own_bucket)["TagSet"] in put,
+        True,
+        "tags of one of the writers",
+        sort="data",
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,7 +162,7 @@ def test_other_configurations_that_meet(crew, s3, own_bucket, soon, wanted):
     the bucket then has the whole configuration of one of those that succeeded."""
     with expect.arranging():
         wanted.put(s3, own_bucket, wanted.alone)
-        soon.equal(lambda: wanted.read(s3, own_bucket), wanted.alone, "writers of what is read")
+        soon.equal(lambda: wanted.read(s3, own_bucket), wanted.alone, "writers of what is read", sort="data")
     calls = [lambda one, writer=writer: wanted.put(one, own_bucket, writer) for writer in wanted.writers]
     answers = crew.together(*calls)
     _succeed(answers, 409)
@@ -158,7 +172,7 @@ def test_other_configurations_that_meet(crew, s3, own_bucket, soon, wanted):
         found = wanted.read(s3, own_bucket)
         return put if found in put else found
 
-    soon.equal(writer, put, "writers of what is read: one that succeeded")
+    soon.equal(writer, put, "writers of what is read: one that succeeded", sort="data")
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"), uses=["CreateBucket"])
@@ -168,4 +182,4 @@ def test_one_name_taken_by_several(crew, s3, own_buckets, new_bucket_name):
     calls = [lambda one: one.create_bucket(Bucket=new_bucket_name, **own_buckets.location)] * WRITERS
     _succeed(crew.together(*calls, taken=TAKEN), 409)
     s3.put_object(Bucket=new_bucket_name, Key="a", Body=b"stored")
-    expect.equal(s3.get_object(Bucket=new_bucket_name, Key="a")["Body"].read(), b"stored", "body")
+    expect.equal(s3.get_object(Bucket=new_bucket_name, Key="a")["Body"].read(), b"stored", "body", sort="data")

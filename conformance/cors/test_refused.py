@@ -24,7 +24,7 @@ def _is_as_before(soon, s3, bucket):
     def origins():
         return [rule["AllowedOrigins"] for rule in s3.get_bucket_cors(Bucket=bucket)["CORSRules"]]
 
-    soon.equal(origins, [OLD["AllowedOrigins"]], "origins")
+    soon.equal(origins, [OLD["AllowedOrigins"]], "origins", sort="option")
 
 
 INVALID_RULES = {

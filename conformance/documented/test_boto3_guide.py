@@ -47,7 +47,7 @@ def test_paginator_prints_all_keys(boto3_client, bucket_with_objects):
             for obj in page.get("Contents", []):
                 print(obj["Key"], obj["Size"])
                 all_files.append(obj["Key"])
-    expect.equal(all_files, keys, "keys")
+    expect.equal(all_files, keys, "keys", sort="entries")
 
 
 @check("PutObject", level="core", spec=boto3("put_object"))
@@ -59,7 +59,7 @@ def test_put_object_with_json(boto3_client, bucket, key):
         print(put_object_result["ResponseMetadata"]["HTTPStatusCode"])
     expect.status(put_object_result, 200)
     got = boto3_client.get_object(Bucket=bucket, Key=key)
-    expect.equal((got["Body"].read(), got["ContentType"]), (BODY, "application/json"), "body and type")
+    expect.equal((got["Body"].read(), got["ContentType"]), (BODY, "application/json"), "body and type", sort="data")
 
 
 @check("PutObject", level="core", spec=boto3("put_object"), feature="canned-acls")
@@ -73,7 +73,7 @@ def test_put_object_with_acl_public_read(boto3_client, bucket, key, anonymous, p
     expect.status(put_object_result, 200)
     answer = anonymous.get(public_url(Bucket=bucket, Key=key))
     expect.status(answer, 200)
-    expect.equal(answer.body, BODY, "body")
+    expect.equal(answer.body, BODY, "body", sort="data")
 
 
 @pytest.mark.usefixtures("document")
@@ -84,7 +84,7 @@ def test_get_object_reads_and_decodes(boto3_client, bucket, key):
         response = boto3_client.get_object(Bucket=bucket, Key=key)
         content = response["Body"].read().decode("utf-8")
         print(content)
-    expect.equal(json.loads(content), DOCUMENT, "document")
+    expect.equal(json.loads(content), DOCUMENT, "document", sort="data")
 
 
 @check("DeleteObject", level="core", spec=boto3("delete_object"))
@@ -110,7 +110,7 @@ def test_put_object_acl_public_read(boto3_client, bucket, key, endpoint, anonymo
     expect.status(put_object_acl_result, 200)
     answer = anonymous.get(public_url)
     expect.status(answer, 200)
-    expect.equal(answer.body, BODY, "body")
+    expect.equal(answer.body, BODY, "body", sort="data")
 
 
 @check("PutObject", level="core", spec=boto3("put_object"), feature="objects")
@@ -118,4 +118,6 @@ def test_requests_are_signed_as_configured(boto3_client, bucket, key, signature,
     """Config(signature_version='s3') uses Signature V2, 's3v4' uses Signature V4, and the request returns 200."""
     expect.status(boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY), 200)
     scheme = (last_exchange().request_header("Authorization") or "").partition(" ")[0]
-    expect.equal(scheme, {"s3": "AWS", "s3v4": "AWS4-HMAC-SHA256"}[signature], "scheme of the Authorization header")
+    expect.equal(
+        scheme, {"s3": "AWS", "s3v4": "AWS4-HMAC-SHA256"}[signature], "scheme of the Authorization header", sort="form"
+    )

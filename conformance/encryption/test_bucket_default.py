@@ -35,7 +35,7 @@ def _is_not_set(soon, s3, bucket):
         rule = expect.answered_unless(lambda: _rule(s3, bucket), 404, NOT_SET)
         return unsaid if rule is None else rule.get("ApplyServerSideEncryptionByDefault")
 
-    soon.equal(read, unsaid, "default encryption")
+    soon.equal(read, unsaid, "default encryption", sort="option")
 
 
 @check("GetBucketEncryption", level="common", spec=FAQ, formerly=["encryption/bucket_default::new_bucket_has_no_other"])
@@ -49,7 +49,7 @@ def test_new_bucket_defaults_to_aes256(s3, bucket, soon):
 def test_aes256_is_read_back(s3, encryption_bucket, soon):
     """PutBucketEncryption with AES256 returns 200, and GetBucketEncryption then returns one rule with AES256."""
     expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
-    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption")
+    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption", sort="option")
 
 
 @pytest.mark.parametrize("algorithm", ["aws:kms", "aws:kms:dsse"], ids=["kms", "kms_dsse"])
@@ -63,7 +63,9 @@ def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm, soon):
     """PutBucketEncryption with aws:kms or aws:kms:dsse and without a key returns 200, and GetBucketEncryption then
     returns the same algorithm and no key."""
     expect.status(_put(s3, encryption_bucket, by_default(algorithm)), 200)
-    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": algorithm}, "default encryption")
+    soon.equal(
+        lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": algorithm}, "default encryption", sort="option"
+    )
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
@@ -72,7 +74,7 @@ def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id, soon):
     key as it was named in the request."""
     expect.status(_put(s3, encryption_bucket, by_default("aws:kms", KMSMasterKeyID=kms_key_id)), 200)
     wanted = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": kms_key_id}
-    soon.equal(lambda: _default(s3, encryption_bucket), wanted, "default encryption")
+    soon.equal(lambda: _default(s3, encryption_bucket), wanted, "default encryption", sort="option")
 
 
 @pytest.mark.parametrize("enabled", [True, False], ids=["enabled", "disabled"])
@@ -81,7 +83,9 @@ def test_bucket_key_is_read_back(s3, encryption_bucket, enabled, soon):
     """PutBucketEncryption with aws:kms and BucketKeyEnabled true or false returns 200, and GetBucketEncryption then
     returns the same value; false may be missing."""
     expect.status(_put(s3, encryption_bucket, by_default("aws:kms", BucketKeyEnabled=enabled)), 200)
-    soon.equal(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), enabled, "BucketKeyEnabled")
+    soon.equal(
+        lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), enabled, "BucketKeyEnabled", sort="option"
+    )
 
 
 @check("GetBucketEncryption", level="extended", spec=GET)
@@ -89,7 +93,9 @@ def test_bucket_key_is_off_by_default(s3, encryption_bucket, soon):
     """GetBucketEncryption does not return BucketKeyEnabled true if PutBucketEncryption did not set BucketKeyEnabled."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("AES256"))
-    soon.equal(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), False, "BucketKeyEnabled")
+    soon.equal(
+        lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), False, "BucketKeyEnabled", sort="option"
+    )
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
@@ -99,7 +105,7 @@ def test_default_is_replaced(s3, encryption_bucket, soon):
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("aws:kms"))
     expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
-    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption")
+    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption", sort="option")
 
 
 @check("DeleteBucketEncryption", level="common", spec=DELETE)
@@ -134,7 +140,10 @@ def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked, soon):
     types, unsaid = {"EncryptionType": [blocked]}, {"EncryptionType": ["NONE"]}
     expect.status(_put(s3, encryption_bucket, by_default("AES256", BlockedEncryptionTypes=types)), 200)
     soon.equal(
-        lambda: _rule(s3, encryption_bucket).get("BlockedEncryptionTypes", unsaid), types, "BlockedEncryptionTypes"
+        lambda: _rule(s3, encryption_bucket).get("BlockedEncryptionTypes", unsaid),
+        types,
+        "BlockedEncryptionTypes",
+        sort="option",
     )
 
 

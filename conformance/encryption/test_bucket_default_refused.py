@@ -72,7 +72,7 @@ def test_refused_configuration_changes_nothing(s3, encryption_bucket, soon):
         rules = s3.get_bucket_encryption(Bucket=encryption_bucket)["ServerSideEncryptionConfiguration"]["Rules"]
         return [rule.get("ApplyServerSideEncryptionByDefault") for rule in rules]
 
-    soon.equal(read, [{"SSEAlgorithm": "aws:kms"}], "default encryption")
+    soon.equal(read, [{"SSEAlgorithm": "aws:kms"}], "default encryption", sort="option")
 
 
 @check("PutBucketEncryption", level="extended", spec=PUT)

@@ -36,14 +36,14 @@ def test_object_of_any_size_is_read(s3, target, body):
     with expect.arranging():
         s3.put_object(**target, Body=body, **KEY)
     got = s3.get_object(**target, **KEY)
-    expect.equal((got["ContentLength"], got["Body"].read()), (len(body), body), "length and body")
+    expect.equal((got["ContentLength"], got["Body"].read()), (len(body), body), "length and body", sort="data")
 
 
 @check("HeadObject", level="common", spec=SSE_C)
 def test_metadata_is_kept(s3, locked):
     """HeadObject with the customer key of an object returns the Content-Type and the metadata that were put."""
     head = s3.head_object(**locked, **KEY)
-    expect.equal(head["ContentType"], "text/plain", "Content-Type")
+    expect.equal(head["ContentType"], "text/plain", "Content-Type", sort="data")
     expect.same_metadata(head, {"colour": "red"})
 
 
@@ -87,7 +87,7 @@ def test_attributes_are_returned_with_the_key(s3, locked):
     # boto3 sends the key of this operation unchanged, so the key must be given in base64 and with its MD5.
     key = {"SSECustomerKey": base64.b64encode(SECRET.encode()).decode(), "SSECustomerKeyMD5": MD5_OF_KEY}
     found = s3.get_object_attributes(**locked, ObjectAttributes=["ObjectSize"], SSECustomerAlgorithm="AES256", **key)
-    expect.equal(found.get("ObjectSize"), len(BODY), "ObjectSize")
+    expect.equal(found.get("ObjectSize"), len(BODY), "ObjectSize", sort="data")
 
 
 @check("GetObject", level="extended", spec=SSE_C)
@@ -96,7 +96,9 @@ def test_last_bytes_are_read_with_the_key(s3, locked):
     object's whole size in Content-Range."""
     got = s3.get_object(**locked, Range="bytes=-3", **KEY)
     expect.status(got, 206)
-    expect.equal((got["Body"].read(), got["ContentRange"]), (b"key", f"bytes 19-21/{len(BODY)}"), "body and range")
+    expect.equal(
+        (got["Body"].read(), got["ContentRange"]), (b"key", f"bytes 19-21/{len(BODY)}"), "body and range", sort="data"
+    )
 
 
 @check("GetObject", level="extended", spec=SSE_C)

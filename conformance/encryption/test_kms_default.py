@@ -51,7 +51,7 @@ def test_object_is_under_the_key(s3, put_under_the_key, kms_key_id, takes_any_et
     is_under(put, kms_key_id)
     got = s3.get_object(**where)
     is_under(got, kms_key_id)
-    expect.equal(got["Body"].read(), b"secret", "body")
+    expect.equal(got["Body"].read(), b"secret", "body", sort="data")
 
 
 @check(
@@ -62,7 +62,7 @@ def test_bucket_key_is_reported(s3, put_under_the_key, takes_any_etag):
     GetObject."""
     where, put = put_under_the_key()
     answers = (put, s3.head_object(**where), s3.get_object(**where))
-    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 3, "BucketKeyEnabled")
+    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 3, "BucketKeyEnabled", sort="option")
 
 
 @of_upload
@@ -73,7 +73,7 @@ def test_bucket_key_of_copies_and_uploads_is_reported(s3, uploaded, ten_bytes, k
     copied = s3.copy_object(**kms_target, CopySource=ten_bytes)
     created, sent, completed = uploaded(kms_target["Bucket"])
     answers = (copied, created()[1], sent(), completed())
-    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 4, "BucketKeyEnabled")
+    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 4, "BucketKeyEnabled", sort="option")
 
 
 @check("PutObject", level="common", spec=DEFAULT, formerly=["encryption/kms_default::request_outdoes_the_default"])
@@ -83,14 +83,16 @@ def test_request_overrides_the_default(s3, kms_target):
     put = s3.put_object(**kms_target, Body=b"secret", ServerSideEncryption="AES256")
     got = s3.get_object(**kms_target)
     said = [answer.get("ServerSideEncryption") for answer in (put, got)]
-    expect.equal((said, got["Body"].read()), (["AES256"] * 2, b"secret"), "encryption and body")
+    expect.equal(
+        (said, got["Body"].read()), (["AES256"] * 2, b"secret"), "encryption and body", sort=("option", "data")
+    )
 
 
 @check("CopyObject", level="extended", spec=DEFAULT)
 def test_copy_is_under_the_key(s3, ten_bytes, kms_target, kms_key_id):
     """CopyObject of a plain object into the bucket returns the bucket's key, and the copy has the source's bytes."""
     is_under(s3.copy_object(**kms_target, CopySource=ten_bytes), kms_key_id)
-    expect.equal(s3.get_object(**kms_target)["Body"].read(), b"0123456789", "body")
+    expect.equal(s3.get_object(**kms_target)["Body"].read(), b"0123456789", "body", sort="data")
 
 
 @of_upload
@@ -126,8 +128,18 @@ def test_earlier_objects_stay_as_they_are(s3, kms_key_id, takes_any_etag, own_bu
         s3.put_object(Bucket=own_bucket, Key="earlier", Body=b"x")
     new = by_default("aws:kms", KMSMasterKeyID=kms_key_id)
     s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=new)
-    soon.equal(lambda: "SSEKMSKeyId" in s3.put_object(Bucket=own_bucket, Key="later", Body=b"x"), True, "later key")
-    expect.equal(s3.head_object(Bucket=own_bucket, Key="earlier").get("SSEKMSKeyId"), None, "key of the earlier object")
+    soon.equal(
+        lambda: "SSEKMSKeyId" in s3.put_object(Bucket=own_bucket, Key="later", Body=b"x"),
+        True,
+        "later key",
+        sort="data",
+    )
+    expect.equal(
+        s3.head_object(Bucket=own_bucket, Key="earlier").get("SSEKMSKeyId"),
+        None,
+        "key of the earlier object",
+        sort="option",
+    )
 
 
 @forms_in_turn

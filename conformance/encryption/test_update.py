@@ -45,7 +45,7 @@ def test_object_is_under_the_key(s3, stored, kms_arn):
     expect.status(s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn)), 200)
     got = s3.get_object(**obj)
     said = (got.get("ServerSideEncryption"), got.get("SSEKMSKeyId"))
-    expect.equal((*said, got["Body"].read()), ("aws:kms", kms_arn, BODY), "encryption, key and body")
+    expect.equal((*said, got["Body"].read()), ("aws:kms", kms_arn, BODY), "encryption, key and body", sort="option")
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::everything_else_stays"])
@@ -56,7 +56,9 @@ def test_etag_time_and_metadata_do_not_change(s3, stored, kms_arn):
     s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn))
     after = s3.head_object(**obj)
     kept = ("LastModified", "ETag", "ContentType", "Metadata")
-    expect.equal({name: after[name] for name in kept}, {name: before[name] for name in kept}, "HeadObject response")
+    expect.equal(
+        {name: after[name] for name in kept}, {name: before[name] for name in kept}, "HeadObject response", sort="data"
+    )
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::bucket_key_is_said"])
@@ -64,7 +66,7 @@ def test_bucket_key_is_reported(s3, stored, kms_arn):
     """UpdateObjectEncryption with BucketKeyEnabled returns 200, and HeadObject then returns BucketKeyEnabled true."""
     obj = stored(BODY)
     s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn, BucketKeyEnabled=True))
-    expect.equal(s3.head_object(**obj).get("BucketKeyEnabled"), True, "BucketKeyEnabled")
+    expect.equal(s3.head_object(**obj).get("BucketKeyEnabled"), True, "BucketKeyEnabled", sort="option")
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE)
@@ -76,7 +78,9 @@ def test_version_is_under_the_key(s3, twice_written, kms_arn):
         before = _encryption(s3, target, newer)
     s3.update_object_encryption(**target, VersionId=older, ObjectEncryption=_kms(kms_arn))
     found = [_encryption(s3, target, version) for version in (older, newer)]
-    expect.equal(found, [("aws:kms", kms_arn), before], "encryption of the older version and of the newer one")
+    expect.equal(
+        found, [("aws:kms", kms_arn), before], "encryption of the older version and of the newer one", sort="option"
+    )
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::missing_key_is_refused"])

@@ -42,9 +42,14 @@ def test_entities_do_no_harm(raw_s3v4, control, lent, untagged, document):
         lent.use_up()
     with expect.keeping_out():
         repeated = b"root:" in answer.body or len(answer.body) > 64 * 1024
-        expect.equal(repeated, False, "response contains the entity's text")
+        expect.equal(repeated, False, "response contains the entity's text", sort="access")
         tags = control.get_object_tagging(**untagged)["TagSet"]
-        expect.equal([tag for tag in tags if tag["Value"] not in ("", "b", "&x;")], [], "tags with an entity's text")
+        expect.equal(
+            [tag for tag in tags if tag["Value"] not in ("", "b", "&x;")],
+            [],
+            "tags with an entity's text",
+            sort="access",
+        )
 
 
 @pytest.mark.intrusive
@@ -60,7 +65,12 @@ def test_entities_in_a_batch_do_no_harm(raw_s3v4, control, untagged, case):
     answer = raw_s3v4.ask(request_with(raw_s3v4, "POST", where, "delete", body.encode()))
     expect.status(answer, 200, 400)
     with expect.keeping_out():
-        expect.equal(b"root:" in answer.body or b"lollol" in answer.body, False, "response contains the entity's text")
+        expect.equal(
+            b"root:" in answer.body or b"lollol" in answer.body,
+            False,
+            "response contains the entity's text",
+            sort="access",
+        )
     expect.status(control.head_object(**untagged), 200)
 
 
@@ -71,7 +81,7 @@ def test_deep_nesting_is_refused(raw_s3v4, control, untagged):
     is answered."""
     body = ("<Tagging>" + "<a>" * 1000 + "</a>" * 1000 + "</Tagging>").encode()
     expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", untagged, "tagging", body)), 400, "MalformedXML")
-    expect.equal(control.get_object_tagging(**untagged).get("TagSet"), [], "tags")
+    expect.equal(control.get_object_tagging(**untagged).get("TagSet"), [], "tags", sort="data")
 
 
 @pytest.mark.intrusive
@@ -81,4 +91,4 @@ def test_long_document_is_refused(raw_s3v4, control, untagged):
     no tags."""
     body = TAGGING.format("b" * 2 * 1024 * 1024).encode()
     expect.status(raw_s3v4.ask(request_with(raw_s3v4, "PUT", untagged, "tagging", body)), 400, 413)
-    expect.equal(control.get_object_tagging(**untagged).get("TagSet"), [], "tags")
+    expect.equal(control.get_object_tagging(**untagged).get("TagSet"), [], "tags", sort="data")

@@ -18,8 +18,8 @@ def test_object_is_read(raw_s3v4, ten_bytes, connection):
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes)).with_version(OLD)
     answer = raw_s3v4.send(request.adding("Connection", connection) if connection else request)
     expect.status(answer, 200)
-    expect.equal(answer.body, TEN, "body")
-    expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding")
+    expect.equal(answer.body, TEN, "body", sort="data")
+    expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding", sort="form")
 
 
 @check("ListObjects", level="common", spec=rfc(9112, "6.1"))
@@ -28,7 +28,7 @@ def test_listing_is_not_in_chunks(raw_s3v4, ten_bytes):
     request = raw_s3v4.request("GET", ten_bytes["Bucket"], query="max-keys=1")
     answer = raw_s3v4.send(raw_s3v4.sign(request).with_version(OLD))
     expect.status(answer, 200)
-    expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding")
+    expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding", sort="form")
     expect.document(answer, "ListBucketResult")
 
 
@@ -37,7 +37,7 @@ def test_refusal_is_not_in_chunks(raw_s3v4, target):
     """GetObject of a missing key over HTTP/1.0 returns 404 NoSuchKey without Transfer-Encoding."""
     answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **target)).with_version(OLD))
     expect.refused(answer, 404, "NoSuchKey")
-    expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding")
+    expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding", sort="form")
 
 
 @check("PutObject", level="common", spec=rfc(9110, "2.5"))
@@ -45,7 +45,7 @@ def test_object_is_written(raw_s3v4, control, target):
     """PutObject over HTTP/1.0 returns 200 and stores its body."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=TEN))
     expect.status(raw_s3v4.send(request.with_version(OLD)), 200)
-    expect.equal(control.get_object(**target)["Body"].read(), TEN, "body")
+    expect.equal(control.get_object(**target)["Body"].read(), TEN, "body", sort="data")
 
 
 @pytest.mark.intrusive

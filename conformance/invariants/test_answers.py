@@ -249,7 +249,7 @@ def _have_their_forms(answer: Answer, forms: Mapping[str, Form]) -> None:
     """Asserts that the element, or each of the elements, at each path has its form."""
     for path, form in forms.items():
         for text in answer.texts(path):
-            expect.that(form.fits(text, answer), form.name, text, f"form of {path}")
+            expect.that(form.fits(text, answer), form.name, text, f"form of {path}", sort="form")
 
 
 @pytest.mark.parametrize("operation", each(SUCCESS))
@@ -266,7 +266,7 @@ def test_headers_of_success(answer, operation):
     form."""
     for name, form in SUCCESS[operation].headers.items():
         got = answer.header(name)
-        expect.that(form.fits(got, answer), form.name, got, f"form of {name}")
+        expect.that(form.fits(got, answer), form.name, got, f"form of {name}", sort="form")
 
 
 def _in_xml(answer: Answer) -> bool:
@@ -280,7 +280,7 @@ def _in_xml(answer: Answer) -> bool:
 def test_elements_of_success(answer, operation):
     """The XML document of a successful response has all elements that its operation always returns, each in its
     documented form."""
-    expect.that(answer.xml is not None, "one of XML", answer.body[:100], "document")
+    expect.that(answer.xml is not None, "one of XML", answer.body[:100], "document", sort="form")
     _have_their_forms(answer, SUCCESS[operation].elements)
 
 
@@ -300,5 +300,5 @@ def test_members_as_on_aws(answer, operation):
     wanted = AS_ON_AWS[operation]
     for name, form in wanted.headers.items():
         got = answer.header(name)
-        expect.that(form.fits(got, answer), form.name, got, f"form of {name}")
+        expect.that(form.fits(got, answer), form.name, got, f"form of {name}", sort="form")
     _have_their_forms(answer, {**wanted.elements, **wanted.entries})

@@ -83,14 +83,14 @@ def _is_a_document(answer: Answer) -> bool:
 def test_type_of_success(answer):
     """The XML document of a successful response has Content-Type application/xml, not text/xml."""
     kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
-    expect.that(kind == "application/xml", "application/xml", kind, "form of Content-Type")
+    expect.that(kind == "application/xml", "application/xml", kind, "form of Content-Type", sort="form")
 
 
 @pytest.mark.parametrize("operation", each(ROOTS))
 @invariant(level="common", spec=api(ANY), of=lambda answer: answer.status == 200)
 def test_success_has_a_document(answer, operation):
     """A successful response of an operation that returns an XML document has one, even if the document is empty."""
-    expect.that(answer.exchange.response_length, "a document", answer.exchange.response_length, "document")
+    expect.that(answer.exchange.response_length, "a document", answer.exchange.response_length, "document", sort="form")
 
 
 @pytest.mark.parametrize("operation", each(ROOTS))
@@ -98,7 +98,7 @@ def test_success_has_a_document(answer, operation):
 def test_root_of_success(answer, operation):
     """The root element of a successful response's XML document has the name that the API Reference gives it."""
     name = answer.xml.tag
-    expect.that(name in ROOTS[operation], " or ".join(ROOTS[operation]), name, "root of the document")
+    expect.that(name in ROOTS[operation], " or ".join(ROOTS[operation]), name, "root of the document", sort="form")
 
 
 @pytest.mark.parametrize("operation", each(IN_THE_NAMESPACE))
@@ -106,7 +106,9 @@ def test_root_of_success(answer, operation):
 def test_namespace_of_success(answer, operation):
     """The root element of a successful response's XML document is in S3's namespace,
     http://s3.amazonaws.com/doc/2006-03-01/."""
-    expect.that(answer.namespace == NAMESPACE, NAMESPACE, answer.namespace, "form of the document, namespace")
+    expect.that(
+        answer.namespace == NAMESPACE, NAMESPACE, answer.namespace, "form of the document, namespace", sort="form"
+    )
 
 
 @pytest.mark.parametrize("operation", each(BEFORE_ENTRIES))
@@ -117,7 +119,13 @@ def test_bucket_is_named_before_entries(answer, operation):
     names = [child.tag for child in answer.xml]
     entries = {BEFORE_ENTRIES[operation], "DeleteMarker"}
     first = next((place for place, name in enumerate(names) if name in entries), len(names))
-    expect.that("Name" in names[:first] or first == len(names), "Name before all entries", names[:3], "first elements")
+    expect.that(
+        "Name" in names[:first] or first == len(names),
+        "Name before all entries",
+        names[:3],
+        "first elements",
+        sort="form",
+    )
 
 
 @invariant(
@@ -126,7 +134,7 @@ def test_bucket_is_named_before_entries(answer, operation):
 def test_location_is_one_element(answer):
     """The document of GetBucketLocation is one element LocationConstraint, with no elements in it."""
     inside = [child.tag for child in answer.xml]
-    expect.equal(inside, [], "elements in LocationConstraint")
+    expect.equal(inside, [], "elements in LocationConstraint", sort="form")
 
 
 def _repeated(element: Any, shape: Any) -> Iterator[str]:
@@ -170,4 +178,4 @@ def test_elements_occur_once(answer):
     """Each element of a successful response's XML document occurs once in its parent, unless the API Reference has it
     as a list."""
     repeated = sorted(set(_repeated(answer.xml, _shape_of(answer.operation))))
-    expect.equal(repeated, [], "elements that occur more than once")
+    expect.equal(repeated, [], "elements that occur more than once", sort="form")

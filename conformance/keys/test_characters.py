@@ -20,9 +20,9 @@ BODY = b"the object of this key"
 
 def _is_kept(s3, bucket, key):
     s3.put_object(Bucket=bucket, Key=key, Body=BODY)
-    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body", sort="data")
     listed = s3.list_objects(Bucket=bucket, Prefix=key)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys", sort="entries")
 
 
 @pytest.mark.parametrize("characters", SAFE.values(), ids=SAFE)
@@ -65,9 +65,9 @@ def test_segment_of_one_special_character(s3, bucket, prefix, name):
     key, and ListObjectsV2 returns exactly that key."""
     key = f"{prefix}folder/{name}"
     s3.put_object(Bucket=bucket, Key=key, Body=BODY)
-    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body", sort="data")
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys", sort="entries")
 
 
 NO_QUERY = {
@@ -88,8 +88,8 @@ def test_key_is_not_taken_for_a_query(s3, bucket, prefix, name):
     NoSuchKey."""
     obj = {"Bucket": bucket, "Key": prefix + name}
     s3.put_object(**obj, Body=BODY)
-    expect.equal(s3.head_object(**obj)["ContentLength"], len(BODY), "Content-Length of HEAD")
-    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+    expect.equal(s3.head_object(**obj)["ContentLength"], len(BODY), "Content-Length of HEAD", sort="data")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")
     expect.succeeded(s3.delete_object(**obj))
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**obj)

@@ -33,8 +33,8 @@ def test_key_is_encoded(s3, special_object, name, encoded):
     prefix = special_object["Key"].removesuffix(name)
     listed = s3.list_objects(Bucket=special_object["Bucket"], Prefix=prefix, EncodingType="url")
     found = [_in_upper_case(entry["Key"]).rpartition("/")[2] for entry in listed.get("Contents", [])]
-    expect.equal([name.rpartition("%2F")[2] for name in found], [encoded], "encoded names")
-    expect.equal(listed.get("EncodingType"), "url", "EncodingType")
+    expect.equal([name.rpartition("%2F")[2] for name in found], [encoded], "encoded names", sort="form")
+    expect.equal(listed.get("EncodingType"), "url", "EncodingType", sort="form")
 
 
 # Not documented, but AWS does this, and clients that look for delimiters before they decode rely on it.
@@ -45,7 +45,7 @@ def test_slash_is_not_encoded(s3, bucket, prefix):
         s3.put_object(Bucket=bucket, Key=f"{prefix}a b/c", Body=b"x")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, EncodingType="url")
     found = [entry["Key"].replace("+", "%20") for entry in listed.get("Contents", [])]
-    expect.equal(found, [f"{prefix}a%20b/c"], "keys, with spaces as %20")
+    expect.equal(found, [f"{prefix}a%20b/c"], "keys, with spaces as %20", sort="form")
 
 
 # AWS encodes a space as a plus sign, other servers as %20: both decode to a space.
@@ -73,9 +73,9 @@ def test_encoded_keys_of_versions_decode_to_the_key(s3, odd_versions):
     the stored key."""
     where, key = odd_versions
     listed = s3.list_object_versions(**where, EncodingType="url")
-    expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type")
+    expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type", sort="option")
     found = [unquote_plus(entry["Key"]) for kind in ("Versions", "DeleteMarkers") for entry in listed.get(kind, [])]
-    expect.equal(found, [key] * 2, "decoded keys")
+    expect.equal(found, [key] * 2, "decoded keys", sort="entries")
 
 
 @check(
@@ -89,5 +89,10 @@ def test_encoded_keys_of_uploads_decode_to_the_key(s3, bucket, prefix, open_uplo
     requested key."""
     open_upload(prefix + ODD)
     listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix, EncodingType="url")
-    expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type")
-    expect.equal([unquote_plus(entry["Key"]) for entry in listed.get("Uploads", [])], [prefix + ODD], "decoded keys")
+    expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type", sort="option")
+    expect.equal(
+        [unquote_plus(entry["Key"]) for entry in listed.get("Uploads", [])],
+        [prefix + ODD],
+        "decoded keys",
+        sort="entries",
+    )

@@ -12,9 +12,9 @@ BODY = b"the object of this key"
 
 def _is_kept(s3, bucket, key, *, listed_by):
     s3.put_object(Bucket=bucket, Key=key, Body=BODY)
-    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body", sort="data")
     listed = s3.list_objects(Bucket=bucket, Prefix=listed_by)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys", sort="entries")
 
 
 SLASHES = {
@@ -100,4 +100,4 @@ def test_key_above_the_bucket_is_refused(s3, own_bucket, key):
     """PutObject with a key whose .. segments lead above the bucket returns 400 and stores nothing."""
     with expect.error(400):
         s3.put_object(Bucket=own_bucket, Key=key.format(own_bucket), Body=BODY)
-    expect.equal(s3.list_objects(Bucket=own_bucket).get("Contents", []), [], "objects in the bucket")
+    expect.equal(s3.list_objects(Bucket=own_bucket).get("Contents", []), [], "objects in the bucket", sort="entries")

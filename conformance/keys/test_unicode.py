@@ -35,9 +35,9 @@ def test_unicode_key_is_kept(s3, bucket, prefix, name):
     exactly that key."""
     key = prefix + name
     s3.put_object(Bucket=bucket, Key=key, Body=BODY)
-    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body", sort="data")
     listed = s3.list_objects(Bucket=bucket, Prefix=key)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys", sort="entries")
 
 
 @check("ListObjectsV2", level="core", spec=userguide("object-keys"))
@@ -48,4 +48,4 @@ def test_unicode_keys_are_listed_v2(s3, bucket, prefix):
         for key in keys:
             s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys, "listed keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys, "listed keys", sort="entries")

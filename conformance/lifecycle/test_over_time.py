@@ -47,7 +47,7 @@ def test_expired_object_is_gone(s3, aged, group, key):
 def test_other_objects_stay(s3, aged, group, key):
     """GetObject returns an object to which no enabled Expiration rule applies whose days are over."""
     bucket = aged(group).bucket
-    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read()[:1], b"x", "body")
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read()[:1], b"x", "body", sort="data")
 
 
 @check("ListObjectVersions", "PutBucketLifecycleConfiguration", level="common", spec=RULES)
@@ -60,8 +60,11 @@ def test_expired_version_is_kept_below_a_delete_marker(s3, aged):
         [(each["VersionId"], each["IsLatest"]) for each in found.get("Versions", [])],
         [(made.ids["current/object"], False)],
         "versions",
+        sort="entries",
     )
-    expect.equal([each["IsLatest"] for each in found.get("DeleteMarkers", [])], [True], "delete markers")
+    expect.equal(
+        [each["IsLatest"] for each in found.get("DeleteMarkers", [])], [True], "delete markers", sort="entries"
+    )
 
 
 @check("ListObjectVersions", "PutBucketLifecycleConfiguration", level="common", spec=RULES)
@@ -70,8 +73,14 @@ def test_noncurrent_version_is_gone(s3, aged):
     over."""
     made = aged("versions")
     found = s3.list_object_versions(Bucket=made.bucket, Prefix="old/").get("Versions", [])
-    expect.equal([each["IsLatest"] for each in found], [True], "versions")
-    expect.that(found[0]["VersionId"] != made.ids["old/object"], "the newer one", found[0]["VersionId"], "version")
+    expect.equal([each["IsLatest"] for each in found], [True], "versions", sort="entries")
+    expect.that(
+        found[0]["VersionId"] != made.ids["old/object"],
+        "the newer one",
+        found[0]["VersionId"],
+        "version",
+        sort="version",
+    )
 
 
 @check("ListObjectVersions", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
@@ -80,7 +89,7 @@ def test_newest_noncurrent_versions_stay(s3, aged):
     NewerNoncurrentVersions says."""
     made = aged("newest versions")
     found = s3.list_object_versions(Bucket=made.bucket).get("Versions", [])
-    expect.equal([each["VersionId"] for each in found], [made.ids["3"], made.ids["2"]], "versions")
+    expect.equal([each["VersionId"] for each in found], [made.ids["3"], made.ids["2"]], "versions", sort="entries")
 
 
 @check("ListObjectVersions", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
@@ -88,8 +97,10 @@ def test_delete_marker_alone_is_gone(s3, aged):
     """ListObjectVersions returns no delete marker that has no version below it under a rule with
     ExpiredObjectDeleteMarker, and one that has."""
     found = s3.list_object_versions(Bucket=aged("versions").bucket, Prefix="marker/")
-    expect.equal([each["Key"] for each in found.get("DeleteMarkers", [])], ["marker/on_top"], "delete markers")
-    expect.equal([each["Key"] for each in found.get("Versions", [])], ["marker/on_top"], "versions")
+    expect.equal(
+        [each["Key"] for each in found.get("DeleteMarkers", [])], ["marker/on_top"], "delete markers", sort="entries"
+    )
+    expect.equal([each["Key"] for each in found.get("Versions", [])], ["marker/on_top"], "versions", sort="entries")
 
 
 @check("ListObjectVersions", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
@@ -98,11 +109,11 @@ def test_delete_marker_goes_after_its_versions(s3, aged):
     NoncurrentVersionExpiration and ExpiredObjectDeleteMarker."""
     found = s3.list_object_versions(Bucket=aged("versions").bucket, Prefix="both/")
     left = [each["Key"] for kind in ("Versions", "DeleteMarkers") for each in found.get(kind, [])]
-    expect.equal(left, [], "versions and delete markers")
+    expect.equal(left, [], "versions and delete markers", sort="entries")
 
 
 @check("ListMultipartUploads", "PutBucketLifecycleConfiguration", level="common", spec=RULES)
 def test_incomplete_upload_is_aborted(s3, aged):
     """ListMultipartUploads returns no upload whose DaysAfterInitiation are over, and those under other prefixes."""
     found = s3.list_multipart_uploads(Bucket=aged("prefixes").bucket).get("Uploads", [])
-    expect.equal([each["Key"] for each in found], ["upload"], "uploads")
+    expect.equal([each["Key"] for each in found], ["upload"], "uploads", sort="entries")

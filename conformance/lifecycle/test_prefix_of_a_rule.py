@@ -33,7 +33,7 @@ def test_rule_with_a_prefix_is_read_back(s3, configured_bucket, rule, soon):
     """PutBucketLifecycleConfiguration of a rule with a Prefix and no Filter returns 200, and the rule is read back
     unchanged."""
     expect.status(put_rules(s3, configured_bucket, rule), 200)
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules", sort="option")
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
@@ -42,7 +42,7 @@ def test_transition_of_a_prefix_is_read_back(s3, configured_bucket, soon):
     back unchanged."""
     rule = _rule(Transitions=[TRANSITION], Expiration={"Days": 365})
     expect.status(put_rules(s3, configured_bucket, rule), 200)
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules", sort="option")
 
 
 @check("PutBucketLifecycle", "GetBucketLifecycle", level="extended", spec=PUT)
@@ -51,7 +51,7 @@ def test_old_operations_work(s3, configured_bucket, soon):
     rule = RULES["days"]
     put = s3.put_bucket_lifecycle(Bucket=configured_bucket, LifecycleConfiguration={"Rules": [rule]})
     expect.status(put, 200)
-    soon.equal(lambda: s3.get_bucket_lifecycle(Bucket=configured_bucket)["Rules"], [rule], "rules")
+    soon.equal(lambda: s3.get_bucket_lifecycle(Bucket=configured_bucket)["Rules"], [rule], "rules", sort="option")
 
 
 @check("PutBucketLifecycle", level="extended", spec=PUT)

@@ -81,7 +81,7 @@ TRANSITIONS = {
 
 def _is_read_back(soon, s3, bucket, wanted):
     expect.status(put_rules(s3, bucket, wanted), 200)
-    soon.equal(lambda: read_rules(s3, bucket), by_id(wanted), "rules")
+    soon.equal(lambda: read_rules(s3, bucket), by_id(wanted), "rules", sort="option")
 
 
 @pytest.mark.parametrize("members", SCOPES.values(), ids=SCOPES)
@@ -125,7 +125,7 @@ def test_empty_filter_is_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule with an empty Filter returns 200, and the rule is read back with an
     empty Filter or an empty Prefix, as a rule for all keys."""
     expect.status(put_rules(s3, configured_bucket, rule(Filter={}, Expiration=YEAR)), 200)
-    soon.equal(lambda: _scope_and_expiration(s3, configured_bucket)[0], "all keys", "keys of the rule")
+    soon.equal(lambda: _scope_and_expiration(s3, configured_bucket)[0], "all keys", "keys of the rule", sort="option")
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
@@ -134,7 +134,12 @@ def test_empty_filter_is_accepted_for_delete_markers(s3, configured_bucket, soon
     rule is read back with it, for all keys: with an empty Filter or an empty Prefix."""
     wanted = {"ExpiredObjectDeleteMarker": True}
     expect.status(put_rules(s3, configured_bucket, rule(Filter={}, Expiration=wanted)), 200)
-    soon.equal(lambda: _scope_and_expiration(s3, configured_bucket), ("all keys", wanted), "keys and Expiration")
+    soon.equal(
+        lambda: _scope_and_expiration(s3, configured_bucket),
+        ("all keys", wanted),
+        "keys and Expiration",
+        sort=("entries", "option"),
+    )
 
 
 def _smallest_size(s3, bucket):
@@ -147,7 +152,7 @@ def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket, soon)
     with expect.arranging():
         put_rules(s3, configured_bucket, rule(Expiration=YEAR))
     size = "all_storage_classes_128K"
-    soon.equal(lambda: _smallest_size(s3, configured_bucket), size, "smallest size")
+    soon.equal(lambda: _smallest_size(s3, configured_bucket), size, "smallest size", sort="option")
 
 
 @pytest.mark.parametrize("size", ["all_storage_classes_128K", "varies_by_storage_class"])
@@ -160,8 +165,8 @@ def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size, 
         LifecycleConfiguration={"Rules": [rule(Expiration=YEAR)]},
         TransitionDefaultMinimumObjectSize=size,
     )
-    expect.equal(put.get("TransitionDefaultMinimumObjectSize"), size, "smallest size in the response")
-    soon.equal(lambda: _smallest_size(s3, configured_bucket), size, "smallest size read back")
+    expect.equal(put.get("TransitionDefaultMinimumObjectSize"), size, "smallest size in the response", sort="option")
+    soon.equal(lambda: _smallest_size(s3, configured_bucket), size, "smallest size read back", sort="option")
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)

@@ -15,7 +15,7 @@ def test_new_key_is_listed_at_once(listing, s3, bucket, prefix):
     with expect.arranging():
         listing(Bucket=bucket, Prefix=prefix)
         s3.put_object(Bucket=bucket, Key=f"{prefix}new", Body=b"x")
-    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}new"], "keys")
+    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}new"], "keys", sort="entries")
 
 
 @check(
@@ -32,7 +32,12 @@ def test_overwritten_object_is_listed_with_its_new_size_and_etag(listing, s3, st
         listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
         s3.put_object(**obj, Body=b"rather longer")
     listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
-    expect.equal([(entry["Key"], entry["Size"]) for entry in listed["Contents"]], [(obj["Key"], 13)], "keys and sizes")
+    expect.equal(
+        [(entry["Key"], entry["Size"]) for entry in listed["Contents"]],
+        [(obj["Key"], 13)],
+        "keys and sizes",
+        sort="entries",
+    )
     expect.etag_is_md5(listed["Contents"][0]["ETag"], b"rather longer")
 
 
@@ -42,7 +47,7 @@ def test_deleted_key_is_gone_at_once(listing, s3, stored):
     obj = stored(b"goodbye")
     with expect.arranging():
         s3.delete_object(**obj)
-    expect.equal(listings.keys(listing(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys")
+    expect.equal(listings.keys(listing(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys", sort="entries")
 
 
 @check(
@@ -59,4 +64,4 @@ def test_source_and_copy_are_both_listed(listing, s3, stored):
         s3.copy_object(Bucket=obj["Bucket"], Key=obj["Key"] + "-copy", CopySource=obj)
     listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
     found = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
-    expect.equal(found, [(obj["Key"], 5), (obj["Key"] + "-copy", 5)], "keys and sizes")
+    expect.equal(found, [(obj["Key"], 5), (obj["Key"] + "-copy", 5)], "keys and sizes", sort="entries")

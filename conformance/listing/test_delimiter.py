@@ -67,7 +67,7 @@ def test_delimiter_groups_keys(listing, keys_of_each_delimiter, case):
     where = keys_of_each_delimiter
     folder = f"{where['Prefix']}{case}/"
     found = _names(listing(Bucket=where["Bucket"], Prefix=folder, Delimiter=DELIMITERS[case]), folder)
-    expect.equal(found, (["A"], [f"x{DELIMITERS[case]}"]), "keys and common prefixes")
+    expect.equal(found, (["A"], [f"x{DELIMITERS[case]}"]), "keys and common prefixes", sort="entries")
 
 
 @check(
@@ -80,7 +80,9 @@ def test_delimiter_that_no_key_contains_groups_nothing(listing, grouped_keys):
     """With a Delimiter that no key contains, a listing has every key in Contents and no CommonPrefixes."""
     where, keys = grouped_keys
     listed = listing(**where, Delimiter="|")
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes")
+    expect.equal(
+        (listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes", sort="entries"
+    )
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
@@ -89,7 +91,7 @@ def test_common_prefixes_are_in_order(listing, keys_once):
     names = ["B/", "a-/", "a/", "é/", "\uff5e/", "\U0001f600/"]
     bucket, prefix = keys_once(*(f"{name}1" for name in names))
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    expect.equal(listings.prefixes(listed), [prefix + name for name in names], "common prefixes")
+    expect.equal(listings.prefixes(listed), [prefix + name for name in names], "common prefixes", sort="entries")
 
 
 @pytest.mark.parametrize(("prefix", "delimiter", "keys", "groups"), BELOW.values(), ids=BELOW)
@@ -98,7 +100,7 @@ def test_delimiter_counts_after_the_prefix(listing, grouped_keys, prefix, delimi
     """With Prefix and Delimiter, keys are grouped by the first occurrence of the delimiter after the prefix."""
     where, _ = grouped_keys
     listed = listing(Bucket=where["Bucket"], Prefix=where["Prefix"] + prefix, Delimiter=delimiter)
-    expect.equal(_names(listed, where["Prefix"]), (keys, groups), "keys and common prefixes")
+    expect.equal(_names(listed, where["Prefix"]), (keys, groups), "keys and common prefixes", sort="entries")
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
@@ -107,7 +109,9 @@ def test_empty_delimiter_groups_nothing(listing, grouped_keys, altered):
     where, keys = grouped_keys
     with altered(query={"delimiter": ""}):
         listed = listing(**where)
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes")
+    expect.equal(
+        (listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes", sort="entries"
+    )
 
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
@@ -116,7 +120,9 @@ def test_unprintable_delimiter_groups_nothing(listing, grouped_keys):
     CommonPrefixes."""
     where, keys = grouped_keys
     listed = listing(**where, Delimiter="\n")
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes")
+    expect.equal(
+        (listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes", sort="entries"
+    )
 
 
 @check(
@@ -132,4 +138,4 @@ def test_common_prefix_disappears_with_its_last_key(listing, s3, bucket, prefix)
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"x")
         s3.delete_object(Bucket=bucket, Key=f"{prefix}gone/key")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    expect.equal(listings.entries(listed), [f"{prefix}stays/"], "entries")
+    expect.equal(listings.entries(listed), [f"{prefix}stays/"], "entries", sort="entries")

@@ -21,7 +21,12 @@ SLASHES = {
 def test_folder_object_is_a_key(listing, keys_once):
     """A listing contains a zero-byte object whose key ends in a slash, and the keys that begin with that key."""
     bucket, prefix = keys_once("dir/", "dir/file")
-    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}dir/", f"{prefix}dir/file"], "keys")
+    expect.equal(
+        listings.keys(listing(Bucket=bucket, Prefix=prefix)),
+        [f"{prefix}dir/", f"{prefix}dir/file"],
+        "keys",
+        sort="entries",
+    )
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
@@ -30,7 +35,9 @@ def test_folder_object_is_grouped(listing, keys_once):
     it."""
     bucket, prefix = keys_once("dir/")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes")
+    expect.equal(
+        (listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes", sort="entries"
+    )
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
@@ -38,7 +45,9 @@ def test_folder_of_folders_is_grouped(listing, keys_once):
     """With Delimiter /, keys that are all in folders of one folder are listed as one common prefix, that folder."""
     bucket, prefix = keys_once("dir/sub/file", "dir/sub2/file")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes")
+    expect.equal(
+        (listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes", sort="entries"
+    )
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
@@ -47,7 +56,7 @@ def test_folder_object_is_in_its_folder(listing, keys_once):
     bucket, prefix = keys_once("dir/", "dir/file", "dir/sub/file")
     listed = listing(Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
     wanted = ([f"{prefix}dir/", f"{prefix}dir/file"], [f"{prefix}dir/sub/"])
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes", sort="entries")
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
@@ -58,7 +67,7 @@ def test_folder_object_with_a_type_is_a_key(listing, s3, bucket, prefix):
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=key, Body=b"body", ContentType="application/x-directory", Metadata={"a": "b"})
     entry = listings.only_entry(listing(Bucket=bucket, Prefix=prefix), key)
-    expect.equal(entry["Size"], 4, "Size")
+    expect.equal(entry["Size"], 4, "Size", sort="data")
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
@@ -68,7 +77,7 @@ def test_listing_begins_after_a_folder_object(listing, keys_once):
     bucket, prefix = keys_once("dir/", "dir/file", "dir/sub/file")
     listed = listing.after(f"{prefix}dir/", Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
     wanted = ([f"{prefix}dir/file"], [f"{prefix}dir/sub/"])
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes", sort="entries")
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
@@ -78,7 +87,9 @@ def test_pages_of_a_folder_with_its_folder_object(listing, keys_once):
     bucket, prefix = keys_once("dir/", "dir/file", "dir/sub/", "dir/sub/file")
     pages = listing.pages(1, Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
     found = [name for page in pages for name in listings.keys(page) + listings.prefixes(page)]
-    expect.equal(found, [f"{prefix}dir/", f"{prefix}dir/file", f"{prefix}dir/sub/"], "keys and prefixes")
+    expect.equal(
+        found, [f"{prefix}dir/", f"{prefix}dir/file", f"{prefix}dir/sub/"], "keys and prefixes", sort="entries"
+    )
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
@@ -87,7 +98,7 @@ def test_position_past_the_keys_of_a_folder(listing, keys_once):
     it, returns nothing."""
     bucket, prefix = keys_once("dir/a", "dir/b")
     listed = listing.after(f"{prefix}dir/c", Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], []), "keys and prefixes")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], []), "keys and prefixes", sort="entries")
 
 
 @check("ListObjects", level="core", spec=FOLDERS, formerly=["listing/folders::key_may_be_the_begin_of_others"])
@@ -96,7 +107,7 @@ def test_key_may_be_a_prefix_of_another_key(listing, keys_once):
     directories."""
     bucket, prefix = keys_once("name", "name/below")
     listed = listing(Bucket=bucket, Prefix=prefix)
-    expect.equal(listings.keys(listed), [f"{prefix}name", f"{prefix}name/below"], "keys")
+    expect.equal(listings.keys(listed), [f"{prefix}name", f"{prefix}name/below"], "keys", sort="entries")
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
@@ -105,7 +116,7 @@ def test_key_and_folder_of_one_name(listing, keys_once):
     bucket, prefix = keys_once("name", "name/below")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
     wanted = ([f"{prefix}name"], [f"{prefix}name/"])
-    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes", sort="entries")
 
 
 @pytest.mark.parametrize("names", SLASHES.values(), ids=SLASHES)
@@ -114,4 +125,4 @@ def test_slashes_are_characters(listing, keys_once, names):
     """A listing returns keys with slashes unchanged: no slash is added, removed or resolved as in a path."""
     bucket, prefix = keys_once(*(f"-{name}" for name in names))
     listed = listing(Bucket=bucket, Prefix=f"{prefix}-")
-    expect.equal(listings.keys(listed), sorted(f"{prefix}-{name}" for name in names), "keys")
+    expect.equal(listings.keys(listed), sorted(f"{prefix}-{name}" for name in names), "keys", sort="entries")

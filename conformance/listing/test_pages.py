@@ -50,7 +50,12 @@ def test_pages_hold_every_key_once_in_order_v2(s3, listed_keys):
     where, keys = listed_keys
     pages = list(s3.get_paginator("list_objects_v2").paginate(**where, PaginationConfig={"PageSize": 3}))
     expect.pages_hold(pages, keys, at_most=3)
-    expect.equal([p["KeyCount"] for p in pages], [len(p.get("Contents", [])) for p in pages], "KeyCount of each page")
+    expect.equal(
+        [p["KeyCount"] for p in pages],
+        [len(p.get("Contents", [])) for p in pages],
+        "KeyCount of each page",
+        sort="form",
+    )
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
@@ -58,9 +63,9 @@ def test_entries_are_the_same_on_any_page(listing, listed_keys):
     """In pages of at most 3 keys, a listing returns each entry with the same members and values as on one page."""
     where, _ = listed_keys
     pages = listing.pages(3, **where)
-    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
+    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages", sort="entries")
     entries = [entry for page in pages for entry in page.get("Contents", [])]
-    expect.equal(entries, listing(**where).get("Contents", []), "entries")
+    expect.equal(entries, listing(**where).get("Contents", []), "entries", sort="entries")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
@@ -69,6 +74,8 @@ def test_max_keys_cuts_the_listing(s3, listed_keys):
     where, keys = listed_keys
     listed = s3.list_objects(**where, MaxKeys=2)
     found = [entry["Key"] for entry in listed["Contents"]]
-    expect.that(len(found) <= 2, "at most 2 keys", found, "limit of the page")
-    expect.equal(found, keys[: len(found)], "keys")
-    expect.equal((listed["IsTruncated"], listed["MaxKeys"]), (True, 2), "IsTruncated and MaxKeys")
+    expect.that(len(found) <= 2, "at most 2 keys", found, "limit of the page", sort="option")
+    expect.equal(found, keys[: len(found)], "keys", sort="entries")
+    expect.equal(
+        (listed["IsTruncated"], listed["MaxKeys"]), (True, 2), "IsTruncated and MaxKeys", sort=("entries", "form")
+    )

@@ -16,9 +16,13 @@ def test_pages_hold_every_upload_once(s3, started_uploads, size):
     where, started = started_uploads
     pages = list(s3.get_paginator("list_multipart_uploads").paginate(**where, PaginationConfig={"PageSize": size}))
     sizes = [len(listed_uploads(page)) for page in pages]
-    expect.that(max(sizes, default=0) <= size, f"at most {size} uploads on each", sizes, "limit of the pages")
-    expect.that(len(sizes) > 1, "more than one page", sizes, "number of pages, by their sizes")
-    expect.equal(sorted(upload for page in pages for upload in listed_uploads(page)), sorted(started), "uploads")
+    expect.that(
+        max(sizes, default=0) <= size, f"at most {size} uploads on each", sizes, "limit of the pages", sort="option"
+    )
+    expect.that(len(sizes) > 1, "more than one page", sizes, "number of pages, by their sizes", sort="entries")
+    expect.equal(
+        sorted(upload for page in pages for upload in listed_uploads(page)), sorted(started), "uploads", sort="entries"
+    )
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
@@ -27,9 +31,9 @@ def test_entries_are_the_same_on_any_page(s3, started_uploads):
     one page."""
     where, _ = started_uploads
     pages = list(s3.get_paginator("list_multipart_uploads").paginate(**where, PaginationConfig={"PageSize": 3}))
-    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
+    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages", sort="entries")
     entries = [entry for page in pages for entry in page.get("Uploads", [])]
-    expect.equal(entries, s3.list_multipart_uploads(**where).get("Uploads", []), "uploads")
+    expect.equal(entries, s3.list_multipart_uploads(**where).get("Uploads", []), "uploads", sort="entries")
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
@@ -39,10 +43,12 @@ def test_max_uploads_cuts_the_listing(s3, started_uploads):
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, MaxUploads=2)
     found = listed_uploads(listed)
-    expect.that(1 <= len(found) <= 2, "one or two uploads", len(found), "limit of the page")
-    expect.equal(found, started[: len(found)], "uploads")
-    expect.equal(listed["IsTruncated"], True, "IsTruncated")
-    expect.equal((listed.get("NextKeyMarker"), listed.get("NextUploadIdMarker")), found[-1], "next markers")
+    expect.that(1 <= len(found) <= 2, "one or two uploads", len(found), "limit of the page", sort="option")
+    expect.equal(found, started[: len(found)], "uploads", sort="entries")
+    expect.equal(listed["IsTruncated"], True, "IsTruncated", sort="entries")
+    expect.equal(
+        (listed.get("NextKeyMarker"), listed.get("NextUploadIdMarker")), found[-1], "next markers", sort="entries"
+    )
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
@@ -60,7 +66,7 @@ def test_uploads_after_a_key_marker(s3, started_uploads, marker, after):
     after the marker."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, KeyMarker=where["Prefix"] + marker)
-    expect.equal(sorted(listed_uploads(listed)), sorted(started[after:]), "uploads")
+    expect.equal(sorted(listed_uploads(listed)), sorted(started[after:]), "uploads", sort="entries")
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
@@ -72,7 +78,7 @@ def test_uploads_after_an_upload_id_marker(s3, started_uploads):
         everything = listed_uploads(s3.list_multipart_uploads(**where))
     key, upload_id = everything[4]
     listed = s3.list_multipart_uploads(**where, KeyMarker=key, UploadIdMarker=upload_id)
-    expect.equal(listed_uploads(listed), everything[5:], "uploads")
+    expect.equal(listed_uploads(listed), everything[5:], "uploads", sort="entries")
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
@@ -80,7 +86,7 @@ def test_upload_id_marker_alone_is_ignored(s3, started_uploads):
     """ListMultipartUploads ignores an upload ID marker without a key marker: it lists all uploads."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, UploadIdMarker=started[4][1])
-    expect.equal(sorted(listed_uploads(listed)), sorted(started), "uploads")
+    expect.equal(sorted(listed_uploads(listed)), sorted(started), "uploads", sort="entries")
 
 
 # This is what S3 was recorded to return.
@@ -110,7 +116,7 @@ def test_invalid_max_uploads_is_refused(s3, bucket, altered, number):
 def test_at_most_a_thousand_uploads_a_page(s3, started_uploads):
     """ListMultipartUploads with MaxUploads 5000 returns MaxUploads 1000, the maximum for a page."""
     where, _ = started_uploads
-    expect.equal(s3.list_multipart_uploads(**where, MaxUploads=5000)["MaxUploads"], 1000, "MaxUploads")
+    expect.equal(s3.list_multipart_uploads(**where, MaxUploads=5000)["MaxUploads"], 1000, "MaxUploads", sort="form")
 
 
 @check(
@@ -122,7 +128,7 @@ def test_at_most_a_thousand_uploads_a_page(s3, started_uploads):
 def test_default_max_uploads_is_1000(s3, started_uploads):
     """ListMultipartUploads without MaxUploads returns MaxUploads 1000."""
     where, _ = started_uploads
-    expect.equal(s3.list_multipart_uploads(**where)["MaxUploads"], 1000, "MaxUploads")
+    expect.equal(s3.list_multipart_uploads(**where)["MaxUploads"], 1000, "MaxUploads", sort="form")
 
 
 # Two entries a page: S3 names no next marker after a page that has only common prefixes, as one of a smaller size may
@@ -142,4 +148,4 @@ def test_pages_hold_every_group_once(s3, started_uploads):
         marker = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
     wanted = [upload for upload in started if "/" not in upload[0].removeprefix(where["Prefix"])]
     read = len(uploads) if page["IsTruncated"] else len(wanted)
-    expect.equal((sorted(uploads), groups), (sorted(wanted[:read]), ["a/"]), "uploads, common prefixes")
+    expect.equal((sorted(uploads), groups), (sorted(wanted[:read]), ["a/"]), "uploads, common prefixes", sort="entries")

@@ -179,7 +179,7 @@ def test_upload_survives_a_refused_list(s3, target, upload):
     with expect.arranging(), expect.error(400, "InvalidPart"):
         finish(s3, upload, part | {"ETag": OTHER})
     expect.status(finish(s3, upload, part), 200)
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
@@ -189,4 +189,4 @@ def test_refused_list_leaves_the_old_object(s3, stored, upload):
     send_part(s3, upload, 1, TAIL)
     with expect.arranging(), expect.error(400, "InvalidPart"):
         finish(s3, upload, {"PartNumber": 1, "ETag": OTHER})
-    expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body")
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body", sort="data")

@@ -21,8 +21,8 @@ def test_created_bucket_has_lock_and_versioning(s3, new_bucket_name, location):
     versioning Enabled."""
     s3.create_bucket(Bucket=new_bucket_name, ObjectLockEnabledForBucket=True, **location)
     found = s3.get_object_lock_configuration(Bucket=new_bucket_name)["ObjectLockConfiguration"]
-    expect.equal(found, {"ObjectLockEnabled": "Enabled"}, "configuration")
-    expect.equal(s3.get_bucket_versioning(Bucket=new_bucket_name).get("Status"), "Enabled", "versioning")
+    expect.equal(found, {"ObjectLockEnabled": "Enabled"}, "configuration", sort="option")
+    expect.equal(s3.get_bucket_versioning(Bucket=new_bucket_name).get("Status"), "Enabled", "versioning", sort="option")
 
 
 @check("GetObjectLockConfiguration", level="common", spec=GET)
@@ -73,7 +73,7 @@ def test_default_retention_is_read_back(s3, lock_bucket, period):
     answer = s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=_rule(**period))
     expect.status(answer, 200)
     found = s3.get_object_lock_configuration(Bucket=lock_bucket)["ObjectLockConfiguration"]
-    expect.equal(found, _rule(**period), "configuration")
+    expect.equal(found, _rule(**period), "configuration", sort="option")
 
 
 @check(
@@ -90,7 +90,7 @@ def test_default_retention_is_removed(s3, lock_bucket):
     only = {"ObjectLockEnabled": "Enabled"}
     expect.status(s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=only), 200)
     found = s3.get_object_lock_configuration(Bucket=lock_bucket)["ObjectLockConfiguration"]
-    expect.equal(found, only, "configuration")
+    expect.equal(found, only, "configuration", sort="option")
 
 
 @check(
@@ -105,7 +105,7 @@ def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
     only = {"ObjectLockEnabled": "Enabled"}
     expect.status(s3.put_object_lock_configuration(Bucket=own_versioned_bucket, ObjectLockConfiguration=only), 200)
     found = s3.get_object_lock_configuration(Bucket=own_versioned_bucket)["ObjectLockConfiguration"]
-    expect.equal(found, only, "configuration")
+    expect.equal(found, only, "configuration", sort="option")
 
 
 @check(
@@ -144,7 +144,9 @@ def test_versioning_is_not_suspended(s3, own_locked_bucket):
     versioning stays Enabled."""
     with expect.error(409, "InvalidBucketState"):
         s3.put_bucket_versioning(Bucket=own_locked_bucket, VersioningConfiguration={"Status": "Suspended"})
-    expect.equal(s3.get_bucket_versioning(Bucket=own_locked_bucket).get("Status"), "Enabled", "versioning")
+    expect.equal(
+        s3.get_bucket_versioning(Bucket=own_locked_bucket).get("Status"), "Enabled", "versioning", sort="option"
+    )
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
@@ -189,7 +191,7 @@ def test_empty_rule_sets_no_retention(s3, own_locked_bucket):
     request = {"Bucket": own_locked_bucket, "ObjectLockConfiguration": configuration}
     expect.answered_unless(lambda: s3.put_object_lock_configuration(**request), 400, "MalformedXML")
     found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
-    expect.equal(found.get("Rule", {}).get("DefaultRetention"), None, "default retention")
+    expect.equal(found.get("Rule", {}).get("DefaultRetention"), None, "default retention", sort="option")
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)

@@ -61,7 +61,7 @@ def locked(request, s3):
 
 
 def _is_there(s3, version):
-    expect.equal(s3.get_object(**version)["Body"].read(), b"locked", "body")
+    expect.equal(s3.get_object(**version)["Body"].read(), b"locked", "body", sort="data")
 
 
 @check("DeleteObject", level="common", spec=LOCK, gate=True)
@@ -149,7 +149,7 @@ def versions_no_longer_locked(apart, own_buckets, through_each_client, new_prefi
         return {**where, "VersionId": client.put_object(**where, Body=b"locked", **retention)["VersionId"]}
 
     made = through_each_client(lock)
-    expect.eventually(lambda: clock.after() > until, "the end of the retention")
+    expect.eventually(lambda: clock.after() > until, "the end of the retention", sort="option")
     return made
 
 
@@ -173,7 +173,7 @@ def test_delete_without_an_id_makes_a_marker(s3, lent, locked):
     lent.use_up()
     answer = s3.delete_object(Bucket=locked["Bucket"], Key=locked["Key"])
     expect.succeeded(answer)
-    expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
+    expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker", sort="form")
     _is_there(s3, locked)
 
 
@@ -210,7 +210,7 @@ def test_compliance_in_a_batch(s3, locked_target, complied, written):
     answer = s3.delete_objects(Bucket=complied["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
     expect.status(answer, 200)
     errors = [(entry["Code"], entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Errors", [])]
-    expect.equal(errors, [("AccessDenied", key, version)], "errors")
+    expect.equal(errors, [("AccessDenied", key, version)], "errors", sort="refusals")
     listed = s3.list_object_versions(Bucket=complied["Bucket"], Prefix=key)
     expect.versions(listed, [version], latest=version)
 
@@ -247,7 +247,7 @@ def test_copy_over_a_locked_object(s3, lent, held, stored_to_read):
     source = stored_to_read(b"source")
     lent.use_up()
     s3.copy_object(**target, CopySource=source)
-    expect.equal(s3.get_object(**target)["Body"].read(), b"source", "body of the current version")
+    expect.equal(s3.get_object(**target)["Body"].read(), b"source", "body of the current version", sort="data")
     _is_there(s3, held)
 
 
@@ -260,7 +260,7 @@ def test_upload_over_a_locked_object(s3, lent, held):
     upload = start_upload(s3, target)
     part = send_part(s3, upload, 1, b"part")
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
-    expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body of the current version")
+    expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body of the current version", sort="data")
     _is_there(s3, held)
 
 
@@ -283,10 +283,10 @@ def test_tags_of_a_locked_version_are_changed(s3, locked):
     with expect.arranging():
         before = _lock(s3, locked)
     expect.succeeded(s3.put_object_tagging(**locked, Tagging={"TagSet": TAGS}))
-    expect.equal(s3.get_object_tagging(**locked)["TagSet"], TAGS, "tags")
+    expect.equal(s3.get_object_tagging(**locked)["TagSet"], TAGS, "tags", sort="data")
     expect.succeeded(s3.delete_object_tagging(**locked))
-    expect.equal(s3.get_object_tagging(**locked).get("TagSet"), [], "tags after their deletion")
-    expect.equal(_lock(s3, locked), before, "lock")
+    expect.equal(s3.get_object_tagging(**locked).get("TagSet"), [], "tags after their deletion", sort="data")
+    expect.equal(_lock(s3, locked), before, "lock", sort="option")
 
 
 @check("PutObjectAcl", level="common", spec=LOCK)
@@ -297,8 +297,10 @@ def test_acl_of_a_locked_version_is_changed(s3, locked):
     with expect.arranging():
         before = _lock(s3, locked)
     expect.status(s3.put_object_acl(**locked, ACL="public-read"), 200)
-    expect.that(granted(s3.get_object_acl(**locked), to=ALL_USERS), "a grant to everyone", "none", "grants")
-    expect.equal(_lock(s3, locked), before, "lock")
+    expect.that(
+        granted(s3.get_object_acl(**locked), to=ALL_USERS), "a grant to everyone", "none", "grants", sort="access"
+    )
+    expect.equal(_lock(s3, locked), before, "lock", sort="option")
 
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))

@@ -36,9 +36,11 @@ def test_one_of_several_writes_is_the_object(s3, target):
         return s3.put_object(**target, Body=body)["ResponseMetadata"]["HTTPStatusCode"]
 
     with ThreadPoolExecutor(WRITERS) as pool:
-        expect.equal(list(pool.map(write, bodies)), [200] * WRITERS, "each PutObject is allowed")
+        expect.equal(list(pool.map(write, bodies)), [200] * WRITERS, "each PutObject is allowed", sort="use")
     got = s3.get_object(**target)["Body"].read()
-    expect.that(got in bodies, "64 KiB, all 'a', 'b' or 'c'", _told(got), "the object is of one upload alone")
+    expect.that(
+        got in bodies, "64 KiB, all 'a', 'b' or 'c'", _told(got), "the object is of one upload alone", sort="data"
+    )
 
 
 @check("GetObject", level="core", spec=SPEC)
@@ -52,8 +54,8 @@ def test_read_while_overwritten(s3, stored):
         for _ in range(MOST_READS):
             got = s3.get_object(**obj)["Body"].read()
             wanted = f"{_told(old)}, or {_told(new)}"
-            expect.that(got in (old, new), wanted, _told(got), "no read is torn between two objects")
+            expect.that(got in (old, new), wanted, _told(got), "no read is torn between two objects", sort="data")
             if writing.done():
                 break
         writing.result()
-    expect.equal(s3.get_object(**obj)["Body"].read(), new, "body")
+    expect.equal(s3.get_object(**obj)["Body"].read(), new, "body", sort="data")

@@ -12,7 +12,7 @@ def test_folder_like_key_holds_bytes(s3, bucket, prefix):
     folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
     s3.put_object(**folder, Body=b"not empty", ContentType="text/plain", Metadata={"colour": "red"})
     got = s3.get_object(**folder)
-    expect.equal((got["Body"].read(), got["ContentType"]), (b"not empty", "text/plain"), "body and type")
+    expect.equal((got["Body"].read(), got["ContentType"]), (b"not empty", "text/plain"), "body and type", sort="data")
     expect.same_metadata(got, {"colour": "red"})
 
 
@@ -24,7 +24,7 @@ def test_folder_like_key_below_another_is_put(s3, bucket, prefix):
     for name in names:
         expect.status(s3.put_object(Bucket=bucket, Key=name, Body=b""), 200)
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], names, "keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], names, "keys", sort="entries")
 
 
 @check("PutObject", level="core", spec=userguide("using-folders"))
@@ -34,7 +34,7 @@ def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
     expect.status(s3.put_object(**folder, Body=b""), 200)
     expect.status(s3.put_object(**folder, Body=b""), 200)
-    expect.equal(s3.head_object(**folder)["ContentLength"], 0, "Content-Length")
+    expect.equal(s3.head_object(**folder)["ContentLength"], 0, "Content-Length", sort="data")
 
 
 @check(
@@ -50,7 +50,7 @@ def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
     expect.succeeded(s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/"))
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/a"], "keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/a"], "keys", sort="entries")
 
 
 @check(
@@ -66,7 +66,7 @@ def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
     expect.succeeded(s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a"))
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/"], "keys")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/"], "keys", sort="entries")
 
 
 @check("DeleteObject", level="core", spec=userguide("using-folders"))
@@ -76,4 +76,9 @@ def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
         s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"x")
     s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    expect.equal((listed.get("Contents", []), listed.get("CommonPrefixes", [])), ([], []), "keys and common prefixes")
+    expect.equal(
+        (listed.get("Contents", []), listed.get("CommonPrefixes", [])),
+        ([], []),
+        "keys and common prefixes",
+        sort="entries",
+    )

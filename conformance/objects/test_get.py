@@ -13,7 +13,7 @@ def test_text_is_read_and_decoded(s3, stored):
     text = '{"nom": "Dupont", "prénom": "Zoë", "город": "Париж"}'
     got = s3.get_object(**stored(text.encode(), ContentType="application/json"))
     expect.status(got, 200)
-    expect.equal(got["Body"].read().decode("utf-8"), text, "text")
+    expect.equal(got["Body"].read().decode("utf-8"), text, "text", sort="data")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
@@ -27,7 +27,7 @@ def test_last_modified_has_the_form_of_http(s3, stored_to_read, last_exchange):
     """GetObject returns Last-Modified in the form Sun, 06 Nov 1994 08:49:37 GMT."""
     s3.get_object(**stored_to_read(b"body"))
     got = last_exchange().response_header("Last-Modified") or ""
-    expect.that(is_http_date(got), "the form Sun, 06 Nov 1994 08:49:37 GMT", got, "Last-Modified")
+    expect.that(is_http_date(got), "the form Sun, 06 Nov 1994 08:49:37 GMT", got, "Last-Modified", sort="form")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
@@ -35,9 +35,10 @@ def test_reading_changes_nothing(s3, stored_to_read):
     """Two GetObjects of one object return the same bytes, ETag, Last-Modified, Content-Type and user metadata."""
     obj = stored_to_read(b"body", Metadata={"colour": "red"})
     first, second = s3.get_object(**obj), s3.get_object(**obj)
-    for member in ("ETag", "LastModified", "ContentType", "Metadata"):
-        expect.equal(second[member], first[member], member)
-    expect.equal((first["Body"].read(), second["Body"].read()), (b"body", b"body"), "bodies")
+    members = {"ETag": "form", "LastModified": "form", "ContentType": "data", "Metadata": "data"}
+    for member, sort in members.items():
+        expect.equal(second[member], first[member], member, sort=sort)
+    expect.equal((first["Body"].read(), second["Body"].read()), (b"body", b"body"), "bodies", sort="data")
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
@@ -46,7 +47,7 @@ def test_body_of_the_request_is_ignored(s3, stored_to_read, altered):
     obj = stored_to_read(b"body")
     with altered(body=b"the request"):
         got = s3.get_object(**obj)
-    expect.equal(got["Body"].read(), b"body", "body")
+    expect.equal(got["Body"].read(), b"body", "body", sort="data")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

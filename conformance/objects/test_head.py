@@ -12,7 +12,9 @@ def test_describes_the_object(s3, stored):
     15 minutes of now."""
     body = b"Hello World!"
     head = s3.head_object(**stored(body, ContentType="text/plain"))
-    expect.equal((head["ContentLength"], head["ContentType"]), (len(body), "text/plain"), "length and type")
+    expect.equal(
+        (head["ContentLength"], head["ContentType"]), (len(body), "text/plain"), "length and type", sort="data"
+    )
     expect.etag_is_md5(head["ETag"], body)
     expect.recent(head["LastModified"], "Last-Modified")
 
@@ -29,7 +31,9 @@ def test_answer_has_no_body(s3, stored_to_read, last_exchange):
     """The response to HeadObject has the object's Content-Length and no body."""
     s3.head_object(**stored_to_read(b"body"))
     seen = last_exchange()
-    expect.equal((seen.response_header("Content-Length"), seen.response_length), ("4", 0), "Content-Length and body")
+    expect.equal(
+        (seen.response_header("Content-Length"), seen.response_length), ("4", 0), "Content-Length and body", sort="data"
+    )
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
@@ -51,7 +55,7 @@ def test_empty_object_has_length_zero(s3, stored_to_read):
     """HeadObject of an empty object returns 200, Content-Length 0 and the MD5 of zero bytes as ETag."""
     head = s3.head_object(**stored_to_read(b""))
     expect.status(head, 200)
-    expect.equal(head["ContentLength"], 0, "Content-Length")
+    expect.equal(head["ContentLength"], 0, "Content-Length", sort="data")
     expect.etag_is_md5(head["ETag"], b"")
 
 
@@ -68,4 +72,4 @@ def test_deleted_object_is_refused(s3, stored):
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_ranges_are_offered(s3, stored_to_read):
     """HeadObject returns Accept-Ranges: bytes."""
-    expect.equal(s3.head_object(**stored_to_read(b"body")).get("AcceptRanges"), "bytes", "Accept-Ranges")
+    expect.equal(s3.head_object(**stored_to_read(b"body")).get("AcceptRanges"), "bytes", "Accept-Ranges", sort="form")

@@ -34,7 +34,7 @@ def test_new_bytes_are_read_at_once(s3, stored, first, second):
     obj = stored(first)
     expect.status(s3.put_object(**obj, Body=second), 200)
     got = s3.get_object(**obj)
-    expect.equal((got["Body"].read(), got["ContentLength"]), (second, len(second)), "body and length")
+    expect.equal((got["Body"].read(), got["ContentLength"]), (second, len(second)), "body and length", sort="data")
     expect.etag_is_md5(got["ETag"], second)
 
 
@@ -62,8 +62,14 @@ def test_system_metadata_are_dropped(s3, stored):
     s3.put_object(**obj, Body=b"second")
     head = s3.head_object(**obj)
     left = DESCRIBED.keys() & head.keys() - {"ContentType"}
-    expect.equal(sorted(left), [], "remaining headers")
-    expect.that(head.get("ContentType") != DESCRIBED["ContentType"], "another", head.get("ContentType"), "ContentType")
+    expect.equal(sorted(left), [], "remaining headers", sort="data")
+    expect.that(
+        head.get("ContentType") != DESCRIBED["ContentType"],
+        "another",
+        head.get("ContentType"),
+        "ContentType",
+        sort="data",
+    )
 
 
 @check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
@@ -71,9 +77,11 @@ def test_redirect_location_is_dropped(s3, stored):
     """PutObject without a redirect location over an object with one leaves an object without a redirect location."""
     obj = stored(b"first", WebsiteRedirectLocation="/elsewhere")
     with expect.arranging():
-        expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "first redirect location")
+        expect.equal(
+            s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "first redirect location", sort="option"
+        )
     s3.put_object(**obj, Body=b"second")
-    expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), None, "redirect location")
+    expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), None, "redirect location", sort="option")
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
@@ -83,6 +91,6 @@ def test_same_bytes_keep_the_etag(s3, stored):
     before = s3.head_object(**obj)
     s3.put_object(**obj, Body=b"the same bytes")
     after = s3.head_object(**obj)
-    expect.equal(after["ETag"], before["ETag"], "ETag")
+    expect.equal(after["ETag"], before["ETag"], "ETag", sort="form")
     first, second = before["LastModified"], after["LastModified"]
-    expect.that(second >= first, f"{first.isoformat()} or later", second, "Last-Modified")
+    expect.that(second >= first, f"{first.isoformat()} or later", second, "Last-Modified", sort="form")

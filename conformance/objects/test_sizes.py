@@ -36,12 +36,15 @@ def _reads(s3, obj, body, **members):
     """Asserts that the whole, and ranges around each multiple of 8 MiB, are read as they were written."""
     got = s3.get_object(**obj, **members)
     expect.equal(
-        (got["ContentLength"], got["Body"].read() == body), (len(body), True), "length, and whether bytes agree"
+        (got["ContentLength"], got["Body"].read() == body),
+        (len(body), True),
+        "length, and whether bytes agree",
+        sort="data",
     )
     for boundary in range(8 * MIB, len(body), 16 * MIB):
         first, last = boundary - 3, boundary + 2
         part = s3.get_object(**obj, Range=f"bytes={first}-{last}", **members)["Body"].read()
-        expect.equal(part, body[first : last + 1], f"bytes {first} to {last}")
+        expect.equal(part, body[first : last + 1], f"bytes {first} to {last}", sort="data")
 
 
 @CASES
@@ -76,7 +79,7 @@ def test_checksum_of_an_object_in_one_request(s3, target, size):
     body = _body(size)
     right = checksums.sent("SHA256", body)
     s3.put_object(**target, Body=body, **right)
-    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums")
+    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums", sort="option")
 
 
 @CASES
@@ -174,7 +177,7 @@ def test_checksum_of_an_object_of_large_parts(s3, target, size):
     upload = start_upload(s3, target, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
     finish(s3, upload, _send_with_checksum(s3, upload, 1, _body(size)), _send_with_checksum(s3, upload, 2, TAIL))
     right = checksums.sent("CRC32", _body(size) + TAIL)
-    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums")
+    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums", sort="option")
 
 
 @pytest.mark.large(requests=1001)
@@ -185,9 +188,9 @@ def test_more_than_a_thousand_parts(s3, upload):
     parts = [send_part(s3, upload, number, b"x") for number in range(1, 1002)]
     pages = list(s3.get_paginator("list_parts").paginate(**upload))
     sizes = [len(page.get("Parts", [])) for page in pages]
-    expect.that(max(sizes) <= 1000, "at most 1,000 parts on each", sizes, "limit of the pages")
+    expect.that(max(sizes) <= 1000, "at most 1,000 parts on each", sizes, "limit of the pages", sort="option")
     listed = [part["PartNumber"] for page in pages for part in page.get("Parts", [])]
-    expect.equal(listed, list(range(1, 1002)), "part numbers")
+    expect.equal(listed, list(range(1, 1002)), "part numbers", sort="entries")
     with expect.error(400, "EntityTooSmall"):
         finish(s3, upload, *parts)
 
@@ -201,5 +204,7 @@ def test_more_than_a_thousand_versions(s3, versioned_target, written):
     where = {"Bucket": versioned_target["Bucket"], "Prefix": versioned_target["Key"]}
     pages = list(s3.get_paginator("list_object_versions").paginate(**where))
     sizes = [len(page.get("Versions", [])) for page in pages]
-    expect.that(max(sizes) <= 1000, "at most 1,000 versions on each", sizes, "limit of the pages")
-    expect.equal([entry["VersionId"] for page in pages for entry in page["Versions"]], ids[::-1], "version ids")
+    expect.that(max(sizes) <= 1000, "at most 1,000 versions on each", sizes, "limit of the pages", sort="option")
+    expect.equal(
+        [entry["VersionId"] for page in pages for entry in page["Versions"]], ids[::-1], "version ids", sort="version"
+    )

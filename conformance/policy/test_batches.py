@@ -89,7 +89,7 @@ def _without_version(place):
 
 def _expect_deleted(s3, answer, *places):
     found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
-    expect.equal(found, [(place["Key"], place.get("VersionId")) for place in places], "Deleted")
+    expect.equal(found, [(place["Key"], place.get("VersionId")) for place in places], "Deleted", sort="form")
     for place in places:
         with expect.error(404):
             s3.head_object(**place)

@@ -39,7 +39,7 @@ def test_block_is_read_back(s3, block_bucket, block, soon):
     """PutPublicAccessBlock with all four switches returns 200, and GetPublicAccessBlock then returns 200 and the
     same four values."""
     expect.status(s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=block), 200)
-    soon.equal(lambda: _read(s3, block_bucket), block, "switches")
+    soon.equal(lambda: _read(s3, block_bucket), block, "switches", sort="option")
 
 
 @pytest.mark.parametrize("name", SWITCHES)
@@ -51,7 +51,7 @@ def test_omitted_switch_is_off(s3, block_bucket, name, soon):
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
     one = {name: True}
     expect.status(s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=one), 200)
-    soon.equal(lambda: _read(s3, block_bucket), {**ALL_OFF, name: True}, "switches")
+    soon.equal(lambda: _read(s3, block_bucket), {**ALL_OFF, name: True}, "switches", sort="option")
 
 
 @check("DeletePublicAccessBlock", level="common", spec=DELETE)
@@ -73,7 +73,7 @@ def test_new_bucket_blocks_everything_or_has_no_block(s3, own_bucket):
         lambda: s3.get_public_access_block(Bucket=own_bucket), 404, "NoSuchPublicAccessBlockConfiguration"
     )
     if answer is not None:
-        expect.equal(answer["PublicAccessBlockConfiguration"], ALL_ON, "switches")
+        expect.equal(answer["PublicAccessBlockConfiguration"], ALL_ON, "switches", sort="option")
 
 
 DOCUMENT = "<PublicAccessBlockConfiguration>%s</PublicAccessBlockConfiguration>"
@@ -100,4 +100,4 @@ def test_refused_block_changes_nothing(s3, block_bucket, altered, soon):
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
     with altered(body=MALFORMED["no_truth"].encode()), expect.error(400):
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_OFF)
-    soon.equal(lambda: _read(s3, block_bucket), ALL_ON, "switches")
+    soon.equal(lambda: _read(s3, block_bucket), ALL_ON, "switches", sort="option")

@@ -116,7 +116,7 @@ def others_policy(control, alt, open_bucket, alt_principal, soon):
     control.put_bucket_policy(Bucket=open_bucket, Policy=document(*said))
     listed = lambda: expect.answered_unless(lambda: alt.list_objects(Bucket=open_bucket), 403)  # noqa: E731
     with expect.arranging():
-        expect.eventually(listed, "policy in force", within=soon.at_least(1))
+        expect.eventually(listed, "policy in force", within=soon.at_least(1), sort="option")
     return open_bucket
 
 
@@ -135,7 +135,7 @@ def test_policy_is_not_deleted_by_another_account(alt, control, others_policy):
     before = control.get_bucket_policy(Bucket=others_policy)["Policy"]
     with expect.error(405, "MethodNotAllowed"):
         alt.delete_bucket_policy(Bucket=others_policy)
-    expect.equal(control.get_bucket_policy(Bucket=others_policy)["Policy"], before, "policy")
+    expect.equal(control.get_bucket_policy(Bucket=others_policy)["Policy"], before, "policy", sort="option")
 
 
 @check("PutBucketPolicy", level="extended", spec=api("PutBucketPolicy"))
@@ -146,4 +146,4 @@ def test_policy_is_not_put_by_another_account(alt, control, others_policy):
     before = control.get_bucket_policy(Bucket=others_policy)["Policy"]
     with expect.error(405, "MethodNotAllowed"):
         alt.put_bucket_policy(Bucket=others_policy, Policy=text)
-    expect.equal(control.get_bucket_policy(Bucket=others_policy)["Policy"], before, "policy")
+    expect.equal(control.get_bucket_policy(Bucket=others_policy)["Policy"], before, "policy", sort="option")

@@ -149,7 +149,7 @@ def test_any_resource_is_accepted_or_refused(s3, policy_bucket, soon):
     put = lambda: s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)  # noqa: E731
     if expect.answered_unless(put, 400, "MalformedPolicy") is not None:
         read = lambda: as_meant(s3.get_bucket_policy(Bucket=policy_bucket)["Policy"])  # noqa: E731
-        soon.equal(read, as_meant(text), "policy")
+        soon.equal(read, as_meant(text), "policy", sort="option")
 
 
 NOBODY = {

@@ -100,7 +100,7 @@ def test_tags_of_an_object_with_the_tag_are_read(alt, ruled):
     """GetObjectTagging by another account returns 200 and the tags if they meet the condition on
     s3:ExistingObjectTag under which the policy allows it."""
     found = alt.get_object_tagging(Bucket=ruled(TABLE, "all"), Key="all/public")["TagSet"]
-    expect.equal(found, [{"Key": "security", "Value": "public"}], "tags")
+    expect.equal(found, [{"Key": "security", "Value": "public"}], "tags", sort="data")
 
 
 @check("GetObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
@@ -203,7 +203,7 @@ def test_tags_of_an_object_without_the_tag_are_not_deleted(alt, ruled, control):
     with expect.error(403, "AccessDenied"):
         alt.delete_object_tagging(**where)
     with expect.keeping_out():
-        expect.equal(_tags(control, where), {"security": "private"}, "tags")
+        expect.equal(_tags(control, where), {"security": "private"}, "tags", sort="data")
 
 
 @pytest.fixture
@@ -260,4 +260,4 @@ def test_tags_that_the_policy_does_not_allow_are_not_put(alt, control, tagged, r
     with expect.error(403, "AccessDenied"):
         _put_tags(alt, where, tags)
     with expect.keeping_out():
-        expect.equal(_tags(control, where), {"security": "public"}, "tags")
+        expect.equal(_tags(control, where), {"security": "public"}, "tags", sort="data")

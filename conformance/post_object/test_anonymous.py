@@ -31,7 +31,7 @@ def _missing(control, target):
 def _listed(control, target):
     """Checks the size in a listing only: who owns the object, and so who may read it, is not checked here."""
     listed = control.list_objects_v2(Bucket=target["Bucket"], Prefix=target["Key"]).get("Contents", [])
-    expect.equal([each["Size"] for each in listed], [len(form.CONTENT)], "lengths")
+    expect.equal([each["Size"] for each in listed], [len(form.CONTENT)], "lengths", sort="data")
 
 
 @check("PostObject", level="common", spec=POST)

@@ -69,8 +69,8 @@ def _lists(list_objects, bucket, place, model, step):
     keys = [entry["Key"] for entry in listed.get("Contents", [])]
     prefixes = [entry["Prefix"] for entry in listed.get("CommonPrefixes", [])]
     wanted_keys, wanted_prefixes = _expected(model, step.prefix, step.delimiter)
-    expect.equal(keys, [place + key for key in wanted_keys], "keys listed")
-    expect.equal(prefixes, [place + prefix for prefix in wanted_prefixes], "common prefixes listed")
+    expect.equal(keys, [place + key for key in wanted_keys], "keys listed", sort="entries")
+    expect.equal(prefixes, [place + prefix for prefix in wanted_prefixes], "common prefixes listed", sort="entries")
 
 
 def _reads(s3, where, body):
@@ -81,8 +81,8 @@ def _reads(s3, where, body):
         with expect.error(404):
             s3.head_object(**where)
         return
-    expect.equal(s3.get_object(**where)["Body"].read(), body, "body")
-    expect.equal(s3.head_object(**where)["ContentLength"], len(body), "Content-Length")
+    expect.equal(s3.get_object(**where)["Body"].read(), body, "body", sort="data")
+    expect.equal(s3.head_object(**where)["ContentLength"], len(body), "Content-Length", sort="data")
 
 
 def _copies(s3, bucket, source, target, body):
@@ -115,7 +115,7 @@ def _is_like_its_model(s3, bucket, place, steps, list_objects):
                 _lists(list_objects, bucket, place, model, step)
     _lists(list_objects, bucket, place, model, List("", ""))
     for key, body in model.items():
-        expect.equal(s3.get_object(Bucket=bucket, Key=place + key)["Body"].read(), body, "body at the end")
+        expect.equal(s3.get_object(Bucket=bucket, Key=place + key)["Body"].read(), body, "body at the end", sort="data")
 
 
 @check("PutObject", level="core", spec=userguide("Welcome"))

@@ -22,13 +22,13 @@ def _is_assembled(s3, where, sent, last):
         etag = s3.upload_part(**upload, PartNumber=number, Body=body)["ETag"]
         parts[number] = (etag, body)
     listed = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload).get("Parts", [])]
-    expect.equal(listed, [(n, len(parts[n][1]), parts[n][0]) for n in sorted(parts)], "parts listed")
+    expect.equal(listed, [(n, len(parts[n][1]), parts[n][0]) for n in sorted(parts)], "parts listed", sort="entries")
     chosen = sorted(parts)[last % len(parts)]
     named = [n for n in sorted(parts) if n == chosen or (n < chosen and parts[n][1] is FIRST)]
     named_parts = [{"PartNumber": n, "ETag": parts[n][0]} for n in named]
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": named_parts})
     got = s3.get_object(**where)
-    expect.equal(got["Body"].read(), b"".join(parts[n][1] for n in named), "body")
+    expect.equal(got["Body"].read(), b"".join(parts[n][1] for n in named), "body", sort="data")
     expect.etag_of_parts(got["ETag"], [parts[n][1] for n in named])
 
 

@@ -63,7 +63,7 @@ class Model:
 
     def add(self, key: str, version: str, body: bytes | None) -> None:
         known = ["", "null", *(known for ids in self.versions.values() for known, _ in ids)]
-        expect.that(version not in known, "a new id", version, "VersionId")
+        expect.that(version not in known, "a new id", version, "VersionId", sort="version")
         self.versions.setdefault(key, []).append((version, body))
 
     def pick(self, key: str, number: int) -> tuple[str, bytes | None] | None:
@@ -79,9 +79,11 @@ def _reads(s3, where, model, key, number):
         with expect.error(404, "NoSuchKey"):
             s3.get_object(**where)
     else:
-        expect.equal(s3.get_object(**where)["Body"].read(), current, "body of the current version")
+        expect.equal(s3.get_object(**where)["Body"].read(), current, "body of the current version", sort="data")
     if chosen and chosen[1] is not None:
-        expect.equal(s3.get_object(**where, VersionId=chosen[0])["Body"].read(), chosen[1], "body of a version")
+        expect.equal(
+            s3.get_object(**where, VersionId=chosen[0])["Body"].read(), chosen[1], "body of a version", sort="data"
+        )
     elif chosen:
         with expect.error(405, "MethodNotAllowed"):
             s3.get_object(**where, VersionId=chosen[0])
@@ -98,7 +100,9 @@ def _restores(s3, where, model, key, number):
 def _deletes_version(s3, where, model, key, number):
     chosen = model.pick(key, number)
     if chosen:
-        expect.equal(s3.delete_object(**where, VersionId=chosen[0])["VersionId"], chosen[0], "version deleted")
+        expect.equal(
+            s3.delete_object(**where, VersionId=chosen[0])["VersionId"], chosen[0], "version deleted", sort="form"
+        )
         model.versions[key].remove(chosen)
 
 
@@ -114,7 +118,7 @@ def _lists(s3, bucket, place, model):
             for number, (version, body) in reversed(list(enumerate(model.versions[key])))
             if (body is None) == is_marker
         ]
-        expect.equal(got, wanted, f"{kind}: keys, version ids, and whether they are the latest")
+        expect.equal(got, wanted, f"{kind}: keys, version ids, and whether they are the latest", sort="entries")
 
 
 def _is_like_its_model(s3, bucket, place, steps):

@@ -36,8 +36,8 @@ def test_bytes_are_read(s3, two_parts, first, last):
     Content-Range, whichever parts they are in."""
     got = s3.get_object(**two_parts, Range=f"bytes={first}-{last}")
     expect.status(got, 206)
-    expect.equal(got["Body"].read(), b"".join(BODIES)[first : last + 1], "body")
-    expect.equal(got.get("ContentRange"), f"bytes {first}-{last}/{LENGTH}", "Content-Range")
+    expect.equal(got["Body"].read(), b"".join(BODIES)[first : last + 1], "body", sort="data")
+    expect.equal(got.get("ContentRange"), f"bytes {first}-{last}/{LENGTH}", "Content-Range", sort="form")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
@@ -46,7 +46,7 @@ def test_suffix_reaches_into_the_first_part(s3, two_parts):
     last 210 bytes."""
     got = s3.get_object(**two_parts, Range="bytes=-210")
     expect.status(got, 206)
-    expect.equal(got["Body"].read(), b"".join(BODIES)[-210:], "body")
+    expect.equal(got["Body"].read(), b"".join(BODIES)[-210:], "body", sort="data")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

@@ -33,7 +33,12 @@ def test_range_is_described(s3, ten_bytes, asked, where, length):
     Content-Length."""
     head = s3.head_object(**ten_bytes, Range=asked)
     expect.status(head, 206)
-    expect.equal((head.get("ContentRange"), head["ContentLength"]), (where, length), "Content-Range and length")
+    expect.equal(
+        (head.get("ContentRange"), head["ContentLength"]),
+        (where, length),
+        "Content-Range and length",
+        sort=("form", "data"),
+    )
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
@@ -42,8 +47,9 @@ def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
     whole object."""
     whole, part = s3.head_object(**ten_bytes), s3.head_object(**ten_bytes, Range="bytes=2-4")
     expect.status(part, 206)
-    for member in ("ETag", "LastModified", "ContentType", "ServerSideEncryption", "Metadata"):
-        expect.equal(part.get(member), whole.get(member), member)
+    form, data = dict.fromkeys(("ETag", "LastModified"), "form"), dict.fromkeys(("ContentType", "Metadata"), "data")
+    for member, sort in {**form, **data, "ServerSideEncryption": "option"}.items():
+        expect.equal(part.get(member), whole.get(member), member, sort=sort)
 
 
 @check("HeadObject", level="common", spec=rfc(9110, "15.5.17"))
@@ -67,4 +73,6 @@ def test_malformed_range_or_unknown_unit_is_ignored(s3, ten_bytes, asked):
     whole object and no Content-Range."""
     head = s3.head_object(**ten_bytes, Range=asked)
     expect.status(head, 200)
-    expect.equal((head.get("ContentRange"), head["ContentLength"]), (None, 10), "Content-Range and length")
+    expect.equal(
+        (head.get("ContentRange"), head["ContentLength"]), (None, 10), "Content-Range and length", sort=("form", "data")
+    )

@@ -46,8 +46,8 @@ def ten_bytes(put_once):
 
 def _assert_is_whole(answer):
     expect.status(answer, 200)
-    expect.equal(answer["Body"].read(), BODY, "body")
-    expect.equal(answer.get("ContentRange"), None, "Content-Range")
+    expect.equal(answer["Body"].read(), BODY, "body", sort="data")
+    expect.equal(answer.get("ContentRange"), None, "Content-Range", sort="form")
 
 
 @pytest.mark.parametrize("asked", NO_RANGES.values(), ids=NO_RANGES)
@@ -99,6 +99,6 @@ def test_several_ranges_are_ignored(s3, ten_bytes, asked, parts):
     got = s3.get_object(**ten_bytes, Range=asked)
     if got["ContentType"].startswith("multipart/byteranges"):
         expect.status(got, 206)
-        expect.equal(_parts(got), parts, "Content-Range and bytes of each part")
+        expect.equal(_parts(got), parts, "Content-Range and bytes of each part", sort="data")
     else:
         _assert_is_whole(got)

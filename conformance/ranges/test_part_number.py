@@ -21,8 +21,10 @@ def test_part_one_is_the_object(s3, ten_bytes):
     Content-Range, and without x-amz-mp-parts-count."""
     got = s3.get_object(**ten_bytes, PartNumber=1)
     expect.status(got, 206)
-    expect.equal(got["Body"].read(), b"0123456789", "body")
-    expect.equal((got.get("ContentRange"), got.get("PartsCount")), ("bytes 0-9/10", None), "Content-Range and count")
+    expect.equal(got["Body"].read(), b"0123456789", "body", sort="data")
+    expect.equal(
+        (got.get("ContentRange"), got.get("PartsCount")), ("bytes 0-9/10", None), "Content-Range and count", sort="form"
+    )
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -58,7 +60,7 @@ def test_part_one_of_an_empty_object(s3, stored_to_read):
     Content-Length 0."""
     got = s3.get_object(**stored_to_read(b""), PartNumber=1)
     expect.status(got, 200, 206)
-    expect.equal((got["Body"].read(), got["ContentLength"]), (b"", 0), "body and length")
+    expect.equal((got["Body"].read(), got["ContentLength"]), (b"", 0), "body and length", sort="data")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -74,8 +76,13 @@ def test_head_of_part_one_is_the_object(s3, ten_bytes):
     without x-amz-mp-parts-count."""
     head = s3.head_object(**ten_bytes, PartNumber=1)
     expect.status(head, 206)
-    expect.equal((head["ContentLength"], head.get("ContentRange")), (10, "bytes 0-9/10"), "length and Content-Range")
-    expect.equal(head.get("PartsCount"), None, "x-amz-mp-parts-count")
+    expect.equal(
+        (head["ContentLength"], head.get("ContentRange")),
+        (10, "bytes 0-9/10"),
+        "length and Content-Range",
+        sort=("data", "form"),
+    )
+    expect.equal(head.get("PartsCount"), None, "x-amz-mp-parts-count", sort="form")
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"), formerly=["ranges/part_number::part_two_is_not_described"])

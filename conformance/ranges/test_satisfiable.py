@@ -45,9 +45,9 @@ def ten_bytes(put_once):
 
 def _assert_is_part(answer, first, last):
     expect.status(answer, 206)
-    expect.equal(answer["Body"].read(), BODY[first : last + 1], "body")
-    expect.equal(answer.get("ContentRange"), f"bytes {first}-{last}/{len(BODY)}", "Content-Range")
-    expect.equal(answer["ContentLength"], last + 1 - first, "Content-Length")
+    expect.equal(answer["Body"].read(), BODY[first : last + 1], "body", sort="data")
+    expect.equal(answer.get("ContentRange"), f"bytes {first}-{last}/{len(BODY)}", "Content-Range", sort="form")
+    expect.equal(answer["ContentLength"], last + 1 - first, "Content-Length", sort="data")
 
 
 @pytest.mark.parametrize(("asked", "first", "last"), FORMS.values(), ids=FORMS)
@@ -72,23 +72,29 @@ def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
     the whole object."""
     whole, part = s3.get_object(**ten_bytes), s3.get_object(**ten_bytes, Range="bytes=2-4")
     expect.status(part, 206)
-    for member in ("ETag", "LastModified", "ContentType", "CacheControl"):
-        expect.equal(part.get(member), whole[member], member)
+    members = {"ETag": "form", "LastModified": "form", "ContentType": "data", "CacheControl": "data"}
+    for member, sort in members.items():
+        expect.equal(part.get(member), whole[member], member, sort=sort)
     expect.same_metadata(part, {"colour": "red"})
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_ranges_are_offered(s3, ten_bytes):
     """GetObject returns Accept-Ranges: bytes, both with and without a Range."""
-    expect.equal(s3.get_object(**ten_bytes).get("AcceptRanges"), "bytes", "Accept-Ranges")
-    expect.equal(s3.get_object(**ten_bytes, Range="bytes=0-1").get("AcceptRanges"), "bytes", "Accept-Ranges with Range")
+    expect.equal(s3.get_object(**ten_bytes).get("AcceptRanges"), "bytes", "Accept-Ranges", sort="form")
+    expect.equal(
+        s3.get_object(**ten_bytes, Range="bytes=0-1").get("AcceptRanges"),
+        "bytes",
+        "Accept-Ranges with Range",
+        sort="form",
+    )
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_pieces_put_together_are_the_object(s3, ten_bytes):
     """Three GetObject requests for bytes 0-3, 4-7 and 8- together return the whole object, byte for byte."""
     pieces = [s3.get_object(**ten_bytes, Range=f"bytes={span}")["Body"].read() for span in ("0-3", "4-7", "8-")]
-    expect.equal(b"".join(pieces), BODY, "joined pieces")
+    expect.equal(b"".join(pieces), BODY, "joined pieces", sort="data")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -107,4 +113,9 @@ def test_only_the_bytes_asked_for_are_sent(s3, ten_bytes, last_exchange):
     Content-Length."""
     s3.get_object(**ten_bytes, Range="bytes=1-3")["Body"].read()
     seen = last_exchange()
-    expect.equal((seen.response_header("Content-Length"), seen.response_body), ("3", b"123"), "length and bytes sent")
+    expect.equal(
+        (seen.response_header("Content-Length"), seen.response_body),
+        ("3", b"123"),
+        "length and bytes sent",
+        sort="data",
+    )

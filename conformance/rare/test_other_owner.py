@@ -26,7 +26,7 @@ def test_annotation_is_not_put(s3, annotated):
             **annotated, AnnotationName="labels", AnnotationPayload=b"other", ExpectedBucketOwner=NOT_THE_OWNER
         )
     got = s3.get_object_annotation(**annotated, AnnotationName="labels")
-    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload", sort="data")
 
 
 @of_one_annotation
@@ -53,7 +53,7 @@ def test_annotation_is_not_deleted(s3, annotated):
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.delete_object_annotation(**annotated, AnnotationName="labels", ExpectedBucketOwner=NOT_THE_OWNER)
     got = s3.get_object_annotation(**annotated, AnnotationName="labels")
-    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -83,9 +83,11 @@ def test_request_payer_from_the_owner_is_accepted(s3, stored):
     obj = stored(BODY)
     s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, RequestPayer="requester")
     listed = s3.list_object_annotations(**obj, RequestPayer="requester")
-    expect.equal([entry["AnnotationName"] for entry in listed.get("Annotations", [])], ["labels"], "names")
+    expect.equal(
+        [entry["AnnotationName"] for entry in listed.get("Annotations", [])], ["labels"], "names", sort="entries"
+    )
     got = s3.get_object_annotation(**obj, AnnotationName="labels", RequestPayer="requester")
-    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload", sort="data")
     gone = s3.delete_object_annotation(**obj, AnnotationName="labels", RequestPayer="requester")
     expect.succeeded(gone)
 
@@ -97,9 +99,11 @@ def test_right_owner_of_annotations_is_accepted(s3, stored, account_id):
     obj, right = stored(BODY), {"ExpectedBucketOwner": account_id}
     s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **right)
     listed = s3.list_object_annotations(**obj, **right)
-    expect.equal([entry["AnnotationName"] for entry in listed.get("Annotations", [])], ["labels"], "names")
+    expect.equal(
+        [entry["AnnotationName"] for entry in listed.get("Annotations", [])], ["labels"], "names", sort="entries"
+    )
     got = s3.get_object_annotation(**obj, AnnotationName="labels", **right)
-    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload", sort="data")
     expect.succeeded(s3.delete_object_annotation(**obj, AnnotationName="labels", **right))
 
 

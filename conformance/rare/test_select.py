@@ -40,7 +40,7 @@ def _events(answer):
 def _records(answer):
     """Returns the bytes of all records, and checks that the stream has an End event."""
     events = _events(answer)
-    expect.that("End" in events, "an End event at the end", sorted(events), "events of the payload")
+    expect.that("End" in events, "an End event at the end", sorted(events), "events of the payload", sort="data")
     return b"".join(event["Payload"] for event in events.get("Records", []))
 
 
@@ -66,21 +66,21 @@ def test_query_over_csv(s3, select, table, expression, records):
     """A SELECT query over CSV with a header line returns exactly the matching records as CSV, and the stream has an
     End event."""
     answer = select(table, expression)
-    expect.equal(_records(answer), records, "records")
+    expect.equal(_records(answer), records, "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_columns_by_number(s3, select, table):
     """With FileHeaderInfo NONE, columns are named _1, _2 and so on, and the first line is a record like the others."""
     answer = select(table, "SELECT s._2 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}})
-    expect.equal(_records(answer), b"age\n34\n27\n41\n", "records")
+    expect.equal(_records(answer), b"age\n34\n27\n41\n", "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_header_is_ignored(s3, select, table):
     """With FileHeaderInfo IGNORE, the first line is not a record, and columns are named by their numbers."""
     answer = select(table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "IGNORE"}})
-    expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
+    expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -90,7 +90,7 @@ def test_delimiters(s3, select, stored):
     read = {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}
     write = {"FieldDelimiter": "\t", "RecordDelimiter": "#", "QuoteFields": "ALWAYS"}
     answer = select(stored(b"a|'x|y';b|z;"), read={"CSV": read}, write={"CSV": write})
-    expect.equal(_records(answer), b'"a"\t"x|y"#"b"\t"z"#', "records")
+    expect.equal(_records(answer), b'"a"\t"x|y"#"b"\t"z"#', "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -98,7 +98,7 @@ def test_json_lines(s3, select, lines):
     """A query over JSON lines returns the matching records as JSON, each with the record delimiter of the request."""
     expression = "SELECT s.name FROM S3Object s WHERE s.age < 40"
     answer = select(lines, expression, read={"JSON": {"Type": "LINES"}}, write={"JSON": {"RecordDelimiter": "#"}})
-    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}#{"name":"Bob"}#', "records")
+    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}#{"name":"Bob"}#', "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -107,7 +107,7 @@ def test_json_lines_to_csv(s3, select, lines):
     order of the query."""
     expression = "SELECT s.age, s.name FROM S3Object s WHERE s.age < 40"
     answer = select(lines, expression, read={"JSON": {"Type": "LINES"}})
-    expect.equal(_records(answer), b"34,Ann\n27,Bob\n", "records")
+    expect.equal(_records(answer), b"34,Ann\n27,Bob\n", "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -115,7 +115,7 @@ def test_json_document(s3, select, stored):
     """A query with a path into a JSON document returns one record for each element of the list at that path."""
     expression = "SELECT s.name FROM S3Object[*].people[*] s"
     answer = select(stored(DOCUMENT), expression, read={"JSON": {"Type": "DOCUMENT"}})
-    expect.equal(_records(answer), b"Ann\nBob\n", "records")
+    expect.equal(_records(answer), b"Ann\nBob\n", "records", sort="data")
 
 
 COMPRESSED = {"GZIP": gzip.compress(CSV), "BZIP2": bz2.compress(CSV)}
@@ -128,7 +128,7 @@ def test_compressed_input(s3, select, stored, compression):
     uncompressed CSV."""
     read = {"CSV": {"FileHeaderInfo": "USE"}, "CompressionType": compression}
     answer = select(stored(COMPRESSED[compression]), "SELECT s.name FROM S3Object s", read=read)
-    expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
+    expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -136,7 +136,7 @@ def test_csv_to_json(s3, select, table):
     """A query over CSV with OutputSerialization JSON returns one JSON object for each record, with the names from
     the header line."""
     answer = select(table, "SELECT s.name, s.age FROM S3Object s LIMIT 1", write={"JSON": {}})
-    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records")
+    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -146,7 +146,7 @@ def test_stats(s3, select, table):
     events = _events(answer)
     details = [event["Details"] for event in events.get("Stats", [])]
     wanted = {"BytesScanned": len(CSV), "BytesProcessed": len(CSV), "BytesReturned": len(b"Ann\nBob\nZo\xc3\xab\n")}
-    expect.equal(details, [wanted], "details of Stats")
+    expect.equal(details, [wanted], "details of Stats", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -155,7 +155,7 @@ def test_scan_range(s3, select, table):
     start = CSV.index(b"Bob")
     scanned = {"Start": start, "End": start + 2}
     answer = select(table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}}, ScanRange=scanned)
-    expect.equal(_records(answer), b"Bob\n", "records")
+    expect.equal(_records(answer), b"Bob\n", "records", sort="data")
 
 
 QUOTED = b'a,"say ""yes"", please",\n,plain,c\n'
@@ -166,7 +166,7 @@ def test_quotes_and_empty_fields(s3, select, stored):
     """SelectObjectContent reads doubled quotes and empty fields of CSV, and with QuoteFields ASNEEDED it writes
     quotes only around the fields that need them."""
     answer = select(stored(QUOTED), read={"CSV": {}}, write={"CSV": {"QuoteFields": "ASNEEDED"}})
-    expect.equal(_records(answer), QUOTED, "records")
+    expect.equal(_records(answer), QUOTED, "records", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
@@ -176,7 +176,7 @@ def test_path_filters_missing_members(s3, select, stored):
     expression = "SELECT s.id FROM S3Object[*].rules[*] s WHERE s.id IS NOT MISSING"
     document = b'{"rules": [{"id": "1"}, {"expr": "y < x"}, {"id": "3"}]}'
     answer = select(stored(document), expression, read={"JSON": {"Type": "DOCUMENT"}})
-    expect.equal(_records(answer), b"1\n3\n", "records")
+    expect.equal(_records(answer), b"1\n3\n", "records", sort="data")
 
 
 LOCKED = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
@@ -189,6 +189,6 @@ def test_object_with_a_customer_key_is_queried(s3, select, target, over_https):
     with expect.arranging():
         s3.put_object(**target, Body=CSV, **LOCKED)
     answer = select(target, "SELECT s.town FROM S3Object s LIMIT 1", **LOCKED)
-    expect.equal(_records(answer), b"Paris\n", "records")
+    expect.equal(_records(answer), b"Paris\n", "records", sort="data")
     with expect.error(400, "InvalidRequest"):
         select(target)

@@ -88,4 +88,4 @@ def test_broken_json_is_no_result(s3, select, stored, body):
     names = []
     with expect.any_answer():
         names += [name for event in (answer or {"Payload": []})["Payload"] for name in event]
-    expect.that("End" not in names, "no End event", names, "events of the payload")
+    expect.that("End" not in names, "no End event", names, "events of the payload", sort="data")

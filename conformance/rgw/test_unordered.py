@@ -20,7 +20,9 @@ def keys(rgw_s3, bucket, prefix):
 
 
 def _asks_for_unordered(exchange):
-    expect.that("allow-unordered=true" in exchange.target, "allow-unordered=true in it", exchange.target, "query")
+    expect.that(
+        "allow-unordered=true" in exchange.target, "allow-unordered=true in it", exchange.target, "query", sort="form"
+    )
 
 
 @check("ListObjects", level="rgw", spec=SPEC, gate=True)
@@ -29,7 +31,7 @@ def test_unordered_listing_has_all_keys(rgw_s3, bucket, prefix, keys, last_excha
     listed = rgw_s3.list_objects(Bucket=bucket, Prefix=prefix, AllowUnordered=True)
     _asks_for_unordered(last_exchange())
     found = [entry["Key"] for entry in listed["Contents"]]
-    expect.equal(sorted(found), sorted(keys), "keys")
+    expect.equal(sorted(found), sorted(keys), "keys", sort="entries")
 
 
 @check("ListObjectsV2", level="rgw", spec=SPEC, gate=True)
@@ -38,7 +40,7 @@ def test_unordered_listing_has_all_keys_v2(rgw_s3, bucket, prefix, keys, last_ex
     listed = rgw_s3.list_objects_v2(Bucket=bucket, Prefix=prefix, AllowUnordered=True)
     _asks_for_unordered(last_exchange())
     found = [entry["Key"] for entry in listed["Contents"]]
-    expect.equal(sorted(found), sorted(keys), "keys")
+    expect.equal(sorted(found), sorted(keys), "keys", sort="entries")
 
 
 # A server that ignores the parameter lists in order, which is one of the orders that are right.

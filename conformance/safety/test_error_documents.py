@@ -26,13 +26,18 @@ def _is_safe(answer, root, codes, key=None):
     """Checks that the response is a document with this root and exactly these codes, no Key other than this one, no
     element that the client sent, and no HTML type."""
     found = [(element.tag, element.text) for element in expect.document(answer, root).iter()]
-    expect.equal([text for name, text in found if name == "Code"], codes, "codes")
-    expect.equal([name for name, _ in found if name == "script"], [], "elements that the client sent")
+    expect.equal([text for name, text in found if name == "Code"], codes, "codes", sort="form")
+    expect.equal([name for name, _ in found if name == "script"], [], "elements that the client sent", sort="form")
     if key is not None:
         expect.equal(
-            [text for name, text in found if name == "Key" and text != key], [], "keys other than the requested one"
+            [text for name, text in found if name == "Key" and text != key],
+            [],
+            "keys other than the requested one",
+            sort="entries",
         )
-    expect.equal("html" in answer.headers.get("Content-Type", "").lower(), False, "whether the Content-Type is HTML")
+    expect.equal(
+        "html" in answer.headers.get("Content-Type", "").lower(), False, "whether the Content-Type is HTML", sort="form"
+    )
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)

@@ -145,7 +145,7 @@ def test_right_region_is_reported(raw_s3v4, ten_bytes):
     region = "eu-north-1" if raw_s3v4.v4().region != "eu-north-1" else "eu-south-1"
     answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), region=region))
     expect.refused(answer, *MALFORMED)
-    expect.equal(answer.element("Region"), raw_s3v4.v4().region, "Region")
+    expect.equal(answer.element("Region"), raw_s3v4.v4().region, "Region", sort="form")
 
 
 # AWS was seen to return either of these if the scope's date is not the request's.

@@ -39,8 +39,8 @@ def test_each_version_has_its_tags(s3, tagged_versions):
     version."""
     target, versions = tagged_versions
     older = s3.get_object_tagging(**target, VersionId=versions[0])
-    expect.equal(older["TagSet"], OLD, "tags of the older version")
-    expect.equal(s3.get_object_tagging(**target)["TagSet"], NEW, "tags of the current version")
+    expect.equal(older["TagSet"], OLD, "tags of the older version", sort="data")
+    expect.equal(s3.get_object_tagging(**target)["TagSet"], NEW, "tags of the current version", sort="data")
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
@@ -49,9 +49,9 @@ def test_get_names_the_version(s3, tagged_versions):
     VersionId."""
     target, versions = tagged_versions
     older = s3.get_object_tagging(**target, VersionId=versions[0])
-    expect.equal(older.get("VersionId"), versions[0], "VersionId of the older version")
+    expect.equal(older.get("VersionId"), versions[0], "VersionId of the older version", sort="version")
     current = s3.get_object_tagging(**target)
-    expect.equal(current.get("VersionId"), versions[1], "VersionId of the current version")
+    expect.equal(current.get("VersionId"), versions[1], "VersionId of the current version", sort="version")
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
@@ -59,8 +59,8 @@ def test_one_version_is_tagged(s3, versioned_target, versions):
     """PutObjectTagging with a VersionId changes the tags of only that version."""
     s3.put_object_tagging(**versioned_target, VersionId=versions[0], Tagging={"TagSet": OTHER})
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
-    expect.equal(older["TagSet"], OTHER, "tags of the older version")
-    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")
+    expect.equal(older["TagSet"], OTHER, "tags of the older version", sort="data")
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version", sort="data")
 
 
 @pytest.fixture
@@ -80,20 +80,20 @@ def test_put_names_the_version(s3, retagged_versions):
     """PutObjectTagging returns the VersionId of the version that it tagged, even if the request has no VersionId."""
     target, versions = retagged_versions
     answer = s3.put_object_tagging(**target, VersionId=versions[0], Tagging={"TagSet": OTHER})
-    expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version")
+    expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version", sort="version")
     answer = s3.put_object_tagging(**target, Tagging={"TagSet": OTHER})
-    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version")
+    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version", sort="version")
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_current_version_is_tagged(s3, versioned_target, versions):
     """PutObjectTagging without a VersionId changes the tags of only the current version, and creates no new version."""
     s3.put_object_tagging(**versioned_target, Tagging={"TagSet": OTHER})
-    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], OTHER, "tags of the current version")
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], OTHER, "tags of the current version", sort="data")
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
-    expect.equal(older["TagSet"], OLD, "tags of the older version")
+    expect.equal(older["TagSet"], OLD, "tags of the older version", sort="data")
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
-    expect.equal([entry["VersionId"] for entry in listed["Versions"]], versions[::-1], "versions")
+    expect.equal([entry["VersionId"] for entry in listed["Versions"]], versions[::-1], "versions", sort="entries")
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
@@ -101,8 +101,8 @@ def test_tags_of_one_version_are_deleted(s3, versioned_target, versions):
     """DeleteObjectTagging with a VersionId succeeds and deletes the tags of only that version."""
     expect.succeeded(s3.delete_object_tagging(**versioned_target, VersionId=versions[0]))
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
-    expect.equal(older["TagSet"], [], "tags of the older version")
-    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")
+    expect.equal(older["TagSet"], [], "tags of the older version", sort="data")
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version", sort="data")
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
@@ -111,9 +111,9 @@ def test_delete_names_the_version(s3, retagged_versions):
     VersionId."""
     target, versions = retagged_versions
     answer = s3.delete_object_tagging(**target, VersionId=versions[0])
-    expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version")
+    expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version", sort="version")
     answer = s3.delete_object_tagging(**target)
-    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version")
+    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version", sort="version")
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
@@ -123,8 +123,10 @@ def test_tags_of_a_version_are_counted(s3, versioned_target, versions):
     with expect.arranging():
         s3.put_object(**versioned_target, Body=b"x")
     head = s3.head_object(**versioned_target, VersionId=versions[0])
-    expect.equal(head.get("TagCount"), 1, "TagCount of the older version")
-    expect.equal(s3.head_object(**versioned_target).get("TagCount"), None, "TagCount of the current version")
+    expect.equal(head.get("TagCount"), 1, "TagCount of the older version", sort="form")
+    expect.equal(
+        s3.head_object(**versioned_target).get("TagCount"), None, "TagCount of the current version", sort="form"
+    )
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -132,7 +134,7 @@ def test_copy_takes_the_tags_of_its_version(s3, versioned_target, tagged_version
     """A copy of an older version has that version's tags."""
     source, versions = tagged_versions
     s3.copy_object(**versioned_target, CopySource={**source, "VersionId": versions[0]})
-    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], OLD, "tags")
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], OLD, "tags", sort="data")
 
 
 @pytest.fixture

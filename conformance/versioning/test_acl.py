@@ -20,7 +20,9 @@ def test_acl_of_a_version(s3, versioned_target, written):
     first, second = written(versioned_target, b"first", b"second")
     s3.put_object_acl(**versioned_target, VersionId=first, ACL="public-read")
     acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
-    expect.equal((_is_public(acls[first]), _is_public(acls[second])), (True, False), "first and second are public")
+    expect.equal(
+        (_is_public(acls[first]), _is_public(acls[second])), (True, False), "first and second are public", sort="access"
+    )
 
 
 WAYS = {
@@ -39,7 +41,9 @@ def test_grants_of_a_version(s3, versioned_target, written, canonical_id, way):
     first, second = written(versioned_target, b"first", b"second")
     s3.put_object_acl(**versioned_target, VersionId=first, **way(canonical_id("main")))
     acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
-    expect.equal((_is_public(acls[first]), _is_public(acls[second])), (True, False), "first and second are public")
+    expect.equal(
+        (_is_public(acls[first]), _is_public(acls[second])), (True, False), "first and second are public", sort="access"
+    )
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
@@ -49,7 +53,9 @@ def test_acl_of_the_current_version(s3, versioned_target, written):
     first, second = written(versioned_target, b"first", b"second")
     s3.put_object_acl(**versioned_target, ACL="public-read")
     acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
-    expect.equal((_is_public(acls[first]), _is_public(acls[second])), (False, True), "first and second are public")
+    expect.equal(
+        (_is_public(acls[first]), _is_public(acls[second])), (False, True), "first and second are public", sort="access"
+    )
 
 
 @check("PutObject", level="common", spec=api("PutObject"), formerly=["versioning/acl::acl_is_not_handed_on"])
@@ -57,7 +63,9 @@ def test_new_version_does_not_inherit_the_acl(s3, versioned_target, written):
     """PutObject without an ACL over a public-read object creates a private version."""
     written(versioned_target, b"public", ACL="public-read")
     written(versioned_target, b"private")
-    expect.equal(_is_public(s3.get_object_acl(**versioned_target)), False, "the current version is public")
+    expect.equal(
+        _is_public(s3.get_object_acl(**versioned_target)), False, "the current version is public", sort="access"
+    )
 
 
 @pytest.fixture
@@ -108,7 +116,7 @@ def test_put_acl_of_a_hidden_object_is_refused(s3, hidden):
     with expect.error((404, "NoSuchKey"), (405, "MethodNotAllowed")):
         s3.put_object_acl(**target, ACL="public-read")
     acl = s3.get_object_acl(**target, VersionId=version)
-    expect.equal(_is_public(acl), False, "the hidden version is public")
+    expect.equal(_is_public(acl), False, "the hidden version is public", sort="access")
 
 
 @pytest.fixture

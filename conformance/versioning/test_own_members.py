@@ -67,4 +67,4 @@ def test_version_has_its_own(s3, two_versions, kind, bucket_of, own, what, read)
     asked = [({"VersionId": version}, members) for version, members in made]
     for named, members in (*asked, ({}, asked[-1][1])):
         answer = read(s3, {**where, **named})
-        expect.equal({name: answer.get(name) for name in members}, members, what)
+        expect.equal({name: answer.get(name) for name in members}, members, what, sort="option")

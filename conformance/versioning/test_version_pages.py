@@ -56,8 +56,10 @@ def test_pages_hold_every_version_once(pages_of, paged_versions, size):
     _, made = paged_versions
     pages = pages_of(size)
     sizes = [len(_entries(page)) for page in pages]
-    expect.that(max(sizes) <= size, f"at most {size} entries on each", sizes, "limit of the pages")
-    expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(made), "versions and markers")
+    expect.that(max(sizes) <= size, f"at most {size} entries on each", sizes, "limit of the pages", sort="option")
+    expect.equal(
+        _ids(entry for page in pages for entry in _entries(page)), _wanted(made), "versions and markers", sort="entries"
+    )
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
@@ -66,11 +68,13 @@ def test_entries_are_the_same_on_any_page(s3, pages_of, paged_versions):
     and values as on one page, and each page names the same EncodingType."""
     where, _ = paged_versions
     pages = pages_of(2)
-    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
+    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages", sort="entries")
     whole = s3.list_object_versions(**where)
     for kind in ("Versions", "DeleteMarkers"):
-        expect.equal([entry for page in pages for entry in page.get(kind, [])], whole.get(kind, []), kind)
-    expect.equal({page.get("EncodingType") for page in pages}, {whole.get("EncodingType")}, "EncodingType")
+        expect.equal(
+            [entry for page in pages for entry in page.get(kind, [])], whole.get(kind, []), kind, sort="entries"
+        )
+    expect.equal({page.get("EncodingType") for page in pages}, {whole.get("EncodingType")}, "EncodingType", sort="form")
 
 
 @check(
@@ -80,9 +84,11 @@ def test_truncated_page_names_its_last_entry(s3, paged_versions):
     """A truncated ListObjectVersions response names its last entry in NextKeyMarker and NextVersionIdMarker."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, MaxKeys=2)
-    expect.equal(listed["IsTruncated"], True, "IsTruncated")
+    expect.equal(listed["IsTruncated"], True, "IsTruncated", sort="entries")
     last = made[len(_entries(listed)) - 1]
-    expect.equal((listed["NextKeyMarker"], listed["NextVersionIdMarker"]), (last.key, last.id), "next markers")
+    expect.equal(
+        (listed["NextKeyMarker"], listed["NextVersionIdMarker"]), (last.key, last.id), "next markers", sort="entries"
+    )
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
@@ -91,7 +97,7 @@ def test_both_markers_go_on_within_a_key(s3, paged_versions):
     the same key."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, KeyMarker=made[1].key, VersionIdMarker=made[1].id)
-    expect.equal(_ids(_entries(listed)), _wanted(made[2:]), "versions and markers")
+    expect.equal(_ids(_entries(listed)), _wanted(made[2:]), "versions and markers", sort="entries")
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
@@ -99,7 +105,9 @@ def test_key_marker_alone_goes_on_with_the_next_key(s3, paged_versions):
     """ListObjectVersions with a KeyMarker and no VersionIdMarker starts after all versions of that key."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, KeyMarker=made[0].key)
-    expect.equal(_ids(_entries(listed)), _wanted(v for v in made if v.key > made[0].key), "versions and markers")
+    expect.equal(
+        _ids(_entries(listed)), _wanted(v for v in made if v.key > made[0].key), "versions and markers", sort="entries"
+    )
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
@@ -108,7 +116,9 @@ def test_key_marker_need_not_exist(s3, paged_versions):
     where, made = paged_versions
     marker = where["Prefix"] + "b/xx"
     listed = s3.list_object_versions(**where, KeyMarker=marker)
-    expect.equal(_ids(_entries(listed)), _wanted(v for v in made if v.key > marker), "versions and markers")
+    expect.equal(
+        _ids(_entries(listed)), _wanted(v for v in made if v.key > marker), "versions and markers", sort="entries"
+    )
 
 
 @check(
@@ -124,7 +134,7 @@ def test_only_newest_versions_are_the_latest_in_pages(pages_of, paged_versions):
     pages = pages_of(1)
     newest = {version.key: version for version in reversed(made)}
     latest = [entry for page in pages for entry in _entries(page) if entry["IsLatest"]]
-    expect.equal(_ids(latest), _wanted(newest.values()), "latest")
+    expect.equal(_ids(latest), _wanted(newest.values()), "latest", sort="entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
@@ -135,9 +145,14 @@ def test_pages_hold_every_common_prefix_once(s3, paged_versions):
     paginate = s3.get_paginator("list_object_versions").paginate
     pages = list(paginate(**where, Delimiter="/", PaginationConfig={"PageSize": 1}))
     prefixes = [entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", [])]
-    expect.equal(prefixes, [where["Prefix"] + "b/"], "common prefixes")
+    expect.equal(prefixes, [where["Prefix"] + "b/"], "common prefixes", sort="entries")
     others = [version for version in made if "/" not in version.key.removeprefix(where["Prefix"])]
-    expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(others), "versions and markers")
+    expect.equal(
+        _ids(entry for page in pages for entry in _entries(page)),
+        _wanted(others),
+        "versions and markers",
+        sort="entries",
+    )
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
@@ -148,8 +163,8 @@ def test_common_prefix_counts_as_one(s3, paged_versions):
     listed = s3.list_object_versions(**where, Delimiter="/", MaxKeys=2, **markers)
     found = [entry["Prefix"] for entry in listed.get("CommonPrefixes", [])] + [e["Key"] for e in _entries(listed)]
     wanted = [where["Prefix"] + "b/", where["Prefix"] + "c"]
-    expect.equal(found, wanted[: len(found)], "common prefix and key")
-    expect.that(found, "at least one entry", found, "entries")
+    expect.equal(found, wanted[: len(found)], "common prefix and key", sort="entries")
+    expect.that(found, "at least one entry", found, "entries", sort="entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
@@ -158,7 +173,7 @@ def test_max_keys_zero(s3, paged_versions):
     where, _ = paged_versions
     listed = s3.list_object_versions(**where, MaxKeys=0)
     expect.status(listed, 200)
-    expect.equal((_entries(listed), listed.get("IsTruncated")), ([], False), "entries and IsTruncated")
+    expect.equal((_entries(listed), listed.get("IsTruncated")), ([], False), "entries and IsTruncated", sort="entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
@@ -166,6 +181,11 @@ def test_last_page_is_not_truncated(s3, paged_versions):
     """A full page that ends with the last version is not truncated, and has no NextKeyMarker or NextVersionIdMarker."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, MaxKeys=1, KeyMarker=made[-2].key, VersionIdMarker=made[-2].id)
-    expect.equal(_ids(_entries(listed)), _wanted(made[-1:]), "versions and markers")
+    expect.equal(_ids(_entries(listed)), _wanted(made[-1:]), "versions and markers", sort="entries")
     names = ("NextKeyMarker", "NextVersionIdMarker")
-    expect.equal((listed.get("IsTruncated"), *(listed.get(name) for name in names)), (False, None, None), "next page")
+    expect.equal(
+        (listed.get("IsTruncated"), *(listed.get(name) for name in names)),
+        (False, None, None),
+        "next page",
+        sort="entries",
+    )

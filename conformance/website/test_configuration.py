@@ -82,7 +82,7 @@ def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted, soon
     """PutBucketWebsite returns 200, and GetBucketWebsite then returns exactly that configuration, with its rules in
     the same order."""
     expect.status(s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted), 200)
-    soon.equal(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), wanted, "configuration")
+    soon.equal(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), wanted, "configuration", sort="option")
 
 
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
@@ -95,7 +95,7 @@ def test_second_configuration_replaces_the_first(s3, configured_bucket, soon):
         )
     new = {"IndexDocument": {"Suffix": "start.html"}}
     s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=new)
-    soon.equal(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), new, "configuration")
+    soon.equal(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), new, "configuration", sort="option")
 
 
 @check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))

@@ -39,7 +39,7 @@ def test_error_document_is_served_for_a_private_page(s3, site, hidden):
     website = site("plain", IndexDocument=INDEX, ErrorDocument=ERROR)
     answer = website.ask(hidden(website)).answer
     expect.any_status(answer, 403)
-    expect.equal(answer.body, SITE["error.html"], "body")
+    expect.equal(answer.body, SITE["error.html"], "body", sort="data")
 
 
 @check("GetObject", level="extended", spec=ACCESS)
@@ -59,7 +59,7 @@ def test_private_error_document_is_not_served(s3, site, hidden):
     hidden(website, "hidden.html")
     answer = website.ask("/missing.html").answer
     expect.refused_on_a_page(answer, 404, "NoSuchKey")
-    expect.that(SECRET not in answer.body, "nothing of the error document", answer.body, "body")
+    expect.that(SECRET not in answer.body, "nothing of the error document", answer.body, "body", sort="data")
 
 
 @check("GetObject", level="extended", spec=ERRORS)

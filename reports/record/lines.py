@@ -131,13 +131,14 @@ class Deviation(Part, frozen=True):
     `arranging`, it is about a step before the requirement. `kind` says how bad it is, and is derived from the others.
     `before` is the value before the request that should have changed it, if the check says so. If it `lets_in`, what
     came instead gives access or data to somebody who may not have it, as the check says. If it is about a `safeguard`,
-    a success lacks only what its own sender has asked for, as the check says. If it is `idle`, that does nothing at
+    a success lacks only what its own sender has asked for, as the check says. `sort` says what the value is, or each of
+    several values, or of members by their names. If it is `idle`, that does nothing at
     this endpoint, as other results show. If it is `upheld`, a response lacks what the endpoint verifies, as other
     results show.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"about", "arranging", "before", "lets_in", "safeguard", "idle", "upheld"}
+        {"about", "arranging", "before", "lets_in", "safeguard", "idle", "upheld", "sort"}
     )
 
     about: str = ""
@@ -150,6 +151,7 @@ class Deviation(Part, frozen=True):
     safeguard: bool = False
     idle: bool = False
     upheld: bool = False
+    sort: str | tuple[str, ...] | dict[str, str] = ""
 
     @classmethod
     def understands(cls, data: Any) -> bool:

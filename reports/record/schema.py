@@ -43,7 +43,7 @@ def _as_written(kind: type[Part], part: dict[str, Any]) -> None:
     properties.pop(NAME_OF_EXTRA, None)
     for name, value in properties.items():
         value.pop("default", None)
-        if name in kind.OPTIONAL and "anyOf" in value:
+        if name in kind.OPTIONAL and {"type": "null"} in value.get("anyOf", ()):
             (properties[name],) = (each for each in value["anyOf"] if each != {"type": "null"})
     tag = [TYPE] if kind.__struct_config__.tag else []
     part["required"] = tag + [name for name in kind.__struct_fields__ if name != EXTRA and name not in kind.OPTIONAL]

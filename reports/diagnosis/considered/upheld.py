@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from reports.diagnosis.exchanges.requests import CHANGING, decisive
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.signs.value_names import CHECKSUMS
 from reports.record.lines import CheckResult
 
+OPTION = "option"
+"""The sort of a checksum. In a feature of which uploads with a wrong one are refused, no other option is asked for."""
 _REFUSALS = re.compile(r"<Code>(BadDigest|XAmzContentChecksumMismatch)</Code>")
 
 
@@ -56,7 +57,7 @@ def _lacks_a_checksum(result: CheckResult) -> bool:
     if deviation is None or sent is None or sent.method not in CHANGING or kind_of(result) != "ignored":
         return False
     succeeded = sent.status is not None and sent.status < 300
-    return succeeded and deviation.about in CHECKSUMS and _is_missing(deviation.got.get("value", ""))
+    return succeeded and deviation.sort == OPTION and _is_missing(deviation.got.get("value", ""))
 
 
 def _is_missing(value: object) -> bool:

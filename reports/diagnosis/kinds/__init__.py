@@ -1,19 +1,13 @@
 """How bad a deviation is: its kind.
 
-`of_deviations.py` derives it from the values that a deviation has, `of_results.py` from the exchanges of its result as
-well. `request_classes.py` has the classes of requests that must be refused.
+`of_deviations.py` looks it up in the `table.py` of sorts and `forms.py`, `of_results.py` looks at the exchanges of its
+result as well. `request_classes.py` has the classes of requests that must be refused.
 """
 
 from __future__ import annotations
 
-from reports.diagnosis.kinds.of_deviations import (
-    DENIALS,
-    KINDS,
-    OTHER_CONTENT,
-    UNREADABLE,
-    kind_of_deviation,
-    named_parts,
-)
+from reports.diagnosis.kinds.forms import DENIALS, OTHER_CONTENT, UNREADABLE
+from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
 from reports.diagnosis.kinds.of_results import kind_of, returns_nothing, why_of, with_kind
 from reports.record.lines import GRAVE
 

@@ -1,5 +1,4 @@
 """What the requests and responses of one result show besides what it expected and what came: a module for each sign.
 
-Kinds and findings follow from them. `value_names.py` has what the names of compared values say. What several results
-show together is in `considered/`.
+Kinds and findings follow from them. What several results show together is in `considered/`.
 """

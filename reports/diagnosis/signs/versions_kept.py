@@ -7,12 +7,10 @@ import re
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
     OF_THE_OBJECT,
-    decisive,
     decisive_place,
     parameters_of,
     sub_resources,
 )
-from reports.diagnosis.signs.value_names import OF_VERSIONS
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -27,8 +25,8 @@ def keeps_no_versions(result: CheckResult) -> bool:
     """Whether versioning was enabled, objects were written afterwards, and no response up to the decisive one names a
     version: enabling it had no effect."""
     last = decisive_place(result)
-    if last is None or not _is_about_versions(result, result.exchanges[last]):
-        return False
+    if last is None or not parameters_of(result.exchanges[last].url) & {"versionid", "versions"}:
+        return False  # other data are lost without versions, too
     enabled: set[str] = set()
     written = False
     for exchange in result.exchanges[: last + 1]:
@@ -44,20 +42,6 @@ def keeps_no_versions(result: CheckResult) -> bool:
         elif bucket in enabled and is_a_write(exchange):
             written = True
     return written
-
-
-def _is_about_versions(result: CheckResult, sent: Exchange) -> bool:
-    """Whether the deviation is of a version, or of what was asked of one: other data are lost without versions, too."""
-    about = result.deviation.about if result.deviation else ""
-    asked = parameters_of(sent.url)
-    return about in OF_VERSIONS or bool(asked & {"versionid", "versions"})
-
-
-def writes_no_version(result: CheckResult) -> bool:
-    """Whether the decisive request changed an object, and its response names no version."""
-    sent = decisive(result)
-    succeeded = sent is not None and sent.status is not None and sent.status < 300
-    return succeeded and sent is not None and sent.method in CHANGING and not names_a_version(sent)
 
 
 def is_a_write(exchange: Exchange) -> bool:

@@ -12,6 +12,7 @@ from reports.comparing.answers import Answers, answers
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from tests.reports.comparing.runs import compared
 from tests.reports.diagnosis.findings.test_shortening import MANY, record_of
+from tests.reports.sides import sort_named
 
 NAMES = ("one", "two", "three", "four")
 CATALOGUE = tuple(Feature(name, "Group", f"Feature {name}") for name in NAMES)
@@ -20,7 +21,7 @@ KINDS: Mapping[str, Deviation | None] = {
     "none": Deviation("X", {"success": None}, {"replies": [[501, "NotImplemented"]]}, kind="refused"),
     "ignored": Deviation("X", {"replies": [[400, "X"]]}, {"replies": [[200, ""]]}, kind="ignored"),
     "works": None,
-    "broken": Deviation("body", {"value": "a"}, {"value": "b"}, kind="corrupt"),
+    "broken": Deviation("body", {"value": "a"}, {"value": "b"}, kind="corrupt", sort="data"),
 }
 
 
@@ -174,7 +175,7 @@ def test_what_not_all_have_run_is_no_difference() -> None:
 
 
 def wrong(check: str, about: str, kind: str = "corrupt") -> CheckResult:
-    deviation = Deviation(about, {"value": "a"}, {"value": "b"}, kind=kind)  # type: ignore[arg-type]
+    deviation = Deviation(about, {"value": "a"}, {"value": "b"}, kind=kind, sort=sort_named(about))  # type: ignore[arg-type]
     return CheckResult(
         f"x/one::{check}", "boto3-s3v4", "fail", area="x", subject="X", level="core", feature="one", deviation=deviation
     )

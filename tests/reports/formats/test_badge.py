@@ -148,7 +148,7 @@ def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
 )
 def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], message: str, color: str) -> None:
     catalogue = tuple(Feature(name, "Group", name) for name in verdicts)
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     results = tuple(
         CheckResult(
             f"{name}::x",
@@ -170,7 +170,9 @@ def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], m
 def test_features_are_said_of_a_run_that_failed_too() -> None:
     catalogue = (Feature("tags", "Group", "tags"), Feature("acls", "Group", "acls"))
     results = tuple(replace(PASS, id=f"{each.id}::x", feature=each.id, gate=True) for each in catalogue)
-    wrong = replace(results[0], verdict="fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
+    wrong = replace(
+        results[0], verdict="fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    )
     found = badge(record(wrong, results[1], features=catalogue, end={"exit": 1}))
     assert (found["message"], found["color"]) == ("1 of 2 features · 1 new failure", "red")
 
@@ -180,7 +182,7 @@ def test_features_are_said_of_a_run_that_failed_too() -> None:
 
 def ran(name: str, verdict: Any, setting: str = "") -> CheckResult:
     got = {"value": {"failed": "write", "setting": setting}}
-    failed = Deviation("step of the workflow", {"text": "each"}, got)
+    failed = Deviation("step of the workflow", {"text": "each"}, got, sort="use")
     return CheckResult(
         f"applications/workflows::w[{name}]",
         "program",

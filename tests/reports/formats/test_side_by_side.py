@@ -12,6 +12,7 @@ from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers,
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, HistoryOperation, Record, RunHeader
 from tests.reports import fake
+from tests.reports.sides import sort_named
 
 REFUSED = {"replies": [[403, "AccessDenied"]]}
 
@@ -22,7 +23,7 @@ def said(result: CheckResult) -> list[tuple[str, str, str]]:
 
 
 def failed(expected, got, exchanges=(fake.RECORDED,), about="", **more):
-    deviation = Deviation(about, expected, got)
+    deviation = Deviation(about, expected, got, sort=sort_named(about))
     return CheckResult("x::y", "boto3-s3v4", "fail", exchanges=exchanges, deviation=deviation, **more)
 
 
@@ -277,7 +278,7 @@ def test_what_lost_data_is_before_what_read_them():
 )
 def test_the_step_at_which_a_program_failed_is_said_in_words(outcome: dict[str, str | None], said: str) -> None:
     got = {"value": outcome}
-    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got)
+    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got, sort="use")
     answered = Exchange(method="PUT", url="http://s3/b/k", status=404, reason="Not Found")
     failed = CheckResult("applications/w::w[s5cmd-2.3]", "program", "fail", area="applications", deviation=deviation,
                          exchanges=(answered,))  # fmt: skip

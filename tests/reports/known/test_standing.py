@@ -12,7 +12,7 @@ LISTED = Listed("consistency/meeting::x", "fail", file="known/expected.txt:3")
 
 
 def test_a_new_failure_where_timing_decides_says_so() -> None:
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     refused = Deviation("PutObject", {"success": None}, {"replies": [[409, "OperationAborted"]]})
     new = CheckResult("objects/at_the_same_time::x", "boto3-s3v4", "fail", concurrent=True, deviation=wrong)
     assert advice(new) == TIMING

@@ -91,7 +91,7 @@ def test_a_line_for_each_feature_and_kind(tmp_path, workers):
     many = """
 SEEN = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"success": None}, "about": "", "kind": ""}
 CODE = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"replies": [[403, "Other"]]}, "about": "", "kind": ""}
-LOST = {"expected": {"bytes": [1, "a"]}, "got": {"bytes": [1, "b"]}, "about": "body", "kind": ""}
+LOST = {"expected": {"bytes": [1, "a"]}, "got": {"bytes": [1, "b"]}, "about": "body", "kind": "", "sort": "data"}
 
 @pytest.mark.result(verdict='fail', feature='private', deviation=SEEN)
 @pytest.mark.parametrize('n', range(45))
@@ -129,7 +129,7 @@ def test_last(client): assert 0
 SUCCESS = {"success": None}
 DEVIATIONS = {
     "exposed": Deviation("", {"replies": [[403, "AccessDenied"]]}, SUCCESS),
-    "corrupt": Deviation("body", {"bytes": [1, "a"]}, {"bytes": [1, "b"]}),
+    "corrupt": Deviation("body", {"bytes": [1, "a"]}, {"bytes": [1, "b"]}, sort="data"),
     "crash": Deviation("", SUCCESS, {"replies": [[500, "InternalError"]]}),
     "refused": Deviation("", SUCCESS, {"replies": [[400, "InvalidRequest"]]}),
     "ignored": Deviation("", {"replies": [[400, "InvalidArgument"]]}, SUCCESS),
@@ -170,7 +170,7 @@ def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, told):
 
 def lost(number: int) -> CheckResult:
     """A failure in a feature of its own, of a value of its own."""
-    deviation = Deviation(f"body {number}", {"value": "a"}, {"value": "b"})
+    deviation = Deviation(f"body {number}", {"value": "a"}, {"value": "b"}, sort="data")
     return CheckResult("x::y", "c", "fail", feature=f"f{number}", level="core", deviation=deviation)
 
 

@@ -78,7 +78,7 @@ def trailers(*kinds: Any) -> tuple[CheckResult, ...]:
             level="core",
             feature="unsigned-trailers",
             gate=True,
-            deviation=Deviation("body", {"value": ""}, {"value": "1"}, kind=kind) if kind else None,
+            deviation=Deviation("body", {"value": ""}, {"value": "1"}, kind=kind, sort="data") if kind else None,
         )
         for number, kind in enumerate(kinds)
     )

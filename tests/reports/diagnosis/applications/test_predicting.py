@@ -81,7 +81,7 @@ def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: De
 def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: dict[str, Any], answer: str) -> None:
     need = Need(WRITES, "refusal", ("copy",), ("PutObject",))
     known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), ()),))
-    ignored = Deviation("grants to all users", {"value": ["READ"]}, got)
+    ignored = Deviation("grants to all users", {"value": ["READ"]}, got, sort="access")
     result = gate(ignored)
     assert kind_of(result) == "ignored"
     assert predicted(known, result)[0] == answer
@@ -166,7 +166,7 @@ def test_gate_about_another_header_or_value_says_nothing() -> None:
 
 
 def test_lost_data_under_the_same_header_count_without_a_gate() -> None:
-    lost = Deviation("number of writers that succeeded", {"value": 1}, {"value": 4})
+    lost = Deviation("number of writers that succeeded", {"value": 1}, {"value": 4}, sort="data")
     race = gate(lost, gate=False, level="common")
     assert predicted(footprint("effect"), gate(None), race)[0] == "fails"
     assert predicted(footprint("acceptance"), gate(None), race)[0] == "works"
@@ -181,7 +181,7 @@ def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: De
 
 @pytest.mark.parametrize(("roots", "answer"), [(("PutObject",), "fails"), ((), "works")])
 def test_other_root_of_answers_stops_who_does_not_read_them(roots: tuple[str, ...], answer: str) -> None:
-    root = Deviation("root of the document", {"value": "Result"}, {"value": "Other"})
+    root = Deviation("root of the document", {"value": "Result"}, {"value": "Other"}, sort="form")
     check = "invariants/envelope::root_of_success[PutObject]"
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (), ("write: PutObject",), roots),))
     result = msgspec.structs.replace(gate(root, gate=False, feature="responses"), id=check)
@@ -275,14 +275,14 @@ def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footpr
     ids=["works with it", "fails with it", "does not concern it", "another"],
 )
 def test_gate_of_a_fault_counts_for_whom_it_stops(faults: dict[str, bool], case: str, answer: str) -> None:
-    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"})
+    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"}, sort="data")
     found = gate(whole, feature="ranges", subject="GetObject")
     result = msgspec.structs.replace(found, id=f"ranges/satisfiable::bytes_are_read[{case}]")
     assert predicted(with_faults("ranges", "GetObject", faults), result)[0] == answer
 
 
 def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
-    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"})
+    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"}, sort="data")
     found = gate(whole, feature="ranges", subject="GetObject", exchanges=())
     result = msgspec.structs.replace(found, id="ranges/satisfiable::bytes_are_read[first_byte]")
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (result,))
@@ -305,14 +305,16 @@ def test_check_that_finds_a_fault_stops_who_fails_with_it(
 ) -> None:
     """Also if it is no gate; what it finds otherwise, such as another order, says nothing."""
     right = gate(None, feature="list-pages", subject="ListObjectsV2")
-    wrong = gate(Deviation("keys", {"value": ["a", "b"]}, {"value": came}), gate=False, feature="list-pages")
+    wrong = gate(
+        Deviation("keys", {"value": ["a", "b"]}, {"value": came}, sort="entries"), gate=False, feature="list-pages"
+    )
     wrong = msgspec.structs.replace(wrong, id="listing/pages::pages_hold_every_key_once_in_order_v2")
     assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
 
 
 @pytest.mark.parametrize(("more", "came"), [((), "pages lack keys that need encoding"), (("another gate",), "")])
 def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[str, ...], came: str) -> None:
-    lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]})
+    lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries")
     wrong = gate(lacks, feature="list-pages", subject="ListObjectsV2", exchanges=())
     names = ("listing/pages::pages_hold_every_key_once_in_order_v2", *more)
     results = tuple(msgspec.structs.replace(wrong, id=name) for name in names)
@@ -323,7 +325,9 @@ def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[
 
 
 def test_a_check_that_was_renamed_still_finds_its_fault() -> None:
-    wrong = gate(Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}), gate=False, feature="list-pages")
+    wrong = gate(
+        Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries"), gate=False, feature="list-pages"
+    )
     names = [f"listing/pages::pages_hold_every_key_once_in_order_{version}" for version in ("v1", "v2")]
     known = with_faults("list-pages", "ListObjectsV2", {PAGES: True})
     right = gate(None, feature="list-pages", subject="ListObjectsV2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.considered.upheld import with_upheld
 from reports.diagnosis.findings import diagnose
@@ -11,7 +12,7 @@ from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHea
 
 REFUSING = "integrity/put_checksum::wrong_checksum_stores_nothing[SHA256]"
 """A check of which a right server refuses an upload for its checksum."""
-LACKING = Deviation("checksums", {"value": ["x"]}, {"value": [None]})
+LACKING = Deviation("checksums", {"value": ["x"]}, {"value": [None]}, sort="option")
 WRITE = Exchange("c", "PUT", "http://e.test/b/k", status=200)
 
 
@@ -47,8 +48,8 @@ def test_where_a_wrong_checksum_is_refused_it_is_noted() -> None:
         (result(1), passing(), accepting()),
         (result(1), passing("objects/put::what_was_put_is_read[empty]")),
         (result(1, exchange=Exchange("c", "HEAD", WRITE.url, status=200)), passing()),
-        (result(1, Deviation("checksums", {"value": ["x"]}, {"value": ["y"]})), passing()),
-        (result(1, Deviation("storage class", {"value": "x"}, {"value": None})), passing()),
+        (result(1, replace(LACKING, got={"value": ["y"]})), passing()),
+        (result(1, replace(LACKING, sort="form")), passing()),
     ],
 )
 def test_else_it_is_not(results: tuple[CheckResult, ...]) -> None:

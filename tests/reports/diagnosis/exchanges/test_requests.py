@@ -37,7 +37,7 @@ def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int |
     """And not at its last request, which may be one of its own cleaning, or of another connection."""
     exchanges = tuple(Exchange(method=method, url=f"http://s3/b/{n}", status=status)
                       for n, (method, status) in enumerate(statuses))  # fmt: skip
-    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, GOT)
+    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, GOT, sort="use")
     result = CheckResult("x", "program", "fail", area=PROGRAMS, exchanges=exchanges, deviation=deviation)
     assert decisive(result) is exchanges[place]
 
@@ -63,7 +63,7 @@ def test_a_place_is_the_same_with_the_bucket_in_the_host(key: str) -> None:
 
 def test_of_equal_requests_it_is_the_last_one() -> None:
     read, write = Exchange(method="GET", url="http://s3/b/k", status=200), Exchange(method="PUT", url="http://s3/b/k")
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     result = CheckResult("x", "boto-s3", "fail", exchanges=(read, write, read), deviation=deviation)
     assert (act_place(result), decisive_place(result)) == (1, 2)
 

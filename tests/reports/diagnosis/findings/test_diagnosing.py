@@ -22,6 +22,7 @@ from reports.record.lines import (
     RefusedSignature,
     RunHeader,
 )
+from tests.reports.sides import sort_named
 
 CATALOGUE = tuple(
     Feature(name, group, title)
@@ -48,7 +49,7 @@ def other_code(expected: str, got: str) -> Deviation:
 
 
 def wrong(about: str) -> Deviation:
-    return Deviation(about, {"value": "a"}, {"value": "b"})
+    return Deviation(about, {"value": "a"}, {"value": "b"}, sort=sort_named(about))
 
 
 def result(number: int, feature: str, deviation: Deviation | None, verdict: Any = "fail", **more: Any) -> CheckResult:
@@ -127,7 +128,7 @@ def test_content_with_its_framing_is_not_lost_by_a_header_that_is_ignored() -> N
     some = [
         result(n, name, ignored, exchanges=sent("If-None-Match")) for name in ("tags", "ranges") for n in range(1, 6)
     ]
-    framed = Deviation("body", {"value": "hello"}, {"value": "5\r\nhello\r\n0\r\n"})
+    framed = Deviation("body", {"value": "hello"}, {"value": "5\r\nhello\r\n0\r\n"}, sort="data")
     lost = result(9, "tags", framed, exchanges=sent("If-None-Match"))
     diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, lost, *usual())
     (found,) = (each for each in diagnosis.findings if lost in each.explained)
@@ -463,7 +464,7 @@ def test_the_same_refusal_instead_of_several_is_one_finding() -> None:
 
 
 def test_what_is_blocked_by_the_same_wrong_value_is_one_finding() -> None:
-    missing = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True)
+    missing = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True, sort="version")
     some = [result(n, name, missing, "blocked") for name in ("tags", "ranges") for n in range(1, 6)]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
         "VersionId of PutObject missing, which other checks need first"
@@ -505,7 +506,7 @@ def test_a_feature_that_is_there_through_other_clients_is_refused_through_some()
 
 def test_what_changes_under_a_condition_that_is_ignored_is_a_consequence() -> None:
     ignored = gate("tags", Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None}))
-    lost = result(1, "tags", Deviation("keys", {"value": ["a"]}, {"value": []}))
+    lost = result(1, "tags", Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries"))
     (finding,) = of(ignored, lost).findings
     assert (finding.kind, finding.consequences) == ("ignored", (lost,))
     digests = of(gate("tags", accepted("BadDigest")), lost)
@@ -601,7 +602,7 @@ def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_ar
 
 def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> None:
     got = {"value": {"failed": "copy", "setting": ""}}
-    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got)
+    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got, sort="use")
     failed = CheckResult("applications/w::w[s5cmd-2.3]", "program", "fail", area="applications", feature="applications",
                          gate=True, level="common", deviation=deviation)  # fmt: skip
     (found,) = diagnose(
@@ -611,7 +612,9 @@ def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> N
 
 
 def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    little = [result(1, name, Deviation("TagCount", {"value": 2}, {"value": 1})) for name in ("tags", "ranges")]
+    little = [
+        result(1, name, Deviation("TagCount", {"value": 2}, {"value": 1}, sort="form")) for name in ("tags", "ranges")
+    ]
     little += [result(2, name, other_code("A", "B")) for name in ("select", "versions")]
     gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
     ids = {found.id for found in of(*gates, *little).findings}
@@ -689,7 +692,9 @@ def test_findings_that_a_reader_cannot_tell_apart_are_one() -> None:
 
 
 def test_an_example_shows_what_is_wrong_before_what_is_not_said() -> None:
-    unsaid = result(1, "ranges", Deviation("IsTruncated", {"text": "a value"}, {"value": None}), level="core")
+    unsaid = result(
+        1, "ranges", Deviation("IsTruncated", {"text": "a value"}, {"value": None}, sort="entries"), level="core"
+    )
     others = [result(number, "ranges", wrong("keys")) for number in (2, 3)]
     found = Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (unsaid, *others))
     assert found.example == others[0]
@@ -723,6 +728,6 @@ def test_an_example_that_is_long_has_few_requests() -> None:
 
 def test_a_wrong_value_that_lets_in_is_one_way_however_it_shows() -> None:
     read = result(1, "ranges", replace(accepted("InvalidURI"), lets_in=True), exchanges=sent())
-    written = result(2, "ranges", wrong("the other bucket's object"), exchanges=sent())
+    written = result(2, "ranges", replace(wrong("the other bucket's object"), lets_in=True), exchanges=sent())
     (found,) = of(gate("ranges"), read, written).findings
     assert (found.kind, [each.id for each in found.results]) == ("exposed", [read.id, written.id])

@@ -14,6 +14,7 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
+from tests.reports.sides import sort_named
 
 SUCCESS: dict[str, Any] = {"success": None}
 
@@ -23,7 +24,7 @@ def replies(status: int, code: str = "") -> dict[str, Any]:
 
 
 def value(about: str, expected: Any, got: Any) -> Deviation:
-    return Deviation(about, {"value": expected}, {"value": got})
+    return Deviation(about, {"value": expected}, {"value": got}, sort=sort_named(about))
 
 
 ROWS: dict[str, tuple[list[Deviation], str]] = {
@@ -34,7 +35,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "larger number": ([value("size", 3, 4)], "size too large"),
     "answer to a question": ([value("whether a bucket of another account is listed", False, True)],
                              "a bucket of another account is listed"),
-    "no refusal": ([Deviation("refused, as it has expired", {"within": 2}, {"value": False})],
+    "no refusal": ([Deviation("refused, as it has expired", {"within": 2}, {"value": False}, lets_in=True)],
                    "still answered after it expired"),
     "pages without end": ([Deviation("", SUCCESS, {"fault": "PaginationError"})],
                           "pages that do not end in PutObject"),
@@ -50,11 +51,11 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "an entry that is missing": ([value("tags", {"a": "b", "c": "d"}, {"a": "b"})], "tags incomplete (c)"),
     "entries of others": ([value("tags", {"a": "b"}, {"c": "d"})], "tags wrong (a, c)"),
     "wrong": ([value("body", "a", "b")], "body wrong"),
-    "cut": ([Deviation("body", {"bytes": [9, "bcd"]}, {"bytes": [6, ""]})], "body cut short"),
+    "cut": ([Deviation("body", {"bytes": [9, "bcd"]}, {"bytes": [6, ""]}, sort="data")], "body cut short"),
     "cut text": ([value("body", "abc", "ab")], "body cut short"),
     "more than stored": ([value("body", "ab", "abc")], "body too long"),
-    "other bytes": ([Deviation("body", {"bytes": [9, "a"]}, {"bytes": [7, "b"]})], "body wrong"),
-    "in words": ([Deviation("body", {"text": "what one write stored"}, {"value": "half of it"})],
+    "other bytes": ([Deviation("body", {"bytes": [9, "a"]}, {"bytes": [7, "b"]}, sort="data")], "body wrong"),
+    "in words": ([Deviation("body", {"text": "what one write stored"}, {"value": "half of it"}, sort="data")],
                  "body wrong: not what one write stored"),
     "of many": (
         [value(name, "a", "b") for name in ("body", "keys", "parts", "tags")],
@@ -190,7 +191,9 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
     """And not what many of their requests have, such as a delimiter, which is not the cause."""
 
     def failing(name: str, step: str) -> CheckResult:
-        deviation = Deviation("step of the workflow", {"text": "each"}, {"value": {"failed": step, "setting": ""}})
+        deviation = Deviation(
+            "step of the workflow", {"text": "each"}, {"value": {"failed": step, "setting": ""}}, sort="use"
+        )
         listing = Exchange(method="GET", url="http://s3/b?delimiter=%2F", status=200)
         return CheckResult(f"applications/w::w[{name}]", "program", "fail", area=PROGRAMS, deviation=deviation,
                            exchanges=(listing, listing))  # fmt: skip

@@ -8,7 +8,7 @@ from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
-LOST = Deviation("body", {"value": "a"}, {"value": "b"})
+LOST = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
 LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 CODE = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[404, "NotFound"]]})
 

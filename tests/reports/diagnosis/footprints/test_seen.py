@@ -15,7 +15,9 @@ WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", 
 
 def failed(step: str, setting: str = "") -> CheckResult:
     got: dict[str, Any] = {"value": {"failed": step, "setting": setting}}
-    return replace(WORKS, verdict="fail", deviation=Deviation("step of the workflow", {"text": "each"}, got))
+    return replace(
+        WORKS, verdict="fail", deviation=Deviation("step of the workflow", {"text": "each"}, got, sort="use")
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds import KINDS, kind_of_deviation
+from reports.diagnosis.kinds import KINDS, kind_of_deviation, named_parts
+from reports.diagnosis.kinds.forms import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
 from reports.record.lines import Deviation
 from tests.reports.sides import SUCCESS, replies
 
 README = Path(__file__).parents[4] / "README.md"
 
 
-ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
+OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "denied signature succeeds": ("", replies((403, "SignatureDoesNotMatch")), SUCCESS, "exposed"),
     "denied access succeeds": ("", replies((403, "AccessDenied")), replies((200, "")), "exposed"),
     "denied HEAD succeeds": ("", replies((403, "")), SUCCESS, "exposed"),
@@ -38,25 +39,8 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         SUCCESS,
         "exposed",
     ),
-    "parts are not listed for want of an object": (
-        "ListParts",
-        SUCCESS,
-        replies((404, "NoSuchKey")),
-        "refused",
-    ),
+    "parts are not listed for want of an object": ("ListParts", SUCCESS, replies((404, "NoSuchKey")), "refused"),
     "upload is lost": ("ListParts", SUCCESS, replies((404, "NoSuchUpload")), "corrupt"),
-    "attribute that is an option": (
-        "attributes",
-        {"value": {"ObjectSize": 9, "StorageClass": "STANDARD"}},
-        {"value": {"ObjectSize": 9, "StorageClass": None}},
-        "ignored",
-    ),
-    "attribute that is data": (
-        "attributes",
-        {"value": {"ObjectSize": 9, "StorageClass": "STANDARD"}},
-        {"value": {"ObjectSize": 8, "StorageClass": "STANDARD"}},
-        "corrupt",
-    ),
     "token that the secret's owner need not send": (
         "",
         replies((400, "InvalidToken"), (403, "InvalidAccessKeyId")),
@@ -65,8 +49,6 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     ),
     "token that has expired": ("", replies((400, "ExpiredToken")), SUCCESS, "exposed"),
     "archived object is read": ("", replies((403, "InvalidObjectState")), SUCCESS, "ignored"),
-    "an empty list left out": ("tags", {"value": []}, {"value": None}, "code"),
-    "tags lost": ("tags", {"value": ["a"]}, {"value": None}, "corrupt"),
     "deleted object is read": ("", replies((404, "NoSuchKey")), SUCCESS, "corrupt"),
     "deleted object has a head": ("", replies((404, "")), SUCCESS, "corrupt"),
     "missing configuration is read": ("", replies((404, "NoSuchCORSConfiguration")), SUCCESS, "ignored"),
@@ -116,52 +98,8 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "internal error to a valid request": ("PutObject", SUCCESS, replies((500, "InternalError")), "crash"),
     "internal error to an invalid one": ("", replies((400, "MalformedXML")), replies((500, "")), "crash"),
     "no response": ("", SUCCESS, {"fault": "IncompleteResponse"}, "crash"),
-    "wrong body": ("body", {"value": "a"}, {"value": "b"}, "corrupt"),
-    "long wrong body": ("body", {"bytes": [900, "a"]}, {"bytes": [899, "b"]}, "corrupt"),
-    "lost metadata": ("metadata", {"value": {"a": "b"}}, {"value": {}}, "corrupt"),
-    "missing key in a listing": ("keys", {"value": ["a", "b"]}, {"value": ["a"]}, "corrupt"),
-    "cut listing": ("IsTruncated", {"value": True}, {"value": False}, "corrupt"),
-    "encryption without effect": ("encryption", {"value": "AES256"}, {"value": None}, "ignored"),
-    "checksum not returned": ("checksums", {"value": {"ChecksumCRC32": "x"}}, {"value": {}}, "ignored"),
-    "missing grant": ("grants", {"value": ["READ"]}, {"value": []}, "ignored"),
-    "grant to everybody": ("grants to all users", {"value": []}, {"value": ["READ"]}, "exposed"),
-    "secret in a response": ("number of secrets in the response", {"value": 0}, {"value": 1}, "exposed"),
     "bucket that should be missing": ("", replies((404, "NoSuchBucket")), SUCCESS, "ignored"),
     "stored bucket is not found": ("HeadBucket", SUCCESS, replies((404, "NoSuchBucket")), "corrupt"),
-    "ETag of another form": ("ETag", {"value": '"a-1"'}, {"value": '"a"'}, "code"),
-    "body with its ETag": ("ETag and body", {"value": ['"a"', "x"]}, {"value": ['"a"', "y"]}, "corrupt"),
-    "number that no data depend on": ("TagCount", {"value": 2}, {"value": None}, "code"),
-    "response without the customer's key": (
-        "algorithm and MD5 of the key",
-        {"value": ["AES256", "x"]},
-        {"value": [None, None]},
-        "code",
-    ),
-    "response without the MD5 of a key": ("MD5 of the key", {"value": "x"}, {"value": None}, "code"),
-    "answer of a batch": ("deleted keys", {"value": ["a"]}, {"value": [""]}, "code"),
-    "keys after a batch": ("keys that are left", {"value": []}, {"value": ["a"]}, "corrupt"),
-    "page beyond its limit": ("every page has at most 2 entries", {"value": True}, {"value": False}, "ignored"),
-    "id of the version that stands for none": ("version", {"value": "null"}, {"value": None}, "code"),
-    "id of a version": ("version", {"value": "x"}, {"value": None}, "corrupt"),
-    "type that says nothing": (
-        "Content-Type",
-        {"value": "binary/octet-stream"},
-        {"value": "application/octet-stream"},
-        "code",
-    ),
-    "another unknown type": (
-        "Content-Type",
-        {"value": "binary/octet-stream"},
-        {"value": "application/unknown"},
-        "code",
-    ),
-    "another unknown type of two values": (
-        "remaining headers and type",
-        {"value": [[], "binary/octet-stream"]},
-        {"value": [[], "application/unknown"]},
-        "code",
-    ),
-    "other type": ("Content-Type", {"value": "binary/octet-stream"}, {"value": "text/plain"}, "corrupt"),
     "pages that do not end": ("", SUCCESS, {"fault": "PaginationError"}, "corrupt"),
     "bytes of another checksum": ("", SUCCESS, {"fault": "FlexibleChecksumError"}, "corrupt"),
     "bad value or what does not exist": (
@@ -170,60 +108,9 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         SUCCESS,
         "ignored",
     ),
-    "ETag without quotes": ("ETag", {"value": '"a"'}, {"value": "a"}, "code"),
-    "missing request id": ("RequestId", {"value": "x"}, {"value": None}, "code"),
-    "element that repeats the request": ("MaxKeys", {"value": 3}, {"value": 1000}, "code"),
     "status of a success out of several classes": ("", replies((400, ""), (500, "")), replies((200, "")), "ignored"),
     "redirect where a refusal is expected": ("", replies((400, "")), replies((307, "")), "code"),
     "connection closed without a response": ("", replies((400, "")), {"fault": "IncompleteResponse"}, "crash"),
-    "in words, with a name": ("VersionId", {"text": "a new id"}, {"value": "1"}, "corrupt"),
-    "more than the limit": ("limit of the page", {"text": "at most 2 keys"}, {"value": 3}, "ignored"),
-    "form of a member": ("form of Contents/StorageClass", {"text": "a text"}, {"value": None}, "code"),
-    "refused until the end": ("GetObject is allowed", {"within": 2}, {"value": None}, "refused"),
-    "granted until the end": ("403 AccessDenied", {"within": 2}, {"value": False}, "exposed"),
-    "bucket of somebody else": (
-        "whether a bucket of another account is listed",
-        {"value": False},
-        {"value": True},
-        "exposed",
-    ),
-    "wrong body of two": ("encryption and body", {"value": ["AES256", "a"]}, {"value": ["AES256", "b"]}, "corrupt"),
-    "wrong option of two": ("encryption and body", {"value": ["AES256", "a"]}, {"value": [None, "a"]}, "ignored"),
-    "worst of two": ("encryption and body", {"value": ["AES256", "a"]}, {"value": [None, "b"]}, "corrupt"),
-    "unknown name of two": ("body and type", {"value": ["a", "b"]}, {"value": ["a", "c"]}, "corrupt"),
-    "rows of two": ("Key and Code of the errors", {"value": [["a", "x"], ["b", "y"]]}, {"value": [["a", "x"]]}, "code"),
-    "no error in a batch": (
-        "Key and Code of the errors",
-        {"value": [["a", "PreconditionFailed"]]},
-        {"value": []},
-        "ignored",
-    ),
-    "one of two errors in words": ("Key and Code of the errors", {"text": "NoSuchKey or …"}, {"value": []}, "ignored"),
-    "no denial in a batch": (
-        "Key, VersionId and Code of the errors",
-        {"value": [["a", "1", "AccessDenied"]]},
-        {"value": []},
-        "exposed",
-    ),
-    "other code in a batch": (
-        "errors",
-        {"value": [["AccessDenied", "a"]]},
-        {"value": [["InvalidRequest", "a"]]},
-        "code",
-    ),
-    "valid deletion in a batch": (
-        "Errors",
-        {"value": []},
-        {"value": [{"Key": "a", "Code": "InternalError"}]},
-        "refused",
-    ),
-    "other status with its code": (
-        "status and Code",
-        {"value": [403, "AccessDenied"]},
-        {"value": [400, "AccessDenied"]},
-        "code",
-    ),
-    "state of versioning": ("Status", {"value": "Enabled"}, {"value": None}, "ignored"),
     "misread source of a copy": ("CopyObject", SUCCESS, replies((404, "NoSuchKey")), "refused"),
     "misread source of a part": ("UploadPartCopy", SUCCESS, replies((404, "NoSuchKey")), "refused"),
     "lost upload": ("UploadPartCopy", SUCCESS, replies((404, "NoSuchUpload")), "corrupt"),
@@ -238,42 +125,155 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "listing without uploads": ("ListMultipartUploads", SUCCESS, replies((404, "NoSuchUpload")), "refused"),
     "entry that a check looks for": ("", SUCCESS, {"fault": "IndexError"}, "corrupt"),
     "element that a client looks for": ("", SUCCESS, {"fault": "TypeError"}, "code"),
-    "member that is lost": ("CacheControl", {"text": "a value"}, {"value": None}, "corrupt"),
-    "tags that are lost": ("TagSet", {"text": "a value"}, {"value": None}, "corrupt"),
-    "lock that is not kept": ("ObjectLockMode", {"text": "a value"}, {"value": None}, "ignored"),
-    "key that decodes to another": ("decoded keys", {"value": ["a+b"]}, {"value": ["a b"]}, "corrupt"),
-    "position that decodes to another": ("Marker, decoded", {"value": "a+b"}, {"value": "a b"}, "code"),
-    "encoding of another form": ("keys, with spaces as %20", {"value": ["a/b"]}, {"value": ["a%2Fb"]}, "code"),
-    "encoding that is ignored": ("keys in the XML", {"text": "d%C3%A9"}, {"value": ["dé"]}, "ignored"),
-    "what a batch says of a key": ("Key and DeleteMarker", {"value": [["a", True]]}, {"value": [["a", None]]}, "code"),
-    "id of no version": ("version ids", {"value": [None, None]}, {"value": ["x", "y"]}, "code"),
-    "ids of versions": ("version ids", {"value": ["x", "y"]}, {"value": ["x"]}, "corrupt"),
-    "position that is not repeated": ("part number marker", {"value": 2}, {"value": None}, "code"),
+}
+"""Of responses: the operation, what was expected, what came, and the kind."""
+VALUES: dict[str, tuple[Any, dict[str, Any], dict[str, Any], str]] = {
+    "attribute that is an option": (
+        {"ObjectSize": "data", "StorageClass": "option"},
+        {"value": {"ObjectSize": 9, "StorageClass": "STANDARD"}},
+        {"value": {"ObjectSize": 9, "StorageClass": None}},
+        "ignored",
+    ),
+    "attribute that is data": (
+        {"ObjectSize": "data", "StorageClass": "option"},
+        {"value": {"ObjectSize": 9, "StorageClass": "STANDARD"}},
+        {"value": {"ObjectSize": 8, "StorageClass": "STANDARD"}},
+        "corrupt",
+    ),
+    "an empty list left out": ("data", {"value": []}, {"value": None}, "code"),
+    "tags lost": ("data", {"value": ["a"]}, {"value": None}, "corrupt"),
+    "wrong body": ("data", {"value": "a"}, {"value": "b"}, "corrupt"),
+    "long wrong body": ("data", {"bytes": [900, "a"]}, {"bytes": [899, "b"]}, "corrupt"),
+    "lost metadata": ("data", {"value": {"a": "b"}}, {"value": {}}, "corrupt"),
+    "missing key in a listing": ("entries", {"value": ["a", "b"]}, {"value": ["a"]}, "corrupt"),
+    "cut listing": ("entries", {"value": True}, {"value": False}, "corrupt"),
+    "encryption without effect": ("option", {"value": "AES256"}, {"value": None}, "ignored"),
+    "checksum not returned": ("option", {"value": {"ChecksumCRC32": "x"}}, {"value": {}}, "ignored"),
+    "missing grant": ("access", {"value": ["READ"]}, {"value": []}, "ignored"),
+    "grant to everybody": ("access", {"value": []}, {"value": ["READ"]}, "exposed"),
+    "ETag of another form": ("form", {"value": '"a-1"'}, {"value": '"a"'}, "code"),
+    "body with its ETag": (("form", "data"), {"value": ['"a"', "x"]}, {"value": ['"a"', "y"]}, "corrupt"),
+    "number that no data depend on": ("form", {"value": 2}, {"value": None}, "code"),
+    "response without the customer's key": (
+        ("option", "form"),
+        {"value": ["AES256", "x"]},
+        {"value": [None, None]},
+        "ignored",
+    ),
+    "response without the MD5 of a key": ("form", {"value": "x"}, {"value": None}, "code"),
+    "answer of a batch": ("form", {"value": ["a"]}, {"value": [""]}, "code"),
+    "keys after a batch": ("entries", {"value": []}, {"value": ["a"]}, "corrupt"),
+    "page beyond its limit": ("option", {"value": True}, {"value": False}, "ignored"),
+    "id of the version that stands for none": ("version", {"value": "null"}, {"value": None}, "code"),
+    "id of a version": ("version", {"value": "x"}, {"value": None}, "ignored"),
+    "type that says nothing": ("data", {"value": "binary/octet-stream"}, {"value": "application/octet-stream"}, "code"),
+    "another unknown type": ("data", {"value": "binary/octet-stream"}, {"value": "application/unknown"}, "code"),
+    "another unknown type of two values": (
+        "data",
+        {"value": [[], "binary/octet-stream"]},
+        {"value": [[], "application/unknown"]},
+        "code",
+    ),
+    "other type": ("data", {"value": "binary/octet-stream"}, {"value": "text/plain"}, "corrupt"),
+    "ETag without quotes": ("form", {"value": '"a"'}, {"value": "a"}, "code"),
+    "missing request id": ("form", {"value": "x"}, {"value": None}, "code"),
+    "element that repeats the request": ("form", {"value": 3}, {"value": 1000}, "code"),
+    "in words, with a name": ("version", {"text": "a new id"}, {"value": "1"}, "corrupt"),
+    "more than the limit": ("option", {"text": "at most 2 keys"}, {"value": 3}, "ignored"),
+    "form of a member": ("form", {"text": "a text"}, {"value": None}, "code"),
+    "refused until the end": ("use", {"within": 2}, {"value": None}, "refused"),
+    "wrong body of two": (("option", "data"), {"value": ["AES256", "a"]}, {"value": ["AES256", "b"]}, "corrupt"),
+    "wrong option of two": (("option", "data"), {"value": ["AES256", "a"]}, {"value": [None, "a"]}, "ignored"),
+    "worst of two": (("option", "data"), {"value": ["AES256", "a"]}, {"value": [None, "b"]}, "corrupt"),
+    "unknown name of two": ("data", {"value": ["a", "b"]}, {"value": ["a", "c"]}, "corrupt"),
+    "rows of two": ("refusals", {"value": [["a", "x"], ["b", "y"]]}, {"value": [["a", "x"]]}, "code"),
+    "no error in a batch": ("refusals", {"value": [["a", "PreconditionFailed"]]}, {"value": []}, "ignored"),
+    "one of two errors in words": ("refusals", {"text": "NoSuchKey or …"}, {"value": []}, "ignored"),
+    "no denial in a batch": ("refusals", {"value": [["a", "1", "AccessDenied"]]}, {"value": []}, "exposed"),
+    "other code in a batch": (
+        "refusals",
+        {"value": [["AccessDenied", "a"]]},
+        {"value": [["InvalidRequest", "a"]]},
+        "code",
+    ),
+    "valid deletion in a batch": (
+        "refusals",
+        {"value": []},
+        {"value": [{"Key": "a", "Code": "InternalError"}]},
+        "refused",
+    ),
+    "other status with its code": ("form", {"value": [403, "AccessDenied"]}, {"value": [400, "AccessDenied"]}, "code"),
+    "state of versioning": ("option", {"value": "Enabled"}, {"value": None}, "ignored"),
+    "member that is lost": ("data", {"text": "a value"}, {"value": None}, "corrupt"),
+    "tags that are lost": ("data", {"text": "a value"}, {"value": None}, "corrupt"),
+    "lock that is not kept": ("option", {"text": "a value"}, {"value": None}, "ignored"),
+    "key that decodes to another": ("entries", {"value": ["a+b"]}, {"value": ["a b"]}, "corrupt"),
+    "position that decodes to another": ("form", {"value": "a+b"}, {"value": "a b"}, "code"),
+    "encoding of another form": ("form", {"value": ["a/b"]}, {"value": ["a%2Fb"]}, "code"),
+    "encoding that is ignored": ("option", {"text": "d%C3%A9"}, {"value": ["dé"]}, "ignored"),
+    "what a batch says of a key": ("form", {"value": [["a", True]]}, {"value": [["a", None]]}, "code"),
+    "id of no version": ("version", {"value": [None, None]}, {"value": ["x", "y"]}, "code"),
+    "ids of versions": ("version", {"value": ["x", "y"]}, {"value": ["x"]}, "corrupt"),
+    "position that is not repeated": ("form", {"value": 2}, {"value": None}, "code"),
     "as many rows as members": (
-        "Key and Code of the errors",
+        "refusals",
         {"value": [["a", "x"], ["b", "y"]]},
         {"value": [["a", "x"], ["c", "y"]]},
         "code",
     ),
     "marker that the response does not name": (
-        "x-amz-delete-marker and x-amz-version-id",
+        ("form", "version"),
         {"value": ["true", "x"]},
         {"value": [None, None]},
-        "code",
-    ),
-    "marker that the response does not name, of expected results": (
-        "x-amz-delete-marker and x-amz-version-id",
-        {"value": ...},
-        {"value": None},
-        "code",
+        "ignored",
     ),
     "words alone": ("", {"text": "the requirement"}, {"text": "no x-amz-id-2"}, "code"),
+    "access beside the expected one": ("access", {"value": ["READ"]}, {"value": ["READ", "WRITE"]}, "exposed"),
+    "access that is another one": ("access", {"value": ["READ"]}, {"value": ["WRITE"]}, "ignored"),
+    "one grant more": ("access", {"value": 1}, {"value": 2}, "exposed"),
+    "the other one of two is public": ("access", {"value": [True, False]}, {"value": [False, True]}, "exposed"),
+    "one of two is public": ("access", {"value": [True, False]}, {"value": [True, True]}, "exposed"),
+    "bucket that is not listed": ("entries", {"value": True}, {"value": False}, "corrupt"),
+    "ETags of entries without quotes": ("entries", {"value": [["a", '"e"']]}, {"value": [["a", "e"]]}, "code"),
+    "id of another version": ("version", {"value": "x"}, {"value": "y"}, "corrupt"),
+    "id of a version, of which none is": ("version", {"value": None}, {"value": "x"}, "code"),
+    "id that stands for none": ("version", {"value": "x"}, {"value": "null"}, "ignored"),
+    "sorts of values that came as one": (("option", "data"), {"value": ["a", "b"]}, {"value": "a"}, "corrupt"),
+    "sorts of members of which one is unknown": ({"a": "option"}, {"value": {"b": 1}}, {"value": {}}, "ignored"),
+    "sort of a later version": ("shape", {"value": 1}, {"value": 2}, "code"),
 }
+"""Of values: their sort, what was expected, what came, and the kind."""
 
 
-@pytest.mark.parametrize(("about", "expected", "got", "kind"), ROWS.values(), ids=ROWS)
-def test_kind_follows_from_what_was_expected_and_what_came(about, expected, got, kind) -> None:
-    assert kind_of_deviation(Deviation(about, expected, got)) == kind
+def _of_operation(row: tuple[str, dict[str, Any], dict[str, Any], str]) -> Deviation:
+    return Deviation(*row[:3])
+
+
+def _of_value(row: tuple[Any, dict[str, Any], dict[str, Any], str]) -> Deviation:
+    return Deviation("first and second", row[1], row[2], sort=row[0])
+
+
+def test_rows_have_each_form_of_what_was_expected_and_of_what_came() -> None:
+    rows = [forms_of(each) for each in (*map(_of_operation, OPERATIONS.values()), *map(_of_value, VALUES.values()))]
+    assert {expected for expected, _ in rows} == set(EXPECTED)
+    assert {got for _, got in rows} == {*RESPONSES, *DIFFERENCES} - {AS_BEFORE}
+
+
+@pytest.mark.parametrize(("operation", "expected", "got", "kind"), OPERATIONS.values(), ids=OPERATIONS)
+def test_kind_of_a_response(operation, expected, got, kind) -> None:
+    assert kind_of_deviation(Deviation(operation, expected, got)) == kind
+
+
+@pytest.mark.parametrize(("sort", "expected", "got", "kind"), VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("about", ["octets", "body and encryption", "grants", ""])
+def test_kind_of_a_value_follows_from_its_sort_whatever_it_is_called(about, sort, expected, got, kind) -> None:
+    assert kind_of_deviation(Deviation(about, expected, got, sort=sort)) == kind
+
+
+@pytest.mark.parametrize("deviation", [*map(_of_operation, OPERATIONS.values()), *map(_of_value, VALUES.values())])
+def test_parts_have_the_kinds_of_the_whole(deviation: Deviation) -> None:
+    kinds = [kind for _, kind in named_parts(deviation)]
+    assert not kinds or kind_of_deviation(deviation) in kinds
 
 
 @pytest.mark.parametrize(
@@ -288,20 +288,15 @@ def test_kind_follows_from_what_was_expected_and_what_came(about, expected, got,
     ],
 )
 def test_a_value_that_stays_as_it_was_shows_that_a_request_had_no_effect(before, expected, got, kind) -> None:
-    told = Deviation("delete markers", {"value": expected}, {"value": got}, before={"value": before})
+    told = Deviation("markers", {"value": expected}, {"value": got}, before={"value": before}, sort="entries")
     assert kind_of_deviation(told) == kind
     assert kind_of_deviation(replace(told, before={})) == "corrupt"
 
 
 def test_each_kind_but_that_of_clients_has_a_row() -> None:
-    assert {row[-1] for row in ROWS.values()} == set(KINDS) - {"client"}
+    assert {row[-1] for row in (*OPERATIONS.values(), *VALUES.values())} == set(KINDS) - {"client"}
 
 
 def test_the_readme_has_the_same_meaning_of_each_kind() -> None:
     rows = re.findall(r"^\| (\w+) \| ([^|]+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert [row for row in rows if row[0] in KINDS] == list(KINDS.items())
-
-
-@pytest.mark.parametrize(("got", "kind"), [([None, None], "ignored"), (["k", None], "corrupt")])
-def test_a_response_that_repeats_nothing_is_that_of_another_operation(got, kind) -> None:
-    assert kind_of_deviation(Deviation("Key and AnnotationName", {"value": ["k", "n"]}, {"value": got})) == kind

@@ -79,7 +79,7 @@ def test_a_refused_request_destroys_nothing() -> None:
 
 
 def test_it_is_the_gravest_of_its_kind() -> None:
-    worse = Deviation("body", {"value": "a"}, {"value": "b"})
+    worse = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     other = CheckResult("y", "c", "fail", level="core", deviation=worse, feature="f")
     found = diagnose(
         Record(RunHeader(features=(Feature("f", "G", "F"),)), (other, result(MADE, DELETION, READ, feature="f")))

@@ -11,6 +11,7 @@ from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.signs.listed_entries import entries, ignored_by, ignored_parameter
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
+from tests.reports.sides import sort_named
 
 
 def listing(
@@ -80,7 +81,11 @@ def test_a_marker_is_ignored_where_the_listing_begins_like_one_without_it() -> N
 
 def failed(wanted: Any, got: Any, *exchanges: Exchange, about: str = "keys") -> CheckResult:
     return CheckResult(
-        "x", "c", "fail", deviation=Deviation(about, {"value": wanted}, {"value": got}), exchanges=exchanges
+        "x",
+        "c",
+        "fail",
+        deviation=Deviation(about, {"value": wanted}, {"value": got}, sort=sort_named(about)),
+        exchanges=exchanges,
     )
 
 

@@ -8,7 +8,7 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 
-WRONG = Deviation("versions", {"value": ["a", "b"]}, {"value": ["b"]})
+WRONG = Deviation("versions", {"value": ["a", "b"]}, {"value": ["b"]}, sort="entries")
 
 
 def put(path: str, body: str = "x", version: str = "", method: str = "PUT") -> Exchange:
@@ -45,11 +45,13 @@ def test_versions_that_are_not_kept(exchanges: tuple[Exchange, ...], kind: str) 
 
 
 def test_a_write_that_names_no_version_leaves_data_alone() -> None:
-    named_null = Deviation("VersionId", {"text": "the id of a version"}, {"value": "null"}, arranging=True)
+    named_null = Deviation(
+        "VersionId", {"text": "the id of a version"}, {"value": "null"}, arranging=True, sort="version"
+    )
     assert kind_of(CheckResult("x", "c", "blocked", deviation=named_null, exchanges=(put("/b/k"),))) == "ignored"
 
 
 def test_other_data_are_lost_without_versions_too() -> None:
     read = Exchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body("y"))
-    wrong = Deviation("body", {"value": "x"}, {"value": "y"})
+    wrong = Deviation("body", {"value": "x"}, {"value": "y"}, sort="data")
     assert kind_of(CheckResult("x", "c", "fail", deviation=wrong, exchanges=(ENABLED, put("/b/k"), read))) == "corrupt"

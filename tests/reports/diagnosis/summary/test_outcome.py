@@ -77,7 +77,7 @@ def test_at_most_five_are_named() -> None:
     ("fail_on", "status"), [((), VIOLATED), (("exposed",), 0), (("exposed", "corrupt"), VIOLATED)], ids=str
 )
 def test_new_deviations_count_by_their_kind(fail_on: tuple[str, ...], status: int) -> None:
-    wrong = CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
+    wrong = CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
     assert exit_status_of(Record(RunHeader(fail_on=fail_on), (wrong,)), ()) == status
 
 

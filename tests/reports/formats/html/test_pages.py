@@ -238,7 +238,7 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
 @pytest.mark.parametrize("fixed", [0, 60])
 def test_the_summary_has_150_lines_at_most(fixed):
     catalogue = tuple(Feature(f"f{n}", f"Group {n % 30}", f"Feature {n}") for n in range(90))
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     messages = [f"message {n}" for n in range(20)]
     results = [
         CheckResult(f"x::{n}", "boto3-s3v4", "fail", feature=each.id, level="core", gate=True, deviation=wrong)

@@ -220,7 +220,7 @@ def test_what_a_request_has_done_is_read_after_it(endpoint: Endpoint) -> None:
     s3 = building.build("boto3-s3v4", endpoint, endpoint.main, recorder, timeout=10)
     s3.get_object(Bucket=BUCKET, Key="other")
     read = result_of(recorder.exchanges[-1], endpoint).exchanges
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     found = again(replace(result, exchanges=(*result.exchanges, *read), deviation=deviation))
     assert found.what == "requests 1 and 2 of 2"
     assert found.text.count("bucket = ") == 1
@@ -238,7 +238,7 @@ def test_each_part_of_a_program_has_its_own_bucket(endpoint: Endpoint) -> None:
     s3.put_object(Bucket="another-bucket", Key="k", Body=b"")
     s3.get_object(Bucket="another-bucket", Key="k")
     read = result_of(recorder.exchanges[-1], endpoint).exchanges
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     for recipe in (result.exchanges[0].recipe, _without_bucket(result.exchanges[0].recipe)):
         first = replace(result.exchanges[0], recipe=recipe)
         text = again(replace(result, exchanges=(first, *read), deviation=deviation)).text
@@ -264,7 +264,7 @@ def test_a_program_defines_no_bucket_that_it_does_not_use() -> None:
         "raw-s3v4", "PUT", "http://e.test/mine/k", (), recipe=Recipe((), ("PUT /mine/k HTTP/1.1",), "", "utf-8")
     )
     of_client = Recorded("boto3-s3v4", "GET", "http://e.test/mine/k", (("Authorization", "AWS x:y"),), status=200)
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     both = CheckResult(
         "c", "raw-s3v4", "fail", exchanges=(replace(of_raw, version="1"), of_client), deviation=deviation
     )

@@ -23,7 +23,7 @@ CATALOGUE = (
     Feature("acls", "Access", "ACLs"),
 )
 REFUSED = Deviation("GetObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
-WRONG = Deviation("body", {"value": "a"}, {"value": "b"})
+WRONG = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
 
 
 def result(feature: str, client: str, deviation: Deviation | None = None) -> CheckResult:

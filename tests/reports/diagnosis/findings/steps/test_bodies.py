@@ -84,7 +84,7 @@ def copied(number: int, body: str = "", check: str = "multipart/part_copy::whole
         status=200,
         response_body=Body(body, length=len(body)),
     )
-    deviation = Deviation("ETag", {"text": "a value"}, {"value": None})
+    deviation = Deviation("ETag", {"text": "a value"}, {"value": None}, sort="form")
     more = {"feature": "objects", "level": "core", "subject": "UploadPartCopy"}
     return CheckResult(check, f"c{number}", "fail", deviation=deviation, exchanges=(sent,), **more)
 

@@ -11,6 +11,7 @@ from reports.diagnosis.findings import Finding, diagnose
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from tests.reports.sides import sort_named
 
 TILDE, SMILE, E_ACUTE = "\uff5e", "\U0001f600", "é"
 """In UTF-8, the smile comes after the wide tilde; in UTF-16, before it."""
@@ -19,7 +20,7 @@ CATALOGUE = tuple(Feature(name, "Listing", f"Feature {name}") for name in ("v1",
 
 def result(about: str, expected: Any, got: Any, feature: str = "v1", url: str = "", number: int = 1) -> CheckResult:
     exchanges = (Exchange("c", "GET", url, status=200),) if url else ()
-    deviation = Deviation(about, {"value": expected}, {"value": got})
+    deviation = Deviation(about, {"value": expected}, {"value": got}, sort=sort_named(about))
     return CheckResult(
         f"x/{feature}::y[{number}]",
         "c",

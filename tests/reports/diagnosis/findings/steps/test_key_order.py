@@ -22,7 +22,7 @@ def listing(keys: Sequence[str]) -> Exchange:
 def result(
     number: int, wanted: Sequence[str], came: Sequence[str], *pages: Sequence[str], subject: str = "ListObjects"
 ) -> CheckResult:
-    deviation = Deviation("keys", {"value": list(wanted)}, {"value": list(came)}, kind="corrupt")
+    deviation = Deviation("keys", {"value": list(wanted)}, {"value": list(came)}, kind="corrupt", sort="entries")
     return CheckResult(
         f"x::{number}",
         "c",

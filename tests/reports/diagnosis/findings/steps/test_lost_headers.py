@@ -7,6 +7,7 @@ from typing import Any
 from reports.diagnosis.findings import diagnose
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from tests.reports.sides import sort_named
 
 CATALOGUE = (Feature("headers", "Objects", "Headers"), Feature("copy", "Copies", "Copies"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
@@ -14,7 +15,7 @@ GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=ea
 
 def result(number: int, about: str, wanted: Any, came: Any, feature: str = "headers", **more: Any) -> CheckResult:
     form = "bytes" if isinstance(wanted, tuple) else "value"
-    deviation = Deviation(about, {form: wanted}, {form: came})
+    deviation = Deviation(about, {form: wanted}, {form: came}, sort=sort_named(about))
     more = {"subject": "PutObject", "level": "core", **more}
     return CheckResult(f"x::{number}", "c", "fail", feature=feature, deviation=deviation, **more)
 

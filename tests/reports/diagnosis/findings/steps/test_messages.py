@@ -20,7 +20,7 @@ def failed(number: int, message: str) -> CheckResult:
         ("expected 404 NoSuchKey, got 500 InternalError", "crash"),
         ("expected 400 InvalidArgument, got 400 MalformedXML", "code"),
         ("PutObject returned 403 AccessDenied", "refused"),
-        ("body: expected 'a', got 'b'", "corrupt"),
+        ("body: expected 'a', got 'b'", "code"),
         ("something else", "code"),
     ],
 )

@@ -11,6 +11,7 @@ from reports.diagnosis.findings.steps.same_responses import same_codes
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from tests.reports.sides import sort_named
 
 CATALOGUE = tuple(Feature(name, "Group", name.upper()) for name in ("a", "b", "c", "d"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
@@ -21,7 +22,7 @@ def result(number: int, feature: str, deviation: Deviation, **more: Any) -> Chec
 
 
 def value(about: str, wanted: Any, came: Any) -> Deviation:
-    return Deviation(about, {"value": wanted}, {"value": came})
+    return Deviation(about, {"value": wanted}, {"value": came}, sort=sort_named(about))
 
 
 def code(wanted: str, came: str, status: int = 400) -> Deviation:

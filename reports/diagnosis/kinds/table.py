@@ -1,0 +1,104 @@
+"""The table of kinds: by the sort of a value, by the form of what was expected, and by that of what came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports.diagnosis.kinds.forms import (
+    ABSENCE,
+    AS_BEFORE,
+    BROKEN,
+    CALL,
+    CONTENT,
+    DENIAL,
+    EITHER,
+    ELSEWHERE,
+    EXPECTED,
+    GONE_INSTEAD,
+    MISSING,
+    MORE,
+    NO_DENIAL,
+    OTHER,
+    OTHER_FORM,
+    REFUSAL,
+    REFUSED,
+    SUCCESS,
+    SUCCESSES,
+    UNASKED,
+    UNREAD,
+    VALUE,
+    WRONG,
+)
+
+LETS_IN, SAFEGUARD, IDLE, ANY = "lets_in", "safeguard", "idle", "any"
+"""What checks say instead of a sort, with `expect.keeping_out` and `expect.safeguard`; a success without effect, as
+other results show; and all sorts that a cell does not name, or none, as a reply has."""
+Cell = Mapping[str, str]
+Row = dict[str, Cell]
+
+
+def _cell(kind: str, **others: str) -> Cell:
+    return {ANY: kind, **others}
+
+
+def _guarded(kind: str, **others: str) -> Cell:
+    """The cell of a success, or of a value, that gives access to somebody if the check says so."""
+    return {ANY: kind, LETS_IN: "exposed", IDLE: "ignored", **others}
+
+
+def _value(**kinds: str) -> Cell:
+    """The cell of a value that differs: of a safeguard, its effect is missing, but for the form of the response."""
+    return _guarded("code", safeguard="ignored", **kinds)
+
+
+_LOST = {"data": "corrupt", "entries": "corrupt", "use": "refused"}
+_OF_ANYTHING: Row = {
+    BROKEN: _cell("crash"),
+    UNREAD: _cell("code"),
+    WRONG: _cell("corrupt"),
+    CONTENT: _cell("ignored"),
+}
+"""What came that has the same kind whatever was expected."""
+_INSTEAD_OF_A_REFUSAL: Row = {
+    REFUSED: _cell("code"),
+    ELSEWHERE: _cell("code"),
+    GONE_INSTEAD: _cell("code"),
+}
+_INSTEAD_OF_A_SUCCESS: Row = {
+    SUCCESS: _cell("code"),
+    REFUSED: _cell("refused"),
+    ELSEWHERE: _cell("refused"),
+    GONE_INSTEAD: _cell("refused"),
+}
+_ROWS: Mapping[str, Row] = {
+    CALL: _INSTEAD_OF_A_SUCCESS | {GONE_INSTEAD: _cell("corrupt")},
+    SUCCESSES: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _guarded("code"), CONTENT: _guarded("code")},
+    EITHER: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _guarded("code"), CONTENT: _guarded("code"), REFUSED: _cell("code")},
+    DENIAL: _INSTEAD_OF_A_REFUSAL
+    | {SUCCESS: _guarded("exposed", safeguard="ignored"), CONTENT: _guarded("exposed", safeguard="ignored")},
+    ABSENCE: _INSTEAD_OF_A_REFUSAL | {SUCCESS: _guarded("corrupt"), CONTENT: _guarded("corrupt")},
+    REFUSAL: _INSTEAD_OF_A_REFUSAL | {SUCCESS: _guarded("ignored"), CONTENT: _guarded("ignored")},
+    VALUE: _INSTEAD_OF_A_SUCCESS
+    | {
+        SUCCESS: _value(),
+        # The request had no effect, and nothing is lost.
+        AS_BEFORE: _guarded("ignored"),
+        OTHER_FORM: _value(),
+        # No data are lost with the id of a version; what a batch does not name was not refused.
+        MISSING: _value(**_LOST, version="ignored", option="ignored", access="ignored", refusals="ignored"),
+        NO_DENIAL: _value(**_LOST, version="ignored", option="ignored", access="ignored", refusals="exposed"),
+        # A response that names a version where there is none loses nothing.
+        UNASKED: _value(**_LOST, option="ignored", access="exposed", refusals="refused"),
+        MORE: _value(**_LOST, version="corrupt", option="ignored", access="exposed"),
+        OTHER: _value(**_LOST, version="corrupt", option="ignored", access="ignored"),
+    },
+}
+TABLE: Mapping[tuple[str, str], Cell] = {
+    (expected, got): cell for expected in EXPECTED for got, cell in (_OF_ANYTHING | _ROWS[expected]).items()
+}
+
+
+def kind_in(expected: str, got: str, column: str) -> str:
+    """The kind in a cell, for a sort or what stands for one."""
+    cell = TABLE[expected, got]
+    return cell.get(column, cell[ANY])
