@@ -18,6 +18,7 @@ from reports.formats.publication.run_table import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected
 from reports.known.patterns import any_matches, matches
+from reports.published.compared_values import Said, said_of
 from reports.published.suite import Check, Suite
 from reports.record.client_names import CLIENTS, LABELS
 from reports.record.exchanges import code_in
@@ -108,13 +109,15 @@ def _not_passing(result: CheckResult, entry: Entry, causes: Sequence[Cause]) -> 
     came = NOT_IMPLEMENTED if entry.verdict == "unsupported" else _got(entry.answer)
     wanted = _wanted(result, entry.verdict, came)
     about = entry.answer.removeprefix("value of ").replace("another value", "") if "value" in came else result.subject
+    said = said_of(result.id, about) if "value" in came else Said("")
     deviation = Deviation(
         about,
         wanted,
         came,
         arranging=entry.verdict == "blocked",
-        lets_in=result.feature == _OF_OTHER_BUCKETS,
+        lets_in=said.lets_in or result.feature == _OF_OTHER_BUCKETS,
         safeguard=result.feature == _OF_SAFEGUARDS,
+        sort=said.sort if about else "",
     )
     found = replace(result, verdict=entry.verdict, deviation=deviation)
     cause = first_that_explains(causes, found, answer=entry.answer)
