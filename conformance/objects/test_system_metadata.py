@@ -162,7 +162,7 @@ def test_redirect_location_is_kept(s3, target, location):
         (got.get("WebsiteRedirectLocation"), got["Body"].read()),
         (location, b"body"),
         "location and body",
-        sort=("form", "data"),
+        sort=("option", "data"),
     )
 
 
