@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.features.support import unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN, HEADER
+from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.seen import seen
@@ -214,7 +214,7 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 def _lets_any_page_in(result: CheckResult) -> bool:
     """Whether every origin is allowed, where one was expected: no web page fails for that."""
     deviation = result.deviation
-    return deviation is not None and deviation.about == HEADER.lower() and deviation.got.get("value") == EVERY_ORIGIN
+    return deviation is not None and deviation.sort == "option" and deviation.got.get("value") == EVERY_ORIGIN
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:

@@ -56,7 +56,7 @@ def about_of(result: CheckResult) -> str:
 def how_it_differs(part: Deviation) -> str:
     """How a value differs."""
     wanted, came = part.expected.get("value"), part.got.get("value")
-    if _CONTENT.search(part.about) and (way := _way_of_content(part)):
+    if part.sort == "data" and (way := _way_of_content(part)):
         return way
     if "bytes" in part.expected or "bytes" in part.got:
         return "wrong"
@@ -96,9 +96,6 @@ def entries_that_differ(parts: Iterable[Deviation]) -> list[str]:
         for name in {**wanted, **came}
         if wanted.get(name) != came.get(name)
     ]
-
-
-_CONTENT = re.compile(r"\bbody\b")
 
 
 def _way_of_content(part: Deviation) -> str:

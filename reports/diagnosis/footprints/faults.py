@@ -71,7 +71,7 @@ def _repeats_entries(result: CheckResult) -> bool:
 
 def _is_of_the_listing(result: CheckResult) -> bool:
     """Whether what was stored is right but for the listing of it."""
-    return result.deviation is not None and result.deviation.about == "listed keys"
+    return result.deviation is not None and result.deviation.sort == "entries"
 
 
 def _is_a_success(result: CheckResult) -> bool:

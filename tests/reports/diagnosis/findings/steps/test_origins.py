@@ -15,9 +15,12 @@ SUCCESS: dict[str, Any] = {"replies": [[200, ""]]}
 TITLE = "Web pages of every origin are allowed (Access-Control-Allow-Origin: *), whatever the CORS rules are"
 
 
-def result(number: int, method: str, deviation: Deviation, origin: str = "*") -> CheckResult:
+def result(
+    number: int, method: str, deviation: Deviation, origin: str = "*", page: str = "http://a.test"
+) -> CheckResult:
     headers = (("Access-Control-Allow-Origin", origin),)
-    sent = Exchange("c", method, "http://e.test/b/k", status=200, response_headers=headers)
+    sender = (("Origin", page),) if page else ()
+    sent = Exchange("c", method, "http://e.test/b/k", sender, status=200, response_headers=headers)
     return CheckResult(
         f"x::{number}", "c", "fail", level="core", feature="cors", deviation=deviation, exchanges=(sent,)
     )
@@ -45,5 +48,5 @@ def test_where_no_preflight_should_be_refused_a_rule_may_allow_every_origin() ->
 def test_another_origin_is_another_cause() -> None:
     named = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS), origin="http://a.test")
     assert TITLE not in str(found(named))
-    rules = result(3, "GET", Deviation("rules", {"value": ["a"]}, {"value": []}, sort="option"))
+    rules = result(3, "GET", Deviation("rules", {"value": ["a"]}, {"value": []}, sort="option"), page="")
     assert found(PREFLIGHT, rules)[0] == ("exposed", TITLE, 1, 0)
