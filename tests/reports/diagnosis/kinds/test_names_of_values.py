@@ -1,0 +1,46 @@
+"""No word of a check says how bad something is: what a value is called may be anything."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fixtures.language.sorts import SORTS
+from fixtures.model.places import CONFORMANCE
+from reports.diagnosis.kinds import kind_of_deviation
+from reports.record.lines import Deviation
+
+PAIRS: tuple[tuple[Any, Any], ...] = (
+    ("a", "b"),
+    ("a", None),
+    (None, "a"),
+    ([], ["a"]),
+    (["a"], ["a", "b"]),
+    (["a", "b"], ["a", None]),
+    ({"body": "a", "encryption": "b"}, {"body": "a"}),
+    ([["a", "AccessDenied"]], []),
+)
+
+
+def _names() -> Iterator[str]:
+    """The texts that checks give their verbs, which are names of values, among others."""
+    for path in CONFORMANCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and any(each.arg == "sort" for each in node.keywords):
+                yield from (each.value for each in node.args if isinstance(each, ast.Constant) and each.value)
+
+
+NAMES = sorted({each for each in _names() if isinstance(each, str)})
+
+
+@pytest.mark.parametrize("sort", [*SORTS, ("option", "data"), {"body": "data", "encryption": "option"}], ids=str)
+@pytest.mark.parametrize(("wanted", "got"), PAIRS, ids=str)
+def test_another_word_changes_no_kind(wanted: Any, got: Any, sort: Any) -> None:
+    def kind(name: str) -> str:
+        return kind_of_deviation(Deviation(name, {"value": wanted}, {"value": got}, sort=sort))
+
+    assert len(NAMES) > 500
+    assert {kind(name) for name in NAMES} == {kind("octets")}
