@@ -114,16 +114,11 @@ def test_batch_deletions_of_the_same_versions(crew, s3, versioned_target):
     delete = {"Objects": wanted}
     answers = crew.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=delete)] * WRITERS)
     _succeed(answers)
-    expect.equal(
-        [answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed", sort="use"
-    )
-    found = s3.list_object_versions(Bucket=bucket, Prefix=prefix)
-    expect.equal(
-        (found.get("Versions", []), found.get("DeleteMarkers", [])),
-        ([], []),
-        "versions and delete markers",
-        sort="entries",
-    )
+    errors = [answer.get("Errors", []) for answer in answers]
+    expect.equal(errors, [[]] * WRITERS, "Errors: each deletion is allowed", sort="use")
+    listed = s3.list_object_versions(Bucket=bucket, Prefix=prefix)
+    left = (listed.get("Versions", []), listed.get("DeleteMarkers", []))
+    expect.equal(left, ([], []), "versions and delete markers", sort="entries")
 
 
 @check("PutBucketTagging", level="common", spec=ERRORS, uses=["PutBucketTagging"])

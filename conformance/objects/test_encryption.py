@@ -119,20 +119,12 @@ def test_default_kms_key_is_used(s3, target, over_https, signature):
     put = s3.put_object(
         **target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSEncryptionContext=CONTEXT, BucketKeyEnabled=True
     )
-    expect.equal(
-        (put.get("ServerSideEncryption"), put.get("BucketKeyEnabled")), ("aws:kms", True), "encryption", sort="option"
-    )
-    head = s3.head_object(**target)
-    expect.equal(
-        (head.get("ServerSideEncryption"), head.get("BucketKeyEnabled")), ("aws:kms", True), "encryption", sort="option"
-    )
-    expect.that(
-        head.get("SSEKMSKeyId"), "the id of a key", head.get("SSEKMSKeyId"), "KMS key of HeadObject", sort="option"
-    )
-    got = s3.get_object(**target)
-    expect.equal(
-        (got.get("ServerSideEncryption"), got.get("BucketKeyEnabled")), ("aws:kms", True), "encryption", sort="option"
-    )
+    head, got = s3.head_object(**target), s3.get_object(**target)
+    for answer in (put, head, got):
+        said = (answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled"))
+        expect.equal(said, ("aws:kms", True), "encryption", sort="option")
+    key = head.get("SSEKMSKeyId")
+    expect.that(key, "the id of a key", key, "KMS key of HeadObject", sort="option")
     expect.equal(got["Body"].read(), b"secret", "body", sort="data")
 
 

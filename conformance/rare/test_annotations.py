@@ -40,17 +40,12 @@ def test_annotation_is_returned_unchanged(s3, stored):
     obj = stored(BODY)
     put = s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
     expect.status(put, 200)
-    expect.equal(
-        (put.get("Key"), put.get("AnnotationName")), (obj["Key"], "labels"), "Key and AnnotationName", sort="option"
-    )
+    names = (put.get("Key"), put.get("AnnotationName"))
+    expect.equal(names, (obj["Key"], "labels"), "Key and AnnotationName", sort="option")
     got = s3.get_object_annotation(**obj, AnnotationName="labels")
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload", sort="data")
-    expect.equal(
-        (got["ContentLength"], got.get("ETag")),
-        (len(TEXT), put.get("ETag")),
-        "Content-Length and ETag",
-        sort=("data", "form"),
-    )
+    said, wanted = (got["ContentLength"], got.get("ETag")), (len(TEXT), put.get("ETag"))
+    expect.equal(said, wanted, "Content-Length and ETag", sort=("data", "form"))
     expect.recent(got["LastModified"], "Last-Modified")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object", sort="data")
 
@@ -246,9 +241,5 @@ def test_annotation_of_one_version_is_deleted(s3, versioned_target):
     expect.equal(deleted.get("ObjectVersionId"), older, "ObjectVersionId", sort="form")
     for version, named, names in ((older, {"VersionId": older}, []), (current, {}, ["labels"])):
         listed = s3.list_object_annotations(**versioned_target, **named)
-        expect.equal(
-            (listed.get("ObjectVersionId"), _names(listed)),
-            (version, names),
-            "ObjectVersionId and names",
-            sort=("form", "entries"),
-        )
+        found = (listed.get("ObjectVersionId"), _names(listed))
+        expect.equal(found, (version, names), "ObjectVersionId and names", sort=("form", "entries"))
