@@ -171,13 +171,15 @@ def is_none(side: Mapping[str, Any]) -> bool:
 
 
 def _is_in_another_form(wanted: Any, came: Any) -> bool:
-    """Whether it says the same: without its quotes, as another type that is not known, as nothing instead of what
-    stands for nothing, or as several values of which each says the same."""
-    if isinstance(wanted, list) and isinstance(came, list) and wanted and len(wanted) == len(came):
+    """Whether it says the same: without its quotes, as another type that is not known, as another word for
+    nothing, or as several values of which each says the same."""
+    if _is_none(wanted) or _is_none(came):
+        return _is_none(wanted) and _is_none(came)
+    if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
         return all(each == other or _is_in_another_form(each, other) for each, other in zip(wanted, came, strict=True))
     if isinstance(wanted, str) and isinstance(came, str):
         return wanted.strip('"') == came.strip('"') or {wanted, came} <= _UNKNOWN_TYPES
-    return came is None and (wanted == NULL or not wanted)
+    return False
 
 
 def _names_a_denial(wanted: Any) -> bool:

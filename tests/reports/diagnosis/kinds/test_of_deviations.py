@@ -237,6 +237,7 @@ VALUES: dict[str, tuple[Any, dict[str, Any], dict[str, Any], str]] = {
     "ETags of entries without quotes": ("entries", {"value": [["a", '"e"']]}, {"value": [["a", "e"]]}, "code"),
     "id of another version": ("version", {"value": "x"}, {"value": "y"}, "corrupt"),
     "id of a version, of which none is": ("version", {"value": None}, {"value": "x"}, "code"),
+    "id of no version, which is said": ("version", {"value": [None, None]}, {"value": [None, "null"]}, "code"),
     "id that stands for none": ("version", {"value": "x"}, {"value": "null"}, "ignored"),
     "sorts of values that came as one": (("option", "data"), {"value": ["a", "b"]}, {"value": "a"}, "corrupt"),
     "sorts of members of which one is unknown": ({"a": "option"}, {"value": {"b": 1}}, {"value": {}}, "ignored"),
