@@ -292,10 +292,11 @@ def test_a_feature_is_shown_with_its_support_and_what_does_not_pass(someone: Use
     assert (shown.status, shown.stderr) == (0, "")
     assert shown.stdout.splitlines() == [
         "Read objects  ✗ broken",
+        "  because: Other results: the record does not say what came (finding 1)",
         "A client reads an object.",
         "https://s.test",
         "  ● full  boto3 V4: every check passes (2 results)",
-        "  ✗ broken  boto V2: offered, but a core requirement is violated (2 results)",
+        "  ✗ broken  boto V2: offered, but its main use fails (2 results)",
         "Findings (1, worst first)",
         "  1 code     Other results: the record does not say what came  1 check, core",
         "Checks that do not pass",
