@@ -16,7 +16,7 @@ from tests.environment import neutral
 from tests.reference.account import CREDENTIALS
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST = 240.0
+LONGEST = 600.0
 """Seconds after which a run counts as one that does not end."""
 MOST_MEMORY = 450
 """MB of the largest process. One with a right server takes 180; a parser takes some hundred bytes for each of the
@@ -32,8 +32,8 @@ sys.exit(status)
 """
 """Writes how many MB the largest process had. It is one of its own, because a new process counts as large as the one
 that has started it, and this one has the endpoint in it."""
-OWN_WORDS = {"reference/"}
-"""Of the reference's secret key, what is in addresses of documentation, too."""
+OWN_TEXT = "/reference/services/"
+"""Of addresses of documentation, which begins as the reference's secret key does."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
 _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
@@ -93,8 +93,8 @@ def broken_promises(ended: Ended, *, secret: str = CREDENTIALS.secret_key) -> It
         yield f"a process had {ended.memory} MB"
     texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
     for name, text in {"the terminal": ended.said, **texts}.items():
-        runs = {secret[at : at + RUN_OF_A_SECRET] for at in range(len(secret) - RUN_OF_A_SECRET + 1)} - OWN_WORDS
-        if any(run in text for run in runs):
+        runs = {secret[at : at + RUN_OF_A_SECRET] for at in range(len(secret) - RUN_OF_A_SECRET + 1)}
+        if any(run in text for run in runs if run not in OWN_TEXT):
             yield f"{name} has a part of the secret key"
     for name, text in texts.items():
         live = _LIVE_IN_HTML if name.endswith(".html") else _LIVE_IN_MARKDOWN if name.endswith(".md") else None
