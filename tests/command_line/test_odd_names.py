@@ -13,7 +13,7 @@ from fixtures.cleanup.cleaning import remove
 from fixtures.cleanup.entries import Entry
 from fixtures.cleanup.ledger import Ledger
 from fixtures.clients import building
-from fixtures.clients.bucket_names import any_bucket_name
+from fixtures.clients.insisting import any_bucket_name
 from fixtures.model.endpoint import Endpoint
 from fixtures.model.profiles import CONTROL_CLIENTS
 from fixtures.preflight.preflight import CONTROL_CORRECTIONS

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, get_args
 
-from reports.diagnosis.features.operations import NO_OPERATIONS, Operations
+from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.kinds import UNREADABLE, kind_of
-from reports.diagnosis.kinds.asked import asked
+from reports.diagnosis.kinds.of_results import asked
 from reports.record.ending import PROCESS_DIED
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of

@@ -12,8 +12,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds.forms import forms_of
-from reports.diagnosis.kinds.table import ANY, IDLE, LETS_IN, SAFEGUARD, kind_in
+from reports.diagnosis.kinds.kind_table import ANY, IDLE, LETS_IN, SAFEGUARD, kind_in
+from reports.diagnosis.kinds.value_forms import forms_of
 from reports.record.lines import Deviation
 
 KINDS: dict[str, str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -17,8 +18,11 @@ from reports.diagnosis.exchanges.requests import (
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation
 from reports.diagnosis.signs.destroying import deletes_its_bucket, deletes_what_is_in_it
 from reports.diagnosis.signs.listed_entries import loses_no_entry
-from reports.diagnosis.signs.other_hosts import sends_signed_requests_elsewhere
-from reports.diagnosis.signs.other_operations import is_of_another_operation, lets_in_to_nothing
+from reports.diagnosis.signs.other_operations import (
+    is_of_another_operation,
+    lets_in_to_nothing,
+    sends_signed_requests_elsewhere,
+)
 from reports.diagnosis.signs.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.signs.versions_kept import keeps_no_versions
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
@@ -177,3 +181,23 @@ NOTED = {
     "upheld": "What the response lacks is verified all the same.",
 }
 """What other results show of a deviation, whose table has kinds for it."""
+
+
+Asked = Literal["use", "safeguard", "malformed"]
+PREVENTING = frozenset((304, 401, 403, 409, 412))
+"""Statuses that keep somebody out, or keep what is there as it is."""
+NOT_THERE = {404}
+
+
+def asked(result: CheckResult) -> Asked:
+    """A `use` is a valid request and its effect; a `safeguard` that something forbidden, locked, stale or taken is
+    prevented; `malformed` that what no right client sends is refused."""
+    if result.deviation is None or "replies" not in result.deviation.expected:
+        return "use"
+    statuses = {status for status, _ in result.deviation.expected["replies"]}
+    if min(statuses) < 300:
+        return "use"
+    if statuses <= PREVENTING:
+        return "safeguard"
+    # What should be gone is still there: a deletion had no effect.
+    return "use" if statuses == NOT_THERE and kind_of(result) == "corrupt" else "malformed"

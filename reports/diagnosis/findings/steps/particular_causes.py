@@ -21,7 +21,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.open_ways import OpenWays
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
 from reports.diagnosis.signs.destroying import destroyer_of
-from reports.diagnosis.signs.other_hosts import led_away_by
+from reports.diagnosis.signs.other_operations import led_away_by
 from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
 

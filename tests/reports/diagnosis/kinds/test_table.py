@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.language.sorts import SORTS
 from reports.diagnosis.kinds import KINDS
-from reports.diagnosis.kinds.table import ANY, IDLE, LETS_IN, SAFEGUARD, TABLE, kind_in
+from reports.diagnosis.kinds.kind_table import ANY, IDLE, LETS_IN, SAFEGUARD, TABLE, kind_in
 
 COLUMNS = (*SORTS, LETS_IN, SAFEGUARD, IDLE)
 CELLS = """
