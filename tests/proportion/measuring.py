@@ -52,13 +52,11 @@ def cells(servers: list[Published]) -> Iterator[Cell]:
 
 def too_bad(words: Mapping[tuple[str, str], Cell]) -> list[Cell]:
     """The cells that say broken, ignored or none where every program that needs the feature works as it ships."""
-    seen: defaultdict[tuple[str, str], list[Outcome]] = defaultdict(list)
-    for (server, feature), outcomes in _needing().items():
-        seen[server, feature] = outcomes
+    seen = _needing()
     return [
         cell
         for place, cell in words.items()
-        if cell.word in LACKING and seen[place] and all(each.answer == "works" for each in seen[place])
+        if cell.word in LACKING and place in seen and all(each.answer == "works" for each in seen[place])
     ]
 
 

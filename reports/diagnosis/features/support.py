@@ -79,9 +79,10 @@ def support_of(results: Iterable[CheckResult], operations: Operations = NO_OPERA
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
     reached = [gate for gate in gates if not _is_prevented(gate)]
-    failing = tuple(result for result in tested if _weighs(result, gates, operations))
+    rarest = max((rank_of(gate.level) for gate in gates), default=rank_of(USUAL))
+    failing = tuple(result for result in tested if _weighs(result, rarest, operations))
     unsafe = any(kind_of(result) == "exposed" for result in failing)
-    share = _share(tested, failing, gates)
+    share = _share(tested, failing, rarest)
     if not reached:
         return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
     working = [gate for gate in reached if _does_for_use(gate)]
@@ -94,8 +95,8 @@ def support_of(results: Iterable[CheckResult], operations: Operations = NO_OPERA
     main_use = [gate for gate in failing if gate.gate and _function(gate) in lost]
     if any(not _is_refused(gate) for gate in main_use) or share > MOST:
         return Support("broken", failing, unsafe)
-    if main_use or unsafe or share >= MUCH or any(result.gate for result in failing):
-        return Support("partly", failing or tuple(main_use), unsafe)
+    if unsafe or share >= MUCH or any(result.gate for result in failing):
+        return Support("partly", failing, unsafe)
     return Support("works" if any(each.verdict in NOT_PASSING for each in tested) else "full", failing, unsafe)
 
 
@@ -104,26 +105,25 @@ def state_of(results: Iterable[CheckResult]) -> State:
     return support_of(results).state
 
 
-def _weighs(result: CheckResult, gates: Sequence[CheckResult], operations: Operations) -> bool:
+def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
     """Whether a result shows that a use or a safeguard fails which counts for the feature."""
-    if result.verdict not in NOT_PASSING or not _counts(result, gates):
+    if result.verdict not in NOT_PASSING or not _counts(result, rarest):
         return False
     if result.verdict == "unsupported" and operations.is_of_another_feature(result):
         return False
     return not _does_for_use(result) and asked(result) != "malformed"
 
 
-def _counts(result: CheckResult, gates: Sequence[CheckResult]) -> bool:
-    """Whether a check is as usual as what shows that the feature is there, and was not prevented before."""
+def _counts(result: CheckResult, rarest: int) -> bool:
+    """Whether a check is as usual as the `rarest` gate of its feature, and was not prevented before."""
     if _is_prevented(result) or _lacks_another_operation(result):
         return False
-    rarest = max((rank_of(gate.level) for gate in gates), default=rank_of(USUAL))
     return rank_of(result.level) <= max(rarest, rank_of(USUAL))
 
 
-def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], gates: Sequence[CheckResult]) -> float:
+def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest: int) -> float:
     """The share of the feature's checks that fail, of each as many as its cases do."""
-    asked_for = Counter(_function(result) for result in tested if _counts(result, gates))
+    asked_for = Counter(_function(result) for result in tested if _counts(result, rarest))
     failed = Counter(map(_function, failing))
     return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
 
