@@ -15,7 +15,8 @@ from tests.reference.policies.statements import ALLOW, DENY, EVERYONE, Statement
 
 L, U, T = f"{P}/limited_user", f"{P}/user_of_the_account", "signatures/session_tokens"
 _PROBE = "/probe"
-"""What the preflight's object is called: a user who may read it counts as having rights of its own."""
+"""What the preflight's object is called: a user who may read it unasked counts as having rights of its own, and one who
+may not when a policy allows it has a name of which nothing is known."""
 
 
 def _is_of_a_user(request: Request) -> bool:
@@ -68,8 +69,9 @@ def _names_a_user(statement: Statement) -> bool:
     clients=BOTO3,
 )
 def users_are_not_known(request: Request, statement: Statement) -> Statement | None:
-    """Statements that allow a user something are ignored."""
-    return None if statement.effect == ALLOW and _names_a_user(statement) else statement
+    """Statements that allow a user something are ignored, but for the preflight's object."""
+    ignored = statement.effect == ALLOW and _names_a_user(statement) and _is_of_a_user(request)
+    return None if ignored else statement
 
 
 @misread(f"{L}::denied_user_is_refused[to_the_user]", clients=BOTO3)
