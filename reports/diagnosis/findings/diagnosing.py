@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.features.support import LACKING, State, lost_before, overall, states_of, supported, unattempted
-from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.features.support import State, lost_before, states_of, supported, unattempted
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
 from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.meeting import first_to_meet, is_never_small
 from reports.diagnosis.findings.open_ways import OpenWays, open_ways
 from reports.diagnosis.findings.shortening import shortened
 from reports.diagnosis.findings.sizes import Sizes, sizes
@@ -28,7 +30,6 @@ from reports.diagnosis.findings.steps.origins import every_origin
 from reports.diagnosis.findings.steps.remainder import remaining
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
-from reports.record.selection import rank_of
 
 ORDER = tuple(KINDS)
 
@@ -48,16 +49,17 @@ def diagnose(record: Record) -> Diagnosis:
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
     if not support:  # the record of an earlier version
-        found = sorted(messages.told_by_messages(open_results), key=_severity)
+        found = sorted(messages.told_by_messages(open_results), key=partial(_severity, ()))
         return Diagnosis(judged, (), {}, tuple(with_own_ids(found)), closed, ways)
     marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
     wanted = sizes(sum(not unattempted(result) for result in open_results))
     causes = _in_turn(_first_steps(support, ways, catalogue, marks), open_results)
     further = _further_steps(open_results, record.header.corrections, catalogue, wanted, marks)
     found = [*causes, *of_one_title(_in_turn(further, _unexplained(open_results, causes)))]
-    # Each has a finding in which a person finds it.
-    lacking = [feature for feature, states in support.items() if overall(states, closed) in LACKING]
-    listed = shortened(sorted(found, key=_severity), catalogue, lacking)
+    weighing = weighing_in(found_support.values(), closed)
+    listed = shortened(
+        sorted(found, key=partial(_severity, weighing)), catalogue, lambda each: is_never_small(each, weighing)
+    )
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
     return Diagnosis(judged, features, support, tuple(with_own_ids(listed)), closed, ways, found_support)
@@ -138,8 +140,9 @@ def _unexplained(results: Iterable[CheckResult], found: Iterable[Finding]) -> li
     return without(results, (result for finding in found for result in finding.explained))
 
 
-def _severity(finding: Finding) -> tuple[bool, int, bool, int, int, str]:
+def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[bool, int, bool, int, int, str]:
+    """Kind, then who meets it, then how much it explains."""
     first = finding.id == particular_causes.ANYBODY
     first_of_its_kind = finding.id == particular_causes.DESTROYED
-    level = rank_of(finding.level)
-    return not first, ORDER.index(finding.kind), not first_of_its_kind, level, -finding.size, finding.id
+    meeting = first_to_meet(finding, weighing)
+    return not first, ORDER.index(finding.kind), not first_of_its_kind, meeting, -finding.size, finding.id

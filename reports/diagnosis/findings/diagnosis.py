@@ -9,9 +9,12 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from reports.diagnosis.considered import Considered
-from reports.diagnosis.exchanges.requests import decisive_place
+from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
 from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.findings.open_ways import OpenWays
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import asked
+from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
 
@@ -73,15 +76,18 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[bool, bool, bool, bool, int, bool, int, str]:
+def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool, int, bool, int, str]:
     """What fails shows more than what a step before it kept from being tested, what is wrong more than what is not
-    said, what can be sent again more than what cannot, and a gate more than what else may be wrong with a feature."""
+    said, what does more harm more than what does less, what can be sent again more than what cannot, and a gate more
+    than what else may be wrong with a feature."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
     unseen = _reads_what_nothing_wrote(result)
     return (
         blocked,
+        asked(result) == "malformed",
         unsaid,
+        _harmlessness(result),
         unseen,
         not result.gate,
         rank_of(result.level),
@@ -89,6 +95,19 @@ def _prominence(result: CheckResult) -> tuple[bool, bool, bool, bool, int, bool,
         _length(result),
         result.id,
     )
+
+
+def _harmlessness(result: CheckResult) -> int:
+    """How little harm the request does that gives access away: a copy that nobody has allowed returns any object, and
+    what reads, writes or deletes objects does more than what lists them, or is about something of them."""
+    exchange = decisive(result)
+    if kind_of(result) != "exposed" or exchange is None:
+        return 0
+    place = place_of(exchange)
+    what = asked_of(result)
+    if "copy" in place and (what is None or not what.by_rules):
+        return 0
+    return 1 if exchange.method != "HEAD" and place.endswith(" key") else 2 if place == "GET bucket" else 3
 
 
 def _reads_what_nothing_wrote(result: CheckResult) -> bool:
@@ -112,6 +131,13 @@ def _length(result: CheckResult) -> int:
     sent = sum(exchange.request_body.length for exchange in result.exchanges)
     requests = len(result.exchanges)
     return requests if requests > FEW_REQUESTS or sent > FEW_BYTES else 0
+
+
+def weighing_in(judged: Iterable[Mapping[str, Support]], closed: Collection[str]) -> frozenset[tuple[str, str]]:
+    """The results, by check and client, that keep features from working, through clients that are not `closed`.
+    `judged` has the support of each feature by client."""
+    own = (each for support in judged for client, each in support.items() if client not in closed)
+    return frozenset((result.id, result.client) for each in own for result in each.failing)
 
 
 def _explains_one(found: Finding, results: Collection[tuple[str, str]]) -> bool:
@@ -146,15 +172,11 @@ class Diagnosis:
     @cached_property
     def weighing(self) -> frozenset[tuple[str, str]]:
         """The results, by check and client, that keep a feature from working."""
-        return frozenset(place for feature in self.judged for place in self._weighing_in(feature))
-
-    def _weighing_in(self, feature: str) -> set[tuple[str, str]]:
-        own = (each for client, each in self.judged.get(feature, {}).items() if client not in self.closed)
-        return {(result.id, result.client) for each in own for result in each.failing}
+        return weighing_in(self.judged.values(), self.closed)
 
     def reasons(self, feature: str, most: int = MOST_REASONS) -> tuple[Finding, ...]:
         """Why a feature is not full, worst first: the findings that keep it from working, or else the others."""
-        weighing = self._weighing_in(feature)
+        weighing = weighing_in([self.judged.get(feature, {})], self.closed)
         about = [found for found in self.apart if any(each.feature == feature for each in found.explained)]
         keeping = [found for found in about if _explains_one(found, weighing)]
         return tuple((keeping or about)[:most])

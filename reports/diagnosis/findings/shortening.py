@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
-from reports.diagnosis.kinds import GRAVE, KINDS
+from reports.diagnosis.kinds import KINDS
 from reports.record.lines import Feature
-from reports.record.selection import rank_of
 from reports.record.text import plural
 
 READ = 60
@@ -18,26 +17,18 @@ READ = 60
 
 
 def shortened(
-    found: Sequence[Finding], catalogue: Mapping[str, Feature], lacking: Collection[str] = ()
+    found: Sequence[Finding], catalogue: Mapping[str, Feature], is_never_small: Callable[[Finding], bool]
 ) -> list[Finding]:
-    """As many findings as a person reads: all written causes, all that is exposed, and of the others those that weigh
-    most. Each of the features that are `lacking` has one in which a person finds it, as far as there is room. The rest
-    follows, as one entry for each kind of which there are several. `found` are in their order."""
-    written = [each for each in found if each.id.startswith("cause:")]
-    others = [each for each in found if not each.id.startswith("cause:")]
-    room = max(READ - len(written), READ // 2)
-    first = sorted(others, key=_urgency)
-    least = sum(map(_always, first))
-    named = set(chain.from_iterable(each.features for each in written))
-    while least < (number := _number_of(first, least, room)) < len(first):
-        unnamed = set(lacking).difference(named, *(each.features for each in first[:number]))
-        found_in = next((each for each in first[number:] if unnamed.intersection(each.features)), None)
-        if found_in is None:
-            break
-        named.update(found_in.features)
-        room -= 1
-        first.remove(found_in)
-    left = {id(each) for each in first[number:]}
+    """As many findings as a person reads: all written causes, all that are never small, and of the others those that
+    come first in their order or explain most. The rest follows, as one entry for each kind of which there are several.
+    """
+    own = {id(each) for each in found if each.id.startswith("cause:")}
+    room = max(READ - len(own), READ // 2)
+    first = sorted(
+        (each for each in found if id(each) not in own), key=lambda each: (not is_never_small(each), -each.size)
+    )
+    least = sum(map(is_never_small, first))
+    left = {id(each) for each in first[_number_of(first, least, room) :]}
     small = {kind: [each for each in found if each.kind == kind and id(each) in left] for kind in KINDS}
     joined = {id(each) for some in small.values() if len(some) > 1 for each in some}
     further = [_further(kind, some, catalogue) for kind, some in small.items() if len(some) > 1]
@@ -45,28 +36,11 @@ def shortened(
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
-    """How many of the findings, the most urgent ones first, have room alongside one entry for each kind of the others;
-    no fewer than `least`."""
+    """How many of the findings have room alongside one entry for each kind of the others; no fewer than `least`."""
     number = len(first)
     while number > least and number + len({each.kind for each in first[number:]}) > room:
         number -= 1
     return number
-
-
-def _always(found: Finding) -> bool:
-    return found.kind == "exposed"
-
-
-WEIGHTS = {"core": 12, "common": 4}
-"""A result of a grave kind counts as this many others, by its level. Chosen on records of MinIO, moto and S3Proxy, so
-that no core loss of several results is joined with small causes."""
-
-
-def _urgency(found: Finding) -> tuple[bool, int, int, str]:
-    """What is exposed first, then what weighs most; of what weighs the same, the most important level."""
-    of_each = (WEIGHTS.get(result.level, 1) for result in found.explained)
-    weight = sum(of_each) if found.kind in GRAVE else found.size
-    return not _always(found), -weight, rank_of(found.level), found.id
 
 
 def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, Feature]) -> Finding:

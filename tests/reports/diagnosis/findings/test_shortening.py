@@ -58,30 +58,16 @@ def test_no_entry_mixes_two_kinds_and_the_kinds_come_in_their_order() -> None:
     assert len({each.id for each in found}) == len(found) == READ
 
 
-def test_what_is_grave_weighs_more_than_its_number_by_level() -> None:
-    let_in = result(200, "f7", accepted("AccessDenied", 403), level="extended")
-    lost = result(201, "f8", wrong("body"), level="core")
-    little = [result(202, f"f{number}", wrong(f"key {number}"), level="common") for number in range(10, 19)]
+def test_what_use_meets_is_never_small_if_it_is_grave() -> None:
+    let_in = result(200, "f7", accepted("AccessDenied", 403))
+    lost = [result(202, f"f{number}", wrong(f"key {number}"), level="common") for number in range(10, 19)]
     rare = [result(202, f"f{number}", wrong(f"key {number}"), level="extended") for number in (20, 21)]
-    found = of([*MANY, let_in, lost, *little, *rare]).findings
-    assert [each.results for each in found[:2]] == [(let_in,), (lost,)]
-    assert sorted(each.results[0].id for each in found[2:11]) == sorted(each.id for each in little)
+    found = of([*MANY, let_in, *lost, *rare]).findings
+    assert found[0].results == (let_in,)
+    assert sorted(each.results[0].id for each in found[1:10]) == sorted(each.id for each in lost)
     small = {each.kind: each for each in found if each.small_causes}
     assert set(small) == {"corrupt", "refused", "code"}
     assert sorted(each.id for each in small["corrupt"].results) == sorted(each.id for each in rare)
-
-
-def test_each_feature_that_lacks_something_is_in_a_finding_of_the_list() -> None:
-    found = shortened([*LOST, *CODES, replaced("code", 7, 1, "f9")], {}, lacking=("f9", "f1", "f2"))
-    assert len(found) == READ
-    assert [each.features for each in found if not each.small_causes and "f9" in each.features] == [("f9",)]
-    without = shortened([*LOST, *CODES, replaced("code", 7, 1, "f9")], {})
-    assert not any("f9" in each.features for each in without if not each.small_causes)
-
-
-def test_features_that_lack_something_do_not_make_the_list_longer() -> None:
-    all_lack = [replaced("code", number, 1, f"f{number}") for number in range(2 * READ)]
-    assert len(shortened(all_lack, {}, lacking=[f"f{number}" for number in range(2 * READ)])) == READ
 
 
 def alone(kind: str, number: int, size: int) -> Finding:
@@ -89,33 +75,34 @@ def alone(kind: str, number: int, size: int) -> Finding:
     return Finding(f"{kind}-{number}", kind, f"{kind} {number}", ("f1",), results)
 
 
-def replaced(kind: str, number: int, size: int, feature: str) -> Finding:
-    found = alone(kind, number, size)
-    return Finding(found.id, kind, found.title, (feature,), found.results)
-
-
 LOST = [alone("corrupt", number, 3) for number in range(READ + 5)]
 CODES = [alone("code", number, 9) for number in range(2)]
 
 
-def test_what_is_exposed_is_listed_first_though_more_than_a_list_has_is_grave() -> None:
-    let_in = [alone("exposed", number, 1) for number in range(2)]
-    found = shortened([*let_in, *LOST, *CODES], {})
-    assert found[:2] == let_in
+def is_lost(found: Finding) -> bool:
+    return found.kind == "corrupt"
+
+
+def is_small(found: Finding) -> bool:
+    return False
+
+
+def test_all_that_is_never_small_is_listed_though_it_is_more_than_a_list_has() -> None:
+    found = shortened([*LOST, *CODES], {}, is_lost)
+    assert found[:-1] == LOST
+    assert found[-1].small_causes == tuple(CODES)
+
+
+def test_what_explains_most_has_the_room_that_is_left() -> None:
+    found = shortened([*LOST, *CODES], {}, is_small)
     assert len(found) == READ
-    assert [(each.kind, len(each.small_causes)) for each in found if each.small_causes] == [("corrupt", 9), ("code", 2)]
-
-
-def test_all_that_is_exposed_is_listed_though_it_is_more_than_a_list_has() -> None:
-    let_in = [alone("exposed", number, 1) for number in range(READ + 3)]
-    found = shortened([*let_in, *LOST], {})
-    assert found[:-1] == let_in
-    assert found[-1].small_causes == tuple(LOST)
+    assert [each for each in found if each.kind == "code"] == CODES
+    assert [(each.kind, len(each.small_causes)) for each in found if each.small_causes] == [("corrupt", 8)]
 
 
 def test_one_that_is_left_of_its_kind_keeps_its_place() -> None:
     crash, ignored = alone("crash", 1, 1), [alone("ignored", number, 2) for number in range(READ)]
-    found = shortened([crash, *ignored, *CODES], {})
+    found = shortened([crash, *ignored, *CODES], {}, is_small)
     assert found[0] == crash
     assert [each.kind for each in found if each.small_causes] == ["ignored"]
 
