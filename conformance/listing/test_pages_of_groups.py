@@ -65,9 +65,8 @@ def test_next_marker_is_the_last_key(s3, folders):
     """With Delimiter, the NextMarker of a truncated ListObjects page that ends with a key is that key."""
     where, entries = folders
     listed = s3.list_objects(**where, Delimiter="/", MaxKeys=1)
-    expect.equal(
-        (listings.entries(listed), listed.get("NextMarker")), (entries[:1], entries[0]), "NextMarker", sort="entries"
-    )
+    expect.equal(listings.entries(listed), entries[:1], "entries", sort="entries")
+    expect.equal(listed.get("NextMarker"), entries[0], "NextMarker", sort="form")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
@@ -76,16 +75,15 @@ def test_next_marker_is_the_last_common_prefix(s3, folders):
     prefix."""
     where, entries = folders
     listed = s3.list_objects(**where, Delimiter="/", Marker=entries[0], MaxKeys=1)
-    expect.equal(
-        (listings.entries(listed), listed.get("NextMarker")), (entries[1:2], entries[1]), "NextMarker", sort="entries"
-    )
+    expect.equal(listings.entries(listed), entries[1:2], "entries", sort="entries")
+    expect.equal(listed.get("NextMarker"), entries[1], "NextMarker", sort="form")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_next_marker_is_not_on_the_last_page(s3, folders):
     """ListObjects with Delimiter returns no NextMarker if it is not truncated."""
     where, _ = folders
-    expect.equal(s3.list_objects(**where, Delimiter="/").get("NextMarker"), None, "NextMarker", sort="entries")
+    expect.equal(s3.list_objects(**where, Delimiter="/").get("NextMarker"), None, "NextMarker", sort="form")
 
 
 # AWS was recorded to return no NextMarker; the API reference agrees.

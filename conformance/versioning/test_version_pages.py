@@ -87,7 +87,7 @@ def test_truncated_page_names_its_last_entry(s3, paged_versions):
     expect.equal(listed["IsTruncated"], True, "IsTruncated", sort="entries")
     last = made[len(_entries(listed)) - 1]
     expect.equal(
-        (listed["NextKeyMarker"], listed["NextVersionIdMarker"]), (last.key, last.id), "next markers", sort="entries"
+        (listed["NextKeyMarker"], listed["NextVersionIdMarker"]), (last.key, last.id), "next markers", sort="form"
     )
 
 

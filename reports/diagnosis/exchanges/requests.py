@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
@@ -191,3 +191,16 @@ def way_of(exchange: Exchange) -> Way:
     if parameters_of(exchange.url) & OF_PRESIGNED:
         return "presigned"
     return "signed" if "authorization" in headers else "nobody"
+
+
+def unsigned_names(exchange: Exchange) -> list[str]:
+    """The x-amz headers, in lower case, that a request signed with V4 has beside those that its signature covers."""
+    signed = _SIGNED_HEADERS.search(f"{exchange.url} {dict(exchange.request_headers).get('Authorization', '')}")
+    if signed is None:
+        return []
+    covered = {*unquote(signed[1]).lower().split(";"), "x-amz-content-sha256"}
+    names = (name.lower() for name, _ in exchange.request_headers)
+    return [name for name in names if name.startswith("x-amz-") and name not in covered]
+
+
+_SIGNED_HEADERS = re.compile(r"SignedHeaders=([^,&\s]+)")

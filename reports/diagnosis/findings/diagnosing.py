@@ -12,7 +12,7 @@ from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.meeting import first_to_meet, is_never_small
 from reports.diagnosis.findings.open_ways import OpenWays, open_ways
-from reports.diagnosis.findings.shortening import shortened
+from reports.diagnosis.findings.shortening import shortened, told
 from reports.diagnosis.findings.sizes import Sizes, sizes
 from reports.diagnosis.findings.steps import (
     bodies,
@@ -62,7 +62,7 @@ def diagnose(record: Record) -> Diagnosis:
     )
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
-    return Diagnosis(judged, features, support, tuple(with_own_ids(listed)), closed, ways, found_support)
+    return Diagnosis(judged, features, support, tuple(map(told, with_own_ids(listed))), closed, ways, found_support)
 
 
 def _first_steps(

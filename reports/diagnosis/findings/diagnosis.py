@@ -31,7 +31,8 @@ class Finding:
 
     `id` is made from what the results have in common: it stays the same while they are grouped in the same way. No
     other finding of a diagnosis has it, nor a small cause.
-    `example` is the one of `results` to look at first.
+    `example` is the one of `results` to look at first. A title that `is_vague` says no more than where values are
+    wrong, and how.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Finding:
     results: tuple[CheckResult, ...] = field(repr=False)
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
     small_causes: tuple[Finding, ...] = field(default=(), repr=False)
+    is_vague: bool = False
 
     @property
     def group_id(self) -> str:

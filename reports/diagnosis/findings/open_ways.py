@@ -14,7 +14,6 @@ from reports.diagnosis.kinds.request_classes import (
     BY_WAY,
     CHUNKS,
     DATED,
-    HIDDEN,
     INVALID,
     MALFORMED,
     SIGNATURES,
@@ -100,7 +99,7 @@ def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool
 
 def _of_the_sender(result: CheckResult) -> Exchange | None:
     """The request of somebody who may not send it: of what is stored though refused, not the owner's that finds it."""
-    return act_of(result) if asked_of(result) in (STORED, HIDDEN) else decisive(result)
+    return act_of(result) if asked_of(result) is STORED else decisive(result)
 
 
 def _done(exchange: Exchange) -> str:

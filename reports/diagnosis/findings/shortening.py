@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds import GRAVE, KINDS
 from reports.record.lines import Feature
 from reports.record.text import plural
 
@@ -33,6 +35,21 @@ def shortened(
     joined = {id(each) for some in small.values() if len(some) > 1 for each in some}
     further = [_further(kind, some, catalogue) for kind, some in small.items() if len(some) > 1]
     return [*(each for each in found if id(each) not in joined), *further]
+
+
+def told(found: Finding) -> Finding:
+    """A grave finding with what is not as required in its title, if that says little: the check that shows it most
+    often is named, and its case if it is the only one."""
+    if found.small_causes:
+        return replace(found, small_causes=tuple(map(told, found.small_causes)))
+    if not found.is_vague or found.kind not in GRAVE:
+        return found
+    names = Counter(result.id.rpartition("::")[2] for result in found.results)
+    checks = Counter(result.id.rpartition("::")[2].partition("[")[0] for result in found.results)
+    check = min(checks, key=lambda name: (-checks[name], name))
+    case = min(names).removeprefix(check).strip("[]") if len(names) == 1 else ""
+    said = check.replace("_", " ") + (f": {case}" if case else ", …" if len(checks) > 1 else "")
+    return replace(found, title=f"{found.title} (violated: {said})")
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, way_of
+from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, unsigned_names, way_of
 from reports.diagnosis.kinds import kind_of
-from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
 
@@ -124,16 +122,16 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "requests without credentials that must be denied accepted",
         by_rules=True,
     ),
-    (ACCESS, "presigned"): _class(
-        "Presigned URLs that must be denied",
-        "",
-        "presigned URLs that must be denied accepted",
-    ),
     (ACCESS, "form"): _class(
         "Forms that a policy does not allow", "", "forms accepted against a policy", names_its_operation=True
     ),
     (ACCESS, "preflight"): _class(
         "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
+    ),
+    (ACCESS, "presigned"): _class(
+        "Presigned URLs that must be denied",
+        "",
+        "presigned URLs that must be denied accepted",
     ),
     (ACCESS, "signed"): _class(
         "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True
@@ -152,13 +150,6 @@ CHUNKS = _class(
 ALTERED = _class(
     "Requests that do not match their signature", "", "requests that do not match their signature accepted"
 )
-HIDDEN = _class(
-    "Requests hidden in the body of another",
-    "",
-    "requests hidden in the body of another served",
-    names_its_operation=True,  # the one that finds out is another
-)
-"""What such a request wrote should not exist."""
 STORED = _class(
     "Refused requests of somebody who may not write",
     "",
@@ -172,8 +163,6 @@ STILL_THERE = _class("Reads of what was deleted", "", "what was to be deleted is
 """What is found where nothing should be, after a request that was refused, or that was to delete it."""
 OF_FORM_POLICIES = "post-policies"
 """The feature of what a form's policy allows: what is stored against it was let in with a form."""
-OF_MESSAGES = "http-messages"
-"""The feature of where a request ends: what somebody who may not has written there was hidden in another request."""
 _OF_CHUNKS = ("signed-chunks", "signed-trailers")
 """Features of bodies in which each piece has a signature."""
 SIGNED_FEATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
@@ -199,7 +188,9 @@ def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collectio
     if asked in (ABSENT, INVALID) and result.feature == OF_FORM_POLICIES:
         return BY_WAY[ACCESS, "form"]
     if asked is ABSENT and result.deviation is not None and result.deviation.lets_in:
-        return HIDDEN if result.feature == OF_MESSAGES and not _is_of_a_refused_act(result) else STORED
+        return STORED
+    if exchange is not None and way in ("signed", "presigned") and unsigned_names(exchange):
+        return UNSIGNED
     if asked is ACCESS and DATED.codes.intersection(codes):
         return DATED
     of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
@@ -218,20 +209,6 @@ def _class_of_found(result: CheckResult) -> RequestClass:
         return TAKES_EFFECT
     deletes = act.method == "DELETE" or (act.method == "POST" and "delete" in sub_resources(act.url))
     return STILL_THERE if deletes else ABSENT
-
-
-def _is_of_a_refused_act(result: CheckResult) -> bool:
-    """Whether what is stored is what the last request before was to store, and not something hidden in it. What was
-    hidden may have a response of its own: a success, since it is signed."""
-    read, act = decisive(result), act_of(result)
-    if read is None or act is None or _target(read) != _target(act):
-        return False
-    return act.status is None or act.status >= 400
-
-
-def _target(exchange: Exchange) -> tuple[str, str]:
-    url = urlsplit(exchange.url)
-    return url.netloc, url.path
 
 
 def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of, way_of_a_value
-from reports.diagnosis.findings.grouping import Step, features_of, finding_of, grouped, titles_of
+from reports.diagnosis.findings.grouping import Step, features_of, finding_of, grouped, titles_of, without
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
@@ -28,26 +29,17 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
             words = likeness(kind, group, marks).words
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
-                title = f"{titles_of(catalogue, group)}: {words}{_requirement_of_one(kind, group)}"
-                found.append(finding_of(kind, name, title, group))
+                title = f"{titles_of(catalogue, group)}: {words}"
+                found.append(replace(finding_of(kind, name, title, group), is_vague=True))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
             name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
-            found.append(finding_of(kind, name, f"{titles_of(catalogue, group)}: {words}", group))
+            title = f"{titles_of(catalogue, group)}: {words}"
+            found.append(replace(finding_of(kind, name, title, group), is_vague=True))
         return found
 
     return find
-
-
-def _requirement_of_one(kind: str, results: Iterable[CheckResult]) -> str:
-    """What is not as required, if one case of one check alone shows a way in: words about all requests of its class
-    would say too much."""
-    checks = {result.id for result in results}
-    if kind != "exposed" or len(checks) > 1:
-        return ""
-    name, _, case = checks.pop().rpartition("::")[2].replace("_", " ").partition("[")
-    return f" (violated: {name}{': ' + case.removesuffix(']') if case else ''})"
 
 
 def _named(results: Collection[CheckResult]) -> str:
@@ -62,7 +54,10 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
     what differs and how, unless one or two values speak for all that is left of a feature: data are lost in each way
     for its own cause, which may be that of other features."""
     by_way: dict[tuple[str, ...], list[CheckResult]] = defaultdict(list)
-    for (kind, feature, how), group in grouped(results, _left).items():
+    listed = [result for result in results if kind_of(result) == "corrupt" and _is_a_rare_listing(result)]
+    for result in listed:
+        by_way[(result.subject,)].append(result)
+    for (kind, feature, how), group in grouped(without(results, listed), _left).items():
         ways = grouped(group, _way) if kind == "corrupt" else {}
         if len(ways) == 1 or (ways and likeness(kind, group, marks).is_various):
             for way, some in ways.items():
@@ -71,6 +66,12 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
             yield kind, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
         yield "corrupt", way, group
+
+
+def _is_a_rare_listing(result: CheckResult) -> bool:
+    """Whether a listing is about that has a feature of its own, such as that of uploads: what is wrong in it is one
+    cause, whatever the feature that meets it."""
+    return result.subject.startswith("List") and result.subject.removesuffix("V2") != "ListObjects"
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:

@@ -104,8 +104,8 @@ def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
         found = []
         for (kind, asked, got), alike in grouped(results, _answer).items():
             for area, group in _by_rules(asked, alike, wanted).items():
-                # How somebody gets in past what all requests have in common is one cause, wherever it is.
-                whole = kind == "exposed" and asked is not None and not asked.by_rules
+                # How somebody gets in is one cause, wherever it is.
+                whole = kind == "exposed" and asked is not None
                 spread = Counter(result.feature for result in group)
                 group = [result for result in group if whole or spread[result.feature] < wanted.in_one]
                 features = features_of(group)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.findings.shortening import READ, shortened
+from reports.diagnosis.findings.shortening import READ, shortened, told
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
-from tests.reports.diagnosis.findings.test_diagnosing import accepted, gate, refused, result, wrong
+from tests.reports.diagnosis.findings.test_diagnosing import accepted, gate, plain, refused, result, wrong
 
 NAMES = [f"f{number}" for number in range(80)]
 CATALOGUE = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)
@@ -117,7 +118,7 @@ def test_one_that_is_left_stands_for_itself() -> None:
     gone = result(300, "f79", wrong("body"), level="extended")
     assert of([*MANY, gone]).findings[-1].kind == "code"
     (corrupt,) = [each for each in of([*MANY, gone]).findings if each.kind == "corrupt"]
-    assert (corrupt.title, corrupt.small_causes) == ("Title f79: body wrong", ())
+    assert (plain(corrupt), corrupt.small_causes) == ("Title f79: body wrong", ())
 
 
 def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
@@ -128,3 +129,25 @@ def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
     found = of([*caused, *MANY[70:]]).findings
     written = [each for each in found if each.id.startswith("cause:")]
     assert (len(written), len(found)) == (70, 70 + READ // 2)
+
+
+def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Finding:
+    results = tuple(CheckResult(check, "c", "fail", level="core") for check in checks)
+    return Finding("x", kind, "Keys wrong", ("f1",), results, is_vague=is_vague)
+
+
+@pytest.mark.parametrize(
+    ("found", "title"),
+    [
+        (wrong_in("a/x::key_is_kept"), "Keys wrong (violated: key is kept)"),
+        (wrong_in("a/x::key_is_kept[slash]"), "Keys wrong (violated: key is kept: slash)"),
+        (wrong_in("a/x::key_is_kept[slash]", "a/x::key_is_kept[dot]"), "Keys wrong (violated: key is kept)"),
+        (wrong_in("a/x::b", "a/x::c[1]", "a/x::c[2]"), "Keys wrong (violated: c, …)"),
+        (wrong_in("a/x::b", kind="refused"), "Keys wrong"),
+        (wrong_in("a/x::b", is_vague=False), "Keys wrong"),
+    ],
+)
+def test_a_vague_title_of_what_is_grave_names_what_is_violated(found: Finding, title: str) -> None:
+    assert told(found).title == title
+    (small,) = told(Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))).small_causes
+    assert small.title == title

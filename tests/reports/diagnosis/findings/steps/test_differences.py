@@ -11,6 +11,7 @@ from reports.diagnosis.findings import Finding, diagnose
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from tests.reports.diagnosis.findings.test_diagnosing import plain
 from tests.reports.sides import sort_named
 
 TILDE, SMILE, E_ACUTE = "\uff5e", "\U0001f600", "é"
@@ -90,7 +91,7 @@ def test_one_cause_is_one_finding_over_all_features() -> None:
     order = [result("keys", [TILDE, SMILE], [SMILE, TILDE], feature) for feature in ("v1", "v2", "pages")]
     wrong = result("keys", ["a"], ["b"], "v1", number=2)
     found = findings(*order, wrong)
-    assert [(each.title, each.id, each.size) for each in found] == [
+    assert [(plain(each), each.id, each.size) for each in found] == [
         ("Keys are sorted as UTF-16, and not as UTF-8", "corrupt:utf-16", 3),
         ("Feature v1: keys wrong", "corrupt:v1", 1),
     ]
