@@ -47,13 +47,15 @@ OTHER_CONTENT = "NoDocument"
 """A success with other content than a document: what asked for the document, such as `?acl`, was ignored."""
 UNREADABLE = frozenset(
     """
-    KeyError MalformedDocument ParseError ResponseParserError S3DataError SAXParseException TypeError ValueError
+    KeyError MalformedDocument ParseError ResponseParserError SAXParseException TypeError ValueError
     """.split()  # noqa: SIM905
 )
 """A document that is not well-formed, and exceptions of clients that cannot read a response which is complete."""
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
 """Exceptions of clients that have read a body, and find that it is not what the response's checksum is of; a listing
 with fewer entries than what it lists; or pages of a listing that do not end."""
+_NOT_ACCEPTED = {"S3DataError"}
+"""Exceptions of clients that take a success for a failure: legacy boto, of an upload whose ETag is no MD5 in quotes."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
 """Values of Content-Type that say that the type is not known."""
 NULL = "null"
@@ -103,9 +105,8 @@ def _of_response(deviation: Deviation) -> str:
     got = deviation.got
     if "fault" in got:
         fault = got["fault"]
-        return {OTHER_CONTENT: CONTENT}.get(fault) or (
-            UNREAD if fault in UNREADABLE else WRONG if fault in _WRONG_DATA else BROKEN
-        )
+        named = ((_NOT_ACCEPTED, REFUSED), (UNREADABLE, UNREAD), (_WRONG_DATA, WRONG), ({OTHER_CONTENT}, CONTENT))
+        return next((form for names, form in named if fault in names), BROKEN)
     came = status_of(got)
     if came is None:
         return SUCCESS if "success" in got else _difference(deviation)

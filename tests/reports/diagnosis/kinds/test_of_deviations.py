@@ -101,6 +101,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "bucket that should be missing": ("", replies((404, "NoSuchBucket")), SUCCESS, "ignored"),
     "stored bucket is not found": ("HeadBucket", SUCCESS, replies((404, "NoSuchBucket")), "corrupt"),
     "pages that do not end": ("", SUCCESS, {"fault": "PaginationError"}, "corrupt"),
+    "upload that the client takes for failed": ("", SUCCESS, {"fault": "S3DataError"}, "refused"),
     "bytes of another checksum": ("", SUCCESS, {"fault": "FlexibleChecksumError"}, "corrupt"),
     "bad value or what does not exist": (
         "",
