@@ -70,8 +70,8 @@ def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
     found = Counter(name for names in named for name in set(names) if name)
     if not found:
         return words
-    some = sorted(found, key=lambda name: (-found[name], name))[:FEW]
-    return f"{words} ({', '.join(some)}{', …' if len(found) > FEW else ''})"
+    some = sorted(found, key=lambda name: (-found[name], name))
+    return f"{words} ({', '.join(some)})" if len(some) <= FEW + 1 else f"{words} ({', '.join(some[:FEW])}, …)"
 
 
 def with_more(names: Sequence[str]) -> str:

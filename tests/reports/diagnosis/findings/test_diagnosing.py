@@ -433,7 +433,8 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
     diagnosis = of(gate("tags"), gate("ranges"), *some, own, follows)
     found = next(each for each in diagnosis.findings if some[0] in each.results)
     assert found.title == (
-        "Objects deleted or overwritten by requests for their sub-resources (DELETE ?tagging, DELETE ?uploadId, …)"
+        "Objects deleted or overwritten by requests for their sub-resources "
+        "(DELETE ?tagging, DELETE ?uploadId, PUT ?acl)"
     )
     assert sorted(found.results, key=some.index) == some
     assert found.consequences == (follows,)

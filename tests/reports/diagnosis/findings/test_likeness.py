@@ -63,7 +63,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     ),
     "of some": (
         [*[value("keys", ["a"], [])] * 3, value("parts", [1], []), value("tags", ["a"], [])],
-        "data of PutObject missing (keys, parts, …)",
+        "data of PutObject missing (keys, parts, tags)",
     ),
     "of the interface": ([value("NextMarker", "a", None)], "where the next page begins (NextMarker) missing"),
     "other codes as well": (

@@ -81,7 +81,19 @@ def test_findings_are_named_worst_first() -> None:
     text = shown(*RESULTS)
     assert "Findings (2, worst first)" in text
     first, second = (line for line in text.splitlines() if re.match(r" +\d (corrupt|refused)", line))
-    assert first.split() == ["1", "corrupt", "Byte", "ranges:", "body", "wrong", "1", "check,", "core"]
+    assert first.split() == [
+        "1",
+        "corrupt",
+        "Byte",
+        "ranges:",
+        "body",
+        "wrong",
+        "(violated:",
+        "works)",
+        "1",
+        "check,",
+        "core",
+    ]
     assert second.split() == [
         "2",
         "refused",

@@ -77,7 +77,7 @@ def test_what_is_wrong_in_the_same_listing_is_not_told_apart() -> None:
     ]
     other = result(9, "metadata", "a", "b", subject="GetObject")
     assert titles(*listed, other) == [
-        "Headers: data of ListObjects and ListObjectsV2 wrong (entries, keys, …)",
+        "Headers: data of ListObjects and ListObjectsV2 wrong (entries, keys, prefixes)",
         "Headers: metadata wrong",
     ]
 
