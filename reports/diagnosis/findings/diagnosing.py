@@ -27,6 +27,7 @@ from reports.diagnosis.findings.steps.differences import same_differences
 from reports.diagnosis.findings.steps.key_order import key_order
 from reports.diagnosis.findings.steps.lost_headers import lost_headers
 from reports.diagnosis.findings.steps.origins import every_origin
+from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.diagnosis.findings.steps.remainder import remaining
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
@@ -112,6 +113,7 @@ def _further_steps(
         same_responses.prevented(wanted, marks),
         # The order of keys explains what is missing on pages, which looks like other differences.
         key_order,
+        path_keys,
         same_differences(catalogue, wanted),
         lost_headers,
         # From here on only the form of the answer is alike: first the same class of requests, then any.

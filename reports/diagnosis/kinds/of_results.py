@@ -23,7 +23,11 @@ from reports.diagnosis.signs.other_operations import (
     lets_in_to_nothing,
     sends_signed_requests_elsewhere,
 )
-from reports.diagnosis.signs.public_content import lacks_its_sub_resource, returns_public_content
+from reports.diagnosis.signs.public_content import (
+    gives_pages_no_credentials,
+    lacks_its_sub_resource,
+    returns_public_content,
+)
 from reports.diagnosis.signs.versions_kept import keeps_no_versions
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
@@ -107,8 +111,9 @@ def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
 
 
 def _gives_nothing_away(result: CheckResult, deviation: Deviation) -> bool:
-    """Whether what came instead of a refusal is public, or another operation that did nothing."""
-    return returns_public_content(result) or lets_in_to_nothing(result)
+    """Whether what came instead of a refusal is public, another operation that did nothing, or the answer to a
+    preflight that lets no page use the rights of its reader."""
+    return returns_public_content(result) or lets_in_to_nothing(result) or gives_pages_no_credentials(result)
 
 
 def _is_something_else(result: CheckResult, deviation: Deviation) -> bool:

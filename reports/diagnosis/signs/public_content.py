@@ -33,6 +33,16 @@ def returns_public_content(result: CheckResult) -> bool:
     return asked is not None and _is_without_its_sub_resource(asked) and _is_open(asked, result)
 
 
+def gives_pages_no_credentials(result: CheckResult) -> bool:
+    """Whether a preflight is granted without the credentials of the browser's user: a page that signs its requests has
+    keys of its own, and others see what anybody sees."""
+    asked = decisive(result)
+    if asked is None or way_of(asked) != "preflight":
+        return False
+    headers = {name.lower(): value.strip() for name, value in asked.response_headers}
+    return headers.get("access-control-allow-credentials") != "true"
+
+
 def lacks_its_sub_resource(result: CheckResult) -> bool:
     """Whether what came is without the value that was asked for, since it is the object or the listing."""
     asked, deviation = decisive(result), result.deviation

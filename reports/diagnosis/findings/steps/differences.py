@@ -113,6 +113,8 @@ def _of_part(part: Deviation) -> Iterator[str]:
     for wanted, came in _leaves(part.expected.get("value"), part.got.get("value")):
         if wanted == "" and came is _MISSING:
             yield LEFT_OUT
+        elif wanted in (None, _MISSING) and isinstance(came, str) and CHUNKED in came:
+            yield CHUNKED if not _without_chunked(came) else ""
         elif isinstance(wanted, str) and isinstance(came, str) and wanted and came:
             yield next((name for name, is_so in _RELATIONS.items() if is_so(wanted, came)), "")
         else:

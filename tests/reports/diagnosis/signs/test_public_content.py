@@ -119,3 +119,15 @@ def test_what_was_sent_after_the_request_does_not_count() -> None:
     later = sent("PUT", "/b/k", ("x-amz-acl", "public-read"), status=204)
     denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"replies": [[200, ""]]})
     assert kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(asked, later))) == "exposed"
+
+
+@pytest.mark.parametrize(
+    ("credentials", "of_the_deviation"), [((), "ignored"), ((("Access-Control-Allow-Credentials", "true"),), "exposed")]
+)
+def test_a_preflight_exposes_something_only_to_pages_that_may_use_credentials(
+    credentials: Headers, of_the_deviation: str
+) -> None:
+    granted = (("Access-Control-Allow-Origin", "http://a.test"), *credentials)
+    sent = Exchange("c", "OPTIONS", "http://e.test/b/k", status=200, response_headers=granted)
+    denied = Deviation("", {"replies": [[403, ""]]}, {"success": None})
+    assert kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(sent,))) == of_the_deviation

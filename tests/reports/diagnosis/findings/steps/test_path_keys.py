@@ -1,0 +1,42 @@
+"""What is lost with keys that look like paths is one cause, whatever the feature."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.findings.steps.path_keys import path_keys
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+from tests.reports.diagnosis.findings.test_diagnosing import refused, result, wrong
+
+AS_PATHS = ("/a", "a//b", "a%5Cb", "./a", "a/../b", "a/..")
+WITH_A_SLASH = ("a/", "a/b/")
+
+
+def lost(number: int, key: str, feature: str = "tags", method: str = "GET") -> CheckResult:
+    exchange = Exchange("c", method, f"http://e.test/bucket/{key}", status=200)
+    return replace(result(number, feature, wrong("body")), exchanges=(exchange,))
+
+
+@pytest.mark.parametrize(
+    ("keys", "name"), [(AS_PATHS, "corrupt:keys:path"), (WITH_A_SLASH, "corrupt:keys:slash")], ids=["paths", "slashes"]
+)
+def test_losses_with_such_keys_are_one_finding(keys: tuple[str, ...], name: str) -> None:
+    some = [lost(number, key, ("tags", "ranges")[number % 2]) for number, key in enumerate(keys)]
+    (found,) = path_keys([*some, lost(9, "a/b.c/..d"), lost(10, "a")])
+    assert (found.id, found.features) == (name, ("ranges", "tags"))
+    assert sorted(each.id for each in found.results) == sorted(each.id for each in some)
+
+
+def test_the_key_that_was_written_before_counts() -> None:
+    written = Exchange("c", "PUT", "http://e.test/bucket/a//b", status=200)
+    some = [replace(lost(number, "a/b"), exchanges=(written, *lost(number, "a/b").exchanges)) for number in (1, 2)]
+    (found,) = path_keys(some)
+    assert len(found.results) == 2
+
+
+def test_one_alone_and_what_is_not_lost_have_other_causes() -> None:
+    assert path_keys([lost(1, "a//b"), lost(2, "a/")]) == []
+    not_lost = [replace(lost(number, "a//b"), deviation=refused()) for number in range(3)]
+    assert path_keys(not_lost) == []
