@@ -3,21 +3,21 @@ against labels, each of which somebody has given with its reason."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from fixtures.model.features import FEATURES
-from reports.diagnosis.features.support import LACKING, State
-from reports.diagnosis.footprints import footprints
+from reports.diagnosis.features.support import LACKING, STATES, WORKING, State
+from reports.diagnosis.footprints import Footprint, Need, footprints
 from reports.published.outcomes import FILE, Outcome, by_application, read
 from reports.published.server_folders import Published, published
 
 LABELS = Path(__file__).parent / "labels"
-ENOUGH: tuple[State, ...] = ("full", "works")
+MEASURED = Path(__file__).parent / "measured.txt"
+"""What did not fit when it was last looked at."""
 EFFECT = "effect"
 """The extent of a need without which a program does not work; others want no more than that it is accepted."""
 
@@ -60,15 +60,18 @@ def too_bad(words: Mapping[tuple[str, str], Cell]) -> list[Cell]:
     ]
 
 
-def too_good(words: Mapping[tuple[str, str], Cell]) -> list[Cell]:
-    """The cells that say full or works where a program fails, and that feature was found to be why."""
-    blamed = {
-        place
-        for place, outcomes in _needing().items()
-        for each in outcomes
-        if each.answer == "fails" and _title(place[1]) in each.because
-    }
-    return [cell for place, cell in words.items() if cell.word in ENOUGH and place in blamed]
+def too_good(words: Mapping[tuple[str, str], Cell]) -> Iterator[tuple[Outcome, list[str]]]:
+    """The programs that fail at a step, and the features that they need in it, where each of these says full or works:
+    one of them should say less, or a feature that says less is not known to be needed."""
+    programs = {(program.name, f"{program.title} {program.version}"): program for program in footprints()}
+    for outcome in read(FILE):
+        program = programs.get((outcome.application, outcome.title))
+        if program is None or outcome.answer != "fails":
+            continue
+        needed = {need.feature for need in _needs(program) if outcome.step in need.steps}
+        found = [words[outcome.server, feature] for feature in sorted(needed) if (outcome.server, feature) in words]
+        if found and all(cell.word in WORKING for cell in found):
+            yield outcome, [cell.feature for cell in found]
 
 
 def _needing() -> dict[tuple[str, str], list[Outcome]]:
@@ -77,16 +80,17 @@ def _needing() -> dict[tuple[str, str], list[Outcome]]:
     seen = by_application(read(FILE), programs)
     found: defaultdict[tuple[str, str], list[Outcome]] = defaultdict(list)
     for program in programs:
-        as_shipped = [each for each in program.recordings if not each.setting and each.transport == "http"]
-        needs = {need.feature for each in as_shipped for need in each.needs if need.extent == EFFECT}
+        needs = {need.feature for need in _needs(program)}
         for server, outcome in seen.get(program.name, {}).items():
             for feature in needs:
                 found[server, feature].append(outcome)
     return dict(found)
 
 
-def _title(feature: str) -> str:
-    return next(each.title for each in FEATURES if each.id == feature)
+def _needs(program: Footprint) -> Iterator[Need]:
+    """What a program does not work without, as it ships."""
+    as_shipped = (each for each in program.recordings if not each.setting and each.transport == "http")
+    return (need for each in as_shipped for need in each.needs if need.extent == EFFECT)
 
 
 def labelled(server: str) -> dict[str, Label]:
@@ -107,3 +111,20 @@ def disagreeing(words: Mapping[tuple[str, str], Cell]) -> Iterator[tuple[Cell, L
 def measured() -> dict[tuple[str, str], Cell]:
     """All published cells, by server and feature."""
     return {(cell.server, cell.feature): cell for cell in cells(published())}
+
+
+def text_of(words: Mapping[tuple[str, str], Cell]) -> str:
+    """All that does not fit, in lines that show well in a diff."""
+    counts = Counter(cell.word for cell in words.values())
+    labels = sum(len(labelled(path.stem)) for path in LABELS.glob("*.toml"))
+    bad, good, other = too_bad(words), list(too_good(words)), list(disagreeing(words))
+    lines = [
+        ", ".join(f"{counts[state]} {state}" for state in STATES) + f" of {len(words)} words",
+        f"\ntoo bad, since every program that needs it works: {len(bad)}",
+        *(f"  {cell}" for cell in bad),
+        f"\ntoo good, since a program fails at a step for which all it needs is said to work: {len(good)}",
+        *(f"  {each.server} {each.title}, {each.step}: {', '.join(features)}" for each, features in good),
+        f"\nother than labelled: {len(other)} of {labels}",
+        *(f"  {cell}, not {' or '.join(label.words)}: {label.why}" for cell, label in other),
+    ]
+    return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.kinds import UNREADABLE, kind_of
-from reports.diagnosis.kinds.of_results import asked
+from reports.diagnosis.kinds.of_results import asked, loses_data
 from reports.record.ending import PROCESS_DIED
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
@@ -23,7 +23,7 @@ MEANING: Mapping[State, str] = {
     "partly": "its main use works; some uses or safeguards do not",
     "broken": "offered, but its main use fails",
     "ignored": "accepted without effect",
-    "none": "refused",
+    "none": "refused, or an operation that the endpoint does not know",
     "untested": "not tested, or not judged: its gates were not run, or were blocked",
 }
 SYMBOLS: dict[str, str] = {
@@ -62,7 +62,7 @@ HARMFUL = ("exposed", "corrupt", "crash")
 @dataclass(frozen=True)
 class Support:
     """What a feature's results through one client say: its state, and the results that keep it from working. It is
-    `unsafe` if ordinary requests give access or data away."""
+    `unsafe` if ordinary requests give access or data away, or lose what is stored."""
 
     state: State
     failing: tuple[CheckResult, ...] = ()
@@ -81,7 +81,7 @@ def support_of(results: Iterable[CheckResult], operations: Operations = NO_OPERA
     reached = [gate for gate in gates if not _is_prevented(gate)]
     rarest = max((rank_of(gate.level) for gate in gates), default=rank_of(USUAL))
     failing = tuple(result for result in tested if _weighs(result, rarest, operations))
-    unsafe = any(kind_of(result) == "exposed" for result in failing)
+    unsafe = any(kind_of(result) == "exposed" or loses_data(result) for result in failing)
     share = _share(tested, failing, rarest)
     if not reached:
         return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
@@ -153,11 +153,12 @@ def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[Chec
 
 def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
     """The state where no gate passes."""
-    if all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached):
+    kinds = {kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached}
+    is_of_aws_alone = all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached)
+    if is_of_aws_alone and not kinds & {"crash", "exposed"}:
         return "none"  # a server that does not know the operation takes its request for another one
     if all(gate.level == OF_CEPH for gate in reached):
         return "none"
-    kinds = {kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached}
     if kinds & {*HARMFUL}:
         return "broken"
     if "ignored" in kinds:

@@ -164,7 +164,7 @@ class Diagnosis:
 
     @cached_property
     def unsafe(self) -> frozenset[str]:
-        """The features whose ordinary requests give access or data away, whatever their state."""
+        """The features whose ordinary requests give access or data away, or lose data, whatever their state."""
         return frozenset(
             name
             for name, own in self.judged.items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 
 UNSAFE = "unsafe"
-"""The word beside the state of a feature whose ordinary requests give access or data away."""
+"""The word beside the state of a feature whose ordinary requests give access or data away, or lose data."""
 
 
 @dataclass(frozen=True)

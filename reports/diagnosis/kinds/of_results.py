@@ -89,6 +89,16 @@ def returns_nothing(result: CheckResult) -> bool:
     return deviation is not None and "replies" in deviation.expected and last is not None and gives_nothing(last)
 
 
+def loses_data(result: CheckResult) -> bool:
+    """Whether what was stored is gone: not found, empty, or deleted without having been asked for. Other values that
+    are wrong, such as those of headers, leave it there."""
+    deviation = result.deviation
+    if deviation is None or kind_of(result) != "corrupt":
+        return False
+    is_gone = "success" in deviation.expected and status_of(deviation.got) == 404
+    return is_gone or _destroys(result, deviation) or (deviation.sort == "data" and deviation.got.get("value") == "")
+
+
 _OF_OTHERS = "cross-account"
 """The feature of access to what others own: to those who may not see it, it does not exist."""
 _OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))

@@ -186,4 +186,24 @@ def test_an_operation_of_aws_alone_that_is_taken_for_another_one_is_not_there() 
 def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
     let_in = support_of([gate(), check("fail", EXPOSED), *passing(30)])
     assert (let_in.state, let_in.unsafe, [each.id for each in let_in.failing]) == ("partly", True, ["check"])
-    assert not support_of([gate(), check("fail", LOST)]).unsafe
+
+
+GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
+EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
+
+
+@pytest.mark.parametrize(
+    ("deviation", "unsafe"),
+    [(GONE, True), (EMPTY, True), (LOST, False), (REFUSED, False)],
+    ids=["not found", "empty", "another value", "refused"],
+)
+def test_what_loses_data_makes_a_feature_unsafe(deviation: Deviation, unsafe: bool) -> None:
+    assert support_of([gate(), check("fail", deviation), *passing(30)]).unsafe == unsafe
+
+
+@pytest.mark.parametrize("deviation", [CRASH, EXPOSED], ids=["crash", "let in"])
+def test_what_crashes_or_lets_somebody_in_is_there_though_only_aws_has_it(deviation: Deviation) -> None:
+    rare = CheckResult(
+        "gate", "c", "fail", level="extended", gate=True, deviation=deviation, feature="rename", subject="RenameObject"
+    )
+    assert states_of(supported([rare])) == {"rename": {"c": "broken"}}
