@@ -30,7 +30,7 @@ from reports.record.lines import TESTED, CheckResult, Feature, Record
 from reports.record.selection import LEVELS
 from reports.record.text import plural
 
-OFFERED: tuple[State, ...] = (*WORKING, "partly")
+USABLE: tuple[State, ...] = (*WORKING, "partly")
 LACKING: tuple[State, ...] = ("ignored", "none")
 
 
@@ -58,11 +58,11 @@ class FeatureRow:
 
     def lacks(self, has: int, lacking: int) -> bool:
         """Whether one run has the feature, and another one lacks it."""
-        return self.states[has] in OFFERED and self.states[lacking] in LACKING
+        return self.states[has] in USABLE and self.states[lacking] in LACKING
 
     def is_broken_only_in(self, broken: int, works: int) -> bool:
         """Whether the feature works in one run, and is broken in another one."""
-        return self.states[works] in OFFERED and self.states[broken] == "broken"
+        return self.states[works] in USABLE and self.states[broken] == "broken"
 
 
 @dataclass(frozen=True)

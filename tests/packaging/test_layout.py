@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -11,6 +12,10 @@ SERVERS = ROOT / "reports" / "published" / "servers"
 """Scripts for real servers, most of which run in the servers' own environments."""
 NAMES_OF_PYTEST_AND_PYTHON = ("__init__.py", "__main__.py", "conftest.py")
 FEWEST_LINES = 30
+PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "reports/README.md")
+NAMED = re.compile(r"`((?:\w+/)*\w+\.(?:py|jsonl))`")
+OF_USERS = {"conftest.py", "results.jsonl", "new.jsonl", "old.jsonl", "NAME.jsonl"}
+"""Files that pages name and that are not the project's."""
 
 
 def modules() -> list[Path]:
@@ -31,3 +36,12 @@ def test_modules_are_not_splinters() -> None:
     """Every module has 30 lines or more; a smaller one belongs in the module that it serves."""
     lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
     assert {path: number for path, number in lines.items() if number < FEWEST_LINES} == {}
+
+
+def test_files_that_pages_and_docstrings_name_exist() -> None:
+    paths = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
+    paths += [path.relative_to(ROOT).as_posix() for path in (ROOT / "reports").rglob("*.jsonl")]
+    ends = {"/".join(path.split("/")[-length:]) for path in paths for length in range(1, path.count("/") + 2)}
+    texts = [ROOT / page for page in PAGES] + [*modules(), *(ROOT / "reports").rglob("__init__.py")]
+    named = {(path.name, name) for path in texts for name in NAMED.findall(path.read_text(encoding="utf-8"))}
+    assert sorted((where, name) for where, name in named if name not in {*ends, *OF_USERS}) == []

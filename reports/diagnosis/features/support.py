@@ -10,7 +10,8 @@ from typing import Literal, get_args
 
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.kinds import UNREADABLE, kind_of
-from reports.diagnosis.kinds.of_results import asked, loses_data
+from reports.diagnosis.kinds.of_results import loses_data
+from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.record.ending import PROCESS_DIED
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
@@ -111,7 +112,7 @@ def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
         return False
     if result.verdict == "unsupported" and operations.is_of_another_feature(result):
         return False
-    return not _does_for_use(result) and asked(result) != "malformed"
+    return not _does_for_use(result) and what_is_asked(result) != "malformed"
 
 
 def _counts(result: CheckResult, rarest: int) -> bool:

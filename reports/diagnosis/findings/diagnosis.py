@@ -13,8 +13,7 @@ from reports.diagnosis.exchanges.requests import decisive, decisive_place, place
 from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.findings.open_ways import OpenWays
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.kinds.of_results import asked
-from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
 
@@ -87,7 +86,7 @@ def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool,
     unseen = _reads_what_nothing_wrote(result)
     return (
         blocked,
-        asked(result) == "malformed",
+        what_is_asked(result) == "malformed",
         unsaid,
         _harmlessness(result),
         unseen,

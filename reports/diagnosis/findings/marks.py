@@ -1,11 +1,10 @@
 """What is special about the requests of a result: headers and parameters that most requests of the record lack.
 
-What clients add by themselves is only special where the check is about it.
+What clients add by themselves is not special.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -49,8 +48,6 @@ class Marks:
         return [name for name in names if self._tells(name, results)]
 
     def _tells(self, name: str, results: Sequence[CheckResult]) -> bool:
-        if 2 * sum(_is_about(result, name) for result in results) >= len(results):
-            return True
         passing = [sent for feature in {result.feature for result in results} for sent in self._passing[feature]]
         share = sum(name in self.of(result) for result in results) / len(results)
         return sum(name in sent for sent in passing) < share / 2 * len(passing) or not passing
@@ -69,21 +66,7 @@ class Marks:
     def _special(self, exchange: Exchange, result: CheckResult) -> Iterable[str]:
         shape = _shape(exchange)
         most = USUAL * self._requests[shape]
-        return (
-            name
-            for name in names_in(exchange)
-            if self._names[shape][name] < max(most, 2) and (not is_of_sdks(name) or _is_about(result, name))
-        )
-
-
-def _is_about(result: CheckResult, name: str) -> bool:
-    """Whether a check's text names a header or parameter: `x-amz-storage-class` also as StorageClass."""
-    said = _letters(f"{result.id} {result.requirement}")
-    return _letters(name.lower().removeprefix("x-amz-")) in said
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+        return (name for name in names_in(exchange) if self._names[shape][name] < max(most, 2) and not is_of_sdks(name))
 
 
 def _shape(exchange: Exchange) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.footprints import footprints
-from reports.diagnosis.kinds.of_results import asked
+from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.record.lines import CheckResult
 
 MetBy = Literal["programs", "documented use", "rarities", "nobody"]
@@ -22,7 +22,7 @@ GRAVE_FOR_USE = ("exposed", "corrupt", "crash")
 def met_by(result: CheckResult, weighing: Collection[tuple[str, str]]) -> MetBy:
     """Who sends what a result is about. `weighing` has the results, by check and client, that keep a feature from
     working."""
-    if asked(result) == "malformed":
+    if what_is_asked(result) == "malformed":
         return "nobody"
     if (result.id, result.client) not in weighing:
         return "rarities"

@@ -37,12 +37,10 @@ DATA, OTHER_VALUES = "data", "values"
 """What begins the words for values that have no name in common."""
 UNTOLD = "the record does not say what came"
 VALUES = {
-    "DeleteMarkers: keys": "listed delete markers",
     "IsTruncated": "whether more follows (IsTruncated)",
     "IsTruncated of each page": "whether more follows each page (IsTruncated)",
     "NextMarker": "where the next page begins (NextMarker)",
     "TagSet": "tags",
-    "Versions: keys": "listed versions",
     "body of the first": "body of the first of two keys",
     "body of the read": "body of a read that followed a write",
     "entries without and with a delimiter": "entries",
@@ -58,8 +56,6 @@ VALUES = {
     "next page": "where the next page begins",
     "refused, as it has expired": "still answered after it expired",
     "response contains the entity's text": "the text of an entity, which may be any file of the server, is returned",
-    "second are public": "which versions are public",
-    "the latest": "which version is the latest",
     "the other bucket's object": "an object of another bucket",
     "the header x-injected": "an injected header",
     "versions and markers": "versions or delete markers",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, unsigned_names, way_of
 from reports.diagnosis.kinds import kind_of
@@ -233,3 +233,23 @@ def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:
         return None
     names = [code, *("404" for _ in [code] if code.startswith("NoSuch")), str(status)]
     return next((each for name in names for each in REQUEST_CLASSES if name and name in each.codes), None)
+
+
+Asked = Literal["use", "safeguard", "malformed"]
+PREVENTING = frozenset((304, 401, 403, 409, 412))
+"""Statuses that keep somebody out, or keep what is there as it is."""
+NOT_FOUND = {404}
+
+
+def what_is_asked(result: CheckResult) -> Asked:
+    """A `use` is a valid request and its effect; a `safeguard` that something forbidden, locked, stale or taken is
+    prevented; `malformed` that what no right client sends is refused."""
+    if result.deviation is None or "replies" not in result.deviation.expected:
+        return "use"
+    statuses = {status for status, _ in result.deviation.expected["replies"]}
+    if min(statuses) < 300:
+        return "use"
+    if statuses <= PREVENTING:
+        return "safeguard"
+    # What should be gone is still there: a deletion had no effect.
+    return "use" if statuses == NOT_FOUND and kind_of(result) == "corrupt" else "malformed"

@@ -166,11 +166,6 @@ def _is_none(value: Any) -> bool:
     return not value or value == NULL or (isinstance(value, list) and all(each in (None, NULL) for each in value))
 
 
-def is_none(side: Mapping[str, Any]) -> bool:
-    """Whether one side is a value that is none."""
-    return "value" in side and not side["value"]
-
-
 def _is_in_another_form(wanted: Any, came: Any) -> bool:
     """Whether it says the same: without its quotes, as another type that is not known, as another word for
     nothing, or as several values of which each says the same."""

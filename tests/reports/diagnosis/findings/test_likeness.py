@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +12,14 @@ from msgspec.structs import replace
 from reports.diagnosis.findings.common_names import said_of, shared, shown
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.wording import VALUES
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 from tests.reports.sides import sort_named
+
+ROOT = Path(__file__).parents[4]
 
 SUCCESS: dict[str, Any] = {"success": None}
 
@@ -201,3 +206,10 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
     assert likeness("refused", [first], marks).words == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
     both = "restic-0.18 (at the step 'prune') and s5cmd-2.3 (at the step 'copy in the bucket') fail"
     assert likeness("refused", [first, second], marks).words == both
+
+
+def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8") for room in ("conformance", "fixtures") for path in (ROOT / room).rglob("*.py")
+    )
+    assert [name for name in VALUES if not re.search(rf'"{re.escape(name)}"', code)] == []
