@@ -23,5 +23,10 @@ def text_of(every: Sequence[Published]) -> str:
     return f"{HEAD}# {' '.join(name for name, _ in known)}\n" + "".join(f"{line}\n" for line in lines)
 
 
-if __name__ == "__main__":
+def update() -> None:
+    """Writes the file again from what is published now."""
     save(FILE, text_of(published()))
+
+
+if __name__ == "__main__":
+    update()

@@ -85,21 +85,28 @@ def how_known(found: Collection[Prediction]) -> str:
 
 
 def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
-    """`; s5cmd fails (finding 12)` of the first ones, and how many more fail."""
-    for each in failing[:MOST_NAMED]:
-        yield f"; {each.application.title} fails (", 0
-        yield _reason(each)
+    """`; s5cmd and Arrow fail (finding 12)` for each of the first reasons, and how many more fail."""
+    alike: dict[tuple[str, int], list[str]] = {}
+    for each in failing:
+        alike.setdefault(_reason(each), []).append(each.application.title)
+    for reason, names in list(alike.items())[:MOST_NAMED]:
+        yield f"; {_some(names)} fail{'s' if len(names) == 1 else ''} (", 0
+        yield reason
         yield ")", 0
-    if len(failing) > MOST_NAMED:
-        yield f"; {len(failing) - MOST_NAMED} more fail", 0
+    if more := sum(map(len, list(alike.values())[MOST_NAMED:])):
+        yield f"; {more} more fail{'s' if more == 1 else ''}", 0
+
+
+def _some(names: Sequence[str]) -> str:
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return joined([*names[:MOST_NAMED], *more])
 
 
 def _settings(names: Sequence[str]) -> list[tuple[str, int]]:
     """`; Delta Lake needs a setting`."""
     if not names:
         return []
-    who = joined(names) if len(names) <= MOST_NAMED else str(len(names))
-    return [(f"; {who} need{'s' if len(names) == 1 else ''} a setting", 0)]
+    return [(f"; {_some(names)} need{'s' if len(names) == 1 else ''} a setting", 0)]
 
 
 def heading(found: Collection[Prediction]) -> str:

@@ -63,8 +63,9 @@ def closing(
     width: int = WIDTH,
 ) -> RenderableType:
     """The screen, for a terminal of this width. `diagnosis` is that of the record, if it has been made."""
-    diagnosis = diagnosis or diagnose(record)
-    record = diagnosis.record
+    if diagnosis is None:
+        diagnosis = diagnose(record)
+        record = diagnosis.record  # or else the one that is given knows better how the run ended
     first = first_sentences(diagnosis, predictions(diagnosis, record))
     content = _Content(record, diagnosis, symbols, errors, written, width, first, warnings(record))
     screens = (

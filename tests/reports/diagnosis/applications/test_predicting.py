@@ -168,9 +168,13 @@ def test_programs_in_a_sentence_name_those_that_fail_and_those_that_need_a_setti
     assert sentence([*works, of("s5cmd", "fails", 12), of("Delta", "settings"), of("x", "untested")]) == (
         "3 of 5 programs work (predicted); s5cmd fails (finding 12); Delta needs a setting; 1 not tested."
     )
-    many = [of(name, "fails") for name in "defgh"]
-    assert sentence([*works, *many]).endswith("; f fails (Tags); 2 more fail.")
-    assert sentence([*works, *(of(name, "settings") for name in "defgh")]).endswith("; 5 need a setting.")
+    many = [of(name, "fails", 7) for name in "defgh"]
+    assert sentence([*works, *many]).endswith("; d, e, f and 2 more fail (finding 7).")
+    apart = [of(name, "fails", number) for number, name in enumerate("defgh", 1)]
+    assert sentence([*works, *apart]).endswith("; f fails (finding 3); 2 more fail.")
+    assert sentence([*works, *(of(name, "settings") for name in "defgh")]).endswith(
+        "; d, e, f and 2 more need a setting."
+    )
     assert sentence([]) == ""
 
 

@@ -67,8 +67,12 @@ def test_what_weighs_comes_first_and_then_a_word_for_each_group() -> None:
     assert lines[1].startswith("results   6 results of 3 checks")
     assert lines.pop(2).startswith("This run was cut off")
     assert lines[2].startswith("Works         1 of 3 tested features works fully; 1 works partly, 1 is broken.")
+    while not lines[3].startswith("Really"):
+        del lines[3]  # of programs
     assert lines[3] == "Really wrong  1: Byte ranges: body wrong (1)."
     assert lines[4] == "The rest      1 finding: 1 refused."
+    while lines[5].startswith(("Elsewhere ", " " * 14)):
+        del lines[5]
     assert lines[5] == "3 features: ● 1 full, ◑ 1 partly, ✗ 1 broken"
     assert lines[6] == "Objects   2  ◑ partly   1 broken: Byte ranges; 1 works"
     assert lines[7] == "Access    1  ◑ partly   1 partly: ACLs"
