@@ -10,6 +10,9 @@ from reports.diagnosis.features.support import SYMBOLS, WORKING, WORST_FIRST, St
 from reports.diagnosis.findings import Diagnosis
 from reports.record.lines import Feature
 
+NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
+"""States of most features of a group of which it is said all the same which these are."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -59,7 +62,7 @@ def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> Gro
     others = tuple(
         Part(state, len(titles[state]), () if state in (*WORKING, "untested") else tuple(titles[state]))
         for state in WORST_FIRST
-        if state in titles and (state != word or state == "partly") and not (state == "works" and word == "full")
+        if state in titles and (state != word or state in NAMED) and not (state == "works" and word == "full")
     )
     unsafe = tuple(feature.title or feature.id for feature in features if feature.id in diagnosis.unsafe)
     return GroupRow(title, features, word, others, unsafe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from reports.diagnosis.advice.client_settings import needs, snippets
@@ -51,12 +52,20 @@ NAMED: tuple[State, ...] = ("broken", "ignored", "partly", "works")
 MOST_NAMED = 12
 
 
-def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Said:
+    """What takes a while to find out, and is the same however long the page is."""
+
+    first: FirstSentences
+    applications: Sequence[Prediction]
+    sdks: str
+
+
+def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
-    applications = predictions(diagnosis, record)
-    yield from _answer(record, first_sentences(diagnosis, applications))
+    yield from _answer(record, said.first)
     yield from _features(diagnosis, record)
-    yield from _applications(applications, sdk_sentence(diagnosis, record))
+    yield from _applications(said.applications, said.sdks)
     yield from _findings(diagnosis, findings)
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
@@ -282,12 +291,14 @@ def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
     """The page of a record. `diagnosis` is the record's, if it has been made."""
     found = diagnosis or diagnose(record)
     record = found.record
+    applications = predictions(found, record)
+    said = _Said(first_sentences(found, applications), applications, sdk_sentence(found, record))
     text = ""
     for most in MOST_IN_MARKDOWN:
-        text = "\n".join(_lines(record, found, MOST_FINDINGS, most))
+        text = "\n".join(_lines(record, found, said, MOST_FINDINGS, most))
         if (over := text.count("\n") + 1 - MOST_LINES) <= 0:
             return text
         shown = min(MOST_FINDINGS, len(found.findings)) - over - LINES_OF_MORE
         if shown >= FEWEST_FINDINGS:
-            return "\n".join(_lines(record, found, shown, most))
+            return "\n".join(_lines(record, found, said, shown, most))
     return text

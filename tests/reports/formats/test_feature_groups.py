@@ -28,7 +28,7 @@ def row(*states: State) -> GroupRow:
         (("none", "none", "partly"), "none", "1 partly"),
         (("none", "none", "partly", "works", "ignored"), "partly", "1 ignored, 2 none, 1 partly, 1 works"),
         (("partly", "partly", "full"), "partly", "2 partly, 1 works"),
-        (("broken", "none"), "broken", "1 none"),
+        (("broken", "none"), "broken", "1 broken, 1 none"),
         (("untested", "untested"), "untested", ""),
         (("full", "untested", "untested"), "full", "2 untested"),
     ],

@@ -87,7 +87,7 @@ def test_groups_that_are_all_of_a_kind_share_a_line() -> None:
 def test_unsafe_features_are_named_in_their_group() -> None:
     let_in = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
     line = next(line for line in shown(*RESULTS, result("acls", "boto-s3", let_in)).splitlines() if "Access" in line)
-    assert line.endswith("unsafe: ACLs")
+    assert line.endswith("unsafe: ACLs; 1 broken")
 
 
 def test_a_good_exit_status_is_not_green_where_something_is_really_wrong() -> None:
