@@ -1,34 +1,80 @@
-"""How many features of each group are in which state, by column: the short table of features."""
+"""Groups of features in a word each, for the short tables of features: what most of a group are, and the others."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from reports.diagnosis.features.support import SYMBOLS, State
+from reports.diagnosis.features.support import SYMBOLS, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings import Diagnosis
+from reports.record.lines import Feature
+
+NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
+"""States of most features of a group of which it is said all the same which these are."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The features of a group that are in another state than most, or do not fully work: how many, and the titles of
+    those that do not."""
+
+    state: State
+    number: int
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group, its number of features, and the states in each column: `● 9 ◐ 1`."""
+    """A group: the state of most of its features, and the others, worst first. `unsafe` are the titles of those whose
+    ordinary requests give access or data away."""
 
     title: str
-    number: int
-    cells: tuple[str, ...]
+    features: tuple[Feature, ...]
+    word: State
+    others: tuple[Part, ...]
+    unsafe: tuple[str, ...]
+
+    @property
+    def number(self) -> int:
+        return len(self.features)
+
+    @property
+    def symbol_and_word(self) -> str:
+        return f"{SYMBOLS[self.word]} {self.word}"
+
+    @property
+    def others_in_words(self) -> str:
+        """`1 broken, 2 partly`."""
+        return ", ".join(f"{part.number} {part.state}" for part in self.others)
 
 
-def group_rows(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> tuple[GroupRow, ...]:
-    """The rows of the table; `columns` are the clients of each column."""
-    return tuple(
-        GroupRow(
-            title,
-            len(features),
-            tuple(_cell(diagnosis.counted(features, clients)) for clients in columns.values()),
-        )
-        for title, features in diagnosis.groups.items()
+def group_rows(diagnosis: Diagnosis) -> tuple[GroupRow, ...]:
+    return tuple(_row(title, features, diagnosis) for title, features in diagnosis.groups.items())
+
+
+def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> GroupRow:
+    states = [diagnosis.states[feature.id] for feature in features]
+    word = _word(states)
+    titles: dict[State, list[str]] = {}
+    for feature, state in zip(features, states, strict=True):
+        titles.setdefault("works" if state == "full" else state, []).append(feature.title or feature.id)
+    others = tuple(
+        Part(state, len(titles[state]), () if state in (*WORKING, "untested") else tuple(titles[state]))
+        for state in WORST_FIRST
+        if state in titles and (state != word or state in NAMED) and not (state == "works" and word == "full")
     )
+    unsafe = tuple(feature.title or feature.id for feature in features if feature.id in diagnosis.unsafe)
+    return GroupRow(title, features, word, others, unsafe)
 
 
-def _cell(states: Mapping[State, int]) -> str:
-    return " ".join(f"{SYMBOLS[state]} {number}" for state, number in states.items())
+def _word(states: Collection[State]) -> State:
+    """The state of more than half of them. Full and works are one, and what was not tested does not count. Where no
+    state has as many, the group works partly, if anything in it does."""
+    counts = Counter("works" if state == "full" else state for state in states if state != "untested")
+    if not counts:
+        return "untested"
+    word, number = counts.most_common(1)[0]
+    if 2 * number <= counts.total():
+        return "partly" if counts["works"] + counts["partly"] else min(counts, key=WORST_FIRST.index)
+    return "full" if word == "works" and "works" not in states else word

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
@@ -15,11 +17,11 @@ from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.facts import corrections, counted, facts
-from reports.diagnosis.summary.gravely import gravely_wrong_sentence
 from reports.diagnosis.summary.outcome import uncounted_words
-from reports.diagnosis.summary.sentence import answer_sentence, outcome_sentence, refusal_sentence, warnings
+from reports.diagnosis.summary.sentence import left_behind_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.feature_groups import group_rows
+from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
 from reports.formats.tested_results import unjudged
 from reports.known.standing import (
     GONE,
@@ -30,7 +32,7 @@ from reports.known.standing import (
     lines_of,
     title_with,
 )
-from reports.record.client_names import clients_of, columns_of, in_their_order
+from reports.record.client_names import in_their_order
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
 from reports.record.text import markdown, markdown_code, plural
 from reports.record.what_came import answer_of, not_implemented
@@ -50,11 +52,20 @@ NAMED: tuple[State, ...] = ("broken", "ignored", "partly", "works")
 MOST_NAMED = 12
 
 
-def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Said:
+    """What takes a while to find out, and is the same however long the page is."""
+
+    first: FirstSentences
+    applications: Sequence[Prediction]
+    sdks: str
+
+
+def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
-    yield from _answer(record, diagnosis)
+    yield from _answer(record, said.first)
     yield from _features(diagnosis, record)
-    yield from _applications(diagnosis, record)
+    yield from _applications(said.applications, said.sdks)
     yield from _findings(diagnosis, findings)
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
@@ -67,20 +78,20 @@ def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> It
     yield from _run(record)
 
 
-def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
-    """The endpoint, the answer, and how the run ended."""
+def _answer(record: Record, first: FirstSentences) -> Iterator[str]:
+    """The endpoint, what keeps the results from being all that they might be, and the sentences that weigh."""
     header = record.header
     server = header.server or header.provider
     yield f"# S3 compatibility of {markdown_code(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
     yield ""
-    said = (answer_sentence(record, diagnosis), diagnosis.anybody, sdk_sentence(diagnosis, record))
-    answer = " ".join(filter(None, said))
     for sentence in (
         *warnings(record),
-        answer,
-        gravely_wrong_sentence(diagnosis),
+        text_of(first.works),
+        text_of(first.wrong),
+        first.anybody,
+        first.rest,
+        *first.elsewhere,
         *map(refusal_sentence, record.header.refused),
-        outcome_sentence(record),
     ):
         if sentence:
             yield markdown(sentence)
@@ -90,6 +101,10 @@ def _answer(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
 def _run(record: Record) -> Iterator[str]:
     yield "## This run"
     yield ""
+    for sentence in (outcome_sentence(record), left_behind_sentence(record)):
+        if sentence:
+            yield markdown(sentence)
+            yield ""
     if record.results:
         counts = count_verdicts(record.results).items()
         said = ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts)
@@ -100,20 +115,19 @@ def _run(record: Record) -> Iterator[str]:
 
 
 def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    """How many features of each group are in which state."""
-    columns = columns_of(clients_of(record.results, record.header))
-    if not columns:
+    """What most features of each group are, and how many are in other states."""
+    if not record.results:
         yield "No check has a result."
         yield ""
     elif diagnosis.groups:
-        yield from _states_by_group(diagnosis, columns, record)
+        yield from _states_by_group(diagnosis, record)
 
 
-def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], record: Record) -> Iterator[str]:
-    yield "| features | | " + " | ".join(map(markdown, columns)) + " |"
-    yield "| --- | ---: |" + " --- |" * len(columns)
-    for row in group_rows(diagnosis, columns):
-        yield f"| {markdown(row.title)} | {row.number} | " + " | ".join(row.cells) + " |"
+def _states_by_group(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
+    yield "| features | | support | others |"
+    yield "| --- | ---: | --- | --- |"
+    for row in group_rows(diagnosis):
+        yield f"| {markdown(row.title)} | {row.number} | {row.symbol_and_word} | {row.others_in_words} |"
     yield ""
     if not is_smoke(record):
         counts = (f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
@@ -145,21 +159,21 @@ def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
         yield ""
 
 
-def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
+def _applications(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
     """Which applications work, as predicted or seen; nothing if the run tested too little for that."""
-    found = predictions(diagnosis, record)
-    if not found:
+    if not found and not sdks:
         return
     yield f"## {prediction_words.heading(found)}"
     yield ""
-    yield f"{markdown(prediction_words.sentence(found))}."
-    yield ""
+    if sdks:
+        yield markdown(sdks)
+        yield ""
     alike: dict[str, list[str]] = {}
     for each in found:
         alike.setdefault(prediction_words.words(each), []).append(each.name)
-    for words, names in alike.items():
+    for words, names in sorted(alike.items(), key=lambda each: each[0] in prediction_words.AS_THEY_SHIP):
         yield f"- {markdown(words)}: {markdown(', '.join(names), LONGEST_IN_MARKDOWN * 4)}"
-    yield ""
+    yield from [""] if found else []
 
 
 def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
@@ -277,12 +291,14 @@ def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
     """The page of a record. `diagnosis` is the record's, if it has been made."""
     found = diagnosis or diagnose(record)
     record = found.record
+    applications = predictions(found, record)
+    said = _Said(first_sentences(found, applications), applications, sdk_sentence(found, record))
     text = ""
     for most in MOST_IN_MARKDOWN:
-        text = "\n".join(_lines(record, found, MOST_FINDINGS, most))
+        text = "\n".join(_lines(record, found, said, MOST_FINDINGS, most))
         if (over := text.count("\n") + 1 - MOST_LINES) <= 0:
             return text
         shown = min(MOST_FINDINGS, len(found.findings)) - over - LINES_OF_MORE
         if shown >= FEWEST_FINDINGS:
-            return "\n".join(_lines(record, found, shown, most))
+            return "\n".join(_lines(record, found, said, shown, most))
     return text

@@ -1,16 +1,13 @@
-"""How many results the states of features rest on, by column of a table, and where these are too few to compare."""
+"""How many results the states of features rest on, by column of a table."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.findings import Diagnosis
 from reports.record.lines import TESTED, Record
-
-HALF = 0.5
-"""The share of the results of the most tested column from which a state rests on enough."""
 
 
 class Tested:
@@ -25,14 +22,9 @@ class Tested:
             if result.verdict in TESTED and not unattempted(result)
         )
 
-    def numbers(self, features: Collection[str], columns: Sequence[str] = ()) -> list[int]:
-        """The number of results of these features, by column."""
-        return [sum(self._found[feature, column] for feature in features) for column in columns or self._columns]
-
-    def rests_on_few(self, features: Collection[str]) -> list[bool]:
-        """Which columns have far fewer results of these features than the one with most of them, but not none."""
-        numbers = self.numbers(features)
-        return [0 < number < HALF * max(numbers) for number in numbers]
+    def numbers(self, feature: str) -> list[int]:
+        """The number of results of a feature, by column."""
+        return [self._found[feature, column] for column in self._columns]
 
 
 def unjudged(diagnosis: Diagnosis) -> list[str]:

@@ -40,7 +40,8 @@ class News:
     """What has been told of grave failures: kind, what was expected and what came."""
     _lines: Counter[bool] = field(default_factory=Counter)
     """Lines since the last progress line, by whether they are about what is grave."""
-    _hidden: int = 0
+    _hidden: set[str] = field(default_factory=set)
+    """Features that had no line since the last progress line."""
 
     def of(self, result: CheckResult, features: Sequence[Feature]) -> Text | None:
         """The line for a result that fails unexpectedly; None if its feature and kind have been told, or are
@@ -52,7 +53,7 @@ class News:
         is_grave = kind in GRAVE
         alike = (kind, *_likeness(result)) if is_grave and not self.all_kinds else None
         if not self._has_a_line(kind, result) or alike in self._alike or not self._has_room(is_grave=is_grave):
-            self._hidden += told not in self._counted
+            self._hidden |= {told[0]} if told not in self._counted else set()
             self._counted.add(told)
             return None
         self._told.add(told)
@@ -66,10 +67,12 @@ class News:
         return line.append(f"  {one_line(result.id)} ({one_line(result.client)})", "not bold not dim default")
 
     def progressed(self) -> str:
-        """How many features had no line since the last progress line, for the next one; empty if none."""
-        hidden, self._hidden = self._hidden, 0
+        """In how many features there were failures without a line since the last progress line, as a sentence that
+        stands alone on a terminal; empty if none."""
+        hidden = len(self._hidden)
+        self._hidden.clear()
         self._lines.clear()
-        return f"and {hidden} more, in the report" if hidden else ""
+        return f"Failures in {plural(hidden, 'other feature')}: see the report" if hidden else ""
 
     def counted(self) -> str:
         """What had no line: of each kind, in how many features; empty if nothing was only counted."""

@@ -16,7 +16,7 @@ from reports.formats.publication import run_table, server_file
 from reports.formats.publication.run_table import RunFacts
 from reports.known.known_file import save
 from reports.known.known_folder import load
-from reports.published import applications, outcomes, results_table
+from reports.published import applications, elsewhere_file, outcomes, results_table
 from reports.published.admitting import NotAdmitted, admit
 from reports.published.outcomes import Outcome
 from reports.published.server_folders import Published
@@ -58,6 +58,8 @@ def write(updates: Sequence[Update], every: Sequence[Published]) -> list[str]:
         save(results_table.README, text)
     for server, run in runs:
         run_table.write_facts(run, server.folder / server_file.NAME)
+    if runs:
+        elsewhere_file.update()
     outcomes.write(found, outcomes.FILE)
     save(applications.TABLE, applications.text_of(found, explained, every))
     return applications.complaints(found, explained)

@@ -182,13 +182,16 @@ class _Sides(TypedDict, total=False):
 
 
 class Feature(Part, frozen=True):
-    """One of the features that the checks of a run belong to."""
+    """One of the features that the checks of a run belong to. A `basic` one is what every application needs."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"basic"})
 
     id: str
     group: str = ""
     title: str = ""
     sentence: str = ""
     source: str = ""
+    basic: bool = False
 
 
 class Tally(Part, frozen=True):
@@ -281,7 +284,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
-        feature gate concurrent formerly listed tally deviation client_faults snippet history
+        feature gate concurrent formerly listed endpoint_returned tally deviation client_faults snippet history
         """.split()  # noqa: SIM905
     )
 
@@ -305,6 +308,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     message: str = ""
     exchanges: tuple[Exchange, ...] = ()
     endpoint_lost: bool = False
+    endpoint_returned: bool = False
     tally: Tally | None = None
     deviation: Deviation | None = None
     client_faults: Names = ()

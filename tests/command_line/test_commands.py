@@ -316,7 +316,7 @@ def test_results_are_counted_in_one_way(someone: User) -> None:
     number = counted.partition(" results of ")[0]
     outcome = someone.command("run", "-n", "0", *flags)
     assert outcome.status == 0, outcome.said
-    assert f"\n{counted}; the checks took " in outcome.stdout
+    assert f"   {counted}, " in outcome.stdout
     assert len(record(someone).results) == int(number)
 
 

@@ -10,6 +10,9 @@ from reports.diagnosis.footprints.seen import Seen
 from reports.record.text import joined, plural
 
 MOST_NAMED = 3
+AS_IT_SHIPS = "works as it ships"
+AS_THEY_SHIP = (AS_IT_SHIPS, f"{AS_IT_SHIPS} (run)")
+"""What is said of most applications, which share a line."""
 
 
 def predicted(found: Prediction) -> str:
@@ -47,7 +50,7 @@ def around(found: Prediction) -> tuple[str, str]:
 def seen(came: Seen) -> str:
     """What was seen, in a sentence without its subject."""
     if came.answer == "works":
-        return "works as it ships"
+        return AS_IT_SHIPS
     if came.answer == "settings":
         return f"works with {came.setting}"
     return f"fails in {came.step}" if came.step else "fails"
@@ -59,36 +62,57 @@ def sentence(found: Collection[Prediction]) -> str:
 
 
 def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
-    """The same in pieces, each with the number of the finding that it names; 0 for the words between them."""
+    """`31 of 33 programs work (predicted); s5cmd fails (finding 12); Delta Lake needs a setting.` in pieces, each with
+    the number of the finding that it names; 0 for the words between them."""
     if not found:
         return []
     numbers = Counter(each.outcome for each in found)
-    working = f"{numbers['works']} of {plural(len(found), 'application')} work" + (
-        "s" if numbers["works"] == len(found) == 1 else ""
-    )
-    said = [(working, 0)]
-    said += [(f", {numbers['settings']} with settings", 0)] if numbers["settings"] else []
+    tested = len(found) - numbers["untested"]
+    verb = "works" if 1 in (tested, numbers["works"]) else "work"
+    some = f"{numbers['works'] or 'None'} of {plural(tested, 'program')} {verb}"
+    said = [(f"All {tested} programs work" if numbers["works"] == tested > 1 else some, 0)]
+    said += [(f" ({how})", 0)] if (how := how_known(found)) else []
     said += _failures([each for each in found if each.outcome == "fails"])
-    said += [(f", {numbers['untested']} not tested", 0)] if numbers["untested"] else []
-    return said
+    said += _settings([each.application.title for each in found if each.outcome == "settings"])
+    said += [(f"; {numbers['untested']} not tested", 0)] if numbers["untested"] else []
+    return [*said, (".", 0)]
+
+
+def how_known(found: Collection[Prediction]) -> str:
+    """Whether outcomes are predicted; empty if they were all seen."""
+    ran = sum(each.seen is not None for each in found)
+    return "" if ran == len(found) else f"{ran} run, the others predicted" if ran else "predicted"
 
 
 def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
-    """How many fail, and why the first of them do: each reason is a piece."""
-    if failing:
-        yield f", {len(failing)} fail{'s' if len(failing) == 1 else ''} (", 0
-        for place, each in enumerate(failing[:MOST_NAMED]):
-            yield f"{'; ' if place else ''}{each.application.title}: ", 0
-            yield _reason(each)
-        yield "; …)" if len(failing) > MOST_NAMED else ")", 0
+    """`; s5cmd and Arrow fail (finding 12)` for each of the first reasons, and how many more fail."""
+    alike: dict[tuple[str, int], list[str]] = {}
+    for each in failing:
+        alike.setdefault(_reason(each), []).append(each.application.title)
+    for reason, names in list(alike.items())[:MOST_NAMED]:
+        yield f"; {_some(names)} fail{'s' if len(names) == 1 else ''} (", 0
+        yield reason
+        yield ")", 0
+    if more := sum(map(len, list(alike.values())[MOST_NAMED:])):
+        yield f"; {more} more fail{'s' if more == 1 else ''}", 0
+
+
+def _some(names: Sequence[str]) -> str:
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return joined([*names[:MOST_NAMED], *more])
+
+
+def _settings(names: Sequence[str]) -> list[tuple[str, int]]:
+    """`; Delta Lake needs a setting`."""
+    if not names:
+        return []
+    return [(f"; {_some(names)} need{'s' if len(names) == 1 else ''} a setting", 0)]
 
 
 def heading(found: Collection[Prediction]) -> str:
-    """What precedes the outcomes: whether they are predicted, or were seen."""
-    ran = sum(each.seen is not None for each in found)
-    if not ran:
-        return "Applications, as predicted from recordings"
-    return "Applications, as run" if ran == len(found) else f"Applications, {ran} of them run, the others predicted"
+    """What precedes the outcomes."""
+    how = how_known(found)
+    return f"Applications ({how})" if how else "Applications"
 
 
 def basis(found: Collection[Prediction]) -> str:
@@ -101,7 +125,7 @@ def _reason(failing: Prediction) -> tuple[str, int]:
     """Why an application fails, and the number of the finding that says it; 0 without one."""
     if failing.obstacles:
         first = failing.obstacles[0]
-        return f"finding {first.finding}" if first.finding and not first.came else obstacle(first), first.finding
+        return f"finding {first.finding}" if first.finding else obstacle(first), first.finding
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run", 0
 
 
@@ -115,7 +139,7 @@ def _in_steps(said: Obstacle) -> str:
 
 def _predicted(found: Prediction, reasons: Iterable[str]) -> str:
     if found.answer == "works":
-        return "works as it ships"
+        return AS_IT_SHIPS
     if found.answer == "settings":
         return f"works with {found.setting}"
     if found.answer == "untested":

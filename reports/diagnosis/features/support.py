@@ -18,6 +18,8 @@ from reports.record.selection import rank_of
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
+LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
+"""By which published files say states."""
 MEANING: Mapping[State, str] = {
     "full": "every check passes",
     "works": "what documented use needs passes; rarities, error codes or answers to invalid requests differ",

@@ -1,15 +1,24 @@
-"""What is gravely wrong: findings that give access or data away, lose data or end the server, where use as documented
-meets them. They are named first, however few results they have."""
+"""What is really wrong: findings that give access or data away, lose data or end the server, where use as documented
+meets them. They are named first, however few results they have; the rest is a number."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from reports.diagnosis.findings import Diagnosis, Finding
-from reports.record.text import one_line
+from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.summary.smoke import is_smoke
+from reports.record.text import one_line, plural
 
 GRAVELY = ("exposed", "corrupt", "crash")
 MOST_NAMED = 5
 LONGEST = 90
 """Characters of a title."""
+NOTHING = "Nothing was found that loses data, opens access or stops the server in documented use."
+
+Piece = tuple[str, int]
+"""A part of a sentence, and the number of the finding that it names; 0 for the words between."""
 
 
 def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
@@ -22,12 +31,35 @@ def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
     )
 
 
-def gravely_wrong_sentence(diagnosis: Diagnosis) -> str:
-    """`Gravely wrong, 7: forms that a policy does not allow succeed (3); … and 2 more.`, with the numbers of the
-    findings; empty if nothing is."""
+def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
+    """`Really wrong, 7: Forms that a policy does not allow succeed (3); … and 2 more.` in pieces; that nothing is, in a
+    run that could have found it; empty else."""
     found = gravely_wrong(diagnosis)
     if not found:
+        return [(NOTHING, 0)] if diagnosis.tested and not is_smoke(diagnosis.record) else []
+    return [(f"Really wrong, {len(found)}: ", 0), *named_findings(diagnosis, found)]
+
+
+def named_findings(
+    diagnosis: Diagnosis, found: Sequence[Finding], most: int = MOST_NAMED, longest: int = LONGEST
+) -> list[Piece]:
+    """The titles of the first ones with their numbers: `Forms that a policy does not allow succeed (3); …`."""
+    pieces: list[Piece] = []
+    for place, each in enumerate(found[:most]):
+        number = diagnosis.number_of(each.example)
+        pieces += [("; ", 0)] * bool(place)
+        pieces.append((f"{one_line(each.title, longest)} ({number})", number))
+    more = f"; and {len(found) - most} more" if len(found) > most else ""
+    return [*pieces, (f"{more}.", 0)]
+
+
+def rest_sentence(diagnosis: Diagnosis) -> str:
+    """`The rest, 49 findings: 11 refused, 18 ignored, 20 code.`; empty if there are no others."""
+    grave = {diagnosis.number_of(each.example) for each in gravely_wrong(diagnosis)}
+    others = [found for number, found in enumerate(diagnosis.findings, 1) if number not in grave]
+    if not others:
         return ""
-    named = [f"{one_line(each.title, LONGEST)} ({diagnosis.number_of(each.example)})" for each in found[:MOST_NAMED]]
-    more = [f"and {len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
-    return f"Gravely wrong, {len(found)}: {'; '.join([*named, *more])}."
+    counts = Counter(found.kind for found in others)
+    said = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
+    head = "The rest, " if grave else ""
+    return f"{head}{plural(len(others), 'finding')}{': ' if said else ''}{said}."

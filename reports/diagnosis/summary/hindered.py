@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reports.diagnosis.summary.outcome import named
+from reports.diagnosis.summary.outages import named
 from reports.record.ending import CHECK_DISTURBED, PROCESS_DIED
 from reports.record.lines import CheckResult, Record
 from reports.record.text import joined, plural

@@ -11,14 +11,11 @@ from msgspec.structs import replace
 
 from reports.diagnosis.considered import considered
 from reports.diagnosis.kinds import GRAVE, kind_of
-from reports.diagnosis.summary.facts import moment
+from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
 from reports.record.ending import UNTESTABLE, VIOLATED
 from reports.record.lines import CheckResult, Error, Record, RunSummary
-from reports.record.text import joined, plural
-
-MOST_NAMED = 5
-"""Checks that a sentence names before it says how many more there are."""
+from reports.record.text import plural
 
 
 @dataclass(frozen=True)
@@ -42,28 +39,10 @@ def _endings(record: Record) -> Iterator[Ending]:
         yield Ending("interrupted", "This run was stopped before all selected checks had run.")
     elif not _explained(end.exit, record):
         yield Ending("status", f"This run ended with exit status {end.exit}.")
-    lost = [result for result in record.results if result.endpoint_lost]
-    if lost:
-        yield Ending("lost", f"The endpoint stopped answering and did not come back{_where_it_was_lost(lost)}.")
+    if lost := lost_sentence(record):
+        yield Ending("lost", lost)
     if end is not None and end.errors:
         yield Ending("errors", f"{plural(len(end.errors), 'error')} outside of the checks' results.")
-
-
-def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
-    """When, and in which checks: each worker finds it out in the one that it runs, which is blocked if the endpoint was
-    gone before its request. Those blocked later sent none."""
-    running = [result for result in lost if result.verdict != "blocked" or result.requests] or list(lost[:1])
-    failed = [exchange.started for result in running for exchange in result.exchanges if exchange.error]
-    times = sorted(filter(None, map(moment, failed)))
-    at = f" at {times[0]:%H:%M:%S} {times[0].tzname() or ''}".rstrip() + "," if times else ""
-    return f": first seen{at} in {named(running, MOST_NAMED)}"
-
-
-def named(results: Sequence[CheckResult], most: int) -> str:
-    """`objects/get::x with boto3-s3, objects/get::y with boto3-s3 and 3 more`."""
-    names = [f"{result.id} with {result.client}" for result in results[:most]]
-    more = [f"{len(results) - most} more"] if len(results) > most else []
-    return joined([*names, *more])
 
 
 def _explained(status: int, record: Record) -> bool:

@@ -8,6 +8,7 @@ from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.kinds import GRAVE
 from reports.diagnosis.summary.hindered import hindered_sentences
+from reports.diagnosis.summary.outages import returned_sentence
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words, unwritten
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.standing import count_standings
@@ -25,6 +26,8 @@ WORDS_OF_STATUSES: Mapping[int, str] = {
     INTERRUPTED: "Interrupted",
 }
 """Exit statuses that do not follow from the standings."""
+MOST_LEFT = 3
+"""Things that stayed, before a sentence says how many more did."""
 
 
 def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
@@ -58,10 +61,20 @@ def refusal_sentence(refusal: RefusedSignature) -> str:
 
 
 def warnings(record: Record) -> list[str]:
-    """Why the results may be incomplete or misleading, and what the run could not remove."""
+    """Why the results may be incomplete or misleading, and when the endpoint stopped answering."""
+    returned = filter(None, [returned_sentence(record)])
+    return [*(ending.sentence for ending in endings(record)), *returned, *hindered_sentences(record)]
+
+
+def left_behind_sentence(record: Record) -> str:
+    """`The endpoint did not let the run remove 2 things: s3c-1 and s3c-2.`, without the reasons, which may be in a
+    library's words; empty if nothing stayed."""
     left = record.summary.left_behind if record.summary else ()
-    stayed = [f"The endpoint did not let the run remove {plural(len(left), 'thing')}: {left[0]}"] if left else []
-    return [*(ending.sentence for ending in endings(record)), *hindered_sentences(record), *stayed]
+    if not left:
+        return ""
+    named = [each.partition(": ")[0] for each in left[:MOST_LEFT]]
+    more = [f"{len(left) - MOST_LEFT} more"] if len(left) > MOST_LEFT else []
+    return f"The endpoint did not let the run remove {plural(len(left), 'thing')}: {joined([*named, *more])}."
 
 
 def standings(record: Record) -> list[tuple[str, int]]:

@@ -21,7 +21,7 @@ from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching
 from reports.formats.guide.to_know import Known, to_know
-from reports.record.client_names import CLIENTS, clients_of, columns_of
+from reports.record.client_names import CLIENTS
 from reports.record.lines import Record, RunHeader
 from reports.record.selection import EVERY_CLIENT
 from reports.record.text import one_line, plural
@@ -59,7 +59,6 @@ class Guide:
     """Why there are no calls; empty if there are."""
     about_calls: Mapping[str, str]
     """What to know of how they ran, by library."""
-    columns: tuple[str, ...]
     groups: tuple[GroupRow, ...]
     states: tuple[tuple[str, str, int, str], ...]
     """Each state that occurs: symbol, name, number of features, meaning."""
@@ -83,7 +82,6 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
     diagnosis = diagnosis or diagnose(record)
     record = diagnosis.record
     header = record.header
-    columns = columns_of(clients_of(record.results, header))
     calls = documented_calls(record)
     said = meanings(record)
     predicted = predictions(diagnosis, record)
@@ -97,8 +95,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
         calls=calls,
         no_calls="" if calls else NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS,
         about_calls=_about_calls(record, diagnosis),
-        columns=tuple(columns),
-        groups=group_rows(diagnosis, columns),
+        groups=group_rows(diagnosis),
         states=tuple((SYMBOLS[state], state, n, said[state]) for state, n in diagnosis.counts.items() if n),
         named=tuple(_named(diagnosis)),
         declared=tuple(f"{name}: {what}." for name, what in known_facts(record, DECLARED).items()),

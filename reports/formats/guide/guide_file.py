@@ -112,10 +112,10 @@ def _features(guide: Guide) -> Iterator[str]:
         return
     yield "## Features"
     yield ""
-    yield from _row(["features", "", *map(markdown, guide.columns)])
-    yield from _row(["---", "---:", *("---" for _ in guide.columns)])
+    yield from _row(["features", "", "support", "others"])
+    yield from _row(["---", "---:", "---", "---"])
     for group in guide.groups:
-        yield from _row([markdown(group.title), str(group.number), *group.cells])
+        yield from _row([markdown(group.title), str(group.number), group.symbol_and_word, group.others_in_words])
     yield ""
     yield "; ".join(f"{symbol} {number} {state}: {meaning}" for symbol, state, number, meaning in guide.states) + "."
     yield ""

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from reports.diagnosis.features.support import STATES, State
+from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.known.known_file import KnownError, save
@@ -33,7 +33,6 @@ HOST = "ENDPOINT"
 """What stands for the host of an endpoint that is not this machine."""
 
 COLUMNS = columns_of(CLIENTS)
-LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
 NO_CHECK = "-"
 UNKNOWN_KIND = "other"
 """Of findings of which the record does not say what came."""

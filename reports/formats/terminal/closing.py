@@ -1,37 +1,57 @@
-"""What the terminal shows at the end of a run: features by client, findings, and a few lines below them."""
+"""What the terminal shows at the end of a run, on one screen: what works and what is really wrong, then features and
+findings, and below them what is new and how the run ended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.applications.prediction_words import heading, sentence
-from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.summary.facts import DECLARED, known_facts
-from reports.formats.terminal.feature_lines import feature_table
+from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
+from reports.diagnosis.summary.gravely import LONGEST, MOST_NAMED, gravely_wrong, named_findings
+from reports.diagnosis.summary.sentence import refusal_sentence, warnings
+from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
+from reports.formats.terminal.feature_lines import feature_lines
 from reports.formats.terminal.finding_lines import worst_findings
 from reports.formats.terminal.result_lines import result_lines, shown_path
-from reports.formats.terminal.run_lines import feature_counts, legend, title_of
+from reports.formats.terminal.run_lines import feature_counts, legend, title_of, totals
 from reports.formats.terminal.style import WIDTH
-from reports.record.client_names import clients_of
 from reports.record.lines import Error, Record
 from reports.record.record_file import FILE_NAME
-from reports.record.text import one_line
+from reports.record.text import one_line, plural
 
-RESTS_ON_FEW = "In brackets: rests on less than half of the results of another column."
-MOST_IN_TERMINAL = (10, 5, 2)
+MOST_IN_TERMINAL = (10, 5, 2, 1)
 """Entries of each list of results: the first number with which the closing lines are not too many."""
 MOST_FINDINGS = 10
 """Findings at the end of a run, which fits on a screen."""
 FEWEST_FINDINGS = 3
-MOST_LINES = 45
+MOST_LINES = 40
 """Of the closing lines, of which the findings have what the rest leaves."""
+MOST_OF_A_SENTENCE = 3
+"""Lines of a warning, or of what is said first."""
+SHORTEST_TITLE = 45
+"""Characters of a finding's title where findings share a line."""
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What is said, from which each screen is made."""
+
+    record: Record
+    diagnosis: Diagnosis
+    symbols: Mapping[str, str]
+    errors: Sequence[Error]
+    written: Sequence[Path]
+    width: int
+    first: FirstSentences
+    warnings: Sequence[str]
 
 
 def closing(
@@ -42,39 +62,22 @@ def closing(
     diagnosis: Diagnosis | None = None,
     width: int = WIDTH,
 ) -> RenderableType:
-    """The tables and the lines below them, for a terminal of this width. `diagnosis` is that of the record, if it has
-    been made."""
-    parts: list[RenderableType] = []
-    place, path = 0, "RECORD"
-    if record.results:
-        if diagnosis is None:
-            diagnosis = diagnose(record)
-            record = diagnosis.record
-        clients = clients_of(record.results, record.header)
-        parts += [Text(""), Text(title_of(record), "bold")]
-        if diagnosis.groups:
-            table, has_few = feature_table(record, diagnosis, clients, symbols, width)
-            parts += [table, *([Text(RESTS_ON_FEW, "dim")] if has_few else [])]
-            parts.append(feature_counts(record, diagnosis, symbols))
-            parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
-        path = next((shown_path(path) for path in written if path.name == FILE_NAME), path)
-        parts.append(legend(record, symbols))
-        place = len(parts)
-        if diagnosis.anybody:
-            parts.append(Text(one_line(diagnosis.anybody), "bold red"))
-        if said := sdk_sentence(diagnosis, record):
-            parts.append(Text(one_line(said)))
-        if found := needs(diagnosis, record):
-            titles = "; ".join(need.title for need in found)
-            parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
-        if predicted := predictions(diagnosis, record):
-            parts.append(Text(one_line(f"{heading(predicted)}: {sentence(predicted)}")))
-    room = MOST_LINES - height(parts, width)
-    listed = _fewer_and_fewer(diagnosis, path, width) if record.results and diagnosis else [[]]
-    ending = _ending(record, errors, written, room - height(listed[-1], width), width)
-    room -= height(ending, width)
-    findings = next((some for some in listed if height(some, width) <= room), listed[-1])
-    return Group(*parts[:place], *findings, *parts[place:], *ending)
+    """The screen, for a terminal of this width. `diagnosis` is that of the record, if it has been made."""
+    if diagnosis is None:
+        diagnosis = diagnose(record)
+        record = diagnosis.record  # or else the one that is given knows better how the run ended
+    first = first_sentences(diagnosis, predictions(diagnosis, record))
+    content = _Content(record, diagnosis, symbols, errors, written, width, first, warnings(record))
+    screens = (
+        _screen(content, most, with_groups=with_groups, with_elsewhere=with_elsewhere)
+        for with_groups, with_elsewhere in ((True, True), (True, False), (False, False))
+        for most in MOST_IN_TERMINAL
+    )
+    found: list[RenderableType] = []
+    for found in screens:
+        if height(found, width) <= MOST_LINES:
+            break
+    return Group(*found)
 
 
 def height(parts: Iterable[RenderableType], width: int) -> int:
@@ -83,18 +86,97 @@ def height(parts: Iterable[RenderableType], width: int) -> int:
     return sum(len(console.render_lines(part, pad=False)) for part in parts)
 
 
-def _fewer_and_fewer(diagnosis: Diagnosis, path: str, width: int) -> list[list[Text]]:
-    """The worst findings, from many to few of them."""
-    show = f"s3-conformance show {path}"
-    numbers = range(MOST_FINDINGS, FEWEST_FINDINGS - 1, -1)
-    return [list(worst_findings(diagnosis, show, most, width)) for most in numbers]
+def _screen(content: _Content, most: int, *, with_groups: bool, with_elsewhere: bool) -> list[RenderableType]:
+    """One screen, with at most so many entries of each list, and as many findings as there is room for."""
+    above = [*_head(content), *_first(content, with_elsewhere=with_elsewhere), *_features(content, with_groups)]
+    is_clouded = bool(content.warnings or gravely_wrong(content.diagnosis))
+    below = [
+        *_about_clients(content),
+        *result_lines(content.record, content.errors, content.written, most, is_clouded=is_clouded),
+    ]
+    room = MOST_LINES - height([*above, *below], content.width)
+    listed = [list(_findings(content, number)) for number in range(MOST_FINDINGS, FEWEST_FINDINGS - 1, -1)]
+    findings = next((some for some in listed if height(some, content.width) <= room), listed[-1])
+    return [*above, *findings, *below]
 
 
-def _ending(record: Record, errors: Sequence[Error], written: Sequence[Path], room: int, width: int) -> list[Text]:
-    """The lines below the tables, with lists that are as long as there is room for."""
-    some: list[Text] = []
-    for most in MOST_IN_TERMINAL:
-        some = list(result_lines(record, errors, written, most))
-        if height(some, width) <= room:
-            break
-    return some
+def _head(content: _Content) -> Iterator[RenderableType]:
+    record = content.record
+    if record.results:
+        yield Text("")
+        yield Text(title_of(record), "bold").append(f"   {totals(record)}", "not bold")
+    for warning in content.warnings:
+        yield _cut(warning, content.width, "bold red")
+    for refusal in record.header.refused:
+        yield _cut(refusal_sentence(refusal), content.width, "bold")
+
+
+def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableType]:
+    """What weighs, each with a word in front of it."""
+    first = content.first
+    said = [
+        ("Works", text_of(first.works), ""),
+        ("Really wrong", _wrong(content), ""),
+        ("", first.anybody, "bold red"),
+        ("The rest", first.rest.removeprefix("The rest, "), ""),
+        *((("Elsewhere" if not place else ""), each, "dim") for place, each in enumerate(first.elsewhere)),
+    ]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column()
+    room = _room(content)
+    for word, text, style in said if with_elsewhere else said[: -len(first.elsewhere) or None]:
+        if text:
+            table.add_row(word, _cut(text, room, style))
+    if table.row_count and content.record.results:
+        yield table
+
+
+def _room(content: _Content) -> int:
+    """Columns for what is said first."""
+    return content.width - len("Really wrong") - 2
+
+
+def _wrong(content: _Content) -> str:
+    """What is really wrong, as many of it as there is room for."""
+    found = gravely_wrong(content.diagnosis)
+    if not found:
+        return text_of(content.first.wrong)
+    room = _room(content) * MOST_OF_A_SENTENCE * 9 // 10 - len("; and 99 more.")
+    most = max(1, min(MOST_NAMED, len(found), room // SHORTEST_TITLE))
+    named = named_findings(content.diagnosis, found, most, min(LONGEST, room // most - len(" (99); ")))
+    return f"{len(found)}: {text_of(named)}"
+
+
+def _features(content: _Content, with_groups: bool) -> Iterator[RenderableType]:
+    record, diagnosis, symbols = content.record, content.diagnosis, content.symbols
+    if not diagnosis.groups:
+        yield from [legend(record, symbols)] if record.results else []
+        return
+    yield feature_counts(record, diagnosis, symbols)
+    if with_groups:
+        yield from feature_lines(diagnosis, symbols, content.width)
+    for name, what in known_facts(record, DECLARED).items():
+        yield _cut(f"{name}: {what}", content.width, "dim")
+
+
+def _findings(content: _Content, most: int) -> Iterator[Text]:
+    path = next((shown_path(path) for path in content.written if path.name == FILE_NAME), "RECORD")
+    return worst_findings(content.diagnosis, f"s3-conformance show {path}", most, content.width)
+
+
+def _about_clients(content: _Content) -> Iterator[Text]:
+    """What clients have to be told here, and what was mended in those of the run."""
+    record = content.record
+    parts = [need.title for need in needs(content.diagnosis, record)] if record.results else []
+    said = [f"Settings that clients need here: {'; '.join(parts)}"] if parts else []
+    if number := len({item.name for item in corrections(record)}):
+        said.append(f"{plural(number, 'correction')} of client faults in force")
+    if said:
+        yield _cut(f"{'. '.join(said)} (see summary.md)", content.width, "yellow")
+
+
+def _cut(text: str, width: int, style: str) -> Text:
+    """The text in lines of this width, of which there are not too many. A line breaks before a word that does not
+    fit, so that the last words may have to go."""
+    return Text(one_line(text, max(width, 20) * MOST_OF_A_SENTENCE * 9 // 10), style)

@@ -1,56 +1,58 @@
-"""How many features of each group are in which state, by client."""
+"""The groups of features, a line each: what most of a group are, and what is wanting in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
-from reports.formats.terminal.style import STYLES, WIDEST
-from reports.formats.tested_results import Tested
-from reports.record.client_names import columns_of
-from reports.record.lines import Record
+from reports.diagnosis.findings.reasons import UNSAFE
+from reports.formats.feature_groups import GroupRow, group_rows
+from reports.formats.terminal.style import STYLES
 from reports.record.text import one_line
 
-
-def feature_table(
-    record: Record, diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str, str], width: int
-) -> tuple[Table, bool]:
-    """How many features of each group are in which state, by client; over all of them where the columns do not fit. And
-    whether some of it is in brackets."""
-    table, has_few = _table_of(record, diagnosis, columns_of(clients), symbols)
-    if Console(width=WIDEST).measure(table).maximum <= width:
-        return table, has_few
-    return _table_of(record, diagnosis, {"all clients": tuple(clients)}, symbols)
+WORKING: tuple[State, ...] = ("full", "works")
 
 
-def _table_of(
-    record: Record, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]], symbols: Mapping[str, str]
-) -> tuple[Table, bool]:
-    tested, has_few = Tested(record, columns), False
-    table = Table(box=None, pad_edge=False)
-    table.add_column("features", no_wrap=True)
-    table.add_column("", justify="right")
-    for name in columns:
-        table.add_column(Text(one_line(name)))
-    for group, features in diagnosis.groups.items():
-        cells = []
-        few = tested.rests_on_few([feature.id for feature in features])
-        for some, is_few in zip(columns.values(), few, strict=True):
-            cell = _states(diagnosis.counted(features, some), symbols)
-            has_few |= is_few
-            cells.append(Text.assemble("(", cell, ")", style="dim") if is_few else cell)
-        table.add_row(Text(one_line(group)), str(len(features)), *cells)
-    return table, has_few
+def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
+    """A line for each group in which something is wanting, and one for those that are all of a kind."""
+    rows = group_rows(diagnosis)
+    apart = [row for row in rows if not _is_of_a_kind(row)]
+    longest = max((len(one_line(row.title)) for row in apart), default=0)
+    for row in apart:
+        yield _line(row, longest, symbols, width)
+    for states in (WORKING, ("none",), ("untested",)):
+        alike = [row for row in rows if _is_of_a_kind(row) and row.word in states]
+        if alike:
+            state = states[-1]
+            named = ", ".join(f"{row.title} {row.number}" for row in alike)
+            yield _cut(
+                Text(f"{symbols[state]} {state}: ", STYLES[state]).append(one_line(named), "not bold not dim default"),
+                width,
+            )
 
 
-def _states(states: Mapping[State, int], symbols: Mapping[str, str]) -> Text:
-    text = Text()
-    for state, number in states.items():
-        text.append(" " if text else "")
-        text.append(f"{symbols[state]}\u00a0{number}", STYLES[state])
-    return text
+def _is_of_a_kind(row: GroupRow) -> bool:
+    """Whether the word of the group says all: what was not tested is no other state."""
+    if row.unsafe or any(other.state != "untested" for other in row.others):
+        return False
+    return row.word in (*WORKING, "none", "untested")
+
+
+def _line(row: GroupRow, longest: int, symbols: Mapping[str, str], width: int) -> Text:
+    """`Objects  15  ◕ works     1 broken: Object attributes; 2 partly: …`"""
+    line = Text(f"{one_line(row.title):<{longest}} {row.number:>3}  ")
+    line.append(f"{symbols[row.word]} {row.word:<9}", STYLES[row.word])
+    parts = [Text(f"{UNSAFE}: {one_line(', '.join(row.unsafe))}", "bold red")] if row.unsafe else []
+    for other in row.others:
+        named = [title for title in other.titles if title not in row.unsafe]
+        part = Text(f"{other.number} {other.state}", STYLES[other.state])
+        parts.append(part.append(f": {one_line(', '.join(named))}" if named else "", "not bold not dim default"))
+    return _cut(line.append_text(Text("; ").join(parts)), width)
+
+
+def _cut(line: Text, width: int) -> Text:
+    line.truncate(width, overflow="ellipsis")
+    return line

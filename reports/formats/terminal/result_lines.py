@@ -9,10 +9,8 @@ from pathlib import Path
 
 from rich.text import Text
 
-from reports.diagnosis.summary.facts import corrections, counted
-from reports.diagnosis.summary.hindered import hindered_sentences
-from reports.diagnosis.summary.outcome import endings, failing, fails, uncounted_words
-from reports.diagnosis.summary.sentence import amber, outcome_sentence, refusal_sentence, tested_nothing
+from reports.diagnosis.summary.outcome import fails, uncounted_words
+from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing
 from reports.known.standing import (
     ADVICE,
     GONE,
@@ -25,7 +23,7 @@ from reports.known.standing import (
     lines_of,
     title_with,
 )
-from reports.record.lines import Error, Record, RunSummary
+from reports.record.lines import Error, Record
 from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line, plural
 
@@ -33,28 +31,27 @@ MOST_IN_A_LINE = 3
 """Entries in a line that is of little interest."""
 
 
-def result_lines(record: Record, errors: Sequence[Error], written: Sequence[Path], most: int) -> Iterator[Text]:
-    results, summary = record.results, record.summary
-    for refusal in record.header.refused:
-        yield Text(one_line(refusal_sentence(refusal)), "bold")
-    yield _totals(record, summary) if summary is not None else Text(counted(record))
-    if number := len({item.name for item in corrections(record)}):
-        yield Text(f"{plural(number, 'correction')} of client faults in force (see summary.md)", "yellow")
+def result_lines(
+    record: Record, errors: Sequence[Error], written: Sequence[Path], most: int, *, is_clouded: bool = False
+) -> Iterator[Text]:
+    """`is_clouded` says that something else said of the run is bad: then a good exit status is no good news."""
     yield from _groups(record, written, most)
-    for ending in endings(record) if results else ():
-        if ending.kind != "errors":  # each error is shown below
-            yield Text(one_line(ending.sentence), "bold red")
-    for sentence in hindered_sentences(record):
-        yield Text(one_line(sentence), "bold red")
     for error in errors[:most]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
     yield from _more(len(errors), most)
+    if said := left_behind_sentence(record):
+        yield Text(one_line(said), "yellow")
     for folder in dict.fromkeys(path.parent for path in written):
         names = ", ".join(path.name for path in written if path.parent == folder)
         yield Text(one_line(f"Reports in {shown_path(folder)}: {names}"))
     if outcome := outcome_sentence(record):
-        all_right = summary is not None and summary.exit == 0
-        yield Text(one_line(outcome), ("yellow" if amber(record) else "green") if all_right else "bold red")
+        yield Text(one_line(outcome), _style_of_outcome(record, is_clouded=is_clouded))
+
+
+def _style_of_outcome(record: Record, *, is_clouded: bool) -> str:
+    if record.summary is None or record.summary.exit != 0:
+        return "bold red"
+    return "yellow" if amber(record) or tested_nothing(record) else "bold" if is_clouded else "green"
 
 
 def shown_path(path: Path) -> str:
@@ -115,20 +112,3 @@ def _own_folder(record: Record) -> str:
 def _more(number: int, most: int) -> Iterator[Text]:
     if number > most:
         yield Text(f"  … and {number - most} more; the report has all of them")
-
-
-def _totals(record: Record, summary: RunSummary) -> Text:
-    unexpected = sum(result.unexpected for result in record.results)
-    aside = uncounted_words(record.results, record.header.fail_on)
-    text = Text(f"{counted(record)}; the checks took {summary.seconds:.1f} s and {summary.requests} requests")
-    if summary.throttled:
-        text.append(f", {summary.throttled} throttled", "yellow")
-    if failing(record):
-        return text.append(f"; {unexpected} unexpected{aside}", "bold red")
-    if unexpected:
-        return text.append(f"; {unexpected} new{aside}")
-    if summary.exit == 0 and tested_nothing(record):
-        text.append("; nothing was tested", "yellow")
-    elif summary.exit == 0:
-        text.append("; all as required or known", "bold green")
-    return text

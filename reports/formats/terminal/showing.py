@@ -100,7 +100,7 @@ def feature(shown: Feature, diagnosis: Diagnosis, record: Record, symbols: Mappi
     yield from (Text(one_line(said)) for said in (shown.sentence, shown.source) if said)
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)
-    for (column, clients), number in zip(columns.items(), tested.numbers((shown.id,)), strict=True):
+    for (column, clients), number in zip(columns.items(), tested.numbers(shown.id), strict=True):
         if found := diagnosis.state(shown.id, clients):
             mark = Text(f"  {symbols[found]} {found}", STYLES[found])
             its = (each for each in record.results if each.feature == shown.id and each.client in clients)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.footprints import Footprint
 from reports.formats import markdown
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 
@@ -33,11 +38,38 @@ def test_the_endpoint_and_the_answer_come_first_and_then_the_features() -> None:
     assert lines[0] == "# S3 compatibility of `https://s3.example.com` (Some\\_Server)"
     assert lines[2].startswith("1 of 2 tested features works fully; 1 is not offered.")
     assert all(len(line) < 200 for line in lines[:5])
-    assert lines.index("| features | | boto3 V4 | boto V2 |") < 10
+    assert lines[4] == "Nothing was found that loses data, opens access or stops the server in documented use."
+    assert lines[6] == "1 finding: 1 refused."
+    assert lines.index("| features | | support | others |") < 10
+    assert "| Objects | 1 | ● full |  |" in lines
+    assert "| Access | 1 | ◌ none |  |" in lines
     assert (
         "- **Results:** 3 results of 3 checks: ✓ pass 1, ✗ fail 0, ○ unsupported 2, ‖ blocked 0, · n/a 0, » skipped 0"
         in lines
     )
+
+
+def test_what_was_lost_comes_first_and_how_the_run_ended_last() -> None:
+    lost = replace(RESULTS[0], verdict="blocked", endpoint_lost=True)
+    end = RunSummary({}, exit=3, left_behind=("s3c-1: 403",))
+    lines = markdown.page(Record(HEADER, (lost, *RESULTS[1:]), end)).splitlines()
+    assert lines[2].startswith("The endpoint stopped answering and did not come back: first seen in objects/a::b")
+    run = lines[lines.index("## This run") :]
+    assert run[2] == "The endpoint was lost: exit status 3."
+    assert run[4] == "The endpoint did not let the run remove 1 thing: s3c-1."
+
+
+def test_applications_that_work_as_they_ship_share_the_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def of(name: str, answer: Any) -> Prediction:
+        obstacles = (Obstacle("f", "Tags", 0, ()),) if answer == "fails" else ()
+        return Prediction(Footprint(name, name.title(), "1", "tool", ()), answer, obstacles=obstacles)
+
+    found = [of("a", "works"), of("b", "fails"), of("c", "works")]
+    monkeypatch.setattr(markdown, "predictions", lambda diagnosis, record: found)
+    lines = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0))).splitlines()
+    place = lines.index("## Applications (predicted)")
+    assert lines[place + 2 : place + 4] == ["- fails: Tags: B 1", "- works as it ships: A 1, C 1"]
+    assert place < lines.index("## This run")
 
 
 def test_features_with_results_that_are_not_judged_are_said() -> None:

@@ -31,7 +31,6 @@ def test_all_of_it_is_counted_and_what_does_not_count_is_in_brackets(fail_on: tu
     run = record(NEW, OF_A_CLIENT, fail_on=fail_on)
     ending = as_text(closing(run, SYMBOLS, [], []), 160)
     title = f"NEW ({aside}): not as required, and not expected"
-    assert f"2 unexpected ({aside})" in ending
     assert f"2 results {title}: fix it" in ending
     assert f"2 results {title}" in [line.plain for line in shown(run, SYMBOLS, "r")]
     assert f"## {title} (2)" in markdown.page(run)

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.known import expected_file
-from reports.published import applications, outcomes, results_table, server_folders, updating
+from reports.published import applications, elsewhere_file, outcomes, results_table, server_folders, updating
 from reports.published.admitting import NotAdmitted
 from reports.published.results_table import BEGIN, END, rows_of
 from reports.published.server_folders import Published, published
@@ -48,6 +48,7 @@ def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Published]:
     (tmp_path / "README.md").write_text(f"# Results\n{BEGIN}\n{END}\n")
     monkeypatch.setattr(server_folders, "HERE", tmp_path)
     monkeypatch.setattr(results_table, "README", tmp_path / "README.md")
+    monkeypatch.setattr(elsewhere_file, "FILE", tmp_path / "elsewhere.txt")
     monkeypatch.setattr(outcomes, "FILE", tmp_path / "applications.jsonl")
     monkeypatch.setattr(applications, "TABLE", tmp_path / "applications.md")
     monkeypatch.setattr(applications, "explanations", lambda: ())
@@ -71,6 +72,8 @@ def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Publis
     assert (again.run.day, again.run.findings) == ("2026-11-21", {"refused": 1})
     assert [each.application for each in outcomes.read(outcomes.FILE)] == ["restic-0.18"]
     assert "| application | one 1 |\n" in applications.TABLE.read_text()
+    assert elsewhere_file.FILE.read_text() == elsewhere_file.text_of(published())
+    assert "\nobjects n\n" in elsewhere_file.FILE.read_text()
 
 
 def test_a_brief_run_becomes_outcomes_only(servers: list[Published], tmp_path: Path) -> None:

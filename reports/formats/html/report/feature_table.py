@@ -1,8 +1,8 @@
-"""The table of features: groups down, clients across; and what a feature opens to."""
+"""The table of features: groups that open, each in a word; and what a feature opens to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -10,111 +10,90 @@ from markupsafe import Markup
 from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
-from reports.diagnosis.summary.sentence import working
-from reports.diagnosis.summary.smoke import meanings, smoke_sentence
+from reports.diagnosis.summary.smoke import meanings
+from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render
 from reports.formats.tested_results import Tested
 from reports.record.client_names import clients_of, columns_of
 from reports.record.lines import CheckResult, Feature, Record
-from reports.record.text import plural, web_address
+from reports.record.text import joined, plural, web_address
 
 FEW = 24
 """How many features are shown without a click."""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """The state of a feature in one column, and the number of results that it rests on. It `rests_on_few` if another
-    column has far more: the two are not to be compared."""
-
-    state: State
-    number: int
-    rests_on_few: bool
-
-
-@dataclass(frozen=True)
 class Row:
-    """A feature, with its mark by column; None if the clients of a column cannot express any of its checks. `why` it is
-    not full is in words, and it may be `unsafe`."""
+    """A feature. `why` it is not full is in words, and it may be `unsafe`. `by_client` has the columns of clients by
+    state, where it works through some and not through others."""
 
     title: str
     anchor: str
-    marks: tuple[Mark | None, ...]
+    state: State
     why: str = ""
     unsafe: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """How many features of a group are in which state, with the clients of one column. It `rests_on_few` as a mark
-    does."""
-
-    parts: tuple[tuple[State, int], ...]
-    rests_on_few: bool = False
-
-    @property
-    def words(self) -> str:
-        return ", ".join(f"{number} {state}" for state, number in self.parts) or "no checks"
+    by_client: tuple[tuple[State, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Group:
-    """Features that belong together."""
+    """Features that belong together, in a word, and one by one."""
 
-    title: str
-    cells: tuple[Cell, ...]
+    in_a_word: GroupRow
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """`heads` are the columns: library, signature, the clients in words, and the number of their results."""
-
-    heads: tuple[tuple[str, str, str, int], ...]
     groups: tuple[Group, ...]
     counts: tuple[tuple[State, int, str], ...]
     """Each state that occurs, its number of features over all clients, and its meaning."""
-    smoke: str
-    """What is said of a smoke run instead; empty for any other."""
 
     @property
     def total(self) -> int:
         return sum(number for _, number, _ in self.counts)
 
     @property
-    def rests_on_few(self) -> bool:
-        """Whether there is a mark that rests on few results, which wants to be explained."""
-        rows = (row for group in self.groups for row in group.rows)
-        return any(mark is not None and mark.rests_on_few for row in rows for mark in row.marks)
-
-    @property
     def few(self) -> bool:
         return self.total <= FEW
-
-    @property
-    def sentence(self) -> str:
-        """`83 of 98 tested features work, 71 of them fully.`"""
-        if self.smoke:
-            return self.smoke
-        numbers = {state: number for state, number, _ in self.counts}
-        return f"{working(numbers, self.total - numbers.get('untested', 0))}."
 
 
 def table(record: Record, diagnosis: Diagnosis) -> Table:
     said = meanings(record)
     columns = columns_of(clients_of(record.results, record.header))
-    tested = Tested(record, columns)
     return Table(
         tuple(
-            (*_split(name), ", ".join(clients), sum(tested.numbers(diagnosis.support, (name,))))
-            for name, clients in columns.items()
+            Group(group, tuple(_row(feature, diagnosis, columns) for feature in group.features))
+            for group in group_rows(diagnosis)
         ),
-        tuple(_group(name, features, diagnosis, columns, tested) for name, features in diagnosis.groups.items()),
         tuple((state, number, said[state]) for state, number in diagnosis.counts.items()),
-        smoke_sentence(record, diagnosis),
     )
+
+
+def _row(feature: Feature, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Row:
+    wants_reasons = _wants_reasons(diagnosis, feature.id)
+    return Row(
+        feature.title or feature.id,
+        feature_anchor(feature.id),
+        diagnosis.states[feature.id],
+        words_of(diagnosis, feature.id) if wants_reasons else "",
+        feature.id in diagnosis.unsafe,
+        tuple(_by_client(feature.id, diagnosis, columns)),
+    )
+
+
+def _by_client(feature: str, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[State, str]]:
+    """Each state with the columns that have it, if they differ. Full and works are no difference: clients have
+    checks of their own. Clients that are not let in do not count."""
+    found: dict[State, list[str]] = {}
+    for column, clients in columns.items():
+        state = None if diagnosis.closed.issuperset(clients) else diagnosis.state(feature, clients)
+        if state and state != "untested":
+            found.setdefault("works" if state == "full" else state, []).append(column)
+    if len(found) > 1:
+        yield from ((state, joined(names)) for state, names in found.items())
 
 
 def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> list[Markup]:
@@ -141,7 +120,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
             states=_by_state(
                 {
                     f"{column} ({plural(number, 'result')})" if number else column: (state, words(name, state, clients))
-                    for (column, clients), number in zip(columns.items(), tested.numbers((name,)), strict=True)
+                    for (column, clients), number in zip(columns.items(), tested.numbers(name), strict=True)
                     for state in [diagnosis.state(name, clients)]
                 }
             ),
@@ -165,39 +144,3 @@ def _by_state(states: Mapping[str, tuple[State | None, str]]) -> list[tuple[Stat
     for column, state in states.items():
         found.setdefault(state, []).append(column)
     return [(state, words, ", ".join(columns)) for (state, words), columns in found.items()]
-
-
-def _split(column: str) -> tuple[str, str]:
-    library, _, signature = column.rpartition(" ")
-    return (library, signature) if library else (signature, "")
-
-
-def _group(
-    name: str,
-    features: Sequence[Feature],
-    diagnosis: Diagnosis,
-    columns: Mapping[str, Sequence[str]],
-    tested: Tested,
-) -> Group:
-    rows = tuple(
-        Row(
-            feature.title or feature.id,
-            feature_anchor(feature.id),
-            tuple(
-                Mark(state, number, few) if (state := diagnosis.state(feature.id, clients)) else None
-                for clients, number, few in zip(
-                    columns.values(), tested.numbers((feature.id,)), tested.rests_on_few((feature.id,)), strict=True
-                )
-            ),
-            words_of(diagnosis, feature.id) if _wants_reasons(diagnosis, feature.id) else "",
-            feature.id in diagnosis.unsafe,
-        )
-        for feature in features
-    )
-    cells = (
-        Cell(tuple(diagnosis.counted(features, clients).items()), few)
-        for clients, few in zip(
-            columns.values(), tested.rests_on_few([feature.id for feature in features]), strict=True
-        )
-    )
-    return Group(name, tuple(cells), rows)

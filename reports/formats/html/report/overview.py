@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -10,15 +10,18 @@ from markupsafe import Markup
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import around, basis, obstacle, pieces, predicted
+from reports.diagnosis.applications.prediction_words import AS_THEY_SHIP, around, basis, obstacle, predicted, words
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
+from reports.diagnosis.summary.gravely import Piece, gravely_wrong
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
+from reports.formats.first_sentences import first_sentences
+from reports.formats.html.page_names import class_of
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
 from reports.formats.html.report.evidence import MOST, Evidence
@@ -60,6 +63,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     found = finding_views.entries(diagnosis)
     needed = needs(diagnosis, record)
     applications = predictions(diagnosis, record)
+    first = first_sentences(diagnosis, applications)
     views = _packed_views(record, diagnosis, evidence, found)
     return render(
         "report/overview.html",
@@ -69,23 +73,22 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         details=Markup(script_text(evidence.packed(MOST - len(views)))),
         beside=_beside(record),
         warnings=warnings(record),
-        refused=[
-            f"{refusal.words} is not accepted: no tests with {clients_text(refusal.clients)}."
-            for refusal in record.header.refused
-        ],
+        works=_linked(first.works, found),
+        wrong=_linked(first.wrong, found),
         anybody=diagnosis.anybody,
+        rest=[each for each in (first.rest, *first.elsewhere, *_refused(record)) if each],
         sdks=sdk_sentence(diagnosis, record),
         needs=needed,
         settings=snippets(needed),
-        predicted=[(text, _anchor(number, found)) for text, number in pieces(applications)],
-        applications=[_application(each, found) for each in applications],
-        basis=basis(applications),
+        applications=[_application(each, found) for each in applications if words(each) not in AS_THEY_SHIP],
+        as_they_ship=_as_they_ship(applications),
+        basis=basis(applications) if applications else "",
         table=feature_table.table(record, diagnosis),
         STATE_SYMBOLS=STATE_SYMBOLS,
         findings=found,
         kinds=finding_views.kinds(diagnosis),
         first=finding_views.FIRST,
-        **_of_the_run(record, errors),
+        **_of_the_run(record, errors, is_clouded=bool(gravely_wrong(diagnosis))),
     )
 
 
@@ -103,20 +106,42 @@ def _packed_views(
     )
 
 
-def _of_the_run(record: Record, errors: Sequence[Error] | None) -> dict[str, Any]:
-    """How the run ended, what it was, and what came of the lists of expected results."""
+def _of_the_run(record: Record, errors: Sequence[Error] | None, *, is_clouded: bool) -> dict[str, Any]:
+    """How the run ended, what it was, and what came of the lists of expected results. A good end `is_clouded` where
+    something is really wrong: it has no colour then."""
     of_the_record = record.summary.errors if record.summary else ()
+    good = record.summary is not None and record.summary.exit == 0
     return {
         "outcome": _outcome(record),
-        "good": record.summary is not None and record.summary.exit == 0,
+        "colour": "" if good and (is_clouded or warnings(record)) else class_of("pass" if good else "fail"),
         "standings": [(_in_words(name, record), number, _address_of(name)) for name, number in standings(record)],
         "facts": facts(record),
         "checks": len({result.id for result in record.results}),
         "corrections": [(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
         "errors": of_the_record if errors is None else errors,
+        "left_behind": record.summary.left_behind if record.summary else (),
         "vanished": [(entry, GONE) for entry in by_standing(record).vanished],
         "vanished_title": VANISHED_TITLE.partition(":")[2].strip(),
     }
+
+
+def _refused(record: Record) -> Iterator[str]:
+    for refusal in record.header.refused:
+        yield f"{refusal.words} is not accepted: no tests with {clients_text(refusal.clients)}."
+
+
+def _linked(sentence: Iterable[Piece], found: Sequence[finding_views.Entry]) -> list[tuple[str, str]]:
+    """The pieces, each with the fragment of its finding."""
+    return [(text, _anchor(number, found)) for text, number in sentence]
+
+
+def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
+    """What is said of all that work as they ship, and their names."""
+    names: dict[str, list[str]] = {}
+    for each in applications:
+        if (said := words(each)) in AS_THEY_SHIP:
+            names.setdefault(said, []).append(each.name)
+    return [(said, ", ".join(own)) for said, own in names.items()]
 
 
 def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings import diagnose
@@ -102,9 +102,7 @@ def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
     assert [(each.title, each.finding, each.came, each.small_cause) for each in found.obstacles] == [
         (CATALOGUE[0].title, 1, "PutObject refused (501)", "refused:writes")
     ]
-    assert sentence([found]) == (
-        f"0 of 1 application work, 1 fails ({found.application.title}: {CATALOGUE[0].title}: PutObject refused (501))"
-    )
+    assert sentence([found]) == f"None of 1 program works (predicted); {found.application.title} fails (finding 1)."
     assert predicted_alone(found) == f"fails: {CATALOGUE[0].title}: PutObject refused (501)"
 
 
@@ -112,25 +110,25 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(IGNORED),))
     found = predictions(diagnose(record), record, (footprint("effect", setting="lock = off"),))
     assert [(each.answer, each.setting) for each in found] == [("settings", "lock = off")]
-    assert sentence(found) == "0 of 1 application work, 1 with settings"
+    assert sentence(found) == "None of 1 program works (predicted); Table needs a setting."
 
 
 @pytest.mark.parametrize(
     ("seen", "as_predicted", "words", "said"),
     [
-        (None, None, "works as it ships", "1 of 1 application works"),
-        (Seen("works"), True, "works as it ships (run)", "1 of 1 application works"),
+        (None, None, "works as it ships", "1 of 1 program works (predicted)."),
+        (Seen("works"), True, "works as it ships (run)", "1 of 1 program works."),
         (
             Seen("fails", "", "lock"),
             False,
             "fails in lock (run); predicted: works as it ships",
-            "0 of 1 application work, 1 fails (Table: in lock)",
+            "None of 1 program works; Table fails (in lock).",
         ),
         (
             Seen("settings", "lock = off", "lock"),
             False,
             "works with lock = off (run); predicted: works as it ships",
-            "0 of 1 application work, 1 with settings",
+            "None of 1 program works; Table needs a setting.",
         ),
     ],
 )
@@ -153,11 +151,31 @@ def test_workflow_that_was_run_is_in_its_prediction() -> None:
 def test_heading_says_what_was_run() -> None:
     predicted = Prediction(footprint("effect"), "works")
     ran = replace(predicted, seen=Seen("works"))
-    assert heading([predicted]) == "Applications, as predicted from recordings"
-    assert heading([ran]) == "Applications, as run"
-    assert heading([ran, predicted]) == "Applications, 1 of them run, the others predicted"
+    assert heading([predicted]) == "Applications (predicted)"
+    assert heading([ran]) == "Applications"
+    assert heading([ran, predicted]) == "Applications (1 run, the others predicted)"
     assert basis([predicted]).endswith("; they were not run.")
     assert basis([ran, predicted]).endswith("; those with (run) were run.")
+
+
+def test_programs_in_a_sentence_name_those_that_fail_and_those_that_need_a_setting() -> None:
+    def of(title: str, answer: Answer, finding: int = 0) -> Prediction:
+        obstacles = (Obstacle("f", "Tags", finding, ()),) if answer == "fails" else ()
+        return Prediction(msgspec.structs.replace(footprint("effect"), title=title), answer, obstacles=obstacles)
+
+    works = [of(name, "works") for name in "abc"]
+    assert sentence(works) == "All 3 programs work (predicted)."
+    assert sentence([*works, of("s5cmd", "fails", 12), of("Delta", "settings"), of("x", "untested")]) == (
+        "3 of 5 programs work (predicted); s5cmd fails (finding 12); Delta needs a setting; 1 not tested."
+    )
+    many = [of(name, "fails", 7) for name in "defgh"]
+    assert sentence([*works, *many]).endswith("; d, e, f and 2 more fail (finding 7).")
+    apart = [of(name, "fails", number) for number, name in enumerate("defgh", 1)]
+    assert sentence([*works, *apart]).endswith("; f fails (finding 3); 2 more fail.")
+    assert sentence([*works, *(of(name, "settings") for name in "defgh")]).endswith(
+        "; d, e, f and 2 more need a setting."
+    )
+    assert sentence([]) == ""
 
 
 def test_gate_about_another_header_or_value_says_nothing() -> None:

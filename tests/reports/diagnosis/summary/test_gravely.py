@@ -1,19 +1,21 @@
-"""What is gravely wrong is named first, however few results it has; what only a tester sends is not."""
+"""What is really wrong is named first, however few results it has; what only a tester sends is not."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.summary.gravely import gravely_wrong_sentence
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.summary.gravely import MOST_NAMED, NOTHING, really_wrong, rest_sentence
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from reports.record.selection import Selection
 
 LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 ENDED = Deviation("PutObject", {"replies": [[400, "MalformedXML"]]}, {"replies": [[500, "InternalError"]]})
 CODE = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[404, "NotFound"]]})
 
 
-def said(*deviations: Deviation, level: str = "core") -> str:
+def diagnosis(*deviations: Deviation, level: str = "core", depth: str = "usual") -> Diagnosis:
     of: Any = {"feature": "f", "subject": "GetObject"}
     passing = [CheckResult(f"x::p{number}", "c", "pass", level="core", **of) for number in range(20)]
     failing = [
@@ -21,16 +23,38 @@ def said(*deviations: Deviation, level: str = "core") -> str:
         for number, each in enumerate(deviations)
     ]
     gate = CheckResult("x::gate", "c", "pass", gate=True, level="core", **of)
-    header = RunHeader(features=(Feature("f", "Group", "Feature F"),))
-    return gravely_wrong_sentence(diagnose(Record(header, (gate, *passing, *failing))))
+    header = RunHeader(features=(Feature("f", "Group", "Feature F"),), selection=Selection({"depth": depth}))
+    return diagnose(Record(header, (gate, *passing, *failing)))
+
+
+def said(*deviations: Deviation, level: str = "core", depth: str = "usual") -> str:
+    return "".join(text for text, _ in really_wrong(diagnosis(*deviations, level=level, depth=depth)))
 
 
 def test_a_single_result_is_named_with_its_finding() -> None:
     found = said(LET_IN, CODE)
-    assert found.startswith("Gravely wrong, 1: Feature F: ")
+    assert found.startswith("Really wrong, 1: Feature F: ")
     assert found.endswith(" (1).")
+    assert [number for _, number in really_wrong(diagnosis(LET_IN, CODE))] == [0, 1, 0]
+    assert rest_sentence(diagnosis(LET_IN, CODE)) == "The rest, 1 finding: 1 code."
 
 
 def test_what_nobody_sends_and_what_is_rare_is_not() -> None:
-    assert said(ENDED, CODE) == ""
-    assert said(LET_IN, level="extended") == ""
+    assert said(ENDED, CODE) == NOTHING
+    assert said(LET_IN, level="extended") == NOTHING
+    assert rest_sentence(diagnosis(ENDED, CODE)) == "2 findings: 1 crash, 1 code."
+    assert rest_sentence(diagnosis()) == ""
+
+
+def test_a_smoke_run_does_not_say_that_nothing_is() -> None:
+    assert said(depth="smoke") == ""
+    assert said(LET_IN, depth="smoke").startswith("Really wrong, 1: ")
+
+
+def test_most_are_a_number() -> None:
+    found = diagnosis(LET_IN)
+    many = replace(found, findings=tuple(replace(found.findings[0], id=f"f{n}") for n in range(MOST_NAMED + 3)))
+    text = "".join(text for text, _ in really_wrong(many))
+    assert text.startswith(f"Really wrong, {MOST_NAMED + 3}: ")
+    assert text.count("Feature F") == MOST_NAMED
+    assert text.endswith("; and 3 more.")

@@ -96,14 +96,21 @@ def test_runs_that_did_not_finish():
     assert sentence.warnings(record([lost])) == [
         "The endpoint stopped answering and did not come back: first seen in x::y with boto-s3."
     ]
+    returned = CheckResult("x::y", "boto-s3", "fail", endpoint_returned=True)
+    assert sentence.warnings(record([returned])) == [
+        "The endpoint stopped answering once, and came back: in x::y with boto-s3."
+    ]
     assert sentence.warnings(record(errors=(Error("a", "b"),))) == ["1 error outside of the checks' results."]
     assert sentence.warnings(record(errors=(Error("a", "b"),) * 2)) == ["2 errors outside of the checks' results."]
 
 
-def test_what_could_not_be_removed():
-    assert sentence.warnings(record(left_behind=("a: 403", "b: 403"))) == [
-        "The endpoint did not let the run remove 2 things: a: 403"
-    ]
+def test_what_could_not_be_removed_is_named_without_a_librarys_words_and_is_no_warning():
+    odd = record(left_behind=('a: Invalid bucket name "a": Bucket name must match the regex "^[a-z]"', "b: 403"))
+    assert sentence.warnings(odd) == []
+    assert sentence.left_behind_sentence(odd) == "The endpoint did not let the run remove 2 things: a and b."
+    assert sentence.left_behind_sentence(record(left_behind=("a: 403",))).endswith("remove 1 thing: a.")
+    assert sentence.left_behind_sentence(record(left_behind=tuple("abcde"))).endswith("5 things: a, b, c and 2 more.")
+    assert sentence.left_behind_sentence(record()) == ""
 
 
 def test_how_the_deviations_stand():

@@ -15,7 +15,7 @@ from reports.diagnosis.summary.smoke import smoke_sentence
 from reports.formats import markdown
 from reports.formats.badge import badge
 from reports.formats.guide import guide_file
-from reports.formats.html.report.feature_table import table
+from reports.formats.html.report.overview import overview as overview_of_the_page
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
@@ -50,7 +50,7 @@ def shown_again(run: Record) -> str:
 
 
 def on_the_page(run: Record) -> str:
-    return table(run, diagnose(run)).sentence
+    return str(overview_of_the_page(run))
 
 
 def compared(run: Record) -> str:
@@ -65,7 +65,7 @@ def test_a_smoke_run_is_called_one(written: Callable[[Record], str]) -> None:
     assert "smoke run" not in written(record("every client")).replace("a smoke run: only what", "")
 
 
-@pytest.mark.parametrize("written", [on_the_terminal, shown_again, on_the_page, markdown.page])
+@pytest.mark.parametrize("written", [on_the_terminal, shown_again, markdown.page])
 def test_no_feature_is_called_full_by_a_smoke_run(written: Callable[[Record], str]) -> None:
     assert "1 full" in written(record("usual")) or "work fully" in written(record("usual")).replace("works", "work")
     assert "1 full" not in written(record())

@@ -11,11 +11,24 @@ from rich.console import RenderableType
 
 from reports.diagnosis.features import support
 from reports.diagnosis.summary.counts import SYMBOLS
-from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, RESTS_ON_FEW, closing
+from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, closing
+from reports.formats.terminal.result_lines import result_lines
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
 from reports.known.standing import ADVICE, UNCOUNTED_TITLE
-from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, Verdict
+from reports.record.exchanges import Exchange
+from reports.record.lines import (
+    CheckResult,
+    Deviation,
+    Error,
+    Feature,
+    Listed,
+    Record,
+    RefusedSignature,
+    RunHeader,
+    RunSummary,
+    Verdict,
+)
 
 CATALOGUE = (
     Feature("tags", "Objects", "Object tags"),
@@ -41,6 +54,7 @@ RESULTS = (
     result("acls", "raw-s3v4"),
 )
 CLIENTS = ("boto3-s3v4", "boto-s3", "raw-s3", "raw-s3v4")
+EXPECTED = Listed("*", "fail", "So.")
 
 
 def shown(*results: CheckResult, encoding: str = "utf-8") -> str:
@@ -48,28 +62,52 @@ def shown(*results: CheckResult, encoding: str = "utf-8") -> str:
     return as_text(closing(record, symbols_for(encoding), [], []), 120).replace("\u00a0", " ")
 
 
-def test_features_by_group_and_client() -> None:
+def test_what_weighs_comes_first_and_then_a_word_for_each_group() -> None:
     lines = shown(*RESULTS).splitlines()
-    head = next(line for line in lines if line.startswith("features"))
-    places = [head.index(name) for name in ("boto3 V4", "boto V2", "raw")]
+    assert lines[1].startswith("results   6 results of 3 checks")
+    assert lines.pop(2).startswith("This run was cut off")
+    assert lines[2].startswith("Works         1 of 3 tested features works fully; 1 works partly, 1 is broken.")
+    while not lines[3].startswith("Really"):
+        del lines[3]  # of programs
+    assert lines[3] == "Really wrong  1: Byte ranges: body wrong (1)."
+    assert lines[4] == "The rest      1 finding: 1 refused."
+    while lines[5].startswith(("Elsewhere ", " " * 14)):
+        del lines[5]
+    assert lines[5] == "3 features: ● 1 full, ◑ 1 partly, ✗ 1 broken"
+    assert lines[6] == "Objects   2  ◑ partly   1 broken: Byte ranges; 1 works"
+    assert lines[7] == "Access    1  ◑ partly   1 partly: ACLs"
+    assert lines[8] == "Findings (2, worst first)"
 
-    def cells(group: str) -> list[str]:
-        line = next(line for line in lines if line.startswith(group))
-        ends = [*places[1:], None]
-        return [line[: places[0]].split()[-1], *(line[a:b].strip() for a, b in zip(places, ends, strict=True))]
 
-    assert cells("Objects") == ["2", "● 1 ✗ 1", "● 2", ""]
-    assert cells("Access") == ["1", "", "", "◑ 1"]
-    assert "3 features: ● 1 full, ◑ 1 partly, ✗ 1 broken" in lines
+def test_groups_that_are_all_of_a_kind_share_a_line() -> None:
+    text = shown(result("tags", "boto-s3"), result("ranges", "boto-s3"), result("acls", "boto-s3", REFUSED))
+    assert "◕ works: Objects 2\n◌ none: Access 1\n" in text
 
 
-def test_what_rests_on_few_results_is_in_brackets() -> None:
-    """As on the page."""
-    many = [replace(result("tags", "boto3-s3v4"), id=f"tags/x::{n}") for n in range(3)]
-    text = shown(*many, result("tags", "boto-s3"))
-    assert "● 1       (● 1)" in text
-    assert RESTS_ON_FEW in text
-    assert RESTS_ON_FEW not in shown(*RESULTS)
+def test_unsafe_features_are_named_in_their_group() -> None:
+    let_in = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
+    line = next(line for line in shown(*RESULTS, result("acls", "boto-s3", let_in)).splitlines() if "Access" in line)
+    assert line.endswith("unsafe: ACLs; 1 broken")
+
+
+def test_a_good_exit_status_is_not_green_where_something_is_really_wrong() -> None:
+    known = replace(RESULTS[2], listed=EXPECTED)
+    for results, style in ((RESULTS[:2], "green"), ((*RESULTS[:2], known), "bold")):
+        record = Record(RunHeader(features=CATALOGUE, clients=CLIENTS), results, RunSummary({}, exit=0))
+        is_clouded = style == "bold"
+        *_, outcome = result_lines(record, [], [], 5, is_clouded=is_clouded)
+        assert (outcome.plain.endswith("exit status 0."), outcome.style) == (True, style)
+
+
+def test_what_was_lost_is_in_the_first_lines() -> None:
+    """With how often the endpoint came back, and the requests."""
+    gone = Exchange("boto3-s3v4", "PUT", "http://e.test/b/k?uploadId=u&partNumber=1", error="reset")
+    back = replace(RESULTS[2], endpoint_returned=True, exchanges=(gone,))
+    lost = replace(RESULTS[4], endpoint_lost=True, verdict="blocked")
+    lines = shown(back, lost, *RESULTS[:2]).splitlines()
+    text = " ".join(lines[1:6])
+    assert "The endpoint stopped answering and did not come back: first seen in acls/x::works with raw-s3." in text
+    assert "The endpoint stopped answering once, and came back: in ranges/x::works with boto3-s3v4 (PUT key" in text
 
 
 def test_no_dot_is_beside_that_of_what_is_untested() -> None:
@@ -111,9 +149,6 @@ def test_findings_are_named_worst_first() -> None:
     ]
 
 
-EXPECTED = Listed("*", "fail", "So.")
-
-
 def test_findings_that_fail_the_run_come_first_and_the_headline_says_so() -> None:
     known = replace(result("ranges", "boto3-s3v4", WRONG), listed=EXPECTED)
     new = result("acls", "raw-s3", REFUSED)
@@ -133,7 +168,6 @@ def test_what_fail_on_does_not_name_is_not_to_be_fixed() -> None:
         text = as_text(closing(record, symbols_for("utf-8"), [], []), 120)
         assert (ADVICE["new"] in text) == said
         assert (f"1 result {UNCOUNTED_TITLE}" in text) == (not said)
-        assert ("1 unexpected" in text) == said
 
 
 @pytest.mark.parametrize(
@@ -169,33 +203,45 @@ def test_what_is_not_implemented_fails_no_run_and_is_not_put_first() -> None:
 
 
 def test_no_more_findings_than_fit_on_a_screen_but_all_are_counted() -> None:
-    catalogue = tuple(Feature(f"f{n}", f"Group {n}", f"Feature {n}") for n in range(40))
+    catalogue = tuple(Feature(f"f{n}", f"Group {n % 25}", f"Feature {n}") for n in range(40))
     results = tuple(result(f"f{n}", "boto3-s3v4", WRONG) for n in range(40))
     record = Record(RunHeader(features=catalogue, clients=CLIENTS), results)
     text = as_text(closing(record, SYMBOLS | support.SYMBOLS, [], []), 120)
-    assert FEWEST_FINDINGS <= text.count("corrupt") < MOST_FINDINGS
-    assert f"… {40 - text.count('corrupt')} more: s3-conformance show" in text
+    listed = len(re.findall(r"^ +\d+ corrupt ", text, re.MULTILINE))
+    assert FEWEST_FINDINGS <= listed < MOST_FINDINGS
+    assert f"… {40 - listed} more: s3-conformance show" in text
 
 
 def lines_of(shown: RenderableType, width: int) -> list[str]:
     return as_text(shown, width).splitlines()
 
 
-@pytest.mark.parametrize(("width", "more"), [(80, 15), (100, 10), (120, 10), (250, 10)])
-def test_the_closing_lines_are_45_at_most(width: int, more: int) -> None:
-    """However wide the terminal is: where the columns do not fit, there is one for all clients."""
-    catalogue = tuple(Feature(f"f{n}", f"Group of features {n % 19}", f"Feature {n}" * 20) for n in range(40))
+@pytest.mark.parametrize("width", [80, 100, 120, 160, 250])
+@pytest.mark.parametrize("trouble", [False, True], ids=["", "in-trouble"])
+def test_the_closing_lines_are_40_at_most(width: int, trouble: bool) -> None:
+    """However wide the terminal is, and whatever was found."""
+    catalogue = tuple(Feature(f"f{n}", f"Group of features {n % 25}", f"Feature {n}" * 20) for n in range(40))
     new = [replace(result(f"f{n}", "boto3-s3v4", WRONG), id=f"x::{n}") for n in range(40)]
     listed = Listed("*", "fail", "So.")
     fixed = [replace(result("f1", "boto3-s3v4"), id=f"y::{n}", listed=listed) for n in range(20)]
-    results = (*new, *fixed)
-    record = Record(RunHeader(features=catalogue, clients=CLIENTS), results)
-    shown = closing(record, SYMBOLS | support.SYMBOLS, [], [], width=width)
+    changed = [replace(each, id=f"z::{n}", listed=replace(listed, verdict="blocked")) for n, each in enumerate(new)]
+    results = (*new, *fixed, *changed)
+    errors = [Error(f"check {n}", "message " * 9) for n in range(9)] if trouble else []
+    refused = RefusedSignature("Signature V2", "403 AccessDenied", ("boto3-s3", "boto-s3"))
+    header = RunHeader(features=catalogue, clients=CLIENTS, refused=(refused,) if trouble else ())
+    if trouble:
+        results = tuple(
+            replace(each, endpoint_lost=n < 3, endpoint_returned=n % 2 > 0) for n, each in enumerate(results)
+        )
+    left = tuple(f"bucket {n}: no" for n in range(9)) if trouble else ()
+    end = RunSummary({}, exit=3, interrupted=trouble, left_behind=left)
+    shown = closing(Record(header, results, end), SYMBOLS | support.SYMBOLS, errors, [], width=width)
     lines = lines_of(shown, width)
     assert all(len(line) <= width for line in lines)
     assert len(lines) <= MOST_LINES
     assert sum("corrupt" in line for line in lines) >= FEWEST_FINDINGS
-    assert f"  … and {more} more; the report has all of them" in lines
+    assert any("more; the report has all of them" in line for line in lines)
+    assert " ".join(lines).endswith("exit status 3.")
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.html.report.feature_table import FEW, Cell, Mark, opened, table
+from reports.formats.html.report.feature_table import FEW, opened, table
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
@@ -23,41 +23,33 @@ def check(feature, client, verdict="pass", **more):
     return CheckResult(f"x::{feature}", client, verdict, feature=feature, level="core", deviation=deviation, **more)
 
 
-def test_sdk_clients_have_columns_and_raw_clients_share_one():
-    found = of(*(check("acl", client) for client in CLIENTS))
-    assert found.heads == (
-        ("boto3", "V2", "boto3-s3", 1),
-        ("boto3", "V4", "boto3-s3v4", 1),
-        ("raw", "", "raw-s3, raw-s3v4", 2),
-    )
-
-
-def test_a_group_counts_the_states_of_its_features():
+def test_a_group_says_one_word_and_its_features_their_own():
     refused = check("tags", "boto3-s3", "fail", gate=True)
     found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3v4", gate=True), refused)
     access, objects = found.groups
-    assert [group.title for group in found.groups] == ["Access", "Objects"]
-    assert access.cells == (Cell((("full", 1),)), Cell(()))
-    assert [cell.words for cell in objects.cells] == ["1 none", "1 full"]
-    assert objects.rows[0].marks == (Mark("none", 1, rests_on_few=False), Mark("full", 1, rests_on_few=False))
-    assert access.rows[0].anchor == "feature-acl"
+    assert [group.in_a_word.title for group in found.groups] == ["Access", "Objects"]
+    assert [group.in_a_word.word for group in found.groups] == ["full", "partly"]
+    assert (access.rows[0].state, access.rows[0].anchor) == ("full", "feature-acl")
+    assert objects.rows[0].why
 
 
-def test_what_rests_on_few_results_is_marked():
-    many = [replace(check("acl", "boto3-s3v4", gate=True), id=f"x::{n}") for n in range(5)]
-    skipped = replace(check("acl", "boto3-s3", "skipped"), id="x::9")
-    found = of(*many, check("acl", "boto3-s3", gate=True), skipped, check("tags", "boto3-s3", gate=True))
-    assert [head[-1] for head in found.heads] == [2, 5]
+def test_clients_are_named_where_they_differ():
+    refused = check("tags", "boto3-s3", "fail", gate=True)
+    raw = check("tags", "raw-s3", gate=True)
+    found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3v4", gate=True), refused, raw)
     access, objects = found.groups
-    assert access.rows[0].marks == (Mark("full", 1, rests_on_few=True), Mark("full", 5, rests_on_few=False))
-    assert objects.rows[0].marks == (Mark("full", 1, rests_on_few=False), None)
-    assert [cell.rests_on_few for cell in access.cells] == [True, False]
-    assert found.rests_on_few
-    closed = CheckResult("x::acl", "boto3-s3", "unsupported", feature="acl", level="core", gate=True)
-    assert of(*many, closed).groups[0].rows[0].marks[0].number == 0
-    assert not of(*many, closed).rests_on_few
-    alike = of(check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True))
-    assert not alike.rests_on_few
+    assert access.rows[0].by_client == ()
+    assert objects.rows[0].by_client == (("none", "boto3 V2"), ("works", "boto3 V4 and raw"))
+
+
+def test_what_has_more_checks_through_one_client_and_what_is_not_let_in_is_no_difference():
+    works = check("acl", "boto3-s3v4", "fail")
+    rare = replace(works, id="x::rare", level="extended")
+    alike = of(check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True), rare)
+    assert alike.groups[0].rows[0].state == "works"
+    assert alike.groups[0].rows[0].by_client == ()
+    skipped = check("acl", "boto3-s3", "skipped", gate=True)
+    assert of(check("acl", "boto3-s3v4", gate=True), skipped).groups[0].rows[0].by_client == ()
 
 
 def test_a_feature_opens_to_the_number_of_results_of_each_column():
@@ -69,7 +61,6 @@ def test_a_feature_opens_to_the_number_of_results_of_each_column():
 
 def test_what_it_says_of_all():
     found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3", "fail", gate=True))
-    assert found.sentence == "1 of 2 tested features works fully."
     assert [(state, number) for state, number, _ in found.counts if number] == [("full", 1), ("none", 1)]
     assert found.few
     many = [f"feature-{number}" for number in range(FEW + 1)]

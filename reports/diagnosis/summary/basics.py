@@ -1,0 +1,51 @@
+"""What every application needs, in a sentence: how much of it works, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.diagnosis.features.support import State
+from reports.diagnosis.findings import Diagnosis
+from reports.record.lines import Feature
+from reports.record.text import joined, plural
+
+MAIN_USE: tuple[State, ...] = ("full", "works", "partly")
+"""States of a feature whose main use works."""
+LACKING: Mapping[State, str] = {"broken": "broken", "ignored": "without effect", "none": "not offered"}
+MOST_NAMED = 3
+"""Features of a state, before a sentence says how many more there are."""
+
+
+def basics_sentence(diagnosis: Diagnosis) -> str:
+    """`35 of 36 basics work, 12 of them partly; broken: List uploads.`; empty if no basic feature was tested. A basic
+    works if its main use does."""
+    basic = [feature for feature in diagnosis.features if feature.basic]
+    states = {feature: diagnosis.states.get(feature.id, "untested") for feature in basic}
+    tested = [feature for feature in basic if states[feature] != "untested"]
+    if not tested:
+        return ""
+    working = [feature for feature in tested if states[feature] in MAIN_USE]
+    parts = [_how_many(len(working), len(tested), len(basic))]
+    if partly := sum(states[feature] == "partly" for feature in working):
+        parts[0] += f", {partly} of them partly" if partly < len(working) else " partly"
+    parts += [
+        f"{words}: {_named([each for each in tested if states[each] == state])}"
+        for state, words in LACKING.items()
+        if state in {states[each] for each in tested}
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def _how_many(working: int, tested: int, every: int) -> str:
+    """`All 36 basics work`, `35 of 36 basics work`, `2 of 3 tested basics work`."""
+    noun = "basic" if tested == every else "tested basic"
+    verb = "works" if 1 in (working, tested) else "work"
+    if working == tested > 1:
+        return f"All {plural(tested, noun)} {verb}"
+    return f"{working or 'None'} of {plural(tested, noun)} {verb}"
+
+
+def _named(features: Sequence[Feature]) -> str:
+    titles = [feature.title or feature.id for feature in features]
+    more = [f"{len(titles) - MOST_NAMED} more"] if len(titles) > MOST_NAMED else []
+    return joined([*titles[:MOST_NAMED], *more])

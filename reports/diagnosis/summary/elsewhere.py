@@ -1,0 +1,110 @@
+"""How the support of features compares with that at the published servers: what is unlike most of them, and what is
+like nearly all.
+
+`elsewhere.txt` has for each feature a letter for its state at each server. `reports/published/elsewhere_file.py` makes
+it from what is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reports.diagnosis.features.support import LACKING, LETTERS, WORKING, State
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.summary.basics import MAIN_USE
+from reports.diagnosis.summary.smoke import is_smoke
+from reports.record.text import joined
+
+FILE = Path(__file__).with_name("elsewhere.txt")
+FEWEST = 8
+"""Servers whose state is known, without which nothing is said of a feature."""
+MOST, NEARLY_ALL = 2 / 3, 3 / 4
+MOST_NAMED = 3
+WORDS: Mapping[State, str] = {"partly": "partly", "broken": "broken", "ignored": "ignored", "none": "not offered"}
+
+Elsewhere = Mapping[str, tuple[State, ...]]
+"""By feature, its states at the servers where it was tested."""
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A feature here, and its states elsewhere."""
+
+    title: str
+    state: State
+    others: tuple[State, ...]
+
+    def share(self, states: Sequence[State]) -> float:
+        return self.number(states) / len(self.others)
+
+    def number(self, states: Sequence[State]) -> int:
+        return sum(each in states for each in self.others)
+
+    def counted(self, states: Sequence[State]) -> str:
+        return f"{self.number(states)} of {len(self.others)}"
+
+
+@cache
+def published() -> Elsewhere:
+    """What the file has."""
+    lines = (line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    states = {feature: tuple(LETTERS[letter] for letter in letters) for feature, letters in lines}
+    return {feature: tuple(each for each in own if each != "untested") for feature, own in states.items()}
+
+
+def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None) -> list[str]:
+    """`Worse than at most published servers: …`, `Better than at most: …` and `As at nearly all: …`, without those of
+    which there is nothing to say. A smoke run tells too little of features."""
+    if is_smoke(diagnosis.record):
+        return []
+    known = published() if elsewhere is None else elsewhere
+    found = [
+        _Compared(feature.title or feature.id, diagnosis.states[feature.id], known[feature.id])
+        for feature in diagnosis.features
+        if diagnosis.states.get(feature.id, "untested") != "untested" and len(known.get(feature.id, ())) >= FEWEST
+    ]
+    said = (
+        _said("Worse than at most published servers", [each for each in found if _is_worse(each)], _of_worse),
+        _said("Better than at most published servers", [each for each in found if _is_better(each)], _of_better),
+        _said("As at nearly all published servers", [each for each in found if _is_alike(each)], _of_alike),
+    )
+    return [each for each in said if each]
+
+
+def _is_worse(each: _Compared) -> bool:
+    if each.state == "partly":
+        return each.share(WORKING) >= NEARLY_ALL
+    return each.state in LACKING and each.share(MAIN_USE) >= MOST
+
+
+def _of_worse(each: _Compared) -> tuple[float, str]:
+    better: Sequence[State] = WORKING if each.state == "partly" else MAIN_USE
+    return each.share(better), f"{each.title} {WORDS[each.state]} (works at {each.counted(better)})"
+
+
+def _is_better(each: _Compared) -> bool:
+    return each.state in WORKING and each.share(LACKING) >= MOST
+
+
+def _of_better(each: _Compared) -> tuple[float, str]:
+    return each.share(LACKING), f"{each.title} (works at {each.counted(MAIN_USE)})"
+
+
+def _is_alike(each: _Compared) -> bool:
+    """What is not offered is named if nobody would expect it to be so: a server that refuses says so itself."""
+    return each.state in ("broken", "ignored") and each.share((each.state,)) >= NEARLY_ALL
+
+
+def _of_alike(each: _Compared) -> tuple[float, str]:
+    alike = each.share((each.state,)) + (each.state == "ignored")  # of what is accepted nobody learns by an error
+    return alike, f"{each.title} {WORDS[each.state]} ({each.counted((each.state,))})"
+
+
+def _said(head: str, found: Sequence[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:
+    """The sentence, with what is said of most servers first."""
+    ordered = [text for _, text in sorted(map(words, found), key=lambda each: -each[0])]
+    more = [f"{len(ordered) - MOST_NAMED} more"] if len(ordered) > MOST_NAMED else []
+    return f"{head}: {joined([*ordered[:MOST_NAMED], *more])}." if ordered else ""

@@ -1,0 +1,50 @@
+"""The sentences that weigh, with which each report of a run begins: what works, what is really wrong, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import pieces
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.summary.basics import basics_sentence
+from reports.diagnosis.summary.elsewhere import elsewhere_sentences
+from reports.diagnosis.summary.gravely import Piece, really_wrong, rest_sentence
+from reports.diagnosis.summary.sentence import answer_sentence
+from reports.diagnosis.summary.smoke import is_smoke
+
+
+@dataclass(frozen=True)
+class FirstSentences:
+    """Each in pieces, with the numbers of the findings that they name: what works, and what is really wrong; then in
+    plain words who else gets in, the rest, and how this is unlike and like published servers."""
+
+    works: tuple[Piece, ...]
+    wrong: tuple[Piece, ...]
+    anybody: str
+    rest: str
+    elsewhere: tuple[str, ...]
+
+
+def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> FirstSentences:
+    return FirstSentences(
+        tuple(_works(diagnosis, applications)),
+        tuple(really_wrong(diagnosis)),
+        diagnosis.anybody,
+        rest_sentence(diagnosis),
+        tuple(elsewhere_sentences(diagnosis)),
+    )
+
+
+def _works(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> list[Piece]:
+    """Basics and programs. Records of earlier versions, and of a part, may know of no basics: then all features."""
+    record = diagnosis.record
+    basics = "" if is_smoke(record) else basics_sentence(diagnosis)
+    said = [(basics or answer_sentence(record, diagnosis), 0), *pieces(applications)]
+    said = [piece for piece in said if piece[0]]
+    return [*said[:1], (" ", 0), *said[1:]] if len(said) > 1 else said
+
+
+def text_of(sentence: Sequence[Piece]) -> str:
+    return "".join(text for text, _ in sentence)

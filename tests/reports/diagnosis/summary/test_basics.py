@@ -1,0 +1,43 @@
+"""What every application needs, in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.considered import Considered
+from reports.diagnosis.features.support import State
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.summary.basics import basics_sentence
+from reports.record.lines import Feature, RunHeader
+
+
+def said(*states: State | None) -> str:
+    """What is said of basic features in these states, of which None has no check in the run, and of a rare one."""
+    features = tuple(Feature(f"f{place}", "Group", f"F{place}", basic=True) for place in range(len(states)))
+    support = {f"f{place}": {"boto3-s3v4": state} for place, state in enumerate(states) if state}
+    rare = Feature("rare", "Group", "Rare")
+    return basics_sentence(
+        Diagnosis(Considered(RunHeader()), (*features, rare), {**support, "rare": {"c": "none"}}, ())
+    )
+
+
+@pytest.mark.parametrize(
+    ("states", "sentence"),
+    [
+        (("full", "works"), "All 2 basics work."),
+        (("full", "works", "partly"), "All 3 basics work, 1 of them partly."),
+        (("partly", "partly"), "All 2 basics work partly."),
+        (
+            ("full", "broken", "none", "ignored"),
+            "1 of 4 basics works; broken: F1; without effect: F3; not offered: F2.",
+        ),
+        (("full", "broken"), "1 of 2 basics works; broken: F1."),
+        (("full", "full", *["broken"] * 5), "2 of 7 basics work; broken: F2, F3, F4 and 2 more."),
+        (("full", "full", None, "untested"), "All 2 tested basics work."),
+        (("broken",), "None of 1 basic works; broken: F0."),
+        ((None, "untested"), ""),
+        ((), ""),
+    ],
+)
+def test_basics_are_counted_and_those_that_lack_are_named(states: tuple[State, ...], sentence: str) -> None:
+    assert said(*states) == sentence

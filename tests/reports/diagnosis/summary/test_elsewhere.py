@@ -1,0 +1,67 @@
+"""What is unlike most published servers, and what is like nearly all of them."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.considered import Considered
+from reports.diagnosis.features.support import LETTERS, State
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, published
+from reports.record.lines import Feature, RunHeader
+from reports.record.selection import Selection
+
+WORSE, BETTER, ALIKE = (
+    f"{words} published servers: " for words in ("Worse than at most", "Better than at most", "As at nearly all")
+)
+
+
+def said(here: dict[str, State], elsewhere: dict[str, str], header: RunHeader | None = None) -> list[str]:
+    features = tuple(Feature(name, "Group", name.title()) for name in here)
+    record = Considered(header or RunHeader())
+    diagnosis = Diagnosis(record, features, {name: {"c": state} for name, state in here.items()}, ())
+    known = {name: tuple(LETTERS[each] for each in letters if each != "u") for name, letters in elsewhere.items()}
+    return elsewhere_sentences(diagnosis, known)
+
+
+@pytest.mark.parametrize(
+    ("here", "letters", "sentence"),
+    [
+        ("broken", "wwwwwwwwwwwwwwbb", f"{WORSE}Tags broken (works at 14 of 16)."),
+        ("none", "wwwwwwppuuuunnnn", f"{WORSE}Tags not offered (works at 8 of 12)."),
+        ("partly", "wwwwwwwwwwwwfppp", f"{WORSE}Tags partly (works at 13 of 16)."),
+        ("partly", "wwwwwwwwwwwppppp", ""),
+        ("works", "nnnnnnnnnnnnniwp", f"{BETTER}Tags (works at 2 of 16)."),
+        ("partly", "nnnnnnnnnnnnnnnn", ""),
+        ("ignored", "iiiiiiiiiiiiiipw", f"{ALIKE}Tags ignored (14 of 16)."),
+        ("broken", "bbbbbbbbbbbbbbpw", f"{ALIKE}Tags broken (14 of 16)."),
+        ("none", "nnnnnnnnnnnnnnnn", ""),
+        ("ignored", "iiiiiiiiwwwwwwww", ""),
+        ("broken", "wwwwwwwuuuuuuuuu", ""),
+        ("untested", "wwwwwwwwwwwwwwww", ""),
+    ],
+)
+def test_a_feature_is_compared_with_where_it_was_tested(here: State, letters: str, sentence: str) -> None:
+    assert said({"tags": here}, {"tags": letters}) == ([sentence] if sentence else [])
+
+
+def test_what_most_have_is_named_first_and_what_nobody_learns_of_before_the_rest() -> None:
+    names = [f"f{number}" for number in range(MOST_NAMED + 2)]
+    letters = {name: "w" * (12 + number) + "b" * (4 - number) for number, name in enumerate(names)}
+    named = ", ".join(f"F{number} broken (works at {12 + number} of 16)" for number in (4, 3, 2))
+    assert said(dict.fromkeys(names, "broken"), letters) == [f"{WORSE}{named} and 2 more."]
+    both: dict[str, State] = {"a": "broken", "b": "ignored"}
+    assert said(both, {"a": "b" * 16, "b": "i" * 14 + "ww"}) == [
+        f"{ALIKE}B ignored (14 of 16) and A broken (16 of 16)."
+    ]
+
+
+def test_a_smoke_run_is_not_compared() -> None:
+    header = replace(RunHeader(), selection=Selection({"depth": "smoke"}))
+    assert said({"tags": "broken"}, {"tags": "w" * 16}, header) == []
+
+
+def test_the_file_has_most_features() -> None:
+    assert len(published()) > 100
+    assert published()["expected-owner"].count("ignored") > 10

@@ -1,0 +1,36 @@
+"""When the endpoint stopped answering, in which checks, and by which requests."""
+
+from __future__ import annotations
+
+from reports.diagnosis.summary.outages import lost_sentence, returned_sentence
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Record, RunHeader
+
+ANSWERED = Exchange("c", "PUT", "http://e.test/b/k", status=200)
+UNANSWERED = Exchange("c", "POST", "http://e.test/b/k?uploads", error="connection closed")
+AGAIN = Exchange("c", "GET", "http://e.test/b/k", error="connection refused")
+
+
+def record(*results: CheckResult) -> Record:
+    return Record(RunHeader(), results)
+
+
+def test_an_endpoint_that_came_back_is_told_with_the_request() -> None:
+    one = CheckResult("x::a", "c", "fail", endpoint_returned=True, exchanges=(ANSWERED, UNANSWERED, AGAIN))
+    assert returned_sentence(record(one)) == (
+        "The endpoint stopped answering once, and came back: in x::a with c (POST key?uploads)."
+    )
+    other = CheckResult("x::b", "c", "fail", endpoint_returned=True)
+    assert returned_sentence(record(one, CheckResult("x::c", "c", "pass"), other)) == (
+        "The endpoint stopped answering 2 times, and came back: in x::a with c (POST key?uploads) and x::b with c."
+    )
+    assert returned_sentence(record(CheckResult("x::c", "c", "pass"))) == ""
+
+
+def test_a_lost_endpoint_is_told_with_the_request() -> None:
+    lost = CheckResult("x::a", "c", "fail", endpoint_lost=True, exchanges=(UNANSWERED,))
+    later = CheckResult("x::b", "c", "blocked", endpoint_lost=True)
+    assert lost_sentence(record(lost, later)) == (
+        "The endpoint stopped answering and did not come back: first seen in x::a with c (POST key?uploads)."
+    )
+    assert lost_sentence(record(CheckResult("x::c", "c", "pass"))) == ""

@@ -1,0 +1,46 @@
+"""A group of features in a word: what most of them are, and the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.considered import Considered
+from reports.diagnosis.features.support import State
+from reports.diagnosis.findings import Diagnosis
+from reports.formats.feature_groups import GroupRow, Part, group_rows
+from reports.record.lines import Feature, RunHeader
+
+
+def row(*states: State) -> GroupRow:
+    features = tuple(Feature(f"f{place}", "Objects", f"F{place}") for place in range(len(states)))
+    support = {f"f{place}": {"c": state} for place, state in enumerate(states)}
+    (found,) = group_rows(Diagnosis(Considered(RunHeader()), features, support, ()))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("states", "word", "others"),
+    [
+        (("full", "full"), "full", ""),
+        (("full", "works"), "works", ""),
+        (("full", "full", "full", "broken"), "full", "1 broken"),
+        (("works", "full", "partly", "untested"), "works", "1 partly, 1 untested"),
+        (("none", "none", "partly"), "none", "1 partly"),
+        (("none", "none", "partly", "works", "ignored"), "partly", "1 ignored, 2 none, 1 partly, 1 works"),
+        (("partly", "partly", "full"), "partly", "2 partly, 1 works"),
+        (("broken", "none"), "broken", "1 broken, 1 none"),
+        (("untested", "untested"), "untested", ""),
+        (("full", "untested", "untested"), "full", "2 untested"),
+    ],
+)
+def test_the_word_is_that_of_most_features(states: tuple[State, ...], word: State, others: str) -> None:
+    found = row(*states)
+    assert (found.word, found.others_in_words) == (word, others)
+    assert found.number == len(states)
+
+
+def test_what_does_not_fully_work_is_named() -> None:
+    assert row("works", "works", "works", "broken", "untested").others == (
+        Part("broken", 1, ("F3",)),
+        Part("untested", 1),
+    )
