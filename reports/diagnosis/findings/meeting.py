@@ -39,9 +39,14 @@ def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> boo
     access or the server, or a request of anybody ends the server."""
     if found.kind not in GRAVE_FOR_USE:
         return False
-    if any(result.endpoint_lost and result.verdict != "blocked" for result in found.results):
+    if any(map(ends_the_server, found.results)):
         return True
     return first_to_meet(found, weighing) <= MET_BY.index("documented use")
+
+
+def ends_the_server(result: CheckResult) -> bool:
+    """Whether the endpoint did not answer any more after what the check sent, for some time or for good."""
+    return result.endpoint_returned or (result.endpoint_lost and result.verdict != "blocked")
 
 
 @functools.cache

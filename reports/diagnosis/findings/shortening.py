@@ -10,7 +10,8 @@ from itertools import chain
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
-from reports.diagnosis.kinds import GRAVE, KINDS
+from reports.diagnosis.findings.meeting import GRAVE_FOR_USE, ends_the_server
+from reports.diagnosis.kinds import KINDS
 from reports.record.lines import Feature
 from reports.record.text import plural
 
@@ -38,18 +39,25 @@ def shortened(
 
 
 def told(found: Finding) -> Finding:
-    """A grave finding with what is not as required in its title, if that says little: the check that shows it most
-    often is named, and its case if it is the only one."""
+    """A grave finding with all that its title should say: how often the server ended, and of a vague one what is not as
+    required."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(told, found.small_causes)))
-    if not found.is_vague or found.kind not in GRAVE:
+    if found.kind not in GRAVE_FOR_USE:
         return found
-    names = Counter(result.id.rpartition("::")[2] for result in found.results)
+    ends = sum(map(ends_the_server, found.results))
+    said = f"; the server ended ({plural(ends, 'time')})" if ends else ""
+    said += f" (violated: {_violated(found)})" if found.is_vague else ""
+    return replace(found, title=found.title + said)
+
+
+def _violated(found: Finding) -> str:
+    """The check that shows it most often, and its case if it is the only one."""
+    cases = {result.id.rpartition("::")[2] for result in found.results}
     checks = Counter(result.id.rpartition("::")[2].partition("[")[0] for result in found.results)
     check = min(checks, key=lambda name: (-checks[name], name))
-    case = min(names).removeprefix(check).strip("[]") if len(names) == 1 else ""
-    said = check.replace("_", " ") + (f": {case}" if case else ", …" if len(checks) > 1 else "")
-    return replace(found, title=f"{found.title} (violated: {said})")
+    case = min(cases).removeprefix(check).strip("[]") if len(cases) == 1 else ""
+    return check.replace("_", " ") + (f": {case}" if case else ", …" if len(checks) > 1 else "")
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.findings.meeting import is_never_small
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.record.text import one_line, plural
 
-GRAVELY = ("exposed", "corrupt", "crash")
 MOST_NAMED = 5
 LONGEST = 90
 """Characters of a title."""
@@ -22,13 +22,9 @@ Piece = tuple[str, int]
 
 
 def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
-    """The findings, worst first, of which a result keeps a feature from working."""
+    """The findings, worst first, that documented use meets, or that end the server."""
     weighing = diagnosis.weighing
-    return tuple(
-        found
-        for found in diagnosis.apart
-        if found.kind in GRAVELY and any((each.id, each.client) in weighing for each in found.results)
-    )
+    return tuple(found for found in diagnosis.apart if is_never_small(found, weighing))
 
 
 def really_wrong(diagnosis: Diagnosis) -> list[Piece]:

@@ -128,10 +128,10 @@ def test_it_is_said_on_top_of_each_report() -> None:
     said = "Anybody can read: signatures are not verified"
     assert said in markdown.page(open_to_all).partition("##")[0]
     assert said in guide_file.page(open_to_all).partition("##")[0]
-    assert f'<strong class="warning">{said}.</strong>' in page(open_to_all)
+    assert f'<p class="warning"><strong>{said}.</strong>' in page(open_to_all)
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(closing(open_to_all, symbols_for("utf-8"), (), ()))
-    assert f"\n{said}." in console.export_text()
+    assert f"Really wrong  1: {said} (1)." in console.export_text()
 
 
 def test_an_empty_success_lets_nobody_read() -> None:

@@ -131,6 +131,13 @@ def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
     assert (len(written), len(found)) == (70, 70 + READ // 2)
 
 
+def test_a_crash_says_how_often_the_server_ended() -> None:
+    lost = CheckResult("a/x::lost", "c", "fail", endpoint_lost=True)
+    back = CheckResult("a/x::back", "c", "fail", endpoint_returned=True)
+    found = Finding("x", "crash", "Crashes", ("f1",), (lost, back, CheckResult("a/x::other", "c", "fail")))
+    assert told(found).title == "Crashes; the server ended (2 times)"
+
+
 def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Finding:
     results = tuple(CheckResult(check, "c", "fail", level="core") for check in checks)
     return Finding("x", kind, "Keys wrong", ("f1",), results, is_vague=is_vague)
