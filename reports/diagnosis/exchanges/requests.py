@@ -44,6 +44,17 @@ def decisive(result: CheckResult) -> Exchange | None:
 def decisive_place(result: CheckResult) -> int | None:
     """The place of the exchange that a deviation is about: the last one with the status that came; of a program, the
     one at which it most probably failed. A place, because a check may send the same request twice."""
+    kept: dict[str, int | None] = vars(result)
+    if _PLACE not in kept:
+        kept[_PLACE] = _found_place(result)
+    return kept[_PLACE]
+
+
+_PLACE = "decisive place"
+"""Found once, and kept with the result: rules ask for it again and again, and exchanges may be packed."""
+
+
+def _found_place(result: CheckResult) -> int | None:
     exchanges = result.exchanges
     if result.area == PROGRAMS:
         return _failed(exchanges)
