@@ -44,9 +44,15 @@ def named_findings(
     for place, each in enumerate(found[:most]):
         number = diagnosis.number_of(each.example)
         pieces += [("; ", 0)] * bool(place)
-        pieces.append((f"{one_line(each.title, longest)} ({number})", number))
+        pieces.append((f"{_brief(each, longest)} ({number})", number))
     more = f"; and {len(found) - most} more" if len(found) > most else ""
     return [*pieces, (f"{more}.", 0)]
+
+
+def _brief(found: Finding, longest: int) -> str:
+    """The title; without its examples, if it is long and says enough without them."""
+    fits = found.is_vague or len(found.title) <= longest
+    return one_line(found.title if fits else found.title.partition(" (")[0], longest)
 
 
 def rest_sentence(diagnosis: Diagnosis) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.summary.gravely import MOST_NAMED, NOTHING, really_wrong, rest_sentence
+from reports.diagnosis.summary.gravely import MOST_NAMED, NOTHING, named_findings, really_wrong, rest_sentence
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.record.selection import Selection
 
@@ -58,3 +58,12 @@ def test_most_are_a_number() -> None:
     assert text.startswith(f"Really wrong, {MOST_NAMED + 3}: ")
     assert text.count("Feature F") == MOST_NAMED
     assert text.endswith("; and 3 more.")
+
+
+def test_a_long_title_goes_without_its_examples_if_it_is_clear_without_them() -> None:
+    found = diagnosis(LET_IN)
+    title = "Signed requests that must be denied succeed" + f" ({'Conditions in bucket policies ' * 3})"
+    clear = replace(found.findings[0], title=title, is_vague=False)
+    for is_vague, shown in ((False, "Signed requests that must be denied succeed (1)"), (True, "Conditions in … (1)")):
+        named = named_findings(found, [replace(clear, is_vague=is_vague)])
+        assert named[0][0].endswith(shown)
