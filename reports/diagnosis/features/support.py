@@ -72,12 +72,15 @@ class Support:
     unsafe: bool = False
 
 
-def support_of(results: Iterable[CheckResult], operations: Operations = NO_OPERATIONS) -> Support:
+def support_of(
+    results: Iterable[CheckResult], operations: Operations = NO_OPERATIONS, through_all: Collection[CheckResult] = ()
+) -> Support:
     """The support of a feature, from its results through one client.
 
     Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. It is broken if no
-    case of a gate passes, or if most of what is asked of it fails; what no right client sends is no part of that, nor
-    are rarities of a feature that has more usual gates, and what another feature lacks.
+    case of a gate passes, or if most of what is asked of it fails, also `through_all` clients, if their results are
+    given: of most, little is asked. What no right client sends is no part of that, nor are rarities of a feature that
+    has more usual gates, and what another feature lacks.
     """
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
@@ -96,7 +99,9 @@ def support_of(results: Iterable[CheckResult], operations: Operations = NO_OPERA
         return Support("broken" if harmed else _without_a_gate(reached, operations), tuple(reached), unsafe)
     lost = {_function(gate) for gate in reached} - {_function(gate) for gate in working}
     main_use = [gate for gate in failing if gate.gate and _function(gate) in lost]
-    if any(not _is_refused(gate) for gate in main_use) or share > MOST:
+    if any(not _is_refused(gate) for gate in main_use):
+        return Support("broken", failing, unsafe)
+    if share > MOST and (not through_all or _share_of_all(through_all, rarest, operations) > MOST):
         return Support("broken", failing, unsafe)
     if unsafe or share >= MUCH or any(result.gate for result in failing):
         return Support("partly", failing, unsafe)
@@ -129,6 +134,11 @@ def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest
     asked_for = Counter(_function(result) for result in tested if _counts(result, rarest))
     failed = Counter(map(_function, failing))
     return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
+
+
+def _share_of_all(results: Iterable[CheckResult], rarest: int, operations: Operations) -> float:
+    tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
+    return _share(tested, [result for result in tested if _weighs(result, rarest, operations)], rarest)
 
 
 def _does_for_use(result: CheckResult) -> bool:
@@ -241,9 +251,10 @@ def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ())
     operations = Operations(results)
     ordered = sorted(results, key=lambda result: (result.feature, result.client))
     found: dict[str, dict[str, Support]] = {}
-    for (feature, client), group in groupby(ordered, key=lambda result: (result.feature, result.client)):
-        if feature:
-            support = Support("none") if feature in not_offered else support_of(group, operations)
+    for feature, own in groupby(ordered, key=lambda result: result.feature):
+        through_all = list(own)
+        for client, group in groupby(through_all if feature else (), key=lambda result: result.client):
+            support = Support("none") if feature in not_offered else support_of(group, operations, through_all)
             found.setdefault(feature, {})[client] = support
     return found
 

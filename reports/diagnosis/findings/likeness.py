@@ -141,7 +141,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
         told = with_examples(told, list(map(entries_that_differ, own_parts)))
     if causes and are_of_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
         told += f" with {' or '.join(map(shown, causes))}"
-    if unclear and (text := _common_text([part for each in own_parts for part in each])):
+    if unclear and kind != "crash" and (text := _common_text([part for each in own_parts for part in each])):
         told += f": not {text}"
     return Part(told)
 
@@ -167,6 +167,8 @@ def _various_values(
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
     """The way in which all values differ, or else what is true of each."""
+    if kind == "crash":
+        return "without a complete response"
     if way := _common_way(ways):
         return way
     return ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"

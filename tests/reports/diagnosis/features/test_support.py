@@ -183,6 +183,17 @@ def test_an_operation_of_aws_alone_that_is_taken_for_another_one_is_not_there() 
     assert states_of(supported([lost, shared]))["rename"] == {"c": "broken"}
 
 
+def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> None:
+    def through(client: str, name: str, verdict: Any, **more: Any) -> CheckResult:
+        deviation = LOST if verdict == "fail" else None
+        return CheckResult(name, client, verdict, level="core", feature="lists", deviation=deviation, **more)
+
+    few = [through("c", "gate", "pass", gate=True), through("c", "a", "fail"), through("c", "b", "fail")]
+    many = [through("d", "gate", "pass", gate=True), *(through("d", f"p{number}", "pass") for number in range(9))]
+    assert states_of(supported(few)) == {"lists": {"c": "broken"}}
+    assert states_of(supported([*few, *many])) == {"lists": {"c": "partly", "d": "full"}}
+
+
 def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
     let_in = support_of([gate(), check("fail", EXPOSED), *passing(30)])
     assert (let_in.state, let_in.unsafe, [each.id for each in let_in.failing]) == ("partly", True, ["check"])

@@ -213,3 +213,9 @@ def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
         path.read_text(encoding="utf-8") for room in ("conformance", "fixtures") for path in (ROOT / room).rglob("*.py")
     )
     assert [name for name in VALUES if not re.search(rf'"{re.escape(name)}"', code)] == []
+
+
+def test_a_response_that_breaks_off_is_no_other_value() -> None:
+    broken = Deviation("GetObject", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
+    result = CheckResult("x::y", "c", "fail", subject="GetObject", deviation=broken)
+    assert likeness("crash", [result], Marks([])).words == "GetObject without a complete response"
