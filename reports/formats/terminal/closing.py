@@ -17,6 +17,7 @@ from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.gravely import LONGEST, MOST_NAMED, gravely_wrong, named_findings
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
+from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
 from reports.formats.terminal.feature_lines import feature_lines
 from reports.formats.terminal.finding_lines import worst_findings
@@ -153,7 +154,8 @@ def _features(content: _Content, with_groups: bool) -> Iterator[RenderableType]:
     if not diagnosis.groups:
         yield from [legend(record, symbols)] if record.results else []
         return
-    yield feature_counts(record, diagnosis, symbols)
+    if not is_smoke(record):  # what such a run says of features stands above
+        yield feature_counts(record, diagnosis, symbols)
     if with_groups:
         yield from feature_lines(diagnosis, symbols, content.width)
     for name, what in known_facts(record, DECLARED).items():
