@@ -15,7 +15,7 @@ from reports.record.record_file import read
 from tests.breaker.signed import SECRETS, TOKEN
 from tests.environment import neutral
 from tests.fixtures.evidence.odd_secrets import told_of
-from tests.fixtures.evidence.secrets_in import readings
+from tests.fixtures.evidence.secrets_in import signatures_in
 from tests.reference.account import CREDENTIALS
 from tests.reports.unpacking import unpacked
 
@@ -37,6 +37,8 @@ sys.exit(status)
 that has started it, and this one has the endpoint in it."""
 OWN_TEXT = "/reference/services/"
 """Of addresses of documentation, which begins as the reference's secret key does."""
+_BETWEEN_WORDS = re.compile(r'[\s",]+')
+"""What is in no secret of a run: each word of a report is read once."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
 _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
@@ -101,10 +103,10 @@ def broken_promises(ended: Ended, signatures: Collection[str] = ()) -> Iterator[
     texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
     texts |= {f"unpacked {name}": unpacked(text) for name, text in texts.items() if name == "report.html"}
     for name, text in {"the terminal": ended.said, **texts}.items():
-        if any(run not in OWN_TEXT for run in told_of(SECRETS, text)):
+        once = "\n".join(dict.fromkeys(_BETWEEN_WORDS.split(text)))
+        if any(run not in OWN_TEXT for run in told_of(SECRETS, once)):
             yield f"{name} has a part of the secret key, or of the session token"
-        everything = "\0".join(readings(text))
-        if any(signature in everything for signature in signatures):
+        if signatures_in(once, signatures):
             yield f"{name} has a signature"
     for name, text in texts.items():
         live = _LIVE_IN_HTML if name.endswith(".html") else _LIVE_IN_MARKDOWN if name.endswith(".md") else None

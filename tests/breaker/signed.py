@@ -1,5 +1,5 @@
-"""Signed requests of a breaker's run: they have a session token, which the endpoint accepts with the keys of its account,
-and signatures. Reports have neither."""
+"""Requests of a breaker's run: with a session token, which the endpoint accepts with its account's keys, and with
+signatures. Reports have neither."""
 
 from __future__ import annotations
 

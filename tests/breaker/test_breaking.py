@@ -15,7 +15,7 @@ from tests.breaker.breaking import Ended, broken_promises
 from tests.breaker.signed import TOKEN
 from tests.reference.account import CREDENTIALS
 
-SIGNATURE = "a/Zm9vYmFyYmF6cXV4c2lnbmVkPQ="
+SIGNATURE = "a/Zm9vYmFyYmF6cXV4c2lnbmVk+="
 PART = CREDENTIALS.secret_key[-12:]
 LINK = "<a href='https://evil.example/'>"
 TOLD = {
