@@ -49,7 +49,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """
     from fixtures.cleanup.entries import new_run_id
     from fixtures.cleanup.ledger import Ledger, folder, left_over
-    from fixtures.cleanup.scratch import remove_abandoned
+    from fixtures.cleanup.private_files import remove_abandoned
     from fixtures.evidence.redaction import Redactor
     from fixtures.preflight.preflight import Preflight, printable
     from fixtures.run.run import recorder_for

@@ -4,7 +4,9 @@ and one whose replication is configured, with the role that it names."""
 import pytest
 
 from fixtures.language import expect
+from fixtures.language.check import leave_out
 from fixtures.s3.bucket_operations import put_other, read_back
+from fixtures.s3.replication import refuses_role
 
 
 @pytest.fixture
@@ -66,3 +68,15 @@ def configured(s3, closed_bucket, lent, operation):
 def role(endpoint):
     """The role of replication configurations: the configured one, or one of an account that does not exist."""
     return endpoint.replication_role or "arn:aws:iam::111122223333:role/replication"
+
+
+@pytest.fixture
+def role_is_let_in(endpoint, role, apart, control, replicated_bucket, versioned_bucket, lent):
+    """Skips a check that shows nothing where no role is configured, and the endpoint lets in none that is made up."""
+
+    def is_refused():
+        with apart():
+            return refuses_role(control, replicated_bucket, versioned_bucket, role)
+
+    if endpoint.replication_role is None and lent("the role is refused", is_refused, only_read=True):
+        leave_out("skipped", "the endpoint requires a replication role that exists (S3_REPLICATION_ROLE)")

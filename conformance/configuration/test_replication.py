@@ -10,15 +10,11 @@ FEATURE = "replication"
 
 
 @pytest.fixture
-def put(s3, replicated_bucket, role):
-    """Puts a configuration with the given rules, and skips the check if the endpoint requires a role that exists."""
-
-    def put_rules(*rules):
-        wanted = {"Role": role, "Rules": list(rules)}
-        with expect.taking("role", "the endpoint requires a replication role that exists"):
-            return s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
-
-    return put_rules
+def put(s3, replicated_bucket, role, role_is_let_in):
+    """Puts a configuration with the given rules."""
+    return lambda *rules: s3.put_bucket_replication(
+        Bucket=replicated_bucket, ReplicationConfiguration={"Role": role, "Rules": list(rules)}
+    )
 
 
 def _rule(bucket, **more):

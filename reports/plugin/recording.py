@@ -150,7 +150,7 @@ class Recording:
         relatives = [result for result in self.results if result.id.split("[")[0] == check.split("[")[0]]
         relative = next((result for result in relatives if result.id == check), next(iter(relatives), None))
         said = f"{PROCESS_DIED}: {message}"
-        result = CheckResult(check, client, "blocked", area, message=said)
+        result = CheckResult(check, client, "blocked", area, message=said, process_died=True)
         if relative is not None:
             inherited = {name: getattr(relative, name) for name in INHERITED}
             # Each case has former ids of its own.

@@ -284,7 +284,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
-        feature gate concurrent formerly listed endpoint_returned tally deviation client_faults snippet history
+        feature gate concurrent formerly listed endpoint_returned process_died tally deviation client_faults snippet history
         """.split()  # noqa: SIM905
     )
 
@@ -309,6 +309,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     exchanges: tuple[Exchange, ...] = ()
     endpoint_lost: bool = False
     endpoint_returned: bool = False
+    process_died: bool = False
     tally: Tally | None = None
     deviation: Deviation | None = None
     client_faults: Names = ()

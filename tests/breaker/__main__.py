@@ -11,6 +11,7 @@ from tests.breaker.breaking import broken_promises, run, sweep
 from tests.breaker.dressing import DRESSES
 from tests.breaker.elsewhere import elsewhere, redirecting
 from tests.breaker.hostile import hostile
+from tests.breaker.signed import Signed
 from tests.reference.service import reference
 
 CORE = ("--level", "core", "--client", "boto3-s3v4,boto-s3,raw-s3v4", "--timeout", "20")
@@ -33,18 +34,20 @@ def dressed(name: str, folder: Path) -> list[str]:
         swept = sweep(endpoint.url, folder)
         changed = endpoint.changed()
     return [
-        *broken_promises(ended),
-        *(f"sweep: {each}" for each in broken_promises(swept)),
+        *broken_promises(ended, endpoint.signed.signatures),
+        *(f"sweep: {each}" for each in broken_promises(swept, endpoint.signed.signatures)),
         *(f"bucket {each} of others was changed" for each in changed),
     ]
 
 
 def sent_elsewhere(folder: Path) -> list[str]:
     """The same of a run whose clients are redirected to another host."""
+    signed = Signed()
     with elsewhere() as other:
-        with redirecting(other.url, behind=reference(), chosen=lambda request: "preflight" not in request.path) as url:
+        behind = reference(authenticate=signed)
+        with redirecting(other.url, behind=behind, chosen=lambda request: "preflight" not in request.path) as url:
             ended = run(url, folder, *CORE)
-        return [*broken_promises(ended), *(f"another host got {sent[:80]!r}" for sent in other.seen)]
+        return [*broken_promises(ended, signed.signatures), *(f"another host got {sent[:80]!r}" for sent in other.seen)]
 
 
 if __name__ == "__main__":

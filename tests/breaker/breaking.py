@@ -7,13 +7,17 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from reports.record.record_file import read
+from tests.breaker.signed import SECRETS, TOKEN
 from tests.environment import neutral
+from tests.fixtures.evidence.odd_secrets import told_of
+from tests.fixtures.evidence.secrets_in import signatures_in
 from tests.reference.account import CREDENTIALS
+from tests.reports.unpacking import unpacked
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 600.0
@@ -22,7 +26,6 @@ MOST_MEMORY = 450
 """MB of the largest process. One with a right server takes 180; a parser takes some hundred bytes for each of the
 million elements of the longest document that is read."""
 STATUSES = (0, 1, 3)
-RUN_OF_A_SECRET = 10
 MEASURING = """
 import resource, subprocess, sys
 status = subprocess.call(sys.argv[2:])
@@ -34,6 +37,8 @@ sys.exit(status)
 that has started it, and this one has the endpoint in it."""
 OWN_TEXT = "/reference/services/"
 """Of addresses of documentation, which begins as the reference's secret key does."""
+_BETWEEN_WORDS = re.compile(r'[\s",]+')
+"""What is in no secret of a run: each word of a report is read once."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
 _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
@@ -62,7 +67,11 @@ def sweep(url: str, folder: Path) -> Ended:
 
 def _ended(folder: Path, out: Path, *command: str) -> Ended:
     home = {"HOME": str(folder), "S3_CONFORMANCE_STATE": str(folder / "state")}
-    keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
+    keys = {
+        "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
+        "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key,
+        "AWS_SESSION_TOKEN": TOKEN,
+    }
     with subprocess.Popen(
         [sys.executable, "-c", MEASURING, str(folder / "memory"), sys.executable, "-m", "s3_conformance", *command],
         cwd=ROOT,
@@ -81,8 +90,8 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
             return Ended(None, process.communicate()[0], out)
 
 
-def broken_promises(ended: Ended, *, secret: str = CREDENTIALS.secret_key) -> Iterator[str]:
-    """What does not hold of the run, in a line each."""
+def broken_promises(ended: Ended, signatures: Collection[str] = ()) -> Iterator[str]:
+    """What does not hold of the run, in a line each; the endpoint has seen these signatures."""
     if ended.status is None:
         yield f"did not end within {LONGEST:g} s"
     elif ended.status not in STATUSES:
@@ -92,13 +101,17 @@ def broken_promises(ended: Ended, *, secret: str = CREDENTIALS.secret_key) -> It
     if ended.memory > MOST_MEMORY:
         yield f"a process had {ended.memory} MB"
     texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
+    texts |= {f"unpacked {name}": unpacked(text) for name, text in texts.items() if name == "report.html"}
     for name, text in {"the terminal": ended.said, **texts}.items():
-        runs = {secret[at : at + RUN_OF_A_SECRET] for at in range(len(secret) - RUN_OF_A_SECRET + 1)}
-        if any(run in text for run in runs if run not in OWN_TEXT):
-            yield f"{name} has a part of the secret key"
+        once = "\n".join(dict.fromkeys(_BETWEEN_WORDS.split(text)))
+        if any(run not in OWN_TEXT for run in told_of(SECRETS, once)):
+            yield f"{name} has a part of the secret key, or of the session token"
+        if signatures_in(once, signatures):
+            yield f"{name} has a signature"
     for name, text in texts.items():
         live = _LIVE_IN_HTML if name.endswith(".html") else _LIVE_IN_MARKDOWN if name.endswith(".md") else None
-        if live and (found := live.search(text)):
+        # Pages have some of their HTML in JSON.
+        if live and (found := live.search(text.replace('\\"', '"'))):
             yield f"{name} links to what the endpoint said: {found[0]}"
     if (ended.out / "results.jsonl").exists():
         record = read(ended.out / "results.jsonl")

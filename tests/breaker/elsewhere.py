@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 from tests.reference import server
 from tests.reference.messages import Answer, Request, Serve
 
-OTHER_NAME = "elsewhere.example"
-"""A name that is nobody's."""
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 Redirect = Callable[[str, Request], Answer]

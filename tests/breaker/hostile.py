@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.breaker.dressing import DRESSES
+from tests.breaker.dressing import DRESSES, EACH_OF_HEAVY, HEAVY
+from tests.breaker.signed import Signed
 from tests.command_line.belongings import FOREIGN, fill, seen
 from tests.command_line.commands import client
 from tests.reference.messages import Answer, Request, Serve
@@ -27,13 +28,15 @@ class Hostile:
     right: int | None = None
     """None while nothing is dressed."""
     before: dict[str, Any] = field(default_factory=dict)
+    signed: Signed = field(default_factory=Signed)
 
     def answer(self, request: Request, serve: Serve) -> Answer:
         answer = serve(request)
         if self.right is None:
             return answer
         self.right -= 1
-        return DRESSES[self.dress](request, answer) if self.right < 0 else answer
+        each = EACH_OF_HEAVY if self.dress in HEAVY else 1
+        return DRESSES[self.dress](request, answer) if self.right < 0 and self.right % each == 0 else answer
 
     def changed(self) -> list[str]:
         """The buckets of others that are no longer as they were; nothing is dressed from now on."""
@@ -47,7 +50,7 @@ class Hostile:
 def hostile(dress: str, *, right: int = RIGHT_AT_FIRST) -> Iterator[Hostile]:
     """The endpoint, within the block, in an account that has much else."""
     endpoint = Hostile(dress)
-    with running(reference(endpoint.answer)) as endpoint.url:
+    with running(reference(endpoint.answer, endpoint.signed)) as endpoint.url:
         s3 = client(endpoint.url)
         fill(s3)
         endpoint.before = {name: seen(s3, name) for name in FOREIGN}

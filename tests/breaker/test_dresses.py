@@ -14,6 +14,7 @@ TELLING = ("numbers of thirty digits", "markup within texts", "foreign entries")
 SOME = (
     *("conformance/listing/test_entries.py", "conformance/errors/test_documents.py"),
     *("conformance/versioning/test_list_versions.py", "conformance/documented/test_boto_walkthrough.py"),
+    "conformance/safety/test_secrets.py",  # fails if a response repeats credentials, so that reports have the exchange
 )
 
 
@@ -25,6 +26,7 @@ def test_what_is_promised_holds(dress: str, tmp_path: Path) -> None:
         ended = run(endpoint.url, tmp_path, "-n", "1", "--timeout", "20", *SOME)
         swept = sweep(endpoint.url, tmp_path)
         assert endpoint.changed() == []
-    assert [*broken_promises(ended)] == []
-    assert [*broken_promises(swept)] == []
+    assert [*broken_promises(ended, endpoint.signed.signatures)] == []
+    assert [*broken_promises(swept, endpoint.signed.signatures)] == []
+    assert len(endpoint.signed.signatures) > 20
     assert (ended.out / "results.jsonl").exists()

@@ -12,7 +12,6 @@ from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.kinds import UNREADABLE, kind_of
 from reports.diagnosis.kinds.of_results import loses_data
 from reports.diagnosis.kinds.request_classes import what_is_asked
-from reports.record.ending import PROCESS_DIED
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
 
@@ -196,7 +195,7 @@ def words_of_untested(results: Iterable[CheckResult]) -> str:
 def lost_before(result: CheckResult) -> bool:
     """Whether the endpoint was lost before the check could test anything, or the process that ran it died, so that it
     says nothing about the endpoint's responses."""
-    return result.verdict == "blocked" and (result.endpoint_lost or result.message.startswith(PROCESS_DIED))
+    return result.verdict == "blocked" and (result.endpoint_lost or result.process_died)
 
 
 def unknown_for_loss(results: Collection[CheckResult]) -> bool:

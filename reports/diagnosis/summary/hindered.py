@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from reports.diagnosis.summary.outages import named
-from reports.record.ending import CHECK_DISTURBED, PROCESS_DIED
+from reports.record.ending import CHECK_DISTURBED
 from reports.record.lines import CheckResult, Record
 from reports.record.text import joined, plural
 
@@ -20,7 +20,7 @@ _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 def hindered_sentences(record: Record) -> list[str]:
     """`A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x with boto3-s3.`,
     and of those that were disturbed; empty if there are none."""
-    died = [result for result in record.results if result.message.startswith(PROCESS_DIED)]
+    died = [result for result in record.results if result.process_died]
     disturbed = [result for result in record.results if is_disturbed(result)]
     return [*([_deaths(died)] if died else []), *([_disturbed(disturbed)] if disturbed else [])]
 

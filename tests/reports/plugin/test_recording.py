@@ -68,3 +68,4 @@ def test_a_check_whose_process_died_has_what_its_other_results_have() -> None:
         ("a/b::c[z]", "blocked", ()),
     ]
     assert all(getattr(each, name) == value for each in died for name, value in same.items())
+    assert [each.process_died for each in run.results] == [False, False, True, True]

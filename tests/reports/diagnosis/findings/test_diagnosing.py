@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose, wording
 from reports.diagnosis.findings.grouping import with_own_ids
 from reports.diagnosis.kinds import kind_of
-from reports.record.ending import PROCESS_DIED
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import (
     NOT_PASSING,
@@ -119,7 +118,7 @@ def usual() -> list[CheckResult]:
     return [result(90 + number, "versions", other_code("A", "B"), exchanges=sent(status=400)) for number in range(40)]
 
 
-@pytest.mark.parametrize("how", [{"endpoint_lost": True}, {"message": f"{PROCESS_DIED}: signal SIGKILL"}])
+@pytest.mark.parametrize("how", [{"endpoint_lost": True}, {"process_died": True}])
 def test_what_was_not_tested_to_its_end_is_no_finding(how: dict[str, Any]) -> None:
     gone = result(1, "tags", None, "blocked", **how)
     diagnosis = diagnose(Record(RunHeader(features=CATALOGUE), (gate("tags"), gone)))

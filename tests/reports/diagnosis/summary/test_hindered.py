@@ -7,8 +7,10 @@ from reports.record.ending import CHECK_DISTURBED, PROCESS_DIED
 from reports.record.lines import CheckResult, Record, RunHeader, Verdict
 
 
-def of(*said: str, verdict: Verdict = "blocked") -> str:
-    results = (CheckResult(f"x::{at}", "c", verdict, message=message) for at, message in enumerate(said))
+def of(*said: str, verdict: Verdict = "blocked", died: bool = False) -> str:
+    results = (
+        CheckResult(f"x::{at}", "c", verdict, message=message, process_died=died) for at, message in enumerate(said)
+    )
     return " ".join(hindered_sentences(Record(RunHeader(), tuple(results))))
 
 
@@ -18,16 +20,19 @@ CRASHED = f"{PROCESS_DIED}: worker 'gw0' crashed while running 'x'"
 
 
 def test_nothing_is_said_of_other_results() -> None:
-    assert of() == of("the endpoint has not answered since x::y") == ""
+    assert of() == of("the endpoint has not answered since x::y") == of(KILLED) == ""
 
 
 def test_one_process() -> None:
-    assert of(KILLED) == "A process of the run died (signal SIGKILL); the check that it ran is blocked: x::0 with c."
-    assert of(CRASHED) == "A process of the run died; the check that it ran is blocked: x::0 with c."
+    assert (
+        of(KILLED, died=True)
+        == "A process of the run died (signal SIGKILL); the check that it ran is blocked: x::0 with c."
+    )
+    assert of(CRASHED, died=True) == "A process of the run died; the check that it ran is blocked: x::0 with c."
 
 
 def test_several_processes() -> None:
-    assert of(KILLED, KILLED, ENDED, KILLED) == (
+    assert of(KILLED, KILLED, ENDED, KILLED, died=True) == (
         "4 processes of the run died (signal SIGKILL and exit status 9); the checks that they ran are blocked: "
         "x::0 with c, x::1 with c, x::2 with c and 1 more."
     )

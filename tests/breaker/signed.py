@@ -1,0 +1,28 @@
+"""Requests of a breaker's run: with a session token, which the endpoint accepts with its account's keys, and with
+signatures. Reports have neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tests.fixtures.evidence.secrets_in import signatures_sent
+from tests.reference.account import CREDENTIALS
+from tests.reference.messages import Request
+from tests.reference.service import refusal
+
+TOKEN = "breaker//session+token/with=signs&and%2Fpercent=="
+SECRETS = (CREDENTIALS.secret_key, TOKEN)
+
+
+@dataclass
+class Signed:
+    """Accepts requests as the reference does, and those of its main account with the token; `signatures` are those that
+    it has seen."""
+
+    signatures: set[str] = field(default_factory=set)
+
+    def __call__(self, request: Request) -> str | None:
+        self.signatures |= signatures_sent(f"{request.path}?{request.query_string}", request.headers)
+        code = refusal(request)
+        given = request.headers.get("x-amz-security-token") or request.query.get("x-amz-security-token")
+        return None if code == "InvalidToken" and TOKEN in (given, request.query.get("X-Amz-Security-Token")) else code

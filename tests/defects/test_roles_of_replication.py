@@ -1,0 +1,65 @@
+"""Checks of replication where the endpoint has roles: a role that is made up may be refused, and no word of a message
+says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.defects.running import lines, run
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.server import running
+from tests.reference.service import reference
+
+PATHS = ("conformance/configuration/test_replication.py", "conformance/configuration/test_replication_refused.py")
+CLIENT = ("boto3-s3v4",)
+OWN = "arn:aws:iam::123456789012:role/own"
+OF_THE_ROLE = ("is_returned_unchanged", "is_gone", "is_read_back", "without_versioning", "missing", "bad_rules")
+
+
+def _puts(request: Request) -> bool:
+    return request.method == "PUT" and "replication" in request.query
+
+
+def only_its_own_role(request: Request, serve: Serve) -> Answer:
+    """No role but one is let in, whatever the rest is; the message does not say why."""
+    if _puts(request) and b"<Role>arn:aws:iam::" in request.body and OWN.encode() not in request.body:
+        return error(403, "AccessDenied")
+    return serve(request)
+
+
+def speaks_of_roles(request: Request, serve: Serve) -> Answer:
+    """Right refusals, each with a message in which there is a role."""
+    answer = serve(request)
+    return answer.sub(rb"<Message>", b"<Message>The role was not looked at: ") if _puts(request) else answer
+
+
+def no_replication(request: Request, serve: Serve) -> Answer:
+    """Replication is not understood."""
+    return error(400, "MalformedXML").sub(b"<Message>", b"<Message>A role: ") if _puts(request) else serve(request)
+
+
+def test_made_up_role_may_be_refused(tmp_path: Path) -> None:
+    with running(reference(only_its_own_role)) as url:
+        found = run(url, tmp_path, *PATHS, clients=CLIENT).record.results
+    skipped = [result for result in found if any(word in result.id for word in OF_THE_ROLE)]
+    assert {result.verdict for result in skipped} == {"skipped"}, lines(skipped)
+    assert all("S3_REPLICATION_ROLE" in result.message for result in skipped)
+
+
+def test_role_that_is_configured_is_used(tmp_path: Path) -> None:
+    with running(reference(only_its_own_role)) as url:
+        outcome = run(url, tmp_path, *PATHS, clients=CLIENT, variables={"S3_REPLICATION_ROLE": OWN})
+    assert not outcome.not_passed(), lines(outcome.not_passed())
+
+
+def test_words_of_a_refusal_decide_nothing(tmp_path: Path) -> None:
+    with running(reference(speaks_of_roles)) as url:
+        outcome = run(url, tmp_path, *PATHS, clients=CLIENT)
+    assert not outcome.not_passed(), lines(outcome.not_passed())
+
+
+def test_replication_that_is_not_there_is_no_matter_of_roles(tmp_path: Path) -> None:
+    with running(reference(no_replication)) as url:
+        outcome = run(url, tmp_path, *PATHS, clients=CLIENT)
+    assert outcome.verdicts("configuration/replication::configuration_is_returned_unchanged") == {CLIENT[0]: "fail"}
+    assert "skipped" not in {result.verdict for result in outcome.record.results}
