@@ -12,11 +12,13 @@ AT_ONCE = 1 << 16
 
 
 async def forward(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    """Passes on bytes until either side ends."""
+    """Passes on bytes until either side ends, and then that there are no more."""
     with contextlib.suppress(OSError):
         while data := await source.read(AT_ONCE):
             target.write(data)
             await target.drain()
+        if target.can_write_eof():
+            target.write_eof()
 
 
 async def main(bind: str, port: str, behind: str, certificate: str, key: str) -> None:
@@ -27,10 +29,9 @@ async def main(bind: str, port: str, behind: str, certificate: str, key: str) ->
         to_server: asyncio.StreamWriter | None = None
         try:
             from_server, to_server = await asyncio.open_connection(bind, int(behind))
-            ways = [forward(reader, to_server), forward(from_server, writer)]
-            _, left = await asyncio.wait(map(asyncio.ensure_future, ways), return_when=asyncio.FIRST_COMPLETED)
-            for each in left:
-                each.cancel()
+            request = asyncio.ensure_future(forward(reader, to_server))
+            await forward(from_server, writer)  # also what a server says that reads no more
+            request.cancel()
         finally:
             for end in (writer, to_server):
                 if end is not None:
