@@ -45,9 +45,7 @@ def test_part_is_read_with_the_key(s3, in_parts, number):
     expect.status(got, 206)
     expect.equal(got["Body"].read(), PARTS[number], "body", sort="data")
     said = (got.get("ContentRange"), got.get("PartsCount"), got["ETag"])
-    expect.equal(
-        said, (RANGES[number], 2, etag), "Content-Range, number of parts and ETag", sort=("form", "data", "form")
-    )
+    expect.equal(said, (RANGES[number], 2, etag), "Content-Range, number of parts and ETag", sort="form")
 
 
 @pytest.mark.parametrize("number", PARTS, ids=["first", "last"])
@@ -59,7 +57,7 @@ def test_part_is_described_with_the_key(s3, in_parts, number):
     head = s3.head_object(**where, PartNumber=number, **KEY)
     expect.status(head, 206)
     said = (head["ContentLength"], head.get("PartsCount"), head["ETag"])
-    expect.equal(said, (len(PARTS[number]), 2, etag), "length, number of parts and ETag", sort=("data", "data", "form"))
+    expect.equal(said, (len(PARTS[number]), 2, etag), "length, number of parts and ETag", sort=("data", "form", "form"))
     key = (head.get("SSECustomerAlgorithm"), head.get("SSECustomerKeyMD5"))
     expect.equal(key, ("AES256", MD5_OF_KEY), "algorithm and MD5 of the key", sort="form")
 
@@ -87,7 +85,8 @@ def test_part_one_is_the_object(s3, locked_object):
     where, body = locked_object
     got = s3.get_object(**where, PartNumber=1, **KEY)
     expect.status(got, 206)
-    expect.equal((got["Body"].read(), got.get("PartsCount")), (body, None), "body and number of parts", sort="data")
+    found = (got["Body"].read(), got.get("PartsCount"))
+    expect.equal(found, (body, None), "body and number of parts", sort=("data", "form"))
 
 
 # AWS documents this code; s3-tests expect 400 InvalidPart.

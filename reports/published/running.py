@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reports.published.ended_by_signals import status_of
 from reports.published.server_folders import HERE, ROOT, Published, kept_as
-from reports.published.starting import ServerError, started
+from reports.published.starting import ServerError, certificate, started
 from reports.record.record_file import FILE_NAME, read, write
 
 CREDENTIALS = {
@@ -49,7 +49,8 @@ def _suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
     """Runs the suite with these options, and returns its exit status."""
     own = ("AWS_", "S3_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    environment |= {**CREDENTIALS, **result.environment}
+    environment |= {**CREDENTIALS, **({"AWS_CA_BUNDLE": str(certificate(result))} if result.https else {})}
+    environment |= result.environment
     environment["PYTHONPATH"] = str(ROOT)
     known = f"--known={result.name}"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]

@@ -31,6 +31,7 @@ class Published:
     name: str
     title: str
     server: str = ""
+    https: bool = False
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     run: RunFacts | None = None
@@ -55,7 +56,7 @@ def _of(folder: Path) -> Published:
         raise PublishedError(str(error)) from None
     except msgspec.ValidationError as error:
         raise PublishedError(f"{shown}: run: {error}") from None
-    return Published(folder.name, found.title, found.server, found.arguments, found.environment, run)
+    return Published(folder.name, found.title, found.server, found.https, found.arguments, found.environment, run)
 
 
 def kept_as(name: str, runs: Path) -> Path:

@@ -34,7 +34,7 @@ def started(result: Published) -> Iterator[str]:
     _run(folder / INSTALL, _TERMINAL)
     _run(folder / STOP)
     try:
-        url = _url(folder / START)
+        url = _url(folder / START, result.https)
     except BaseException:
         _run(folder / STOP)  # some of its processes may be up
         raise
@@ -58,10 +58,16 @@ def _scripts(result: Published) -> Path:
     return folder
 
 
-def _url(script: Path) -> str:
+def certificate(result: Published) -> Path:
+    """Where the scripts of `servers/` keep the server's own certificate."""
+    home = os.environ.get("S3_SERVERS_HOME") or Path.home() / ".cache" / "s3-servers"
+    return Path(home, result.server, "tls.crt").absolute()
+
+
+def _url(script: Path, https: bool) -> str:
     """Starts the server, and returns the last word that the script prints."""
-    words = _run(script, FRESH="1").split()
-    if not words or not words[-1].startswith(("http://", "https://")):
+    words = _run(script, FRESH="1", HTTPS=str(int(https))).split()
+    if not words or not words[-1].startswith("https://" if https else ("http://", "https://")):
         printed = f"its last word is {words[-1]!r}" if words else "it printed nothing"
         raise ServerError(f"{_shown(script)}: does not print the server's URL at the end: {printed}")
     return words[-1]

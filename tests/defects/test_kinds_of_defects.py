@@ -11,8 +11,9 @@ from tests.defects import running
 from tests.defects.defects import DEFECTS
 from tests.defects.serving import serving
 
-BOTO = ("boto-s3v4",)
+BOTO, BOTO3 = ("boto-s3v4",), ("boto3-s3v4",)
 RAW = ("raw-s3v4",)
+COUNTED = "simple_object_has_a_count_of_parts"
 TWICE = "what_comes_twice_is_not_looked_at"
 
 
@@ -24,12 +25,13 @@ TWICE = "what_comes_twice_is_not_looked_at"
         ("refused_bodies_are_not_read", "http/smuggling::body_of_a_refused_upload_is_not_a_request", RAW, "ignored"),
         ("half_written_objects_are_read", "objects/at_the_same_time::read_while_overwritten", BOTO, "corrupt"),
         ("listed_times_have_no_zone", "documented/boto_rgw_guide::bucket_list", BOTO, "code"),
+        (COUNTED, "encryption/customer_keys_by_part_number::part_one_is_the_object", BOTO3, "code"),
     ],
 )
 def test_kind_of_a_defect(defect: str, check: str, clients: tuple[str, ...], kind: str, tmp_path: Path) -> None:
     nodes = list(running.node_ids(check, clients))
     seeded = DEFECTS[defect]
-    with serving(seeded.server(), tmp_path, over_https=False, rules=seeded.rules) as (url, options):
+    with serving(seeded.server(), tmp_path, over_https="customer_keys" in check, rules=seeded.rules) as (url, options):
         outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", *options, clients=clients)
     (found,) = outcome.not_passed()
     assert (found.verdict, kind_of(found)) == ("fail", kind), found.message

@@ -2,6 +2,7 @@
 
 title = "My Server 1.0"          # the server, and its version as the last word
 server = "my-server"             # optional: the folder of the scripts that start it
+https = true                     # optional: it is started with TLS, for customer-provided keys
 arguments = ["--timeout", "60"]  # optional: more options of the run
 
 [environment]                    # optional: variables of the run
@@ -44,6 +45,7 @@ class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: str
     server: str = ""
+    https: bool = False
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = {}
     run: Mapping[str, Any] = {}

@@ -54,7 +54,9 @@ def test_how_to_reproduce_it(result: Published) -> None:
         return
     (commands,) = re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     assert f"S=reports/published/servers/{result.server}\n" in commands
-    assert "FRESH=1 $S/start.sh" in commands
+    assert f"&& {'HTTPS=1 ' * result.https}FRESH=1 $S/start.sh" in commands
+    bundle = f"AWS_CA_BUNDLE=~/.cache/s3-servers/{result.server}/tls.crt"
+    assert (bundle in commands) == ("--endpoint-url https://" in commands) == result.https
     assert f"--known {result.name}" in commands
     assert " ".join(result.arguments) in commands
     for variable, value in {**CREDENTIALS, **result.environment}.items():

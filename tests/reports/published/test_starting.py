@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reports.published import starting
 from reports.published.server_folders import Published
-from reports.published.starting import ServerError, started
+from reports.published.starting import ServerError, certificate, started
 
 ONE = Published("one-1", "One 1", "one")
 URL = "echo it starts; echo http://127.0.0.1:1"
@@ -26,7 +27,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write(script: Path, commands: str) -> None:
-    script.write_text(f'#!/bin/sh\necho "{script.name} $FRESH" >>"{script.parent}/ran"\n{commands}\n')
+    script.write_text(f'#!/bin/sh\necho "{script.name} $FRESH $HTTPS" >>"{script.parent}/ran"\n{commands}\n')
     script.chmod(0o755)
 
 
@@ -44,8 +45,25 @@ def test_a_server_is_installed_started_afresh_and_stopped(scripts: Path) -> None
     with started(ONE) as url:
         assert url == "http://127.0.0.1:1"
         assert ran(scripts) == ["install", "stop", "start"]
-    assert "start.sh 1\n" in (scripts / "ran").read_text()
+    assert "start.sh 1 0\n" in (scripts / "ran").read_text()
     assert ran(scripts) == ["install", "stop", "start", "stop"]
+
+
+def test_a_server_is_started_with_https_if_its_file_says_so(scripts: Path) -> None:
+    over_https = replace(ONE, https=True)
+    said = "does not print the server's URL at the end: its last word is 'http://127.0.0.1:1'"
+    assert error(over_https) == f"{scripts / 'start.sh'}: {said}"
+    write(scripts / "start.sh", "echo https://127.0.0.1:1")
+    with started(over_https) as url:
+        assert url == "https://127.0.0.1:1"
+    assert "start.sh 1 1\n" in (scripts / "ran").read_text()
+
+
+def test_the_certificate_is_where_the_scripts_of_the_servers_keep_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("S3_SERVERS_HOME", "/of/servers")
+    assert certificate(ONE) == Path("/of/servers/one/tls.crt")
+    monkeypatch.delenv("S3_SERVERS_HOME")
+    assert certificate(ONE) == Path.home() / ".cache/s3-servers/one/tls.crt"
 
 
 def test_a_server_is_stopped_if_the_run_fails(scripts: Path) -> None:

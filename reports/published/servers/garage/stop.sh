@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
-end_all garage
+end_all tls garage

@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
-end_all versitygw
+end_all versitygw iam

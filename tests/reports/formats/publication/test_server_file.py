@@ -32,6 +32,7 @@ def test_there_need_be_none(tmp_path: Path) -> None:
         (TITLE + 'arguments = ["a\\u0000"]\n', "s:2: arguments have control characters"),
         (TITLE + "server = '../../etc'\n", "s:2: server is not the name of a folder"),
         (TITLE + "server = '..'\n", "s:2: server is not the name of a folder"),
+        (TITLE + "https = 'yes'\n", "s:2: https: expected true or false, got a text"),
         (TITLE + "server = ['a']\n", "s:2: server: expected a text, got a list"),
         (TITLE + "environment = 'A=b'\n", "s:2: environment: expected a table, got a text"),
         (TITLE + "[environment]\nA = 1\n", "s:2: environment: expected a text, got a number"),
@@ -39,7 +40,7 @@ def test_there_need_be_none(tmp_path: Path) -> None:
         (TITLE + "run = 3\n", "s:2: run: expected a table, got a number"),
         (
             TITLE + "\nservers = 'a'\n",
-            "s:3: unknown key 'servers'; known are title, server, arguments, environment, run",
+            "s:3: unknown key 'servers'; known are title, server, https, arguments, environment, run",
         ),
         ("server = 'a'\n", "s:1: title is missing"),
         ("title = 5\n", "s:1: title: expected a text, got a number"),
