@@ -17,7 +17,7 @@ ROOMS = ("conformance", "fixtures")
 VERBS = {"equal": 2, "that": 3, "eventually": 1, "differ": 2}
 """The verbs that take a sort, and which of their arguments is the name of the value."""
 KEEPING_OUT = "expect.keeping_out("
-MEMBERS = "fixtures/language/sorts.py", "_OF_MEMBERS"
+MEMBERS = "fixtures/language/sorts.py", "OF_MEMBERS"
 """Where the sorts of members that responses lack are."""
 SORTS = ("option", "entries", "data", "use", "version", "access", "form")
 """Which of several values under one name is taken: expected results do not say which of them differs. Nor do they say

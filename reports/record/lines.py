@@ -284,7 +284,8 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
-        feature gate concurrent formerly listed endpoint_returned process_died tally deviation client_faults snippet history
+        feature gate concurrent formerly listed endpoint_returned process_died tally deviation client_faults snippet
+        history
         """.split()  # noqa: SIM905
     )
 
