@@ -77,14 +77,14 @@ def support_of(
     """The support of a feature, from its results through one client.
 
     Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. It is broken if no
-    case of a gate passes, or if most of what is asked of it fails, also `through_all` clients, if their results are
-    given: of most, little is asked. What no right client sends is no part of that, nor are rarities of a feature that
-    has more usual gates, and what another feature lacks.
+    case of most of its gates passes, or if most of what is asked of it fails, also `through_all` clients, if their
+    results are given: of most, little is asked. What no right client sends is no part of that, nor are rarities of a
+    feature that has more usual gates, and what another feature lacks.
     """
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
     reached = [gate for gate in gates if not _is_prevented(gate)]
-    rarest = max((rank_of(gate.level) for gate in gates), default=rank_of(USUAL))
+    rarest = max(min((rank_of(gate.level) for gate in gates), default=0), rank_of(USUAL))
     failing = tuple(result for result in tested if _weighs(result, rarest, operations))
     unsafe = any(kind_of(result) == "exposed" or loses_data(result) for result in failing)
     share = _share(tested, failing, rarest)
@@ -98,7 +98,8 @@ def support_of(
         return Support("broken" if harmed else _without_a_gate(reached, operations), tuple(reached), unsafe)
     lost = {_function(gate) for gate in reached} - {_function(gate) for gate in working}
     main_use = [gate for gate in failing if gate.gate and _function(gate) in lost]
-    if any(not _is_refused(gate) for gate in main_use):
+    is_lost = len(lost) > MOST * len({_function(gate) for gate in reached})
+    if is_lost and any(not _is_refused(gate) for gate in main_use):
         return Support("broken", failing, unsafe)
     if share > MOST and (not through_all or _share_of_all(through_all, rarest, operations) > MOST):
         return Support("broken", failing, unsafe)
@@ -239,8 +240,8 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
     counted = {state for client, state in states.items() if client not in closed and state != "untested"}
     if not counted:
         return "none" if set(states) <= set(closed) else "untested"
-    if "none" in counted and len(counted) > 1:
-        counted = counted - {"none"} | {"partly"}
+    if counted & {*WORKING, "partly"}:
+        counted = {"partly" if state in LACKING else state for state in counted}
     return min(counted, key=WORST_FIRST.index)
 
 
