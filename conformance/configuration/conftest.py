@@ -5,8 +5,7 @@ import pytest
 
 from fixtures.language import expect
 from fixtures.language.check import leave_out
-from fixtures.s3.bucket_operations import put_other, read_back
-from fixtures.s3.replication import refuses_role
+from fixtures.s3.bucket_operations import put_other, read_back, refuses_role
 
 
 @pytest.fixture

@@ -79,7 +79,15 @@ ROWS = {
     "gate that no client can read": ([gate("fail", UNREAD)], "broken"),
     "gate ignored, and another blocked": ([gate("fail", IGNORED), gate("blocked", REFUSED)], "ignored"),
     "gate with another code": ([gate("fail", CODE)], "works"),
-    "one gate of two fails": ([gate(), gate("fail", LOST, of="other"), *passing(20)], "broken"),
+    "one gate of two fails": ([gate(), gate("fail", LOST, of="other"), *passing(20)], "partly"),
+    "two gates of three fail": (
+        [gate(), gate("fail", LOST, of="b"), gate("fail", LOST, of="c"), *passing(20)],
+        "broken",
+    ),
+    "a rare gate does not make rarities usual": (
+        [gate(), gate(level="extended", of="rare"), *(check("fail", LOST, "extended", f"r{n}") for n in range(9))],
+        "works",
+    ),
     "one gate of two is refused": ([gate(), gate("fail", REFUSED_WITH_400, of="other"), *passing(20)], "partly"),
     "one case of a gate": ([gate(of="gate[a]"), gate("fail", LOST, of="gate[b]"), *passing(20)], "partly"),
     "one use of twenty": ([gate(), check("fail", LOST), *passing(18)], "works"),
@@ -150,6 +158,12 @@ def test_the_worst_client_counts_but_for_those_that_are_not_let_in() -> None:
     ("others", "state"),
     [("full", "partly"), ("works", "partly"), ("ignored", "ignored"), ("broken", "broken"), ("untested", "none")],
 )
+def test_what_breaks_through_one_client_alone_works_partly() -> None:
+    assert overall({"v2": "broken", "v4": "works"}, ()) == "partly"
+    assert overall({"v2": "ignored", "v4": "partly"}, ()) == "partly"
+    assert overall({"v2": "broken", "v4": "ignored"}, ()) == "broken"
+
+
 def test_what_only_some_clients_are_refused_is_there_but_not_fully(others: State, state: State) -> None:
     assert overall({"v2": "none", "v4": others}, ()) == state
 
