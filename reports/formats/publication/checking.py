@@ -41,7 +41,7 @@ Hiding = Callable[[str], str]
 """Returns a text with HIDDEN instead of the credentials in use."""
 SHORTEST_SECRET = 6
 """Characters. A shorter value of a variable may be in any text."""
-OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED)ACCESSKEY|(main|alt|limited)SecretKey|GK)?0{3,}[1-3]")
+OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED|ROOT)ACCESSKEY|(main|alt|limited|root)SecretKey|GK)?0{3,}[0-3]")
 """The keys with which `published/servers/` starts servers. They are in its scripts, and not secret."""
 _CREDENTIAL = re.compile(
     r"\b(AKIA|ASIA)[A-Z2-7]{16}\b|\b(Signature=|AWS )[A-Za-z0-9+/=:]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY"
