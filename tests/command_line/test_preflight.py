@@ -41,7 +41,7 @@ CASES = {
         ("--timeout", "1"),
     ),
     "without-end": Case(
-        servers.without_end, ("not answer as an S3 service: the response to GET / did not end within 16 MiB",), "HTTP"
+        servers.without_end, ("not answer as an S3 service: the response to GET / did not end within 8 MiB",), "HTTP"
     ),
     "redirects-to-itself": Case(
         servers.redirecting("{target}"),

@@ -154,16 +154,16 @@ def test_the_worst_client_counts_but_for_those_that_are_not_let_in() -> None:
     assert overall({"a": "untested"}, ()) == "untested"
 
 
-@pytest.mark.parametrize(
-    ("others", "state"),
-    [("full", "partly"), ("works", "partly"), ("ignored", "ignored"), ("broken", "broken"), ("untested", "none")],
-)
 def test_what_breaks_through_one_client_alone_works_partly() -> None:
     assert overall({"v2": "broken", "v4": "works"}, ()) == "partly"
     assert overall({"v2": "ignored", "v4": "partly"}, ()) == "partly"
     assert overall({"v2": "broken", "v4": "ignored"}, ()) == "broken"
 
 
+@pytest.mark.parametrize(
+    ("others", "state"),
+    [("full", "partly"), ("works", "partly"), ("ignored", "ignored"), ("broken", "broken"), ("untested", "none")],
+)
 def test_what_only_some_clients_are_refused_is_there_but_not_fully(others: State, state: State) -> None:
     assert overall({"v2": "none", "v4": others}, ()) == state
 

@@ -40,7 +40,7 @@ RECORD = Record(
 
 def test_they_are_the_day_who_is_not_let_in_and_what_was_skipped() -> None:
     skipped = (Skipped('no "key"', ("objects/a::two[x]",)), Skipped("no HTTPS", ("objects/a::one[*]",)))
-    support = {"objects": "bnb---"}
+    support = {"objects": "pnp---"}
     assert facts_of(RECORD) == RunFacts(
         "2026-11-21", "0.1.0", ("boto3-s3",), support, skipped, {"refused": 1, "code": 1}
     )
