@@ -152,6 +152,7 @@ def test_batch_of_deletes(raw_signed, control, target, batch):
     answer = raw_signed.send(url)
     expect.status(answer, 200)
     expect.document(answer, "DeleteResult")
+    expect.equal(answer.texts("Code"), [], "errors of the batch", sort="refusals")
     expect.equal(answer.texts("Key"), [first["Key"]], "keys of Deleted", sort="form")
     expect.equal(_keys_of(control, target), [second["Key"]], "keys that are left", sort="entries")
 

@@ -45,6 +45,12 @@ def operation_of(result: CheckResult) -> str:
     return about_of(result) or result.subject
 
 
+def is_a_rare_listing(result: CheckResult) -> bool:
+    """Whether a listing is about that has a feature of its own, such as that of uploads: what is wrong in it is one
+    cause, whatever the feature that meets it."""
+    return result.subject.startswith("List") and result.subject.removesuffix("V2") != "ListObjects"
+
+
 def by_size(results: Iterable[CheckResult]) -> list[str]:
     """The features of the results, that with most of them first."""
     numbers = Counter(result.feature for result in results)

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reports.diagnosis.features.support import State
+from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings import Diagnosis
 from reports.record.lines import Feature
 from reports.record.text import joined, plural
 
-MAIN_USE: tuple[State, ...] = ("full", "works", "partly")
-"""States of a feature whose main use works."""
 LACKING: Mapping[State, str] = {"broken": "broken", "ignored": "without effect", "none": "not offered"}
 MOST_NAMED = 3
 """Features of a state, before a sentence says how many more there are."""
 
 
 def basics_sentence(diagnosis: Diagnosis) -> str:
-    """`35 of 36 basics work, 12 of them partly; broken: List uploads.`; empty if no basic feature was tested. A basic
-    works if its main use does."""
+    """`25 of 36 basics work, 10 work partly; broken: List uploads.`; empty if no basic feature was tested."""
     basic = [feature for feature in diagnosis.features if feature.basic]
     states = {feature: diagnosis.states.get(feature.id, "untested") for feature in basic}
     tested = [feature for feature in basic if states[feature] != "untested"]
     if not tested:
         return ""
-    working = [feature for feature in tested if states[feature] in MAIN_USE]
+    working = [feature for feature in tested if states[feature] in WORKING]
     parts = [_how_many(len(working), len(tested), len(basic))]
-    if partly := sum(states[feature] == "partly" for feature in working):
-        parts[0] += f", {partly} of them partly" if partly < len(working) else " partly"
+    if partly := sum(states[feature] == "partly" for feature in tested):
+        parts[0] += f", {partly} {'works' if partly == 1 else 'work'} partly"
     parts += [
         f"{words}: {_named([each for each in tested if states[each] == state])}"
         for state, words in LACKING.items()

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from reports.diagnosis.features.support import LACKING, LETTERS, WORKING, State
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.summary.basics import MAIN_USE
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.record.text import joined
 
@@ -23,6 +22,8 @@ FEWEST = 8
 """Servers whose state is known, without which nothing is said of a feature."""
 MOST, NEARLY_ALL = 2 / 3, 3 / 4
 MOST_NAMED = 3
+MAIN_USE: tuple[State, ...] = (*WORKING, "partly")
+"""States of a feature whose main use works."""
 WORDS: Mapping[State, str] = {"partly": "partly", "broken": "broken", "ignored": "ignored", "none": "not offered"}
 
 Elsewhere = Mapping[str, tuple[State, ...]]

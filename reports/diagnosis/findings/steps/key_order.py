@@ -16,14 +16,14 @@ from reports.diagnosis.signs.listed_entries import is_in_another_order, texts_in
 from reports.record.lines import CheckResult
 
 LEAST = 2
-"""How many results show the order: one may have come of chance."""
+"""How many checks show the order: entries of one, such as uploads of one key, may be in another order of their own."""
 
 
 def key_order(results: Sequence[CheckResult]) -> list[Finding]:
     """What comes of another order of keys, if listings that have all entries show that it is."""
     lost = [result for result in results if kind_of(result) == "corrupt"]
     shown = [result for result in lost if is_permuted(result)]
-    if len(shown) < LEAST or all(map(is_of_utf_16, shown)):
+    if len({result.id for result in shown}) < LEAST or all(map(is_of_utf_16, shown)):
         return []
     listings = {_operation(result) for result in shown}
     group = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import unquote
 
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import finding_of, grouped
+from reports.diagnosis.findings.grouping import finding_of, grouped, is_a_rare_listing
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
@@ -25,11 +26,12 @@ _FORMS = {
 def path_keys(results: Sequence[CheckResult]) -> list[Finding]:
     """What is lost or mixed up with keys of a form that paths give another meaning."""
     found = []
-    lost = [result for result in results if kind_of(result) == "corrupt"]
+    lost = [result for result in results if kind_of(result) == "corrupt" and not is_a_rare_listing(result)]
     for form, group in grouped(lost, _form_of).items():
         if len(group) >= LEAST:
             title = f"Keys {_FORMS[form][1]} are taken for paths: objects are mixed up, lost or listed by other keys"
-            found.append(finding_of("corrupt", wording.slug("corrupt", "keys", form), title, group))
+            named = finding_of("corrupt", wording.slug("corrupt", "keys", form), title, group)
+            found.append(replace(named, is_vague=True))
     return found
 
 

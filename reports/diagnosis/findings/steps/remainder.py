@@ -9,7 +9,15 @@ from dataclasses import replace
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of, way_of_a_value
-from reports.diagnosis.findings.grouping import Step, features_of, finding_of, grouped, titles_of, without
+from reports.diagnosis.findings.grouping import (
+    Step,
+    features_of,
+    finding_of,
+    grouped,
+    is_a_rare_listing,
+    titles_of,
+    without,
+)
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
@@ -54,7 +62,7 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
     what differs and how, unless one or two values speak for all that is left of a feature: data are lost in each way
     for its own cause, which may be that of other features."""
     by_way: dict[tuple[str, ...], list[CheckResult]] = defaultdict(list)
-    listed = [result for result in results if kind_of(result) == "corrupt" and _is_a_rare_listing(result)]
+    listed = [result for result in results if kind_of(result) == "corrupt" and is_a_rare_listing(result)]
     for result in listed:
         by_way[(result.subject,)].append(result)
     for (kind, feature, how), group in grouped(without(results, listed), _left).items():
@@ -66,12 +74,6 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
             yield kind, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
         yield "corrupt", way, group
-
-
-def _is_a_rare_listing(result: CheckResult) -> bool:
-    """Whether a listing is about that has a feature of its own, such as that of uploads: what is wrong in it is one
-    cause, whatever the feature that meets it."""
-    return result.subject.startswith("List") and result.subject.removesuffix("V2") != "ListObjects"
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:
