@@ -37,6 +37,8 @@ sys.exit(status)
 that has started it, and this one has the endpoint in it."""
 OWN_TEXT = "/reference/services/"
 """Of addresses of documentation, which begins as the reference's secret key does."""
+_REPEATED = re.compile(r"(.)\1{20,}")
+"""What no secret has, and endless texts of the endpoint have by the megabyte."""
 _BETWEEN_WORDS = re.compile(r'[\s",]+')
 """What is in no secret of a run: each word of a report is read once."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
@@ -103,7 +105,7 @@ def broken_promises(ended: Ended, signatures: Collection[str] = ()) -> Iterator[
     texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
     texts |= {f"unpacked {name}": unpacked(text) for name, text in texts.items() if name == "report.html"}
     for name, text in {"the terminal": ended.said, **texts}.items():
-        once = "\n".join(dict.fromkeys(_BETWEEN_WORDS.split(text)))
+        once = "\n".join(dict.fromkeys(_BETWEEN_WORDS.split(_REPEATED.sub(r"\1" * 20, text))))
         if any(run not in OWN_TEXT for run in told_of(SECRETS, once)):
             yield f"{name} has a part of the secret key, or of the session token"
         if signatures_in(once, signatures):
