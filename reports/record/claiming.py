@@ -23,9 +23,9 @@ def made_ready(folder: Path) -> str:
     """Makes the folder, and tries to write there. Returns why it cannot be used; empty if it can."""
     if os.path.realpath(folder) in OF_THE_SYSTEM:
         return "is no folder for reports"
-    if folder.exists() and not folder.is_dir():
-        return "is not a folder"
     try:
+        if folder.exists() and not folder.is_dir():
+            return "is not a folder"
         folder.mkdir(parents=True, exist_ok=True)
         trial = folder / f".{secrets.token_hex(4)}"
         os.close(os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
