@@ -2,7 +2,7 @@
 
 It has what the site shows of a run, and the expected results do not contain: the day of the run, the version of the
 suite, the number of findings of each kind, the clients whose signature the server refused, the support of each feature,
-and the gates of features that were skipped.
+which features are unsafe, and the gates of features that were skipped.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The day is an ISO date. `closed` are the clients whose signature the server does not accept. `support` has for
     each feature a letter of LETTERS for its state over all clients, and then for each column of clients, with `-` for a
-    column whose clients can express none of its checks. `findings` has how many there are of each kind, worst first."""
+    column whose clients can express none of its checks. `findings` has how many there are of each kind, worst first.
+    `unsafe` are features; None if an earlier version of the suite wrote the table."""
 
     day: str
     suite: str
@@ -61,6 +62,7 @@ class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     support: Mapping[str, str] = {}
     skipped: tuple[Skipped, ...] = ()
     findings: Mapping[str, int] = {}
+    unsafe: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         for feature, letters in self.support.items():
@@ -96,6 +98,7 @@ def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
         dict(_support(diagnosis)),
         found,
         _by_kind(diagnosis),
+        tuple(feature for feature in diagnosis.support if feature in diagnosis.unsafe),
     )
 
 
@@ -163,6 +166,8 @@ def text_of(facts: RunFacts) -> str:
         lines.append(f"findings = {{{', '.join(f'{kind} = {number}' for kind, number in facts.findings.items())}}}")
     if facts.closed:
         lines.append(f"closed = [{', '.join(map(_string, facts.closed))}]")
+    if facts.unsafe is not None:
+        lines.append(f"unsafe = [{', '.join(map(_string, facts.unsafe))}]")
     if facts.support:
         lines += ["", f"# The first letters of states: over all clients, then {', '.join(COLUMNS)}.", "[run.support]"]
         lines += [f"{_key(feature)} = {_string(states)}" for feature, states in facts.support.items()]

@@ -16,28 +16,27 @@ from reports.diagnosis.kinds import KINDS
 from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, file_text
 from reports.published.results_table import KINDS_COUNTED
-from reports.published.site.shown import Site
+from reports.published.site.shown import MOST_COLUMNS, MOST_NAMED, Site
 
 FOLDER = Path(__file__).parent
-SEARCH = FOLDER / "search.js"
+SCRIPTS = tuple((FOLDER / name).read_text(encoding="utf-8").strip() for name in ("search.js", "choice.js"))
+"""The scripts of the first page; the others have none."""
 STYLESHEET = "site.css"
 """Beside the first page: a hundred pages share it."""
 _ENVIRONMENT = environment(FOLDER)
 MANY = 9
 """With more servers, only the symbols of states fit side by side."""
-MOST_NAMED = 2
-"""Features of a cause on a server's page, before it says how many more."""
 
 
 def write(site: Site, out: Path) -> list[Path]:
     """Writes all files below a folder, and returns their paths, the first page first."""
-    pages: dict[str, str] = {"index.html": _page("index", site, script=SEARCH.read_text(encoding="utf-8").strip())}
+    pages: dict[str, str] = {"index.html": _page("index", site, *SCRIPTS)}
     pages |= {f"features/{row.id}.html": _page("feature", site, row=row) for row in site.features}
     pages |= {f"servers/{server.name}.html": _page("server", site, server=server) for server in site.servers}
     pages |= {
         f"applications/{each.name}.html": _page("application", site, application=each) for each in site.applications
     }
-    pages[STYLESHEET] = file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8")
+    pages[STYLESHEET] = file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8") + _unchosen(site)
     for name, text in pages.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,17 +44,27 @@ def write(site: Site, out: Path) -> list[Path]:
     return [out / name for name in pages]
 
 
-def _page(name: str, site: Site, *, script: str = "", **values: object) -> str:
+def _unchosen(site: Site) -> str:
+    """The style of the columns of servers that are not checked on the first page."""
+    return "".join(
+        f':root:not(:has(#choice [value="{server.name}"]:checked)) #features tr > :nth-child({column}) '
+        "{ display: none; }\n"
+        for column, server in enumerate(site.servers, 2)
+    )
+
+
+def _page(name: str, site: Site, *scripts: str, **values: object) -> str:
     text = _ENVIRONMENT.get_template(f"{name}.html").render(
         site=site,
-        script=Markup(script),
-        policy=security_policy.meta(*([script] if script else []), stylesheet=True),
+        scripts=[Markup(script) for script in scripts],
+        policy=security_policy.meta(*scripts, stylesheet=True),
         states=[(state, MEANING[state]) for state in STATES],
         MEANING=MEANING,
         KINDS=KINDS,
         GRAVEST=KINDS_COUNTED,
         STYLESHEET=STYLESHEET,
         MANY=MANY,
+        MOST_COLUMNS=MOST_COLUMNS,
         MOST_NAMED=MOST_NAMED,
         **values,
     )

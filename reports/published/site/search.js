@@ -59,8 +59,10 @@ function search() {
 }
 
 input.addEventListener("input", () => {
-  const words = input.value.trim()
-  history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname)
+  const address = new URL(location)
+  address.searchParams.delete("q")
+  if (input.value.trim()) address.searchParams.set("q", input.value.trim())
+  history.replaceState(null, "", address)
   search()
 })
 document.addEventListener("keydown", event => {

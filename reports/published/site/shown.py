@@ -5,63 +5,73 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from markupsafe import Markup
 
-from reports.diagnosis.features.support import LACKING, State
+from reports.diagnosis.features.support import LACKING, WORKING, State
+from reports.diagnosis.findings.diagnosis import MOST_REASONS
 from reports.diagnosis.kinds import KINDS
+from reports.published.site.short_words import capital, shortened
 from reports.record.lines import Feature
+
+MOST_COLUMNS = 6
+"""How many servers are shown side by side: with more, reasons do not fit into their cells."""
+MOST_NAMED = 2
+"""How many of what is listed are named, such as the programs that use a feature, before it says how many more."""
+KINDS_OF_PROGRAMS = ("tool", "backup", "data", "others", "SDK")
+"""The kinds of applications in the order in which they are named: people know what they run by its name."""
 
 
 @dataclass(frozen=True)
-class Remark:
-    """What is odd, in a sentence: a cause that a person wrote (`is_caused`), or else what came and an example of a
-    requirement that it is not. `checks` is how many checks it is about. A cause of many features has a `label`, which
-    names it on their pages and on the server's page."""
+class Reason:
+    """Why a feature is not full: a finding among its results, in `short` words beside the word of its support, and in a
+    `sentence`. `checks` is how many checks it is about."""
 
+    kind: str
+    short: str
     sentence: str
     checks: int
-    is_caused: bool = True
-    example: str = ""
     link: str = ""
     sometimes: bool = False
-    features: tuple[Feature, ...] = ()
-    label: str = ""
 
 
 @dataclass(frozen=True)
 class Cell:
     """A feature at a server: its support over all clients and in each column of clients (None: no check that these can
-    express), what is odd, and why it was not tested."""
+    express), whether ordinary requests within it lose data or open access, the reasons why it is not full, worst first,
+    and why it was not tested."""
 
     state: State
     columns: tuple[State | None, ...]
-    deviations: tuple[Remark, ...]
+    unsafe: bool
+    reasons: tuple[Reason, ...]
     untested: str = ""
 
-    @cached_property
-    def shown(self) -> list[Remark]:
-        """What is odd in full sentences, gravest first: the gravest, the causes that are about this feature and few
-        others, and the gravest deviation without a cause."""
-        unexplained = next((each for each in self.deviations if not each.is_caused), None)
-        named = (*self.deviations[:1], unexplained)
-        return [each for each in self.deviations if each in named or (each.is_caused and not each.label)]
-
     @property
-    def wide(self) -> list[Remark]:
-        """The other causes, which are about many features."""
-        return [each for each in self.deviations if each.label and each not in self.shown]
+    def short(self) -> list[str]:
+        """What stands beside the word of its support: the worst reasons, each once."""
+        if self.untested:
+            return [capital(shortened(self.untested))]
+        return list(dict.fromkeys(each.short for each in self.reasons))[:MOST_REASONS]
 
-    @property
-    def unexplained(self) -> int:
-        """How many deviations without a cause are not shown."""
-        return len(self.deviations) - len(self.shown) - len(self.wide)
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause that a person wrote, with the features that it is about. `checks` is how many checks it explains."""
+
+    sentence: str
+    checks: int
+    link: str
+    sometimes: bool
+    features: tuple[Feature, ...]
 
 
 @dataclass(frozen=True)
 class Server:
     """A published server. `title` has its version, `findings` are numbers by kind, worst first, `closed` are the
-    columns whose clients it does not let in, and `manual` is how to reproduce its results."""
+    columns whose clients it does not let in, `manual` is how to reproduce its results, and `command` does so; it is
+    empty where no script starts the server."""
 
     name: str
     title: str
@@ -70,16 +80,18 @@ class Server:
     counts: Mapping[State, int]
     findings: Mapping[str, int]
     cells: Mapping[str, Cell]
-    causes: tuple[Remark, ...]
+    causes: tuple[Cause, ...]
     closed: tuple[str, ...]
     manual: Markup
+    command: str
 
     def otherwise(self, feature: str, names: Sequence[str]) -> dict[State, str]:
-        """The columns, of these names, that have a feature otherwise than all clients together, by state."""
+        """The columns, of these names, that have a feature otherwise than all clients together, by state. Those through
+        which it was not tested say nothing of it."""
         cell = self.cells[feature]
         found: dict[State, list[str]] = {}
         for name, state in zip(names, cell.columns, strict=True):
-            if state not in (None, cell.state) and name not in self.closed:
+            if state not in (None, "untested", cell.state) and name not in self.closed:
                 found.setdefault(state, []).append(name)
         return {state: ", ".join(own) for state, own in found.items()}
 
@@ -103,10 +115,12 @@ class Server:
 
 @dataclass(frozen=True)
 class Need:
-    """A feature that an application needs: how far, and in which steps of its workflow."""
+    """A feature that an application needs: how far, in words, and in which steps of its workflow. What is `used` must
+    have its effect there; of other features, an answer is enough."""
 
     feature: Feature
     extent: str
+    used: bool
     steps: tuple[str, ...]
 
 
@@ -175,6 +189,21 @@ class Site:
         for each in self.applications:
             found.setdefault(each.kind, []).append(each)
         return found
+
+    @cached_property
+    def first(self) -> tuple[str, ...]:
+        """The names of the servers that are shown first: those with most features that work, each product once."""
+        best = sorted(self.servers, key=lambda each: -sum(each.counts[state] for state in WORKING))
+        products = {each.product: each.name for each in reversed(best)}
+        return tuple(each.name for each in best if products[each.product] == each.name)[:MOST_COLUMNS]
+
+    def used_by(self, feature: Feature) -> list[Application]:
+        """The applications for which a feature must have its effect, one of each kind before others."""
+        by_kind: dict[str, list[Application]] = {kind: [] for kind in KINDS_OF_PROGRAMS}
+        for each, need in self.needing(feature):
+            if need.used:
+                by_kind[each.kind].append(each)
+        return [each for some in zip_longest(*by_kind.values()) for each in some if each is not None]
 
     def needing(self, feature: Feature) -> list[tuple[Application, Need]]:
         """The applications that need a feature, and how."""

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from reports.diagnosis.applications import prediction_words
+from reports.diagnosis.features.support import words_of_untested
+from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.formats.publication.run_table import COLUMNS, RunFacts
-from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_folder import load
 from reports.published.applications import Wrong
 from reports.published.outcomes import Outcome
 from reports.published.reconstructing import reconstructed
 from reports.published.server_folders import Published
-from reports.published.site.shown import Application, Came, Cell, Need, Remark, Row, Server, Site
+from reports.published.site.reasons_of_server import reasons_of
+from reports.published.site.shown import Application, Came, Cause, Cell, Need, Reason, Row, Server, Site
 from reports.published.suite import Check, Suite
-from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
+from reports.record.lines import CheckResult, Feature, Record
 from reports.record.selection import rank_of
 from reports.record.text import web_address
 
@@ -34,12 +35,8 @@ WORDS = {
     "refusal": "works where it is refused, but not where it is taken for something else",
 }
 """How far an application needs a feature. What it does without is no need."""
-WORDS_OF_ANSWERS = {"success": "accepts what must be refused"}
-MANY_FEATURES = 5
-"""A cause of more features of a server is told in full on the server's page, and by its label on theirs."""
 TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")
 """Statuses, error codes and elements in requirements."""
-UNNAMED = "something else than required"
 RANK_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
 
 
@@ -85,12 +82,14 @@ def _server(result: Published, suite: Suite) -> Server:
             f"{result.folder / 'server.toml'}: no table [run.support]; remake.py writes it from the record"
         )
     known = load([result.folder])
-    record = reconstructed(suite, known, result.run)
+    diagnosis = diagnose(reconstructed(suite, known, result.run))
+    record = diagnosis.record
+    unsafe = diagnosis.unsafe if result.run.unsafe is None else result.run.unsafe
+    reasons = reasons_of(diagnosis, known.causes)
     by_feature: dict[str, list[CheckResult]] = {}
     for each in record.results:
         by_feature.setdefault(each.feature, []).append(each)
-    causes = _causes(known, record, suite.features)
-    cells = {name: _cell(name, own, result.run, known, causes) for name, own in by_feature.items()}
+    cells = {name: _cell(name, own, result.run, name in unsafe, reasons[name]) for name, own in by_feature.items()}
     return Server(
         result.name,
         result.title,
@@ -99,81 +98,42 @@ def _server(result: Published, suite: Suite) -> Server:
         Counter(cell.state for cell in cells.values()),
         result.run.findings,
         cells,
-        tuple(causes.values()),
+        tuple(_causes(known, record, suite.features)),
         tuple(name for name, clients in COLUMNS.items() if set(clients) <= set(result.run.closed)),
         _as_html((result.folder / MANUAL).read_text(encoding="utf-8")),
+        f"python reports/published/remake.py {result.name}" if result.server else "",
     )
 
 
-def _cell(
-    feature: str, results: Sequence[CheckResult], run: RunFacts, known: Expected, causes: Mapping[str, Remark]
-) -> Cell:
+def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, unsafe: bool, why: tuple[Reason, ...]) -> Cell:
     state, *columns = run.states(feature)
     skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
+    untested = skipped[0] if skipped else words_of_untested(results)
     return Cell(
         state or "untested",
         tuple(columns),
-        tuple(_deviations(_open(results, run), known, causes)),
-        skipped[0] if skipped and state == "untested" else "",
+        unsafe,
+        why if state not in (None, "full", "untested") else (),
+        untested if state in (None, "untested") else "",
     )
 
 
-def _open(results: Iterable[CheckResult], run: RunFacts) -> list[CheckResult]:
-    """What does not pass through the clients that the endpoint lets in."""
-    return [each for each in results if each.verdict in NOT_PASSING and each.client not in run.closed]
+def _gravity(result: CheckResult) -> tuple[bool, int, int]:
+    return result.verdict != "fail", RANK_OF_KIND.get(kind_of(result), len(KINDS)), rank_of(result.level)
 
 
-def _deviations(results: Sequence[CheckResult], known: Expected, causes: Mapping[str, Remark]) -> list[Remark]:
-    """What is odd in the results of a feature, gravest first: causes, and of what has none, what came."""
-    groups: dict[tuple[str, str], list[CheckResult]] = {}
-    for each in sorted(results, key=_gravity):
-        cause = each.listed.cause if each.listed is not None else ""
-        groups.setdefault((cause, "") if cause else ("", _came(each, known)), []).append(each)
-    return [
-        replace(causes[cause], checks=_number(found))
-        if cause
-        else Remark(words, _number(found), False, found[0].requirement)
-        for (cause, words), found in groups.items()
-    ]
-
-
-def _gravity(result: CheckResult) -> tuple[bool, int, int, bool]:
-    """What is alike otherwise comes first if somebody wrote its cause."""
-    kind, caused = kind_of(result), result.listed is not None and bool(result.listed.cause)
-    return result.verdict != "fail", RANK_OF_KIND.get(kind, len(KINDS)), rank_of(result.level), not caused
-
-
-def _came(result: CheckResult, known: Expected) -> str:
-    """What came, in words that follow the name of a server."""
-    entry = known.entry_for(result)
-    answer = entry.answer if entry else ""
-    if result.verdict == "unsupported":
-        return "not supported"
-    words = f"returns {answer}" if answer[:1].isdigit() else WORDS_OF_ANSWERS.get(answer, answer or UNNAMED)
-    words = words.replace("value of", "another value of", 1) if words.startswith("value of") else words
-    return f"a step before what is checked: {words}" if result.verdict == "blocked" else words
-
-
-def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> dict[str, Remark]:
-    """The causes that explain something by their ids, gravest first, each with the features that it is about."""
+def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> Iterator[Cause]:
+    """The causes that explain something, gravest first, each with the features that it is about."""
     explained: dict[str, list[CheckResult]] = {}
     for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
         if each.listed is not None and each.listed.cause:
             explained.setdefault(each.listed.cause, []).append(each)
     features = {feature.id: feature for feature in catalogue}
-    causes = {cause.id: cause for cause in known.causes}
-    return {name: _of_cause(causes[name], found, features) for name, found in explained.items()}
-
-
-def _of_cause(cause: Cause, found: Sequence[CheckResult], catalogue: Mapping[str, Feature]) -> Remark:
-    about = dict.fromkeys(each.feature for each in found if each.feature in catalogue)
-    label = cause.id.replace("-", " ") if len(about) > MANY_FEATURES else ""
-    link, features = web_address(cause.link or ""), tuple(catalogue[each] for each in about)
-    return Remark(cause.sentence, _number(found), True, "", link, cause.sometimes, features, label)
-
-
-def _number(results: Iterable[CheckResult]) -> int:
-    return len({each.id for each in results})
+    written = {cause.id: cause for cause in known.causes}
+    for name, found in explained.items():
+        about = tuple(features[each] for each in dict.fromkeys(result.feature for result in found) if each in features)
+        one, checks = written[name], len({each.id for each in found})
+        yield Cause(one.sentence, checks, web_address(one.link or ""), one.sometimes, about)
 
 
 def _as_html(text: str) -> Markup:
@@ -194,7 +154,7 @@ def _came_of(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> Came:
 def _application(footprint: Footprint, features: Mapping[str, Feature], seen: Mapping[str, Came]) -> Application:
     shipped = next(each for each in footprint.recordings if not each.setting)
     needs = [
-        Need(features[need.feature], WORDS[need.extent], need.steps)
+        Need(features[need.feature], WORDS[need.extent], need.extent == "effect", need.steps)
         for need in shipped.needs
         if need.extent in WORDS and need.feature in features
     ]

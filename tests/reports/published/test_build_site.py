@@ -9,21 +9,23 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
+from reports.diagnosis.findings.diagnosis import MOST_REASONS
 from reports.diagnosis.footprints import footprints
 from reports.published import build_site
 from reports.published.applications import explanations
 from reports.published.outcomes import Outcome
 from reports.published.results_table import KINDS_COUNTED
 from reports.published.server_folders import published
-from reports.published.site.shown import Came
+from reports.published.site.shown import MOST_COLUMNS, Came
 from reports.published.site.site_model import site_of
 from reports.published.suite import Suite
 from tests.reports.published.published_site import suite
 
-SMALL, SMALL_IN_ALL = 300_000, 3_000_000
+SMALL, SMALL_IN_ALL = 400_000, 4_000_000
 """Bytes of a page, and of the site."""
 
 
@@ -88,6 +90,12 @@ def test_no_page_asks_for_anything_elsewhere(texts: dict[str, str]) -> None:
         assert re.search(r"<link href=(\.\./)?site\.css rel=stylesheet>", text)
 
 
+def cells(texts: dict[str, str], feature: str) -> dict[str, str]:
+    """What is in the first table's row of a feature, by server."""
+    row = texts["index.html"].partition(f"<a href=features/{feature}.html>")[2].partition("<tr")[0]
+    return dict(zip((each.name for each in published()), row.split("<td ")[1:], strict=True))
+
+
 def test_pages_have_what_the_text_says(texts: dict[str, str]) -> None:
     feature = texts["features/conditional-writes.html"]
     assert "CompleteMultipartUpload and CopyObject ignore If-Match and If-None-Match and write the object" in feature
@@ -98,19 +106,55 @@ def test_pages_have_what_the_text_says(texts: dict[str, str]) -> None:
     assert "S3 accepts customer-provided keys only over HTTPS" in texts["features/sse-c.html"].replace("&#39;", "'")
 
 
-def test_causes_of_many_features_are_told_in_full_on_the_page_of_the_server(texts: dict[str, str]) -> None:
-    also = {
-        (server, label)
-        for name, text in texts.items()
-        if name.startswith("features/")
-        for server, row in re.findall(r"<tr id=(\S+?)>(.*?)(?=<tr|</table)", text)
-        for listed in re.findall(r"<p>Also: (.*?)\.(?=<|$)", row)
-        for label in re.findall(r"(?:^|, )(.*?) <small>", listed)
-    }
-    assert ("garage-2.5", "arguments are hardly validated") in also
-    assert [
-        (server, label) for server, label in also if f"<b>{label}:</b> " not in texts[f"servers/{server}.html"]
-    ] == []
+def test_every_word_but_full_has_its_reasons_in_its_cell(texts: dict[str, str], checks: Suite) -> None:
+    for row in {each.feature for each in checks.checks}:
+        for result, cell in zip(published(), cells(texts, row).values(), strict=True):
+            assert result.run is not None
+            state = result.run.states(row)[0]
+            assert cell.startswith(f"class={state[0] if state else 'u'}>{state or 'untested'}")
+            number = cell.count("<p>")
+            assert number == 0 if state == "full" else 1 <= number <= MOST_REASONS, f"{row} at {result.name}"
+    assert "<p>Keys are paths" in cells(texts, "key-slashes")["minio-2026.2"]
+
+
+def test_unsafe_features_are_those_that_a_run_named(checks: Suite) -> None:
+    one, *_ = published()
+    assert one.run is not None
+    named = replace(one, run=msgspec.structs.replace(one.run, unsafe=("torrents",)))
+    (server,) = site_of(checks, [named], footprints(), {}).servers
+    assert [name for name, cell in server.cells.items() if cell.unsafe] == ["torrents"]
+
+
+def test_programs_that_use_a_feature_are_beside_it(texts: dict[str, str]) -> None:
+    """Those for which it must have its effect: two by name, of two kinds, and how many others."""
+    row = texts["index.html"].partition("<a href=features/multipart.html>")[2].partition("<td")[0]
+    shipped = [next(each for each in program.recordings if not each.setting) for program in footprints()]
+    number = sum(need.feature == "multipart" and need.extent == "effect" for each in shipped for need in each.needs)
+    assert f"<small>used by AWS CLI 1, duplicity and {number - 2} more</small>" in row
+    page = texts["features/multipart.html"]
+    assert f">{number} of {len(footprints())} recorded programs use it</a>" in page
+
+
+def test_six_servers_are_shown_first_and_each_product_once(texts: dict[str, str], checks: Suite) -> None:
+    names = re.findall(
+        r"<input [^>]*\bchecked\b[^>]*\bvalue=(\S+?)[ >]|<input [^>]*\bvalue=(\S+) [^>]*\bchecked\b",
+        texts["index.html"],
+    )
+    shown = {one or other for one, other in names}
+    products = {each.name: each.title.rpartition(" ")[0] for each in published()}
+    assert len(shown) == len({products[name] for name in shown}) == MOST_COLUMNS
+    for name in products:
+        assert f'[value="{name}"]:checked)) #features tr >' in texts["site.css"]
+
+
+def test_a_line_of_a_feature_opens_to_its_findings_and_how_they_were_found(texts: dict[str, str]) -> None:
+    row = texts["features/list-delimiter.html"].partition("<tr id=minio-2026.2>")[2].partition("<tr")[0]
+    assert re.search(r"<details><summary>[^<]+</summary><ul class=odd>", row)
+    assert (
+        "<span class=k-corrupt>corrupt</span> A key that continues another key with a slash is stored, but listings"
+        in row
+    )
+    assert "<code>python reports/published/remake.py minio-2026.2</code>" in row
 
 
 def test_clients_without_a_check_are_named_once(texts: dict[str, str]) -> None:

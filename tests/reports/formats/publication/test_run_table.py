@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
 from reports.known.known_file import KnownError
-from reports.record.lines import CheckResult, Feature, Record, RefusedSignature, RunHeader
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 
 def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object) -> CheckResult:
@@ -42,7 +42,7 @@ def test_they_are_the_day_who_is_not_let_in_and_what_was_skipped() -> None:
     skipped = (Skipped('no "key"', ("objects/a::two[x]",)), Skipped("no HTTPS", ("objects/a::one[*]",)))
     support = {"objects": "pnp---"}
     assert facts_of(RECORD) == RunFacts(
-        "2026-11-21", "0.1.0", ("boto3-s3",), support, skipped, {"refused": 1, "code": 1}
+        "2026-11-21", "0.1.0", ("boto3-s3",), support, skipped, {"refused": 1, "code": 1}, ()
     )
 
 
@@ -50,6 +50,15 @@ def test_a_feature_has_a_state_over_all_clients_and_in_each_column() -> None:
     facts = RunFacts("2026-11-21", "0.1.0", support={"objects": "wuw---"})
     assert facts.states("objects") == ("works", "untested", "works", None, None, None)
     assert facts.states("of-a-later-suite") == ("untested", None, None, None, None, None)
+
+
+def test_features_whose_data_are_lost_are_named(tmp_path: Path) -> None:
+    lost = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
+    results = (result("objects/a::one", "pass"), result("objects/a::two", "fail", level="core", deviation=lost))
+    file = tmp_path / "server.toml"
+    file.write_text('title = "A 1"\n')
+    write(Record(RECORD.header, results), file)
+    assert msgspec.convert(msgspec.toml.decode(file.read_text())["run"], RunFacts).unsafe == ("objects",)
 
 
 def test_they_are_written_in_the_place_of_former_ones(tmp_path: Path) -> None:
