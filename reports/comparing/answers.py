@@ -22,7 +22,7 @@ from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.considered import Considered
-from reports.diagnosis.features.support import WORKING, State, overall, states_of, supported
+from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.diagnosing import ORDER
 from reports.diagnosis.summary.facts import clients_run
@@ -30,7 +30,6 @@ from reports.record.lines import TESTED, CheckResult, Feature, Record
 from reports.record.selection import LEVELS
 from reports.record.text import plural
 
-USABLE: tuple[State, ...] = (*WORKING, "partly")
 LACKING: tuple[State, ...] = ("ignored", "none")
 
 

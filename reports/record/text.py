@@ -44,6 +44,12 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def some_of(names: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: the first names, and how many others there are."""
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return joined([*names[:most], *more])
+
+
 def markdown(text: str, longest: int = 0) -> str:
     """Plain text escaped for Markdown, also in a table's cells: nothing in it becomes markup, or a link."""
     line = _LINKED.sub(lambda found: found[0] + _INVISIBLE, one_line(text, longest))

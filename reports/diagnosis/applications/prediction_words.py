@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.footprints.seen import Seen
-from reports.record.text import joined, plural
+from reports.record.text import joined, plural, some_of
 
 MOST_NAMED = 3
 AS_IT_SHIPS = "works as it ships"
@@ -90,23 +90,18 @@ def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
     for each in failing:
         alike.setdefault(_reason(each), []).append(each.application.title)
     for reason, names in list(alike.items())[:MOST_NAMED]:
-        yield f"; {_some(names)} fail{'s' if len(names) == 1 else ''} (", 0
+        yield f"; {some_of(names, MOST_NAMED)} fail{'s' if len(names) == 1 else ''} (", 0
         yield reason
         yield ")", 0
     if more := sum(map(len, list(alike.values())[MOST_NAMED:])):
         yield f"; {more} more fail{'s' if more == 1 else ''}", 0
 
 
-def _some(names: Sequence[str]) -> str:
-    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
-    return joined([*names[:MOST_NAMED], *more])
-
-
 def _settings(names: Sequence[str]) -> list[tuple[str, int]]:
     """`; Delta Lake needs a setting`."""
     if not names:
         return []
-    return [(f"; {_some(names)} need{'s' if len(names) == 1 else ''} a setting", 0)]
+    return [(f"; {some_of(names, MOST_NAMED)} need{'s' if len(names) == 1 else ''} a setting", 0)]
 
 
 def heading(found: Collection[Prediction]) -> str:

@@ -48,6 +48,8 @@ ASCII_SYMBOLS: dict[str, str] = {
 }
 OFFERED: tuple[State, ...] = ("full", "works", "partly", "broken")
 WORKING: tuple[State, ...] = ("full", "works")
+USABLE: tuple[State, ...] = (*WORKING, "partly")
+"""States of a feature whose main use works."""
 MUCH, MOST = 1 / 7, 1 / 2
 """The share of what is asked of a feature whose failure makes it work partly only, and not at all. Each check counts as
 one, whatever its number of cases."""
@@ -81,7 +83,7 @@ def support_of(
     results are given: of most, little is asked. What no right client sends is no part of that, nor are rarities of a
     feature that has more usual gates, and what another feature lacks.
     """
-    tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
+    tested = _tested(results)
     gates = [result for result in tested if result.gate]
     reached = [gate for gate in gates if not _is_prevented(gate)]
     rarest = max(min((rank_of(gate.level) for gate in gates), default=0), rank_of(USUAL))
@@ -136,8 +138,12 @@ def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest
     return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
 
 
+def _tested(results: Iterable[CheckResult]) -> list[CheckResult]:
+    return [result for result in results if result.verdict in TESTED and not unattempted(result)]
+
+
 def _share_of_all(results: Iterable[CheckResult], rarest: int, operations: Operations) -> float:
-    tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
+    tested = _tested(results)
     return _share(tested, [result for result in tested if _weighs(result, rarest, operations)], rarest)
 
 
@@ -186,7 +192,7 @@ def unattempted(result: CheckResult) -> bool:
 
 def words_of_untested(results: Iterable[CheckResult]) -> str:
     """Why a feature with these results has no other state. Results of other checks do not show whether it is there."""
-    tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
+    tested = _tested(results)
     if not tested:
         return "not tested"
     prevented = any(result.gate for result in tested)
@@ -240,7 +246,7 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
     counted = {state for client, state in states.items() if client not in closed and state != "untested"}
     if not counted:
         return "none" if set(states) <= set(closed) else "untested"
-    if counted & {*WORKING, "partly"}:
+    if counted & {*USABLE}:
         counted = {"partly" if state in LACKING else state for state in counted}
     return min(counted, key=WORST_FIRST.index)
 

@@ -31,9 +31,9 @@ def grouped(
     return groups
 
 
-def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult]) -> Finding:
+def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult], *, is_vague: bool = False) -> Finding:
     group = tuple(results)
-    return Finding(name, kind, title, features_of(group), group)
+    return Finding(name, kind, title, features_of(group), group, is_vague=is_vague)
 
 
 def features_of(results: Iterable[CheckResult]) -> tuple[str, ...]:

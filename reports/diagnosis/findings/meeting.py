@@ -7,6 +7,7 @@ import functools
 from collections.abc import Collection
 from typing import Literal, get_args
 
+from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.kinds.request_classes import what_is_asked
@@ -15,8 +16,6 @@ from reports.record.lines import CheckResult
 MetBy = Literal["programs", "documented use", "rarities", "nobody"]
 MET_BY: tuple[MetBy, ...] = get_args(MetBy)
 """The most common ones first."""
-GRAVE_FOR_USE = ("exposed", "corrupt", "crash")
-"""Kinds that are never small where somebody meets them."""
 
 
 def met_by(result: CheckResult, weighing: Collection[tuple[str, str]]) -> MetBy:
@@ -37,7 +36,7 @@ def first_to_meet(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
 def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
     """Whether a finding has a line of its own, however few results it has: documented use meets it and loses data,
     access or the server, or a request of anybody ends the server."""
-    if found.kind not in GRAVE_FOR_USE:
+    if found.kind not in HARMFUL:
         return False
     if any(map(ends_the_server, found.results)):
         return True

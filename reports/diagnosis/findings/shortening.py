@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
-from reports.diagnosis.findings.meeting import GRAVE_FOR_USE, ends_the_server
+from reports.diagnosis.findings.meeting import ends_the_server
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import Feature
 from reports.record.text import plural
@@ -27,11 +28,10 @@ def shortened(
     """
     own = {id(each) for each in found if each.id.startswith("cause:")}
     room = max(READ - len(own), READ // 2)
-    first = sorted(
-        (each for each in found if id(each) not in own), key=lambda each: (not is_never_small(each), -each.size)
-    )
-    least = sum(map(is_never_small, first))
-    left = {id(each) for each in first[_number_of(first, least, room) :]}
+    others = [each for each in found if id(each) not in own]
+    grave = {id(each) for each in others if is_never_small(each)}
+    first = sorted(others, key=lambda each: (id(each) not in grave, -each.size))
+    left = {id(each) for each in first[_number_of(first, len(grave), room) :]}
     small = {kind: [each for each in found if each.kind == kind and id(each) in left] for kind in KINDS}
     joined = {id(each) for some in small.values() if len(some) > 1 for each in some}
     further = [_further(kind, some, catalogue) for kind, some in small.items() if len(some) > 1]
@@ -43,7 +43,7 @@ def told(found: Finding) -> Finding:
     required."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(told, found.small_causes)))
-    if found.kind not in GRAVE_FOR_USE:
+    if found.kind not in HARMFUL:
         return found
     ends = sum(map(ends_the_server, found.results))
     said = f"; the server ended ({plural(ends, 'time')})" if ends else ""

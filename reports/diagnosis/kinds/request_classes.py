@@ -122,16 +122,16 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "requests without credentials that must be denied accepted",
         by_rules=True,
     ),
+    (ACCESS, "presigned"): _class(
+        "Presigned URLs that must be denied",
+        "",
+        "presigned URLs that must be denied accepted",
+    ),
     (ACCESS, "form"): _class(
         "Forms that a policy does not allow", "", "forms accepted against a policy", names_its_operation=True
     ),
     (ACCESS, "preflight"): _class(
         "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
-    ),
-    (ACCESS, "presigned"): _class(
-        "Presigned URLs that must be denied",
-        "",
-        "presigned URLs that must be denied accepted",
     ),
     (ACCESS, "signed"): _class(
         "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings import Diagnosis
-from reports.record.lines import Feature
-from reports.record.text import joined, plural
+from reports.record.text import plural, some_of
 
 LACKING: Mapping[State, str] = {"broken": "broken", "ignored": "without effect", "none": "not offered"}
 MOST_NAMED = 3
@@ -26,7 +25,7 @@ def basics_sentence(diagnosis: Diagnosis) -> str:
     if partly := sum(states[feature] == "partly" for feature in tested):
         parts[0] += f", {partly} {'works' if partly == 1 else 'work'} partly"
     parts += [
-        f"{words}: {_named([each for each in tested if states[each] == state])}"
+        f"{words}: {some_of([each.title or each.id for each in tested if states[each] == state], MOST_NAMED)}"
         for state, words in LACKING.items()
         if state in {states[each] for each in tested}
     ]
@@ -40,9 +39,3 @@ def _how_many(working: int, tested: int, every: int) -> str:
     if working == tested > 1:
         return f"All {plural(tested, noun)} {verb}"
     return f"{working or 'None'} of {plural(tested, noun)} {verb}"
-
-
-def _named(features: Sequence[Feature]) -> str:
-    titles = [feature.title or feature.id for feature in features]
-    more = [f"{len(titles) - MOST_NAMED} more"] if len(titles) > MOST_NAMED else []
-    return joined([*titles[:MOST_NAMED], *more])

@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reports.diagnosis.features.support import LACKING, LETTERS, WORKING, State
+from reports.diagnosis.features.support import LACKING, LETTERS, USABLE, WORKING, State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.summary.smoke import is_smoke
-from reports.record.text import joined
+from reports.record.text import some_of
 
 FILE = Path(__file__).with_name("elsewhere.txt")
 FEWEST = 8
 """Servers whose state is known, without which nothing is said of a feature."""
 MOST, NEARLY_ALL = 2 / 3, 3 / 4
 MOST_NAMED = 3
-MAIN_USE: tuple[State, ...] = (*WORKING, "partly")
-"""States of a feature whose main use works."""
 WORDS: Mapping[State, str] = {"partly": "partly", "broken": "broken", "ignored": "ignored", "none": "not offered"}
 
 Elsewhere = Mapping[str, tuple[State, ...]]
@@ -78,11 +76,11 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None
 def _is_worse(each: _Compared) -> bool:
     if each.state == "partly":
         return each.share(WORKING) >= NEARLY_ALL
-    return each.state in LACKING and each.share(MAIN_USE) >= MOST
+    return each.state in LACKING and each.share(USABLE) >= MOST
 
 
 def _of_worse(each: _Compared) -> tuple[float, str]:
-    better: Sequence[State] = WORKING if each.state == "partly" else MAIN_USE
+    better: Sequence[State] = WORKING if each.state == "partly" else USABLE
     return each.share(better), f"{each.title} {WORDS[each.state]} (works at {each.counted(better)})"
 
 
@@ -91,7 +89,7 @@ def _is_better(each: _Compared) -> bool:
 
 
 def _of_better(each: _Compared) -> tuple[float, str]:
-    return each.share(LACKING), f"{each.title} (works at {each.counted(MAIN_USE)})"
+    return each.share(LACKING), f"{each.title} (works at {each.counted(USABLE)})"
 
 
 def _is_alike(each: _Compared) -> bool:
@@ -107,5 +105,4 @@ def _of_alike(each: _Compared) -> tuple[float, str]:
 def _said(head: str, found: Sequence[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:
     """The sentence, with what is said of most servers first."""
     ordered = [text for _, text in sorted(map(words, found), key=lambda each: -each[0])]
-    more = [f"{len(ordered) - MOST_NAMED} more"] if len(ordered) > MOST_NAMED else []
-    return f"{head}: {joined([*ordered[:MOST_NAMED], *more])}." if ordered else ""
+    return f"{head}: {some_of(ordered, MOST_NAMED)}." if ordered else ""

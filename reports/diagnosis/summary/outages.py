@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reports.diagnosis.exchanges.requests import place_of
 from reports.diagnosis.summary.facts import moment
 from reports.record.lines import CheckResult, Record
-from reports.record.text import joined, plural
+from reports.record.text import plural, some_of
 
 MOST_NAMED = 5
 """Checks that a sentence names before it says how many more there are."""
@@ -42,9 +42,8 @@ def lost_sentence(record: Record) -> str:
 
 def named(results: Sequence[CheckResult], most: int) -> str:
     """`objects/get::x with boto3-s3 (GET key), objects/get::y with boto3-s3 and 3 more`."""
-    names = [f"{result.id} with {result.client}{_unanswered(result)}" for result in results[:most]]
-    more = [f"{len(results) - most} more"] if len(results) > most else []
-    return joined([*names, *more])
+    names = [f"{result.id} with {result.client}{_unanswered(result)}" for result in results]
+    return some_of(names, most)
 
 
 def _unanswered(result: CheckResult) -> str:

@@ -15,7 +15,7 @@ from reports.known.standing import count_standings
 from reports.record.client_names import label
 from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from reports.record.lines import Record, RefusedSignature, Standing
-from reports.record.text import joined, plural
+from reports.record.text import joined, plural, some_of
 
 WRONG: Mapping[State, str] = {"broken": "broken", "ignored": "accepted without effect", "none": "not offered"}
 """The states of features that are not as documented, in words."""
@@ -72,9 +72,8 @@ def left_behind_sentence(record: Record) -> str:
     left = record.summary.left_behind if record.summary else ()
     if not left:
         return ""
-    named = [each.partition(": ")[0] for each in left[:MOST_LEFT]]
-    more = [f"{len(left) - MOST_LEFT} more"] if len(left) > MOST_LEFT else []
-    return f"The endpoint did not let the run remove {plural(len(left), 'thing')}: {joined([*named, *more])}."
+    named = some_of([each.partition(": ")[0] for each in left], MOST_LEFT)
+    return f"The endpoint did not let the run remove {plural(len(left), 'thing')}: {named}."
 
 
 def standings(record: Record) -> list[tuple[str, int]]:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.gravely import LONGEST, MOST_NAMED, gravely_wrong, named_findings
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
@@ -52,6 +52,7 @@ class _Content:
     written: Sequence[Path]
     width: int
     first: FirstSentences
+    wrong: Sequence[Finding]
     warnings: Sequence[str]
 
 
@@ -68,7 +69,8 @@ def closing(
         diagnosis = diagnose(record)
         record = diagnosis.record  # or else the one that is given knows better how the run ended
     first = first_sentences(diagnosis, predictions(diagnosis, record))
-    content = _Content(record, diagnosis, symbols, errors, written, width, first, warnings(record))
+    wrong = gravely_wrong(diagnosis)
+    content = _Content(record, diagnosis, symbols, errors, written, width, first, wrong, warnings(record))
     screens = (
         _screen(content, most, with_groups=with_groups, with_elsewhere=with_elsewhere)
         for with_groups, with_elsewhere in ((True, True), (True, False), (False, False))
@@ -90,7 +92,7 @@ def height(parts: Iterable[RenderableType], width: int) -> int:
 def _screen(content: _Content, most: int, *, with_groups: bool, with_elsewhere: bool) -> list[RenderableType]:
     """One screen, with at most so many entries of each list, and as many findings as there is room for."""
     above = [*_head(content), *_first(content, with_elsewhere=with_elsewhere), *_features(content, with_groups)]
-    is_clouded = bool(content.warnings or gravely_wrong(content.diagnosis))
+    is_clouded = bool(content.warnings or content.wrong)
     below = [
         *_about_clients(content),
         *result_lines(content.record, content.errors, content.written, most, is_clouded=is_clouded),
@@ -140,7 +142,7 @@ def _room(content: _Content) -> int:
 
 def _wrong(content: _Content) -> str:
     """What is really wrong, as many of it as there is room for."""
-    found = gravely_wrong(content.diagnosis)
+    found = content.wrong
     if not found:
         return text_of(content.first.wrong)
     room = _room(content) * MOST_OF_A_SENTENCE * 9 // 10 - len("; and 99 more.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import unquote
 
 from reports.diagnosis.exchanges.requests import act_of, decisive
@@ -30,8 +29,8 @@ def path_keys(results: Sequence[CheckResult]) -> list[Finding]:
     for form, group in grouped(lost, _form_of).items():
         if len(group) >= LEAST:
             title = f"Keys {_FORMS[form][1]} are taken for paths: objects are mixed up, lost or listed by other keys"
-            named = finding_of("corrupt", wording.slug("corrupt", "keys", form), title, group)
-            found.append(replace(named, is_vague=True))
+            name = wording.slug("corrupt", "keys", form)
+            found.append(finding_of("corrupt", name, title, group, is_vague=True))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
@@ -38,13 +37,13 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
                 title = f"{titles_of(catalogue, group)}: {words}"
-                found.append(replace(finding_of(kind, name, title, group), is_vague=True))
+                found.append(finding_of(kind, name, title, group, is_vague=True))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
             name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
             title = f"{titles_of(catalogue, group)}: {words}"
-            found.append(replace(finding_of(kind, name, title, group), is_vague=True))
+            found.append(finding_of(kind, name, title, group, is_vague=True))
         return found
 
     return find
