@@ -52,13 +52,14 @@ class Exchange(Part, frozen=True):
 
     `bucket_in_host` marks a request whose Host has the bucket's name: its path is the key alone. `shared` marks a
     request that was sent before the check, once for several checks. `sent_to` is the origin that the endpoint sends the
-    client to, if that is none of its own: by a redirect, or by one before, so that this request was not sent. `version`
-    (of HTTP) and `recipe`, which makes the request again, are only set for raw clients. `follows` marks a request that
-    was sent in one piece with the one before it, whose recipe has both.
+    client to, if that is none of its own: by a redirect, or by one before, so that this request was not sent. `head_cut`
+    marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) and `recipe`, which makes the
+    request again, are only set for raw clients. `follows` marks a request that was sent in one piece with the one
+    before it, whose recipe has both.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"sent_to", "bucket_in_host", "shared", "version", "follows", "recipe"}
+        {"head_cut", "sent_to", "bucket_in_host", "shared", "version", "follows", "recipe"}
     )
 
     client: str = ""
@@ -74,6 +75,7 @@ class Exchange(Part, frozen=True):
     seconds: Seconds = 0.0
     error: str | None = None
     throttled: bool = False
+    head_cut: bool = False
     sent_to: str = ""
     bucket_in_host: bool = False
     shared: bool = False

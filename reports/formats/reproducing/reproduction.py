@@ -56,10 +56,10 @@ class _Check:
 
 
 def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reproduction | None:
-    """Sends the check's last request again; None if it sent none, the record does not contain its URL, or that
-    is not the endpoint's."""
+    """Sends the check's last request again; None if it sent none, the record does not contain its whole URL and
+    headers, or that is not the endpoint's."""
     exchanges = result.exchanges
-    if not exchanges or not all(leads_somewhere(each.url) and not _was_held_back(each) for each in exchanges):
+    if not exchanges or not all(_is_whole(each) and not _was_held_back(each) for each in exchanges):
         return None
     check = _Check(exchanges, ids.ids_of(exchanges), region, endpoint)
     place = _target(result)
@@ -67,6 +67,10 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     made = _in_one_piece(check, piece) if len(piece) > 1 else None
     made = made or _with_what_it_needs(check, place, result)
     return replace(made, notes=(*_notes_of_the_run(result, check, place), *made.notes)) if made else None
+
+
+def _is_whole(exchange: Exchange) -> bool:
+    return leads_somewhere(exchange.url) and (exchange.recipe is not None or not exchange.head_cut)
 
 
 def _was_held_back(exchange: Exchange) -> bool:

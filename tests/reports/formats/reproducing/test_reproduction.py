@@ -50,6 +50,14 @@ def test_a_check_that_sent_nothing():
     assert reproduction(CheckResult("c", "boto3-s3v4", "blocked"), "eu-west-1") is None
 
 
+def test_a_request_whose_url_is_cut_is_not_sent_again():
+    whole = from_json(Exchange, exchange())
+    again = [reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=(each,)), "r")
+             for each in (whole, replace(whole, head_cut=True))]  # fmt: skip
+    assert again[0] is not None
+    assert again[1] is None
+
+
 def test_the_last_request_with_signature_v4():
     sent = [V4, ("Range", "bytes=10-"), ("X-Amz-Date", "20260102T030405Z"), HASH]
     line = words(exchange("DELETE", f"{URL}-other"), exchange(headers=sent))
