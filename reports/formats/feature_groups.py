@@ -74,7 +74,7 @@ def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> Gro
 def _word(states: Collection[State]) -> State:
     """The state of more than half of them; what was not tested does not count. Where no state has as many, the group
     works partly, if anything in it does."""
-    counts = Counter(state for state in states if state != "untested")
+    counts: Counter[State] = Counter(state for state in states if state != "untested")
     if not counts:
         return "untested"
     word, number = counts.most_common(1)[0]
