@@ -27,6 +27,7 @@ NOT_AS_IT_SHOULD_BE = {
     "canonical ids",
     "no principals",
     "above policies",
+    "other accounts",
     "cleaning",
 }
 """Steps of the preflight that do not stop it, but that the user should look at."""

@@ -11,6 +11,7 @@ import click
 from fixtures.model.places import CONFORMANCE, paths_of
 from fixtures.run import options as run_options
 from reports.record.ending import WRONG_USE
+from reports.record.selection import PROGRAMS
 from s3_conformance import sessions
 from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
 from s3_conformance.common_options import KEYWORD, flags_of, with_options
@@ -28,10 +29,11 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     With --format areas, only the numbers. In JSON, `clients` maps each client to null, or to the reason why it cannot
     express the check. With --format features, the features that the checks belong to.
     """
-    from fixtures.session.selection.matching import nothing_selected
+    from fixtures.session.selection.matching import NAMING_PROGRAMS, nothing_selected, require_programs_of_their_area
 
     with telling_the_user():
         selected = run_options.read(given)
+        require_programs_of_their_area(selected)
     collector = Collector()
     arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]
     arguments += flags_of(run_options.SELECTION, given)
@@ -57,4 +59,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "text":
         for line in lines_of(checks):
             console.print(line, soft_wrap=True)
-    console.print(areas_of(checks, collector.called), f"{results_of(checks)} results of {len(checks)} checks")
+    console.print(areas_of(checks, collector.called))
+    if not selected.areas and not selected.applications:
+        console.print(f"{PROGRAMS}: with {NAMING_PROGRAMS}", markup=False)
+    console.print(f"{results_of(checks)} results of {len(checks)} checks")

@@ -21,7 +21,7 @@ from reports.known.known_folder import load
 from reports.record.claiming import claim, made_ready
 from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
-from reports.record.record_file import FILE_NAME, write
+from reports.record.record_file import FILE_NAME, would_be_lost, write
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
@@ -70,7 +70,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
 def _folder(out: str) -> Path:
     if not out:
         raise click.BadParameter("the name of the folder is empty", param_hint="--out")
-    if why := made_ready(Path(out)):
+    if why := made_ready(Path(out)) or would_be_lost(Path(out)):
         raise click.BadParameter(f"{out}: {why}", param_hint="--out")
     return Path(out)
 

@@ -42,13 +42,14 @@ class _Saying:
 @click.option("--dry-run", is_flag=True, help="only show what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left on this endpoint: what their ledgers name, and is named after the run; and the
-    files of killed runs on this machine that may hold keys.
+    files of killed runs on this machine that may hold keys, or that they locked.
 
     Exit status: 0, 1 if something was not removed or a ledger names what is not of its run, 2 for wrong use, 3 if the
     endpoint does not answer.
     """
     from fixtures.cleanup.entries import new_run_id
     from fixtures.cleanup.ledger import Ledger, folder, left_over
+    from fixtures.cleanup.lock_folders import remove_abandoned_locks
     from fixtures.cleanup.private_files import remove_abandoned
     from fixtures.evidence.redaction import Redactor
     from fixtures.preflight.preflight import Preflight, printable
@@ -59,6 +60,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     with telling_the_user():
         if not dry_run:
             remove_abandoned()
+            remove_abandoned_locks()
         read, found = settings_read(given)
         if found.endpoint is None:
             raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")

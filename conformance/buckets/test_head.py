@@ -12,6 +12,7 @@ NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws
 OWNER = userguide("bucket-owner-condition")
 
 
+@pytest.mark.usefixtures("closed_to_main")
 @check("HeadBucket", level="core", spec=api("HeadBucket"))
 def test_another_accounts_bucket_is_refused(s3, alts_bucket):
     """HeadBucket of another account's private bucket returns 403: the bucket exists, but access is denied."""

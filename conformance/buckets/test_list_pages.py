@@ -138,6 +138,7 @@ def test_invalid_region_is_refused(s3):
         s3.list_buckets(BucketRegion="nowhere")
 
 
+@pytest.mark.usefixtures("closed_to_main")
 @check("ListBuckets", level="core", spec=LIST)
 def test_another_accounts_bucket_is_not_listed(s3, alt, alts_bucket, other_owner):
     """ListBuckets does not return another account's bucket, which is in that account's own list."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from reports.diagnosis.features.support import SYMBOLS, WORKING, WORST_FIRST, State
+from reports.diagnosis.features.support import SYMBOLS, USABLE, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings import Diagnosis
 from reports.record.lines import Feature
 
@@ -54,27 +54,30 @@ def group_rows(diagnosis: Diagnosis) -> tuple[GroupRow, ...]:
 
 
 def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> GroupRow:
-    states = [diagnosis.states[feature.id] for feature in features]
+    exact = [diagnosis.states[feature.id] for feature in features]
+    # Full and works are one, whose word is full only if all of them are.
+    working: State = "works" if "works" in exact else "full"
+    states = [working if state in WORKING else state for state in exact]
     word = _word(states)
     titles: dict[State, list[str]] = {}
     for feature, state in zip(features, states, strict=True):
-        titles.setdefault("works" if state == "full" else state, []).append(feature.title or feature.id)
+        titles.setdefault(state, []).append(feature.title or feature.id)
     others = tuple(
         Part(state, len(titles[state]), () if state in (*WORKING, "untested") else tuple(titles[state]))
         for state in WORST_FIRST
-        if state in titles and (state != word or state in NAMED) and not (state == "works" and word == "full")
+        if state in titles and (state != word or state in NAMED)
     )
     unsafe = tuple(feature.title or feature.id for feature in features if feature.id in diagnosis.unsafe)
     return GroupRow(title, features, word, others, unsafe)
 
 
 def _word(states: Collection[State]) -> State:
-    """The state of more than half of them. Full and works are one, and what was not tested does not count. Where no
-    state has as many, the group works partly, if anything in it does."""
-    counts = Counter("works" if state == "full" else state for state in states if state != "untested")
+    """The state of more than half of them; what was not tested does not count. Where no state has as many, the group
+    works partly, if anything in it does."""
+    counts: Counter[State] = Counter(state for state in states if state != "untested")
     if not counts:
         return "untested"
     word, number = counts.most_common(1)[0]
     if 2 * number <= counts.total():
-        return "partly" if counts["works"] + counts["partly"] else min(counts, key=WORST_FIRST.index)
-    return "full" if word == "works" and "works" not in states else word
+        return "partly" if any(counts[state] for state in USABLE) else min(counts, key=WORST_FIRST.index)
+    return word

@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import errno
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from reports.known.known_folder import load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
-from reports.record.claiming import claim, made_ready
+from reports.record.claiming import claim, made_ready, missing, remove_empty
 from reports.record.ending import UNTESTABLE, wrong_use
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
+from reports.record.record_file import would_be_lost
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -98,6 +100,7 @@ def _out_folder(config: pytest.Config) -> Path | None:
     if not given:
         wrong_use("--out '': it names no folder")
     out = config.invocation_params.dir / Path(given).expanduser()
+    config.add_cleanup(partial(remove_empty, missing(out)))
     if why := made_ready(out):
         wrong_use(f"--out {given}: {why}")
     try:
@@ -107,6 +110,8 @@ def _out_folder(config: pytest.Config) -> Path | None:
     if release is None:
         wrong_use(f"--out {given}: another run is writing there")
     config.add_cleanup(release)
+    if why := would_be_lost(out):
+        wrong_use(f"--out {given}: {why}")
     return out
 
 

@@ -3,9 +3,11 @@ since of two that write its record, one record would be lost."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import takewhile
 from pathlib import Path
 
 try:
@@ -35,6 +37,18 @@ def made_ready(folder: Path) -> str:
     except OSError as error:
         return error.strerror or str(error)
     return ""
+
+
+def missing(folder: Path) -> tuple[Path, ...]:
+    """The folder and those that it is in, as far as they do not exist yet, innermost first."""
+    return tuple(takewhile(lambda each: not os.path.lexists(each), (folder, *folder.parents)))
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Removes those of these folders in which nothing was written."""
+    for folder in folders:
+        with contextlib.suppress(OSError):  # it is not empty, or was never made
+            folder.rmdir()
 
 
 def claim(folder: Path) -> Callable[[], None] | None:

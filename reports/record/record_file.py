@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import stat
 import zlib
 from contextlib import nullcontext
 from pathlib import Path
@@ -120,6 +121,21 @@ def header_of(path: Path) -> RunHeader | None:
             return _read_header(file.readline(LONGEST_HEADER), path)
     except (OSError, RecordError):
         return None
+
+
+def would_be_lost(folder: Path) -> str:
+    """What a run's record would replace in this folder, though it is none, such as a file of the user's; else empty."""
+    path = folder / FILE_NAME
+    if not os.path.lexists(path) or not stat.S_ISREG(path.lstat().st_mode):  # nothing is lost with a link or a pipe
+        return ""
+    try:
+        with path.open("rb") as file:
+            _read_header(file.readline(LONGEST_HEADER), path)
+    except (OSError, NotARecord):
+        return f"{FILE_NAME} there cannot be read as the record of a run, and would be replaced"
+    except RecordError:  # of another version, cut off at once, or damaged
+        pass
+    return ""
 
 
 def read(path: Path | str) -> Record:

@@ -128,6 +128,15 @@ def test_list_counts_by_area(someone: User, some: list[dict[str, Any]]) -> None:
     assert total[1:3] == [str(len(some)), str(sum(results.values()))]
 
 
+def test_list_names_the_area_whose_checks_are_selected_by_name(someone: User) -> None:
+    everything = someone.command("list", "--format", "areas", "--level", "rgw").stdout
+    assert "applications: with --applications all|NAME,…" in everything
+    assert "--applications" not in someone.command("list", "--format", "areas", "--area", "rgw").stdout
+    alone = someone.command("list", "--area", "applications")
+    assert (alone.status, alone.stdout) == (2, "")
+    assert alone.stderr == "Error: --area applications: nothing is selected without --applications all|NAME,…\n"
+
+
 # doctor
 
 

@@ -143,3 +143,15 @@ def test_a_place_that_is_no_folder_for_reports_is_one_line(someone: User, comman
     assert (someone.folder / "results.jsonl").read_bytes() == before
     assert not Path("/results.jsonl").exists()
     assert not Path("/expected.txt").exists()
+
+
+def test_a_report_does_not_replace_what_is_no_record(someone: User) -> None:
+    (someone.folder / "mine").mkdir()
+    precious = someone.folder / "mine" / "results.jsonl"
+    precious.write_text("gold")
+    refused = someone.command("report", "results.jsonl", "--out", "mine")
+    assert (refused.status, refused.stdout) == (2, "")
+    assert "--out" in refused.stderr
+    assert "results.jsonl there cannot be read as the record of a run, and would be replaced" in refused.stderr
+    assert [path.name for path in precious.parent.iterdir()] == ["results.jsonl"]
+    assert precious.read_text() == "gold"

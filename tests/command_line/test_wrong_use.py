@@ -103,7 +103,7 @@ CASES = {
         commands=_RUNS,
     ),
     "area-of-applications-alone": Case(
-        ("--area applications: nothing is run without --applications all|NAME,…",),
+        ("--area applications: nothing is selected without --applications all|NAME,…",),
         ("--provider", "embedded", "--area", "applications"),
         commands=_RUNS,
     ),

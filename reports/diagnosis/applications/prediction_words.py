@@ -79,9 +79,12 @@ def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
 
 
 def how_known(found: Collection[Prediction]) -> str:
-    """Whether outcomes are predicted; empty if they were all seen."""
+    """How the outcomes of those that have one are known; empty if they were all seen."""
     ran = sum(each.seen is not None for each in found)
-    return "" if ran == len(found) else f"{ran} run, the others predicted" if ran else "predicted"
+    predicted = sum(each.seen is None and each.outcome != "untested" for each in found)
+    if not ran:
+        return "predicted"
+    return f"{ran} run, the other{'s' if predicted > 1 else ''} predicted" if predicted else ""
 
 
 def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
@@ -112,7 +115,8 @@ def heading(found: Collection[Prediction]) -> str:
 
 def basis(found: Collection[Prediction]) -> str:
     """What the outcomes follow from, in a sentence below their heading."""
-    ran = "those with (run) were run" if any(each.seen for each in found) else "they were not run"
+    seen = [each.seen is not None for each in found]
+    ran = "all of them were run" if all(seen) else "those with (run) were run" if any(seen) else "they were not run"
     return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
-from reports.diagnosis.features.support import State
+from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.terminal.style import STYLES
 from reports.record.text import one_line
 
-WORKING: tuple[State, ...] = ("full", "works")
+ALIKE: tuple[State, ...] = (*WORKING, "none", "untested")
+"""States of groups that share a line, if nothing else is to be said of them."""
 
 
 def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
@@ -23,10 +24,9 @@ def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) 
     longest = max((len(one_line(row.title)) for row in apart), default=0)
     for row in apart:
         yield _line(row, longest, symbols, width)
-    for states in (WORKING, ("none",), ("untested",)):
-        alike = [row for row in rows if _is_of_a_kind(row) and row.word in states]
+    for state in ALIKE:
+        alike = [row for row in rows if _is_of_a_kind(row) and row.word == state]
         if alike:
-            state = states[-1]
             named = ", ".join(f"{row.title} {row.number}" for row in alike)
             yield _cut(
                 Text(f"{symbols[state]} {state}: ", STYLES[state]).append(one_line(named), "not bold not dim default"),
@@ -38,7 +38,7 @@ def _is_of_a_kind(row: GroupRow) -> bool:
     """Whether the word of the group says all: what was not tested is no other state."""
     if row.unsafe or any(other.state != "untested" for other in row.others):
         return False
-    return row.word in (*WORKING, "none", "untested")
+    return row.word in ALIKE
 
 
 def _line(row: GroupRow, longest: int, symbols: Mapping[str, str], width: int) -> Text:

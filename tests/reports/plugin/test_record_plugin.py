@@ -110,8 +110,38 @@ def test_a_record_of_another_run_is_not_replaced_in_silence(tmp_path):
     assert "is replaced" not in first.output
     again = fake.run(folder)
     assert said in " ".join(again.output.split())
-    (again.out / "results.jsonl").write_text("no record")
-    assert "is replaced" not in fake.run(folder).output
+
+
+@pytest.mark.parametrize("text", ["no record", '{"type": "run"}', '{"of": "somebody"}\n', "\n\n"])
+def test_a_file_that_is_no_record_is_not_replaced(tmp_path, text):
+    folder = fake.project(tmp_path, PASS)
+    (folder / "out").mkdir()
+    (folder / "out" / "results.jsonl").write_text(text)
+    outcome = fake.run(folder)
+    assert command_line_status(outcome.status) == 2
+    (said,) = [line for line in outcome.output.splitlines() if "--out" in line]
+    assert said.endswith("--out out: results.jsonl there cannot be read as the record of a run, and would be replaced")
+    assert (folder / "out" / "results.jsonl").read_text() == text
+    assert [path.name for path in (folder / "out").iterdir()] == ["results.jsonl"]
+
+
+@pytest.mark.parametrize("text", ["", '{"type": "run", "schema": 99999}\n'])
+def test_an_empty_file_and_the_record_of_a_later_version_are_replaced(tmp_path, text):
+    folder = fake.project(tmp_path, PASS)
+    (folder / "out").mkdir()
+    (folder / "out" / "results.jsonl").write_text(text)
+    assert fake.run(folder).status == 0
+
+
+def test_a_run_that_writes_nothing_leaves_no_folder(tmp_path):
+    folder = fake.project(tmp_path, PASS)
+    (folder / "kept").mkdir()
+    assert fake.run(folder, "--out", "new/er/out", "--fail-on", "nothing").status == 2
+    assert fake.run(folder, "--out", "kept", "--fail-on", "nothing").status == 2
+    assert fake.run(folder, "--out", "kept/out", "-k", "nothing").status == 2
+    assert fake.run(folder, "--out", f"new/{'x' * 300}").status == 2
+    assert not (folder / "new").exists()
+    assert not list((folder / "kept").iterdir())
 
 
 @pytest.mark.parametrize("out", [[], ["no-out"]], ids=["out", "no-out"])

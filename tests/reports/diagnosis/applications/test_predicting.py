@@ -153,9 +153,10 @@ def test_heading_says_what_was_run() -> None:
     ran = replace(predicted, seen=Seen("works"))
     assert heading([predicted]) == "Applications (predicted)"
     assert heading([ran]) == "Applications"
-    assert heading([ran, predicted]) == "Applications (1 run, the others predicted)"
+    assert heading([ran, predicted]) == "Applications (1 run, the other predicted)"
     assert basis([predicted]).endswith("; they were not run.")
     assert basis([ran, predicted]).endswith("; those with (run) were run.")
+    assert basis([ran]).endswith("; all of them were run.")
 
 
 def test_programs_in_a_sentence_name_those_that_fail_and_those_that_need_a_setting() -> None:
@@ -176,6 +177,16 @@ def test_programs_in_a_sentence_name_those_that_fail_and_those_that_need_a_setti
         "; d, e, f and 2 more need a setting."
     )
     assert sentence([]) == ""
+
+
+def test_what_was_not_tested_is_neither_run_nor_predicted_in_the_sentence() -> None:
+    predicted = Prediction(footprint("effect"), "works")
+    ran, untested = replace(predicted, seen=Seen("works")), Prediction(footprint("effect"), "untested")
+    assert sentence([ran, ran, untested]) == "All 2 programs work; 1 not tested."
+    assert sentence([ran, predicted, untested]) == "All 2 programs work (1 run, the other predicted); 1 not tested."
+    assert sentence([ran, predicted, predicted]) == "All 3 programs work (1 run, the others predicted)."
+    assert sentence([predicted, untested]) == "1 of 1 program works (predicted); 1 not tested."
+    assert heading([ran, ran, untested]) == "Applications"
 
 
 def test_gate_about_another_header_or_value_says_nothing() -> None:

@@ -74,14 +74,14 @@ def test_what_weighs_comes_first_and_then_a_word_for_each_group() -> None:
     while lines[5].startswith(("Elsewhere ", " " * 14)):
         del lines[5]
     assert lines[5] == "3 features: ● 1 full, ◑ 2 partly"
-    assert lines[6] == "Objects   2  ◑ partly   1 partly: Byte ranges; 1 works"
+    assert lines[6] == "Objects   2  ◑ partly   1 partly: Byte ranges; 1 full"
     assert lines[7] == "Access    1  ◑ partly   1 partly: ACLs"
     assert lines[8] == "Findings (2, worst first)"
 
 
 def test_groups_that_are_all_of_a_kind_share_a_line() -> None:
     text = shown(result("tags", "boto-s3"), result("ranges", "boto-s3"), result("acls", "boto-s3", REFUSED))
-    assert "◕ works: Objects 2\n◌ none: Access 1\n" in text
+    assert "● full: Objects 2\n◌ none: Access 1\n" in text
 
 
 def test_unsafe_features_are_named_in_their_group() -> None:
