@@ -52,10 +52,10 @@ class Exchange(Part, frozen=True):
 
     `bucket_in_host` marks a request whose Host has the bucket's name: its path is the key alone. `shared` marks a
     request that was sent before the check, once for several checks. `sent_to` is the origin that the endpoint sends the
-    client to, if that is none of its own: by a redirect, or by one before, so that this request was not sent. `head_cut`
-    marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) and `recipe`, which makes the
-    request again, are only set for raw clients. `follows` marks a request that was sent in one piece with the one
-    before it, whose recipe has both.
+    client to, if that is none of its own: by a redirect, or by one before, so that this request was not sent.
+    `head_cut` marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) and `recipe`, which
+    makes the request again, are only set for raw clients. `follows` marks a request that was sent in one piece with
+    the one before it, whose recipe has both.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
