@@ -10,6 +10,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of, way_of_a_value
 from reports.diagnosis.findings.grouping import (
     Step,
+    by_name,
     features_of,
     finding_of,
     grouped,
@@ -22,6 +23,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.signs.listed_entries import listed_by
 from reports.record.lines import CheckResult, Feature
 
 
@@ -72,7 +74,15 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
         else:
             yield kind, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
-        yield "corrupt", way, group
+        for asked, some in _by_parameter(group):
+            yield "corrupt", (*way, *asked), some
+
+
+def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...], list[CheckResult]]]:
+    """Results by the parameter that they list by; those of a listing that is wrong without any are one."""
+    if not all(map(listed_by, results)):
+        return [((), list(results))]
+    return [((name,), some) for name, some in by_name(results, listed_by, 1)]
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:
