@@ -20,6 +20,7 @@ from reports.diagnosis.findings.common_names import (
 )
 from reports.diagnosis.findings.differing_values import (
     LESS,
+    LISTS_LESS,
     LONGEST,
     NOT_EXPECTED,
     differing_parts,
@@ -46,8 +47,6 @@ KEPT = frozenset(map(str.lower, STANDARD))
 """Headers that are kept with an object as they are: no other value is wrong because of them."""
 AT_THE_SAME_TIME = "consistency"
 """The area of what clients do at the same time: values are as in one order of it, or they are wrong."""
-LISTS_LESS = "IndexError"
-"""The exception of a client that finds fewer entries than it looks for."""
 Form: TypeAlias = Literal["values", "accepted", "answers"]
 VALUES: Form = "values"
 """A value came that is not the expected one."""
@@ -123,16 +122,14 @@ def _fault(result: CheckResult) -> str:
 
 def _listed(results: Sequence[CheckResult]) -> Part:
     """How the entries of listings differ, and the parameters that their requests have in common."""
-    parts = [part for each in results if is_of_a_value(each) for part in differing_parts("corrupt", each)]
+    parts = [part for each in results for part in differing_parts("corrupt", each)]
     ways = {"missing" if (way := how_it_differs(part)) in LESS else way for part in parts}
-    if len(parts) < len(results):
-        ways.add("missing")
     way = {frozenset(("missing",)): "missing", frozenset(("in the wrong order",)): "in the wrong order"}.get(
         frozenset(ways), "too many" if ways <= {"too many", NOT_EXPECTED} else "wrong or missing"
     )
     asked = sorted(frozenset.intersection(*map(listed_by, results)))
     said = f"entries {way} in {subjects(results)}" + (f" with {joined(asked)}" if asked else "")
-    return Part(with_examples(said, [[value_name(part.about)] for part in parts]))
+    return Part(with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got]))
 
 
 def _workflows(results: Sequence[CheckResult]) -> str:
@@ -164,7 +161,8 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
     way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
         return Part(f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}")
-    of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
+    of_request = marks.of_step if kind == "crash" else marks.of
+    of_each = [[name for name in of_request(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = [name for name in marks.telling(shared(of_each), results) if name not in KEPT]
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]

@@ -9,7 +9,7 @@ from itertools import chain
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import HARMFUL, OFFERED, State
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import shared
+from reports.diagnosis.findings.common_names import are_of_all, shared
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     WIDE,
@@ -137,7 +137,11 @@ def _absence(
     else:
         own += _needing(own, answer, without(others, results))
         own += _asking_for(own, answer, without(others, [*results, *own]), features, marks)
-    said = f"not offered ({_told(own, answer)})" if kind == "refused" else "accepted without effect"
+    said = (
+        f"not offered ({_told(own, answer, of_one=len(features) == 1)})"
+        if kind == "refused"
+        else "accepted without effect"
+    )
     if offered:
         clients = in_their_order({result.client for result in own})
         said += f" through {joined([' '.join(label(client)).strip() for client in clients])}"
@@ -152,11 +156,16 @@ def _absence(
     return Finding(name, kind, title, features_of(own), own, rest)
 
 
-def _told(refused: Sequence[CheckResult], answer: str) -> str:
-    """The answer, with the operations that have it if they are few: `PutBucketCors: 501 NotImplemented`."""
-    of_each = [[operation_of(result)] for result in refused if wording.got(result) == answer]
+def _told(refused: Sequence[CheckResult], answer: str, *, of_one: bool) -> str:
+    """The answer, with the operations that have it if they are few, or else its message:
+    `PutBucketCors: 501 NotImplemented`."""
+    alike = [result for result in refused if wording.got(result) == answer]
+    of_each = [[operation_of(result)] for result in alike]
     operations = shared(of_each)
-    return f"{joined(operations)}: {answer}" if operations else answer
+    if operations and (len(features_of(alike)) == 1 or (len(operations) == 1 and are_of_all(operations, of_each))):
+        return f"{joined(operations)}: {answer}"
+    messages = {wording.message_of(result) for result in alike} - {""}
+    return f"{answer}: {messages.pop().rstrip('.')}" if len(messages) == 1 else answer
 
 
 def _is_about_conditions(results: Iterable[CheckResult]) -> bool:

@@ -78,8 +78,8 @@ def _shown(words: str) -> str:
 
 
 def _message(results: Sequence[CheckResult]) -> str:
-    """What all refusals say; empty if they do not say the same."""
-    messages = {wording.message_of(each) for each in results}
+    """What the refusals say, as far as they say anything; empty if they do not say the same."""
+    messages = {wording.message_of(each) for each in results} - {""}
     said = messages.pop() if len(messages) == 1 else ""
     return f": {said.rstrip('.')}" if said else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import about_of, way_of_a_value
+from reports.diagnosis.findings.differing_values import about_of, missing_values, way_of_a_value
 from reports.diagnosis.findings.grouping import (
     Step,
     by_name,
@@ -79,10 +79,12 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
 
 
 def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...], list[CheckResult]]]:
-    """Results by the parameter that they list by; those of a listing that is wrong without any are one."""
-    if not all(map(listed_by, results)):
+    """Results by the parameter that they list by; those of a listing that lacks entries without any are one."""
+    alone = [result for result in results if not listed_by(result)]
+    if any(missing_values([result]) for result in alone):
         return [((), list(results))]
-    return [((name,), some) for name, some in by_name(results, listed_by, 1)]
+    named = by_name(results, listed_by, 1)
+    return [*([((), alone)] if alone else []), *(((name,), some) for name, some in named)]
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:
@@ -107,8 +109,9 @@ def class_named(result: CheckResult) -> str:
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
-    """Kind and feature, and how somebody got in who may not. A wrong value, such as a key with `..`, is the way in by
-    itself, whether a refusal was expected or other content."""
+    """Kind and feature, and how somebody got in who may not, or the class of a request that is accepted. A wrong value,
+    such as a key with `..`, is the way in by itself, whether a refusal was expected or other content."""
     kind = kind_of(result)
-    asked = asked_of(result) if kind == "exposed" else None
-    return kind, result.feature, asked.requests if asked and not asked.no_client_sends_it else ""
+    asked = asked_of(result) if kind in ("exposed", "ignored") else None
+    told = asked is not None and not (asked.no_client_sends_it and kind == "exposed")
+    return kind, result.feature, asked.requests if asked and told else ""

@@ -44,8 +44,8 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
 
 
 def same_answers(wanted: Sizes) -> Step:
-    """The same answer to requests of the same class, over several features. Valid ones that are refused have causes of
-    their own (`refusals.py`)."""
+    """The same answer to requests of the same class, over several features, if it is grave. Others have a cause in each
+    feature, or for each thing that is asked for (`refusals.py`)."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
@@ -99,7 +99,7 @@ def same_codes(wanted: Sizes) -> Step:
 def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
     """Kind, class of the request (None for a valid one) and answer; None for what was no matter of answers."""
     kind, deviation = kind_of(result), result.deviation
-    if deviation is None or kind in ("", "code", "refused"):
+    if deviation is None or kind not in ("exposed", "corrupt", "crash"):
         return None
     if "replies" in deviation.expected and (asked := asked_of(result)):
         return kind, asked, wording.family(result)
