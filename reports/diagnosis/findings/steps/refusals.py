@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reports.diagnosis.exchanges.particulars import named_in_response
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import shown, with_examples, with_value
+from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_value
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
 from reports.diagnosis.findings.marks import Marks
@@ -31,8 +32,9 @@ def refused_requests(wanted: Sizes, marks: Marks) -> Step:
         found = []
         for got, group in grouped(refused, _code).items():
             for name, said, some in _apart(got, group, wanted, marks):
-                title = f"{said} {'are' if said == ANY else 'is'} refused with {got}"
-                if {said} != {operation_of(each) for each in some}:
+                told = {wording.got(each) for each in some}
+                title = f"{said} {'are' if said == ANY else 'is'} refused with {told.pop() if len(told) == 1 else got}"
+                if not any(operation_of(each) and said.startswith(operation_of(each)) for each in some):
                     title = with_examples(title, [[operation_of(each)] for each in some])
                 found.append(finding_of("refused", wording.slug("refused", name, got), title + _message(some), some))
         return found
@@ -47,7 +49,7 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks
         return
     for operation, group in grouped(left, operation_of).items():
         if len(group) >= wanted.across and not marks.succeed(group):
-            yield operation, operation, group
+            yield operation, _special(operation, group, marks), group
             left = without(left, group)
     named = {id(each): named_in_response(sent) for each in left if (sent := decisive(each))}
     for words, group in by_name(left, lambda each: named.get(id(each), ()), LEAST_NAMED):
@@ -56,12 +58,27 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks
     for name, group in by_name(left, marks.of_step, wanted.across):
         if not marks.telling([name], group):
             continue
-        said = with_value(name, [_values(name, each) for each in group])
-        yield name, said, group
+        yield name, with_value(name, [_values(name, each) for each in group]), group
         left = without(left, group)
-    for operation, group in grouped(left, operation_of).items():
+    said = Counter((operation_of(each), wording.message_of(each)) for each in left)
+
+    def operation_and_message(result: CheckResult) -> tuple[str, str]:
+        operation, message = operation_of(result), wording.message_of(result)
+        return operation, message if said[operation, message] >= wanted.across else ""
+
+    for (operation, message), group in grouped(left, operation_and_message).items():
         if len(group) >= wanted.across:
-            yield operation, operation, group
+            yield wording.slug(operation, message[:30]), _special(operation, group, marks), group
+
+
+def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
+    """The operation, with the headers or parameters that all of its requests have one of."""
+    of_each = [marks.of_step(result) for result in results]
+    names = marks.telling(shared(of_each), results)
+    if not names or not all(each.intersection(names) for each in of_each):
+        return operation or ANY
+    said = [with_value(name, [_values(name, result) for result in results]) for name in names]
+    return f"{operation or ANY} with {' or '.join(said)}"
 
 
 def _code(result: CheckResult) -> str:

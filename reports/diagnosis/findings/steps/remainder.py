@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import subjects
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of, missing_values, way_of_a_value
 from reports.diagnosis.findings.grouping import (
@@ -38,17 +39,23 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
             words = likeness(kind, group, marks).words
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
-                title = f"{titles_of(catalogue, group)}: {words}"
+                title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
                 found.append(finding_of(kind, name, title, group, is_vague=True))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
             name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
-            title = f"{titles_of(catalogue, group)}: {words}"
+            title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
             found.append(finding_of(kind, name, title, group, is_vague=True))
         return found
 
     return find
+
+
+def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:
+    """The words, with the operations that data are lost by, unless they are named."""
+    operations = subjects(results) if kind == "corrupt" else ""
+    return f"{words} ({operations})" if operations and operations not in words else words
 
 
 def _named(results: Collection[CheckResult]) -> str:
