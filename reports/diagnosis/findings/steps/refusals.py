@@ -48,7 +48,8 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks
         yield "requests", ANY, left  # one cause, whatever is asked for
         return
     for operation, group in grouped(left, operation_of).items():
-        if len(group) >= wanted.across and not marks.succeed(group):
+        messages = {wording.message_of(each) for each in group}
+        if len(group) >= wanted.across and len(messages) == 1 and not marks.succeed(group):
             yield operation, _special(operation, group, marks), group
             left = without(left, group)
     named = {id(each): named_in_response(sent) for each in left if (sent := decisive(each))}
