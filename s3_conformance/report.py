@@ -21,6 +21,7 @@ from reports.known.known_folder import load
 from reports.record.claiming import claim, made_ready
 from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
+from reports.record.packing import at_hand
 from reports.record.record_file import FILE_NAME, would_be_lost, write
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
@@ -55,7 +56,8 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
                 stop(f"{folder}: a run is writing there")
             write(record, target)
             release()
-    diagnosis = diagnose(record)
+    # The diagnosis looks at each result's exchanges hundreds of times.
+    diagnosis = diagnose(replace(record, results=tuple(at_hand(record.results))))
     record = diagnosis.record
     rendered = render(record, folder, diagnosis)
     if record.summary is not None:

@@ -15,6 +15,8 @@ STREAMING = reference("sigv4-streaming")
 NO_MATCH = (403, "SignatureDoesNotMatch")
 PIECES = (b"a" * 8192, b"b" * 8192, b"c" * 100)
 OTHER = "0123456789abcdef" * 4
+EMPTY = "signature_of_the_empty_chunk"
+"""What it signs has no data, and the length of all data is signed before: who may change it alone changes nothing."""
 
 
 def _swapped(upload):
@@ -32,7 +34,7 @@ WRONG = {
     "first_signature": lambda upload: upload.changing(0, signature=OTHER),
     "middle_signature": lambda upload: upload.changing(1, signature=OTHER),
     "last_signature": lambda upload: upload.changing(2, signature=OTHER),
-    "signature_of_the_empty_chunk": lambda upload: upload.changing_last(signature=OTHER),
+    EMPTY: lambda upload: upload.changing_last(signature=OTHER),
     "first_data": lambda upload: upload.changing(0, data=b"x" + PIECES[0][1:]),
     "middle_data": lambda upload: upload.changing(1, data=PIECES[1][:-1] + b"x"),
     "last_data": lambda upload: upload.changing(2, data=b"x" * 100),
@@ -41,15 +43,16 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("alter", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("case", WRONG)
 @check(
     "PutObject", level="core", spec=STREAMING, formerly=["streaming/chunk_signatures::what_was_not_signed_is_refused"]
 )
-def test_chunks_changed_after_signing_are_refused(raw_s3v4, control, target, alter):
+def test_chunks_changed_after_signing_are_refused(raw_s3v4, control, target, case):
     """PutObject in signed chunks returns 403 SignatureDoesNotMatch and stores nothing if a signature, the data or
     the order of the chunks was changed after signing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
-    expect.refused(raw_s3v4.send(alter(upload).request), *NO_MATCH)
+    with expect.safeguard(when=case == EMPTY):
+        expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
     expect.nothing_stored(control, target)
 
 
@@ -59,12 +62,13 @@ def kept(stored_to_keep_by_control):
     return stored_to_keep_by_control(b"the first")
 
 
-@pytest.mark.parametrize("case", ["middle_data", "signature_of_the_empty_chunk"])
+@pytest.mark.parametrize("case", ["middle_data", EMPTY])
 @check("PutObject", level="core", spec=STREAMING)
 def test_object_stays_where_chunks_are_refused(raw_s3v4, control, kept, case):
     """After PutObject in signed chunks is refused with 403 SignatureDoesNotMatch, the existing object is unchanged."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **kept), *PIECES)
-    expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
+    with expect.safeguard(when=case == EMPTY):
+        expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
     expect.equal(control.get_object(**kept)["Body"].read(), b"the first", "body", sort="data")
 
 
@@ -88,14 +92,15 @@ def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
     expect.nothing_stored(control, target)
 
 
-@pytest.mark.parametrize("case", ["first_data", "last_signature", "signature_of_the_empty_chunk"])
+@pytest.mark.parametrize("case", ["first_data", "last_signature", EMPTY])
 @check("UploadPart", level="core", spec=STREAMING)
 def test_part_that_was_not_signed_is_refused(raw_s3v4, control, empty_upload_by_control, case):
     """UploadPart in signed chunks returns 403 SignatureDoesNotMatch and stores no part if one of the chunks was
     changed after signing."""
     request = part_of(raw_s3v4, empty_upload_by_control, 1)
     upload = chunks.streamed(raw_s3v4, request, *PIECES)
-    expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
+    with expect.safeguard(when=case == EMPTY):
+        expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
     expect.no_parts(control, empty_upload_by_control)
 
 

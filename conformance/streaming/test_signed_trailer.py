@@ -100,12 +100,14 @@ def _changed(upload):
     return replace(upload, trailer=(_line("CRC32", b"other"), upload.trailer[1]))
 
 
+EMPTY = "signature_of_the_empty_chunk"
+"""What it signs has no data, and is itself signed by the trailer's signature."""
 UNSIGNED = {
     "trailer_signature": lambda upload: replace(
         upload, trailer=(upload.trailer[0], f"x-amz-trailer-signature:{OTHER}")
     ),
     "chunk_signature": lambda upload: upload.changing(0, signature=OTHER),
-    "signature_of_the_empty_chunk": lambda upload: upload.changing_last(signature=OTHER),
+    EMPTY: lambda upload: upload.changing_last(signature=OTHER),
     "data": lambda upload: upload.changing(1, data=b"END"),
     "checksum": _changed,
 }
@@ -119,7 +121,8 @@ def test_upload_changed_after_signing_is_refused(raw_s3v4, control, target, case
     allowed."""
     upload = UNSIGNED[case](_upload(raw_s3v4, target, _line("CRC32")))
     digest = [(400, "BadDigest")] if case in ("data", "checksum") else []
-    expect.refused(raw_s3v4.send(upload.request), NO_MATCH, *digest)
+    with expect.safeguard(when=case == EMPTY):
+        expect.refused(raw_s3v4.send(upload.request), NO_MATCH, *digest)
     expect.nothing_stored(control, target)
 
 

@@ -14,6 +14,9 @@ from tests.defects.serving import serving
 BOTO, BOTO3 = ("boto-s3v4",), ("boto3-s3v4",)
 RAW = ("raw-s3v4",)
 COUNTED = "simple_object_has_a_count_of_parts"
+CHUNKS = "streaming/chunk_signatures"
+EMPTY = "signature_of_the_empty_chunk"
+UNVERIFIED = f"{EMPTY}_is_not_looked_at"
 TWICE = "what_comes_twice_is_not_looked_at"
 
 
@@ -22,6 +25,8 @@ TWICE = "what_comes_twice_is_not_looked_at"
     [
         (TWICE, "post_object/policy::second_key_is_not_stored[behind]", RAW, "exposed"),
         (TWICE, "post_object/policy::second_value_of_a_field_is_not_stored[behind]", RAW, "exposed"),
+        (UNVERIFIED, f"{CHUNKS}::chunks_changed_after_signing_are_refused[{EMPTY}]", RAW, "ignored"),
+        (UNVERIFIED, f"{CHUNKS}::part_that_was_not_signed_is_refused[{EMPTY}]", RAW, "ignored"),
         ("refused_bodies_are_not_read", "http/smuggling::body_of_a_refused_upload_is_not_a_request", RAW, "ignored"),
         ("half_written_objects_are_read", "objects/at_the_same_time::read_while_overwritten", BOTO, "corrupt"),
         ("listed_times_have_no_zone", "documented/boto_rgw_guide::bucket_list", BOTO, "code"),

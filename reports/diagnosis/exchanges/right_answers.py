@@ -103,6 +103,12 @@ def names_sent(check: str) -> frozenset[str]:
     return frozenset(name for each, _ in sent for name in each.partition(" [")[2].rstrip("]").split(",") if name)
 
 
+@cache
+def successes_of(check: str) -> frozenset[str]:
+    """The places of the requests of a check that a right server does not refuse."""
+    return frozenset(sent.partition(" [")[0] for sent, answer in recorded().of(check) if answer.status < 300)
+
+
 def request_of(exchange: Exchange) -> str:
     """What a request is, with the names of what it has, but for what SDKs add: `GET key [if-match]`."""
     names = sorted(name for name in names_in(exchange) if _says_what_is_asked(name))

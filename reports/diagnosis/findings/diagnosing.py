@@ -28,7 +28,9 @@ from reports.diagnosis.findings.steps.key_order import key_order
 from reports.diagnosis.findings.steps.lost_headers import lost_headers
 from reports.diagnosis.findings.steps.origins import every_origin
 from reports.diagnosis.findings.steps.path_keys import path_keys
+from reports.diagnosis.findings.steps.refusals import refused_requests
 from reports.diagnosis.findings.steps.remainder import remaining
+from reports.diagnosis.findings.steps.rules import rules
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
 
@@ -102,8 +104,8 @@ def _further_steps(
         particular_causes.of_clients(corrections),
         bodies.missing_documents,
         particular_causes.held_conditions,
-        # A code that names what is refused tells more than the header that was sent.
-        same_responses.same_telling_codes(wanted, marks),
+        rules(wanted),
+        refused_requests(wanted, marks),
         # Data that are lost with an ignored header are a consequence, and no difference of values.
         ignored_names.ignored_names(catalogue, wanted, marks),
         ignored_names.other_content,
@@ -117,7 +119,7 @@ def _further_steps(
         same_differences(catalogue, wanted),
         lost_headers,
         # From here on only the form of the answer is alike: first the same class of requests, then any.
-        same_responses.same_answers(catalogue, wanted),
+        same_responses.same_answers(wanted),
         same_responses.same_codes(wanted),
         same_forms.same_values(catalogue, wanted),
         same_forms.other_codes(wanted),

@@ -14,6 +14,8 @@ from reports.record.text import one_line
 
 LESS = ("missing", "incomplete")
 """Ways in which less came than was expected."""
+LISTS_LESS = "IndexError"
+"""The exception of a client that finds fewer entries than it looks for."""
 NOT_EXPECTED = "not expected"
 """What came where nothing should."""
 LONGEST = 50
@@ -60,6 +62,8 @@ def how_it_differs(part: Deviation) -> str:
         return way
     if "bytes" in part.expected or "bytes" in part.got:
         return "wrong"
+    if part.got.get("fault") == LISTS_LESS:
+        return "missing"
     if (
         part.got.keys() == {"value"}
         and not _is_there(came)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,22 @@ def grouped(
         if (name := key(result)) is not None:
             groups[name].append(result)
     return groups
+
+
+def by_name(
+    results: Iterable[CheckResult], names: Callable[[CheckResult], Iterable[str]], least: int
+) -> Iterator[tuple[str, list[CheckResult]]]:
+    """Results by a name that they have in common, the most common one first, as far as it has the `least` results."""
+    left = {id(result): (result, set(names(result))) for result in results}
+    while left:
+        counts = Counter(name for _, own in left.values() for name in own)
+        best = min(counts, key=lambda name: (-counts[name], name), default="")
+        if not best or counts[best] < least:
+            return
+        found = [result for result, own in left.values() if best in own]
+        for result in found:
+            del left[id(result)]
+        yield best, found
 
 
 def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult], *, is_vague: bool = False) -> Finding:

@@ -20,6 +20,7 @@ from reports.diagnosis.findings.common_names import (
 )
 from reports.diagnosis.findings.differing_values import (
     LESS,
+    LISTS_LESS,
     LONGEST,
     NOT_EXPECTED,
     differing_parts,
@@ -33,6 +34,7 @@ from reports.diagnosis.findings.grouping import operation_of
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.signs.listed_entries import listed_by
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 from reports.record.text import joined, one_line
@@ -43,6 +45,8 @@ STANDARD = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content
 """Headers that belong to an object and are returned with it. Content-Type has a default, which comes instead."""
 KEPT = frozenset(map(str.lower, STANDARD))
 """Headers that are kept with an object as they are: no other value is wrong because of them."""
+AT_THE_SAME_TIME = "consistency"
+"""The area of what clients do at the same time: values are as in one order of it, or they are wrong."""
 Form: TypeAlias = Literal["values", "accepted", "answers"]
 VALUES: Form = "values"
 """A value came that is not the expected one."""
@@ -83,6 +87,10 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likenes
     """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
         return Likeness((Part(_workflows(results)),))
+    if kind == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
+        return Likeness((Part(f"no order of requests at the same time explains {_of(results)}"),))
+    if kind == "corrupt" and results and all(map(_is_of_a_listing, results)):
+        return Likeness((_listed(results),))
     by_form: dict[Form, list[CheckResult]] = defaultdict(list)
     for result in results:
         by_form[_form_of(kind, result)].append(result)
@@ -97,6 +105,31 @@ def _form_of(kind: str, result: CheckResult) -> Form:
         return VALUES
     accepted = result.deviation is not None and "replies" in result.deviation.expected
     return ACCEPTED if accepted and kind in ("ignored", "exposed", "corrupt") else ANSWERS
+
+
+def _of(results: Sequence[CheckResult]) -> str:
+    """What came of the operations that the results are about."""
+    return f"the responses of {operations}" if (operations := subjects(results)) else "the responses"
+
+
+def _is_of_a_listing(result: CheckResult) -> bool:
+    return result.subject.startswith("List") and (is_of_a_value(result) or _fault(result) == LISTS_LESS)
+
+
+def _fault(result: CheckResult) -> str:
+    return str(result.deviation.got.get("fault", "")) if result.deviation else ""
+
+
+def _listed(results: Sequence[CheckResult]) -> Part:
+    """How the entries of listings differ, and the parameters that their requests have in common."""
+    parts = [part for each in results for part in differing_parts("corrupt", each)]
+    ways = {"missing" if (way := how_it_differs(part)) in LESS else way for part in parts}
+    way = {frozenset(("missing",)): "missing", frozenset(("in the wrong order",)): "in the wrong order"}.get(
+        frozenset(ways), "too many" if ways <= {"too many", NOT_EXPECTED} else "wrong or missing"
+    )
+    asked = sorted(frozenset.intersection(*map(listed_by, results)))
+    said = f"entries {way} in {subjects(results)}" + (f" with {joined(asked)}" if asked else "")
+    return Part(with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got]))
 
 
 def _workflows(results: Sequence[CheckResult]) -> str:
@@ -128,7 +161,8 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
     way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
         return Part(f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}")
-    of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
+    of_request = marks.of_step if kind == "crash" else marks.of
+    of_each = [[name for name in of_request(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = [name for name in marks.telling(shared(of_each), results) if name not in KEPT]
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
@@ -206,6 +240,9 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
     operations = subjects(results)
     if asked is None or number < len(results):
+        wanted = {wording.expected(result) for result in results}
+        if len(wanted) == 1 and operations:
+            return Part(f"{operations} accepted instead of {wanted.pop()}")
         return _nothing_but(kind, [[result.subject] for result in results])
     of_each = [marks.of(result) for result in results]
     names = marks.telling(shared(of_each), results)
@@ -227,11 +264,9 @@ def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
         return Part(said + (f" in {operations}" if (operations := subjects(results)) else ""))
-    if kind == "corrupt":  # what does not find them may be another operation than the one that lost them
-        of_each = [[operation_of(result)] for result in results]
-        operations = said_of(shared(of_each), of_each, "other operations")
-    else:
-        operations = subjects(results)
+    # Another operation than the one that a check is about may have been refused, or not find what that one lost.
+    of_each = [[operation_of(result)] for result in results]
+    operations = said_of(shared(of_each), of_each, "other operations")
     words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
     alike = shared(answers)
     if any(alike):

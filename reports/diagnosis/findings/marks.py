@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
-from reports.diagnosis.exchanges.right_answers import is_of_sdks, names_sent
+from reports.diagnosis.exchanges.right_answers import is_of_sdks, names_sent, successes_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -27,12 +27,17 @@ class Marks:
         self._passing: dict[str, list[frozenset[str]]] = defaultdict(list)
         """By feature, what the requests of each check that passes have: what they were when right answers were
         recorded, as the record does not keep them."""
+        self._succeeded: set[str] = set()
+        """The places of requests that succeed."""
         for result in passing:
             self._passing[result.feature].append(names_sent(result.id))
+            self._succeeded.update(successes_of(result.id))
         for result in results:
             for exchange in result.exchanges:
                 shape = _shape(exchange)
                 self._requests[shape] += 1
+                if exchange.status is not None and exchange.status < 300:
+                    self._succeeded.add(shape[1])
                 self._names[shape].update(names_in(exchange))
 
     def of(self, result: CheckResult) -> frozenset[str]:
@@ -51,6 +56,10 @@ class Marks:
         passing = [sent for feature in {result.feature for result in results} for sent in self._passing[feature]]
         share = sum(name in self.of(result) for result in results) / len(results)
         return sum(name in sent for sent in passing) < share / 2 * len(passing) or not passing
+
+    def succeed(self, results: Iterable[CheckResult]) -> bool:
+        """Whether any other request to what these results are about succeeds."""
+        return any(place_of(sent) in self._succeeded for each in results if (sent := decisive(each)))
 
     def of_step(self, result: CheckResult) -> frozenset[str]:
         """The marks of the request whose answer ended the check."""

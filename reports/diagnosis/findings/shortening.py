@@ -17,7 +17,8 @@ from reports.record.lines import Feature
 from reports.record.text import plural
 
 READ = 60
-"""How many findings a person reads at most. With many written causes there is still room for half as many others."""
+"""How many findings a person reads at most. With many written causes there is still room for half as many others, and
+for a third with many that are never small."""
 
 
 def shortened(
@@ -27,9 +28,9 @@ def shortened(
     come first in their order or explain most. The rest follows, as one entry for each kind of which there are several.
     """
     own = {id(each) for each in found if each.id.startswith("cause:")}
-    room = max(READ - len(own), READ // 2)
     others = [each for each in found if id(each) not in own]
     grave = {id(each) for each in others if is_never_small(each)}
+    room = max(READ - len(own), READ // 2, len(grave) + READ // 3)
     first = sorted(others, key=lambda each: (id(each) not in grave, -each.size))
     left = {id(each) for each in first[_number_of(first, len(grave), room) :]}
     small = {kind: [each for each in found if each.kind == kind and id(each) in left] for kind in KINDS}

@@ -66,7 +66,7 @@ VALUES = {
 SAID_BY_CLIENTS = {
     "FlexibleChecksumError in the client": "a checksum that the returned bytes do not match",
     "IndexError in the client": "entries missing",
-    "PaginationError in the client": "pages that do not end",
+    "PaginationError in the client": "a page names itself as the next one, so that listing never ends",
 }
 """What is wrong where clients give up on an answer that is otherwise a success."""
 GENERAL_CODES = frozenset(

@@ -128,7 +128,11 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "presigned URLs that must be denied accepted",
     ),
     (ACCESS, "form"): _class(
-        "Forms that a policy does not allow", "", "forms accepted against a policy", names_its_operation=True
+        "Forms that a policy does not allow",
+        "",
+        "forms accepted against a policy",
+        by_rules=True,
+        names_its_operation=True,
     ),
     (ACCESS, "preflight"): _class(
         "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
-from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.exchanges.requests import decisive, parameters_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -17,6 +17,8 @@ AFTER = ("marker", "start-after", "key-marker")
 """Parameters that name what the entries come after."""
 POSITIONS = frozenset((*AFTER, "continuation-token", "upload-id-marker", "version-id-marker"))
 """Parameters that differ between the pages of a listing."""
+SELECTING = POSITIONS | {"delimiter", "max-keys", "max-parts", "max-uploads", "part-number-marker"}
+"""Parameters that change which entries a listing has; every check asks for its own by their prefix."""
 MOST_URLS = 1 << 14
 """URLs that are kept apart: the same ones are asked for again and again while results are put into findings."""
 _KEY = re.compile(r"<Key>([^<]*)</Key>|<Bucket>.*?<Name>([^<]*)</Name>", re.DOTALL)
@@ -33,6 +35,12 @@ def ignored_by(result: CheckResult) -> str:
     """The parameter that the listing ignores which a result is about; empty if there is none."""
     pages = _pages(result)
     return next(filter(None, (ignored_parameter(page, pages) for page in pages)), "")
+
+
+def listed_by(result: CheckResult) -> frozenset[str]:
+    """The parameters of the listing that a result is about, as far as they change which entries it has."""
+    exchange = decisive(result)
+    return SELECTING & parameters_of(exchange.url) if exchange is not None else frozenset()
 
 
 def loses_no_entry(result: CheckResult) -> bool:

@@ -9,6 +9,7 @@ from itertools import chain
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import HARMFUL, OFFERED, State
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import are_of_all, shared
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     WIDE,
@@ -17,6 +18,7 @@ from reports.diagnosis.findings.grouping import (
     features_of,
     grouped,
     lost_with,
+    operation_of,
     titles_of,
     without,
     without_overlap,
@@ -48,13 +50,13 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
             if not own:
                 continue  # what shows it is explained already
             # The same refusal is the same cause in all groups; what is ignored has a cause in each.
-            answer, said = _refusal(own) if kind == "refused" else ("", entry_of(catalogue, feature).group)
+            answer, said = refusal_of(own) if kind == "refused" else ("", entry_of(catalogue, feature).group)
             alike[kind, answer, said][feature] = group
         found = []
         for (kind, answer, _), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
                 continue  # what is refused is not the feature
-            parts = [list(groups.values())] if len(groups) >= WIDE else [[group] for group in groups.values()]
+            parts = [list(groups.values())] if len(groups) >= _least(answer) else [[group] for group in groups.values()]
             found += [
                 _absence(kind, answer, list(chain(*part)), results, catalogue, marks, _offered(part, support))
                 for part in parts
@@ -79,18 +81,24 @@ def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapp
     return frozenset.intersection(*map(frozenset, there))
 
 
-def _refusal(results: Sequence[CheckResult]) -> tuple[str, str]:
-    """The answer to what shows that a feature is not offered, and its message where the code alone does not tell why
-    it is not."""
+def refusal_of(results: Sequence[CheckResult]) -> tuple[str, str]:
+    """The answer to what shows that a feature is not offered, and what tells its cause from others with this answer:
+    the operation where the status says that it is not there, else the message, unless the code tells it."""
     shown = [result for result in results if result.gate] or results
     answer = _most_common(map(wording.got, shown))
-    if answer.startswith(NOT_THERE) or wording.is_telling(answer):
-        return answer, ""
-    return answer, _most_common(wording.message_of(result) for result in shown if wording.got(result) == answer)
+    alike = [result for result in shown if wording.got(result) == answer]
+    if answer.startswith(NOT_THERE):
+        return answer, _most_common(map(operation_of, alike))
+    return answer, "" if wording.is_telling(answer) else _most_common(map(wording.message_of, alike))
 
 
 NOT_THERE = ("404", "405", "501")
 """Statuses that say that an operation is not there, whatever it is."""
+
+
+def _least(answer: str) -> int:
+    """In how many features the same refusal is one cause: two, if it is of the same operation."""
+    return 2 if answer.startswith(NOT_THERE) else WIDE
 
 
 def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[CheckResult]) -> bool:
@@ -129,7 +137,11 @@ def _absence(
     else:
         own += _needing(own, answer, without(others, results))
         own += _asking_for(own, answer, without(others, [*results, *own]), features, marks)
-    said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
+    said = (
+        f"not offered ({_told(own, answer, of_one=len(features) == 1)})"
+        if kind == "refused"
+        else "accepted without effect"
+    )
     if offered:
         clients = in_their_order({result.client for result in own})
         said += f" through {joined([' '.join(label(client)).strip() for client in clients])}"
@@ -142,6 +154,18 @@ def _absence(
     title = f"{len(features)} features {said}: {largest}"
     name = wording.slug("no", groups[0], kind, answer) if len(groups) == 1 else wording.slug("no", kind, answer)
     return Finding(name, kind, title, features_of(own), own, rest)
+
+
+def _told(refused: Sequence[CheckResult], answer: str, *, of_one: bool) -> str:
+    """The answer, with the operations that have it if they are few, or else its message:
+    `PutBucketCors: 501 NotImplemented`."""
+    alike = [result for result in refused if wording.got(result) == answer]
+    of_each = [[operation_of(result)] for result in alike]
+    operations = shared(of_each)
+    if operations and (len(features_of(alike)) == 1 or (len(operations) == 1 and are_of_all(operations, of_each))):
+        return f"{joined(operations)}: {answer}"
+    messages = {wording.message_of(result) for result in alike} - {""}
+    return f"{answer}: {messages.pop().rstrip('.')}" if len(messages) == 1 else answer
 
 
 def _is_about_conditions(results: Iterable[CheckResult]) -> bool:

@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import subjects
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import about_of, way_of_a_value
+from reports.diagnosis.findings.differing_values import about_of, missing_values, way_of_a_value
 from reports.diagnosis.findings.grouping import (
     Step,
+    by_name,
     features_of,
     finding_of,
     grouped,
@@ -22,6 +24,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.signs.listed_entries import listed_by
 from reports.record.lines import CheckResult, Feature
 
 
@@ -36,17 +39,23 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
             words = likeness(kind, group, marks).words
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
-                title = f"{titles_of(catalogue, group)}: {words}"
+                title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
                 found.append(finding_of(kind, name, title, group, is_vague=True))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
             name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
-            title = f"{titles_of(catalogue, group)}: {words}"
+            title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
             found.append(finding_of(kind, name, title, group, is_vague=True))
         return found
 
     return find
+
+
+def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:
+    """The words, with the operations that data are lost by, unless they are named."""
+    operations = subjects(results) if kind == "corrupt" else ""
+    return f"{words} ({operations})" if operations and operations not in words else words
 
 
 def _named(results: Collection[CheckResult]) -> str:
@@ -72,7 +81,17 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
         else:
             yield kind, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
-        yield "corrupt", way, group
+        for asked, some in _by_parameter(group):
+            yield "corrupt", (*way, *asked), some
+
+
+def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...], list[CheckResult]]]:
+    """Results by the parameter that they list by; those of a listing that lacks entries without any are one."""
+    alone = [result for result in results if not listed_by(result)]
+    if any(missing_values([result]) for result in alone):
+        return [((), list(results))]
+    named = by_name(results, listed_by, 1)
+    return [*([((), alone)] if alone else []), *(((name,), some) for name, some in named)]
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:
@@ -97,8 +116,9 @@ def class_named(result: CheckResult) -> str:
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
-    """Kind and feature, and how somebody got in who may not. A wrong value, such as a key with `..`, is the way in by
-    itself, whether a refusal was expected or other content."""
+    """Kind and feature, and how somebody got in who may not, or the class of a request that is accepted. A wrong value,
+    such as a key with `..`, is the way in by itself, whether a refusal was expected or other content."""
     kind = kind_of(result)
-    asked = asked_of(result) if kind == "exposed" else None
-    return kind, result.feature, asked.requests if asked and not asked.no_client_sends_it else ""
+    asked = asked_of(result) if kind in ("exposed", "ignored") else None
+    told = asked is not None and not (asked.no_client_sends_it and kind == "exposed")
+    return kind, result.feature, asked.requests if asked and told else ""

@@ -67,12 +67,12 @@ def other_values(wanted: Sizes) -> Step:
 
     def key(result: CheckResult) -> tuple[str, bool] | None:
         kind = kind_of(result)
-        return (kind, missing_values([result])) if kind in _OTHER_VALUES and names_of_values(result) else None
+        return (kind, missing_values([result])) if kind == "code" and names_of_values(result) else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for (kind, less), group in _wide(results, key, wanted.across, wanted.across).items():
-            said = _OTHER_VALUES[kind][less]
+            said = _OTHER_VALUES[less]
             title = with_examples(said, [names_of_values(each) for each in group])
             found.append(finding_of(kind, wording.slug(kind, said), title, group))
         return found
@@ -80,11 +80,11 @@ def other_values(wanted: Sizes) -> Step:
     return find
 
 
-_OTHER_VALUES = {
-    "code": ("Headers or elements of responses other than documented", "Headers or elements missing in responses"),
-    "ignored": ("Options have another effect than documented", "Options are accepted and not kept"),
-}
-"""What is said of values by kind: of those that are other than documented, and of those that are missing."""
+_OTHER_VALUES = (
+    "Headers or elements of responses other than documented",
+    "Headers or elements missing in responses",
+)
+"""What is said of values that are other than documented, and of those that are missing."""
 
 
 def _wide(

@@ -37,17 +37,21 @@ def test_several_of_them_are_one_cause_over_all_features() -> None:
 
 
 def test_one_alone_has_its_own_cause() -> None:
-    assert titles(LOST) == ["Headers: Cache-Control missing"]
+    assert titles(LOST) == ["Headers: Cache-Control missing (PutObject)"]
 
 
 def test_another_value_is_no_loss() -> None:
     other = result(2, "Expires", "Sat, 02 Feb 2030 00:00:00 GMT", "0")
-    assert titles(LOST, other) == ["Headers: Cache-Control and Expires wrong or missing"]
+    assert titles(LOST, other) == ["Headers: Cache-Control and Expires wrong or missing (PutObject)"]
 
 
 def test_what_is_lost_in_one_feature_is_told_apart_by_what_differs() -> None:
     some = [result(1, "tags", ["a"], []), result(2, "body", "abc", "b"), result(3, "keys", ["a"], ["b"])]
-    assert titles(*some) == ["Headers: body wrong", "Headers: keys wrong", "Headers: tags missing"]
+    assert titles(*some) == [
+        "Headers: body wrong (PutObject)",
+        "Headers: keys wrong (PutObject)",
+        "Headers: tags missing (PutObject)",
+    ]
 
 
 def test_the_same_loss_is_one_cause_over_all_features_and_its_id_does_not_depend_on_other_losses() -> None:
@@ -62,7 +66,7 @@ def test_the_same_loss_is_one_cause_over_all_features_and_its_id_does_not_depend
         return {each.id: plain(each) for each in diagnose(Record(RunHeader(features=features), tuple(some))).findings}
 
     few = found("tags", "body", "keys")
-    assert few["corrupt:PutObject-tags-wrong"] == "F0, F1 and 4 more: tags wrong"
+    assert few["corrupt:PutObject-tags-wrong"] == "F0, F1 and 4 more: tags wrong (PutObject)"
     many = found("tags", "body", "keys", "metadata", "pages", "parts", "uploads")
     assert few.items() <= many.items()
     assert len(many) == 7
@@ -77,8 +81,8 @@ def test_what_is_wrong_in_the_same_listing_is_not_told_apart() -> None:
     ]
     other = result(9, "metadata", "a", "b", subject="GetObject")
     assert titles(*listed, other) == [
-        "Headers: data of ListObjects and ListObjectsV2 wrong (entries, keys, prefixes)",
-        "Headers: metadata wrong",
+        "Headers: entries wrong or missing in ListObjects and ListObjectsV2 (entries, keys, prefixes)",
+        "Headers: metadata wrong (GetObject)",
     ]
 
 
@@ -87,7 +91,7 @@ def test_the_framing_of_chunks_is_named() -> None:
     trailing = result(2, "body", (8195, "aaaa"), (8577, "2000\r\naaaa"), "copy")
     assert titles(text, trailing) == ["The framing of signed or trailing chunks is stored in the body"]
     like_it = result(1, "body", "5\r\nhello", "5\r\nhell")
-    assert titles(like_it) == ["Headers: body cut short"]
+    assert titles(like_it) == ["Headers: body cut short (PutObject)"]
 
 
 def refusal(number: int, message: str, feature: str) -> CheckResult:
@@ -105,6 +109,6 @@ def test_refusals_are_told_apart_by_what_the_endpoint_says() -> None:
     gates = tuple(CheckResult(f"y::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in three)
     found = diagnose(Record(RunHeader(features=three), (*gates, *some, *rest))).findings
     assert sorted(each.title for each in found) == [
-        "Valid requests are refused with 400 InvalidRequest (GetObject)",
-        "Valid requests are refused with 400 InvalidRequest (GetObject): Not for anonymous requests",
+        "ACLs, Copies and Headers: GetObject refused (400 InvalidRequest)",
+        "GetObject is refused with 400 InvalidRequest: Not for anonymous requests",
     ]

@@ -48,11 +48,9 @@ def test_a_value_of_the_same_name_is_one_finding_over_two_features() -> None:
 def test_values_of_many_names_are_told_by_whether_they_are_missing() -> None:
     missing = [result(number, "abc"[number % 3], value(f"region of {number}", "eu", None)) for number in range(9)]
     other = [result(10 + number, "abc"[number % 3], value(f"owner of {number}", "me", "you")) for number in range(9)]
-    options = [result(20 + number, "abc"[number % 3], value(f"rules {number}", [1], None)) for number in range(9)]
-    assert titles(*missing, *other, *options) == [
+    assert titles(*missing, *other) == [
         "Headers or elements missing in responses (region of 0, region of 1, …)",
         "Headers or elements of responses other than documented (owner of 0, owner of 1, …)",
-        "Options are accepted and not kept (rules 0, rules 1, …)",
     ]
 
 

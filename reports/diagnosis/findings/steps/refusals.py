@@ -1,0 +1,108 @@
+"""Valid requests that are refused: by the operation that is not there, or by what they ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from reports.diagnosis.exchanges.particulars import named_in_response
+from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_value
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.kinds import kind_of
+from reports.record.lines import CheckResult
+
+ANY = "Valid requests"
+LEAST_NAMED = 3
+"""How many refusals that name the same are one cause: what they name leaves no doubt."""
+Group = tuple[str, str, list[CheckResult]]
+"""A part of an id, what is refused in words, and the results."""
+
+
+def refused_requests(wanted: Sizes, marks: Marks) -> Step:
+    """What is refused with the same code: an operation whenever it is called, what refusals name of their requests, a
+    header or parameter that these have in common, and of what is left each operation."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        refused = [each for each in results if kind_of(each) == "refused" and wording.got(each) not in ("", "success")]
+        found = []
+        for got, group in grouped(refused, _code).items():
+            for name, said, some in _apart(got, group, wanted, marks):
+                told = {wording.got(each) for each in some}
+                title = f"{said} {'are' if said == ANY else 'is'} refused with {told.pop() if len(told) == 1 else got}"
+                if not any(operation_of(each) and said.startswith(operation_of(each)) for each in some):
+                    title = with_examples(title, [[operation_of(each)] for each in some])
+                found.append(finding_of("refused", wording.slug("refused", name, got), title + _message(some), some))
+        return found
+
+    return find
+
+
+def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks) -> Iterator[Group]:
+    left = list(results)
+    if wording.is_telling(got) and len(left) >= wanted.across and len({operation_of(each) for each in left}) > 1:
+        yield "requests", ANY, left  # one cause, whatever is asked for
+        return
+    for operation, group in grouped(left, operation_of).items():
+        messages = {wording.message_of(each) for each in group}
+        if len(group) >= wanted.across and len(messages) == 1 and not marks.succeed(group):
+            yield operation, _special(operation, group, marks), group
+            left = without(left, group)
+    named = {id(each): named_in_response(sent) for each in left if (sent := decisive(each))}
+    for words, group in by_name(left, lambda each: named.get(id(each), ()), LEAST_NAMED):
+        yield words, _shown(words), group
+        left = without(left, group)
+    for name, group in by_name(left, marks.of_step, wanted.across):
+        if not marks.telling([name], group):
+            continue
+        yield name, with_value(name, [_values(name, each) for each in group]), group
+        left = without(left, group)
+    said = Counter((operation_of(each), wording.message_of(each)) for each in left)
+
+    def operation_and_message(result: CheckResult) -> tuple[str, str]:
+        operation, message = operation_of(result), wording.message_of(result)
+        return operation, message if said[operation, message] >= wanted.across else ""
+
+    for (operation, message), group in grouped(left, operation_and_message).items():
+        if len(group) >= wanted.across:
+            yield wording.slug(operation, message[:30]), _special(operation, group, marks), group
+
+
+def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
+    """The operation, with the headers or parameters that all of its requests have one of."""
+    of_each = [marks.of_step(result) for result in results]
+    names = marks.telling(shared(of_each), results)
+    if not names or not all(each.intersection(names) for each in of_each):
+        return operation or ANY
+    said = [with_value(name, [_values(name, result) for result in results]) for name in names]
+    return f"{operation or ANY} with {' or '.join(said)}"
+
+
+def _code(result: CheckResult) -> str:
+    """What came; of a status that says by itself what is wrong, no code, which not all of its responses have."""
+    got = wording.got(result)
+    return UNIMPLEMENTED if got.partition(" ")[0] == UNIMPLEMENTED else got
+
+
+UNIMPLEMENTED = "501"
+
+
+def _shown(words: str) -> str:
+    return words[:1].upper() + words[1:] if " " in words else shown(words)
+
+
+def _message(results: Sequence[CheckResult]) -> str:
+    """What the refusals say, as far as they say anything; empty if they do not say the same."""
+    messages = {wording.message_of(each) for each in results} - {""}
+    said = messages.pop() if len(messages) == 1 else ""
+    return f": {said.rstrip('.')}" if said else ""
+
+
+def _values(name: str, result: CheckResult) -> list[str]:
+    """The values of a header in the request that was refused."""
+    sent = decisive(result)
+    return [value for header, value in (sent.request_headers if sent else ()) if header.lower() == name]

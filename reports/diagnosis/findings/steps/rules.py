@@ -1,0 +1,74 @@
+"""Rules of buckets and objects that are not enforced, or that keep out somebody whom they allow: each by what it asks
+for, such as a key of a policy's conditions, or else by the operation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from reports.diagnosis.exchanges.particulars import rule_of
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.common_names import with_examples, with_more
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
+from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.request_classes import asked_of
+from reports.record.lines import CheckResult
+from reports.record.what_came import status_of
+
+DENIED = 403
+_CONDITIONS = "conditions"
+"""Stands for the keys of all conditions: an endpoint ignores those that it does not know."""
+_KEY = {
+    "exposed": "{} in {} not enforced",
+    "refused": "Requests that {} in {} allows are refused with 403",
+}
+_OPERATION = {
+    "exposed": "{} that {} does not allow succeeds",
+    "refused": "{} that {} allows is refused with 403",
+}
+
+
+def rules(wanted: Sizes) -> Step:
+    """What a rule should have refused or allowed, by the rule, and by what is in it or the operation."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        decided = {id(each): rule for each in results if _is_decided(each) and (rule := rule_of(each))}
+        some = [each for each in results if id(each) in decided]
+        found = []
+        for (kind, words), group in grouped(some, lambda each: (kind_of(each), decided[id(each)].words)).items():
+            least = 1 if kind == "exposed" else wanted.across
+            keys = {low: key for each in group for low, key in decided[id(each)].keys.items()}
+            conditions = [each for each in group if any(":" in key for key in decided[id(each)].keys)]
+            others = without(group, conditions)
+            of_keys = list(by_name(others, lambda each: decided[id(each)].keys, least))
+            if len(conditions) >= least:
+                of_keys.append((_CONDITIONS, conditions))
+            for low, own in of_keys:
+                times = Counter(each for result in own for each in decided[id(result)].keys)
+                most = 0 if low == _CONDITIONS else len(own) / 2
+                together = [keys[each] for each, number in times.most_common() if number > most]
+                named = with_more(together)
+                named = f"Conditions of {named}" if low == _CONDITIONS and len(together) > 1 else named
+                said = _KEY[kind].format(named, words)
+                said = with_examples(said, [[operation_of(each)] for each in own])
+                found.append(finding_of(kind, wording.slug(kind, words, low), said, own))
+            left = without(group, (each for _, own in of_keys for each in own))
+            for operation, own in grouped(left, operation_of).items():
+                if len(own) >= least:
+                    said = _OPERATION[kind].format(operation, words)
+                    found.append(finding_of(kind, wording.slug(kind, words, operation), said, own))
+        return found
+
+    return find
+
+
+def _is_decided(result: CheckResult) -> bool:
+    """Whether a rule decides about it: somebody gets in who must be denied, or is denied who must get in."""
+    if result.deviation is None:
+        return False
+    if kind_of(result) == "exposed":
+        asked = asked_of(result)
+        return asked is not None and asked.by_rules
+    return kind_of(result) == "refused" and status_of(result.deviation.got) == DENIED and not result.deviation.arranging

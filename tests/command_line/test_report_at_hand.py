@@ -1,0 +1,29 @@
+"""`report` has the exchanges of a record at hand while it diagnoses them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.record_file import write
+from s3_conformance import report
+
+
+def test_a_diagnosis_unpacks_no_exchange_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = Exchange("c", "GET", "http://e.test/b/k", status=200)
+    results = (CheckResult("a::b", "c", "fail", exchanges=(sent,)),)
+    write(Record(RunHeader(), results, RunSummary(count_verdicts(results), exit=1)), tmp_path / "results.jsonl")
+    kinds: list[type] = []
+
+    def diagnosed(record: Record) -> Diagnosis:
+        kinds.extend(type(each.exchanges) for each in record.results)
+        return diagnose(record)
+
+    monkeypatch.setattr(report, "diagnose", diagnosed)
+    CliRunner().invoke(report.report, [str(tmp_path)])
+    assert kinds == [tuple]

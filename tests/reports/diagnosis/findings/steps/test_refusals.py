@@ -1,0 +1,61 @@
+"""Valid requests that are refused: told apart by what they ask for, and not by the status alone."""
+
+from __future__ import annotations
+
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.steps.refusals import refused_requests
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation
+
+SIZES = Sizes(across=4, in_one=9, alone=9, grave_alone=3)
+
+
+def refused(number: int, message: str = "", text: str = "", operation: str = "PutBucketPolicy") -> CheckResult:
+    deviation = Deviation(operation, {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+    error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
+    place = f"http://e.test/b?{operation}"
+    sent = Exchange("c", "PUT", place, request_body=Body(text), status=400, response_body=error)
+    return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
+
+
+def accepted(operation: str) -> CheckResult:
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    sent = Exchange("c", "PUT", f"http://e.test/b?{operation}", status=200)
+    return CheckResult("y::1", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
+
+
+def titles(*results: CheckResult) -> list[str]:
+    return [found.title for found in refused_requests(SIZES, Marks(results))(results)]
+
+
+def with_key(number: int, key: str) -> CheckResult:
+    text = f'{{"Statement": {{"Condition": {{"StringEquals": {{"{key}": "x"}}}}}}}}'
+    return refused(number, f"invalid condition key '{key}'", text)
+
+
+def test_what_refusals_name_of_their_requests_tells_them_apart() -> None:
+    some = [with_key(n, "s3:x-amz-acl") for n in range(4)] + [with_key(n, "s3:if-none-match") for n in range(4, 7)]
+    assert titles(*some) == [
+        "Condition key s3:x-amz-acl is refused with 400 InvalidArgument (PutBucketPolicy): "
+        "invalid condition key 's3:x-amz-acl'",
+        "Condition key s3:if-none-match is refused with 400 InvalidArgument (PutBucketPolicy): "
+        "invalid condition key 's3:if-none-match'",
+    ]
+
+
+def test_operations_with_the_same_refusal_are_told_apart() -> None:
+    some = [refused(n, operation=("PutBucketCors", "PutBucketAcl")[n % 2]) for n in range(8)]
+    assert titles(*some) == [
+        "PutBucketCors is refused with 400 InvalidArgument",
+        "PutBucketAcl is refused with 400 InvalidArgument",
+    ]
+
+
+def test_an_operation_that_others_succeed_with_is_told_apart_by_the_message() -> None:
+    some = [refused(n, "No such day" if n < 4 else "No such rule") for n in range(8)]
+    assert titles(*some, accepted("PutBucketPolicy")) == [
+        "PutBucketPolicy is refused with 400 InvalidArgument: No such day",
+        "PutBucketPolicy is refused with 400 InvalidArgument: No such rule",
+    ]
+    assert titles(*some[:3]) == []
