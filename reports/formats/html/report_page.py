@@ -27,18 +27,18 @@ def configure(config: pytest.Config, record: Callable[[], Record]) -> None:
 
 
 class HtmlReport:
-    """One report of pytest-html. `record` returns the record at the time when the page is written; `diagnosis` is that
-    of the record, if it has been made."""
+    """One report of pytest-html. `record` returns the record when the page is written; `diagnosis` is its diagnosis, if
+    it has been made."""
 
     def __init__(self, record: Callable[[], Record], diagnosis: Diagnosis | None = None) -> None:
         self.record, self.diagnosis = record, diagnosis
         self.page: Any = None
         self.errors: list[Error] = []
-        """What failed outside of checks' results while the page was being made."""
+        """The failures outside of checks' results while the page was made."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Has pytest-html's page written with a security policy, for which it has no place."""
+        """Makes pytest-html write its page with a security policy, for which it has no option."""
         for page in session.config.pluginmanager.get_plugins():
             if isinstance(page, BaseReport):
                 write = page._write_report
@@ -71,7 +71,7 @@ class HtmlReport:
         prefix.append(overview(record, self._errors(record), self.diagnosis))
 
     def _errors(self, record: Record) -> list[Error]:
-        """The record's errors, those that were reported here with their whole text."""
+        """The record's errors; those that were reported here have their whole text."""
         told = {error.where for error in self.errors}
         others = record.summary.errors if record.summary else ()
         return [*self.errors, *(error for error in others if error.where not in told)]
