@@ -1,4 +1,4 @@
-"""`causes.toml`: what a person knows of why results are not as required.
+"""`causes.toml`: a person's explanations of results that are not as required.
 
 [[cause]]
 id        = "no-conditions-at-completion"
@@ -27,7 +27,7 @@ NAME = "causes.toml"
 TEXTS = ("id", "sentence", "link")
 MEMBERS = ("feature", "check", "operation", "answer", "verdict", "client")
 SAYING_WHAT = ("feature", "check", "operation", "answer")
-"""One of them at least must be given."""
+"""Members of which at least one must be given."""
 KEYS = (*TEXTS, "until", "sometimes", *MEMBERS)
 START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 
@@ -56,7 +56,7 @@ def parse(text: str, shown: str) -> list[Cause]:
 
 
 Fail = Callable[[str | None, str], KnownError]
-"""Makes the error of a cause: the key that is wrong, or None for the whole cause, and what is wrong."""
+"""Makes the error of a cause, from the wrong key, or None for the whole cause, and a message."""
 
 
 def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
@@ -93,7 +93,7 @@ def _hold_keys_and_texts(table: Mapping[str, Any], fail: Fail) -> None:
 
 
 def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ...]]:
-    """What the cause explains: the texts of each of MEMBERS."""
+    """The results that the cause explains: the texts of each of MEMBERS."""
     members = {}
     for key in MEMBERS:
         value = table.get(key, [])
