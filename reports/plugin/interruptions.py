@@ -1,4 +1,4 @@
-"""Holds the signals that stop a run, so that its record has what the run counts."""
+"""Holds the signals that stop a run, so that its record has all results that the run counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Handler = Callable[[int, FrameType | None], object]
 
 
 class _Held:
-    """Stands in for the handlers of signals, and remembers what came while it holds."""
+    """Stands in for the handlers of signals, and remembers the signals that arrive while it holds."""
 
     def __init__(self, handlers: dict[int, Handler]) -> None:
         self.handlers = handlers
