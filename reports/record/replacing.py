@@ -1,4 +1,4 @@
-"""Writes a file in one step: afterwards it is complete, or still what it was before. All reports are written so."""
+"""Writes a file in one step: afterwards it is complete, or still as before. All reports are written so."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from pathlib import Path
 def replacing(path: Path, *, named: bool = False) -> Iterator[Path]:
     """Gives the path of a file to write, which replaces `path` when the block ends without an error.
 
-    A link in its place is replaced, and so is a pipe: whoever can write to the folder may have put it there, to have
-    another file of this user written, or nothing ever. Of a file that the user has `named`, a link of the user's, or
-    the system's, is followed, and anything that is not a regular file, such as a terminal or a pipe, is written to
+    A link or a pipe at `path` is replaced: anyone who can write to the folder may have put it there, so that this user
+    overwrites another file, or waits forever. For a file that the user has `named`, a link of the user's or the
+    system's is followed. Anything else that is not a regular file, such as a terminal or a pipe, is then written to
     directly. Raises OSError, which names `path`.
     """
     target = _led_to(path) if named and _is_trusted_link(path) else path
@@ -48,7 +48,7 @@ def _led_to(link: Path) -> Path:
 
 
 def _is_trusted_link(path: Path) -> bool:
-    """Whether it is a link that this user has made, or the system, as `/dev/stdout`."""
+    """Tells if it is a link that this user has made, or the system, as `/dev/stdout`."""
     return path.is_symlink() and (not hasattr(os, "geteuid") or path.lstat().st_uid in (os.geteuid(), 0))
 
 
