@@ -60,7 +60,7 @@ def doctor(**given: Any) -> None:
 
 
 def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
-    """What the preflight finds out, each step of which is said."""
+    """The capabilities that the preflight finds; each step is printed."""
     from botocore.exceptions import ClientError
 
     from fixtures.cleanup.entries import new_run_id

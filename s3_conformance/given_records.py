@@ -1,4 +1,4 @@
-"""The records that a user names: where they are, and what is wrong with a file that cannot be read as one."""
+"""The records that a user names: their paths, and the errors of files that cannot be read as one."""
 
 from __future__ import annotations
 
