@@ -30,7 +30,7 @@ def main() -> None:
             cli.main()
         finally:
             sys.stdout.flush()
-    except KeyboardInterrupt:  # while modules are loaded: the commands see to it themselves
+    except KeyboardInterrupt:  # while modules are loaded: later, the commands handle it themselves
         print("Stopped by the keyboard", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except OSError as error:

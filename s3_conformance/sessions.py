@@ -16,7 +16,7 @@ from s3_conformance.telling import stop
 
 def start(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
     """Runs pytest; returns the suite's exit status."""
-    if INSTALLED:  # then it is not written into, by workers neither
+    if INSTALLED:  # nothing is written into it then, also not by workers
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     return command_line_status(pytest.main([*_suite(), *arguments], plugins=[_WrongUse(), *plugins]))

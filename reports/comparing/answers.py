@@ -224,7 +224,7 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
     for name, feature in catalogue.items():
         states = tuple(_tested(diagnosis.states.get(name)) for diagnosis in diagnoses)
         reported = tuple(_tested(states_of_run.get(name)) for states_of_run in reports)
-        if any(states) or all(reported):  # of checks that one run lacks, each run must have had others
+        if any(states) or all(reported):  # if one run lacks checks, each run must have had others
             yield FeatureRow(feature, states, reported)
 
 

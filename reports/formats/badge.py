@@ -24,7 +24,7 @@ LABEL = "S3 conformance"
 APPLICATIONS = "S3 applications"
 INCOMPLETE = ("incomplete", "lightgrey")
 OPERATIONS_OF = "core"
-"""The level whose operations a badge counts, as the reports' first sentence does: what every S3 service needs."""
+"""The level whose operations a badge counts, as in the first sentence of reports: every S3 service needs it."""
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:

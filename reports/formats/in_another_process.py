@@ -30,7 +30,7 @@ def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     finally:
         if process is not None and ours is not None:
             ours.close()
-            process.terminate()  # which has no effect on one that has ended
+            process.terminate()  # no effect if it has ended
             process.join()
 
 
@@ -53,9 +53,9 @@ def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
 
 def _do(work: Callable[[], Any], ours: Connection, theirs: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both, and the other process ends this one
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # removes what it has begun to write
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # removes unfinished files
     ours.close()
-    with contextlib.suppress(Exception):  # the other process meets the same, and says it
+    with contextlib.suppress(Exception):  # the other process meets the same error, and reports it
         theirs.send(work())
 
 

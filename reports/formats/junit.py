@@ -52,7 +52,7 @@ def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
         suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
     suite.add_testcases([*(_case(result) for result in record.results), *_cases_of_the_run(record)])
     suite.update_statistics()
-    ElementTree.indent(suite._elem)  # junitparser's own `pretty` reads all again, into a second and larger tree
+    ElementTree.indent(suite._elem)  # junitparser's own `pretty` parses all again, into a second, larger tree
     suite.write(str(path))
 
 

@@ -3,11 +3,11 @@
 [[cause]]
 id        = "no-conditions-at-completion"
 sentence  = "CompleteMultipartUpload ignores If-Match and If-None-Match."
-check     = ["conditions/complete::*"]   # what it explains: check, feature, operation, answer, verdict, client;
-answer    = "success"                    # all that are given must match, and of a list one; * and ? are wildcards
+check     = ["conditions/complete::*"]   # the results: check, feature, operation, answer, verdict, client;
+answer    = "success"                    # all given keys must match, by one text of a list; * and ? are wildcards
 link      = "https://tracker.example/123"   # optional
-until     = 2030-01-31                      # optional: the last day on which it excuses what it explains
-sometimes = true                            # optional: it depends on timing, and may pass
+until     = 2030-01-31                      # optional: the last day on which it excuses these results
+sometimes = true                            # optional: the result depends on timing, and may pass
 """
 
 from __future__ import annotations

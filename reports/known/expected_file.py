@@ -3,11 +3,11 @@
     objects/range::
     past_the_end_is_refused[open, suffix]	boto3-*	fail	200
 
-Four columns, separated by tabs: the check with its cases, its clients, the verdict, and what came. `*` and `?` are
-wildcards; of several lines about a result the narrowest one counts, and one with `pass` makes an exception of a wider
-one. Several cases and several clients are separated by commas. A line that ends in `::` is the module of the checks
-below it; a check may also have its module itself, `objects/range::past_the_end_is_refused`. Lines that start with `#`
-are comments.
+Four columns, separated by tabs: the check with its cases, its clients, the verdict, and the response. `*` and `?` are
+wildcards. If several lines match a result, the narrowest one counts; a line with `pass` is an exception to a wider one.
+Several cases and several clients are separated by commas. A line that ends in `::` is the module of the checks below
+it; a check may also have its module itself, `objects/range::past_the_end_is_refused`. Lines that start with `#` are
+comments.
 """
 
 from __future__ import annotations

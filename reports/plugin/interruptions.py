@@ -32,8 +32,8 @@ class _Held:
 def interruptions_held() -> Iterator[None]:
     """Signals that would raise KeyboardInterrupt in the block raise it after the block.
 
-    A mask of signals would not do: other threads of the process would still take them, and Python runs its handlers in
-    the main thread all the same. There is nothing to hold in other threads.
+    A mask of signals is not enough: other threads of the process would still receive them, and Python would still run
+    its handlers in the main thread. In other threads there is nothing to hold.
     """
     present = {number: signal.getsignal(number) for number in STOPPING}
     handlers = {number: handler for number, handler in present.items() if callable(handler)}
@@ -46,7 +46,7 @@ def interruptions_held() -> Iterator[None]:
     try:
         yield
     finally:
-        held.holding = False  # from here on it passes on what comes, should that prevent the next lines
+        held.holding = False  # signals are passed on from here, also if one prevents the next lines
         for number, handler in handlers.items():
             signal.signal(number, handler)
         if held.came:

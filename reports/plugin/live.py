@@ -46,7 +46,7 @@ The closing table lists the main ones."""
 
 def configure(config: pytest.Config, recording: Recording) -> None:
     """Registers the plugin for the given options. Called before pytest creates its own terminal reporter."""
-    if sys.stdout is None:  # it was closed, and pytest's reporter cannot do without
+    if sys.stdout is None:  # it was closed, and pytest's reporter needs one
         sys.stdout = open_nothing()
     option = config.option
     if recording.live and not (option.usepdb or option.trace or option.collectonly):
@@ -120,7 +120,7 @@ class ClosingTable:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Keeps the run going if the reader goes away or the disk is full: pytest's own reporter would end it."""
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None and session.config.option.capture != "no":  # or what is printed would come too late
+        if reporter is not None and session.config.option.capture != "no":  # with -s, prints would come too late
             self.file = reporter._tw._file = open_terminal()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own reporter
@@ -190,12 +190,12 @@ class LiveOutput:
         self.line_at = time.monotonic()
         self.tenth = 0
 
-    # what pytest tells
+    # the events from pytest
 
     def pytest_collection(self) -> None:
         self.started = True
 
-    @pytest.hookimpl(trylast=True)  # when it is known what the run will take
+    @pytest.hookimpl(trylast=True)  # when the run's duration can be estimated
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.pace.expected = session.config.hook.pytest_conformance_expected_seconds(config=session.config) or 0.0
         self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
@@ -261,7 +261,7 @@ class LiveOutput:
     def pytest_unconfigure(self) -> None:
         self._stop()
 
-    # what is shown
+    # the output
 
     @property
     def total(self) -> int:

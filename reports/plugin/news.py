@@ -82,7 +82,7 @@ class News:
     def _has_a_line(self, kind: str, result: CheckResult) -> bool:
         if kind in KINDS and not self.all_kinds:
             return kind in GRAVE or (kind in TOLD_OF_THE_CORE and result.level == "core")
-        return True  # nothing is known of how grave it is
+        return True  # its severity is unknown
 
     def _has_room(self, *, is_grave: bool) -> bool:
         """Tells if there may be another line before the next progress line."""

@@ -184,7 +184,7 @@ class Recording:
         judged = considered(self.record)
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         left_behind = tuple(totals.get("left_behind", ()))
-        # Whatever the run came to: what is left behind may cost somebody money.
+        # Whatever the results are: leftovers may cost somebody money.
         status = self._exit_status(status, judged) or (VIOLATED if left_behind else 0)
         if self.header is None:
             return status

@@ -23,7 +23,7 @@ def stopped_by_signals() -> Iterator[None]:
     SIGTERM."""
     before = {number: signal.getsignal(number) for number in STOPPING}
     for number, handler in before.items():
-        if number == signal.SIGTERM or handler is not signal.SIG_IGN:  # nohup has that of a closed terminal ignored
+        if number == signal.SIGTERM or handler is not signal.SIG_IGN:  # nohup ignores the signal of a closed terminal
             signal.signal(number, _stop)
     try:
         yield
@@ -51,6 +51,6 @@ def status_of(command: Sequence[str | Path], **options: Any) -> int:
             child.kill()
             raise
         finally:
-            with contextlib.suppress(ProcessLookupError):  # it left none
+            with contextlib.suppress(ProcessLookupError):  # it left no processes
                 os.killpg(child.pid, signal.SIGTERM)
         raise

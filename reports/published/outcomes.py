@@ -53,7 +53,7 @@ def read(path: Path) -> tuple[Outcome, ...]:
 def _outcome(line: bytes, where: str) -> Outcome:
     try:
         return _DECODER.decode(line)
-    except (msgspec.MsgspecError, ValueError) as error:  # ValueError: what is not UTF-8
+    except (msgspec.MsgspecError, ValueError) as error:  # ValueError: not UTF-8
         raise PublishedError(f"{where}: {error}") from None
 
 

@@ -92,7 +92,7 @@ def from_json(kind: type[OnePart], data: Any) -> OnePart:
 def dumps(part: Part) -> bytes:
     """One line of JSON, without its end."""
     text = json.dumps(to_json(part), ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate becomes \udc80, which is its spelling in JSON too.
+    # A lone surrogate becomes \udc80, which is also its form in JSON.
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -239,7 +239,7 @@ class HistoryOperation(Part, frozen=True):
 
     def written(self) -> Iterator[str]:
         yield from (name for name in super().written() if name != "saw")
-        if self.saw is not None:  # of no versions it is empty
+        if self.saw is not None:  # it is empty if there are no versions
             yield "saw"
 
 

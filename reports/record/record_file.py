@@ -214,7 +214,7 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
         if found is None or Deviation.understands({"expected": found.expected, "got": found.got}):
             return decoded
         line = parsed(text)
-    except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or not only of this version
+    except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or of another version
         line = parsed(text)
     kind = line.get(TYPE) if isinstance(line, dict) else None
     if not isinstance(kind, str) or kind == "run":

@@ -25,7 +25,7 @@ def replacing(path: Path, *, named: bool = False) -> Iterator[Path]:
     if named and target.exists() and not target.is_file() and not target.is_dir():
         yield target
         return
-    # Nobody can know this name before, and put a link there.
+    # Nobody can guess this name, and put a link there.
     beginning = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
     try:
         os.close(os.open(beginning, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))

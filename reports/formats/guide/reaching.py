@@ -238,7 +238,7 @@ def _boto_code(record: Record, settings: Sequence[str], *, is_v4: bool) -> str:
 
 def _boto_settings(record: Record, found: tuple[Need, ...]) -> Iterator[tuple[str, str]]:
     url = urlsplit(address(record))
-    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname  # of an IPv6 address
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname  # an IPv6 address needs brackets
     yield f'host="{host}"', ""
     if url.port and url.port != DEFAULT_PORTS[url.scheme]:
         yield f"port={url.port}", "boto takes the port apart from the host"

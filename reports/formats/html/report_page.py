@@ -55,7 +55,7 @@ class HtmlReport:
         cells.clear()
         is_check = hasattr(report, "conformance")
         if is_check or report.when == "call" or not report.passed:
-            self.page.outcomes = outcome  # pytest-html counts only what has a row
+            self.page.outcomes = outcome  # pytest-html counts only reports with a row
         if not is_check and not report.passed:
             self.errors.append(Error(f"{report.nodeid} ({report.when})", report.longreprtext))
 
@@ -64,7 +64,7 @@ class HtmlReport:
         record = self.record()
         of_what = f" of {visible(record.header.endpoint)}" if record.header.endpoint else ""
         self.page.title = f"S3 compatibility{of_what}"
-        self.page.set_data("environment", {})  # the overview says what matters, and nothing of the machine's variables
+        self.page.set_data("environment", {})  # the overview has the facts, and no variables of the machine
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")
         self.page.data["tests"].clear()  # pytest-html keeps a place for each test

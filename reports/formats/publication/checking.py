@@ -22,7 +22,7 @@ from reports.record.lines import Record
 from reports.record.text import plural, visible
 
 LARGEST = 200_000
-"""Bytes of a file; the limit."""
+"""The most bytes of a file."""
 OF_THE_SAME = 0.5
 """The least share of unlike results that are as expected, if a record is of the same server."""
 REPRODUCE = "REPRODUCE.md"

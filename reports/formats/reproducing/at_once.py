@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reports.record.exchanges import Exchange
 
 MOST_AT_ONCE = 12
-"""Requests that are sent again at the same time; the limit."""
+"""The most requests that are sent again at the same time."""
 _CLOCK = 0.001
 """Seconds by which successive requests may seem to overlap."""
 _Span = tuple[float, float]

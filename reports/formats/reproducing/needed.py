@@ -16,7 +16,7 @@ from reports.formats.reproducing.recorded import SOURCE, bucket_of
 from reports.record.exchanges import Exchange
 
 MOST = 16
-"""Requests that are sent before another one; the limit."""
+"""The most requests that are sent before another one."""
 FEW_OWN = 5
 """Changes of a bucket by the check itself; all of them may lead to wrong data in it."""
 _OF_NO_SETTING = frozenset(("delete", "uploads"))

@@ -113,7 +113,7 @@ def leads_somewhere(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # of a host or a port that there cannot be
+    except ValueError:  # an impossible host or port
         return False
 
 
@@ -199,7 +199,7 @@ def _overdue(exchange: Exchange) -> int:
             signed = datetime.datetime.strptime(asked["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
             end = int(signed.timestamp()) + int(asked["x-amz-expires"])
         return min(max(math.ceil(_used(exchange) - end), 0), _LONGEST_WAIT)
-    except (KeyError, ValueError):  # of a URL that a check has altered, or without the time of its use
+    except (KeyError, ValueError):  # a check has altered the URL, or the time of its use is unknown
         return 0
 
 

@@ -67,7 +67,7 @@ def closing(
     """The screen, for a terminal of this width. `diagnosis` is the record's diagnosis, if it has been made."""
     if diagnosis is None:
         diagnosis = diagnose(record)
-        record = diagnosis.record  # or else the one that is given knows better how the run ended
+        record = diagnosis.record  # a given record knows better how the run ended
     first = first_sentences(diagnosis, predictions(diagnosis, record))
     wrong = gravely_wrong(diagnosis)
     content = _Content(record, diagnosis, symbols, errors, written, width, first, wrong, warnings(record))
@@ -156,7 +156,7 @@ def _features(content: _Content, with_groups: bool) -> Iterator[RenderableType]:
     if not diagnosis.groups:
         yield from [legend(record, symbols)] if record.results else []
         return
-    if not is_smoke(record):  # what such a run says of features stands above
+    if not is_smoke(record):  # the features of a smoke run are above
         yield feature_counts(record, diagnosis, symbols)
     if with_groups:
         yield from feature_lines(diagnosis, symbols, content.width)

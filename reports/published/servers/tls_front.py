@@ -30,7 +30,7 @@ async def main(bind: str, port: str, behind: str, certificate: str, key: str) ->
         try:
             from_server, to_server = await asyncio.open_connection(bind, int(behind))
             request = asyncio.ensure_future(forward(reader, to_server))
-            await forward(from_server, writer)  # also what a server says that reads no more
+            await forward(from_server, writer)  # also from a server that no longer reads
             request.cancel()
         finally:
             for end in (writer, to_server):

@@ -101,7 +101,7 @@ class Server:
         return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
 
     def lacks(self, feature: Feature) -> bool:
-        """Tells if the feature fails there to do its purpose."""
+        """Tells if the feature does not serve its purpose there."""
         return self.cells[feature.id].state in LACKING
 
     @property

@@ -53,7 +53,7 @@ class Evidence:
         return self._places[_key(result)]
 
     def packed(self, most: int = MOST) -> list[str]:
-        """The parts, the first of which is the table of lines. They have about `most` characters."""
+        """The parts; the first is the table of lines. Together they have about `most` characters."""
         same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
         texts: list[list[str]] = [[]] * len(self._results)
         # Every second one, since those of failures come first.
