@@ -288,7 +288,7 @@ def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> Non
 
 
 def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
-    """The page of a record. `diagnosis` is the record's, if it has been made."""
+    """The page of a record. `diagnosis` is the record's diagnosis, if it has been made."""
     found = diagnosis or diagnose(record)
     record = found.record
     applications = predictions(found, record)

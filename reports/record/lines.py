@@ -129,12 +129,12 @@ class Deviation(Part, frozen=True):
 
     `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
     each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `within`, `text` or `fault`. If
-    `arranging`, it is about a step before the requirement. `kind` is its severity, and is derived from the others.
-    `before` is the value before the request that should have changed it, if the check gives it. Checks set the next
-    three. If it `lets_in`, the response gives access or data to somebody without permission. If it is about a
-    `safeguard`, a success lacks only a request of its own sender. `sort` is the sort of the value, or of each of
-    several values, or of members by their names. Other results show the last two. If it is `idle`, the operation has no
-    effect at this endpoint. If it is `upheld`, a response lacks a value that the endpoint verifies.
+    `arranging`, it is about a step before the requirement. `kind` tells how grave it is, and is derived from the
+    others. `before` is the value before the request that should have changed it, if the check gives it. Checks set the
+    next three. If it `lets_in`, the response gives access or data to somebody without permission. If it is about a
+    `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the value, or of
+    each of several values, or of members by their names. Other results show the last two. If it is `idle`, the
+    operation has no effect at this endpoint. If it is `upheld`, a response lacks a value that the endpoint verifies.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(

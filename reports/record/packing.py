@@ -24,7 +24,7 @@ MOST_UNPACKED = 256
 """Results whose exchanges stay unpacked after use: rules look at the same ones again and again."""
 MOST_AT_HAND = 12_000
 """Exchanges in the memory of a process, of some 5 KB each. A run of all checks has 9,000 if most fail, and takes a
-second less with them at hand; one with every client has 21,000."""
+second less with them in memory; one with every client has 21,000."""
 _lately: OrderedDict[int, tuple[Packed, tuple[Exchange, ...]]] = OrderedDict()
 """Unpacked exchanges by the identity of their packed form, which stays the same as long as it is in here."""
 
