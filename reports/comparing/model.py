@@ -85,7 +85,7 @@ class Check:
     outcomes: Mapping[str, tuple[Outcome, ...]]
     changes: tuple[Change, ...] = ()
     unseen: tuple[str, ...] = ()
-    """Clients with which an invariant is violated only in checks that one of the first and the last run did not run."""
+    """Clients with violations of an invariant only in checks that the first or the last run did not run."""
 
     @cached_property
     def compared(self) -> bool:
@@ -189,5 +189,5 @@ def was_tested(outcome: Outcome) -> TypeGuard[CheckResult]:
 
 
 def group_order(groups: Iterable[str]) -> list[str]:
-    """A sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
+    """The groups in order: levels, then other groups, and last the checks on clients as they ship."""
     return sorted(set(groups), key=group_rank)
