@@ -1,4 +1,4 @@
-"""The command line, and where the suite is: next to this package in a checkout, inside it in a wheel."""
+"""The command line, and the place of the suite: next to this package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent
 
 INSTALLED = (_PACKAGE / "suite").is_dir()
-"""Whether the suite is installed from a wheel, and is not a checkout."""
+"""Tells if the suite is installed from a wheel, and is not a checkout."""
 
 SUITE = _PACKAGE / "suite" if INSTALLED else _PACKAGE.parent
 """The folder that holds `conformance`, `fixtures`, `reports` and `conftest.py`."""

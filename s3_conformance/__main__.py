@@ -16,7 +16,7 @@ ONLY_READ = ("list", "known", "report", "show", "guide", "compare", "upstream")
 
 
 def main() -> None:
-    """Runs the command that the arguments name. If output cannot be written, the exit status says so."""
+    """Runs the command that the arguments name. If output cannot be written, the exit status shows it."""
     _open_output()
     if hasattr(signal, "SIGPIPE") and sys.argv[1:2] and sys.argv[1] in ONLY_READ:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader of a pipe may have closed it, as `head` does
@@ -30,7 +30,7 @@ def main() -> None:
             cli.main()
         finally:
             sys.stdout.flush()
-    except KeyboardInterrupt:  # while modules are loaded: the commands see to it themselves
+    except KeyboardInterrupt:  # while modules are loaded: later, the commands handle it themselves
         print("Stopped by the keyboard", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except OSError as error:
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _open_output(errors: str = "backslashreplace") -> None:
-    """Standard output and error that can write every character, whatever the locale."""
+    """Opens standard output and error so that they can write every character, whatever the locale."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # it was closed
@@ -50,7 +50,7 @@ def _open_output(errors: str = "backslashreplace") -> None:
 
 
 def _shows_ascii_alone(stream: io.TextIOWrapper) -> bool:
-    """Whether it is a terminal of which the user says so, by the locale: Python writes UTF-8 in that of C, too."""
+    """Tells if it is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the locale C."""
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
     chosen = os.environ.get("PYTHONUTF8") or os.environ.get("PYTHONIOENCODING")
     return locale in ("C", "POSIX") and not chosen and stream.isatty()

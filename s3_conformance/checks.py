@@ -17,7 +17,7 @@ Checks = Sequence[Mapping[str, Any]]
 
 
 class Collector:
-    """A pytest plugin that keeps what was collected: each check once, with the clients that can express it.
+    """A pytest plugin that keeps the collected checks: each once, with the clients that can express it.
 
     `called` holds the operations that the checks of each area are about or call.
     """
@@ -91,7 +91,7 @@ def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:
 
 
 def features_as_json(checks: Checks) -> list[dict[str, Any]]:
-    """The catalogue of features, each with the ids of its checks and of those that show whether it is there."""
+    """The catalogue of features, each with the ids of its checks and of its gates."""
     from fixtures.model.features import FEATURES
 
     return [
@@ -105,7 +105,8 @@ def features_as_json(checks: Checks) -> list[dict[str, Any]]:
 
 
 def features_of(checks: Checks) -> Iterator[Text]:
-    """The catalogue of features by group: id, title and number of checks, and below it what the feature is."""
+    """The catalogue of features by group: id, title and number of checks, and below it the sentence about the
+    feature."""
     group = ""
     for feature in features_as_json(checks):
         if not feature["checks"]:
@@ -119,7 +120,7 @@ def features_of(checks: Checks) -> Iterator[Text]:
 
 
 def results_of(checks: Checks) -> int:
-    """How many results a run of them has: one for each client, also where it cannot express the check."""
+    """The number of results of a run with these checks: one for each client, also where it cannot express the check."""
     return sum(len(check["clients"]) for check in checks)
 
 

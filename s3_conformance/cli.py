@@ -26,14 +26,14 @@ COMMANDS = {
     "publish": "publish:publish",
     "upstream": "upstream:upstream",
 }
-"""Where each command is, as module and name: only the one that is used is imported."""
+"""The place of each command, as module and name: only the one that is used is imported."""
 READER_GONE = 141
 """The exit status that shells give a command whose reader has closed the pipe, as `head` does; click's would be 1."""
 
 
 class _Commands(click.Group):
-    """Finds the commands. Makes Ctrl-C end each of them in the same way, even a second one while the first is being
-    handled; and a reader that has gone."""
+    """Finds the commands. Makes all commands end in the same way on Ctrl-C, also on a second one while the first is
+    handled, and when a reader has gone."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

@@ -15,7 +15,7 @@ from fixtures.settings.finding import Found, find
 
 
 class _OutFile(click.Path):
-    """A file to write. An empty name, as of an unset variable, is refused: as a path it is the folder at hand."""
+    """A file to write. An empty name, as of an unset variable, is refused: as a path it would be the current folder."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, path_type=Path)
@@ -58,7 +58,7 @@ def flags_of(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> li
 
 
 def settings_read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
-    """The options, and the endpoint. What is printed from now on has no secret of its accounts."""
+    """The options, and the endpoint. From now on, the secrets of its accounts are kept out of the output."""
     from fixtures.evidence.output import keep_secrets_out
     from fixtures.evidence.redaction import Redactor
 

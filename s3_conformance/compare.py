@@ -1,4 +1,5 @@
-"""The command `compare`: several records as a page, a table, Markdown or JSON; and what a later run made worse."""
+"""The command `compare`: several records as a page, a table, Markdown or JSON; and the checks that a later run made
+worse."""
 
 from __future__ import annotations
 
@@ -96,7 +97,7 @@ def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
 
 
 def _clients(given: tuple[str, ...], runs: tuple[Run, ...]) -> tuple[str, ...]:
-    """The clients that were asked for, each once; empty if none were."""
+    """The clients to compare, each once; empty if none were given."""
     names = tuple(dict.fromkeys(name.strip() for text in given for name in text.split(",") if name.strip()))
     there = tuple(dict.fromkeys(client for run in runs for client in clients_run(run.record)))
     if unknown := [name for name in names if name not in there]:

@@ -60,7 +60,7 @@ def doctor(**given: Any) -> None:
 
 
 def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
-    """What the preflight finds out, each step of which is said."""
+    """The capabilities that the preflight finds; each step is printed."""
     from botocore.exceptions import ClientError
 
     from fixtures.cleanup.entries import new_run_id
@@ -93,7 +93,7 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
 
 def _say_step(step: Step) -> None:
     mark = "!" if step.name in NOT_AS_IT_SHOULD_BE else "·" if step.name in ABSENT else "✓"
-    with contextlib.suppress(OSError):  # not the endpoint's fault, and the last line will raise it, too
+    with contextlib.suppress(OSError):  # not the endpoint's fault; the last line will raise it, too
         say(f"  {mark} {step.name}: {step.found}")
 
 

@@ -1,4 +1,4 @@
-"""The records that a user names: where they are, and what is wrong with a file that cannot be read as one."""
+"""The records that a user names: their paths, and the errors of files that cannot be read as one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _GZIP = b"\x1f\x8b"
 
 def locate(given: str) -> Path:
     """The path of the record; a folder stands for the record in it."""
-    if not given:  # an empty variable; as a path it is the folder at hand
+    if not given:  # an empty variable; as a path it is the current folder
         stop("the name of a record is empty")
     return record_file.locate(given)
 
@@ -32,7 +32,7 @@ def read(path: Path) -> Record:
 
 
 def _begins_with(path: Path, beginning: bytes) -> bool:
-    if not path.is_file():  # what a pipe had was read
+    if not path.is_file():  # a pipe can be read only once
         return False
     with path.open("rb") as file:
         return file.read(len(beginning)) == beginning

@@ -1,4 +1,4 @@
-"""The command `guide`: a guide to an endpoint, as a provider publishes one, from what a run verified."""
+"""The command `guide`: a guide to an endpoint, like one that a provider publishes, from verified results of a run."""
 
 from __future__ import annotations
 

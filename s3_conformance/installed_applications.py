@@ -39,13 +39,13 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
 
 
 def _separately(names: Sequence[str]) -> Iterator[str]:
-    """Names that may be joined with commas; one that is nothing else stays, for it names no application."""
+    """Names that may be joined with commas; a text of commas alone stays, for it names no application."""
     for given in names:
         yield from given.split(",") if given.strip(",") else [given]
 
 
 def _install(chosen: Sequence[Application]) -> list[str]:
-    """Installs those that are not there; returns what went wrong."""
+    """Installs those that are not there; returns the errors."""
     failed = []
     for each in chosen:
         if not is_installed(each):

@@ -1,4 +1,4 @@
-"""The command `known`: writes the expected results of a run, and says which of them have no cause."""
+"""The command `known`: writes the expected results of a run, and names those that have no cause."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def known(record: str, folder: str | None) -> None:
 
 
 def _selected(run: Record) -> str:
-    """What a run had of all checks and clients."""
+    """The part of all checks and clients that a run had, in words."""
     header = run.header
     clients = "" if has_all_clients(run) else f"; clients {', '.join(header.clients)}"
     return f"{header.selection.words}{clients}"
@@ -88,7 +88,7 @@ def _folder(given: str) -> Path:
 
 @dataclass(frozen=True)
 class Written:
-    """A folder of expected results after its update, which is the `first` one if nothing was expected before."""
+    """A folder of expected results after its update; `first` if nothing was expected before."""
 
     folder: Path
     update: Update
@@ -113,13 +113,13 @@ def write_expected(run: Record, folder: Path, shown: str) -> Written:
 
 
 def say_what_was_written(written: Written, run: Record) -> None:
-    """Prints what became of the expected results, and what lacks a cause."""
+    """Prints the changes of the expected results, and those that lack a cause."""
     _say(written.folder / expected_file.NAME, written.update, run, first=written.first)
     _say_what_lacks_a_cause(written.update, written.causes, run, written.folder / causes_file.NAME)
 
 
 def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
-    """Prints what became of the expected results."""
+    """Prints the changes of the expected results."""
     of_results = {"new": update.new, "changed": update.changed, "fixed": update.fixed}
     numbers = {"as expected": update.kept, **{what: len(found) for what, found in of_results.items()}}
     numbers |= {"gone": len(update.gone)}
@@ -158,7 +158,7 @@ def _say_some(lines: list[str]) -> None:
 
 
 def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
-    """What a person still has to write, and what no longer explains anything."""
+    """Prints the results that still need a cause, and the causes that no longer explain anything."""
     expected = Expected(update.entries, causes)
     if had_everything(run) and (idle := expected.idle(run)):
         explain = "explains" if len(idle) == 1 else "explain"

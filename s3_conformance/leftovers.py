@@ -1,5 +1,5 @@
-"""What a run left on the endpoint when its ledger is not on this machine: found by the run's id, with which every
-name begins."""
+"""The leftovers of a run on the endpoint when its ledger is not on this machine: found by the run's id, with which
+every name begins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fixtures.settings.layers import ALT_VARIABLES
 from fixtures.wire.no_answer import came_to_nothing
 
 MOST_NAMED = 3
-"""Buckets that a line names before it says how many more there are."""
+"""Buckets that a line names before the number of the others."""
 
 
 def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
@@ -44,13 +44,13 @@ def buckets_there(controls: Mapping[str, Any]) -> set[str] | None:
 
 
 def _listed(client: Any) -> list[str]:
-    """The names of an account's buckets; without what can be no name, which a server may list, too."""
+    """The names of an account's buckets, without unprintable ones, which a server may list, too."""
     names = [bucket.get("Name", "") for bucket in client.list_buckets().get("Buckets", [])]
     return [name for name in names if name.isprintable()]
 
 
 def by_reason(problems: Iterable[str]) -> list[str]:
-    """What could not be removed, `where: why`, with one line for all that stays for the same reason."""
+    """The leftovers that could not be removed, `where: why`, with one line for all with the same reason."""
     places: dict[str, list[str]] = {}
     for problem in problems:
         where, _, why = problem.partition(": ")

@@ -1,4 +1,4 @@
-"""The credentials that the suite finds where it runs, of all accounts and profiles: what no published text may have."""
+"""The credentials that the suite finds where it runs, of all accounts and profiles: no published text may have them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _AWS_FILES = (
 
 def own_secrets(config: str | None, environ: Mapping[str, str], cwd: Path, home: Path) -> frozenset[str]:
     """Access keys, secret keys and session tokens in the environment, in the settings file, and in the files of AWS's
-    tools and boto. No command is run, and nothing is asked for over the network: what a profile gets from elsewhere is
-    not here. Raises ConfigurationError for a file that cannot be read."""
+    tools and boto. No command is run, and nothing is requested over the network, so credentials that a profile gets
+    from elsewhere are not here. Raises ConfigurationError for a file that cannot be read."""
     found = {value for name, value in environ.items() if value and _VARIABLE.search(name)}
     for layer in (config_file(EndpointOptions(config=config), cwd, home), *boto_layers(environ, cwd, home)):
         found.update(_of_layer(layer))
@@ -40,7 +40,7 @@ def _of_layer(layer: Layer) -> Iterator[str]:
 
 
 def _of_profiles(environ: Mapping[str, str], cwd: Path, home: Path) -> Iterator[str]:
-    """Those that are written in profiles, whether or not one of them is chosen."""
+    """The credentials that are written in profiles, whether or not a profile is chosen."""
     session = botocore.session.Session()
     for name, variable, usual in _AWS_FILES:
         session.set_config_variable(name, str(absolute(environ.get(variable) or usual, cwd, home)))

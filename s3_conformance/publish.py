@@ -1,4 +1,4 @@
-"""The command `publish`: writes the small files with which the results of a server are published, and checks them."""
+"""The command `publish`: writes the small files of a server's published results, and checks them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def publish(record: str, title: str | None, out: str | None, config: str | None)
 
 @contextlib.contextmanager
 def _printed(hiding: Hiding) -> Iterator[None]:
-    """Prints what the command prints at its end, without the secrets: names of files and texts in messages may have
+    """Prints the command's output at its end, without the secrets: names of files and texts in messages may have
     some."""
     out, err = io.StringIO(), io.StringIO()
     try:
@@ -65,7 +65,7 @@ def _printed(hiding: Hiding) -> Iterator[None]:
 
 
 def _publish(record: str, title: str | None, out: str | None, hiding: Hiding) -> None:
-    """Writes and checks the folder, says what was found, and ends the command."""
+    """Writes and checks the folder, prints the complaints, and ends the command."""
     with telling_of_files():
         run = read(locate(record))
         _refuse_a_part(run, record)
@@ -85,7 +85,7 @@ def _publish(record: str, title: str | None, out: str | None, hiding: Hiding) ->
 
 
 def _written(run: Record, folder: Path, title: str | None) -> Written:
-    """Writes the files that follow from the run, and begins the others."""
+    """Writes the files that are made from the run, and begins the others."""
     there = server_file.read(folder, f"{folder}/{server_file.NAME}")
     if there is not None and title not in (None, there.title):
         stop(f"--title: {folder}/{server_file.NAME} is about {there.title}")
@@ -102,7 +102,7 @@ def _written(run: Record, folder: Path, title: str | None) -> Written:
 
 
 def _refuse_a_part(run: Record, path: str) -> None:
-    """Ends the command if the run did not have everything: what is not listed would count as passed."""
+    """Ends the command if the run did not have everything: unlisted checks would count as passed."""
     for ending in endings(run):
         if ending.kind in ("cut off", "interrupted", "lost"):
             stop(f"{path}: {ending.sentence} Publish a whole run.")

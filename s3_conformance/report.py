@@ -88,7 +88,7 @@ def _own_folder(paths: Sequence[Path]) -> Path:
 
 
 def _merged(records: Sequence[tuple[Path, Record]], allow_cut_off: bool) -> Record:
-    """The records as one. A single record is used as it is, even if its run was killed: its report says that it was
+    """The records as one. A single record is used as it is, even if its run was killed: its report shows that it was
     cut off."""
     if len(records) == 1:
         return records[0][1]

@@ -79,7 +79,7 @@ def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused:
         if os.environ.get(variable) == "":
             raise ConfigurationError(f"{variable} is set but empty: {instead}")
     if known:
-        with telling_of_files():  # a folder that is not there would be said only once there is an endpoint
+        with telling_of_files():  # otherwise a missing folder would be reported only with an endpoint
             load(known)
         raise ConfigurationError(f"--known {known[0]}: no endpoint is configured: {instead}")
     for option in run_options.ENDPOINT:

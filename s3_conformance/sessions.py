@@ -1,4 +1,4 @@
-"""Starts pytest for a command: with the suite's configuration, and with its errors said as the commands say theirs."""
+"""Starts pytest for a command: with the suite's configuration, and with its errors in the commands' own form."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from s3_conformance.telling import stop
 
 
 def start(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
-    """Runs pytest; gives the suite's exit status."""
-    if INSTALLED:  # then it is not written into, by workers neither
+    """Runs pytest; returns the suite's exit status."""
+    if INSTALLED:  # nothing is written into it then, also not by workers
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     return command_line_status(pytest.main([*_suite(), *arguments], plugins=[_WrongUse(), *plugins]))
 
 
 def _suite() -> list[str]:
-    """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
-    # A run has no use for them, and collecting garbage for warnings costs a second with all checks.
-    # Nor for assertions that are rewritten to explain themselves: those of checks have messages of their own.
+    """The arguments that make pytest use the suite's configuration, whatever is in the user's folder."""
+    # A run does not need them, and collecting garbage for warnings costs a second with all checks. Nor does it need
+    # rewritten assertions: those of checks have messages of their own.
     without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest", "--assert=plain"]
     where = [f"--rootdir={SUITE}", f"--confcutdir={SUITE}", "-c", str(SUITE / "pyproject.toml")]
-    # What a check prints comes from Python: to capture file descriptors takes longer, with three phases of each.
+    # Output of checks comes from Python: capturing file descriptors takes longer, with three phases of each.
     return [*where, *without, "--capture=sys"]
 
 
 class _WrongUse:
-    """Says what pytest refuses (an argument after --, a path that is not there) in one line."""
+    """Prints an error of pytest's command line (an argument after --, a missing path) in one line."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_cmdline_parse(self) -> Generator[None, Any, Any]:
@@ -51,7 +51,7 @@ class _WrongUse:
 
 
 def _reason(error: pytest.UsageError) -> str:
-    """What is wrong, without pytest's usage above it and where its configuration lies below it."""
+    """The error, without pytest's usage above it and the place of its configuration below it."""
     lines = [line for text in error.args for line in str(text).splitlines() if line.strip()]
     at = next((number for number, line in enumerate(lines) if "error: " in line), None)
     return " ".join(lines) if at is None else lines[at].partition("error: ")[2]

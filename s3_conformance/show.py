@@ -101,7 +101,7 @@ def _places(check: str) -> list[str]:
 
 
 def _groups(run: Record, checks: Sequence[str]) -> set[str]:
-    """The groups of features that are asked for, in lower case. A name that is written as an area is the area's."""
+    """The requested groups of features, in lower case. A name that is also an area means the area."""
     places = {place for result in run.results for each in result.ids for place in _places(each)}
     there = {feature.group.casefold() for feature in run.header.features}
     return {name for check in checks if check not in places and (name := check.casefold()) in there}

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class _Saying:
-    """Prints lines. An output that cannot be written, such as that to a reader who has gone, keeps nothing from being
-    removed: it is raised at the end."""
+    """Prints lines. If the output cannot be written, for example to a reader that has gone, the removal still goes on:
+    the error is raised at the end."""
 
     def __init__(self) -> None:
         self._error: OSError | None = None
@@ -106,7 +106,8 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
 def _removed(
     ledgers: list[Ledger], there: set[str] | None, controls: dict[str, Any], say: _Saying, *, dry_run: bool
 ) -> tuple[int, list[str]]:
-    """Removes what the ledgers name, and says so: how many of it were gone already, and what could not be removed."""
+    """Removes the entries of the ledgers, and prints them. Returns the number that were already gone, and the
+    problems."""
     from fixtures.cleanup.cleaning import clean
     from s3_conformance.leftovers import control_of
 

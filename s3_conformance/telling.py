@@ -1,4 +1,4 @@
-"""What commands print: errors in one or two lines, with their exit status, and tables."""
+"""The output of commands: errors in one or two lines, with their exit status, and tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reports.record.text import one_line
 WIDTH_OF_FILES = 240
 """Width of a table that is not written to a terminal, in columns."""
 OF_THE_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Errors of writing that no connection has but EPIPE, of which botocore makes one of its own."""
+"""Errors of writing. No connection has them, except EPIPE, for which botocore has an error of its own."""
 LONGEST_NUMBER = 10
 """Digits of the number of a finding."""
 
@@ -65,23 +65,23 @@ def telling_of_files() -> Iterator[None]:
 
 
 def stop(reason: str, status: int = WRONG_USE) -> NoReturn:
-    """Ends the command, if not told otherwise for wrong use, with a line that says why."""
+    """Ends the command with a line that gives the reason; the exit status is by default that of wrong use."""
     click.echo(f"Error: {one_line(reason)}", err=True)
     sys.exit(status)
 
 
 def _status_of(error: OSError) -> int:
-    """A file that has another name can be written, but not one for which there is no room."""
+    """The exit status for an error with a file: another name helps, except on a full disk."""
     return UNTESTABLE if error.errno in (errno.ENOSPC, errno.EDQUOT) else WRONG_USE
 
 
 def say(text: str, *, nl: bool = True) -> None:
-    """Prints in the encoding of the output; `click.echo` by itself writes UTF-8 where that is ASCII."""
+    """Prints in the encoding of the output; `click.echo` by itself writes UTF-8 even if that is ASCII."""
     click.echo(text, file=sys.stdout, nl=nl)
 
 
 def write_out(out: Path, write: Callable[[Path], None]) -> None:
-    """Writes the file that `--out` names in one step, in a folder that is made if needed, and says so."""
+    """Writes the file that `--out` names in one step, in a folder that is made if needed, and prints its name."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with replacing(out, named=True) as beginning:

@@ -1,7 +1,7 @@
-"""Runs laid side by side.
+"""Runs side by side.
 
 A check is matched by its id, and by the ids it had in earlier versions of the suite. Where a run has no result, the
-reason stands instead (`missing.py`); so it does for a client whose signature the run's endpoint does not accept: it
+reason stands instead (`missing.py`). The same holds for a client whose signature the run's endpoint does not accept: it
 was not tested there. Between the first and the last run of one endpoint, a signature that is no longer accepted is a
 change (`changes.py`), and nothing is set aside.
 """

@@ -1,11 +1,10 @@
-"""What the runs of a comparison say first: the support of each feature, the findings that not all of them have, and
-which applications work.
+"""The first answers of a comparison: the support of each feature, the findings that not all runs have, and the
+applications that work.
 
-What a run did not test is no difference: of two runs only the results count that both have, check by check and client
-by client. Features that have another state in the runs' own reports nevertheless, by what only one of the two tested,
-are listed separately. Of more runs all results of the clients that they have in common count, so that each is as in
-its own report.
-Records of earlier versions, which have no features, have none of this.
+Untested parts of a run are no difference: for two runs, only the results that both have count, check by check and
+client by client. Features whose states differ only in the runs' own reports, because one run tested more, are listed
+separately. For more than two runs, all results of their common clients count, so that each is as in its own report.
+Records of earlier versions, which have no features, have no such answers.
 """
 
 from __future__ import annotations
@@ -52,22 +51,22 @@ class FeatureRow:
 
     @property
     def differs_in_reports(self) -> bool:
-        """Whether the reports differ only because of checks that one run lacks."""
+        """Tells if the reports differ only because of checks that one run lacks."""
         return not self.differs and len(set(self.reported) - {None}) > 1
 
     def lacks(self, has: int, lacking: int) -> bool:
-        """Whether one run has the feature, and another one lacks it."""
+        """Tells if one run has the feature, and another one lacks it."""
         return self.states[has] in USABLE and self.states[lacking] in LACKING
 
     def is_broken_only_in(self, broken: int, works: int) -> bool:
-        """Whether the feature works in one run, and is broken in another one."""
+        """Tells if the feature works in one run, and is broken in another one."""
         return self.states[works] in USABLE and self.states[broken] == "broken"
 
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding, with whether each run has it; None if the run tested none of its checks. `checks` and `clients` are
-    those of the first run that has it."""
+    """A finding; `there` tells for each run if it has the finding, or is None if the run tested none of its checks.
+    `checks` and `clients` are those of the first run that has it."""
 
     id: str
     kind: str
@@ -83,8 +82,8 @@ class FindingRow:
 
 @dataclass(frozen=True)
 class ApplicationRow:
-    """An application, with what each run predicts of it and saw; None if the run predicts nothing of any. What was
-    seen counts only if each run has seen it."""
+    """An application, with each run's prediction and outcome; None if the run predicts nothing of any. Outcomes count
+    only if each run has one."""
 
     id: str
     name: str
@@ -103,7 +102,7 @@ class ApplicationRow:
         return {(each.seen.answer, each.seen.setting) for each in self.found if each and each.seen}
 
     def works(self, run: int) -> bool | None:
-        """Whether it works in a run, at least with a setting of its own; None if that is not known."""
+        """Tells if it works in a run, at least with a setting of its own; None if that is unknown."""
         found = self.found[run]
         return None if found is None or found.outcome == "untested" else found.outcome != "fails"
 
@@ -119,14 +118,14 @@ class Answers:
 
     @cached_property
     def differing_features(self) -> tuple[FeatureRow, ...]:
-        """What the first run has and the last lacks, or has broken, then the same of the last and the first, then the
-        others; of more than two runs in the order of the catalogue."""
+        """The differing features, ordered for two runs: those that the first has and the last lacks, or has broken;
+        then the same of the last and the first; then the others. For more runs, in the order of the catalogue."""
         found = [row for row in self.features if row.differs]
         return tuple(sorted(found, key=self._lack) if len(self.labels) == 2 else found)
 
     @cached_property
     def reported_otherwise(self) -> tuple[FeatureRow, ...]:
-        """The features that have another state in the runs' reports only, in the order of the catalogue."""
+        """The features whose states differ in the runs' reports only, in the order of the catalogue."""
         return tuple(row for row in self.features if row.differs_in_reports)
 
     @cached_property
@@ -140,8 +139,8 @@ class Answers:
 
     @property
     def sentence(self) -> str:
-        """`2 of 98 features differ: B lacks 1 that A has, 1 is broken only in A; 3 findings are not in all runs; 1
-        application differs: restic fails only in B.`"""
+        """The answers in one sentence: `2 of 98 features differ: B lacks 1 that A has, 1 is broken only in A; 3
+        findings are not in all runs; 1 application differs: restic fails only in B.`"""
         if not self.features:
             return ""
         found = self.differing_features
@@ -173,7 +172,7 @@ class Answers:
                 yield f"{number} {'is' if number == 1 else 'are'} broken only in {self.labels[lacking]}"
 
     def _failing(self) -> Iterator[str]:
-        """Of two runs, how many applications fail in only one of them."""
+        """The numbers of applications that fail in only one of two runs, in words."""
         for works, fails in ((0, 1), (1, 0)):
             if number := sum(bool(row.works(works)) and row.works(fails) is False for row in self.applications):
                 yield f"{number} fail{'s' * (number == 1)} only in {self.labels[fails]}"
@@ -196,8 +195,8 @@ def answers(comparison: Comparison) -> Answers:
 
 
 def _of_both(comparison: Comparison) -> list[Considered]:
-    """The records of two runs, with what both tested. A check may have moved to another feature between them: it is in
-    that of the last run."""
+    """The records of two runs, with the results that both tested. A check may have moved to another feature between
+    them: the feature of the last run counts."""
     kept: tuple[list[CheckResult], list[CheckResult]] = ([], [])
     for check in comparison.checks:
         for client, (first, last) in check.outcomes.items():
@@ -208,7 +207,7 @@ def _of_both(comparison: Comparison) -> list[Considered]:
 
 
 def _of_common_clients(comparison: Comparison) -> list[Considered]:
-    """The records with the results of clients that all runs have, unless clients are what is compared."""
+    """The records with the results of clients that all runs have, unless clients are compared."""
     records = [run.record for run in comparison.runs]
     if comparison.by_client:
         return records
@@ -225,12 +224,12 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
     for name, feature in catalogue.items():
         states = tuple(_tested(diagnosis.states.get(name)) for diagnosis in diagnoses)
         reported = tuple(_tested(states_of_run.get(name)) for states_of_run in reports)
-        if any(states) or all(reported):  # of checks that one run lacks, each run must have had others
+        if any(states) or all(reported):  # if one run lacks checks, each run must have had others
             yield FeatureRow(feature, states, reported)
 
 
 def _reported(record: Record) -> dict[str, State]:
-    """The support of each feature, as a report of the record says it."""
+    """The support of each feature, as in a report of the record."""
     support = states_of(supported(record.results, record.header.not_offered))
     return {name: overall(states, record.header.closed) for name, states in support.items()}
 

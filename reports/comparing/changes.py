@@ -1,4 +1,4 @@
-"""How a check and client changed from the first run of one endpoint to the last: REGRESSED, FIXED, NEW or VANISHED.
+"""The change of a check and client from the first run of one endpoint to the last: REGRESSED, FIXED, NEW or VANISHED.
 
 An invariant that only checks of one of the two runs violate has no word: the other run did not see their responses.
 """
@@ -11,7 +11,7 @@ from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResul
 
 
 def is_unseen(first: Outcome, last: Outcome, runs: tuple[RunContents, RunContents], client: str) -> bool:
-    """Whether one run passes an invariant that the other violates, and ran none of the checks that violate it."""
+    """Tells if one run passes an invariant that the other violates, and ran none of the checks that violate it."""
     if verdicts_of((first, last)) != {"pass", "fail"}:
         return False
     turned = verdicts_of([first]) == {"fail"}

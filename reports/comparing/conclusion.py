@@ -25,7 +25,7 @@ def sentence(comparison: Comparison) -> str:
 
 
 def _nothing(comparison: Comparison) -> str:
-    """Why it is not known of any check whether the runs agree."""
+    """The reason why no check shows if the runs agree."""
     if comparison.compared:
         return "No check was tested by all of the runs"
     return "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"

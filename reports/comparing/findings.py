@@ -1,10 +1,11 @@
-"""Which findings of several runs are the same.
+"""The findings that several runs share.
 
-A group's id is made of what the results of a finding have in common, often its kind and feature: a run may have
-several faults under it, and two runs another one. It is the same one if its title is the same, or if half of the
-results of the smaller finding are in the other one, and differ there in the same way.
+A group's id is made of the common traits of a finding's results, often its kind and feature. A run may have several
+faults under it, and another run different ones. Two findings are the same if their titles are, or if half of the
+results of the smaller one are in the other, and differ there in the same way.
 
-What is too small for the list of one run may be a finding in that of another. What is too small in all runs is none.
+A finding that is too small for the list of one run may be in that of another. One that is too small in all runs is left
+out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
 Row = list[Finding | None]
-"""One finding, as each run has it; None in a run that does not have it."""
+"""One finding, as each run has it; None for a run that lacks it."""
 
 
 def same_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
@@ -47,5 +48,5 @@ def _is_same(one: Finding, other: Finding) -> bool:
 
 
 def _fault(result: CheckResult) -> tuple[str, str]:
-    """In which way a result differs from its requirement."""
+    """The kind and the subject of a result's deviation."""
     return kind_of(result), result.deviation.about if result.deviation else ""

@@ -67,7 +67,7 @@ def _traits(records: Sequence[tuple[Path, Record]]) -> list[list[str]]:
 
 
 def _parts_of_paths(paths: Sequence[Path]) -> list[str]:
-    """The part of each path that the others do not have: for a/out/results.jsonl and b/out/results.jsonl, a and b."""
+    """The part of each path that the others lack: for a/out/results.jsonl and b/out/results.jsonl, a and b."""
     whole = [_named(path) for path in paths]
     shortest = min(map(len, whole))
     for place in range(1, shortest + 1):

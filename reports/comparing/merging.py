@@ -36,7 +36,7 @@ from reports.record.record_file import RecordError
 from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, Selection, in_words
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
-"""What must be the same in all records."""
+"""Fields that must be the same in all records."""
 
 GRAVEST_STATUSES = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
 
@@ -174,11 +174,11 @@ def _time(started: str) -> tuple[float, str]:
     return (at.timestamp() if at else math.inf), started
 
 
-# What was selected
+# The selection
 
 
 def _selection(headers: Sequence[RunHeader]) -> Selection:
-    """What the runs selected together: field by field if that is accurate, else in words, run by run."""
+    """The common selection of the runs: field by field if that is accurate, else in words, run by run."""
     given = [{"clients": list(header.clients), **header.selection.given} for header in headers]
     names = list(dict.fromkeys(name for selection in given for name in selection))
     values = {name: _distinct(selection.get(name) or None for selection in given) for name in names}
@@ -228,7 +228,7 @@ def _shard(found: Sequence[str | None]) -> str:
 
 
 def _depth(found: Sequence[str | None]) -> str:
-    """The least depth: what all runs had, or one that this version does not know. Early records had every client."""
+    """The least depth that all runs had, or one that this version does not know. Early records had every client."""
     known = ("smoke", "usual", EVERY_CLIENT)
     return min((each or EVERY_CLIENT for each in found), key=lambda depth: known.index(depth) if depth in known else -1)
 
@@ -243,7 +243,7 @@ UNITED: Mapping[str, Callable[[Any], Any]] = {
     "without": _names,
     "depth": _depth,
 }
-"""How different values of a field are merged into one."""
+"""The functions that merge different values of a field into one."""
 
 
 # The summary
@@ -269,7 +269,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
 
 
 def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
-    """What no run selected. A run does not name the checks of areas that it did not look at."""
+    """The checks that no run selected. A run does not name the checks of areas that it did not look at."""
     found = {check for part in parts if part.summary is not None for check in part.summary.left_out}
     for part in parts:
         if part.summary is not None:

@@ -1,4 +1,4 @@
-"""Why a run has no result for a check and client: the reason stands instead of the result."""
+"""The reason why a run has no result for a check and client: it stands instead of the result."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reports.record.lines import CheckResult
 
 
 def absence(run: RunContents, names: Sequence[str], client: str, check: CheckResult, suites: set[str]) -> Absent:
-    """Why there is no result. `suites` are the versions of the suite that have the check."""
+    """The reason for a missing result. `suites` are the versions of the suite that have the check."""
     if client not in run.clients:
         return Absent("client", f"{client} was not run")
     known = any(name in run.results for name in names)

@@ -20,14 +20,14 @@ WORDS: dict[Word, str] = {
     "NEW": "was not tested before; now fail or blocked",
     "VANISHED": "was tested before; no result now, although it was selected",
 }
-"""How a check and client may have changed from the first run to the last, in the order of the reports."""
+"""Changes of a check and client from the first run to the last, in the order of the reports."""
 
 ANY_CLIENT = ""
-"""Represents each run's only client if clients are compared."""
+"""Stands for each run's only client if clients are compared."""
 
 AbsenceKind = Literal["client", "refused", "not selected", "cut off", "interrupted", "gone", "missing", "unclear"]
 VANISHING: tuple[AbsenceKind, ...] = ("cut off", "interrupted", "gone", "missing")
-"""Reasons why a check that was to have a result has none."""
+"""Reasons why a check that should have a result has none."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Absent:
-    """Why a run has no result for a check and client, or none that is compared."""
+    """The reason why a run has no result for a check and client, or none that is compared."""
 
     kind: AbsenceKind
     why: str
@@ -59,7 +59,7 @@ def shown(outcome: Outcome) -> CheckResult | None:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a check and client. `was` and `now` are verdicts, or why there is no result."""
+    """The change of a check and client. `was` and `now` are verdicts, or reasons for a missing result."""
 
     word: Word
     check: str
@@ -71,7 +71,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Check:
-    """A row: what each run found, by client; only clients with a result in any run are included."""
+    """A row: the outcome in each run, by client; only clients with a result in any run are included."""
 
     id: str
     formerly: tuple[str, ...]
@@ -85,27 +85,27 @@ class Check:
     outcomes: Mapping[str, tuple[Outcome, ...]]
     changes: tuple[Change, ...] = ()
     unseen: tuple[str, ...] = ()
-    """Clients with which an invariant is violated only in checks that one of the first and the last run did not run."""
+    """Clients with violations of an invariant only in checks that the first or the last run did not run."""
 
     @cached_property
     def compared(self) -> bool:
-        """Whether two runs have a comparable result with the same client."""
+        """Tells if two runs have a comparable result with the same client."""
         return any(sum(map(_is_compared, row)) > 1 for row in self.outcomes.values())
 
     @cached_property
     def differs(self) -> bool:
-        """Whether two runs that tested it have different verdicts with the same client."""
+        """Tells if two runs that tested it have different verdicts with the same client."""
         return any(len(tested_verdicts(row)) > 1 for row in self.outcomes.values())
 
     @cached_property
     def is_tested_in_part(self) -> bool:
-        """Whether the verdicts differ only because a run skipped the check, or its client could not express it."""
+        """Tells if the verdicts differ only because a run skipped the check, or its client could not express it."""
         rows = self.outcomes.values()
         return not self.differs and any(tested_verdicts(row) and verdicts_of(row) - set(TESTED) for row in rows)
 
     @cached_property
     def is_tested(self) -> bool:
-        """Whether it tells if the runs agree: two tested it with the same client, and no other client shows it as
+        """Tells if it can show agreement: two runs tested it with the same client, and no other client shows it as
         tested in part."""
         both = any(sum(map(was_tested, row)) > 1 for row in self.outcomes.values())
         return both and not self.is_tested_in_part
@@ -117,7 +117,7 @@ class Check:
                 yield result
 
     def compared_in(self, run: int) -> bool:
-        """Whether the run has a result to compare."""
+        """Tells if the run has a result to compare."""
         return any(_is_compared(row[run]) for row in self.outcomes.values())
 
 
@@ -131,7 +131,7 @@ class Comparison:
     by_client: bool
     """Each run has one client, and they differ: so clients are compared."""
     same_endpoint: bool
-    """Whether changes from the first to the last run get words."""
+    """Tells if changes from the first to the last run get words."""
     refused: tuple[tuple[RefusedSignature, ...], ...]
     """For each run, the signatures that its endpoint does not accept."""
     only: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ class Comparison:
 
     @property
     def set_aside(self) -> bool:
-        """Whether a client is not compared for a run, because its endpoint does not accept the client's signature."""
+        """Tells if a client is not compared for a run, because its endpoint does not accept the client's signature."""
         return any(self.refused) and not self.same_endpoint
 
     @cached_property
@@ -189,5 +189,5 @@ def was_tested(outcome: Outcome) -> TypeGuard[CheckResult]:
 
 
 def group_order(groups: Iterable[str]) -> list[str]:
-    """A sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
+    """The groups in order: levels, then other groups, and last the checks on clients as they ship."""
     return sorted(set(groups), key=group_rank)

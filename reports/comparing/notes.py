@@ -1,4 +1,4 @@
-"""What to know before trusting a comparison: what makes its runs less comparable."""
+"""Notes to read before trusting a comparison: reasons why its runs are less comparable."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ DIFFERENCES = {
     "Addressing": "The addressing of buckets differs",
     "Region": "The regions differ",
 }
-"""What makes runs less comparable: each sentence is used if its fact differs."""
+"""Facts that make runs less comparable if they differ, with the sentence for each."""
 
 
 def notes(comparison: Comparison, *, endings: bool = True) -> tuple[str, ...]:
-    """What to know before trusting the comparison, one sentence each; without `endings`, not how each run ended."""
+    """The notes to read before trusting the comparison, one sentence each; without `endings`, not those about the runs'
+    ends."""
     return tuple(one_line(note) for note in _notes(comparison, endings))
 
 
@@ -59,7 +60,7 @@ def _smoke(runs: Sequence[Run]) -> Iterator[str]:
 
 
 def _differences(runs: Sequence[Run], fact: Fact) -> str:
-    """Which runs have which value; empty if all have the same. The parts of a list are listed one by one."""
+    """The runs with each value; empty if all have the same. The parts of a list are listed one by one."""
     found: dict[str, list[str]] = {}
     for run in runs:
         for value in fact(run.record).split("; "):
@@ -81,7 +82,7 @@ def _repeated(runs: Sequence[Run]) -> Iterator[str]:
 
 
 def _refused(comparison: Comparison) -> Iterator[str]:
-    """What a run's endpoint does not accept, and what that means for the clients that sign so."""
+    """The signatures that a run's endpoint does not accept, and the effect on clients that use them."""
     for run, refused in zip(comparison.runs, comparison.refused, strict=True):
         for each in refused:
             one = len(each.clients) == 1
@@ -105,7 +106,7 @@ def _checks(comparison: Comparison) -> Iterator[str]:
 
 
 def _where(comparison: Comparison, check: Check) -> str:
-    """Where a check occurs that no two runs have with the same client."""
+    """The place of a check that no two runs have with the same client."""
     labels = [run.label for number, run in enumerate(comparison.runs) if check.compared_in(number)]
     if not labels:
         return "with clients that are not compared"

@@ -1,4 +1,4 @@
-"""What is in a run, and what explains that something is not."""
+"""The contents of a run, and the facts that explain missing results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reports.record.selection import EVERY_CLIENT, PROGRAMS
 
 
 class RunContents:
-    """A run's results with these clients, by id and client, and what else explains why a result is missing."""
+    """A run's results with these clients, by id and client, and the facts that explain missing results."""
 
     def __init__(self, run: Run, clients: tuple[str, ...], by_client: bool, aside: Iterable[RefusedSignature]) -> None:
         record = run.record
@@ -37,17 +37,17 @@ class RunContents:
         return next((self.results[name] for name in names if name in self.results), {})
 
     def names_of(self, check: str) -> tuple[str, ...]:
-        """The id of a check of this run, and those that it had before."""
+        """The id of a check of this run, and its former ids."""
         return next((result.ids for result in self.results.get(check, {}).values()), (check,))
 
     def outcome(self, result: CheckResult) -> Outcome:
-        """A result of this run, or why it is not compared."""
+        """A result of this run, or the reason not to compare it."""
         why = self.aside.get(result.client)
         return Absent("refused", why, result) if why else result
 
     def may_select(self, names: Iterable[str], check: CheckResult) -> bool:
-        """Whether the run's selection includes the check, as far as the record tells. A program that was asked for has
-        a result."""
+        """Tells if the run's selection includes the check, as far as the record shows. A requested program has a
+        result."""
         return (
             check.area != PROGRAMS
             and self.selection.admits(check.level, check.area)
@@ -55,19 +55,19 @@ class RunContents:
         )
 
     def collected(self, names: Iterable[str]) -> bool:
-        """Whether the check's module was collected. Early records do not contain the given paths, and a smoke run
+        """Tells if the check's module was collected. Early records do not contain the given paths, and a smoke run
         collects only some modules."""
         everything = self.selection.without_paths and self.selection.depth != "smoke"
         return everything or any(_module(name) in self.modules for name in names)
 
     @property
     def left_to_others(self) -> bool:
-        """Whether the run left a check to some of its clients."""
+        """Tells if the run left a check to some of its clients."""
         return self.selection.depth != EVERY_CLIENT
 
 
 def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
-    """How the run ended early, if it did."""
+    """The kind of the run's early end, if it had one."""
     for ending in endings(record):
         if ending.kind == "cut off" or ending.kind == "interrupted":
             return ending.kind

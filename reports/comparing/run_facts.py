@@ -1,4 +1,4 @@
-"""What is shown of each run of a comparison: facts, its results in numbers, and how it ended."""
+"""The facts shown for each run of a comparison, its results in numbers, and its end."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from reports.record.lines import Record, count_verdicts
 from reports.record.text import one_line
 
 SHOWN_FACTS = ("Endpoint", "Provider", "Server", "Date", "Suite", "Clients", "Selection")
-"""The other facts are only shown if they differ."""
+"""The facts that are always shown; others are only shown if they differ."""
 
 
 def facts(record: Record) -> dict[str, str]:
-    """What is known of a run, by the fact's name, as shown; what is not known is left out."""
+    """The known facts of a run by name, as shown; unknown ones are left out."""
     return {name: one_line(value) for name, value in known_facts(record, SHOWN_FACTS).items()}
 
 
@@ -27,7 +27,7 @@ def common_facts(runs: Sequence[Run]) -> dict[str, str]:
 
 
 def verdict_counts_text(record: Record) -> str:
-    """A run's results: their number, the number of each verdict, and how many deviate as expected."""
+    """A run's results: their number, the number of each verdict, and the number of expected deviations."""
     verdicts = count_verdicts(record.results)
     shown = " ".join(f"{SYMBOLS[verdict]} {number}" for verdict, number in verdicts.items() if number)
     known = sum(result.known for result in record.results)
@@ -35,5 +35,5 @@ def verdict_counts_text(record: Record) -> str:
 
 
 def ending(record: Record) -> str:
-    """How a run ended, if it did not end normally; otherwise empty."""
+    """The end of a run that did not end normally, in words; otherwise empty."""
     return " ".join(found.sentence for found in endings(record))

@@ -1,4 +1,4 @@
-"""Output in an encoding that lacks characters: what is written instead of those that the suite itself writes."""
+"""Output in an encoding that lacks characters: the replacements for the suite's own symbols."""
 
 from __future__ import annotations
 

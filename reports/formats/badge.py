@@ -24,7 +24,7 @@ LABEL = "S3 conformance"
 APPLICATIONS = "S3 applications"
 INCOMPLETE = ("incomplete", "lightgrey")
 OPERATIONS_OF = "core"
-"""The level whose operations a badge counts, as the reports' first sentence does: what every S3 service needs."""
+"""The level whose operations a badge counts, as in the first sentence of reports: every S3 service needs it."""
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
@@ -40,32 +40,31 @@ def _write(shown: dict[str, Any], path: Path) -> None:
 
 
 def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
-    """What the badge of a run shows. `diagnosis` is that of its record, if it has been made.
+    """The badge of a run. `diagnosis` is the record's diagnosis, if it has been made.
 
     - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
-    - `91 of 98 features · 2 new failures · 1 not as expected · 1 error`, red: what sets the exit status 1. In brackets
-      after what is new, how much of it does not.
-    - `91 of 98 features · 3 known`: how many of the features that were tested are full; then the results that are known
-      to deviate. Bright green where all are full and nothing is known to deviate; green where none is broken or
-      ignored; yellow where some are, though that is known, and where
-      what is exposed or corrupt is expected without a cause. Of a record without features, the same of operations that
-      core checks are about: one works where at least one check of it passes and none fails, is blocked or unsupported.
-    - `91 of 98 features · 2 not counted`: what is new, but not of the kinds in `--fail-on`.
-    - `smoke run: the gates of 35 of 36 features pass` in place of the features: what a smoke run tells of them.
-    - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
+    - `91 of 98 features · 2 new failures · 1 not as expected · 1 error`, red: the reasons for exit status 1. New
+      failures that do not set the status are counted in brackets.
+    - `91 of 98 features · 3 known`: the full features of those tested, then the results that are known to deviate.
+      Bright green: all features are full, and no deviation is known. Green: no feature is broken or ignored. Yellow:
+      some features are, though that is known; or an exposed or corrupt result is expected without a cause. For a record
+      without features, core operations are counted instead: one works if at least one of its checks passes and none
+      fails, is blocked or unsupported.
+    - `91 of 98 features · 2 not counted`: new failures, but of kinds that `--fail-on` does not name.
+    - `smoke run: the gates of 35 of 36 features pass` instead of the features: the result of a smoke run.
+    - A selection is named (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
     return _shown(LABEL, *_state(considered(record), diagnosis))
 
 
 def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
-    """What the badge about applications shows: what was seen of those that were run, and of the others what is
-    predicted, whatever is expected of the checks.
+    """The badge about applications: the outcome of those that were run, and a prediction for the others. Expected
+    results have no effect on it.
 
-    - `incomplete`, grey: as of the other badge. `not tested`, grey: nothing can be predicted.
-    - `works with 19 of 26 tested · 4 with settings`: how many work as they ship, of those of which the run tested what
-      they need; and how many more do with a setting of their own. Bright green where all work as they ship, green where
-      all do with settings, yellow where one fails, red where none works. What was not selected is said, and such a run
-      is never bright green.
+    - `incomplete`, grey: as for the other badge. `not tested`, grey: nothing can be predicted.
+    - `works with 19 of 26 tested · 4 with settings`: the applications that work as they ship, of those whose needs the
+      run tested; then those that work with a setting of their own. Bright green: all work as they ship. Green: all work
+      with settings. Yellow: one fails. Red: none works. A selection is named, and such a run is never bright green.
     """
     return _shown(APPLICATIONS, *_applications(considered(record), diagnosis))
 
@@ -125,7 +124,7 @@ def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
 
 
 def _more(record: Record) -> list[str]:
-    """What deviates without setting the exit status, and what was not selected."""
+    """The deviations that do not set the exit status, and the parts that were not selected."""
     numbers = count_standings(record.results)
     said = {"known": numbers["known"], "not counted": numbers["new"]}
     return [*(f"{number} {words}" for words, number in said.items() if number), *_left_out(record)]
@@ -138,7 +137,7 @@ def _full(record: Record, diagnosis: Diagnosis) -> str:
 
 
 def _wrong(record: Record) -> list[str]:
-    """What sets the exit status 1, in words."""
+    """The reasons for exit status 1, in words."""
     numbers = count_standings(failing(record))
     errors = len(record.summary.errors) if record.summary else 0
     left = len(record.summary.left_behind) if record.summary else 0
@@ -154,15 +153,15 @@ def _wrong(record: Record) -> list[str]:
 
 
 def _operations(record: Record) -> tuple[int, int]:
-    """How many core operations work, and how many there are; the guides' calls on clients as they ship are not
-    counted."""
+    """The number of core operations that work, and of all core operations. The guides' calls on clients as they ship
+    are not counted."""
     rows = by_operation(record.results).get(OPERATIONS_OF, {})
     cells = [total(row.values()) for row in rows.values()]
     return sum(cell.verdict == "pass" for cell in cells), len(cells)
 
 
 def _left_out(record: Record) -> list[str]:
-    """What a whole run has and this one does not."""
+    """The clients and checks of a whole run that this run does not have, in words."""
     clients = record.header.clients
     said = []
     if not has_all_clients(record):

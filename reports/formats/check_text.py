@@ -17,7 +17,7 @@ from reports.record.text import one_line, plural, visible
 
 @dataclass(frozen=True)
 class Step:
-    """One exchange. `by` names its sender if that is not the check's own client."""
+    """One exchange. `by` names the sender, unless it is the check's own client."""
 
     answer: str
     by: str
@@ -43,7 +43,7 @@ def step_of(exchange: Exchange, client: str) -> Step:
 
 
 def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mapping[str, str] = SYMBOLS) -> str:
-    """The details, with the check's id and client; `symbols` are those that the terminal can show."""
+    """The details, with the check's id and client; the terminal can show `symbols`."""
     known = advice(result)
     listed = {("Known" if result.known else "Listed"): known} if known else {}
     facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}

@@ -25,7 +25,7 @@ def request_message(exchange: Exchange) -> Message:
 
 
 def response_message(exchange: Exchange) -> Message | None:
-    """None if no response came."""
+    """The response; None if none came."""
     if exchange.status is None:
         return None
     return _message(f"HTTP {status_line(exchange)}", exchange.response_headers, exchange.response_body)
@@ -76,8 +76,8 @@ def indented_xml(source: str) -> str:
 
 
 def _closes(tokens: Sequence[str], position: int) -> int:
-    """The number of tokens of the element at this position if it contains only text, else 0. Its text may be the last
-    of the document."""
+    """The number of tokens of the element at this position if it contains only text, else 0. Its text may end the
+    document."""
     name = re.split(r"[\s>]", tokens[position][1:], maxsplit=1)[0]
     for length in (2, 3):
         end = position + length - 1

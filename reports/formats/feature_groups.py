@@ -1,4 +1,4 @@
-"""Groups of features in a word each, for the short tables of features: what most of a group are, and the others."""
+"""Groups of features in a word each, for the short tables of features: the state of most of a group, and the others."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from reports.diagnosis.findings import Diagnosis
 from reports.record.lines import Feature
 
 NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
-"""States of most features of a group of which it is said all the same which these are."""
+"""States whose features are listed by title, also if they are the state of most of a group."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """The features of a group that are in another state than most, or do not fully work: how many, and the titles of
-    those that do not."""
+    """The features of a group in one state: their number, and the titles of those that do not fully work."""
 
     state: State
     number: int
@@ -26,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group: the state of most of its features, and the others, worst first. `unsafe` are the titles of those whose
+    """A group: the state of most of its features, and the others, worst first. `unsafe` has titles of features: their
     ordinary requests give access or data away."""
 
     title: str
@@ -45,7 +44,7 @@ class GroupRow:
 
     @property
     def others_in_words(self) -> str:
-        """`1 broken, 2 partly`."""
+        """The others in words: `1 broken, 2 partly`."""
         return ", ".join(f"{part.number} {part.state}" for part in self.others)
 
 
@@ -55,7 +54,7 @@ def group_rows(diagnosis: Diagnosis) -> tuple[GroupRow, ...]:
 
 def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> GroupRow:
     exact = [diagnosis.states[feature.id] for feature in features]
-    # Full and works are one, whose word is full only if all of them are.
+    # Full and works count as one state; its word is full only if all of them are full.
     working: State = "works" if "works" in exact else "full"
     states = [working if state in WORKING else state for state in exact]
     word = _word(states)
@@ -72,8 +71,8 @@ def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> Gro
 
 
 def _word(states: Collection[State]) -> State:
-    """The state of more than half of them; what was not tested does not count. Where no state has as many, the group
-    works partly, if anything in it does."""
+    """The state of more than half of them; untested ones do not count. Without such a state, the group works partly if
+    anything in it works."""
     counts: Counter[State] = Counter(state for state in states if state != "untested")
     if not counts:
         return "untested"

@@ -1,4 +1,4 @@
-"""`findings.json`: what a run says, for programs: the support of each feature, and the findings, worst first, with
+"""`findings.json`: the result of a run, for programs: the support of each feature, and the findings, worst first, with
 entries for small causes last.
 
 These types are its form; `python -m reports.formats.findings_file` prints their JSON Schema.
@@ -44,8 +44,8 @@ class SmallCauseEntry(msgspec.Struct, frozen=True):
 
 
 class FindingEntry(msgspec.Struct, frozen=True):
-    """One finding. `results` is how many results it explains, with its `consequences`; `clients` are theirs.
-    `small_causes` are those that it stands for, if it is more than one."""
+    """One finding. `results` is the number of results that it explains, `consequences` included; `clients` are theirs.
+    `small_causes` lists the causes of a finding that stands for more than one."""
 
     id: str
     kind: str
@@ -61,7 +61,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
 
 
 class ReasonEntry(msgspec.Struct, frozen=True):
-    """Why a feature is not full, in words, and the id of the finding, or of the small cause, that says it."""
+    """The reason why a feature is not full, in words, and the id of the finding or small cause behind it."""
 
     words: str
     finding: str
@@ -85,9 +85,9 @@ class FeatureEntry(msgspec.Struct, frozen=True):
 
 
 class ObstacleEntry(msgspec.Struct, frozen=True):
-    """Why an application fails: a feature, the id of the finding (null if none explains it), and the steps of its
-    workflow that need it. `came` says what came, where neither the feature nor the finding does. `small_cause` is the
-    id of the one that explains it, if the finding stands for several."""
+    """An obstacle to an application: a feature, the id of the finding (null if none explains it), and the steps of its
+    workflow that need the feature. `came` is the response, where neither the feature nor the finding names it.
+    `small_cause` is the id of the one that explains the obstacle, if the finding stands for several."""
 
     feature: str
     finding: str | None
@@ -97,8 +97,8 @@ class ObstacleEntry(msgspec.Struct, frozen=True):
 
 
 class SeenEntry(msgspec.Struct, frozen=True):
-    """What came of an application's workflow: the `setting` of its own that it works with, and the `step` that fails
-    as it ships."""
+    """The outcome of an application's workflow: its own `setting` that makes it work, and the `step` that fails as it
+    ships."""
 
     answer: Literal["works", "settings", "fails"]
     setting: str
@@ -106,9 +106,8 @@ class SeenEntry(msgspec.Struct, frozen=True):
 
 
 class ApplicationEntry(msgspec.Struct, frozen=True):
-    """What is predicted of an application: `setting` is what it works with, `obstacles` are those that it has as it
-    ships, `untested` the titles of features that it needs and that the run did not test. `seen` is null unless the run
-    performed its workflow."""
+    """The prediction for an application: `setting` makes it work, `obstacles` stop it as it ships, `untested` has the
+    titles of features that it needs and the run did not test. `seen` is null unless the run performed its workflow."""
 
     name: str
     title: str
@@ -138,7 +137,7 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
-    """What the file of a record says. `diagnosis` is the record's, if it has been made."""
+    """The content of the file. `diagnosis` is the record's diagnosis, if it has been made."""
     diagnosis = diagnosis or diagnose(record)
     record, header = diagnosis.record, record.header
     return Findings(
@@ -215,7 +214,7 @@ def _finding(found: Finding) -> FindingEntry:
 
 
 def _deviation(result: CheckResult) -> dict[str, Any] | None:
-    """The deviation as in a record, and as all results of the run show it."""
+    """The deviation as in a record, with the kind that all results of the run show."""
     return {**to_json(result.deviation), "kind": kind_of(result)} if result.deviation else None
 
 

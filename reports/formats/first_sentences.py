@@ -1,4 +1,5 @@
-"""The sentences that weigh, with which each report of a run begins: what works, what is really wrong, and the rest."""
+"""The most important sentences, with which each report of a run begins: the parts that work, the grave faults, and the
+rest."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ from reports.diagnosis.summary.smoke import is_smoke
 
 @dataclass(frozen=True)
 class FirstSentences:
-    """Each in pieces, with the numbers of the findings that they name: what works, and what is really wrong; then in
-    plain words who else gets in, the rest, and how this is unlike and like published servers."""
+    """The sentences. Those about working parts and grave faults are in pieces, with the numbers of the findings that
+    they name. The others are plain: access by others, the rest, and the differences from published servers, and
+    likeness to them."""
 
     works: tuple[Piece, ...]
     wrong: tuple[Piece, ...]
@@ -38,7 +40,7 @@ def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) ->
 
 
 def _works(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> list[Piece]:
-    """Basics and programs. Records of earlier versions, and of a part, may know of no basics: then all features."""
+    """The basics and programs. Records of earlier versions, or of a part, may have no basics: then all features."""
     record = diagnosis.record
     basics = "" if is_smoke(record) else basics_sentence(diagnosis)
     said = [(basics or answer_sentence(record, diagnosis), 0), *pieces(applications)]

@@ -1,6 +1,6 @@
 """A history as text: a line for each operation, with a bar from its start to its end.
 
-Which starts and ends come before which is all that matters: bars show their order, and numbers their times.
+Only the order of starts and ends matters: bars show it, and numbers show the times.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True)
 class Row:
-    """An operation in words, and its place among all starts and ends. `stays_open`: nobody knows when it is done."""
+    """An operation in words, and its place among all starts and ends. `stays_open`: its end is unknown."""
 
     client: str
     asked: str

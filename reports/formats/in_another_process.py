@@ -1,4 +1,4 @@
-"""Does a part of the work in another process, which has all that it needs when it is forked."""
+"""Work in another process, which has all that it needs when it is forked."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 WORTH_IT = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
-"""Windows has no fork, and on macOS system libraries do not survive it."""
+"""True on Linux with several cores. Windows has no fork, and on macOS system libraries do not survive it."""
 
 
 @contextlib.contextmanager
 def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """While the block runs, another process does `work`. Yields what then returns its result, which is pickled.
+    """While the block runs, another process does `work`. Yields a function that returns its result, which is pickled.
 
     If there can be no such process, or it ends without a result, this one does the work when the result is asked for.
     """
@@ -30,7 +30,7 @@ def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     finally:
         if process is not None and ours is not None:
             ours.close()
-            process.terminate()  # which has no effect on one that has ended
+            process.terminate()  # no effect if it has ended
             process.join()
 
 
@@ -40,7 +40,7 @@ def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
     process = context.Process(target=_do, args=(work, ours, theirs))  # no daemon: a part of its work may go to another
     try:
         with warnings.catch_warnings():
-            # Of the threads here, none holds a lock that the new process takes: they watch and draw.
+            # No thread here holds a lock that the new process takes: they watch and draw.
             warnings.simplefilter("ignore", DeprecationWarning)
             process.start()
     except OSError:  # there is no room for another process
@@ -53,9 +53,9 @@ def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
 
 def _do(work: Callable[[], Any], ours: Connection, theirs: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both, and the other process ends this one
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # removes what it has begun to write
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # removes unfinished files
     ours.close()
-    with contextlib.suppress(Exception):  # the other process meets the same, and says it
+    with contextlib.suppress(Exception):  # the other process meets the same error, and reports it
         theirs.send(work())
 
 

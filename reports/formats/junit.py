@@ -1,13 +1,13 @@
 """JUnit XML, for the reporters of CI systems: one case for each check and client, with the area as its class.
 
-It follows `junit-10.xsd` of Jenkins' xUnit plugin, which refuses files that do not, and which pytest's own `xunit2`
-follows. There a case has no `<properties>`, nor has it in the other common schema, that of Ant by Windy Road; so what
-is said of a case (verdict, client, level, subject, feature, kind) are lines `[[PROPERTY|verdict=fail]]` in its
-`<system-out>`, the notation for properties where only output is allowed. As Ant's schema wants it, the time stamp is
-UTC without an offset, and times are decimal numbers of seconds. The root is the one `<testsuite>`.
+It follows `junit-10.xsd` of Jenkins' xUnit plugin, which refuses other files; pytest's own `xunit2` follows it too. Its
+cases have no `<properties>`, nor have those of the other common schema, Ant's by Windy Road. So the facts about a case
+(verdict, client, level, subject, feature, kind) are lines `[[PROPERTY|verdict=fail]]` in its `<system-out>`, the
+notation for properties where only output is allowed. As Ant's schema requires, the time stamp is UTC without an offset,
+and times are decimal numbers of seconds. The root is the one `<testsuite>`.
 
 GitLab, Jenkins and GitHub's reporters take class, name, time, outcome, message and text, and count the cases
-themselves. None of them sees how the run ended; where that was not well, the class `run` has a case that says so.
+themselves. None of them shows how the run ended; after a bad end, the class `run` has a case for it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
         suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
     suite.add_testcases([*(_case(result) for result in record.results), *_cases_of_the_run(record)])
     suite.update_statistics()
-    ElementTree.indent(suite._elem)  # junitparser's own `pretty` reads all again, into a second and larger tree
+    ElementTree.indent(suite._elem)  # junitparser's own `pretty` parses all again, into a second, larger tree
     suite.write(str(path))
 
 
@@ -101,7 +101,7 @@ def _outcome(result: CheckResult) -> FinalResult | None:
 
 
 def _cases_of_the_run(record: Record) -> Iterator[TestCase]:
-    """What went wrong outside of checks' results: one case per error, and one for how the run ended."""
+    """The failures outside of checks' results: one case per error, and one for the end of the run."""
     for number, error in enumerate(record.summary.errors if record.summary else (), start=1):
         yield _error(f"{error.where} [{number}]", error.message)
     for ending in endings(record):

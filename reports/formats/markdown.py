@@ -40,21 +40,21 @@ from reports.record.what_came import answer_of, not_implemented
 MOST_IN_MARKDOWN = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""
 MOST_LINES = 150
-"""Of the page, of which the findings have what the rest leaves."""
+"""Lines of the page; the findings get those that the rest leaves."""
 MOST_FINDINGS = 40
 FEWEST_FINDINGS = 10
 LINES_OF_MORE = 2
-"""That say how many more there are."""
+"""Lines that give the number of the others."""
 LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
 NAMED: tuple[State, ...] = ("broken", "ignored", "partly", "works")
-"""The states whose features have a line each, those that work only if they are unsafe."""
+"""The states whose features have a line each; working features only if they are unsafe."""
 MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What takes a while to find out, and is the same however long the page is."""
+    """The parts of the page that take a while to make, and that do not depend on its length."""
 
     first: FirstSentences
     applications: Sequence[Prediction]
@@ -79,7 +79,7 @@ def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, mos
 
 
 def _answer(record: Record, first: FirstSentences) -> Iterator[str]:
-    """The endpoint, what keeps the results from being all that they might be, and the sentences that weigh."""
+    """The endpoint, the warnings about incomplete results, and the most important sentences."""
     header = record.header
     server = header.server or header.provider
     yield f"# S3 compatibility of {markdown_code(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
@@ -115,7 +115,7 @@ def _run(record: Record) -> Iterator[str]:
 
 
 def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    """What most features of each group are, and how many are in other states."""
+    """The state of most features of each group, and the numbers in other states."""
     if not record.results:
         yield "No check has a result."
         yield ""
@@ -160,7 +160,7 @@ def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _applications(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
-    """Which applications work, as predicted or seen; nothing if the run tested too little for that."""
+    """The applications that work, as predicted or seen; nothing if the run tested too little for that."""
     if not found and not sdks:
         return
     yield f"## {prediction_words.heading(found)}"
@@ -191,7 +191,7 @@ def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
 
 
 def _settings(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    """What clients have to be told at this endpoint, as text to paste."""
+    """The settings that clients need at this endpoint, as text to paste."""
     found = needs(diagnosis, record)
     if not found:
         return
@@ -233,7 +233,7 @@ def _list(title: str, results: Sequence[CheckResult], record: Record, most: int)
 
 
 def left_out(number: int, most: int, *, of_a_table: bool = False) -> Iterator[str]:
-    """How many entries of a list or table are left out, and the empty line that ends it."""
+    """The number of entries that a list or table leaves out, and the empty line that ends it."""
     if number > most:
         yield from [""] if of_a_table else []
         yield f"{'' if of_a_table else '- '}… and {number - most} more"
@@ -259,7 +259,7 @@ def _idle(causes: Sequence[str]) -> Iterator[str]:
 
 
 def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
-    """What the endpoint reports as unsupported, with how many results it explains and their clients."""
+    """The operations that the endpoint reports as unsupported, each with its number of results and their clients."""
     lacking: dict[str, list[CheckResult]] = {}
     for result in results:
         if result.verdict == "unsupported" and not result.listed:
@@ -276,7 +276,7 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
 
 
 def _lacking(result: CheckResult) -> str:
-    """What the endpoint does not support, and its answer, without the words and the program that are one check's."""
+    """The unsupported operation and the response, without the words and the program of one check."""
     deviation = result.deviation
     if deviation is None or not (answer := answer_of(deviation)):
         return result.message or result.subject
@@ -288,7 +288,7 @@ def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> Non
 
 
 def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
-    """The page of a record. `diagnosis` is the record's, if it has been made."""
+    """The page of a record. `diagnosis` is the record's diagnosis, if it has been made."""
     found = diagnosis or diagnose(record)
     record = found.record
     applications = predictions(found, record)

@@ -17,7 +17,7 @@ from reports.record.lines import Error, Record
 from reports.record.replacing import replacing
 
 PAGE = "report.html"
-"""It takes longer than all the others."""
+"""The page; it takes longer than all the others."""
 MAKERS: dict[str, Callable[[Record, Path, Diagnosis], None]] = {
     "findings.json": findings_file.write,
     PAGE: replay.write_page,
@@ -31,16 +31,16 @@ MAKERS: dict[str, Callable[[Record, Path, Diagnosis], None]] = {
 
 @dataclass
 class Rendered:
-    """The files that were written, and the errors of those that could not be."""
+    """The written files, and the errors of the others."""
 
     written: list[Path] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
 
 
 def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Rendered:
-    """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is that of the
-    record, if it has been made. A page of many failures needs much memory, so another process makes it, where there can
-    be one."""
+    """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is the record's
+    diagnosis, if it has been made. A page of many failures needs much memory, so another process makes it, if
+    possible."""
     found = diagnosis or diagnose(record)
     out.mkdir(parents=True, exist_ok=True)
     others = [name for name in MAKERS if name != PAGE]
@@ -54,7 +54,7 @@ def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Ren
 
 
 def _make(name: str, out: Path, diagnosis: Diagnosis) -> Error | None:
-    """Writes one of the files; returns why it could not."""
+    """Writes one of the files; returns the error if it cannot be written."""
     path = out / name
     try:
         with replacing(path) as beginning:

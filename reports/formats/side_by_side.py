@@ -1,4 +1,4 @@
-"""What was sent and what came, next to what a right server answers to the same request, or what was expected of it."""
+"""The request and the response, next to a right server's response to the same request, or the expected result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from reports.record.selection import PROGRAMS
 from reports.record.text import plural, visible
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
-"""Characters and lines of a message next to what was expected; the exchange below has all of it."""
+"""Characters and lines of a message next to the expected one; the exchange below has all of it."""
 Side = Literal["before", "sent", "received", "right", "expected"]
 TITLES: Mapping[Side, str] = {
     "before": "Sent before",
@@ -30,27 +30,27 @@ TITLES: Mapping[Side, str] = {
     "right": "A right server",
     "expected": "Expected",
 }
-"""Of panes: `right` is what a right server answers, `expected` what a requirement says without one."""
+"""Titles of panes: `right` is the response of a right server, `expected` the text of a requirement without one."""
 READ, EXPECTED = "What the check read", "What it expects"
 LEGEND = "what differs, and what the check is about"
-"""What the marks of lines mean."""
+"""The meaning of the marks of lines."""
 ENOUGH_RESPONSES, NEARLY_ALL = 20, 0.95
-"""From how many responses on, and from which share of them, a header is a usual one."""
+"""The number of responses, and the share of them, that make a header a usual one."""
 SHORT = 60
 """Characters of a value that is on one line."""
 NOISE = re.compile(
     rf"{OF_NO_MATTER.pattern}|accept|accept-encoding|amz-sdk-.*|authorization|host|user-agent|x-amz-(date|content-sha256)",
     re.IGNORECASE,
 )
-"""Headers that most requests or responses have, and that say little of a deviation: those that right answers are kept
-without, so that no response differs by them, and those of requests."""
+"""Headers of most requests or responses, which say little about a deviation: those that are left out of right answers,
+so that no response differs by them, and those of requests."""
 ENCRYPTION = "server-side-encryption"
-"""In headers that AWS adds to every answer; they matter where a check is about encryption."""
+"""Part of the names of headers that AWS adds to every answer; they matter where a check is about encryption."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a message; `differs` if it is not as in the other response."""
+    """A line of a message; it `differs` if the other response has another one."""
 
     text: str
     differs: bool = False
@@ -71,12 +71,12 @@ class Pane:
 
 Usual = frozenset[tuple[str, str]]
 """Headers with their values, names in lower case, that nearly every response of a run has. The value is `VARYING` if it
-is a number that is another one in each."""
+is a different number in each."""
 
 
 def usual_headers(record: Record) -> Usual:
-    """What nearly every response of a run has alike, and what thus says nothing of a deviation; nothing of a run with
-    few responses."""
+    """The headers that nearly all responses of a run share, and that thus say nothing about a deviation; none for a run
+    with few responses."""
     seen = Counter[tuple[str, str]]()
     counted = Counter[str]()
     responses = 0
@@ -93,9 +93,9 @@ def usual_headers(record: Record) -> Usual:
 
 
 def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
-    """What was sent, what came, and what a right server answers; without that, what was expected. Where data are wrong
-    or lost, the request that changed them comes first. The `usual` headers of the run's responses are left out, unless
-    they are what differs."""
+    """The request, the response, and the response of a right server; without that, the expected result. Where data are
+    wrong or lost, the request that changed them comes first. The `usual` headers of the run's responses are left out,
+    unless they differ."""
     exchange = decisive(result)
     right = right_answer(result) if result.deviation is not None else None
     act = act_of(result) if kind_of(result) == "corrupt" else None
@@ -109,27 +109,27 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
 
 
 def came(result: CheckResult) -> str:
-    """What came, in words."""
+    """The result of the check, in words."""
     return _side(result, result.deviation.got) if result.deviation else ""
 
 
 def wanted(result: CheckResult) -> str:
-    """What should have come, in words."""
+    """The expected result, in words."""
     return _side(result, result.deviation.expected) if result.deviation else ""
 
 
 def is_of_an_answer(result: CheckResult) -> bool:
-    """Whether it is the status of a response that should have been another one."""
+    """Tells if the deviation is about the status of a response."""
     return result.deviation is not None and bool({"replies", "success"} & set(result.deviation.got))
 
 
 def has_marks(shown: Iterable[Pane]) -> bool:
-    """Whether a line of them is marked."""
+    """Tells if one of their lines is marked."""
     return any(line.differs for pane in shown for line in (pane.first, *pane.lines))
 
 
 def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
-    """The same for a terminal, without what was sent; lines that differ begin with an exclamation mark."""
+    """The same for a terminal, without the request; lines that differ begin with an exclamation mark."""
     all_panes = panes(result, usual)
     if has_marks(all_panes):
         yield f"Marked with !: {LEGEND}"
@@ -181,8 +181,8 @@ def _is_of_a_value(result: CheckResult) -> bool:
 
 
 def _value_lines(result: CheckResult) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The value that was compared, as it came and as expected, under words of its own before each response, unless that
-    says it all. The lines that the other one does not have are marked."""
+    """The compared value, as received and as expected, in lines before each response; none if the response itself is
+    compared. Lines that the other side does not have are marked."""
     if result.deviation is None or _of_status(result):
         return (), ()
     sides = (result.deviation.got, result.deviation.expected)
@@ -199,7 +199,7 @@ def _marked_value(words: str, lines: Sequence[str], others: Sequence[str]) -> tu
 
 
 def _is_expected(answer: Answer, result: CheckResult) -> bool:
-    """Whether the answer meets the requirement: if not, it is to another request of the check."""
+    """Tells if the answer meets the requirement: if not, it is to another request of the check."""
     assert result.deviation is not None
     if "replies" in result.deviation.expected:
         return any(answer.status == status for status, _ in result.deviation.expected["replies"])
@@ -207,7 +207,7 @@ def _is_expected(answer: Answer, result: CheckResult) -> bool:
 
 
 def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usual) -> list[Pane]:
-    """What came and what is right, with the lines marked that differ; nothing if none does."""
+    """The response and the right one, with marks on lines that differ; nothing if none does."""
     assert result.deviation is not None
     got = answer_of(exchange)
     of_encryption = any(ENCRYPTION in name.lower() for name, _ in exchange.request_headers)
@@ -242,7 +242,7 @@ def _header(line: str) -> tuple[str, str]:
 
 
 def _codes(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list[bool]]:
-    """Where the status differs, so does all else: only the codes of errors are marked."""
+    """Marks the error codes alone: where the status differs, all else differs too."""
     alike = set(ours) & set(theirs)
     of_ours, of_theirs = ([_name(line) == "<Code" and line not in alike for line in lines] for lines in (ours, theirs))
     return of_ours, of_theirs
@@ -255,7 +255,7 @@ def _lines(answer: Answer, of_encryption: bool) -> list[str]:
 
 
 def _differences(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list[bool]]:
-    """Which lines of each are not in the other one. More headers and elements than expected are no difference."""
+    """Marks the lines of each that the other one lacks. More headers and elements than expected are no difference."""
     marked = [False] * len(ours), [False] * len(theirs)
     wanted = {_name(line) for line in theirs}
     for kind, start, end, place, stop in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
@@ -274,13 +274,13 @@ def _differences(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool]
 
 
 def _unmark_tags(lines: Sequence[str], marks: list[bool]) -> None:
-    """A tag around other elements says nothing by itself."""
+    """Removes marks from tags around other elements: such a tag says nothing by itself."""
     for number, line in enumerate(lines):
         marks[number] &= not re.fullmatch(r"\s*</?\w+>", line)
 
 
 def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]:
-    """Of the lines that differ, those that the value is read from, by the words of its name."""
+    """Marks, of the lines that differ, only those that hold the value, by the words of its name."""
     words = {_singular(word) for word in re.findall(r"[a-z]{3,}", name.lower())}
     words |= {"meta"} if "metadata" in words else set()
     body = bool(words & _WHOLE)
@@ -301,13 +301,13 @@ def _singular(word: str) -> str:
 
 
 def _is_root(line: str, indent: int) -> bool:
-    """Whether a line opens or closes the whole document, whose name says nothing of what is in it."""
+    """Tells if a line opens or closes the whole document: its name says nothing about its content."""
     return indent == 0 and bool(re.fullmatch(r"</?\w+>", line))
 
 
 def _is_named(name: str, words: Collection[str]) -> bool:
-    """Whether a header or element has one of the words in its name. What a listing says of the request and of its
-    pages, such as `NextKeyMarker` and `MaxParts`, is only meant if all that it is about is said."""
+    """Tells if a header or element has one of the words in its name. A listing's details about the request and its
+    pages, such as `NextKeyMarker` and `MaxParts`, need all of their own words."""
     lowered = name.strip("<").lower()
     if not _OF_THE_PAGE.fullmatch(lowered):
         return any(word in lowered for word in words)
@@ -317,7 +317,7 @@ def _is_named(name: str, words: Collection[str]) -> bool:
 
 _OF_THE_PAGE = re.compile(r"encodingtype|istruncated|keycount|max[a-z]+|(next)?[a-z]*(marker|token)")
 _WHOLE = frozenset(("body", "bodie", "byte", "content", "payload", "record", "text", "entrie"))
-"""Words for what is read from a body as a whole."""
+"""Words for values that are read from a body as a whole."""
 
 
 def _name(line: str) -> str:
@@ -326,7 +326,7 @@ def _name(line: str) -> str:
 
 
 def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[Line, ...]:
-    """The lines, as far as there is room; those that differ in any case."""
+    """The lines, as far as there is room; lines that differ have twice the room."""
     kept = [
         Line(line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…", differs)
         for number, (line, differs) in enumerate(zip(lines, marks, strict=True))
@@ -336,7 +336,7 @@ def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[Line, ...]:
 
 
 def _of_status(result: CheckResult) -> bool:
-    """Whether the status and body of the response say what came."""
+    """Tells if the deviation is about the status and body of the response."""
     return result.deviation is not None and not {"value", "bytes", "text", "fault"} & set(result.deviation.got)
 
 
@@ -370,7 +370,7 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
 
 
 def _are_alternatives(result: CheckResult, side: Mapping[str, Any]) -> bool:
-    """Whether a side has what several orders of a history would show, of which one was expected."""
+    """Tells if a side lists the values of several possible orders of a history, one of which was expected."""
     assert result.deviation is not None
     expected, got = result.deviation.expected, result.deviation.got
     of_several = side is expected and isinstance(side.get("value"), list) and all(map(_is_text, side["value"]))

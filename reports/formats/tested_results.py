@@ -1,4 +1,4 @@
-"""How many results the states of features rest on, by column of a table."""
+"""The number of results behind the states of features, by column of a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reports.record.lines import TESTED, Record
 
 
 class Tested:
-    """How many results of features there are by column, of checks that were run."""
+    """The numbers of results of features, by column, from checks that were run."""
 
     def __init__(self, record: Record, columns: Mapping[str, Sequence[str]]) -> None:
         column_of = {client: column for column, clients in columns.items() for client in clients}
@@ -28,6 +28,7 @@ class Tested:
 
 
 def unjudged(diagnosis: Diagnosis) -> list[str]:
-    """The features that are untested although checks of them were run: none of their gates was, or could be."""
+    """The features that are untested although some of their checks ran: none of their gates ran, or all were
+    blocked."""
     tested = {each.feature for each in diagnosis.record.results if each.verdict in TESTED and not unattempted(each)}
     return [feature for feature, state in diagnosis.states.items() if state == "untested" and feature in tested]

@@ -1,1 +1,1 @@
-"""Expected results and their causes: the files, how a run is compared with them, and how they are updated."""
+"""Expected results and their causes: the files, the comparison of a run with them, and their update."""

@@ -1,4 +1,4 @@
-"""Causes: what a person wrote of why results are not as required, and which results each cause explains.
+"""Causes: a person's explanations of results that are not as required, and the results that each cause explains.
 
 A cause never makes a result expected, except where it says that results depend on timing (`sometimes`).
 """
@@ -16,11 +16,11 @@ from reports.record.what_came import answer_of
 
 @dataclass(frozen=True)
 class Cause:
-    """One entry of a `causes.toml`. It explains a result that matches all members that are not empty; of a member's
-    alternatives, one is enough.
+    """One entry of a `causes.toml`. It explains a result that matches all members that are not empty; one of a member's
+    alternatives is enough.
 
-    `until` is the last day on which it excuses what it explains. With `sometimes`, a pass is as expected, too, and so
-    is what `expected.txt` does not have.
+    `until` is the last day on which it excuses the results that it explains. With `sometimes`, a pass is as expected,
+    too, and so are results that `expected.txt` does not have.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Cause:
         return f"{self.file}:{self.line}"
 
     def explains(self, result: CheckResult, *, answer: str | None = None, verdict: str | None = None) -> bool:
-        """Whether it explains a result; with `answer` and `verdict`, if it had come out with these."""
+        """Tells if it explains a result; with `answer` and `verdict`, a result that had these."""
         came = verdict or result.verdict
         if came == "pass":
             return self.sometimes and self._is_about(result)
@@ -62,17 +62,17 @@ class Cause:
             return False
         if self.client and not any_matches(self.client, result.client):
             return False
-        # A check's former ids count where one is named, but a wildcard is about what is there now.
+        # Former ids of a check match only if the cause names them: a wildcard is about present checks.
         return not self.check or any_matches(self.check, result.id) or any(id in self.check for id in result.formerly)
 
 
 def first_that_explains(
     causes: Sequence[Cause], result: CheckResult, *, answer: str | None = None, verdict: str | None = None
 ) -> Cause | None:
-    """The first of the causes that explains a result, of those in the order of `in_order`."""
+    """The first cause that explains a result, in the order of `in_order`."""
     return next((cause for cause in causes if cause.explains(result, answer=answer, verdict=verdict)), None)
 
 
 def in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
-    """As in the file, but what happens only sometimes comes before the others."""
+    """The causes as in the file, but those with `sometimes` come first."""
     return tuple(sorted(causes, key=lambda cause: not cause.sometimes))

@@ -1,13 +1,13 @@
-"""`causes.toml`: what a person knows of why results are not as required.
+"""`causes.toml`: a person's explanations of results that are not as required.
 
 [[cause]]
 id        = "no-conditions-at-completion"
 sentence  = "CompleteMultipartUpload ignores If-Match and If-None-Match."
-check     = ["conditions/complete::*"]   # what it explains: check, feature, operation, answer, verdict, client;
-answer    = "success"                    # all that are given must match, and of a list one; * and ? are wildcards
+check     = ["conditions/complete::*"]   # the results: check, feature, operation, answer, verdict, client;
+answer    = "success"                    # all given keys must match, by one text of a list; * and ? are wildcards
 link      = "https://tracker.example/123"   # optional
-until     = 2030-01-31                      # optional: the last day on which it excuses what it explains
-sometimes = true                            # optional: it depends on timing, and may pass
+until     = 2030-01-31                      # optional: the last day on which it excuses these results
+sometimes = true                            # optional: the result depends on timing, and may pass
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NAME = "causes.toml"
 TEXTS = ("id", "sentence", "link")
 MEMBERS = ("feature", "check", "operation", "answer", "verdict", "client")
 SAYING_WHAT = ("feature", "check", "operation", "answer")
-"""One of them at least must be given."""
+"""Members of which at least one must be given."""
 KEYS = (*TEXTS, "until", "sometimes", *MEMBERS)
 START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 
@@ -56,7 +56,7 @@ def parse(text: str, shown: str) -> list[Cause]:
 
 
 Fail = Callable[[str | None, str], KnownError]
-"""Makes the error of a cause: the key that is wrong, or None for the whole cause, and what is wrong."""
+"""Makes the error of a cause, from the wrong key, or None for the whole cause, and a message."""
 
 
 def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
@@ -93,7 +93,7 @@ def _hold_keys_and_texts(table: Mapping[str, Any], fail: Fail) -> None:
 
 
 def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ...]]:
-    """What the cause explains: the texts of each of MEMBERS."""
+    """The results that the cause explains: the texts of each of MEMBERS."""
     members = {}
     for key in MEMBERS:
         value = table.get(key, [])

@@ -1,8 +1,8 @@
-"""Expected results: what a run of an endpoint came to, and what the next one is compared with.
+"""Expected results: the outcome of a run of an endpoint, with which the next run is compared.
 
-What is not listed passes. Any verdict but the expected one, also a pass, is not as expected. `n/a` and `skipped` say
-nothing about the endpoint. Former ids of a check match, too. Causes explain what is expected. `expected_file.py` and
-`causes_file.py` read the files.
+Results that are not listed should pass. Any verdict but the expected one, also a pass, is not as expected. `n/a` and
+`skipped` say nothing about the endpoint. Former ids of a check match, too. Causes explain expected results.
+`expected_file.py` and `causes_file.py` read the files.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from reports.record.what_came import answer_of
 
 @dataclass(frozen=True)
 class Entry:
-    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` says what came, in words:
+    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` is the response in words:
     another one is as expected unless it is graver. The verdict `pass` makes an exception of a wider entry."""
 
     check: str
@@ -39,22 +39,22 @@ class Entry:
 
     @property
     def exact(self) -> bool:
-        """Whether it is about one check through one client."""
+        """Tells if it is about one check through one client."""
         return not is_wild(self.check) and not is_wild(self.client)
 
     def covers(self, ids: Iterable[str], client: str) -> bool:
-        """Whether the entry is about the check with these (present and former) ids."""
+        """Tells if the entry is about the check with these (present and former) ids."""
         if not matches(self.client, client):
             return False
         return any(matches(self.check, check) for check in ids)
 
     def is_met_by(self, result: CheckResult) -> bool:
-        """Whether the result is the expected one."""
+        """Tells if the result is the expected one."""
         return result.verdict == self.verdict and not self.is_graver(result)
 
     def is_graver(self, result: CheckResult) -> bool:
-        """Whether data are exposed or corrupted by a result of the expected verdict, with another answer than then.
-        Where requests meet, timing decides what comes."""
+        """Tells if a result of the expected verdict exposes or corrupts data with another answer than the expected one.
+        Where requests run at the same time, timing decides the answer."""
         found = result.deviation
         if result.verdict != self.verdict or found is None or found.kind not in GRAVE or result.concurrent:
             return False
@@ -62,13 +62,13 @@ class Entry:
 
     @property
     def width(self) -> tuple[bool, int, bool]:
-        """How much it covers: of several entries about a result, the narrowest one counts."""
+        """The width of the entry: of several entries about a result, the narrowest one counts."""
         return is_wild(self.check), -len(self.check) if is_wild(self.check) else 0, is_wild(self.client)
 
 
 class Expected:
     """The entries and the causes of all files. If several entries are about a result, the narrowest one counts, and of
-    equally narrow ones the first. `usual`: what does not depend on the client is expected of one client only."""
+    equally narrow ones the first. `usual`: checks that do not depend on the client are expected of one client only."""
 
     def __init__(self, entries: Iterable[Entry] = (), causes: Iterable[Cause] = (), *, usual: bool = False) -> None:
         self.entries = tuple(entries)
@@ -100,11 +100,11 @@ class Expected:
         return None if entry is None or entry.verdict == "pass" else entry
 
     def compared(self, result: CheckResult, today: datetime.date) -> CheckResult:
-        """The result with what is expected of it; what was expected before is dropped."""
+        """The result with its expected result; a former one is dropped."""
         return replace(result, listed=self._listed(result, today))
 
     def compared_all(self, record: Record, today: datetime.date | None = None) -> tuple[CheckResult, ...]:
-        """All results of a record with what is expected of them."""
+        """All results of a record with their expected results."""
         day = today or datetime.date.today()
         return tuple(
             replace(result, listed=None) if _is_pass_of_a_part(result, record) else self.compared(result, day)
@@ -132,8 +132,8 @@ class Expected:
         )
 
     def vanished(self, record: Record) -> tuple[Vanished, ...]:
-        """The entries without a result that the run should have had. Of one shard of several, also those that another
-        shard may have: merged shards tell."""
+        """The entries without a result that the run should have had. For one shard of several, also those that another
+        shard may have: only the merged shards show it."""
         about = {entry for result in record.results for entry in self.covering(result)}
         reach, found = Reach(record), []
         for entry in self.entries:
@@ -145,7 +145,7 @@ class Expected:
         return tuple(found)
 
     def idle(self, record: Record) -> tuple[str, ...]:
-        """The ids of causes that explain none of the results; what happens only sometimes need not happen."""
+        """The ids of causes that explain none of the results; those with `sometimes` are not among them."""
         open_results = [result for result in record.results if result.verdict in TESTED]
         explained = {
             cause.id for result in open_results if (cause := first_that_explains(self.causes, result)) is not None
@@ -154,10 +154,10 @@ class Expected:
 
 
 def says_nothing(result: CheckResult, record: Record) -> bool:
-    """Whether nothing follows from a result for the next run."""
+    """Tells if nothing follows from a result for the next run."""
     return result.verdict not in TESTED or result.endpoint_lost or _is_pass_of_a_part(result, record)
 
 
 def _is_pass_of_a_part(result: CheckResult, record: Record) -> bool:
-    """Whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
+    """Tells if it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
     return result.verdict == "pass" and result.area == INVARIANTS and not was_whole(record)

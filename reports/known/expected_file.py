@@ -3,11 +3,11 @@
     objects/range::
     past_the_end_is_refused[open, suffix]	boto3-*	fail	200
 
-Four columns, separated by tabs: the check with its cases, its clients, the verdict, and what came. `*` and `?` are
-wildcards; of several lines about a result the narrowest one counts, and one with `pass` makes an exception of a wider
-one. Several cases and several clients are separated by commas. A line that ends in `::` is the module of the checks
-below it; a check may also have its module itself, `objects/range::past_the_end_is_refused`. Lines that start with `#`
-are comments.
+Four columns, separated by tabs: the check with its cases, its clients, the verdict, and the response. `*` and `?` are
+wildcards. If several lines match a result, the narrowest one counts; a line with `pass` is an exception to a wider one.
+Several cases and several clients are separated by commas. A line that ends in `::` is the module of the checks below
+it; a check may also have its module itself, `objects/range::past_the_end_is_refused`. Lines that start with `#` are
+comments.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ HEAD = """\
 # check	clients	verdict	what came
 """
 USUAL = "# Of a run of the usual depth: what does not depend on the client ran through one of them."
-"""A line of the head, if what is not listed need not pass through every client."""
+"""A line of the head, if unlisted checks need not pass through every client."""
 BETWEEN_CASES, BETWEEN_CLIENTS = ", ", ","
 OF_MODULE = "::"
-"""Between the module of a check and its name."""
+"""The text between the module of a check and its name."""
 
 
 @dataclass(frozen=True, order=True)
@@ -62,14 +62,14 @@ class Line:
 
 def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
     head = [*HEAD.splitlines(), *([USUAL] if usual else [])]
-    # What has no module comes first: below one, it would be of that module.
+    # A check without a module comes first: below a module line, it would belong to that module.
     modules = groupby(sorted(lines, key=lambda line: (line.module, line)), key=lambda line: line.module)
     listed = (part for module, own in modules for part in ([module] if module else []) + [each.text for each in own])
     return "".join(f"{part}\n" for part in (*head, *listed))
 
 
 def can_name(check: str) -> bool:
-    """Whether a line can name the check: its id is a module, `::`, a name, and possibly a case in brackets."""
+    """Tells if a line can name the check: its id is a module, `::`, a name, and possibly a case in brackets."""
     base, bracket, rest = check.partition("[")
     line = Line(base, (rest.removesuffix("]"),) if bracket else (), ("*",), "fail")
     try:
@@ -80,7 +80,8 @@ def can_name(check: str) -> bool:
 
 
 def is_usual(text: str) -> bool:
-    """Whether the file says that its run left to one client what does not depend on the client."""
+    """Tells if the file is from a run of the usual depth: one client ran the checks that do not depend on the
+    client."""
     return USUAL in text.splitlines()
 
 

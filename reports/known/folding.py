@@ -1,6 +1,6 @@
 """Folds results that do not pass into few lines of `expected.txt`: alike cases, clients, and whole areas.
 
-What is folded with a wildcard is true of every check of the run that the wildcard covers.
+A line with a wildcard is true of every check of the run that the wildcard covers.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from reports.record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
 
 
 class Outcome(NamedTuple):
-    """What one check came to through one client. A pass has no answer."""
+    """The outcome of one check through one client. A pass has no answer."""
 
     verdict: str
     answer: str = ""
 
 
 Outcomes = Mapping[tuple[str, str], Outcome]
-"""By the id of a check and the name of a client. Only what was tested."""
+"""The outcomes of tested checks, by the id of a check and the name of a client."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run had: only then can a wildcard stand for all clients, or for all cases.
+    """The extent of a run: only a full one lets a wildcard stand for all clients, or for all cases.
 
-    `clients` are those through which it had every check that they can express. `whole` says whether the run had all
-    checks that a pattern of ids matches. `skipped` are the checks and clients of which nothing is known.
+    `clients` are those through which it had every check that they can express. `whole` tells if the run had all checks
+    that a pattern of ids matches. `skipped` are the checks and clients with unknown outcomes.
     """
 
     clients: tuple[str, ...]
@@ -40,8 +40,8 @@ class Scope:
 
 
 def folded(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[Line]:
-    """The lines for all outcomes that are no pass, but for those that are `apart`. What a line covers is true of these,
-    too."""
+    """The lines for all outcomes that do not pass, except those that are `apart`. A line is also true of the ones
+    `apart` that it covers."""
     open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass" and key not in apart}
     lines = []
     for line in _unsupported(outcomes, scope):
@@ -70,7 +70,7 @@ class _Node:
 
 
 def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
-    """Lines for all checks, for an area, or for a module, of which a client finds nothing but unsupported."""
+    """Lines for all checks, an area or a module, if a client finds everything in it unsupported."""
     nodes: dict[str, dict[str, _Node]] = defaultdict(lambda: defaultdict(_Node))
     for (check, client), outcome in outcomes.items():
         for pattern in _prefixes(check):
@@ -134,8 +134,8 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
 
 
 def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple[str, ...]:
-    """Names or globs of clients. A glob is used if it has no other tested client, and the run had all that it has.
-    Programs, which are no client of the catalogue, are in no glob."""
+    """Names or globs of clients. A glob is used if it matches no other tested client, and the run had all of its
+    clients. Programs are no clients of the catalogue, and match no glob."""
     names = set(found)
     kinds = {is_raw(client) for client in tested}
     programs = not names <= set(CLIENTS)

@@ -1,4 +1,4 @@
-"""What the files of known results have in common: reading, writing, and the error that names file and line."""
+"""The common parts of the files of known results: reading, writing, and the error that names file and line."""
 
 from __future__ import annotations
 

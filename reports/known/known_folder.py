@@ -45,7 +45,7 @@ def expected_of(folder: Path, shown: str) -> list[Entry]:
 
 
 def is_usual(folder: Path, shown: str) -> bool:
-    """Whether the expected results in a folder are those of a run of the usual depth. Raises `KnownError`."""
+    """Tells if the expected results in a folder are those of a run of the usual depth. Raises `KnownError`."""
     return expected_file.is_usual(_text(folder, shown))
 
 

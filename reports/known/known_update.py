@@ -1,9 +1,9 @@
 """Makes the expected results of a run, or updates former ones by it.
 
-What the run tested is replaced. What it did not test is kept: a former entry that is about more than the run had stays
-as it is, and what came out otherwise in the run becomes an exception, which is narrower and therefore counts. After a
-part of a run, such as one of one client or area, entries that it bears out stay as they are written, too. Results
-that a cause calls accidental (`sometimes`) are not listed.
+Results of the run replace former ones, and untested ones are kept. A former entry that is about more than the run had
+stays as it is, and different results of the run become exceptions, which are narrower and therefore count. After a part
+of a run, such as one of one client or area, confirmed entries stay as they are written, too. Results that a cause calls
+accidental (`sometimes`) are not listed.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ Key = tuple[str, str]
 
 @dataclass
 class Update:
-    """The new text of a file, and what became of the results that were expected."""
+    """The new text of a file, and the changes of the expected results."""
 
     text: str = ""
     entries: list[Entry] = field(default_factory=list)
-    """Those of the text."""
+    """The entries of the text."""
     kept: int = 0
     new: list[Key] = field(default_factory=list)
     fixed: list[Key] = field(default_factory=list)
-    """They pass now."""
+    """Results that pass now."""
     changed: list[Key] = field(default_factory=list)
-    """They have another verdict now."""
+    """Results with another verdict now."""
     gone: list[Entry] = field(default_factory=list)
-    """Their check no longer exists."""
+    """Entries whose check no longer exists."""
 
 
 def updated(
@@ -80,7 +80,7 @@ def updated(
     )
     scope = Scope(
         record.header.clients if reach.every_client else (),
-        # Where each case ran through a choice of clients, a wildcard would be about more than the run had.
+        # Where each case ran through only some clients, a wildcard would be about more than the run had.
         lambda pattern: reach.every_client and reach.had_all(pattern),
         unknown - outcomes.keys(),
     )
@@ -96,8 +96,7 @@ def _key(result: CheckResult) -> Key:
 
 
 def _outcomes(record: Record, known: Expected, causes: Sequence[Cause]) -> Iterator[tuple[Key, Outcome]]:
-    """What the run found, without what comes out one way or another. Of what it says nothing about, what was expected
-    before."""
+    """The outcomes of the run, without accidental ones. Where the run says nothing, the outcome expected before."""
     for result in record.results:
         if result.verdict == "n/a":
             continue
@@ -120,7 +119,7 @@ def _results_of(known: Expected, record: Record) -> dict[Entry, list[CheckResult
 
 
 def _is_replaced(entry: Entry, results: Sequence[CheckResult], reach: Reach) -> bool:
-    """Whether the run had all that an entry is about."""
+    """Tells if the run had every check and client that an entry is about."""
     if entry.exact or not results:
         return bool(results)
     kinds = {is_raw(result.client) for result in results}  # no check runs through an SDK and a raw client
@@ -133,7 +132,7 @@ def _is_replaced(entry: Entry, results: Sequence[CheckResult], reach: Reach) -> 
 def _is_borne_out(
     entry: Entry, results: Iterable[CheckResult], known: Expected, outcomes: Mapping[Key, Outcome]
 ) -> bool:
-    """Whether what the run found is what an entry says, as far as no narrower one counts. One of a former id is
+    """Tells if the run found what an entry expects, as far as no narrower one counts. An entry with a former id is
     written anew."""
     counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
     said = Outcome(entry.verdict, entry.answer)
@@ -143,7 +142,8 @@ def _is_borne_out(
 
 
 def _without_idle_exceptions(kept: Expected, about: Mapping[Entry, Sequence[CheckResult]]) -> Expected:
-    """Without entries that say of what the run had that it passes, where none is left that says otherwise."""
+    """The entries without needless exceptions: ones with the verdict `pass` for checks of the run, if no wider entry
+    left says otherwise."""
 
     def excepts(entry: Entry) -> bool:
         return any(wider.verdict != "pass" for result in about[entry] for wider in kept.covering(result))
@@ -152,12 +152,12 @@ def _without_idle_exceptions(kept: Expected, about: Mapping[Entry, Sequence[Chec
 
 
 def _exceptions(apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapping[Key, Outcome]) -> Iterator[Line]:
-    """The lines for what is otherwise than a wider entry, which is kept, says."""
+    """The lines for results that differ from a wider entry that is kept."""
     for key, result in apart.items():
         entry = kept.entry_for(result)
         came, expected = outcomes[key], Outcome(entry.verdict, entry.answer) if entry else Outcome("pass")
-        # Another answer is listed if it is graver, to be expected, and if it is milder, so that the graver one no
-        # longer is. Where requests meet, timing decides which of them comes.
+        # Another answer is listed also if it is milder, so that the graver one is no longer expected. Where requests
+        # run at the same time, timing decides the answer.
         answers = not result.concurrent and came.answer and expected.answer not in ("", came.answer)
         if came.verdict != expected.verdict or answers:
             yield from _lines([Entry(*key, *came)])

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 _compiled: dict[str, Callable[[str], object] | None] = {}
-"""What matches a whole text, by pattern; None for patterns without wildcards."""
+"""The function that matches a whole text, by pattern; None for patterns without wildcards."""
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text matches the pattern."""
+    """Tells if the whole text matches the pattern."""
     if pattern == text:
         return True
     try:
@@ -26,7 +26,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def any_matches(patterns: Iterable[str], text: str) -> bool:
-    """Whether the text matches one of the patterns."""
+    """Tells if the text matches one of the patterns."""
     return any(matches(pattern, text) for pattern in patterns)
 
 
@@ -44,7 +44,7 @@ class Ids:
             self._of_module[check.partition("::")[0]].append(check)
 
     def has(self, pattern: str) -> bool:
-        """Whether one of them matches."""
+        """Tells if one of them matches."""
         if not is_wild(pattern):
             return pattern in self._all
         module, colons, _ = pattern.partition("::")
@@ -53,6 +53,6 @@ class Ids:
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
-    """Matches from the start to the end of a text. fnmatch's expressions never try a star again once what follows it
-    was found, so that many stars do not take exponential time."""
+    """Matches from the start to the end of a text. fnmatch's expressions never retry a star after a match of the text
+    that follows it, so that many stars do not take exponential time."""
     return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))

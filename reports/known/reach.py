@@ -1,6 +1,6 @@
-"""How far a run reached: whether it had all checks, or all of those that a pattern is about, and all clients.
+"""The reach of a run: all checks, or all checks that match a pattern, and all clients.
 
-Whoever asks of a record whether its run was whole asks here. Before a run, its selection tells what is asked for.
+All code that asks of a record whether its run was whole asks here. Before a run, its selection has the request.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from reports.record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS, Selecti
 
 
 def selects_all_checks(record: Record) -> bool:
-    """Whether the run is meant to have every check, whether or not it ended."""
+    """Tells if the run is meant to have every check, whether or not it ended."""
     left_out = record.summary is not None and record.summary.left_out
     return record.header.selection.everything and not left_out
 
 
 def has_all_clients(record: Record) -> bool:
-    """Whether no client is left out of the run."""
+    """Tells if no client is left out of the run."""
     return set(CLIENTS) <= set(record.header.clients)
 
 
 def had_all_checks(record: Record) -> bool:
-    """Whether the run ended and had every check."""
+    """Tells if the run ended and had every check."""
     return _ended(record) and selects_all_checks(record)
 
 
 def had_every_client(record: Record) -> bool:
-    """Whether the run ended and had each of its checks through all of its clients that can express it."""
+    """Tells if the run ended and had each of its checks through all of its clients that can express it."""
     selection = record.header.selection
     if not _ended(record) or selection.depth != EVERY_CLIENT:
         return False
@@ -38,12 +38,12 @@ def had_every_client(record: Record) -> bool:
 
 
 def was_whole(record: Record) -> bool:
-    """Whether the run ended and had every check, through all of its clients that can express it."""
+    """Tells if the run ended and had every check, through all of its clients that can express it."""
     return had_all_checks(record) and had_every_client(record)
 
 
 def had_everything(record: Record) -> bool:
-    """Whether the run was whole and had all clients."""
+    """Tells if the run was whole and had all clients."""
     return was_whole(record) and has_all_clients(record)
 
 
@@ -52,7 +52,7 @@ def _ended(record: Record) -> bool:
 
 
 def _of_whole_modules(selection: Selection) -> bool:
-    """Whether no path, if any were given, selects a part of a module, such as one client of a check."""
+    """Tells if no path selects a part of a module, such as one client of a check."""
     return not any("::" in path for path in selection.paths)
 
 
@@ -71,7 +71,7 @@ class Reach:
         self._left_out = Ids(record.summary.left_out if record.summary is not None else ())
 
     def had_all(self, check: str) -> bool:
-        """Whether the run ended and selected each check that matches; False where the record does not tell.
+        """Tells if the run ended and selected each check that matches; False if the record does not show it.
 
         The record does not name the checks of areas that were not selected.
         """
@@ -86,11 +86,11 @@ class Reach:
         return not self._left_out.has(check)
 
     def lacks(self, check: str) -> bool:
-        """Whether no check matches, as far as the run can tell."""
+        """Tells if no check matches, as far as the run can show."""
         return self.had_all(check) and not self._ran.has(check)
 
     def would_have(self, check: str, client: str) -> bool:
-        """Whether there would be a result, if these checks were still there: the run had all of them, through their
+        """Tells if there would be a result if these checks still existed: the run had all of them, through their
         clients."""
         if not self.had_all(check):
             return False
@@ -98,7 +98,7 @@ class Reach:
         ran = clients & self.clients
         if self._ran.has(check):
             return clients <= ran and self.every_client
-        # The check is nowhere. It may be one of the raw clients or one of the SDKs: the run must have had either.
+        # No such check exists. It may be one of the raw clients or one of the SDKs: the run must have had either.
         return bool(ran) and set(map(is_raw, clients)) == set(map(is_raw, ran))
 
 

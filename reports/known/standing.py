@@ -1,4 +1,4 @@
-"""What to do about a result that is not as expected: the sentences that all reports use."""
+"""The advice about a result that is not as expected: the sentences that all reports use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TITLES: dict[Standing, str] = {
     "fixed": "FIXED: passes now, which was not expected",
     "known": "KNOWN: not as required, as expected",
 }
-"""In the order of the reports."""
+"""Titles by standing, in the order of the reports."""
 
 
 def title_with(aside: str, title: str) -> str:
@@ -33,19 +33,18 @@ ADVICE: dict[Standing, str] = {
     "changed": "check it again, and update the expected results",
     "fixed": "update the expected results",
 }
-"""What to do about standings that set the exit status to 1."""
+"""Advice about standings that set the exit status to 1."""
 
 SOMETIMES = "give it a cause with sometimes = true in causes.toml"
 TIMING = f"timing decides how it comes out: fix it, or {SOMETIMES}"
-"""What to do about a value that is wrong where requests were sent at the same time: at another time, the check may
-pass."""
+"""Advice about a wrong value where requests were sent at the same time: at another time, the check may pass."""
 PASSED_IN_TIME = f"if it failed only now and then, {SOMETIMES}; else {ADVICE['fixed']}"
-"""What to do about such a check that passes."""
+"""Advice about such a check that passes."""
 UNCOUNTED_TITLE = "new, but not of the kinds in --fail-on: not counted"
 OF_CLIENTS_TITLE = "new, but faults of clients alone: not counted"
 VANISHED_TITLE = "VANISHED: expected, but the check no longer exists"
 GONE = "update the expected results"
-"""What to do about what vanished."""
+"""Advice about vanished entries."""
 IDLE_TITLE = "IDLE: causes that explain no result"
 
 
@@ -78,8 +77,8 @@ def idle_causes(record: Record) -> tuple[str, ...]:
 
 
 def advice(result: CheckResult) -> str:
-    """One line about a result of which something was expected: why, or what is not as expected and what to do. Empty
-    if nothing was, unless timing decides."""
+    """One line about a result with an expected one: the reason, or the difference and the advice. Empty without an
+    expected result, unless timing decides."""
     listed = result.listed
     if listed is None:
         return TIMING if result.standing == "new" and _may_pass(result) else ""
@@ -97,7 +96,7 @@ def advice(result: CheckResult) -> str:
 
 
 def _may_pass(result: CheckResult) -> bool:
-    """Whether it may pass at another time. A request that is refused would be again, unless a history shows that the
+    """Tells if it may pass at another time. A refused request would be refused again, unless a history shows that the
     others explain it."""
     of_a_value = result.deviation is not None and value_came(result.deviation)
     return result.concurrent and (of_a_value or bool(result.history))
@@ -116,7 +115,7 @@ class ListLine:
 def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
     """Results for a list that people read: one line for all cases and clients of a check with the same advice.
 
-    What every service needs comes first, because long lists are cut.
+    Checks that every service needs come first, because long lists are cut.
     """
     every = clients_of(record.results, record.header)
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
@@ -137,7 +136,7 @@ def _cases(results: Iterable[CheckResult]) -> list[str]:
 
 
 def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:
-    """How many results have each standing; results without one are not counted."""
+    """The number of results of each standing; results without one are not counted."""
     numbers = dict.fromkeys(TITLES, 0)
     for result in results:
         if result.standing:

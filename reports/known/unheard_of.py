@@ -1,5 +1,5 @@
-"""Names in causes and expected results of what does not exist: a check, a feature, an operation or a client, mistyped
-or renamed. Whatever has them is about nothing."""
+"""Unknown names in causes and expected results: of a check, a feature, an operation or a client, mistyped or renamed.
+Entries with such names have no effect."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from reports.record.lines import Record
 from reports.record.text import plural
 
 PROGRAM = "program"
-"""The client of the workflows of applications, which is none of the catalogue."""
+"""The client of the workflows of applications, which is not in the catalogue."""
 
 
 def unheard_of(causes: Iterable[Cause], record: Record, entries: Iterable[Entry] = ()) -> Iterator[str]:
-    """A line for each name that matches nothing, as far as the run can tell: file and line, and what there is not.
+    """A line for each name that matches nothing, as far as the run can show: file and line, and the missing thing.
 
-    Of the entries only the clients are looked at: the checks of others are said to be gone.
+    For expected results, only the clients are looked at: checks that no longer exist are listed as gone.
     """
     reach = Reach(record)
     features = {feature.id for feature in record.header.features}
@@ -47,5 +47,5 @@ def _lines(cause: Cause, patterns: Iterable[str], there_is: str, lacks: Callable
 
 
 def _lacking(names: set[str]) -> Callable[[str], bool]:
-    """Whether a pattern matches none of the names, if these are known."""
+    """Returns a function that tells if a pattern matches none of the names, if these are known."""
     return lambda pattern: bool(names) and not any(matches(pattern, name) for name in names)

@@ -1,4 +1,4 @@
-"""Holds the signals that stop a run, so that its record has what the run counts."""
+"""Holds the signals that stop a run, so that its record has all results that the run counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Handler = Callable[[int, FrameType | None], object]
 
 
 class _Held:
-    """Stands in for the handlers of signals, and remembers what came while it holds."""
+    """Stands in for the handlers of signals, and remembers the signals that arrive while it holds."""
 
     def __init__(self, handlers: dict[int, Handler]) -> None:
         self.handlers = handlers
@@ -32,8 +32,8 @@ class _Held:
 def interruptions_held() -> Iterator[None]:
     """Signals that would raise KeyboardInterrupt in the block raise it after the block.
 
-    A mask of signals would not do: other threads of the process would still take them, and Python runs its handlers in
-    the main thread all the same. There is nothing to hold in other threads.
+    A mask of signals is not enough: other threads of the process would still receive them, and Python would still run
+    its handlers in the main thread. In other threads there is nothing to hold.
     """
     present = {number: signal.getsignal(number) for number in STOPPING}
     handlers = {number: handler for number, handler in present.items() if callable(handler)}
@@ -46,7 +46,7 @@ def interruptions_held() -> Iterator[None]:
     try:
         yield
     finally:
-        held.holding = False  # from here on it passes on what comes, should that prevent the next lines
+        held.holding = False  # signals are passed on from here, also if one prevents the next lines
         for number, handler in handlers.items():
             signal.signal(number, handler)
         if held.came:

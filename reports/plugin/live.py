@@ -1,4 +1,4 @@
-"""What is shown while checks run. With `--live` this replaces pytest's own output: on a terminal by a line with the
+"""The output while checks run. With `--live` this replaces pytest's own output: on a terminal by a line with the
 progress, elsewhere by a line now and then. Without it, only the closing table is added to pytest's output."""
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ SECONDS_BETWEEN_LINES = 10.0
 
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
-"""Maximum of a message."""
+"""The most lines of a message, with the most characters of each."""
 
 MOST_AT_ONCE = 40
-"""How many checks are shown in detail as soon as they are known: those that come out in another way than expected, and
-with -v all that fail. The closing table lists the main ones."""
+"""The most checks shown in detail as soon as they are known: those with unexpected results, and with -v all that fail.
+The closing table lists the main ones."""
 
 
 def configure(config: pytest.Config, recording: Recording) -> None:
     """Registers the plugin for the given options. Called before pytest creates its own terminal reporter."""
-    if sys.stdout is None:  # it was closed, and pytest's reporter cannot do without
+    if sys.stdout is None:  # it was closed, and pytest's reporter needs one
         sys.stdout = open_nothing()
     option = config.option
     if recording.live and not (option.usepdb or option.trace or option.collectonly):
@@ -68,7 +68,7 @@ def open_terminal() -> TextIO:
 
 
 class Outlet(io.FileIO):
-    """Where the output goes. If nothing can be written any more the run still continues, for its record."""
+    """The file for the output. If nothing can be written any more, the run still continues, for its record."""
 
     error: OSError | None = None
 
@@ -82,7 +82,7 @@ class Outlet(io.FileIO):
 
 
 def lost_output(file: Any) -> OSError | None:
-    """The error that lost output which somebody wants; None for a closed pipe, as with `head`."""
+    """The error that lost wanted output; None for a closed pipe, as with `head`."""
     raw = getattr(getattr(file, "buffer", None), "raw", None)
     error = raw.error if isinstance(raw, Outlet) else None
     return None if isinstance(error, BrokenPipeError) else error
@@ -95,7 +95,7 @@ def _say_what_was_lost(file: Any, session: pytest.Session) -> None:
 
 
 def say_on_stderr(line: str) -> None:
-    """Says a line on the standard error, if anybody is there to read it."""
+    """Prints a line on the standard error, if that is open."""
     with contextlib.suppress(OSError):
         print(line, file=sys.__stderr__ or open_nothing(), flush=True)
 
@@ -105,7 +105,7 @@ def open_nothing() -> TextIO:
 
 
 def closing_of(recording: Recording, symbols: Mapping[str, str], width: int) -> RenderableType:
-    """What ends a run's output."""
+    """The end of a run's output."""
     return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
@@ -118,9 +118,9 @@ class ClosingTable:
 
     @pytest.hookimpl(tryfirst=True)  # before its first line
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """A reader that goes away, or a full disk, must not end the run: pytest's own reporter takes it for its end."""
+        """Keeps the run going if the reader goes away or the disk is full: pytest's own reporter would end it."""
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None and session.config.option.capture != "no":  # or what is printed would come too late
+        if reporter is not None and session.config.option.capture != "no":  # with -s, prints would come too late
             self.file = reporter._tw._file = open_terminal()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own reporter
@@ -190,12 +190,12 @@ class LiveOutput:
         self.line_at = time.monotonic()
         self.tenth = 0
 
-    # what pytest tells
+    # the events from pytest
 
     def pytest_collection(self) -> None:
         self.started = True
 
-    @pytest.hookimpl(trylast=True)  # when it is known what the run will take
+    @pytest.hookimpl(trylast=True)  # when the run's duration can be estimated
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.pace.expected = session.config.hook.pytest_conformance_expected_seconds(config=session.config) or 0.0
         self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
@@ -261,11 +261,11 @@ class LiveOutput:
     def pytest_unconfigure(self) -> None:
         self._stop()
 
-    # what is shown
+    # the output
 
     @property
     def total(self) -> int:
-        """All results that there will be: those of tests, and those that come when all of them have run."""
+        """The number of all results: those of tests, and those that come when all of them have run."""
         return self.started_with + self.late
 
     def _begin(self, total: int) -> None:
@@ -367,7 +367,7 @@ class LiveOutput:
 
     def _progress(self) -> Text:
         """The progress line: checks done and total, counts, and the check that has been running longest; after the last
-        one what the run still does, which may take minutes."""
+        one, the rest of the run's work, which may take minutes."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
         if self.shown >= self.started_with and not self.running:
@@ -384,7 +384,7 @@ class LiveOutput:
 
 
 def _width_of_lines() -> int:
-    """The closing table's width if there is no terminal that tells it."""
+    """The closing table's width if no terminal gives one."""
     with contextlib.suppress(ValueError):
         return max(40, int(os.environ["COLUMNS"])) if os.environ.get("COLUMNS") else 160
     return 160

@@ -1,10 +1,9 @@
-"""Which of a run's results are new findings when they come: the first of their feature and kind that is unexpected.
+"""The results of a run that are new findings when they come: the first unexpected one of their feature and kind.
 
-The findings proper are made of all results, at the end. These are their first signs, for somebody who looks on and may
-stop a run that is for nothing. What is grave has a line, but not again for each feature in which the same came instead
-of the same; the rest is counted, or hundreds of lines would hide what is grave. Between two progress lines there are a
-few lines only, most of which are kept for what is grave. That an operation has no effect at all, so that it exposes
-nothing, is known at the end alone (`idle.py`).
+The real findings are made of all results, at the end. These are their first signs, for a user who watches and may stop
+a useless run. A grave result has a line, but not again for each feature with the same deviation. The others are
+counted, or hundreds of lines would hide the grave ones. Between two progress lines there are only a few lines, most of
+them for grave results. An operation without any effect exposes nothing, but that is known only at the end (`idle.py`).
 """
 
 from __future__ import annotations
@@ -23,28 +22,28 @@ from reports.record.text import one_line, plural
 from reports.record.what_came import value_came, what_was_compared
 
 TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
-"""Kinds that have a line where they are about what every S3 service needs."""
+"""Kinds that have a line if the check is about a need of every S3 service."""
 MOST_NEWS, MOST_OTHERS = 15, 5
-"""Between two progress lines: of all kinds, and of those that are not grave."""
+"""Lines between two progress lines: of all kinds, and of those that are not grave."""
 
 
 @dataclass
 class News:
-    """What has been told of this run, and what was only counted. Where results are compared with expected ones, what is
-    new is little, and `all_kinds` have lines."""
+    """The failures of this run that had a line, and those that were only counted. Where results are compared with
+    expected ones, few are new, and `all_kinds` have lines."""
 
     all_kinds: bool = False
     _told: set[tuple[str, str]] = field(default_factory=set)
     _counted: set[tuple[str, str]] = field(default_factory=set)
     _alike: set[tuple[str, ...]] = field(default_factory=set)
-    """What has been told of grave failures: kind, what was expected and what came."""
+    """Grave failures that had a line: kind, expected result and actual one."""
     _lines: Counter[bool] = field(default_factory=Counter)
-    """Lines since the last progress line, by whether they are about what is grave."""
+    """The numbers of grave and other lines since the last progress line."""
     _hidden: set[str] = field(default_factory=set)
     """Features that had no line since the last progress line."""
 
     def of(self, result: CheckResult, features: Sequence[Feature]) -> Text | None:
-        """The line for a result that fails unexpectedly; None if its feature and kind have been told, or are
+        """The line for a result that fails unexpectedly; None if its feature and kind already have one, or are only
         counted."""
         kind = kind_of(result) or result.verdict
         told = (result.feature or result.id.partition("[")[0], kind)
@@ -67,15 +66,15 @@ class News:
         return line.append(f"  {one_line(result.id)} ({one_line(result.client)})", "not bold not dim default")
 
     def progressed(self) -> str:
-        """In how many features there were failures without a line since the last progress line, as a sentence that
-        stands alone on a terminal; empty if none."""
+        """The number of features with failures but no line since the last progress line, as a sentence that stands
+        alone on a terminal; empty if none."""
         hidden = len(self._hidden)
         self._hidden.clear()
         self._lines.clear()
         return f"Failures in {plural(hidden, 'other feature')}: see the report" if hidden else ""
 
     def counted(self) -> str:
-        """What had no line: of each kind, in how many features; empty if nothing was only counted."""
+        """The failures without a line: the number of features of each kind; empty if nothing was only counted."""
         numbers = Counter(kind for _, kind in self._counted - self._told)
         said = ", ".join(f"{kind} in {plural(numbers[kind], 'feature')}" for kind in KINDS if numbers[kind])
         return f"Not shown above (less severe, alike, or too many): {said}." if said else ""
@@ -83,15 +82,15 @@ class News:
     def _has_a_line(self, kind: str, result: CheckResult) -> bool:
         if kind in KINDS and not self.all_kinds:
             return kind in GRAVE or (kind in TOLD_OF_THE_CORE and result.level == "core")
-        return True  # nothing is known of how grave it is
+        return True  # its severity is unknown
 
     def _has_room(self, *, is_grave: bool) -> bool:
-        """Whether there may be another line before the next progress line."""
+        """Tells if there may be another line before the next progress line."""
         return self._lines.total() < MOST_NEWS and (is_grave or self._lines[False] < MOST_OTHERS)
 
 
 def _likeness(result: CheckResult) -> tuple[str, ...]:
-    """What failures of several features have in common if they are said once."""
+    """The common traits of failures of several features that share one line."""
     if result.deviation is not None and value_came(result.deviation):
         return (what_was_compared(result.deviation),)
     return wording.expected(result), wording.got(result)

@@ -1,4 +1,4 @@
-"""How long the rest of a run will take, at the pace of this run so far."""
+"""The time that the rest of a run will take, at the pace of this run so far."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Iterable
 import pytest
 
 SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
-"""After this time, and this share of the checks, it is said how much is left: earlier guesses are far too long."""
+"""The time, and the share of the checks, before the time left is shown: earlier guesses are far too long."""
 LEAST_GUESS = 10.0
-"""Seconds: what is less is over before it is read."""
+"""Seconds: a shorter time is over before it is read."""
 
 
 class Pace:
-    """Counts the items that run a check. Those that are skipped without running, which are a third of a run and
-    unevenly spread over it, take no time, nor do the results that come when all checks have run."""
+    """Counts the items that run a check. Skipped items, which are a third of a run and unevenly spread over it, take no
+    time. The same holds for results that come when all checks have run."""
 
     def __init__(self) -> None:
         self.begun = self.first_at = time.monotonic()
         self.number = self.done = 0
         self.expected = 0.0
-        """Seconds that the run takes at least, as far as is known before it begins."""
+        """The least time of the run in seconds, as far as it is known before it begins."""
         self._skipped: frozenset[str] = frozenset()
 
     def begin(self, items: Iterable[pytest.Item]) -> None:
@@ -30,11 +30,11 @@ class Pace:
         self.begin_with(len(skipped) - len(self._skipped))
 
     def begin_with(self, number: int) -> None:
-        """Begins with a number of items of which nothing else is known."""
+        """Begins with a number of items, without other data about them."""
         self.number, self.begun = number, time.monotonic()
 
     def note(self, nodeid: str) -> None:
-        """An item has its result."""
+        """Counts an item that has its result."""
         if nodeid in self._skipped:
             return
         self.done += 1
@@ -42,7 +42,7 @@ class Pace:
             self.first_at = time.monotonic()
 
     def left(self) -> str:
-        """In words, if it is worth saying and more than a guess."""
+        """The time left in words, if it is worth showing and more than a guess."""
         now = time.monotonic()
         if now - self.begun < SECONDS_BEFORE_A_GUESS or self.done < max(2, SHARE_BEFORE_A_GUESS * self.number):
             return ""

@@ -1,7 +1,7 @@
 """The pytest plugin: takes the results of checks, compares them with the expected ones, and writes the record.
 
 A check's result is the attribute `conformance` of one of its test reports, a `CheckResult`. Where no report has one,
-nothing here does anything: no file, no table, no other exit status.
+the plugin does nothing: no file, no table, no other exit status.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.hookimpl(wrapper=True)
 def pytest_report_to_serializable(report: object) -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
-    """In a process that runs checks for another one: the result as a line of the record."""
+    """Makes the result a line of the record, in a process that runs checks for another one."""
     data = yield
     if data is not None and isinstance(result := data.get("conformance"), CheckResult):
         data["conformance"] = dumps(result)
@@ -150,7 +150,7 @@ def _report_result(report: pytest.TestReport, result: CheckResult, known: Expect
 
 
 class Controller:
-    """The part that runs in one process only: in the one that others run checks for, or in the only one."""
+    """The part that runs in one process only: the one that others run checks for, or the only one."""
 
     def __init__(self, recording: Recording, config: pytest.Config) -> None:
         self.recording = recording
@@ -159,7 +159,7 @@ class Controller:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        """Reports what is known when all checks have run; not reached if the run is stopped earlier."""
+        """Reports the late results when all checks have run; not reached if the run is stopped earlier."""
         done = yield
         config = session.config
         for reports in config.hook.pytest_conformance_late_results(config=config):
@@ -187,7 +187,7 @@ class Controller:
             self._note_error(report.nodeid, crash_line(report))
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """The run ends here, for a reason that only the terminal would show."""
+        """Records the error that ends the run: otherwise only the terminal would show it."""
         lines = [line.strip() for line in str(excinfo.value).splitlines() if line.strip()]
         said = lines[-1] if lines else excinfo.typename
         self._note_error("the suite itself", f"internal error: {said}")
@@ -198,12 +198,12 @@ class Controller:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
-        """What pytest-xdist says of one of its workers."""
+        """Records a crash of a worker that pytest-xdist reports."""
         self.recording.add_crash(crashitem, crash_line(report))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """What pytest-xdist knows of how a worker ended: nothing, if the worker crashed."""
+        """Records the end of a worker that was interrupted; pytest-xdist knows nothing of a worker that crashed."""
         output = getattr(node, "workeroutput", None)
         if output is not None and output["exitstatus"] == pytest.ExitCode.INTERRUPTED:
             self._worker_interrupted = True
@@ -226,7 +226,7 @@ class Controller:
 
     @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_sessionfinish")  # within pytest's own reporter
     def pytest_sessionfinish_of_others(self, session: pytest.Session) -> Generator[None, None, None]:
-        """A report of another plugin's, as pytest-html's, for which the disk has no room."""
+        """Handles a report of another plugin, such as pytest-html's, that does not fit on the disk."""
         try:
             return (yield)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""The current run: its results so far, the record that they are appended to, and how it ends."""
+"""The current run: its results so far, the record that they are appended to, and its end."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from reports.record.packing import at_hand, packed
 from reports.record.record_file import FILE_NAME, Writer, header_of
 
 MANY = 1_000
-"""Results whose reports take long enough that it is said which one is being written."""
+"""Results whose reports take so long that the user is told about it."""
 INHERITED = ("subject", "level", "requirement", "source", "feature", "gate", "concurrent")
-"""What a check whose process died has in common with its results for other clients and cases."""
+"""Facts that a check whose process died takes from its results for other clients and cases."""
 
 
 @dataclass
 class Recording:
-    """What the controlling process knows. Not used if no check of the suite runs."""
+    """The state of the controlling process. Not used if no check of the suite runs."""
 
     config: pytest.Config
     out: Path | None = None
@@ -49,7 +49,7 @@ class Recording:
     collection_errors: list[tuple[str, str]] = field(default_factory=list)
     summary: RunSummary | None = None
     diagnosis: Diagnosis | None = None
-    """That of the record, once it is made for the reports."""
+    """The diagnosis of the record, once it is made for the reports."""
     written: list[Path] = field(default_factory=list)
     user_interrupt: bool = False
     stopped_early: bool = False
@@ -63,7 +63,7 @@ class Recording:
 
     @property
     def wanted(self) -> bool:
-        """Whether checks were meant to run: only this suite's command line and its users give these options."""
+        """Tells if checks were meant to run: only this suite's command line and its users give these options."""
         return self.live or self.out is not None
 
     @property
@@ -72,7 +72,7 @@ class Recording:
 
     @property
     def narrowed(self) -> bool:
-        """Whether only some of the checks are selected, or some run through one client only."""
+        """Tells if only some of the checks are selected, or some run through one client only."""
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         end = RunSummary({}, interrupted=self.stopped_early, left_out=tuple(totals.get("left_out", ())))
         return self.header is None or not was_whole(Record(self.header, summary=end))
@@ -94,7 +94,7 @@ class Recording:
             self._write(lambda writer: writer.append(result))
 
     def _write(self, write: Callable[[Writer], None]) -> None:
-        """Writes to the record. If that fails the run continues without a record, and its exit status says so."""
+        """Writes to the record. If that fails, the run continues without a record, and its exit status shows it."""
         if self._writer is None:
             return
         try:
@@ -108,7 +108,7 @@ class Recording:
             self._writer = None
 
     def cannot_write(self, path: Path | str, error: OSError) -> None:
-        """Notes that the record or a report could not be written, which also changes how the run ends."""
+        """Records that the record or a report could not be written, which also changes the end of the run."""
         self._not_written(Error.of_writing(path, error.strerror))
 
     def _not_written(self, *errors: Error) -> None:
@@ -137,7 +137,7 @@ class Recording:
                 self.cannot_write(path, error)
 
     def add_crash(self, nodeid: str, message: str) -> None:
-        """Records a check whose xdist worker died. It counts as blocked if it is known which check it was."""
+        """Records a check whose xdist worker died. It counts as blocked if the check is known."""
         if self.header is None:
             self._begin()
         assert self.header is not None
@@ -184,7 +184,7 @@ class Recording:
         judged = considered(self.record)
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         left_behind = tuple(totals.get("left_behind", ()))
-        # Whatever the run came to: what is left behind may cost somebody money.
+        # Whatever the results are: leftovers may cost somebody money.
         status = self._exit_status(status, judged) or (VIOLATED if left_behind else 0)
         if self.header is None:
             return status

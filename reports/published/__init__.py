@@ -1,1 +1,2 @@
-"""Real servers: how to run each, what came of it, and the site built from that. Not part of the wheel."""
+"""Real servers: instructions and scripts to run each, their results, and the site built from these. Not part of the
+wheel."""

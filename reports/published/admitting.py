@@ -1,7 +1,7 @@
-"""Which records may replace what is published of a server: those of a run of this server that ended and was whole.
+"""The records that may replace a server's published results: those of a run of this server that ended and was whole.
 
-No record says which server it is of. Its results do: nearly all that does not pass is among the expected results, of
-which two versions of Ceph RGW share three quarters, and other servers less.
+No record names its server, but its results show it: nearly all that do not pass are among the expected results. Two
+versions of Ceph RGW share three quarters of these, and other servers less.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from reports.record.selection import EVERY_CLIENT
 from reports.record.text import plural
 
 AS_EXPECTED = 0.9
-"""The share of unlike results, those that do not pass or were not expected to, that is as expected at least."""
+"""The least share of unlike results that are as expected. Unlike results do not pass, or were not expected to."""
 
 
 class NotAdmitted(Exception):
-    """A record must not replace what is published. The message is a sentence, which names neither file nor server."""
+    """A record must not replace the published results. The message is a sentence, which names neither file nor
+    server."""
 
 
 def admit(result: Published, record: Record, *, whole: bool = True) -> None:
-    """Raises `NotAdmitted` for a record that must not replace what is published of this server. It is compared with its
-    expected results of now; if it need not be `whole`, it may be of a part of the suite."""
+    """Raises `NotAdmitted` for a record that must not replace the published results of this server. It is compared with
+    the server's present expected results. If it need not be `whole`, it may be of a part of the suite."""
     reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_otherwise(result, record))
     if reasons:
         raise NotAdmitted(reasons[0])

@@ -1,5 +1,5 @@
-"""Applications at the published servers: what their runs predict, and what was seen when a run performed the workflows
-(`remake.py --applications`). `applications.jsonl` has it, and `applications.md` shows it.
+"""Applications at the published servers: the predictions of their runs, and the outcomes of runs that performed the
+workflows (`remake.py --applications`). `applications.jsonl` has both, and `applications.md` shows them.
 
 A person explains each outcome that was not as predicted, in `applications.toml`:
 
@@ -32,13 +32,13 @@ AREAS = (
     "access,applications,batch_delete,buckets,conditions,copy,cors,documented,integrity,invariants,keys,listing,multipart,objects,"
     "post_object,presigned,ranges,streaming"
 )
-"""Areas with the checks that predictions rest on."""
+"""Areas with the checks behind the predictions."""
 BRIEF = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")
-"""The part of a run that predictions rest on: a third of its results."""
+"""The part of a run behind the predictions: a third of its results."""
 
 
 class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why an application at a published server came out otherwise than predicted, by the names of both."""
+    """The reason why an application at a published server did not behave as predicted, by the names of both."""
 
     server: str
     application: str
@@ -51,14 +51,14 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Column:
-    """A published server, and what its run predicts of each application that was seen there, by its name."""
+    """A published server, and its run's prediction for each application with an outcome there, by its name."""
 
     server: Published
     found: dict[str, Prediction]
     diagnosis: Diagnosis
 
     def because(self, found: Prediction) -> tuple[str, ...]:
-        """The findings, or the features, that are predicted to stop an application as it ships."""
+        """The findings, or the features, that should stop an application as it ships."""
         titles = (
             prediction_words.obstacle(each)
             if each.came or not each.finding
@@ -81,8 +81,8 @@ def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
 
 
 def column(server: Published, diagnosis: Diagnosis, earlier: Iterable[Outcome] = ()) -> Column:
-    """What the run predicts, and what it saw. Of an application that it did not perform, what was seen `earlier` is
-    held against its prediction, if that was of the same version."""
+    """The predictions of the run, and its outcomes. For an application that it did not perform, the `earlier` outcome
+    is compared with its prediction, if both are of the same version."""
     before = {each.title: each.seen for each in earlier if each.server == server.name}
     found = (
         each if each.seen else replace(each, seen=before.get(each.name))
@@ -92,7 +92,7 @@ def column(server: Published, diagnosis: Diagnosis, earlier: Iterable[Outcome] =
 
 
 def complaints(outcomes: Iterable[Outcome], explained: Iterable[Wrong]) -> list[str]:
-    """What a person still has to explain, and what no longer needs an explanation."""
+    """The outcomes that a person still has to explain, and the explanations that are no longer needed."""
     wrong = {(each.server, each.application) for each in outcomes if each.as_predicted is False}
     there = {(each.server, each.application) for each in explained}
     lacking = [f"{server}, {name}: not as predicted, and not explained" for server, name in sorted(wrong - there)]
@@ -101,7 +101,7 @@ def complaints(outcomes: Iterable[Outcome], explained: Iterable[Wrong]) -> list[
 
 
 def outcomes_of(column: Column) -> list[Outcome]:
-    """The outcomes at a server whose run is there."""
+    """The outcomes at a server with a run."""
     return [_outcome(column, each) for each in column.found.values()]
 
 

@@ -1,4 +1,4 @@
-"""The text of `applications.md`: a column for each server, and below the table what is said of its outcomes."""
+"""The text of `applications.md`: a column for each server, and below the table the details of its outcomes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reports.record.text import markdown
 UNKNOWN = "\N{EN DASH}"
 NOT_EXPLAINED = "not explained"
 MARKS = {True: "", False: "**", None: "*"}
-"""What is around a cell, by whether it was predicted."""
+"""The marks around a cell, by whether it was predicted."""
 
 
 def text_of(
@@ -21,8 +21,8 @@ def text_of(
     applications: Iterable[str],
     explained: Mapping[tuple[str, str], str],
 ) -> str:
-    """The whole file. `applications` are titles in their order, in which they are before all others; `explained` are
-    sentences by server and application."""
+    """The whole file. `applications` are titles in their order, before all others; `explained` are sentences by server
+    and application."""
     seen = {each.title for each in outcomes}
     titles = [title for title in dict.fromkeys((*applications, *(each.title for each in outcomes))) if title in seen]
     there = {each.server for each in outcomes}

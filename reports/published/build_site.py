@@ -37,7 +37,7 @@ def build(checks: Suite, out: Path) -> list[Path]:
 @click.option("--out", metavar="DIR", default=str(SITE), help="where the pages go")
 def main(out: str) -> None:
     """Builds the pages of all published servers."""
-    if not out:  # an empty variable; as a path it is the folder at hand
+    if not out:  # an empty variable; as a path it is the current folder
         raise click.BadParameter("the name of the folder is empty", param_hint="--out")
     try:
         pages = build(suite(), Path(out))

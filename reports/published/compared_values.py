@@ -1,5 +1,5 @@
-"""The sorts of the values that checks compare, by their names, as the text of the checks says: expected results have
-names alone, and reports do not import checks."""
+"""The sorts of compared values, by their names, as in the text of the checks: expected results have only names, and
+reports do not import checks."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from reports.published.server_folders import ROOT
 
 ROOMS = ("conformance", "fixtures")
 VERBS = {"equal": 2, "that": 3, "eventually": 1, "differ": 2}
-"""The verbs that take a sort, and which of their arguments is the name of the value."""
+"""The verbs that take a sort, each with the position of the argument that names the value."""
 KEEPING_OUT = "expect.keeping_out("
 MEMBERS = "fixtures/language/sorts.py", "OF_MEMBERS"
-"""Where the sorts of members that responses lack are."""
+"""The module and the table with the sorts of members that responses lack."""
 SORTS = ("option", "entries", "data", "use", "version", "access", "form")
-"""Which of several values under one name is taken: expected results do not say which of them differs. Nor do they say
-which entries a batch names as refused, so that a difference is one of form."""
+"""The order of preference among several values of one name: expected results do not show which of them differs. Nor do
+they show which entries a batch names as refused, so that a difference is one of form."""
 OTHERWISE = "form"
 ANY = ".*"
 
 
 class Said(NamedTuple):
-    """What a check says of a value: its sort, and whether another one lets somebody in."""
+    """A check's facts about a value: its sort, and whether another value lets somebody in."""
 
     sort: str = OTHERWISE
     lets_in: bool = False
 
 
 def said_of(check: str, name: str) -> Said:
-    """What is said of a value of this name in a check: in its module, or else in another one."""
+    """The facts about a value of this name in a check: from its module, or else from another one."""
     area, _, file = check.partition("::")[0].rpartition("/")
     said = _said_in(ROOT / "conformance" / area / f"test_{file}.py")
     own = next((each for form, each in said if form != ANY and re.fullmatch(form, name)), None)
@@ -44,7 +44,7 @@ def said_of(check: str, name: str) -> Said:
 
 @cache
 def _everywhere() -> Mapping[str, Said]:
-    """What is said most often of a name, and of members."""
+    """The most frequent facts about a name, and those about members."""
     counted: dict[str, Counter[Said]] = defaultdict(Counter)
     for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
         for form, said in _said_in(path):
@@ -62,8 +62,8 @@ def _of_members() -> dict[str, Said]:
 
 @cache
 def _said_in(path: Path) -> list[tuple[str, Said]]:
-    """The names in a module as regular expressions, constant ones first, and what it says of them; nothing of a module
-    that is gone."""
+    """The names in a module as regular expressions, constant ones first, and the facts about them; nothing for a module
+    that no longer exists."""
     if not path.is_file():
         return []
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -100,7 +100,7 @@ def _named(call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
 
 
 def _form(name: ast.expr, constants: Mapping[str, str]) -> str:
-    """A regular expression for a name, in which any text stands for what is not constant."""
+    """A regular expression for a name; any text matches its parts that are not constant."""
     parts = name.values if isinstance(name, ast.JoinedStr) else [name]
     return "".join(_part(each, constants) for each in parts)
 

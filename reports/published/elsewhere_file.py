@@ -1,8 +1,6 @@
 """`elsewhere.txt`, with which a run's features are compared: the states of each feature at the published servers.
-
-`python -m reports.published.elsewhere_file` makes it again from what is published, as `remake.py` does; a test says
-when that is needed. Reports read this small file, since a wheel does not contain what it is made from.
-"""
+`python -m reports.published.elsewhere_file` makes it again from the published results, as `remake.py` does; a test
+fails when that is needed. Reports read this small file, since a wheel does not contain its sources."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ def text_of(every: Sequence[Published]) -> str:
 
 
 def update() -> None:
-    """Writes the file again from what is published now."""
+    """Writes the file again from the present published results."""
     save(FILE, text_of(published()))
 
 

@@ -1,4 +1,4 @@
-"""Ends `remake.py` on signals as on Ctrl-C: what it has started is ended first, and can clean up."""
+"""Ends `remake.py` on signals as on Ctrl-C: the programs that it has started end first, and can clean up."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from typing import Any, NoReturn
 from reports.record.ending import STOPPING
 
 LONGEST_END = 120
-"""Seconds which a program that is stopped has to clean up."""
+"""Seconds for a stopped program to clean up."""
 
 
 @contextlib.contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """In the block, signals raise SystemExit with the status that shells have for them: 130 for Ctrl-C, 143."""
+    """In the block, signals raise SystemExit with the status that shells have for them: 130 for Ctrl-C, 143 for
+    SIGTERM."""
     before = {number: signal.getsignal(number) for number in STOPPING}
     for number, handler in before.items():
-        if number == signal.SIGTERM or handler is not signal.SIG_IGN:  # nohup has that of a closed terminal ignored
+        if number == signal.SIGTERM or handler is not signal.SIG_IGN:  # nohup ignores the signal of a closed terminal
             signal.signal(number, _stop)
     try:
         yield
@@ -37,8 +38,8 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 def status_of(command: Sequence[str | Path], **options: Any) -> int:
     """Runs a program with these options of `subprocess.Popen`, and returns its exit status. If this is stopped, the
-    program is ended with SIGTERM, and then what it leaves of its processes. It is not in the terminal's group, so that
-    Ctrl-C reaches it once, and from here."""
+    program is ended with SIGTERM, and then its remaining processes. It is not in the terminal's group, so that Ctrl-C
+    reaches it only once, from here."""
     child = subprocess.Popen(command, start_new_session=True, **options)
     try:
         return child.wait()
@@ -50,6 +51,6 @@ def status_of(command: Sequence[str | Path], **options: Any) -> int:
             child.kill()
             raise
         finally:
-            with contextlib.suppress(ProcessLookupError):  # it left none
+            with contextlib.suppress(ProcessLookupError):  # it left no processes
                 os.killpg(child.pid, signal.SIGTERM)
         raise

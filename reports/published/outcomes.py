@@ -1,4 +1,4 @@
-"""What was seen of applications at the published servers: `applications.jsonl`, a line for each server and application.
+"""The outcomes of applications at the published servers: `applications.jsonl`, a line for each server and application.
 
 `remake.py --applications` writes it from records. A server, or an application, that was not run again keeps its lines.
 """
@@ -22,8 +22,8 @@ FILE = HERE / "applications.jsonl"
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An application at a server, by the names of both. `title` is the application's, with its version.
 
-    `as_predicted` is None if the run tested too little to predict anything. What was `predicted` is there, in words, if
-    something else was seen. Else `because` are the findings, or the features, that stop an application as it ships.
+    `as_predicted` is None if the run tested too little to predict anything. `predicted` is the prediction in words, if
+    the outcome differs. Else `because` are the findings, or the features, that stop an application as it ships.
     """
 
     server: str
@@ -53,7 +53,7 @@ def read(path: Path) -> tuple[Outcome, ...]:
 def _outcome(line: bytes, where: str) -> Outcome:
     try:
         return _DECODER.decode(line)
-    except (msgspec.MsgspecError, ValueError) as error:  # ValueError: what is not UTF-8
+    except (msgspec.MsgspecError, ValueError) as error:  # ValueError: not UTF-8
         raise PublishedError(f"{where}: {error}") from None
 
 
@@ -65,15 +65,15 @@ def write(outcomes: Iterable[Outcome], path: Path) -> None:
 def with_earlier(
     new: Iterable[Outcome], earlier: Iterable[Outcome], servers: Sequence[Published]
 ) -> tuple[Outcome, ...]:
-    """Those of these servers, in their order, then by application: what is new, and else what was earlier."""
+    """The outcomes at these servers, in their order, then by application: new ones, or else earlier ones."""
     place = {each.name: number for number, each in enumerate(servers)}
     found = {(each.server, each.application): each for each in (*earlier, *new) if each.server in place}
     return tuple(sorted(found.values(), key=lambda each: (place[each.server], each.application)))
 
 
 def by_application(outcomes: Iterable[Outcome], programs: Iterable[Footprint]) -> dict[str, dict[str, Outcome]]:
-    """What was seen of these, by the name of the application and then of the server. What was seen of another version
-    is left out."""
+    """The outcomes of these programs, by the name of the application and then of the server. Those of another version
+    are left out."""
     titles = {each.name: f"{each.title} {each.version}" for each in programs}
     found: dict[str, dict[str, Outcome]] = {}
     for each in outcomes:

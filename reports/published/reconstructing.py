@@ -1,8 +1,8 @@
-"""The record of a published server's run, made again from its expected results: what these do not list, passes.
+"""The record of a published server's run, made again from its expected results: unlisted checks pass.
 
-Expected results say in words what came, and not what was expected: that is in the requirement of the check, or else in
-the recorded answers of a right server. From both follow the kinds of deviations, by which the site sorts them. Of a
-wrong value, only the name is known, and there are no exchanges. The support of features is that of the run (`[run]`).
+Expected results have the response in words, but not the expected one: that is in the requirement of the check, or else
+in the recorded answers of a right server. Both give the kinds of deviations, by which the site sorts them. Of a wrong
+value, only the name is known, and there are no exchanges. The support of features is that of the run (`[run]`).
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from reports.record.what_came import FAULTS
 _REPLY = re.compile(r"(?:\b|(?<=\bor ))([345]\d\d|(?<=\bor )2\d\d)\b(?: ([A-Z][A-Za-z0-9]+))?")
 """A refusal in a requirement, `404 NoSuchKey`, and the success that it allows instead, `or 200`."""
 _ABOUT_CLIENTS = "documented/client_faults::"
-"""The checks that fail because of what clients do wrong as they ship."""
+"""The checks that fail because of faults of clients as they ship."""
 _OF_OTHER_BUCKETS, _OF_SAFEGUARDS = "isolation", "expected-owner"
-"""Features whose checks say what a success means, which expected results do not tell: it lets somebody in, or lacks a
-safeguard of its own sender."""
+"""Features whose checks give a success a meaning that expected results lack: it lets somebody in, or lacks a safeguard
+of its own sender."""
 _CAME = re.compile(r"(\d{3})(?: (\S+))?")
 _EXCEPTIONS = {words: name for name, words in FAULTS.items()}
 NOT_IMPLEMENTED = {"replies": [[501, "NotImplemented"]]}
-"""What came if a result is unsupported: expected results do not say more."""
+"""The response of an unsupported result: expected results do not have more."""
 
 
 def reconstructed(suite: Suite, known: Expected, run: RunFacts) -> Record:
-    """The record."""
+    """The record of the run."""
     causes: dict[str, list[Cause]] = {}  # by module: there are a hundred of them, and thousands of results
     results: list[CheckResult] = []
     refused = _refused(run)
@@ -68,7 +68,7 @@ def _may_be_about(cause: Cause, module: str) -> bool:
 def _results(
     check: Check, known: Expected, causes: Sequence[Cause], run: RunFacts, reasons: Mapping[str, str]
 ) -> Iterator[CheckResult]:
-    """A result for each client; `reasons` say why some are not let in."""
+    """A result for each client; `reasons` tell why the server does not accept the signatures of some."""
     lacking = next((each.why for each in run.skipped if any_matches(each.checks, check.id)), "")
     for client, reason in check.clients.items():
         result = CheckResult(
@@ -97,7 +97,7 @@ def _results(
 
 
 def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> Entry | None:
-    """What a cause says of a check that may pass or fail: that something differs, which is not known to be grave."""
+    """An entry for a check that a cause lets pass or fail: a value differs, which is not known to be grave."""
     cause = next((each for each in causes if each.sometimes and each.explains(result)), None)
     if cause is None:
         return None
@@ -129,8 +129,8 @@ def _not_passing(result: CheckResult, entry: Entry, causes: Sequence[Cause]) -> 
 
 
 def _wanted(result: CheckResult, verdict: str, came: dict[str, Any]) -> dict[str, Any]:
-    """What was expected instead: what a requirement names as refusals, of several those that a right server answers in
-    the check; without any, how a right server ends it. A step before the requirement was to succeed."""
+    """The expected response: a refusal that the requirement names, or of several the one that a right server answers in
+    the check; without any, a right server's last answer. A step before the requirement should have succeeded."""
     if "value" in came or "text" in came:
         return {"value": ...}
     if verdict == "blocked":
@@ -145,7 +145,7 @@ def _wanted(result: CheckResult, verdict: str, came: dict[str, Any]) -> dict[str
 
 
 def _got(answer: str) -> dict[str, Any]:
-    """What came, from its words: the inverse of `what_came.answer_of`."""
+    """The response, from its words: the inverse of `what_came.answer_of`."""
     if answer == "success":
         return {"success": None}
     if found := _CAME.fullmatch(answer):

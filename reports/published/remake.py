@@ -9,11 +9,12 @@
     python reports/published/remake.py --table          runs nothing, and updates the tables from the records
 
 Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` in this folder,
-that of applications in `applications.md`, made from `applications.jsonl`; what each run was goes into the `server.toml`
-of its folder. Each folder with one is a published result. Only the packages of servers and applications are downloaded.
+that of applications in `applications.md`, made from `applications.jsonl`; the facts of each run go into the
+`server.toml` of its folder. Each folder with one is a published result. Only the packages of servers and applications
+are downloaded.
 
-Here is the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py` ends both
-on signals, `admitting.py` says which records count, and `updating.py` writes what they say.
+This module has the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py`
+ends both on signals, `admitting.py` decides which records count, and `updating.py` writes their results.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from reports.record.record_file import RecordError
 from reports.record.selection import LEVELS
 
 ERRORS = (ServerError, NotAdmitted, RecordError, KnownError, PublishedError, OSError)
-"""What a wrong file raises, with its name in the message."""
+"""The errors of a wrong file, with its name in the message."""
 
 
 @click.command()
@@ -95,7 +96,7 @@ def main(
 
 
 def _part(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
-    """The option for the run. What it would refuse is refused here, before a server is installed."""
+    """The option for the run. A value that the run would refuse is refused here, before a server is installed."""
     if given is None:
         return []
     unknown = [name for each in given.split(",") if (name := each.strip()) not in known]
@@ -105,7 +106,7 @@ def _part(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
 
 
 def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> list[tuple[Published, Path]]:
-    """The records of those servers; without names, of those that have one. It is an error if none is there."""
+    """The records of those servers; without names, of those that have one. It is an error if there is none."""
     if not runs.is_dir():
         raise click.BadParameter(f"no such folder: {runs}", param_hint="--runs")
     found = records_in(runs)
@@ -120,8 +121,8 @@ def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> l
 def _run(
     chosen: Sequence[Published], every: Sequence[Published], part: Sequence[str], runs: Path | None, *, brief: bool
 ) -> None:
-    """Runs the suite on each of them, and updates the tables after each, so that nothing is lost if the next one cannot
-    be run. Without a folder for records, nothing is kept."""
+    """Runs the suite on each of them, and updates the tables after each, so that no result is lost if the next one
+    cannot be run. Without a folder for records, nothing is kept."""
     otherwise, failed, wrong = [], [], []
     for result in chosen:
         click.echo(f"== {result.title}")
@@ -143,7 +144,7 @@ def _run(
 
 
 def _end(failed: Sequence[str] = (), otherwise: Sequence[str] = (), explanations: Sequence[str] = ()) -> None:
-    """Says what is not well, and ends the command."""
+    """Prints the problems, and ends the command."""
     if otherwise:
         click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)
     for complaint in explanations:
@@ -155,7 +156,7 @@ def _end(failed: Sequence[str] = (), otherwise: Sequence[str] = (), explanations
 
 @contextmanager
 def _telling() -> Iterator[None]:
-    """Turns what is wrong with a file into an error that names it."""
+    """Turns an error in a file into one that names it."""
     try:
         yield
     except click.ClickException:
@@ -165,7 +166,7 @@ def _telling() -> Iterator[None]:
 
 
 def _said(error: BaseException) -> str:
-    """Its message, after that of the error which it came on top of, such as that of a script that stops the server."""
+    """Its message, after that of the error before it, such as an error of a script that stops the server."""
     before = f"{_said(error.__context__)}\n" if isinstance(error.__context__, ServerError) else ""
     if isinstance(error, OSError) and error.filename is not None:
         return f"{before}{error.filename}: {error.strerror}"

@@ -1,4 +1,4 @@
-"""The table of results in `README.md`: one row a server, with what its run was: its features by support, and its
+"""The table of results in `README.md`: one row a server, with the facts of its run: its features by support, and its
 findings."""
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
 HEAD = (*FIRST, *SUPPORT, "findings", *KINDS_COUNTED, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
 UNKNOWN = "\N{EN DASH}"
-"""What stands in the row of a server whose record is of an earlier version of the suite, or of this table, or that no
-script here starts."""
+"""The text in a cell without data: for a record of an earlier version of the suite or of this table, or for a server
+that no script here starts."""
 
 
 def row(result: Published, run: RunFacts) -> str:
@@ -47,8 +47,8 @@ def rows_of(text: str) -> dict[str, str]:
 
 
 def updated(text: str, rows: Mapping[str, str]) -> str:
-    """The text with these rows in its table; rows of other servers stay. Of a row with other columns only the first
-    ones and the last do. Raises `PublishedError` for a text without the table."""
+    """The text with these rows in its table; rows of other servers stay. A row with other columns keeps only the first
+    ones and the last. Raises `PublishedError` for a text without the table."""
     if BEGIN not in text or END not in text:
         raise PublishedError(f"{README}: no table between the lines {BEGIN} and {END}")
     kept = {name: _with_these_columns(line) for name, line in rows_of(text).items()}

@@ -19,7 +19,7 @@ CREDENTIALS = {
     "S3_ALT_ACCESS_KEY_ID": "ALTACCESSKEY00000002",
     "S3_ALT_SECRET_ACCESS_KEY": "altSecretKey0000000000000000000000000002",
 }
-"""Those of `servers/common.sh`."""
+"""The credentials of `servers/common.sh`."""
 WHOLE = ("--every-client",)
 
 
@@ -30,7 +30,7 @@ def as_expected(result: Published, part: Sequence[str]) -> bool:
 
 
 def recorded(result: Published, runs: Path, part: Sequence[str]) -> bool:
-    """The same, and keeps the record, in the place of a former one. Raises `ServerError`, `RecordError` and OSError."""
+    """The same, and keeps the record, instead of a former one. Raises `ServerError`, `RecordError` and OSError."""
     with tempfile.TemporaryDirectory() as out:
         status = _run(result, Path(out), part)
         write(read(Path(out) / FILE_NAME), kept_as(result.name, runs))

@@ -1,4 +1,4 @@
-"""What is published: the folders with a `server.toml`, and the records of their runs, which are not in the tree."""
+"""The published results: the folders with a `server.toml`, and the records of their runs, which are not in the tree."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PublishedError(ValueError):
 
 @dataclass(frozen=True)
 class Published:
-    """One published result: what its `server.toml` says. Without `server`, no scripts here start the server."""
+    """One published result: the content of its `server.toml`. Without `server`, no scripts here start the server."""
 
     name: str
     title: str
@@ -60,7 +60,7 @@ def _of(folder: Path) -> Published:
 
 
 def kept_as(name: str, runs: Path) -> Path:
-    """Where the record of a run is kept. A release has it under the same file name."""
+    """The path at which the record of a run is kept. A release has it under the same file name."""
     return runs / f"{name}{SUFFIX}"
 
 

@@ -18,9 +18,9 @@ from reports.published.server_folders import HERE, ROOT, Published
 SERVERS = HERE / "servers"
 INSTALL, START, STOP = "install.sh", "start.sh", "stop.sh"
 LAST_LINES = 5
-"""Of what a failing script wrote, those that the error has."""
+"""Lines of a failing script's output that the error has: the last ones."""
 _TERMINAL = 2
-"""The file descriptor on which a user sees what `install.sh` prints, while it does."""
+"""The file descriptor for the output of `install.sh`, so that the user sees it while it runs."""
 
 
 class ServerError(Exception):
@@ -29,7 +29,7 @@ class ServerError(Exception):
 
 @contextmanager
 def started(result: Published) -> Iterator[str]:
-    """The server, installed if it is not, empty and fresh; gives its URL. Raises `ServerError`."""
+    """Starts the server, installed if needed, empty and fresh; gives its URL. Raises `ServerError`."""
     folder = _scripts(result)
     _run(folder / INSTALL, _TERMINAL)
     _run(folder / STOP)
@@ -59,7 +59,7 @@ def _scripts(result: Published) -> Path:
 
 
 def certificate(result: Published) -> Path:
-    """Where the scripts of `servers/` keep the server's own certificate."""
+    """The path at which the scripts of `servers/` keep the server's own certificate."""
     home = os.environ.get("S3_SERVERS_HOME") or Path.home() / ".cache" / "s3-servers"
     return Path(home, result.server, "tls.crt").absolute()
 
@@ -74,8 +74,8 @@ def _url(script: Path, https: bool) -> str:
 
 
 def _run(script: Path, out: int | None = None, **variables: str) -> str:
-    """Runs it, and returns what it printed, if that does not go to `out`. What it writes goes to files, and not through
-    pipes: the servers that it leaves running may keep those open."""
+    """Runs it, and returns its output, if that does not go to `out`. The output goes to files, and not through pipes:
+    servers that it leaves running may keep pipes open."""
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complained:
         try:
             status = status_of(

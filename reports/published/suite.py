@@ -1,4 +1,4 @@
-"""The checks and features that the suite has now, as `s3-conformance list` gives them: reports do not import them."""
+"""The present checks and features of the suite, as `s3-conformance list` gives them: reports do not import them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from reports.record.lines import Feature
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One check of `list --format json`. `clients` has for each client why it cannot express the check, or None."""
+    """One check of `list --format json`. `clients` has for each client the reason why it cannot express the check, or
+    None."""
 
     id: str
     area: str
@@ -44,7 +45,7 @@ def suite() -> Suite:
 
 
 def suite_of(features: bytes, checks: bytes) -> Suite:
-    """The same from what `list` printed in the forms `features-json` and `json`."""
+    """The same from the output of `list` in the forms `features-json` and `json`."""
     names = Feature.__struct_fields__
     catalogue = [{name: each[name] for name in names if name in each} for each in msgspec.json.decode(features)]
     return Suite(msgspec.convert(catalogue, tuple[Feature, ...]), msgspec.json.decode(checks, type=tuple[Check, ...]))

@@ -1,6 +1,7 @@
-"""Writes what records say of published servers: the rows of the table, `[run]` in `server.toml`, and applications.
+"""Writes the results in records of published servers: the rows of the table, `[run]` in `server.toml`, and
+applications.
 
-The expected results and causes that a folder has now count, not those of the run: findings go by causes.
+The present expected results and causes of a folder count, not those of the run: findings go by causes.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from reports.record.record_file import read
 
 @dataclass(frozen=True)
 class Update:
-    """What a record says of a server. A brief one says nothing of its `run`."""
+    """The results of a server in a record. A brief record has no `run`."""
 
     server: Published
     outcomes: tuple[Outcome, ...]
@@ -33,8 +34,8 @@ class Update:
 
 
 def update_from(result: Published, path: Path, *, brief: bool = False) -> Update:
-    """What the record there says. Raises `NotAdmitted`, with the file, for one that must not replace what is published,
-    `RecordError`, `KnownError`, `PublishedError` and OSError."""
+    """The results in the record there. Raises `NotAdmitted`, with the file, for one that must not replace the published
+    results, `RecordError`, `KnownError`, `PublishedError` and OSError."""
     record = assessed(read(path), load([result.folder]), datetime.date.today())
     try:
         admit(result, record, whole=not brief)
@@ -46,8 +47,8 @@ def update_from(result: Published, path: Path, *, brief: bool = False) -> Update
 
 
 def write(updates: Sequence[Update], every: Sequence[Published]) -> list[str]:
-    """Writes them, and returns what is wrong with the explanations of applications. Servers, and applications, of which
-    nothing is said keep what is there. Raises `PublishedError` and OSError."""
+    """Writes them, and returns the faults of the explanations of applications. Servers, and applications, without new
+    results keep the present ones. Raises `PublishedError` and OSError."""
     explained = applications.explanations()
     new = [outcome for each in updates for outcome in each.outcomes]
     found = outcomes.with_earlier(new, outcomes.read(outcomes.FILE), every)

@@ -1,5 +1,5 @@
-"""The folder that a user gives for reports: it must be one that files can be written to, and has one writer at a time,
-since of two that write its record, one record would be lost."""
+"""The folder that a user gives for reports: files can be written to it, and it has one writer at a time. With two
+writers, one record would be lost."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ except ImportError:  # there are no such locks on Windows
 OF_THE_SYSTEM = ("/", "/dev", "/proc", "/sys")
 """Folders that no report belongs in, though root may write to them."""
 LOCK = ".results.lock"
-"""The file that is locked where the file system does not lock folders, as NFS."""
+"""The file that is locked if the file system does not lock folders, as NFS."""
 
 
 def made_ready(folder: Path) -> str:
-    """Makes the folder, and tries to write there. Returns why it cannot be used; empty if it can."""
+    """Makes the folder, and tries to write there. Returns the reason why it cannot be used; empty if it can."""
     if os.path.realpath(folder) in OF_THE_SYSTEM:
         return "is no folder for reports"
     try:
@@ -40,7 +40,7 @@ def made_ready(folder: Path) -> str:
 
 
 def missing(folder: Path) -> tuple[Path, ...]:
-    """The folder and those that it is in, as far as they do not exist yet, innermost first."""
+    """The folder and its parents that do not exist yet, innermost first."""
     return tuple(takewhile(lambda each: not os.path.lexists(each), (folder, *folder.parents)))
 
 
@@ -52,8 +52,8 @@ def remove_empty(folders: Iterable[Path]) -> None:
 
 
 def claim(folder: Path) -> Callable[[], None] | None:
-    """Locks the folder for this process, until what is given back is called; None where another process has it.
-    Raises OSError."""
+    """Locks the folder for this process until the returned function is called; None if another process has it. Raises
+    OSError."""
     if fcntl is None:
         return lambda: None
     opened = os.open(folder, os.O_RDONLY)

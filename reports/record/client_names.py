@@ -1,4 +1,4 @@
-"""The clients of a run: what each is, their order, and the globs that stand for several of them.
+"""The clients of a run: their libraries and signatures, their order, and the globs that stand for several of them.
 
 Records contain only names. A client with an unknown name is shown by that name, after the others.
 """
@@ -27,7 +27,7 @@ GLOBS = (
     *dict.fromkeys(f"{client.partition('-')[0]}-*" for client in CLIENTS),
     *dict.fromkeys(f"*-{client.partition('-')[2]}" for client in CLIENTS),
 )
-"""For entries that are about more than one: all, those of a library, those with a signature."""
+"""Globs for entries about several clients: all, those of a library, those with a signature."""
 
 
 def named(found: Collection[str], every: Sequence[str]) -> str:
@@ -36,12 +36,12 @@ def named(found: Collection[str], every: Sequence[str]) -> str:
 
 
 def in_their_order(clients: Collection[str]) -> list[str]:
-    """In the order of the columns; those with unknown names come last."""
+    """The clients in the order of the columns; those with unknown names come last."""
     return sorted(clients, key=lambda name: (CLIENTS.index(name) if name in CLIENTS else len(CLIENTS), name))
 
 
 def is_raw(client: str) -> bool:
-    """Whether the client speaks HTTP itself, without an SDK."""
+    """Tells if the client speaks HTTP itself, without an SDK."""
     return label(client)[0] == "raw"
 
 

@@ -1,5 +1,4 @@
-"""How a run ends: its exit status, and what ends a pytest session that cannot do what it was asked for, or that is
-stopped."""
+"""The end of a run: its exit status, and the exceptions that end a pytest session on wrong use or a stop."""
 
 from __future__ import annotations
 
@@ -13,16 +12,17 @@ VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
 """The exit statuses other than 0: for results, for mistakes of the user, for an endpoint or a report that failed, and
 after Ctrl-C, as shells have it."""
 STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Ctrl-C; what CI systems end a job with; and what a terminal that is closed sends, which Windows does not have."""
+"""Signals that stop a run: Ctrl-C, the signal of CI systems that end a job, and that of a closed terminal, which
+Windows does not have."""
 
 PROCESS_DIED = "the process that ran this check died"
-"""How the message begins of a check whose process has ended without its result."""
+"""The beginning of the message of a check whose process ended without its result."""
 CHECK_DISTURBED = "disturbed"
-"""How the message begins of a check that says nothing, since its requests were disturbed each time that it ran."""
+"""The beginning of the message of a check without a meaningful result, since its requests were disturbed each time."""
 
 
 class Error(Exit):
-    """What is wrong with the options or the endpoint. pytest prints the name of the class, a colon and the message."""
+    """An error in the options or at the endpoint. pytest prints the name of the class, a colon and the message."""
 
 
 class Stopped(Exit):
@@ -30,7 +30,7 @@ class Stopped(Exit):
 
 
 def wrong_use(message: str) -> NoReturn:
-    """Stops with `Error: …`, as the command line does, and exit status 2. The message says what was wrong and where."""
+    """Stops with `Error: …`, as the command line does, and exit status 2. The message gives the error and its place."""
     raise Error(message, returncode=WRONG_USE)
 
 

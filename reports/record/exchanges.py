@@ -1,4 +1,4 @@
-"""An HTTP exchange as the record has it: what was sent and what came, redacted."""
+"""An HTTP exchange in the record: the request and the response, redacted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _CODE = re.compile(r"<Code>([^<]*)</Code>")
 
 Headers = tuple[tuple[str, str], ...]
-"""In the order on the wire."""
+"""Headers in the order on the wire."""
 
 
 def code_in(text: str) -> str | None:
@@ -48,14 +48,15 @@ class Body(Part, frozen=True):
 
 
 class Exchange(Part, frozen=True):
-    """`status` is None if no response came; `error` says why there was none, or only part of one.
+    """One request and its response. `status` is None if no response came; `error` gives the reason why there was none,
+    or only part of one.
 
     `bucket_in_host` marks a request whose Host has the bucket's name: its path is the key alone. `shared` marks a
-    request that was sent before the check, once for several checks. `sent_to` is the origin that the endpoint sends the
-    client to, if that is none of its own: by a redirect, or by one before, so that this request was not sent.
-    `head_cut` marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) and `recipe`, which
-    makes the request again, are only set for raw clients. `follows` marks a request that was sent in one piece with
-    the one before it, whose recipe has both.
+    request that was sent before the check, once for several checks. `sent_to` is the origin to which the endpoint
+    redirects the client, if that is none of its own; after an earlier redirect, this request was not sent. `head_cut`
+    marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) and `recipe`, which makes the
+    request again, are only set for raw clients. `follows` marks a request that was sent in one piece with the one
+    before it, whose recipe has both.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -86,8 +87,8 @@ class Exchange(Part, frozen=True):
 
     @property
     def place(self) -> tuple[str, str]:
-        """The bucket, which the whole Host stands for if it has the name, and the key, as the request has them; both
-        may be empty."""
+        """The bucket and the key, as in the request; both may be empty. If the Host has the bucket's name, the whole
+        Host stands for the bucket."""
         url = urlsplit(self.url)
         if self.bucket_in_host:
             host = next((value for name, value in self.request_headers if name.lower() == "host"), url.netloc)

@@ -1,4 +1,4 @@
-"""JSON to the record's types and back. Each type is a msgspec Struct, a `Part`; decoding holds the JSON against it.
+"""JSON to the record's types and back. Each type is a msgspec Struct, a `Part`; decoding validates the JSON by it.
 
 A field that a type does not have, which a later version of the suite may have written, is kept in its `extra` and
 written again. A type without `extra` drops it.
@@ -19,7 +19,7 @@ from reports.record.text import one_line
 
 EXTRA = "extra"
 NAME_OF_EXTRA = "*"
-"""What stands for `extra` while the JSON is decoded: no field of a record is called so."""
+"""The name of `extra` while the JSON is decoded: no field of a record is called so."""
 TYPE = "type"
 MOST_DIGITS = 18
 LONGEST_MESSAGE = 200
@@ -32,20 +32,20 @@ _TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?"
 Time = Annotated[str, Meta(pattern=f"^({_DAY}T{_TIME_OF_DAY})?$", extra_json_schema={"format": "date-time"})]
 _HOST = r"[\x21-\x2e\x30-\x3e\x40-\x5a\x5c\x5e-\x7e]*|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\](:[0-9]*)?"
 Url = Annotated[str, Meta(pattern=rf"^([a-z]*|[a-z]+://({_HOST})([/?#].*)?)$")]
-"""A word, or a URL that Python splits: it refuses brackets that are no IPv6 address's, and letters that could be read
-as others."""
+"""A word, or a URL that Python splits: it refuses brackets without an IPv6 address, and letters that could be read as
+others."""
 Names = Annotated[tuple[str, ...], Meta(min_length=1)]
-"""For an optional field: it is left out where it would be empty."""
+"""Names for an optional field, which is left out if it would be empty."""
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
-    """A line of the record, or what is in one. `OPTIONAL` fields are only written where they say something."""
+    """A line of the record, or a part of one. `OPTIONAL` fields are only written if they have a value."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def understands(cls, data: Any) -> bool:
-        """Whether this version can tell what the JSON means; what it cannot is kept like a field that is not known."""
+        """Tells if this version can interpret the JSON; other JSON is kept like an unknown field."""
         return True
 
     def written(self) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _plain(value: Any) -> Any:
 
 
 def from_json(kind: type[OnePart], data: Any) -> OnePart:
-    """Raises ValueError where the data has not the form of the type, in one line that names the field."""
+    """The part. Raises ValueError for data of another form, in one line that names the field."""
     try:
         return msgspec.convert(_sorted_out(kind, data), kind, dec_hook=custom)
     except msgspec.ValidationError as error:
@@ -92,17 +92,17 @@ def from_json(kind: type[OnePart], data: Any) -> OnePart:
 def dumps(part: Part) -> bytes:
     """One line of JSON, without its end."""
     text = json.dumps(to_json(part), ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate becomes \udc80, which is its spelling in JSON too.
+    # A lone surrogate becomes \udc80, which is also its form in JSON.
     return text.encode("utf-8", "backslashreplace")
 
 
 def loads(kind: type[OnePart], text: bytes) -> OnePart:
-    """What `dumps` made. Raises ValueError."""
+    """The part that `dumps` wrote. Raises ValueError."""
     return from_json(kind, parsed(text))
 
 
 def parsed(text: bytes) -> Any:
-    """A line's JSON. Raises ValueError where it is none, or has numbers or a depth that no run writes."""
+    """A line's JSON. Raises ValueError if it is none, or has numbers or a depth that no run writes."""
     try:
         line = json.loads(text, parse_constant=_refused, parse_int=_number)
     except RecursionError:
@@ -118,7 +118,7 @@ def custom(kind: type, data: Any) -> Any:
 
 
 def _sorted_out(kind: type[Part], data: Any) -> Any:
-    """The data, with what the type does not have in its `extra`, where it has one."""
+    """The data; fields that the type does not have are in its `extra`, if it has one."""
     if not isinstance(data, Mapping):
         return data
     parts = _fields(kind)
@@ -137,7 +137,7 @@ def _sorted_out(kind: type[Part], data: Any) -> Any:
 
 @functools.cache
 def _fields(kind: type[Part]) -> dict[str, type[Part] | None]:
-    """The fields in JSON, and the type of the parts that are in them, if any."""
+    """The fields in JSON, with the type of the parts in them, if any."""
     found = {field.name: _part_in(field.type) for field in msgspec.structs.fields(kind) if field.name != EXTRA}
     return {TYPE: None, **found} if kind.__struct_config__.tag else found
 

@@ -1,7 +1,7 @@
 """The record of a run: a header, one line for each check and client, a footer.
 
-These types are the form of the record: what is read is held against them, and the JSON Schema (`schema.py`) is made of
-them. `README.md` says what the fields mean. `record_file.py` reads and writes the file.
+These types are the form of the record: lines are validated by them, and the JSON Schema (`schema.py`) is made of them.
+`README.md` gives the meaning of the fields. `record_file.py` reads and writes the file.
 """
 
 from __future__ import annotations
@@ -24,19 +24,20 @@ SCHEMA: Literal[1] = 1
 Verdict = Literal["pass", "fail", "unsupported", "blocked", "n/a", "skipped"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 NOT_PASSING: tuple[Verdict, ...] = ("fail", "blocked", "unsupported")
-"""What an expected result can be, and what a check gets worse by."""
+"""The verdicts of expected results; a change to one of them makes a check worse."""
 MUST_BE_LISTED: tuple[Verdict, ...] = ("fail", "blocked")
-"""They change the exit status unless they are expected. What is unsupported may be expected, and need not be."""
+"""Verdicts that change the exit status unless they are expected. Unsupported results may be expected, and need not
+be."""
 TESTED: tuple[Verdict, ...] = ("pass", *NOT_PASSING)
-"""What says something about the endpoint; the others say what the client or the run lacks."""
+"""Verdicts about the endpoint; the others are about the client or the run."""
 
 Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
-"""How a result compares with what was expected.
+"""The comparison of a result with the expected one.
 
 `new`: it fails (or is blocked) and was not expected; `known`: it is as expected; `fixed`: it passes, and was not
-expected to; `changed`: it was expected with another verdict, or with another answer, and what came is graver;
-`expired`: it is as expected, but its cause excuses it only until a day that has passed. Empty: nothing was expected of
-it, and need not be.
+expected to; `changed`: it was expected with another verdict, or with another, less grave answer; `expired`: it is as
+expected, but its cause excuses it only until a day that has passed. Empty: there is no expected result, and none is
+needed.
 """
 
 
@@ -53,8 +54,8 @@ class Correction(Part, frozen=True):
 
 
 class RefusedSignature(Part, frozen=True):
-    """A signature that the endpoint does not accept as the SDKs use it, such as `Signature V2`, what it answered,
-    and the clients whose checks are left out for it."""
+    """A signature that the endpoint does not accept as the SDKs use it, such as `Signature V2`, its answer, and the
+    clients whose checks are left out."""
 
     signature: str
     answer: str = ""
@@ -62,13 +63,13 @@ class RefusedSignature(Part, frozen=True):
 
     @property
     def words(self) -> str:
-        """`Signature V2 (403 AccessDenied)`."""
+        """The signature and the answer: `Signature V2 (403 AccessDenied)`."""
         return f"{self.signature} ({self.answer})" if self.answer else self.signature
 
     @property
     def reason(self) -> str:
-        """Why a check of one of these clients is left out. Whether the endpoint would accept another way to sign,
-        such as one with x-amz-date, was not asked."""
+        """The reason why a check of one of these clients is left out. Other ways to sign, such as one with x-amz-date,
+        were not tried."""
         said = f"the endpoint does not accept {self.signature} as SDKs use it"
         return f"{said} ({self.answer})" if self.answer else said
 
@@ -77,7 +78,7 @@ class Listed(Part, frozen=True):
     """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
 
     `cause` is the id of the cause that explains it, `reason` the cause's sentence, and `until`, an ISO date, is the
-    last day on which it counts. `answer` is what was expected to come, if what came is graver.
+    last day on which it counts. `answer` is the expected response, if the actual one is graver.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause", "answer"})
@@ -95,7 +96,7 @@ class Listed(Part, frozen=True):
 
 
 class Vanished(Part, frozen=True):
-    """An expected result without any result; `selected` tells whether the run should have had one."""
+    """An expected result without any result; `selected` tells if the run should have had one."""
 
     check: str
     client: str = "*"
@@ -120,21 +121,20 @@ class Error(Part, frozen=True):
 
 
 GRAVE = ("exposed", "corrupt")
-"""Kinds that weigh more than others of the same size, and which are not to be expected without a written cause."""
+"""Kinds that weigh more than others of the same size. They should not be expected without a written cause."""
 
 
 class Deviation(Part, frozen=True):
-    """How a result differs from its requirement.
+    """The difference of a result from its requirement.
 
     `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
     each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `within`, `text` or `fault`. If
-    `arranging`, it is about a step before the requirement. `kind` says how bad it is, and is derived from the others.
-    `before` is the value before the request that should have changed it, if the check says so. If it `lets_in`, what
-    came instead gives access or data to somebody who may not have it, as the check says. If it is about a `safeguard`,
-    a success lacks only what its own sender has asked for, as the check says. `sort` says what the value is, or each of
-    several values, or of members by their names. If it is `idle`, that does nothing at
-    this endpoint, as other results show. If it is `upheld`, a response lacks what the endpoint verifies, as other
-    results show.
+    `arranging`, it is about a step before the requirement. `kind` tells how grave it is, and is derived from the
+    others. `before` is the value before the request that should have changed it, if the check gives it. Checks set the
+    next three. If it `lets_in`, the response gives access or data to somebody without permission. If it is about a
+    `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the value, or of
+    each of several values, or of members by their names. Other results show the last two. If it is `idle`, the
+    operation has no effect at this endpoint. If it is `upheld`, a response lacks a value that the endpoint verifies.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -159,7 +159,7 @@ class Deviation(Part, frozen=True):
 
 
 def _is_side(side: Any) -> bool:
-    """Whether one side of a deviation has a form that this version knows, and data of that form."""
+    """Tells if one side of a deviation has a form that this version knows, and data of that form."""
     if not isinstance(side, dict):
         return False
     try:
@@ -182,7 +182,7 @@ class _Sides(TypedDict, total=False):
 
 
 class Feature(Part, frozen=True):
-    """One of the features that the checks of a run belong to. A `basic` one is what every application needs."""
+    """One of the features that the checks of a run belong to. Every application needs a `basic` one."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"basic"})
 
@@ -195,7 +195,8 @@ class Feature(Part, frozen=True):
 
 
 class Tally(Part, frozen=True):
-    """What an invariant saw: the number of responses it is about, how many violate it, and in which checks."""
+    """The observations of an invariant: the number of responses it is about, the number that violate it, and the checks
+    with violations."""
 
     answers: Count = 0
     violations: Count = 0
@@ -204,7 +205,7 @@ class Tally(Part, frozen=True):
 
 class Snippet(Part, frozen=True):
     """The calls of a check that a guide shows, under a title: the text that ran. `given` are the definitions that it
-    needs before it, `output` is what it printed."""
+    needs before it, `output` is its printed text."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"given", "output"})
 
@@ -217,9 +218,9 @@ class Snippet(Part, frozen=True):
 class HistoryOperation(Part, frozen=True):
     """One operation of the shortest history that no order of its operations explains.
 
-    `start` and `end` are seconds since the start of the history. Values are labels: `writes` is what it stores
-    (`nothing` for a deletion), `removes` the version that it deletes, `condition` what must be there, `saw` what a read
-    returned: one label, or those of all versions. `outcome` is what came of it, and `answer` the status and code.
+    `start` and `end` are seconds since the start of the history. Values are labels: `writes` is the stored one
+    (`nothing` for a deletion), `removes` the version that it deletes, `condition` the one that must be there, `saw` the
+    result of a read: one label, or those of all versions. `outcome` is its end, and `answer` the status and code.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"writes", "removes", "condition", "saw", "answer"})
@@ -238,12 +239,12 @@ class HistoryOperation(Part, frozen=True):
 
     def written(self) -> Iterator[str]:
         yield from (name for name in super().written() if name != "saw")
-        if self.saw is not None:  # of no versions it is empty
+        if self.saw is not None:  # it is empty if there are no versions
             yield "saw"
 
 
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
-    """The first line: what was tested, with what, and what was selected."""
+    """The first line: the endpoint, the versions, and the selection."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "refused", "fail_on", "features", "not_offered"})
 
@@ -320,13 +321,13 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The check's id, and its ids in earlier versions of the suite. What goes by a check looks here, and names an
-        id that older records have as well."""
+        """The check's id, and its ids in earlier versions of the suite. Code that looks for a check compares these, so
+        that it finds ids of older records, too."""
         return (self.id, *self.formerly)
 
     @cached_property
     def standing(self) -> Standing:
-        """How the result compares with what was expected."""
+        """The comparison of the result with the expected one."""
         if self.listed is None:
             return "new" if self.verdict in MUST_BE_LISTED else ""
         if self.verdict == "pass":
@@ -341,12 +342,12 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @property
     def unexpected(self) -> bool:
-        """Whether the result changes the exit status."""
+        """Tells if the result changes the exit status."""
         return self.standing not in ("", "known")
 
 
 class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
-    """The last line: totals, and how the run ended."""
+    """The last line: totals, and the end of the run."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"errors", "vanished", "idle_causes", "left_out", "left_behind"})
 

@@ -1,4 +1,4 @@
-"""Results in little memory: a run keeps all of its own until its end, when the reports are made of them."""
+"""Results in little memory: a run keeps all its results until the end, when the reports are made."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from reports.record.lines import CheckResult
 OF_MANY = ("area", "subject", "level", "requirement", "source", "feature")
 """Fields whose texts are the same in many results."""
 FAST = 1
-"""Of zlib's levels: the others save little more."""
+"""A level of zlib: the others save little more."""
 
 
 MOST_UNPACKED = 256
-"""Results whose exchanges stay unpacked after they were looked at: rules look at the same ones again and again."""
+"""Results whose exchanges stay unpacked after use: rules look at the same ones again and again."""
 MOST_AT_HAND = 12_000
 """Exchanges in the memory of a process, of some 5 KB each. A run of all checks has 9,000 if most fail, and takes a
-second less with them at hand; one with every client has 21,000."""
+second less with them in memory; one with every client has 21,000."""
 _lately: OrderedDict[int, tuple[Packed, tuple[Exchange, ...]]] = OrderedDict()
-"""By the identity of what is unpacked, which stays the same as long as it is in here."""
+"""Unpacked exchanges by the identity of their packed form, which stays the same as long as it is in here."""
 
 
 class Packed(Sequence[Exchange]):
@@ -74,7 +74,8 @@ class Packed(Sequence[Exchange]):
 
 
 def at_hand(results: Sequence[CheckResult]) -> list[CheckResult]:
-    """The same results. If they have few exchanges, these can be looked at again and again in no time."""
+    """The same results. If they have few exchanges, these are unpacked, so that they can be read again and again at
+    once."""
     if sum(len(result.exchanges) for result in results) > MOST_AT_HAND:
         return list(results)
     return [replace(each, exchanges=tuple(each.exchanges)) if each.exchanges else each for each in results]

@@ -1,4 +1,4 @@
-"""How a raw request is made again, as recorded: values, and the texts that contain them."""
+"""Recipes that make a raw request again, as recorded: values, and the texts that contain them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NEEDS: Mapping[How, tuple[str, ...]] = {
     "repeated": ("times",),
     "signature": ("secret_key", "scope"),
 }
-"""The ways in which values are made, and what each needs in addition to its text."""
+"""The ways in which values are made, and the fields that each needs in addition to its text."""
 LENGTH = "length"
 """The name for the body's length, which is not among the values."""
 MOST_TIMES = 10**9
@@ -32,7 +32,8 @@ _PIECE = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<name>" + _NAME + r")(?P<part>" 
 
 
 class Value(Part, frozen=True):
-    """`how` it is made, and `of` which text; the other fields depend on that. `reports/README.md` describes them."""
+    """A value: `how` it is made, and `of` which text; the other fields depend on that. `reports/README.md` describes
+    them."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"account", "seconds", "times", "secret_key", "scope"})
 
@@ -60,8 +61,8 @@ class Value(Part, frozen=True):
 class Recipe(Part, frozen=True):
     """The values in the order in which they are made, the lines of the request's head, and its body.
 
-    `skew` is how many seconds the endpoint's clock was ahead. A record is a file that others write, and what is made of
-    a recipe is a program that people start: in the braces of its texts is nothing but names.
+    `skew` is the lead of the endpoint's clock in seconds. Others may write a record, and people start the program that
+    is made of a recipe: so the braces of its texts contain nothing but names.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"skew"})
@@ -83,7 +84,7 @@ class Recipe(Part, frozen=True):
 
     @classmethod
     def understands(cls, data: Any) -> bool:
-        """Not what has fields or ways that are not known here: what it says would be misread."""
+        """Tells if all its fields and ways are known here: others would be misread."""
         if not isinstance(data, Mapping) or not isinstance(data.get("values"), list):
             return True  # it is refused
         values = [value for value in data["values"] if isinstance(value, Mapping)]
@@ -94,7 +95,7 @@ class Recipe(Part, frozen=True):
 
 
 def pieces(text: str, literal: Callable[[str], str], reference: Callable[[str, str], str]) -> str:
-    """The text, each literal and each `{name}`, with what is behind the name, put in another way."""
+    """The text, with each literal and each `{name}`, and the part after the name, replaced."""
     out, end = [], 0
     for found in _PIECE.finditer(text):
         out.append(literal(text[end : found.start()]))

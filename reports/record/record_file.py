@@ -20,7 +20,7 @@ from reports.record.replacing import replacing
 FILE_NAME = "results.jsonl"
 
 LONGEST_HEADER = 16 * 1024 * 1024
-"""Bytes of the first line of a record: more than any has."""
+"""Bytes of the first line of a record: more than any real one."""
 
 _DECODER = msgspec.json.Decoder(CheckResult | RunSummary, dec_hook=custom)
 
@@ -76,7 +76,7 @@ class Writer:
         self._file.close()
 
     def _write(self, line: bytes) -> None:
-        """The line as a whole, or nothing of it: where a disk gets full, one write may take a part only."""
+        """Writes the line as a whole, or nothing of it: on a full disk, one write may take only a part."""
         whole = self._file.seek(0, os.SEEK_END)
         try:
             rest = memoryview(line)
@@ -124,7 +124,8 @@ def header_of(path: Path) -> RunHeader | None:
 
 
 def would_be_lost(folder: Path) -> str:
-    """What a run's record would replace in this folder, though it is none, such as a file of the user's; else empty."""
+    """The warning about a file in this folder that a run's record would replace, though it is no record, such as a file
+    of the user's; else empty."""
     path = folder / FILE_NAME
     if not os.path.lexists(path) or not stat.S_ISREG(path.lstat().st_mode):  # nothing is lost with a link or a pipe
         return ""
@@ -154,7 +155,7 @@ def read(path: Path | str) -> Record:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Opens a file, or a pipe, which is empty if nobody has opened it to write: waiting for somebody may never end."""
+    """Opens a file, or a pipe. A pipe is empty if nobody has opened it to write: a wait for a writer may never end."""
     opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     if hasattr(os, "O_NONBLOCK"):
         os.set_blocking(opened, True)
@@ -191,7 +192,8 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
 
 
 def _with_unwritten(summary: RunSummary) -> RunSummary:
-    """Older records have no `unwritten`: in them, the message of such an error begins with it."""
+    """The summary with `unwritten` set. Older records do not have it: there, the message of such an error begins with
+    its words."""
     if not summary.errors:
         return summary
     errors = (
@@ -202,9 +204,9 @@ def _with_unwritten(summary: RunSummary) -> RunSummary:
 
 
 def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | None:
-    """A line that is no header; None where it is of a kind that a later version has.
+    """A line that is no header; None if its kind is of a later version.
 
-    Raises ValueError where it is no JSON, BrokenLine where it has not the form of its type.
+    Raises ValueError if it is no JSON, BrokenLine if it does not have the form of its type.
     """
     try:
         decoded = _DECODER.decode(text)
@@ -212,7 +214,7 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
         if found is None or Deviation.understands({"expected": found.expected, "got": found.got}):
             return decoded
         line = parsed(text)
-    except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or not only of this version
+    except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or of another version
         line = parsed(text)
     kind = line.get(TYPE) if isinstance(line, dict) else None
     if not isinstance(kind, str) or kind == "run":
@@ -240,7 +242,7 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
 
 
 def _read_as(kind: type[OnePart], line: dict[str, Any], path: Path, number: int) -> OnePart:
-    """Raises BrokenLine if a line does not have the form of its type."""
+    """The line as its type. Raises BrokenLine if it has another form."""
     try:
         return from_json(kind, line)
     except ValueError as error:

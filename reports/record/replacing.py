@@ -1,4 +1,4 @@
-"""Writes a file in one step: afterwards it is complete, or still what it was before. All reports are written so."""
+"""Writes a file in one step: afterwards it is complete, or still as before. All reports are written so."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from pathlib import Path
 def replacing(path: Path, *, named: bool = False) -> Iterator[Path]:
     """Gives the path of a file to write, which replaces `path` when the block ends without an error.
 
-    A link in its place is replaced, and so is a pipe: whoever can write to the folder may have put it there, to have
-    another file of this user written, or nothing ever. Of a file that the user has `named`, a link of the user's, or
-    the system's, is followed, and anything that is not a regular file, such as a terminal or a pipe, is written to
+    A link or a pipe at `path` is replaced: anyone who can write to the folder may have put it there, so that this user
+    overwrites another file, or waits forever. For a file that the user has `named`, a link of the user's or the
+    system's is followed. Anything else that is not a regular file, such as a terminal or a pipe, is then written to
     directly. Raises OSError, which names `path`.
     """
     target = _led_to(path) if named and _is_trusted_link(path) else path
     if named and target.exists() and not target.is_file() and not target.is_dir():
         yield target
         return
-    # Nobody can know this name before, and put a link there.
+    # Nobody can guess this name, and put a link there.
     beginning = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
     try:
         os.close(os.open(beginning, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
@@ -48,7 +48,7 @@ def _led_to(link: Path) -> Path:
 
 
 def _is_trusted_link(path: Path) -> bool:
-    """Whether it is a link that this user has made, or the system, as `/dev/stdout`."""
+    """Tells if it is a link that this user has made, or the system, as `/dev/stdout`."""
     return path.is_symlink() and (not hasattr(os, "geteuid") or path.lstat().st_uid in (os.geteuid(), 0))
 
 

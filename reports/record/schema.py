@@ -1,6 +1,6 @@
 """The JSON Schema of one line of a record, made from the types: `python -m reports.record.schema` prints it.
 
-It says what is written. Readers take records of earlier versions, too, in which fields may be missing.
+It describes written records. Readers accept records of earlier versions, too, in which fields may be missing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def schema() -> dict[str, Any]:
 
 
 def _as_written(kind: type[Part], part: dict[str, Any]) -> None:
-    """Fields are always there, unless they are optional; an optional one is never null."""
+    """Makes all fields required except the optional ones, which are never null."""
     part.pop("additionalProperties", None)
     properties = part["properties"]
     properties.pop(NAME_OF_EXTRA, None)

@@ -1,7 +1,7 @@
-"""What a run selected of all checks and clients: how the header's object is interpreted.
+"""The selection of a run among all checks and clients: the interpretation of the header's object.
 
-The object is kept as it was read, so that a record that is written again stays the same, including fields from later
-versions. Only this module interprets it.
+The object is kept as it was read, so that a rewritten record stays the same, including fields from later versions. Only
+this module interprets it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
 
 PROGRAMS = "applications"
-"""The area of programs. Each is asked for by its name, and no record tells whether there are others."""
+"""The area of programs. Each is selected by its name, and no record shows if there are others."""
 
 STILL_ASKING = "connect"
 """The area whose checks are run with refused signatures too."""
@@ -31,7 +31,7 @@ USUAL = "usual"
 
 
 def rank_of(level: str) -> int:
-    """The importance of a level; 0 is the most important, and what is no level comes after all of them."""
+    """The importance of a level; 0 is the most important, and unknown levels come last."""
     return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
@@ -39,7 +39,7 @@ DEPTHS = {
     "smoke": "a smoke run: only what every application needs",
     USUAL: "what does not depend on the client ran through one of them",
 }
-"""How deep a run went, in words, where it was not as deep as can be."""
+"""The depth of a run in words, unless it was the greatest."""
 
 SHARDS = r"^([1-9][0-9]*/[1-9][0-9]*(, [1-9][0-9]*/[1-9][0-9]*)*)?$"
 """`K/N`, or several of them."""
@@ -89,7 +89,7 @@ class Selection:
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """What each of several merged runs selected, in words; then nothing else is known."""
+        """The selection of each of several merged runs, in words; then nothing else is known."""
         return self._names("parts")
 
     @cached_property
@@ -108,36 +108,36 @@ class Selection:
 
     @property
     def depth(self) -> str:
-        """How deep the run went: `smoke`, `usual`, `every client`, or what a later version calls so. Early records had
-        every client."""
+        """The depth of the run: `smoke`, `usual`, `every client`, or one of a later version. Early records had every
+        client."""
         return self.given.get("depth") or EVERY_CLIENT
 
     @property
     def everything(self) -> bool:
-        """Whether the selection includes every check, as far as it tells; skipped checks are in the record."""
+        """Tells if the selection includes every check, as far as it shows; skipped checks are in the record."""
         return not self._narrowing.keys() - {"bucket", "without", "depth"} and self.depth in (EVERY_CLIENT, USUAL)
 
     @property
     def by_name(self) -> bool:
-        """Whether checks were selected by something other than level and area."""
+        """Tells if checks were selected by something other than level and area."""
         return bool(self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, USUAL))
 
     @property
     def without_paths(self) -> bool:
-        """Whether it is known that no paths were given. Early records do not tell."""
+        """Tells if the record shows that no paths were given. Early records do not."""
         return self.given.get("paths") == []
 
     def admits(self, level: str, area: str) -> bool:
-        """Whether checks of this level and area are selected."""
+        """Tells if checks of this level and area are selected."""
         return (not self.levels or level in self.levels) and (not self.areas or area in self.areas)
 
     def has_area_of(self, check: str) -> bool:
-        """Whether the area is selected in which an id lies, or all that a pattern of ids matches."""
+        """Tells if the area of an id is selected, or the area of all ids that a pattern matches."""
         return not self.areas or check.partition("::")[0].partition("/")[0] in self.areas
 
     @property
     def words(self) -> str:
-        """For people: `levels core; areas listing, rgw`, or that it is everything."""
+        """The selection for people: `levels core; areas listing, rgw`, or `all checks`."""
         fields = self._narrowing
         named = fields.pop("depth", EVERY_CLIENT)
         depth = (
@@ -155,7 +155,7 @@ class Selection:
 
 
 def selection_from_json(data: Any) -> Selection:
-    """Raises ValueError if a field has the wrong form."""
+    """The selection. Raises ValueError if a field has the wrong form."""
     try:
         msgspec.convert(data, Fields)
     except msgspec.ValidationError as error:

@@ -12,8 +12,8 @@ _LINKED = re.compile(
     r"(?P<scheme>(?:[a-z][a-z0-9+.-]{0,31}:(?=//)|(?:mailto|xmpp|tel):|www\.)(?=\S))|[@#!](?=[A-Za-z0-9])",
     re.IGNORECASE,
 )
-"""What GitHub and GitLab make a link, or tell somebody of, without any markup: addresses, people, issues. The end of a
-long scheme is enough; without a limit, a text of as many letters as a header may have would take minutes."""
+"""Texts that GitHub and GitLab turn into a link or a mention without any markup: addresses, people, issues. The end of
+a long scheme is enough; without a limit, a text of as many letters as a header may have would take minutes."""
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 _INVISIBLE = "\u200b"
 
@@ -30,7 +30,7 @@ def one_line(text: str, longest: int = 0) -> str:
 
 
 def plural(number: int, noun: str) -> str:
-    """`1 check`, `2 checks`."""
+    """The number with the noun: `1 check`, `2 checks`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -40,12 +40,12 @@ def with_cases(check: str, cases: Sequence[str]) -> str:
 
 
 def joined(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """The names in a list: `a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def some_of(names: Sequence[str], most: int) -> str:
-    """`a, b and 3 more`: the first names, and how many others there are."""
+    """The first names, and the number of the others: `a, b and 3 more`."""
     more = [f"{len(names) - most} more"] if len(names) > most else []
     return joined([*names[:most], *more])
 
@@ -72,6 +72,6 @@ def toml_string(text: str) -> str:
 
 
 def web_address(address: str) -> str:
-    """A URL that may become a link, also where it stands as it is; empty for other schemes, such as `javascript:`, and
-    for a text with characters that no URL has."""
+    """A URL that may become a link, also as plain text; empty for other schemes, such as `javascript:`, and for a text
+    with characters that no URL has."""
     return address if _WEB_ADDRESS.fullmatch(address) else ""

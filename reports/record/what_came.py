@@ -1,6 +1,6 @@
-"""What came instead of what was expected, in a few words that are the same in every run.
+"""The actual response of a deviation, in a few words that are the same in every run.
 
-Names and numbers of the run are left out: of a value that differs, only what it is is said.
+Names and numbers of the run are left out: for a value that differs, only its name is given.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ FAULTS = {
 }
 """Exceptions of clients, and responses that they cannot read, in words."""
 OF_THE_RUN = re.compile(r"'[^']*'|\"[^\"]*\"")
-"""Values inside the name of what was compared."""
+"""Values inside the name of a compared value."""
 
 
 def answer_of(deviation: Deviation | None) -> str:
-    """`404 NoSuchKey`, `200`, `success`, `value of ETag`; empty if there is no deviation or only a text."""
+    """The response in words: `404 NoSuchKey`, `200`, `success`, `value of ETag`; empty if there is no deviation or only
+    a text."""
     if deviation is None or "text" in deviation.got:
         return ""
     if value_came(deviation):
@@ -34,17 +35,17 @@ def answer_of(deviation: Deviation | None) -> str:
 
 
 def not_implemented(operation: str, answer: str) -> str:
-    """What an endpoint says of an operation with an answer such as `501 NotImplemented`."""
+    """The sentence for an operation that an endpoint refuses with an answer such as `501 NotImplemented`."""
     return f"the endpoint does not implement this request of {operation} ({answer})"
 
 
 def value_came(deviation: Deviation) -> bool:
-    """Whether a value in a response came, and not a response as a whole."""
+    """Tells if the deviation is in a value of a response, and not in a response as a whole."""
     return not {"value", "bytes"}.isdisjoint(deviation.got)
 
 
 def what_was_compared(deviation: Deviation) -> str:
-    """What was compared, without values of the run."""
+    """The name of the compared value, without values of the run."""
     return " ".join(OF_THE_RUN.sub("", deviation.about).split())
 
 

@@ -26,7 +26,7 @@ from reports.record.text import markdown, markdown_code
 MOST_IN_MARKDOWN = 200
 """Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
 MOST_ANSWERS = 40
-"""Features, and findings, in Markdown; JSON has them all."""
+"""Features, and findings, in Markdown; JSON has all of them."""
 
 
 def markdown_page(comparison: Comparison) -> str:

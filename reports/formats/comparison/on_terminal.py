@@ -37,8 +37,8 @@ COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "V
 
 
 def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
-    """What rich prints: sentence, runs and notes; the features, findings, applications and checks that differ. Unless
-    it is `full`, about a screen of it, with lines that are cut."""
+    """The output for rich: sentence, runs and notes; the features, findings, applications and checks that differ.
+    Unless it is `full`, it has about a screen, with cut lines."""
     found = answers(comparison)
     sentences = filter(None, (one_line(found.sentence), sentence(comparison)))
     parts: list[Text | Table] = [*(Text(said, style="bold") for said in sentences), Text()]
@@ -71,7 +71,7 @@ def _runs(runs: Sequence[Run]) -> Table:
 
 
 def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tuple[Table, int]]:
-    """Each table, and how many rows it has left out."""
+    """Each table, and the number of rows that it has left out."""
 
     def cut(rows: Sequence[Row], of: str) -> tuple[Sequence[Row], int]:
         most = len(rows) if full else MOST_ROWS[of]
@@ -116,7 +116,7 @@ def _table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
 
 
 def _cut(table: Table, columns: Iterable[Column]) -> None:
-    """Lets these columns have what the others leave of the terminal's width: else each is cut alike."""
+    """Gives these columns the width of the terminal that the others leave; otherwise all are cut alike."""
     table.expand = True
     for column in columns:
         column.ratio = 1

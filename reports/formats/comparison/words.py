@@ -1,4 +1,4 @@
-"""What every form of a comparison shows in the same way, and in which order."""
+"""The texts that every form of a comparison shows in the same way, and their order."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _symbol(outcome: Outcome) -> str:
 
 
 def legend(comparison: Comparison) -> str:
-    """What the symbols mean, and the order of the clients."""
+    """The meaning of the symbols, and the order of the clients."""
     each = ", ".join(f"{symbol} {verdict}" for verdict, symbol in SYMBOLS.items())
     if len(comparison.clients) == 1:
         return f"{each}, {NO_RESULT} no result"
@@ -54,14 +54,14 @@ def change_line(line: ChangeLine) -> str:
 
 
 def differing(comparison: Comparison) -> list[Check]:
-    """The checks to show: those with different verdicts, and those with changes. What became worse comes first, then
-    what is grave."""
+    """The checks to show: those with different verdicts, and those with changes. Changes for the worse come first, then
+    grave deviations."""
     return sorted((check for check in comparison.checks if check.differs or check.changes), key=_urgency)
 
 
 def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[Check]]]:
-    """The tables of checks that are not empty: a heading, and the checks to show. Those with no more than a change were
-    not tested by all runs, and do not differ."""
+    """The tables of checks that are not empty: a heading, and the checks to show. Checks that have a change and do not
+    differ were not tested by all runs."""
     checks = differing(comparison)
     in_part = [check for check in checks if not check.differs]
     changes = " or ".join(word for word in WORDS if any(word in words_of(check) for check in in_part))
@@ -80,12 +80,12 @@ def _urgency(check: Check) -> tuple[int, int, int]:
 
 
 def words_of(check: Check) -> list[Word]:
-    """How it changed, what is worse first."""
+    """The words for its changes, the worst first."""
     return [word for word in WORDS if any(change.word == word for change in check.changes)]
 
 
 def state_text(state: State | None) -> str:
-    """`● full`, or a dash if the run did not test the feature."""
+    """The state as `● full`, or a dash if the run did not test the feature."""
     return f"{STATE_SYMBOLS[state]} {state}" if state else NO_RESULT
 
 
@@ -99,15 +99,15 @@ def features_of(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
 
 
 def about_findings(found: Answers) -> str:
-    """How the findings are made, if there are any; of more than two runs they are as in each report."""
+    """The note on how the findings are made, if there are any; for more than two runs they are as in each report."""
     return FROM_BOTH if len(found.labels) == 2 and found.differing_findings else ""
 
 
 def presence_text(there: bool | None) -> str:
-    """Whether a run has a finding."""
+    """The word that tells if a run has a finding."""
     return NO_RESULT if there is None else "yes" if there else "no"
 
 
 def application_text(found: Prediction | None) -> str:
-    """What a run predicts of an application, and saw of it."""
+    """The prediction of a run for an application, and its outcome."""
     return NO_RESULT if found is None or found.outcome == "untested" else words_alone(found)

@@ -1,5 +1,6 @@
-"""A guide to an endpoint, as a provider publishes one, from what a run verified: what it says, and as Markdown.
+"""A guide to an endpoint, like one that a provider publishes, from verified results of a run: its content, and
+Markdown.
 
-`content.py` is what a guide says, `reaching.py`, `calls.py` and `to_know.py` are parts of it, and `guide_file.py` makes
+`content.py` is the whole content, `reaching.py`, `calls.py` and `to_know.py` are parts of it, and `guide_file.py` makes
 `guide.md`. The HTML page is in `html/guide`.
 """

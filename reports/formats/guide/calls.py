@@ -1,4 +1,4 @@
-"""The documented calls of a run: those that passed, as the text that ran, and those that did not, with what came."""
+"""The documented calls of a run: those that passed, as the text that ran, and those that did not, with the results."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ MOST_OUTPUT = 8
 
 @dataclass(frozen=True)
 class Call:
-    """One documented call that passed. `code` begins with what it takes for granted apart from the client, and ends
-    with what it printed."""
+    """One documented call that passed. `code` begins with its definitions, without the client, and ends with its
+    output."""
 
     title: str
     signatures: str
     explanation: str
     code: str
     problems: tuple[str, ...]
-    """Where it did not pass: with which signature, or in which case, and what came."""
+    """The failures: the signature or case, and the result."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Calls:
 
 
 def documented_calls(record: Record) -> tuple[Calls, ...]:
-    """The calls by library; empty for the record of an earlier version, which has no snippets. A client that cannot be
-    used at the endpoint is not named at each of them."""
+    """The calls by library; empty for the record of an earlier version, which has no snippets. Clients that cannot be
+    used at the endpoint are left out."""
     without = unusable(record)
     shown = [result for result in record.results if result.snippet is not None and result.client not in without]
     by_library = {name: [result for result in shown if label(result.client)[0] == name] for name in LIBRARIES}
@@ -124,7 +124,7 @@ def _explanation(result: CheckResult) -> Explanation:
 
 
 def _text(snippet: Snippet) -> str:
-    """The code after its definitions, and as comments what it printed."""
+    """The code after its definitions, and its output as comments."""
     imports = [line for line in snippet.given if line.startswith(("import ", "from "))]
     others = [line for line in snippet.given if line not in imports]
     printed = snippet.output.rstrip("\n").split("\n") if snippet.output else []
@@ -144,8 +144,8 @@ def _signatures(results: Iterable[CheckResult]) -> str:
 
 
 def _message(result: CheckResult) -> str:
-    """What a user sees if only the effect of the call is missing, otherwise what came; of a step before it, and of an
-    error whose document the client quotes, status and code."""
+    """The words for users if only the effect of the call is missing, otherwise the message. For a step before it, and
+    for an error whose document the client quotes, status and code."""
     if _succeeded(result) and (missing := _explanation(result).without_effect.get(kind_of(result))):
         came = answer_of(result.deviation) if kind_of(result) == "refused" else ""
         return f"{missing} ({came})" if came else missing
@@ -156,15 +156,15 @@ def _message(result: CheckResult) -> str:
 
 
 def _succeeded(result: CheckResult) -> bool:
-    """Whether the call itself did what it says, and what was looked at after it is wrong: a value, or the response to
-    somebody else's plain request, of which a certain status was expected."""
+    """Tells if the call itself succeeded, and only a later look at its effect is wrong: a value, or the response to
+    another user's plain request."""
     found = result.deviation
     return found is not None and not found.arranging and not {"replies", "value"}.isdisjoint(found.expected)
 
 
 def _faults(results: Sequence[CheckResult], named: set[tuple[str, ...]]) -> str:
-    """Which fault of the client it is: none if another client without it had the same. What was `named` before in this
-    part of the guide is not named again."""
+    """The faults of the client that explain the failures; none if another client without them failed alike. Faults that
+    were `named` before in this part of the guide are not named again."""
     if not all(result.client_faults for result in results):
         return ""
     faults = tuple(dict.fromkeys(name for result in results for name in result.client_faults))

@@ -1,4 +1,4 @@
-"""What a guide says, as data from which the Markdown and the HTML page are made."""
+"""The content of a guide, as data from which the Markdown and the HTML page are made."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ ABOUT_CALLS = (
 )
 MORE = "All findings, with an example of each, are in the report of the run, report.html."
 FOLDER = "s3-conformance-report"
-"""Where a run leaves its record by default."""
+"""The default folder of a run's record."""
 FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
 NAMED_STATES: tuple[State, ...] = ("works", "partly", "broken", "ignored", "none", "untested")
-"""What is listed by name below the table."""
+"""The states that are listed by name below the table."""
 WITH_REASONS: tuple[State, ...] = ("partly", "broken", "ignored")
 NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
 NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
@@ -46,7 +46,7 @@ NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be
 
 @dataclass(frozen=True)
 class Guide:
-    """Everything that a guide says, in its order."""
+    """The whole content of a guide, in its order."""
 
     endpoint: str
     intro: str
@@ -56,18 +56,18 @@ class Guide:
     embedded: bool
     calls: tuple[Calls, ...]
     no_calls: str
-    """Why there are no calls; empty if there are."""
+    """The reason why there are no calls; empty if there are."""
     about_calls: Mapping[str, str]
-    """What to know of how they ran, by library."""
+    """Notes on how they ran, by library."""
     groups: tuple[GroupRow, ...]
     states: tuple[tuple[str, str, int, str], ...]
     """Each state that occurs: symbol, name, number of features, meaning."""
     named: tuple[tuple[str, str, tuple[str, ...]], ...]
     """Symbol, state and the features that are in it."""
     declared: tuple[str, ...]
-    """What was declared as not offered, and so not tested."""
+    """The features that were declared as not offered, and so not tested."""
     about_applications: str
-    """What the outcomes of the applications follow from."""
+    """The basis of the applications' outcomes."""
     applications: tuple[tuple[str, str], ...]
     """Each application, and its outcome."""
     to_know: tuple[Known, ...]
@@ -77,8 +77,8 @@ class Guide:
 
 
 def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> Guide:
-    """The guide that a run makes possible. `diagnosis` is that of the record, if it has been made; `folder` is the name
-    of the folder in which the run left its record."""
+    """The guide from the results of a run. `diagnosis` is the record's diagnosis, if it has been made; `folder` is the
+    name of the folder with the record."""
     diagnosis = diagnosis or diagnose(record)
     record = diagnosis.record
     header = record.header
@@ -165,13 +165,13 @@ def _running(record: Record) -> list[str]:
 
 
 def _performing(record: Record) -> list[str]:
-    """The flag that performs again the workflows that the run did."""
+    """The flag that performs the workflows of the run again."""
     names = seen(record)
     return ["--applications", ",".join(names)] if names else []
 
 
 def _selecting(header: RunHeader) -> Iterator[str]:
-    """The flags that select what the run had; its shard is not among them, as a guide is of a whole run."""
+    """The flags that select the same as the run; its shard is not among them, as a guide is of a whole run."""
     selection = header.selection
     lists = {"--level": selection.levels, "--area": selection.areas}
     if set(header.clients) < set(CLIENTS):

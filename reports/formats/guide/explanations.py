@@ -1,7 +1,7 @@
-"""What a guide says in words of each documented call, as far as the run did not disprove it.
+"""A guide's words for each documented call, as far as the run did not disprove them.
 
-A call that passed shows only itself. What its sentence says beyond that is a promise, which names the checks that it
-rests on: where one of them failed, the guide says something else, or nothing.
+The text of a passed call shows only itself. Any claim beyond that is a promise, which names the checks that it rests
+on: where one of them failed, the guide has another sentence, or none.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
 PROVES_NOTHING = ("code", "client", "")
-"""Kinds of failures that say nothing of a promise."""
+"""Kinds of failures that neither keep nor break a promise."""
 Failed: TypeAlias = Mapping[str, Collection[str]]
-"""Checks that failed, by their ids with and without the case: the kinds of their failures."""
+"""The kinds of failures of each failed check, by its ids with and without the case."""
 PUBLIC = "Warning: anyone who has the address can then {}. Use it with care."
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What is `kept` is said unless one of `checks` failed, and `broken` if one failed with one of `kinds`. A failure
-    of another kind, such as an internal error, shows neither of them: then nothing is said."""
+    """A sentence about a call: `kept` unless one of `checks` failed, and `broken` if one failed with one of `kinds`. A
+    failure of another kind, such as an internal error, shows neither: then there is no sentence."""
 
     kept: str
     broken: str
@@ -31,7 +31,7 @@ class Promise:
     checks: tuple[str, ...]
 
     def words(self, failed: Failed) -> str:
-        """What is said of the promise after these failures."""
+        """The sentence after these failures."""
         kinds = {kind for check in self.checks for kind in failed.get(check, ())}
         if not kinds:
             return self.kept
@@ -40,21 +40,21 @@ class Promise:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a guide says of a call: a sentence that is true of any endpoint, and promises. `without_effect` is what
-    users see if the call succeeds and does not do what it is for, by kind of the deviation."""
+    """A guide's text for a call: a sentence that is true of any endpoint, and promises. `without_effect` has the words
+    for a call that succeeds without its effect, by kind of the deviation."""
 
     text: str
     promises: tuple[Promise, ...] = ()
     without_effect: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, failed: Failed) -> str:
-        """The explanation, where these checks failed."""
+        """The explanation after these failures."""
         return " ".join(filter(None, (self.text, *(each.words(failed) for each in self.promises))))
 
 
 def failed_checks(results: Iterable[CheckResult], without: Collection[str]) -> Failed:
-    """The checks that failed in a way that users notice, where no fault of a client may be the cause; `without` are the
-    clients that cannot be used at the endpoint."""
+    """The checks that failed in a way that users notice, and not by a fault of a client; `without` are the clients that
+    cannot be used at the endpoint."""
     found: dict[str, set[str]] = {}
     for result in results:
         if result.verdict != "fail" or result.client_faults or result.client in without:
@@ -190,4 +190,4 @@ CALLS: Mapping[str, Explanation] = {
         ),
     ),
 }
-"""By the id of the documented check, in the order of a guide. A test holds that each has one."""
+"""Explanations by the id of the documented check, in the order of a guide. A test requires one for each."""

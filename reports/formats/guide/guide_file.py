@@ -15,12 +15,12 @@ from reports.record.text import markdown, markdown_code, visible
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None, folder: str = "") -> None:
-    """Writes it next to the record, or elsewhere if `folder` is the name of the folder in which the run left that."""
+    """Writes it next to the record; for any other place, `folder` is the name of the folder with the record."""
     path.write_text(page(record, diagnosis, folder or folder_of(path)), encoding="utf-8", errors="replace")
 
 
 def page(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> str:
-    """The guide; `folder` is the name of the folder in which the run left its record."""
+    """The guide; `folder` is the name of the folder with the record."""
     return "\n".join(_lines(guide_of(record, diagnosis, folder))) + "\n"
 
 

@@ -1,4 +1,5 @@
-"""How to reach an endpoint with boto3 and boto: the text that makes a client, and why each setting in it is needed."""
+"""The way to reach an endpoint with boto3 and boto: the text that makes a client, and the reason for each setting in
+it."""
 
 from __future__ import annotations
 
@@ -29,22 +30,22 @@ CREDENTIALS = "[Credentials]\naws_access_key_id = YOUR_ACCESS_KEY\naws_secret_ac
 VIRTUAL = "s3={'addressing_style': 'virtual'}"
 _V2 = "signature_version='s3'"
 EMBEDDED = "http://127.0.0.1:5000"
-"""What stands for the embedded server, which has another port in each run."""
+"""The address shown for the embedded server, which has another port in each run."""
 
 
 @dataclass(frozen=True)
 class Reaching:
-    """One library at this endpoint. `files` are settings outside of the program: a file's name, what it is for, and its
+    """One library at this endpoint. `files` are settings outside of the program: a file's name, its purpose, and its
     text."""
 
     library: str
     works: str
-    """Which signatures the endpoint accepts."""
+    """The signatures that the endpoint accepts."""
     code: str
     reasons: tuple[tuple[str, str], ...]
-    """Each setting, and why it is there."""
+    """Each setting, and the reason for it."""
     other: str
-    """How to sign in the other way, if the endpoint accepts that, too."""
+    """The steps to sign in the other way, if the endpoint accepts that, too."""
     files: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -54,12 +55,12 @@ class Reaching:
 
     @property
     def about(self) -> str:
-        """What to know before it is installed."""
+        """Notes to read before it is installed."""
         return ABOUT[self.library]
 
 
 def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
-    """How to reach the endpoint with each library that the run used."""
+    """The way to reach the endpoint with each library that the run used."""
     clients = _tested(record)
     found = needs(diagnosis, record)
     return tuple(
@@ -70,7 +71,7 @@ def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
 
 
 def _tested(record: Record) -> list[str]:
-    """The clients with which something was tested: a smoke run uses one of those that it was given."""
+    """The clients with results: a smoke run uses only one of those that it was given."""
     there = {result.client for result in record.results if result.verdict in TESTED}
     return [client for client in clients_of(record.results, record.header) if client in there]
 
@@ -82,7 +83,8 @@ def address(record: Record) -> str:
 
 
 def unusable(record: Record) -> dict[str, tuple[str, ...]]:
-    """The clients with which no documented call works, as faults of their own are in all of them; with these faults."""
+    """The clients with which no documented call works, because each call has faults of the client; with these
+    faults."""
     found: dict[str, list[CheckResult]] = {}
     for result in record.results:
         if result.snippet is not None and result.verdict in TESTED:
@@ -95,7 +97,7 @@ def unusable(record: Record) -> dict[str, tuple[str, ...]]:
 
 
 def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
-    """Which signatures the endpoint accepts of this library."""
+    """The signatures of this library that the endpoint accepts."""
     own = [client for client in _tested(record) if label(client)[0] == library]
     words = {True: "accepted", False: "not accepted"}
     said = []
@@ -137,7 +139,7 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
 def _boto3_config(
     record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The expression of boto3's `Config`, which is empty if none is needed, and the reasons for what is in it."""
+    """The expression of boto3's `Config`, which is empty if none is needed, and the reasons for its settings."""
     config = snippets(found).get(BOTO3, "")
     reasons = [(need.settings[BOTO3], need.why) for need in found if BOTO3 in need.settings]
     if "signature_version" not in config and (why := _why_not("boto3-s3v4", "boto3-s3", record, diagnosis)):
@@ -175,7 +177,8 @@ def _with(config: str, setting: str) -> str:
 
 
 def _why_not(default: str, other: str, record: Record, diagnosis: Diagnosis) -> str:
-    """Why the client with a library's default signature is not the one to use; empty if it is, or if neither is."""
+    """The reason not to use the client with a library's default signature; empty if it can be used, or if neither
+    can."""
     open_clients = set(clients_of(record.results, record.header)) - diagnosis.closed
     if default in open_clients or other not in open_clients:
         return ""
@@ -209,7 +212,7 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
 
 
 def _boto_file(record: Record, *, is_v4: bool) -> Iterator[tuple[str, str, str]]:
-    """The one file with all sections: whoever saves it has all of the settings."""
+    """The one file with all sections, so that a user can save all settings at once."""
     sections = {}
     if is_v4:
         sections["[s3]\nuse-sigv4 = True"] = "it makes boto sign with Signature V4"
@@ -235,7 +238,7 @@ def _boto_code(record: Record, settings: Sequence[str], *, is_v4: bool) -> str:
 
 def _boto_settings(record: Record, found: tuple[Need, ...]) -> Iterator[tuple[str, str]]:
     url = urlsplit(address(record))
-    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname  # of an IPv6 address
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname  # an IPv6 address needs brackets
     yield f'host="{host}"', ""
     if url.port and url.port != DEFAULT_PORTS[url.scheme]:
         yield f"port={url.port}", "boto takes the port apart from the host"

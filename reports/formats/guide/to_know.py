@@ -1,5 +1,5 @@
-"""What users of an endpoint must know beyond its calls: what is grave, and what does not work as documented, with what
-to do about it. Each piece of advice is given once."""
+"""Notes for users of an endpoint, beyond its calls: grave faults, and features that do not work as documented, with
+advice. Each piece of advice is given once."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from reports.record.text import joined
 MOST_FINDINGS = 10
 """Grave findings that a guide names."""
 OF_EACH_KIND = 5
-"""How many of these are of a kind, if there are more of each."""
+"""Grave findings of one kind, if there are more of each."""
 MOST_ADVICE = 2
-"""Sentences of what to do about a finding."""
+"""Sentences of advice about a finding."""
 LEAST_SHARE = 0.25
-"""Of a finding's results that a feature has which the finding is about."""
+"""The share of a finding's results that makes a feature one of its main features."""
 SAID = "What to do is said above."
-"""Of features whose advice is at a finding: they are in their chapter nevertheless."""
+"""The text for features whose advice is at a finding: they are in their chapter nevertheless."""
 GRAVEST = (
     "Gravest findings",
     "Access or data given to somebody who may not have it, or, through the SDKs, data wrong or lost:",
@@ -35,12 +35,12 @@ CHAPTERS: Mapping[State, tuple[str, str]] = {
     "broken": ("Does not work as documented", "Calls that use this fail, or do something else:"),
     "partly": ("Works only in part", "Some of this is not as documented:"),
 }
-"""By state of support: a heading, and what it means to users."""
+"""A heading and its meaning for users, by state of support."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a user must know: a heading, what it is about, and features or findings with what to do or to avoid."""
+    """A chapter for users: a heading, its subject, and features or findings with advice."""
 
     heading: str
     about: str
@@ -48,7 +48,7 @@ class Known:
 
 
 def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
-    """What is grave, then what does not work as documented, as far as users meet it and can do something about it."""
+    """The grave findings, then the features that do not work as documented, if users meet these and can act."""
     gravest, shortcomings = _gravest(diagnosis.findings), shortcomings_in(record.results)
     said: set[str] = set()
     points = []
@@ -68,7 +68,7 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
 
 
 def _gravest(found: Sequence[Finding]) -> list[Finding]:
-    """Some of each kind, gravest first. Whoever gets in may do so with any client."""
+    """Some findings of each kind, gravest first. Unauthorized access counts with any client."""
     grave = [each for each in found if each.kind in GRAVE and (each.kind == "exposed" or not _is_of_raw(each))]
     first = [one for kind in GRAVE for one in [each for each in grave if each.kind == kind][:OF_EACH_KIND]]
     more = [each for each in grave if each not in first][: MOST_FINDINGS - len(first)]
@@ -80,7 +80,7 @@ def _is_of_raw(finding: Finding) -> bool:
 
 
 def _advice(finding: Finding, diagnosis: Diagnosis, shortcomings: Shortcomings) -> list[str]:
-    """What to do about the features that it is mostly about."""
+    """The advice about the features that it is mostly about."""
     counted = Counter(result.feature for result in finding.results)
     main = [name for name, number in counted.most_common() if number >= LEAST_SHARE * len(finding.results)]
     said = (workaround(name, "broken", diagnosis.states, shortcomings) for name in main)
@@ -88,7 +88,7 @@ def _advice(finding: Finding, diagnosis: Diagnosis, shortcomings: Shortcomings) 
 
 
 def _features_in(state: State, record: Record, diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
-    """The features in a state, without what was declared as not offered: ids and titles."""
+    """The features in a state, without those declared as not offered: ids and titles."""
     for feature in diagnosis.features:
         if diagnosis.states.get(feature.id) == state and feature.id not in record.header.not_offered:
             yield feature.id, feature.title or feature.id
@@ -97,8 +97,8 @@ def _features_in(state: State, record: Record, diagnosis: Diagnosis) -> Iterator
 def _about(
     feature: str, state: State, diagnosis: Diagnosis, shortcomings: Shortcomings, named: Sequence[Finding]
 ) -> str:
-    """What to do about a feature, or else the finding of most of its core results through the clients that are let in,
-    the worst of several, unless that is `named` above; empty for features that users need not know of."""
+    """The advice about a feature, or else the title of the finding with most of its core results, through clients whose
+    signature is accepted; the worst of several. Empty if that is `named` above, or if users need no note."""
     said = workaround(feature, state, diagnosis.states, shortcomings)
     if said is None or said:
         return said or ""

@@ -1,4 +1,4 @@
-"""The details of one check with one client, as HTML: requirement, result, how to reproduce it, and the exchanges."""
+"""The details of one check with one client, as HTML: requirement, result, steps to reproduce it, and the exchanges."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ class ReplayError(Exception):
 
 
 def write_page(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    """Writes `report.html`. `diagnosis` is the record's, if it has been made. Raises OSError if the file cannot be
-    written, ReplayError if pytest-html fails."""
+    """Writes `report.html`. `diagnosis` is the record's diagnosis, if it has been made. Raises OSError if the file
+    cannot be written, ReplayError if pytest-html fails."""
     replay = Replay(record)
     with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
         status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: record, diagnosis)])
@@ -96,7 +96,7 @@ def reports_of(result: CheckResult) -> list[pytest.TestReport]:
 
 
 def shape(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
-    """Sets pytest's outcome for the result: passed, failed, skipped, or expected to fail. `failed` is what changes the
+    """Sets pytest's outcome for the result: passed, failed, skipped, or expected to fail. Only `failed` changes the
     exit status."""
     said = "\n".join(text for text in (advice(result), result.message) if text)
     if result.known and result.verdict in MUST_BE_LISTED:

@@ -27,18 +27,18 @@ def configure(config: pytest.Config, record: Callable[[], Record]) -> None:
 
 
 class HtmlReport:
-    """One report of pytest-html. `record` returns the record at the time when the page is written; `diagnosis` is that
-    of the record, if it has been made."""
+    """One report of pytest-html. `record` returns the record when the page is written; `diagnosis` is its diagnosis, if
+    it has been made."""
 
     def __init__(self, record: Callable[[], Record], diagnosis: Diagnosis | None = None) -> None:
         self.record, self.diagnosis = record, diagnosis
         self.page: Any = None
         self.errors: list[Error] = []
-        """What failed outside of checks' results while the page was being made."""
+        """The failures outside of checks' results while the page was made."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Has pytest-html's page written with a security policy, for which it has no place."""
+        """Makes pytest-html write its page with a security policy, for which it has no option."""
         for page in session.config.pluginmanager.get_plugins():
             if isinstance(page, BaseReport):
                 write = page._write_report
@@ -55,7 +55,7 @@ class HtmlReport:
         cells.clear()
         is_check = hasattr(report, "conformance")
         if is_check or report.when == "call" or not report.passed:
-            self.page.outcomes = outcome  # pytest-html counts only what has a row
+            self.page.outcomes = outcome  # pytest-html counts only reports with a row
         if not is_check and not report.passed:
             self.errors.append(Error(f"{report.nodeid} ({report.when})", report.longreprtext))
 
@@ -64,14 +64,14 @@ class HtmlReport:
         record = self.record()
         of_what = f" of {visible(record.header.endpoint)}" if record.header.endpoint else ""
         self.page.title = f"S3 compatibility{of_what}"
-        self.page.set_data("environment", {})  # the overview says what matters, and nothing of the machine's variables
+        self.page.set_data("environment", {})  # the overview has the facts, and no variables of the machine
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")
         self.page.data["tests"].clear()  # pytest-html keeps a place for each test
         prefix.append(overview(record, self._errors(record), self.diagnosis))
 
     def _errors(self, record: Record) -> list[Error]:
-        """The record's errors, those that were reported here with their whole text."""
+        """The record's errors; those that were reported here have their whole text."""
         told = {error.where for error in self.errors}
         others = record.summary.errors if record.summary else ()
         return [*self.errors, *(error for error in others if error.where not in told)]

@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HANDLER = ' onclick="location.reload()"'
-"""Of a button that pytest-html shows while tests run; the policy allows no script in an attribute."""
+"""An attribute of a button that pytest-html shows while tests run; the policy allows no script in an attribute."""
 _START = '<meta charset="utf-8"/>'
 
 
 def meta(*scripts: str, stylesheet: bool = False) -> Markup:
-    """The element for the page's head. Of scripts, only these may run; styles are the page's own, or with a
-    `stylesheet` those of a file in the page's folder, whose address may begin with file:."""
+    """The element for the page's head. Only these scripts may run. Styles are the page's own, or with a `stylesheet`
+    those of a file in the page's folder, whose address may begin with file:."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
     )

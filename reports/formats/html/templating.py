@@ -27,7 +27,7 @@ def breakable(name: str) -> Markup:
 
 
 def breakable_url(text: str) -> Markup:
-    """A URL, or a name in its place, which may go on in the next line between its parts: never in front of a port."""
+    """A URL, or a name instead of it, that may break between its parts, but not before a port."""
     return Markup("<wbr>").join(re.split(r"(?<=/)(?=[^/])|(?=[?&])|(?=\.[A-Za-z])", visible(text)))
 
 

@@ -1,4 +1,4 @@
-"""What must not be in a folder that is published, and what is still to be written there."""
+"""Checks of a folder to publish: forbidden contents, and missing ones."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from reports.record.lines import Record
 from reports.record.text import plural, visible
 
 LARGEST = 200_000
-"""Bytes of a file."""
+"""The most bytes of a file."""
 OF_THE_SAME = 0.5
-"""The share of unlike results that is as expected at least, if a record is of the same server."""
+"""The least share of unlike results that are as expected, if a record is of the same server."""
 REPRODUCE = "REPRODUCE.md"
 FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE)
 MAY_BE_THERE = (*FILES, letter.NAME)
 COMMANDS = "```"
-"""What opens a block of commands."""
+"""The beginning of a block of commands."""
 HEADINGS = ("## Server", "## Commands", "## What it means")
-"""Those of a manual, below its title."""
+"""The headings of a manual, below its title."""
 SCRIPTS = "servers"
 """The folder, next to those of results, with the scripts that start servers."""
 START = "start.sh"
 HIDDEN = "[hidden]"
-"""What messages have instead of a secret."""
+"""The text that replaces a secret in messages."""
 Hiding = Callable[[str], str]
 """Returns a text with HIDDEN instead of the credentials in use."""
 SHORTEST_SECRET = 6
-"""Characters. A shorter value of a variable may be in any text."""
+"""The least length of a secret, in characters. A shorter value of a variable may be in any text."""
 OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED|ROOT)ACCESSKEY|(main|alt|limited|root)SecretKey|GK)?0{3,}[0-3]")
 """The keys with which `published/servers/` starts servers. They are in its scripts, and not secret."""
 _CREDENTIAL = re.compile(
@@ -48,16 +48,16 @@ _CREDENTIAL = re.compile(
     r"|\bgh[opsu]_\w{20,}|://[^/\s:@]+:[^/\s@]+@"
 )
 _VALUE = re.compile(r"(?:SECRET_ACCESS_KEY|SESSION_TOKEN|SECRET_KEY|PASSWORD)[\"']?\s*[=:]\s*[\"']?([^\s\"'$<…{(]+)")
-"""What a variable of a secret is set to, if not to another variable or to what stands for one."""
+"""The value of a variable with a secret, unless it is another variable or a placeholder."""
 
 
 def is_secret(value: str) -> bool:
-    """Whether a credential is to be looked for: it is not so short that it may be in any text, nor a known one."""
+    """Tells if a credential is worth searching for: long enough, and not a key of the scripts."""
     return len(value) >= SHORTEST_SECRET and not OF_THE_SCRIPTS.fullmatch(value)
 
 
 def unreadable(folder: Path) -> dict[str, str]:
-    """The files from which others follow that cannot be read, by name: the line, and why."""
+    """The source files that cannot be read, by name: the line, and the reason."""
     links = {name: path for name in MAY_BE_THERE if _leads_out(path := folder / name, folder)}
     if links:
         return {name: f"{name}: is a link that leads out of the folder" for name in links}
@@ -76,9 +76,10 @@ def _leads_out(path: Path, folder: Path) -> bool:
 
 
 def of_another_server(folder: Path, record: Record) -> str:
-    """Why the record is probably not of the server whose expected results the folder has; empty if it may be.
+    """The reason why the record is probably not of the server whose expected results the folder has; empty if it may
+    be.
 
-    Of its unlike results, those that do not pass or were not expected to, too few are as expected in it.
+    Too few of its unlike results, those that do not pass or were not expected to, are as expected.
     """
     known = load([folder])
     if not known.entries:
@@ -90,7 +91,7 @@ def of_another_server(folder: Path, record: Record) -> str:
 
 
 def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[str]:
-    """Why the folder cannot be published yet, one sentence each; nothing if it can.
+    """The reasons why the folder cannot be published yet, one sentence each; nothing if it can.
 
     `hiding` hides the credentials in use. The record is that of the run which the folder is about.
     """
@@ -138,7 +139,7 @@ def _causes(folder: Path) -> list[Cause]:
 
 
 def _of_results(folder: Path, record: Record) -> Iterator[str]:
-    """Whether what is expected is what the run found, and why that is so."""
+    """Complaints about expected results that differ from the run, and about those without a cause."""
     known = Expected(_entries(folder), _causes(folder))
     results = known.compared_all(record)
     if unexpected := sum(result.unexpected for result in results):
@@ -151,7 +152,7 @@ def _of_results(folder: Path, record: Record) -> Iterator[str]:
 
 
 def _of_scripts(folder: Path, hiding: Hiding, host: re.Pattern[str] | None) -> Iterator[str]:
-    """In a checkout: whether there are the scripts that `server.toml` names, and what is wrong with their texts."""
+    """In a checkout: complaints about missing scripts that `server.toml` names, and about their texts."""
     server, every = _server(folder), folder.parent / SCRIPTS
     if server is None or not server.server or not every.is_dir():
         return

@@ -1,5 +1,5 @@
-"""Findings as a text that can be sent to the maintainers of a server, in Markdown: what is wrong, what is expected with
-its source, what came, and how to send the request again.
+"""Findings as a text for the maintainers of a server, in Markdown: the deviation, the expected result with its source,
+the response, and a way to send the request again.
 
 All of it is made from the record. The title of a finding is the sentence of its written cause, if it has one.
 """
@@ -25,18 +25,18 @@ NAME = "upstream.md"
 MOST = 5
 """Findings, if none are named."""
 MOST_LINES, LONGEST_LINE = 40, 400
-"""Of a message that is shown."""
+"""Lines of a message that is shown, and characters of a line."""
 RULES = frozenset(("acl", "cors", "ownershipControls", "policy", "publicAccessBlock"))
-"""What sets who may do what."""
+"""Sub-resources that set permissions."""
 
 
 def gravest(diagnosis: Diagnosis, most: int = MOST) -> list[int]:
-    """The numbers of the gravest findings, from 1. What is a client's fault is not the server's."""
+    """The numbers of the gravest findings, from 1. Faults of clients are not the server's."""
     return [number for number, found in enumerate(diagnosis.findings, 1) if found.kind != "client"][:most]
 
 
 def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title: str) -> str:
-    """The text. `diagnosis` is that of the record, and `numbers` are those of findings in it, from 1."""
+    """The text. `diagnosis` is the record's diagnosis, and `numbers` are those of its findings, from 1."""
     chosen = [diagnosis.findings[number - 1] for number in numbers]
     header, usual = record.header, side_by_side.usual_headers(record)
     lines = [
@@ -54,7 +54,7 @@ def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title:
 
 
 def incomplete(record: Record) -> Iterator[str]:
-    """Sentences that say why there may be more findings than those of the record."""
+    """Sentences that tell why there may be more findings than the record has."""
     for ending in endings(record):
         if ending.kind in ("cut off", "interrupted", "lost"):
             yield markdown(ending.sentence)
@@ -85,7 +85,7 @@ def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Itera
 
 
 def _came(result: CheckResult) -> str:
-    """What came, and instead of what; of a record that has no data of it, the message."""
+    """The response, and the expected one; the message if the record has no data about it."""
     if result.deviation is None:
         return result.message
     exchange = decisive(result)
@@ -98,7 +98,7 @@ def _came(result: CheckResult) -> str:
 
 
 def _exchanges(result: CheckResult) -> Iterator[str]:
-    """The exchange that the finding is about, whole, after those that it follows from."""
+    """The exchange that the finding is about, whole, after its causes."""
     exchanges = result.exchanges
     for place in _worth_showing(result):
         yield from ("", f"Exchange {place + 1} of {len(exchanges)}, as sent:", "")
@@ -108,8 +108,8 @@ def _exchanges(result: CheckResult) -> Iterator[str]:
 
 
 def _worth_showing(result: CheckResult) -> list[int]:
-    """The places of the exchange that the deviation is about; of what changed the data that it reads, or the rules that
-    it breaks; each with what was sent in one piece with it."""
+    """The places of the exchange that the deviation is about, and of the requests that changed its data or set the
+    broken rules; each with the requests that were sent in one piece with it."""
     exchanges, kind = result.exchanges, kind_of(result)
     chosen = {decisive_place(result), act_place(result) if kind == "corrupt" else None} - {None}
     if kind == "exposed":
@@ -119,13 +119,13 @@ def _worth_showing(result: CheckResult) -> list[int]:
 
 
 def _cut(text: str) -> str:
-    """A message, as much of it as a reader needs."""
+    """A message, cut to the part that a reader needs."""
     lines = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…" for line in text.split("\n")]
     return "\n".join([*lines[:MOST_LINES], *(["…"] if len(lines) > MOST_LINES else [])])
 
 
 def _block(text: str, language: str = "http") -> Sequence[str]:
-    """A fenced block, whatever is in the text."""
+    """A fenced block for any text."""
     lines = [visible(line).rstrip() for line in text.split("\n")]
     longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)

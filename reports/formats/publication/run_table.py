@@ -1,8 +1,8 @@
 """The table `[run]` at the end of a published server's `server.toml`, made from the record of the run.
 
-It has what the site shows of a run, and the expected results do not contain: the day of the run, the version of the
-suite, the number of findings of each kind, the clients whose signature the server refused, the support of each feature,
-which features are unsafe, and the gates of features that were skipped.
+It has the facts that the site shows and the expected results lack: the day of the run, the version of the suite, the
+number of findings of each kind, the clients whose signature the server refused, the support of each feature, the unsafe
+features, and the gates of features that were skipped.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from reports.record.lines import Record
 from reports.record.text import toml_string, visible
 
 HOST = "ENDPOINT"
-"""What stands for the host of an endpoint that is not this machine."""
+"""The text that replaces the host of an endpoint, unless it is this machine."""
 
 COLUMNS = columns_of(CLIENTS)
 NO_CHECK = "-"
 UNKNOWN_KIND = "other"
-"""Of findings of which the record does not say what came."""
+"""The kind of findings without one in the record."""
 COMMENT = "# Generated from the record of the run."
 HEAD = f"{COMMENT}\n[run]\n"
 _TABLE = re.compile(r"\s*\[")
@@ -44,17 +44,17 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Ids of checks, with `*` for all cases of one, and why the run left them out."""
+    """Ids of checks, with `*` for all cases of one, and the reason why the run left them out."""
 
     why: str
     checks: tuple[str, ...]
 
 
 class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The day is an ISO date. `closed` are the clients whose signature the server does not accept. `support` has for
-    each feature a letter of LETTERS for its state over all clients, and then for each column of clients, with `-` for a
-    column whose clients can express none of its checks. `findings` has how many there are of each kind, worst first.
-    `unsafe` are features; None if an earlier version of the suite wrote the table."""
+    """The facts of a run. The day is an ISO date. `closed` are the clients whose signature the server does not accept.
+    `support` has for each feature a letter of LETTERS for its state over all clients, and then for each column of
+    clients; `-` marks a column whose clients can express none of its checks. `findings` has the number of each kind,
+    worst first. `unsafe` are features; None if an earlier version of the suite wrote the table."""
 
     day: str
     suite: str
@@ -114,7 +114,7 @@ def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
 
 
 def write(record: Record, path: Path) -> None:
-    """Writes the table of a run into a `server.toml`, and removes the one that was there; all else stays.
+    """Writes the table of a run into a `server.toml` instead of the one that was there; all else stays.
 
     Raises OSError, and `KnownError` if the file is no valid TOML, or has the table in a form that cannot be removed.
     """
@@ -131,7 +131,7 @@ def write_facts(facts: RunFacts, path: Path) -> None:
 
 
 def _without_table(text: str) -> str:
-    """The text without the lines of the table and of those in it. Comments in front of the next table belong to that
+    """The text without the lines of the table and of its sub-tables. Comments before the next table belong to that
     one."""
     kept: list[str] = []
     comments: list[str] = []
@@ -179,7 +179,7 @@ def text_of(facts: RunFacts) -> str:
 
 
 def _string(text: str) -> str:
-    """A string of TOML, in which some control characters may not stand as they are."""
+    """A string of TOML, with control characters escaped: TOML forbids some of them."""
     return toml_string(visible(text))
 
 
@@ -188,7 +188,7 @@ def _key(name: str) -> str:
 
 
 def own_hosts(endpoint: str) -> tuple[str, ...]:
-    """The host in an endpoint's URL, in lower case; none if it is this machine, which says nothing of anybody."""
+    """The host in an endpoint's URL, in lower case; none if it is this machine, which identifies nobody."""
     host = (urlsplit(endpoint).hostname or "").lower()
     try:
         here = ip_address(host).is_loopback
@@ -198,8 +198,8 @@ def own_hosts(endpoint: str) -> tuple[str, ...]:
 
 
 def pattern_of_host(endpoint: str) -> re.Pattern[str] | None:
-    """What finds the endpoint's host in a text; None if it is nobody's. A name of one word, such as `s3` or `minio`,
-    stands for the host only in a URL, or with a port."""
+    """The pattern of the endpoint's host in a text; None if it is this machine. A name of one word, such as `s3` or
+    `minio`, stands for the host only in a URL, or with a port."""
     for host in own_hosts(endpoint):
         name = rf"(?<![\w-]){re.escape(host)}(?![\w-])"
         of_one_word = rf"(?<=//){name}(?!\.\w)|{name}(?=:[0-9])"

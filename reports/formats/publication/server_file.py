@@ -1,4 +1,4 @@
-"""`server.toml` of a published server: its form, and what is wrong with one of another form.
+"""`server.toml` of a published server: its form, and the errors of another form.
 
 title = "My Server 1.0"          # the server, and its version as the last word
 server = "my-server"             # optional: the folder of the scripts that start it
@@ -31,7 +31,7 @@ NAME = "server.toml"
 LONGEST_TITLE = 60
 A_TITLE = "the server and its version on one line, such as 'My Server 1.0'"
 OF_FOLDER = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-"""The name of a folder."""
+"""The form of a folder's name."""
 _TITLE = re.compile(r".*\S \S*[0-9]\S*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _FIELD = re.compile(r"Object (?:contains unknown|missing required) field `(.*)`$")
@@ -41,7 +41,7 @@ _TYPES = {"`str`": "a text", "`array`": "a list", "`object`": "a table", "`int`"
 
 
 class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the file says; `run` in any form, as it is written anew."""
+    """The content of the file; `run` in any form, as it is written anew."""
 
     title: str
     server: str = ""
@@ -52,7 +52,7 @@ class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def title_fault(title: str) -> str:
-    """What is wrong with a title; empty if nothing is."""
+    """The fault of a title; empty if there is none."""
     if not title.isprintable() or title != title.strip():
         return "it has control characters, line breaks or white space around it"
     if len(title) > LONGEST_TITLE:
@@ -81,7 +81,7 @@ def read(folder: Path, shown: str) -> ServerFile | None:
 
 
 def _of_another_form(message: str, fail: Callable[[str, str], KnownError]) -> KnownError:
-    """The error of a key that is missing, unknown or of another type."""
+    """The error for a key that is missing, unknown or of another type."""
     if field := _FIELD.match(message):
         known = ", ".join(ServerFile.__struct_fields__)
         return fail(
@@ -95,7 +95,7 @@ def _of_another_form(message: str, fail: Callable[[str, str], KnownError]) -> Kn
 
 
 def _faults(found: ServerFile) -> Iterator[tuple[str, str]]:
-    """The keys whose values are of the right types, but cannot be used, and why."""
+    """The keys whose values have the right types, but cannot be used, and the reasons."""
     if fault := title_fault(found.title):
         yield "title", f"title is not {A_TITLE}: {fault}"
     if found.server and not OF_FOLDER.fullmatch(found.server):
@@ -115,8 +115,8 @@ def name_of(title: str) -> str:
 
 
 def write_server(folder: Path, title: str, record: Record) -> None:
-    """Writes what the run was into `server.toml`. A new one has the title, and as the server, the folder with the
-    scripts that start it, the name without the version. Raises `KnownError` and OSError."""
+    """Writes the facts of the run into `server.toml`. A new file also gets the title and, as `server`, the folder with
+    the scripts: the name without the version. Raises `KnownError` and OSError."""
     path = folder / NAME
     if not path.exists():
         server = name_of(title.rpartition(" ")[0])

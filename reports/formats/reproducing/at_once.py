@@ -1,4 +1,4 @@
-"""Which requests of a check were sent at the same time."""
+"""The requests of a check that were sent at the same time."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from reports.record.exchanges import Exchange
 
 MOST_AT_ONCE = 12
-"""Requests that are sent again at the same time."""
+"""The most requests that are sent again at the same time."""
 _CLOCK = 0.001
-"""Seconds by which requests one after the other may seem to meet."""
+"""Seconds by which successive requests may seem to overlap."""
 _Span = tuple[float, float]
 
 
 def sent_with(place: int, exchanges: Sequence[Exchange]) -> list[int]:
-    """The places of what was sent at the same time as a request; none if it is much."""
+    """The places of the requests that were sent at the same time as one request; none if there are too many."""
     spans = [_span(exchange) for exchange in exchanges]
     found = [
         other
@@ -26,8 +26,8 @@ def sent_with(place: int, exchanges: Sequence[Exchange]) -> list[int]:
 
 
 def groups(exchanges: Sequence[Exchange]) -> list[int | None]:
-    """For each request, the number of its group; None if it was sent alone. A group has all that were sent at the same
-    time as one of its own."""
+    """The number of each request's group; None if it was sent alone. A group has all requests that overlap with another
+    one of it."""
     spans = [_span(exchange) for exchange in exchanges]
     found: list[int | None] = [None] * len(spans)
     for first in range(len(spans)):

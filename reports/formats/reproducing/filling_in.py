@@ -1,4 +1,4 @@
-"""What is filled in by whoever sends a request again: where the names of buckets are in it."""
+"""The places in a request, sent again, where the names of the user's own buckets are filled in."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 from reports.formats.reproducing.recorded import SHORTEST_NAME, SOURCE, Request
 
 Span: TypeAlias = tuple[int, int, str]
-"""Where something is to be filled in, and the name of the variable that has it."""
+"""The start and end of a place to fill in, and the name of its variable."""
 
 _ARN = re.compile(r"arn:", re.IGNORECASE)
-"""How a copy source begins that names an access point or another resource, and no bucket."""
+"""The beginning of a copy source that names an access point or another resource, and no bucket."""
 
 
 _OF_A_RUN = re.compile(r"(?<![\w-])s3c-[0-9a-z]+-[\w-]*\w")
@@ -40,7 +40,7 @@ def variables(requests: Iterable[Request]) -> dict[str, str]:
 
 
 def spans_in_url(request: Request, buckets: Mapping[str, str]) -> list[Span]:
-    """Where the bucket is in a request's URL, which is one place: a key may be called the same."""
+    """The place of the bucket in a request's URL. There is only one: a key may have the same name."""
     name = buckets.get(request.bucket)
     if not name:
         return []
@@ -51,7 +51,7 @@ def spans_in_url(request: Request, buckets: Mapping[str, str]) -> list[Span]:
 
 
 def spans_in_header(name: str, value: str, buckets: Mapping[str, str]) -> list[Span]:
-    """Where the names of buckets are in a header's value."""
+    """The places of names of buckets in a header's value."""
     if name.lower() != SOURCE:
         return spans_in_text(value, buckets)
     start = len(value) - len(value.lstrip("/"))
@@ -60,7 +60,8 @@ def spans_in_header(name: str, value: str, buckets: Mapping[str, str]) -> list[S
 
 
 def spans_in_text(text: str, buckets: Mapping[str, str]) -> list[Span]:
-    """Where the names of buckets are in any other text; a short name may be a part of something else."""
+    """The places of names of buckets in any other text; short names are ignored, as they may be a part of something
+    else."""
     found = [
         (*place.span(), variable)
         for name, variable in buckets.items()
@@ -73,7 +74,7 @@ def spans_in_text(text: str, buckets: Mapping[str, str]) -> list[Span]:
 def pieces(
     text: str, spans: Sequence[Span], literal: Callable[[str], str], variable: Callable[[str], str]
 ) -> Iterator[str]:
-    """The text in its order: what is literal in it, and the variables in its spans; never none."""
+    """The pieces of a text in order: its literal parts, and the variables in its spans; at least one."""
     at = 0
     for start, end, name in sorted(spans):
         if at < start:

@@ -1,9 +1,9 @@
-"""How to send a request again that has the id of an upload or version of the run, which no longer exists: a program
-that makes one of its own first, and uses its id.
+"""Requests with the id of an upload or version of the run, which no longer exists: a program first makes one of its
+own, and uses its id.
 
 An id is known by its place in a request (`uploadId=`, `versionId=`, the copy source, `<VersionId>`), and not by its
-characters: a server may count its ids. The program signs with botocore. Where the record does not have the request that
-made the id, or where the program could not be right, there is none: a note says then which ids are to be replaced.
+characters: a server may number its ids. The program signs with botocore. There is no program if the record lacks the
+request that made the id, or if the program could not be right: then a note names the ids to replace.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class Id:
 
 
 Ids = Mapping[tuple[Kind, str], Id]
-"""What the ids in a request are, by their kinds and texts."""
+"""The ids in a request, by their kinds and texts."""
 
 
 def ids_of(exchanges: Sequence[Exchange]) -> list[Ids]:
-    """For each request, its ids that responses before it have."""
+    """For each request, the ids in it that earlier responses have."""
     told: dict[tuple[Kind, str], list[tuple[tuple[str, str], Id]]] = {}
     found: list[Ids] = []
     for place, exchange in enumerate(exchanges):
@@ -62,7 +62,7 @@ def ids_of(exchanges: Sequence[Exchange]) -> list[Ids]:
 
 
 def _likeliest(told: Sequence[tuple[tuple[str, str], Id]], place: tuple[str, str]) -> Id:
-    """The id that was made last, for this place if there is one: a server may count the versions of each object."""
+    """The id that was made last, for this place if possible: a server may number the versions of each object."""
     made = [(where, each) for where, each in told if each.made_by is not None]
     of_place = [each for where, each in made if where == place]
     return (of_place or [each for _, each in made or told])[-1]
@@ -73,8 +73,8 @@ def to_replace(known: Iterable[Id]) -> list[str]:
 
 
 def with_makers(places: Collection[int], known: Sequence[Ids], exchanges: Sequence[Exchange]) -> frozenset[int] | None:
-    """The places of some requests, and of those that make what they are about; None if they have no ids, or if these
-    are not known, or too many."""
+    """The places of some requests, and of the requests that make and change their uploads and versions; None if they
+    have no ids, or if these are unknown or too many."""
     needed, last, used = set(places), max(places), set[Id]()
     while more := {each for step in needed for each in known[step].values()} - used:
         used |= more
@@ -89,7 +89,7 @@ def with_makers(places: Collection[int], known: Sequence[Ids], exchanges: Sequen
 
 
 def id_spans_in_url(url: str, names: Mapping[tuple[Kind, str], str]) -> list[Span]:
-    """Where ids are in a URL, with the expressions that take their places."""
+    """The places of ids in a URL, with the expressions that replace them."""
     return _spans(url, _IN_THE_URL, unquote_plus, names)
 
 
@@ -128,7 +128,7 @@ def _ids_sent(exchange: Exchange) -> Iterator[tuple[Kind, str]]:
 
 
 def _ids_told(exchange: Exchange) -> Iterator[tuple[Kind, str, bool]]:
-    """The ids in a response, and whether its request made them."""
+    """The ids in a response; the flag tells if its request made them."""
     query = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
     asked = (exchange.method, {name.lower() for name, _ in query} - {"x-id"})
     for text in _UPLOAD.findall(exchange.response_body.text):

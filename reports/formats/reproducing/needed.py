@@ -1,7 +1,8 @@
-"""What was sent before a request, and is needed to see again what came: the object that it reads, for one.
+"""The earlier requests that are needed to get the same response again: those that store the object that a request
+reads, for example.
 
-It is found by the names in the requests: of their bucket, their key and their copy source, and of the prefix of a
-listing. What other checks have set up counts like what the check itself has sent.
+They are found by the names in the requests: bucket, key, copy source, and the prefix of a listing. Requests of other
+checks count like those of the check itself.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ from reports.formats.reproducing.recorded import SOURCE, bucket_of
 from reports.record.exchanges import Exchange
 
 MOST = 16
-"""Requests that are sent before another one."""
+"""The most requests that are sent before another one."""
 FEW_OWN = 5
-"""Changes of a bucket by the check itself, all of which may lead to wrong data in it."""
+"""Changes of a bucket by the check itself; all of them may lead to wrong data in it."""
 _OF_NO_SETTING = frozenset(("delete", "uploads"))
-"""Parameters without a value of requests to a bucket that are no configuration of it."""
+"""Parameters without a value that do not configure a bucket."""
 
 
 @dataclass(frozen=True)
 class _Place:
-    """What a request is about. `under` is the prefix of a listing; None if it is about one key, or about the bucket."""
+    """The subject of a request. `under` is the prefix of a listing; None if the request is about one key, or about the
+    bucket."""
 
     bucket: str
     key: str = ""
@@ -32,8 +34,8 @@ class _Place:
 
 
 def places(place: int, exchanges: Sequence[Exchange], endpoint: str = "", *, lost: bool = False) -> list[int]:
-    """The places of what a request needs, oldest first; nothing if it is much. If data are `lost`, other changes of the
-    bucket by the check itself may have done it."""
+    """The places of the requests that a request needs, oldest first; nothing if there are too many. If data are `lost`,
+    other changes of the bucket by the check itself may be the cause."""
     asked = [*_asked(exchanges[place], endpoint)]
     found: set[int] = set()
     for earlier in range(place - 1, -1, -1):
@@ -56,7 +58,7 @@ def places(place: int, exchanges: Sequence[Exchange], endpoint: str = "", *, los
 
 
 def in_time(found: Iterable[int], exchanges: Sequence[Exchange]) -> list[int]:
-    """Places in the order in which the requests were sent: what is shared is in no certain one."""
+    """Places in the order in which the requests were sent: shared ones are in no certain order."""
     some = sorted(found)
     if not all(exchanges[place].started for place in some):
         return some
@@ -64,7 +66,7 @@ def in_time(found: Iterable[int], exchanges: Sequence[Exchange]) -> list[int]:
 
 
 def _counts(exchange: Exchange) -> bool:
-    """Whether a change was made: what is shared and was refused has changed nothing that is known."""
+    """Tells if a change was made: a shared request that was refused has changed nothing that is known."""
     return not exchange.shared or (exchange.status is not None and exchange.status < 300)
 
 
@@ -92,7 +94,7 @@ def _sources(exchange: Exchange, endpoint: str) -> list[_Place]:
 
 
 def _touches(change: Exchange, asked: _Place, endpoint: str) -> bool:
-    """Whether a change is of the object, of one that is listed, or of the settings of the bucket."""
+    """Tells if a change is of the object, of a listed one, or of the settings of the bucket."""
     changed = _where(change, endpoint)
     if changed.bucket != asked.bucket or not asked.bucket:
         return False

@@ -1,4 +1,4 @@
-"""A Python program of several parts: what it imports and the names of buckets are at its beginning."""
+"""A Python program of several parts: its imports and the names of buckets are at its beginning."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def whole(parts: Iterable[str], buckets: Mapping[str, str]) -> str:
 
 
 def uses(text: str, buckets: Mapping[str, str]) -> bool:
-    """Whether a part has a variable for a bucket."""
+    """Tells if a part has a variable for a bucket."""
     return not _used(text).isdisjoint(buckets.values())
 
 
 def _used(text: str) -> set[str]:
-    """The names that a program uses, also those with dots; what its texts contain are none. They are found by an
-    expression: a page has thousands of programs, and to parse them takes ten times as long."""
+    """The names that a program uses, also those with dots; the contents of its texts are no names. They are found by a
+    regular expression: a page has thousands of programs, and to parse them takes ten times as long."""
     used: set[str] = set()
     for found in _NAME_OR_TEXT.finditer(text):
         if found["name"]:
@@ -60,5 +60,5 @@ def _used(text: str) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _used_in_braces(text: str) -> frozenset[str]:
-    """The same of what a text is filled in with, which is little and often the same."""
+    """The names in an expression inside an f-string, which is short and often the same."""
     return frozenset(_used(text))

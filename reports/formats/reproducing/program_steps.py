@@ -13,7 +13,7 @@ from reports.record.exchanges import Exchange
 
 @dataclass(frozen=True)
 class Step:
-    """A request of a program, its place in the record, and its ids; those that were sent at the same time have a
+    """A request of a program, its place in the record, and its ids; requests that were sent at the same time have a
     `group`."""
 
     request: Request
@@ -23,7 +23,7 @@ class Step:
 
 
 def notes_of(steps: Sequence[Step], exchanges: Sequence[Exchange]) -> list[str]:
-    """Versioning, where a bucket had it and no step enables it."""
+    """A note about versioning, if a bucket had it and no step enables it."""
     sent = [exchanges[step.place] for step in steps]
     told = [(name.lower(), value) for exchange in sent for name, value in exchange.response_headers]
     has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())

@@ -1,5 +1,5 @@
 """Requests as a Python program with botocore: several in their order, those with Signature V2 or a presigned URL, which
-curl does not sign, and what curl would not send as it was sent."""
+curl does not sign, and those that curl would change."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
     ),
     "x-amz-checksum-sha256": (lambda body: hashlib.sha256(body).digest(), "hashlib.sha256({}).digest()"),
 }
-"""The checksums that Python makes, each with the expression that makes it of a body."""
+"""The checksums that Python can make, each with its expression for a body."""
 _KEY = re.compile(r"\b(?:[A-Z]+_)?ACCESS_KEY\b")
 _KEYS = {
     f"{'' if account == 'main' else account.upper() + '_'}ACCESS_KEY": f"os.environ[{names['access_key']!r}]"
     for account, names in VARIABLES.items()
 }
-"""By the word that a record has instead."""
+"""The expressions of access keys, by the word that a record has instead."""
 
 
 def ids_can_be_replaced(step: Step) -> bool:
-    """Whether a program can send a request with another id, whose body is then another one, too."""
+    """Tells if a program can send a request with another id, which may change its body."""
     request = step.request
     if request.body is None:
         return False
@@ -69,7 +69,7 @@ def _of_account(name: str, account: str) -> str:
 
 
 def _send(requests: Sequence[Request]) -> list[str]:
-    """The function that sends a request, with what some of them need."""
+    """The function that sends a request, with the parameters that some requests need."""
     path = any(_signs_a_path(request) for request in requests)
     unsigned = any(_unsigned_headers(request) for request in requests)
     trailer = any(request.has_trailer for request in requests)
@@ -179,14 +179,14 @@ def _signer(request: Request, region: str) -> str:
 
 
 def _unsigned_headers(request: Request) -> list[tuple[str, str]]:
-    """Headers that a presigned URL is not signed with."""
+    """Headers outside of a presigned URL's signature."""
     if request.signature != "V4 URL":
         return []
     return [(name, value) for name, value in request.headers if name.lower() not in request.signed_headers]
 
 
 def _signs_a_path(request: Request) -> bool:
-    """Whether Signature V2 signs another path than that of the URL: a bucket in the host's name is its beginning."""
+    """Tells if Signature V2 signs another path than the URL's: it begins with the bucket in the host's name."""
     return request.is_virtual and request.signature in ("V2", "V2 URL")
 
 
@@ -196,7 +196,7 @@ def _path(request: Request, buckets: Mapping[str, str]) -> str:
 
 
 def _body(request: Request, own: Mapping[tuple[ids.Kind, str], str], buckets: Mapping[str, str]) -> tuple[str, bool]:
-    """The expression of the body, and whether it has a variable."""
+    """The expression of the body; the flag tells if it has a variable."""
     if request.body is None:
         return "open('body', 'rb').read()", False
     if request.repeated:
@@ -210,13 +210,13 @@ def _body(request: Request, own: Mapping[tuple[ids.Kind, str], str], buckets: Ma
 
 
 def _spans_of_keys(text: str) -> list[Span]:
-    """Where the record has a word instead of an access key, and the expression of the key."""
+    """The places where the record has a word instead of an access key, with the expressions of the keys."""
     return [(*place.span(), _KEYS[place[0]]) for place in _KEY.finditer(text) if place[0] in _KEYS]
 
 
 def _made_checksums(request: Request) -> Iterator[tuple[str, str]]:
-    """The headers with right checksums of the body, and the expressions that make these. Those of a body from which the
-    record leaves a key out were right as far as anybody can tell."""
+    """The headers with right checksums of the body, and the expressions that make these. If the record leaves a key out
+    of the body, its checksums count as right."""
     for name, value in request.headers:
         if (made := _CHECKSUMS.get(name.lower())) and request.body is not None:
             digest, expression = made
@@ -226,13 +226,13 @@ def _made_checksums(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def _fixed_checksums(request: Request) -> bool:
-    """Whether the headers have checksums of the body that the program does not make."""
+    """Tells if the headers have checksums of the body that the program does not make."""
     made = dict(_made_checksums(request))
     return any(is_checksum(name) and name not in made for name, _ in request.headers)
 
 
 def has_fixed_body(request: Request) -> bool:
-    """Whether another body needs other headers than the program has."""
+    """Tells if another body needs other headers than the program has."""
     return request.body != "" and has_checksum(request)
 
 

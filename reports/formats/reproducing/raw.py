@@ -1,5 +1,4 @@
-"""How to send a request again that no SDK sends: a short program that signs as the check did, and changes what it
-changed.
+"""Requests that no SDK sends, sent again: a short program that signs as the check did, and makes the same changes.
 
 It needs only Python. A socket sends and reads, so nothing in between corrects the request or the response.
 """
@@ -36,8 +35,8 @@ _SIGN_V2 = [
 
 
 def part(exchange: Exchange, recipe: Recipe, bucket: str, buckets: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The part of a program that sends the request, and sentences about what to fill in by hand. `bucket` is that of
-    the request, and `buckets` has its variable."""
+    """The part of a program that sends the request, and sentences about values to fill in by hand. `bucket` is the
+    request's bucket, and `buckets` has its variable."""
     variable = buckets.get(bucket, "")
     recipe = _with_variable(recipe, bucket, variable) if variable else recipe
     for name, other in buckets.items():
@@ -63,12 +62,12 @@ def part(exchange: Exchange, recipe: Recipe, bucket: str, buckets: Mapping[str, 
 
 
 def bucket_of(recipe: Recipe) -> str:
-    """The bucket that a recipe has as a value; that of a request that no client made for a bucket has none."""
+    """The bucket that a recipe has as a value; empty if no client made the request for a bucket."""
     return next((_plain(value.of) for value in recipe.values if value.name == BUCKET), "")
 
 
 def _with_variable(recipe: Recipe, bucket: str, variable: str) -> Recipe:
-    """The recipe with the program's variable in the places of the bucket's name."""
+    """The recipe with the program's variable instead of the bucket's name."""
     if bucket_of(recipe):
         return recipe if variable == BUCKET else _renamed(recipe, variable)
     return _filled_in(recipe, bucket, variable)
@@ -134,7 +133,7 @@ def _now(skew: int) -> str:
 
 
 def _value(value: Value, encoding: str) -> str:
-    """The line that makes it."""
+    """The line that makes the value."""
     of = _text(value.of)
     made = {
         "text": lambda: of,
@@ -167,7 +166,7 @@ def _body(recipe: Recipe) -> str:
 
 
 def _text(template: str) -> str:
-    """The Python expression of a text, in lines as the text has them where it is long."""
+    """The Python expression of a text; a long one has the same lines as the text."""
     name = re.fullmatch(r"\{([a-z0-9_]+)\}", template)
     if name:
         return name[1]
@@ -189,7 +188,7 @@ def _literal(template: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """As it stands between single quotes, which repr takes for a text that has double ones."""
+    """The text as it stands between single quotes; `repr` chooses these for a text with double ones."""
     return repr(f'{text}"')[1:-2]
 
 

@@ -1,4 +1,4 @@
-"""A recorded request without what belongs to one connection, one signature or one client."""
+"""A recorded request, without the parts that belong to one connection, one signature or one client."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ PLAIN_BODY = "The body was sent in signed chunks of the aws-chunked encoding; he
 UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 SOURCE = "x-amz-copy-source"
 SHORTEST_NAME = 8
-"""Characters of a bucket's name that is looked for in any text; a shorter one may be a part of something else."""
+"""The least length of a bucket's name that is looked for in any text; a shorter one may be a part of something else."""
 _LONGEST_LIFE = 604800
 """Seconds that a presigned URL may be valid."""
 _LONGEST_WAIT = 60
-"""Seconds after which a URL has expired for any server: it is no matter by how many hours."""
+"""Seconds after which a URL has expired for any server; longer waits make no difference."""
 _MOST_DIGITS = 18
-"""Of a length; no body is that long."""
+"""Digits of a length; no body is that long."""
 
 
 VARIABLES = {
@@ -83,37 +83,37 @@ VARIABLES = {
 class Request:
     method: str
     url: str
-    """Of a presigned URL, what is left without its signature."""
+    """The URL; a presigned one is without its signature."""
     headers: tuple[tuple[str, str], ...]
     body: str | None
-    """None where the record does not hold it as text, or not whole."""
+    """The body; None where the record does not hold it as text, or not whole."""
     signature: Signature
     temporary: bool
-    """Whether a session token was sent."""
+    """Tells if a session token was sent."""
     notes: tuple[str, ...]
-    """What to know, and what to fill in by hand."""
+    """Notes, and values to fill in by hand."""
     bucket: str = ""
     is_virtual: bool = False
-    """Whether the bucket is in the host's name."""
+    """Tells if the bucket is in the host's name."""
     has_trailer: bool = False
-    """Whether the body is sent in unsigned chunks, with a trailer."""
+    """Tells if the body is sent in unsigned chunks, with a trailer."""
     expires: int = 0
-    """Seconds that the presigned URL is valid; 1 if it is used after it has expired, so that nobody waits long."""
+    """Seconds that the presigned URL is valid; 1 if it is used after it has expired, to avoid a long wait."""
     overdue: int = 0
-    """Seconds from when the presigned URL expired until it was used; 0 if it had not expired."""
+    """Seconds from the expiry of the presigned URL to its use; 0 if it had not expired."""
     signed_headers: tuple[str, ...] = ()
     """Headers that the presigned URL is signed with, in lower case."""
     account: str = "main"
-    """Whose keys have signed it, as far as the record tells."""
+    """The account whose keys signed it, as far as the record shows."""
     repeated: int = 0
-    """The length of a body of which the record has the beginning, if that repeats one character."""
+    """The length of a body that repeats one character, if the record has only its beginning."""
 
 
 def leads_somewhere(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # of a host or a port that there cannot be
+    except ValueError:  # an impossible host or port
         return False
 
 
@@ -155,7 +155,7 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
 
 
 def bucket_of(url: str, endpoint: str = "") -> tuple[str, bool]:
-    """The bucket that a URL names, and whether that is in the host's name."""
+    """The bucket that a URL names; the flag tells if it is in the host's name."""
     sent, asked = urlsplit(url), urlsplit(endpoint).netloc
     if asked and sent.netloc.endswith(f".{asked}"):
         return sent.netloc.removesuffix(f".{asked}"), True
@@ -163,14 +163,14 @@ def bucket_of(url: str, endpoint: str = "") -> tuple[str, bool]:
 
 
 def _is_kept(name: str, value: str, url: str, has_trailer: bool) -> bool:
-    """Whether a header is sent again. A body without a length before it, as that with a trailer is, is in chunks."""
+    """Tells if a header is sent again. A body without a length before it, such as one with a trailer, is in chunks."""
     if has_trailer and name.lower() == "transfer-encoding":
         return True
     return not _NOT_SENT_AGAIN.match(name) or _is_odd_host(name, value, url)
 
 
 def _unsigned(url: str) -> str:
-    """A presigned URL without what the signature has added."""
+    """A presigned URL without the parameters of its signature."""
     address, _, query = url.partition("?")
     kept = [part for part in query.split("&") if part.partition("=")[0].lower() not in _SIGNING]
     return f"{address}?{'&'.join(kept)}" if kept else address
@@ -181,7 +181,7 @@ def _asked(url: str) -> dict[str, str]:
 
 
 def _life(exchange: Exchange) -> int:
-    """Seconds from when the URL was used until it expires."""
+    """Seconds from the use of the URL to its expiry."""
     asked = _asked(exchange.url)
     seconds = asked.get("x-amz-expires", "")
     if not seconds and (until := asked.get("expires", "")).isdecimal() and exchange.started:
@@ -190,7 +190,7 @@ def _life(exchange: Exchange) -> int:
 
 
 def _overdue(exchange: Exchange) -> int:
-    """Seconds from when the URL expired until it was used, but not too many; 0 if it had not expired."""
+    """Seconds from the expiry of the URL to its use, with a limit; 0 if it had not expired."""
     asked = _asked(exchange.url)
     try:
         if "expires" in asked:
@@ -199,12 +199,12 @@ def _overdue(exchange: Exchange) -> int:
             signed = datetime.datetime.strptime(asked["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
             end = int(signed.timestamp()) + int(asked["x-amz-expires"])
         return min(max(math.ceil(_used(exchange) - end), 0), _LONGEST_WAIT)
-    except (KeyError, ValueError):  # of a URL that a check has altered, or without the time of its use
+    except (KeyError, ValueError):  # a check has altered the URL, or the time of its use is unknown
         return 0
 
 
 def _used(exchange: Exchange) -> float:
-    """When the request was sent, in seconds since 1970."""
+    """The time at which the request was sent, in seconds since 1970."""
     return datetime.datetime.fromisoformat(exchange.started).timestamp()
 
 
@@ -218,7 +218,7 @@ def _signed_headers(url: str) -> tuple[str, ...]:
 
 
 def _is_odd_host(name: str, value: str, url: str) -> bool:
-    """Whether a header is a Host that the URL does not have, as legacy boto makes for some ports."""
+    """Tells if a header is a Host that the URL does not have: legacy boto sends one for some ports."""
     if name.lower() != "host" or not leads_somewhere(url):
         return False
     parts = urlsplit(url)
@@ -227,7 +227,7 @@ def _is_odd_host(name: str, value: str, url: str) -> bool:
 
 
 def has_checksum(request: Request) -> bool:
-    """Whether a header other than `x-amz-content-sha256` has a checksum of the body."""
+    """Tells if a header other than `x-amz-content-sha256` has a checksum of the body."""
     return any(is_checksum(name) for name, _ in request.headers)
 
 
@@ -236,7 +236,7 @@ def is_checksum(name: str) -> bool:
 
 
 def is_checked(request: Request) -> bool:
-    """Whether the headers contain a checksum of the body."""
+    """Tells if the headers contain a checksum of the body."""
     return has_checksum(request) or any(is_hash(name, value) for name, value in request.headers)
 
 
@@ -245,14 +245,14 @@ def is_hash(name: str, value: str) -> bool:
 
 
 def _with_hash(headers: list[tuple[str, str]], body: str | None) -> list[tuple[str, str]]:
-    """Servers refuse a Signature V4 without the body's hash, and curl does not make that header by itself."""
+    """Adds the body's hash: servers refuse a Signature V4 without it, and curl does not make that header by itself."""
     if any(name.lower() == "x-amz-content-sha256" for name, _ in headers):
         return headers
     return [*headers, ("x-amz-content-sha256", UNSIGNED if body is None else hashlib.sha256(body.encode()).hexdigest())]
 
 
 def _canonical(url: str) -> str:
-    """The URL as Signature V4 signs it; curl signs what it is given, and only newer ones sort it."""
+    """The URL as Signature V4 signs it: curl signs the URL that it is given, and only newer versions sort it."""
     address, _, query = url.partition("?")
     scheme, separator, rest = address.partition("://")
     host, slash, path = rest.partition("/")
@@ -276,13 +276,13 @@ def _signature(authorization: str, url: str) -> Signature:
 
 
 def _announced(named: Mapping[str, str], framed: bool) -> int:
-    """The length of the body that the headers announce, without framing; 0 if they do not."""
+    """The length of the body that the headers announce, without framing; 0 if there is none."""
     length = named.get("x-amz-decoded-content-length" if framed else "content-length", "")
     return int(length) if length.isdecimal() and len(length) <= _MOST_DIGITS else 0
 
 
 def _body(body: Body, framed: bool, announced: int) -> tuple[str | None, list[str], int]:
-    """The body, notes, and its length if the record has its beginning alone, which repeats one character."""
+    """The body and notes; and its length, if the record has only its beginning, which repeats one character."""
     text = body.text
     notes = [PLAIN_BODY] if framed else []
     broken_off = announced > body.length

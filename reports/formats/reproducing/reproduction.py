@@ -1,10 +1,10 @@
-"""Which requests of a check are sent again.
+"""The choice of a check's requests to send again.
 
-It is the last request of a check, which its verdict is about; for raw clients, the last one of the check's own client,
-if other clients helped, and what showed its effect; for a program, the one at which it failed. What it needs comes
-first (`needed.py`): the object that it reads, for one. What was sent at the same time is sent so again. Keys are
-not in the record, so they are taken from the environment; what only that run could know (its signature, its time) is
-left out.
+It is the last request of a check, which its verdict is about. For raw clients, it is the last one of the check's own
+client if other clients helped, and the request that showed its effect; for a program, the request at which it failed.
+The requests that it needs come first (`needed.py`): those that store the object that it reads, for example. Requests
+that were sent at the same time are sent so again. Keys are not in the record, so they are taken from the environment;
+values of that run alone (its signature, its time) are left out.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ GONE_SERVER = "The embedded server has stopped with the run: put the address of 
 
 @dataclass(frozen=True)
 class Reproduction:
-    """`tool` is curl or Python; `notes` are sentences about what to fill in by hand.
+    """A way to send requests again. `tool` is curl or Python; `notes` are sentences about values to fill in by hand.
 
     `what` names the request: the last one, or the one with that number, or the numbers of several.
     """
@@ -47,7 +47,7 @@ class Reproduction:
 
 @dataclass(frozen=True)
 class _Check:
-    """What a check sent, the ids in it, and where."""
+    """The requests of a check, the ids in them, the region and the endpoint."""
 
     exchanges: Sequence[Exchange]
     known: Sequence[ids.Ids]
@@ -56,8 +56,8 @@ class _Check:
 
 
 def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reproduction | None:
-    """Sends the check's last request again; None if it sent none, the record does not contain its whole URL and
-    headers, or that is not the endpoint's."""
+    """The text that sends the check's last request again; None if it sent none, the record lacks a part of a URL or of
+    headers, or a request was for another host."""
     exchanges = result.exchanges
     if not exchanges or not all(_is_whole(each) and not _was_held_back(each) for each in exchanges):
         return None
@@ -74,12 +74,12 @@ def _is_whole(exchange: Exchange) -> bool:
 
 
 def _was_held_back(exchange: Exchange) -> bool:
-    """Whether it would have gone to another host than the endpoint's: nobody is to send it there."""
+    """Tells if it would have gone to another host than the endpoint's: nobody should send it there."""
     return bool(exchange.sent_to) and exchange.status is None
 
 
 def _notes_of_the_run(result: CheckResult, check: _Check, place: int) -> Iterator[str]:
-    """What to know before anything is sent."""
+    """Notes to read before anything is sent."""
     if result.client_faults:
         yield OF_THE_CLIENT.format(label(result.client)[0], ", ".join(result.client_faults))
     if check.endpoint and urlsplit(check.endpoint).scheme not in DEFAULT_PORTS:
@@ -98,7 +98,7 @@ def _target(result: CheckResult) -> int:
 
 
 def _in_one_piece(check: _Check, piece: Sequence[int]) -> Reproduction | None:
-    """Sends what was sent in one piece: the recipe of the first request has all of it."""
+    """Sends again the requests that were sent in one piece: the recipe of the first one has all of it."""
     return _made(check, piece, sent=piece[:1])
 
 
@@ -108,7 +108,7 @@ def _step(check: _Check, place: int, own: ids.Ids) -> Step:
 
 def _with_what_it_needs(check: _Check, place: int, result: CheckResult) -> Reproduction | None:
     """Sends the request after those that it needs, with ids that these make: all of them or the last one, if they can
-    be sent again. What a raw request has done is read after it, and what was sent at the same time is sent, too."""
+    be sent again. The effect of a raw request is read after it. Requests of the same time are sent, too."""
     decisive = decisive_place(result)
     lost = kind_of(result) == "corrupt" and place == decisive
     read = [decisive] if result.deviation and decisive is not None and _reads(check, place, decisive) else []
@@ -117,7 +117,7 @@ def _with_what_it_needs(check: _Check, place: int, result: CheckResult) -> Repro
     whole = {*needs, *together, place, *read}
     for some in (whole, {*needs[-1:], place, *read}, {place, *read}, {place}):
         made = ids.with_makers(some, check.known, check.exchanges)
-        # An upload's id that no request makes anew would be that of the run, which is gone.
+        # An upload's id that no request makes anew would be that of the run, which no longer exists.
         known = {each for each in some if each in (place, *read) or not _is_of_an_upload(check.exchanges[each])}
         places = needed.in_time(known, check.exchanges)
         if made and (found := _made(check, needed.in_time(made, check.exchanges), with_ids=True)):
@@ -128,15 +128,15 @@ def _with_what_it_needs(check: _Check, place: int, result: CheckResult) -> Repro
 
 
 def _reads(check: _Check, place: int, decisive: int) -> bool:
-    """Whether what came is that of a request after this one, which looks at what this one has done."""
+    """Tells if the deviation is in a later request, which reads the effect of this one."""
     return decisive > place and check.exchanges[decisive].method in ("GET", "HEAD")
 
 
 def _made(
     check: _Check, places: Sequence[int], sent: Sequence[int] | None = None, *, with_ids: bool = False
 ) -> Reproduction | None:
-    """Sends what is at some places, by the texts of those in `sent`, or of all; None if it cannot be sent again. The
-    requests make the ids `with_ids`, or else have those of the run."""
+    """Sends the requests at some places, by the texts of those in `sent`, or of all; None if they cannot be sent again.
+    The requests make the ids `with_ids`, or else have those of the run."""
     sent = places if sent is None else sent
     if not all(_can_be_signed_again(check.exchanges[place]) for place in sent):
         return None
@@ -162,8 +162,8 @@ def _is_of_an_upload(exchange: Exchange) -> bool:
 
 
 def _can_be_signed_again(exchange: Exchange) -> bool:
-    """Whether a request can be made anew: not what may have been altered after signing, which is not what a client
-    would sign."""
+    """Tells if a request can be made anew. One that may have been altered after signing cannot: no client would sign it
+    so."""
     return bool(exchange.recipe) or not (exchange.version and request_of(exchange).signature)
 
 

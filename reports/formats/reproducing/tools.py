@@ -1,4 +1,4 @@
-"""By which tool requests are sent again: `curl`, or a Python program if curl cannot send them."""
+"""The tool that sends requests again: `curl`, or a Python program if curl cannot send them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reports.record.exchanges import Exchange
 
 
 def sending(steps: Sequence[Step], exchanges: Sequence[Exchange], region: str) -> tuple[str, str, list[str]]:
-    """The tool, the text that sends the steps, and notes. Of `exchanges`, a step has the one at its place."""
+    """The tool, the text that sends the steps, and notes. A step's exchange is the one at its place in `exchanges`."""
     of_raw = partial(_is_raw, exchanges)
     steps = [replace(step, request=_with_bucket(step.request, exchanges[step.place])) for step in steps]
     requests = [step.request for step in steps]
@@ -34,14 +34,15 @@ def sending(steps: Sequence[Step], exchanges: Sequence[Exchange], region: str) -
 
 
 def _is_raw(exchanges: Sequence[Exchange], step: Step) -> bool:
-    """Whether a recipe makes the request: not a presigned URL of another client, whose signature it does not have."""
+    """Tells if a recipe makes the request. It cannot make the presigned URL of another client: it lacks the
+    signature."""
     recipe = exchanges[step.place].recipe
     is_of_others = step.request.signature in IN_THE_URL and recipe is not None and "=REDACTED" in recipe.head[0]
     return recipe is not None and not is_of_others
 
 
 def _with_bucket(request: Request, exchange: Exchange) -> Request:
-    """The request with the bucket that its recipe names, which the URL may not have."""
+    """The request with the bucket that its recipe names, which the URL may lack."""
     named = raw.bucket_of(exchange.recipe) if exchange.recipe else ""
     return replace(request, bucket=named) if named else request
 
@@ -57,7 +58,7 @@ def _by_curl(requests: Sequence[Request], buckets: Mapping[str, str], region: st
 def _part(
     steps: Sequence[Step], exchange: Exchange | None, buckets: Mapping[str, str], region: str
 ) -> tuple[str, list[str]]:
-    """A part of a program, and notes: of the one step of a raw exchange, or of several by botocore."""
+    """A part of a program, and notes: for the one step of a raw exchange, or for several by botocore."""
     if exchange and exchange.recipe:
         return raw.part(exchange, exchange.recipe, steps[0].request.bucket, buckets)
     notes = [note for step in steps for note in _notes(step.request, python.has_fixed_body(step.request))]

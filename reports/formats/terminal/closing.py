@@ -1,5 +1,5 @@
-"""What the terminal shows at the end of a run, on one screen: what works and what is really wrong, then features and
-findings, and below them what is new and how the run ended."""
+"""The end of a run on a terminal, on one screen: the parts that work and the grave faults, then features and findings,
+and below them the new results and the end of the run."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line, plural
 
 MOST_IN_TERMINAL = (10, 5, 2, 1)
-"""Entries of each list of results: the first number with which the closing lines are not too many."""
+"""Entries of each list of results: the first number that keeps the closing lines few enough."""
 MOST_FINDINGS = 10
-"""Findings at the end of a run, which fits on a screen."""
+"""Findings at the end of a run, so that they fit on a screen."""
 FEWEST_FINDINGS = 3
 MOST_LINES = 40
-"""Of the closing lines, of which the findings have what the rest leaves."""
+"""The closing lines; the findings get those that the rest leaves."""
 MOST_OF_A_SENTENCE = 3
-"""Lines of a warning, or of what is said first."""
+"""Lines of a warning, or of a first sentence."""
 SHORTEST_TITLE = 45
 """Characters of a finding's title where findings share a line."""
 
 
 @dataclass(frozen=True)
 class _Content:
-    """What is said, from which each screen is made."""
+    """The content from which each screen is made."""
 
     record: Record
     diagnosis: Diagnosis
@@ -64,10 +64,10 @@ def closing(
     diagnosis: Diagnosis | None = None,
     width: int = WIDTH,
 ) -> RenderableType:
-    """The screen, for a terminal of this width. `diagnosis` is that of the record, if it has been made."""
+    """The screen, for a terminal of this width. `diagnosis` is the record's diagnosis, if it has been made."""
     if diagnosis is None:
         diagnosis = diagnose(record)
-        record = diagnosis.record  # or else the one that is given knows better how the run ended
+        record = diagnosis.record  # a given record knows better how the run ended
     first = first_sentences(diagnosis, predictions(diagnosis, record))
     wrong = gravely_wrong(diagnosis)
     content = _Content(record, diagnosis, symbols, errors, written, width, first, wrong, warnings(record))
@@ -84,13 +84,13 @@ def closing(
 
 
 def height(parts: Iterable[RenderableType], width: int) -> int:
-    """How many lines they take."""
+    """The number of lines that they take."""
     console = Console(width=width, legacy_windows=False)
     return sum(len(console.render_lines(part, pad=False)) for part in parts)
 
 
 def _screen(content: _Content, most: int, *, with_groups: bool, with_elsewhere: bool) -> list[RenderableType]:
-    """One screen, with at most so many entries of each list, and as many findings as there is room for."""
+    """One screen, with at most `most` entries of each list, and as many findings as fit."""
     above = [*_head(content), *_first(content, with_elsewhere=with_elsewhere), *_features(content, with_groups)]
     is_clouded = bool(content.warnings or content.wrong)
     below = [
@@ -115,7 +115,7 @@ def _head(content: _Content) -> Iterator[RenderableType]:
 
 
 def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableType]:
-    """What weighs, each with a word in front of it."""
+    """The most important sentences, each with a word in front of it."""
     first = content.first
     said = [
         ("Works", text_of(first.works), ""),
@@ -136,12 +136,12 @@ def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableTyp
 
 
 def _room(content: _Content) -> int:
-    """Columns for what is said first."""
+    """Columns for the first sentences."""
     return content.width - len("Really wrong") - 2
 
 
 def _wrong(content: _Content) -> str:
-    """What is really wrong, as many of it as there is room for."""
+    """The grave faults, as many as there is room for."""
     found = content.wrong
     if not found:
         return text_of(content.first.wrong)
@@ -156,7 +156,7 @@ def _features(content: _Content, with_groups: bool) -> Iterator[RenderableType]:
     if not diagnosis.groups:
         yield from [legend(record, symbols)] if record.results else []
         return
-    if not is_smoke(record):  # what such a run says of features stands above
+    if not is_smoke(record):  # the features of a smoke run are above
         yield feature_counts(record, diagnosis, symbols)
     if with_groups:
         yield from feature_lines(diagnosis, symbols, content.width)
@@ -170,7 +170,7 @@ def _findings(content: _Content, most: int) -> Iterator[Text]:
 
 
 def _about_clients(content: _Content) -> Iterator[Text]:
-    """What clients have to be told here, and what was mended in those of the run."""
+    """The settings that clients need here, and the corrections of client faults in force."""
     record = content.record
     parts = [need.title for need in needs(content.diagnosis, record)] if record.results else []
     said = [f"Settings that clients need here: {'; '.join(parts)}"] if parts else []
@@ -181,6 +181,6 @@ def _about_clients(content: _Content) -> Iterator[Text]:
 
 
 def _cut(text: str, width: int, style: str) -> Text:
-    """The text in lines of this width, of which there are not too many. A line breaks before a word that does not
-    fit, so that the last words may have to go."""
+    """The text in a few lines of this width. A line breaks before a word that does not fit, so the last words may be
+    cut."""
     return Text(one_line(text, max(width, 20) * MOST_OF_A_SENTENCE * 9 // 10), style)

@@ -1,4 +1,4 @@
-"""The groups of features, a line each: what most of a group are, and what is wanting in it."""
+"""The groups of features, a line each: the state of most of a group, and the exceptions."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from reports.formats.terminal.style import STYLES
 from reports.record.text import one_line
 
 ALIKE: tuple[State, ...] = (*WORKING, "none", "untested")
-"""States of groups that share a line, if nothing else is to be said of them."""
+"""States of groups that share a line, if there is nothing else to say about them."""
 
 
 def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
-    """A line for each group in which something is wanting, and one for those that are all of a kind."""
+    """A line for each group with exceptions, and one for the groups of one state."""
     rows = group_rows(diagnosis)
     apart = [row for row in rows if not _is_of_a_kind(row)]
     longest = max((len(one_line(row.title)) for row in apart), default=0)
@@ -35,14 +35,14 @@ def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) 
 
 
 def _is_of_a_kind(row: GroupRow) -> bool:
-    """Whether the word of the group says all: what was not tested is no other state."""
+    """Tells if the word of the group says all: untested features are no other state."""
     if row.unsafe or any(other.state != "untested" for other in row.others):
         return False
     return row.word in ALIKE
 
 
 def _line(row: GroupRow, longest: int, symbols: Mapping[str, str], width: int) -> Text:
-    """`Objects  15  ◕ works     1 broken: Object attributes; 2 partly: …`"""
+    """A line such as `Objects  15  ◕ works     1 broken: Object attributes; 2 partly: …`"""
     line = Text(f"{one_line(row.title):<{longest}} {row.number:>3}  ")
     line.append(f"{symbols[row.word]} {row.word:<9}", STYLES[row.word])
     parts = [Text(f"{UNSAFE}: {one_line(', '.join(row.unsafe))}", "bold red")] if row.unsafe else []

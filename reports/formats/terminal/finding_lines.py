@@ -33,8 +33,8 @@ def findings_of(feature: str, diagnosis: Diagnosis) -> Iterator[Text]:
 
 
 def worst_findings(diagnosis: Diagnosis, others: str, most: int, width: int) -> Iterator[Text]:
-    """The worst findings, a line each, and how many more there are; `others` is where these are shown. If some are
-    known, what changes the exit status comes first."""
+    """The worst findings, a line each, and the number of the others; `others` is the command that shows these. If some
+    are known, those that change the exit status come first."""
     found = diagnosis.findings
     ordered = _new_first(found)
     if found:
@@ -55,7 +55,7 @@ def _new_first(found: Sequence[Finding]) -> list[tuple[int, Finding]]:
 
 
 def _line(number: int, finding: Finding, width: int) -> Text:
-    """Its number, kind, title, and how many checks it explains; the title is cut to fit into the width."""
+    """Its number, kind, title, and number of checks; the title is cut to fit into the width."""
     line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
     said = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
     known = "  (known)" if _is_known(finding) else ""

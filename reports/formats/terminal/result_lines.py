@@ -1,4 +1,4 @@
-"""The lines that end a run: what is new, and what to do about it."""
+"""The lines that end a run: the new results, and the advice about them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line, plural
 
 MOST_IN_A_LINE = 3
-"""Entries in a line that is of little interest."""
+"""Entries in a line of little interest."""
 
 
 def result_lines(
     record: Record, errors: Sequence[Error], written: Sequence[Path], most: int, *, is_clouded: bool = False
 ) -> Iterator[Text]:
-    """`is_clouded` says that something else said of the run is bad: then a good exit status is no good news."""
+    """The lines. `is_clouded`: another part of the report is bad, so a good exit status is no good news."""
     yield from _groups(record, written, most)
     for error in errors[:most]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
@@ -62,7 +62,7 @@ def shown_path(path: Path) -> str:
 
 
 def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text]:
-    """Results by standing: each group with its ids and what to do about it.
+    """Results by standing: each group with its ids and advice.
 
     The gravest group comes last, where the user looks first: above the prompt, or at the end of a CI job's log.
     """
@@ -101,8 +101,8 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
 
 
 def _own_folder(record: Record) -> str:
-    """The folder of the expected results that the run was compared with; a new one if nothing was expected. Empty if
-    all that was expected is in folders of the suite: those are not the user's to update."""
+    """The folder of the expected results of the run; a new one if nothing was expected. Empty if all of them are in
+    folders of the suite: the user does not update those."""
     files = (result.listed.file for result in record.results if result.listed)
     folders = dict.fromkeys(name for file in files if (name := file.rpartition("/expected.txt")[0]))
     own = (folder for folder in folders if not folder.startswith("reports/published/"))

@@ -1,4 +1,5 @@
-"""What a terminal shows of any run: its title, and the numbers of its verdicts and of the states of its features."""
+"""The lines about any run on a terminal: its title, and the numbers of its verdicts and of the states of its
+features."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ def title_of(record: Record) -> str:
 
 
 def totals(record: Record) -> str:
-    """`14998 results of 8274 checks, 23020 requests, 6 min 10 s`."""
+    """The numbers of a run: `14998 results of 8274 checks, 23020 requests, 6 min 10 s`."""
     end = record.summary
     if end is None:
         return counted(record)
@@ -46,7 +47,7 @@ def legend(record: Record, symbols: Mapping[str, str]) -> Text:
 
 
 def feature_counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
-    """`98 features: ● 71 full, ◐ 12 minor, …`, or what a smoke run says."""
+    """The features by state: `98 features: ● 71 full, ◐ 12 minor, …`, or the sentence of a smoke run."""
     if smoke := smoke_sentence(record, diagnosis):
         return Text(smoke, "bold")
     text = Text(f"{plural(sum(diagnosis.counts.values()), 'feature')}: ", "bold")

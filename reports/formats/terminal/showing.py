@@ -1,4 +1,4 @@
-"""What `show` says of a whole record, of one finding, and of one feature."""
+"""The output of `show` for a whole record, for one finding, and for one feature."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from reports.record.text import one_line, plural
 
 
 def nothing_unexpected(record: Record) -> str:
-    """What is said of a run without a result that somebody has to look at."""
+    """The sentence for a run without an unexpected result."""
     if tested_nothing(record):
         return "Nothing was tested."
     return f"{'All' if record.summary else 'What was tested'} is as required, or as expected."
 
 
 def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
-    """What `show` says of a whole record that was read from `path`: counts, and the findings, worst first."""
+    """The output of `show` for a whole record that was read from `path`: counts, and the findings, worst first."""
     diagnosis = diagnose(record)
     record = diagnosis.record
     yield Text(title_of(record), "bold")
@@ -73,7 +73,8 @@ def finding(
     symbols: Mapping[str, str],
     usual: side_by_side.Usual,
 ) -> Iterator[Text]:
-    """What `show` says of one finding: what it is, its checks, and what came in its example next to what is right."""
+    """The output of `show` for one finding: its meaning, its checks, and the response in its example next to the right
+    one."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
@@ -91,7 +92,8 @@ def finding(
 
 
 def feature(shown: Feature, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]) -> Iterator[Text]:
-    """What `show` says of one feature of the run: what it is, its support, its findings, and what does not pass."""
+    """The output of `show` for one feature of the run: its meaning, its support, its findings, and the checks that do
+    not pass."""
     state, meaning = diagnosis.states[shown.id], meanings(record)
     title = Text(one_line(shown.title or shown.id), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
     yield title.append(f", {UNSAFE}", "bold red") if shown.id in diagnosis.unsafe else title

@@ -11,7 +11,7 @@ from reports.diagnosis.features import support
 from reports.diagnosis.summary.counts import ASCII_SYMBOLS, SYMBOLS
 
 WIDTH, WIDEST = 160, 10_000
-"""Used if the width of the terminal is unknown, and more than any line has."""
+"""The width if that of the terminal is unknown, and one that no line exceeds."""
 STYLES = {
     "pass": "green",
     "fail": "bold red",
@@ -33,7 +33,7 @@ STYLES = {
     "code": "cyan",
     "client": "dim",
 }
-"""By verdict, by state of support, and by kind of finding."""
+"""Styles by verdict, by state of support, and by kind of finding."""
 
 
 def symbols_for(encoding: str) -> Mapping[str, str]:

@@ -1,5 +1,5 @@
-"""tls_front.py BIND PORT BEHIND CERTIFICATE KEY: TLS for a server that has none. What comes at PORT goes on to
-the port BEHIND as it is, and back."""
+"""tls_front.py BIND PORT BEHIND CERTIFICATE KEY: TLS for a server that has none. Bytes that arrive at PORT go on to the
+port BEHIND unchanged, and back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AT_ONCE = 1 << 16
 
 
 async def forward(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    """Passes on bytes until either side ends, and then that there are no more."""
+    """Passes on bytes until either side ends, and then the end itself."""
     with contextlib.suppress(OSError):
         while data := await source.read(AT_ONCE):
             target.write(data)
@@ -30,7 +30,7 @@ async def main(bind: str, port: str, behind: str, certificate: str, key: str) ->
         try:
             from_server, to_server = await asyncio.open_connection(bind, int(behind))
             request = asyncio.ensure_future(forward(reader, to_server))
-            await forward(from_server, writer)  # also what a server says that reads no more
+            await forward(from_server, writer)  # also from a server that no longer reads
             request.cancel()
         finally:
             for end in (writer, to_server):

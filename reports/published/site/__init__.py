@@ -1,7 +1,7 @@
 """The site that answers "can I use it?": features by server, and one page for each feature, server and application.
 
-`shown.py` has what the pages show, this module writes them. All share a style sheet, and links are relative, so the
-site works from files, too.
+`shown.py` has the content of the pages, this module writes them. All share a style sheet, and links are relative, so
+the site works from files, too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 SCRIPTS = tuple((FOLDER / name).read_text(encoding="utf-8").strip() for name in ("search.js", "choice.js"))
 """The scripts of the first page; the others have none."""
 STYLESHEET = "site.css"
-"""Beside the first page: a hundred pages share it."""
+"""Next to the first page: a hundred pages share it."""
 _ENVIRONMENT = environment(FOLDER)
 MANY = 9
 """With more servers, only the symbols of states fit side by side."""
@@ -68,5 +68,5 @@ def _page(name: str, site: Site, *scripts: str, **values: object) -> str:
         MOST_NAMED=MOST_NAMED,
         **values,
     )
-    # Without the end tags and quotes that HTML does not need: 170 pages of tables are to stay below 3 MB.
+    # Without the end tags and quotes that HTML does not need: 170 pages of tables should stay below 3 MB.
     return minify_html.minify(text)

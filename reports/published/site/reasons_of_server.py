@@ -1,7 +1,8 @@
-"""Why features of a published server are not full: the findings among the results of each feature by itself.
+"""The reasons why features of a published server are not full: the findings among the results of each feature by
+itself.
 
-Together with others, results make findings that are about many features, whose titles name what is true of few. By
-themselves they say what is wrong here, and the causes that people wrote are the same.
+Results of many features together make findings whose titles fit few of them. Alone, the results of a feature have
+fitting titles, and the causes that people wrote are the same.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from reports.record.text import web_address
 
 
 def reasons_of(whole: Diagnosis, causes: Iterable[Cause]) -> dict[str, tuple[Reason, ...]]:
-    """The reasons by feature, worst first, from the diagnosis of all features together. Of clients that the server does
-    not let in, only those features tell that are about nothing else."""
+    """The reasons by feature, worst first, from the diagnosis of all features together. Results of clients whose
+    signature the server does not accept count only for features without other results."""
     record = whole.record
     by_feature: dict[str, list[CheckResult]] = {}
     for each in record.results:
@@ -31,14 +32,14 @@ def reasons_of(whole: Diagnosis, causes: Iterable[Cause]) -> dict[str, tuple[Rea
     for name, results in by_feature.items():
         own = [each for each in results if each.client not in whole.closed] or results
         alone = diagnose(replace(record, results=tuple(own)))
-        # Few features are judged otherwise without the operations of others: their own findings would not fit.
+        # A few features have another state without the operations of others: their own findings would not fit.
         diagnosis = alone if alone.states.get(name) == whole.states.get(name) else whole
         found[name] = tuple(_reason(each, name, titles[name], named) for each in _in_order(diagnosis, name))
     return found
 
 
 def _in_order(diagnosis: Diagnosis, feature: str) -> list[Finding]:
-    """The findings about a feature: first what keeps it from working, as in a report, then the others."""
+    """The findings about a feature: first those that keep it from working, as in a report, then the others."""
     first = diagnosis.reasons(feature, len(diagnosis.apart))
     ids = {each.id for each in first}
     return [*first, *(each for each in diagnosis.apart if each.id not in ids and _checks_of(each, feature))]

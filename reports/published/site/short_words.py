@@ -1,4 +1,4 @@
-"""A reason in so few words that it fits into a cell of a table: its first clause, or else the name of its cause."""
+"""A short reason for a cell of a table: its first clause, or else the name of its cause."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 import textwrap
 
 SHORT = 60
-"""Characters that are quickly read."""
+"""Characters of a text that is quickly read."""
 FEW_WORDS = 2
-"""A name of so few words, such as `storage classes`, does not say what is wrong."""
+"""A name of so few words, such as `storage classes`, does not name the fault."""
 _CLAUSE = re.compile(r"[:;] ")
 _PARENTHESES = re.compile(r" \([^()]*\)")
 _TERM = re.compile(r"\b(?![A-Z]?[a-z]+(?![\w-]))\w[\w-]*")
-"""A name of S3 or HTTP, which is no word: it has a capital letter or a hyphen inside."""
+"""A name of S3 or HTTP, not a plain word: it has a capital letter or a hyphen inside."""
 _CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the site show, ready for the templates: features, servers and applications, and how they meet."""
+"""The content of the site's pages, ready for the templates: features, servers and applications, and their relations."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from reports.published.site.short_words import capital, shortened
 from reports.record.lines import Feature
 
 MOST_COLUMNS = 6
-"""How many servers are shown side by side: with more, reasons do not fit into their cells."""
+"""Servers that are shown side by side: with more, reasons do not fit into their cells."""
 MOST_NAMED = 2
-"""How many of what is listed are named, such as the programs that use a feature, before it says how many more."""
+"""Named entries of a list, such as the programs that use a feature, before the number of the others."""
 KINDS_OF_PROGRAMS = ("tool", "backup", "data", "others", "SDK")
-"""The kinds of applications in the order in which they are named: people know what they run by its name."""
+"""The kinds of applications in the order of their lists: people know their own programs by name."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a feature is not full: a finding among its results, in `short` words beside the word of its support, and in a
-    `sentence`. `checks` is how many checks it is about."""
+    """The reason why a feature is not full: a finding among its results, in `short` words next to the word of its
+    support, and in a `sentence`. `checks` is the number of its checks."""
 
     kind: str
     short: str
@@ -38,9 +38,9 @@ class Reason:
 
 @dataclass(frozen=True)
 class Cell:
-    """A feature at a server: its support over all clients and in each column of clients (None: no check that these can
-    express), whether ordinary requests within it lose data or open access, the reasons why it is not full, worst first,
-    and why it was not tested."""
+    """A feature at a server: its support over all clients and in each column of clients (None: these can express no
+    check of it). `unsafe`: ordinary requests within it lose data or open access. Then the reasons why it is not full,
+    worst first, and the reason why it was not tested."""
 
     state: State
     columns: tuple[State | None, ...]
@@ -50,7 +50,7 @@ class Cell:
 
     @property
     def short(self) -> list[str]:
-        """What stands beside the word of its support: the worst reasons, each once."""
+        """The text next to the word of its support: the worst reasons, each once."""
         if self.untested:
             return [capital(shortened(self.untested))]
         return list(dict.fromkeys(each.short for each in self.reasons))[:MOST_REASONS]
@@ -58,7 +58,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Cause:
-    """A cause that a person wrote, with the features that it is about. `checks` is how many checks it explains."""
+    """A cause that a person wrote, with its features. `checks` is the number of checks that it explains."""
 
     sentence: str
     checks: int
@@ -70,8 +70,8 @@ class Cause:
 @dataclass(frozen=True)
 class Server:
     """A published server. `title` has its version, `findings` are numbers by kind, worst first, `closed` are the
-    columns whose clients it does not let in, `manual` is how to reproduce its results, and `command` does so; it is
-    empty where no script starts the server."""
+    columns whose signature it does not accept, `manual` has the steps to reproduce its results, and `command` does so;
+    it is empty where no script starts the server."""
 
     name: str
     title: str
@@ -86,8 +86,8 @@ class Server:
     command: str
 
     def otherwise(self, feature: str, names: Sequence[str]) -> dict[State, str]:
-        """The columns, of these names, that have a feature otherwise than all clients together, by state. Those through
-        which it was not tested say nothing of it."""
+        """The columns, of these names, whose state of a feature differs from that of all clients together, by state.
+        Untested columns are left out."""
         cell = self.cells[feature]
         found: dict[State, list[str]] = {}
         for name, state in zip(names, cell.columns, strict=True):
@@ -97,11 +97,11 @@ class Server:
 
     @property
     def kinds(self) -> list[tuple[str, int, str]]:
-        """The kinds of its findings, with their number and what they mean."""
+        """The kinds of its findings, with their numbers and meanings."""
         return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
 
     def lacks(self, feature: Feature) -> bool:
-        """Whether the feature does not do there what it is for."""
+        """Tells if the feature does not serve its purpose there."""
         return self.cells[feature.id].state in LACKING
 
     @property
@@ -115,8 +115,8 @@ class Server:
 
 @dataclass(frozen=True)
 class Need:
-    """A feature that an application needs: how far, in words, and in which steps of its workflow. What is `used` must
-    have its effect there; of other features, an answer is enough."""
+    """A feature that an application needs: the extent, in words, and the steps of its workflow. A `used` one must have
+    its effect there; for other features, an answer is enough."""
 
     feature: Feature
     extent: str
@@ -126,7 +126,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Came:
-    """What was seen of an application at a server: whether it works, in words, and why not as it ships."""
+    """The outcome of an application at a server: whether it works, in words, and why not as it ships."""
 
     answer: str
     words: str
@@ -135,7 +135,7 @@ class Came:
 
 @dataclass(frozen=True)
 class Application:
-    """A program with the features that it needs as it ships, and what was seen of it, by server."""
+    """A program with the features that it needs as it ships, and its outcomes, by server."""
 
     name: str
     title: str
@@ -146,14 +146,14 @@ class Application:
     seen: Mapping[str, Came]
 
     def works_at(self, server: Server) -> bool:
-        """Whether it was seen to work at a server as it ships."""
+        """Tells if it worked at a server as it ships."""
         return server.name in self.seen and self.seen[server.name].answer == "works"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A feature, with the requirements of the checks that show whether it is there, how many checks it has, the
-    operations that they are about, and the terms by which it is also found, such as ETag and 412."""
+    """A feature, with the requirements of its gates, its number of checks, their operations, and the terms by which it
+    is also found, such as ETag and 412."""
 
     feature: Feature
     gates: tuple[str, ...]
@@ -168,7 +168,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Site:
-    """Everything. `columns` are the names of the columns of clients."""
+    """The whole site. `columns` are the names of the columns of clients."""
 
     features: tuple[Row, ...]
     servers: tuple[Server, ...]
@@ -206,20 +206,20 @@ class Site:
         return [each for some in zip_longest(*by_kind.values()) for each in some if each is not None]
 
     def needing(self, feature: Feature) -> list[tuple[Application, Need]]:
-        """The applications that need a feature, and how."""
+        """The applications that need a feature, with the need."""
         return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
 
     def working(self, server: Server) -> list[tuple[Application, Came]]:
-        """The applications that work at a server as they ship, with what came of them."""
+        """The applications that work at a server as they ship, with their outcomes."""
         return [(each, came) for each, came in self._seen_at(server) if came.answer == "works"]
 
     def failing(self, server: Server) -> list[tuple[Application, Came]]:
-        """Those that do not, with what came of them, first those that work with settings of their own."""
+        """The applications that do not, with their outcomes, first those that work with settings of their own."""
         found = [(each, came) for each, came in self._seen_at(server) if came.answer != "works"]
         return sorted(found, key=lambda each: each[1].answer == "fails")
 
     def works_all_the_same(self, application: Application) -> list[Server]:
-        """The servers at which an application was seen to work as it ships, and which lack a feature that it needs."""
+        """The servers at which an application works as it ships, although they lack a feature that it needs."""
         working = (each for each in self.servers if application.works_at(each))
         return [each for each in working if any(each.lacks(need.feature) for need in application.needs)]
 
@@ -233,5 +233,5 @@ class Site:
 
     @property
     def seen(self) -> bool:
-        """Whether any application was seen at a server."""
+        """Tells if any application was run at a server."""
         return any(each.seen for each in self.applications)

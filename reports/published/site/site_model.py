@@ -34,7 +34,7 @@ WORDS = {
     "acceptance": "needs it to be accepted, also without effect",
     "refusal": "works where it is refused, but not where it is taken for something else",
 }
-"""How far an application needs a feature. What it does without is no need."""
+"""The extents of an application's need for a feature. A feature that it works without is no need."""
 TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")
 """Statuses, error codes and elements in requirements."""
 RANK_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
@@ -47,8 +47,8 @@ def site_of(
     seen: Mapping[str, Mapping[str, Outcome]],
     explained: Iterable[Wrong] = (),
 ) -> Site:
-    """The site. `seen` is what was seen of applications, by their name, then by the folder of a server, and `explained`
-    why it is not what was predicted. Raises `KnownError` for expected results or causes of another form, `ValueError`
+    """The site. `seen` has the outcomes of applications, by their name, then by the folder of a server, and `explained`
+    the reasons for unpredicted ones. Raises `KnownError` for expected results or causes of another form, `ValueError`
     for a server without a run."""
     checks: dict[str, list[Check]] = {}
     for check in suite.checks:
@@ -123,7 +123,7 @@ def _gravity(result: CheckResult) -> tuple[bool, int, int]:
 
 
 def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> Iterator[Cause]:
-    """The causes that explain something, gravest first, each with the features that it is about."""
+    """The causes that explain a result, gravest first, each with its features."""
     explained: dict[str, list[CheckResult]] = {}
     for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
         if each.listed is not None and each.listed.cause:

@@ -1,6 +1,6 @@
 """The page of a comparison: operations down, runs across; checks and their details where they are opened.
 
-What everyone reads (sentence, facts, notes, matrix) is HTML. The checks are data, of which the scripts build only the
+The parts that everyone reads (sentence, facts, notes, matrix) are HTML. The checks are data; the scripts build only the
 rows that are open. Only results that do not pass have details, each once, and they are compressed.
 """
 
@@ -91,7 +91,7 @@ def _title(comparison: Comparison) -> str:
     return f"S3 conformance: {' and '.join(labels) if len(labels) == 2 else f'{len(labels)} runs'} compared"
 
 
-# What is HTML from the start
+# The parts that are HTML from the start
 
 
 def _facts(record: Record) -> dict[str, Any]:
@@ -136,12 +136,12 @@ def _operations(comparison: Comparison) -> list[_Group]:
         for number, found in enumerate(results[check.group, check.subject]):
             found += check.results(number)
     for place, of_runs in results.items():
-        # Verdicts as they are: the page's script counts those of the checks that are shown.
+        # The verdicts are not filtered: the page's script counts those of the checks that are shown.
         rows[place].cells = [cell_of(found) for found in of_runs]
     return list(groups.values())
 
 
-# What is data
+# The data
 
 
 class _Strings:
@@ -155,9 +155,8 @@ class _Strings:
 
 
 def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]:
-    """All checks for the script, and the details of results: for each operation, which is one part of them, HTML by
-    `CHECK.CLIENT.RUN`, which are numbers.
-    """
+    """All checks for the script, and the details of results. Each operation is one part of the details: HTML by
+    `CHECK.CLIENT.RUN`, which are numbers."""
     strings, parts, kept = _Strings(), dict[tuple[str, str], int](), list[dict[str, str]]()
     where = [(run.record.header.region, run.record.header.endpoint) for run in comparison.runs]
     places = {client: number for number, client in enumerate(comparison.clients)}
@@ -214,7 +213,7 @@ def _check(check: Check, places: Mapping[str, int], strings: _Strings) -> dict[s
 
 
 def _without(check: Check, result: CheckResult) -> CheckResult:
-    """The result without what is said of the check itself already."""
+    """The result without the requirement and source that the check itself already has."""
     requirement = "" if result.requirement == check.requirement else result.requirement
     return replace(result, requirement=requirement, source="" if result.source == check.source else result.source)
 
@@ -224,7 +223,7 @@ def _code(outcome: Outcome) -> str:
 
 
 def _said(outcome: Outcome) -> str:
-    """What is to be said of an outcome that has no details."""
+    """The message of an outcome that has no details."""
     if isinstance(outcome, Absent):
         return outcome.why
     return "" if outcome.verdict in NOT_PASSING else outcome.message

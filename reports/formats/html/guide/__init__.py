@@ -18,7 +18,7 @@ def write(record: Record, path: Path, diagnosis: Diagnosis | None = None, folder
 
 
 def page(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> str:
-    """The page; `folder` is the name of the folder in which the run left its record."""
+    """The page; `folder` is the name of the folder with the record."""
     return render(
         "guide/guide.html",
         policy=security_policy.meta(),

@@ -23,8 +23,8 @@ NAMES_OF_KINDS = ("", *KINDS)
 def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
     """The data. `checks` are lists: id, area, group, operation, requirement, position of the feature, and results.
 
-    A result is a list of positions: client, verdict, details, then standing, kind, finding and message, of which 0 is
-    none. Zeros at its end are left out.
+    A result is a list of positions: client, verdict, details, then standing, kind, finding and message. The position 0
+    of these means none. Zeros at the end are left out.
     """
     clients = clients_of(record.results, record.header)
     features = list(diagnosis.support)

@@ -1,7 +1,7 @@
-"""The details of all results, compressed, in parts of which the page unpacks the one that it needs.
+"""The details of all results, compressed, in parts; the page unpacks the part that it needs.
 
 Details are HTML. Lines that occur several times are in a table, which is the first part: compression finds repetitions
-only nearby. If a run has more than fits on a page, results that are less urgent are there without their exchanges.
+only nearby. If a run has more than fits on a page, less urgent results are there without their exchanges.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from reports.record.lines import CheckResult, Record
 PART = 200
 """Details in a part."""
 MOST = 2_600_000
-"""Characters of all compressed data on a page, of which details have what the rest leaves."""
+"""Characters of all compressed data on a page; the details get those that the rest leaves."""
 WORTH_A_PLACE = 8
-"""Characters of a line that is in the table if it occurs again."""
+"""Characters; a longer line is in the table if it occurs again."""
 LEFT_OUT = Markup(
     '<p class="note">This page has no room for the exchanges of this result: '
     "<code>s3-conformance show RECORD CHECK</code> shows them.</p>"
@@ -49,14 +49,14 @@ class Evidence:
                 self._results.append(result)
 
     def place_of(self, result: CheckResult) -> int:
-        """The place of a result's details: part and place within that are its quotient and remainder by `part`."""
+        """The place of a result's details: part and place within it are quotient and remainder by `part`."""
         return self._places[_key(result)]
 
     def packed(self, most: int = MOST) -> list[str]:
-        """The parts, the first of which is the table of lines. They have about `most` characters."""
+        """The parts; the first is the table of lines. Together they have about `most` characters."""
         same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
         texts: list[list[str]] = [[]] * len(self._results)
-        # Every other one, since those of failures come first.
+        # Every second one, since those of failures come first.
         with in_another_process(lambda: self._texts(1)) as others:
             for first, told in enumerate((self._texts(0), others())):
                 texts[first::2] = [[same.setdefault(line, line) for line in text.split("\n")] for text in told]
@@ -81,7 +81,7 @@ class Evidence:
 
 
 def _urgency(diagnosis: Diagnosis) -> Any:
-    """A sort key: examples of findings first, then what is unexpected, by its finding, then the rest."""
+    """A sort key: examples of findings first, then unexpected results, by their findings, then the rest."""
     examples = {(finding.example.id, finding.example.client) for finding in diagnosis.findings}
 
     def key(result: CheckResult) -> tuple[bool, bool, int, str, str]:

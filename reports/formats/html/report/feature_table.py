@@ -1,4 +1,4 @@
-"""The table of features: groups that open, each in a word; and what a feature opens to."""
+"""The table of features: groups that open, each in a word; and the details of a feature."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from reports.record.lines import CheckResult, Feature, Record
 from reports.record.text import joined, plural, web_address
 
 FEW = 24
-"""How many features are shown without a click."""
+"""Features that are shown without a click."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A feature. `why` it is not full is in words, and it may be `unsafe`. `by_client` has the columns of clients by
-    state, where it works through some and not through others."""
+    """A feature. `why` gives the reasons if it is not full, and it may be `unsafe`. `by_client` has the columns of
+    clients by state, if the states differ."""
 
     title: str
     anchor: str
@@ -85,8 +85,8 @@ def _row(feature: Feature, diagnosis: Diagnosis, columns: Mapping[str, Sequence[
 
 
 def _by_client(feature: str, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[State, str]]:
-    """Each state with the columns that have it, if they differ. Full and works are no difference: clients have
-    checks of their own. Clients that are not let in do not count."""
+    """Each state with the columns that have it, if they differ. Full and works are no difference: clients have checks
+    of their own. Clients whose signature is not accepted do not count."""
     found: dict[State, list[str]] = {}
     for column, clients in columns.items():
         state = None if diagnosis.closed.issuperset(clients) else diagnosis.state(feature, clients)
@@ -97,7 +97,7 @@ def _by_client(feature: str, diagnosis: Diagnosis, columns: Mapping[str, Sequenc
 
 
 def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> list[Markup]:
-    """What each feature opens to, in the order of `support`."""
+    """The details of each feature, in the order of `support`."""
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)
     catalogue = {feature.id: feature for feature in diagnosis.features}
@@ -134,7 +134,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
 
 
 def _wants_reasons(diagnosis: Diagnosis, feature: str) -> bool:
-    """Whether a reader of the table asks why: what is refused or rare is behind the name."""
+    """Tells if the table shows reasons: the name of a refused or rare feature says enough."""
     return diagnosis.states[feature] in ("partly", "broken", "ignored") or feature in diagnosis.unsafe
 
 

@@ -1,4 +1,4 @@
-"""The findings, worst first, and what each opens to."""
+"""The findings, worst first, and the details of each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 
 FIRST = 10
-"""How many findings are shown without a click."""
+"""Findings that are shown without a click."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Entry:
     finding: Finding
     number: int
     known: str
-    """How it compares with what was expected: empty if nothing was."""
+    """Its comparison with expected results: empty if nothing was expected."""
 
     @property
     def anchor(self) -> str:
@@ -43,13 +43,13 @@ def entries(diagnosis: Diagnosis) -> list[Entry]:
 
 
 def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
-    """How many findings there are of each kind that occurs, and what it means."""
+    """The kinds that occur, with their numbers of findings and their meanings."""
     found = Counter(finding.kind for finding in diagnosis.findings)
     return [(kind, found[kind], meaning) for kind, meaning in KINDS.items() if found[kind]]
 
 
 def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list[Markup]:
-    """What each finding opens to; its checks and the details of its example are put there by the script."""
+    """The details of each finding; the script adds its checks and the details of its example."""
     clients = clients_of(record.results, record.header)
     usual = usual_headers(record)
     titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}

@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """The operations of one group, or those of them that are in one column."""
+    """The operations of one group, or its part in one column."""
 
     title: str
     lines: tuple[Line, ...]
@@ -62,8 +62,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Matrix:
-    """`heads` are the clients' libraries with their signatures; the signature is empty if the client's name has
-    none."""
+    """The whole matrix. `heads` has the clients' libraries with their signatures; a signature is empty if the client's
+    name has none."""
 
     clients: tuple[str, ...]
     heads: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

@@ -55,8 +55,8 @@ BESIDE_THE_TITLE = ("Server", "Date", "Suite")
 
 
 def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: Diagnosis | None = None) -> Markup:
-    """Everything that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's;
-    `diagnosis` is the record's, if it has been made."""
+    """The content that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's;
+    `diagnosis` is the record's diagnosis, if it has been made."""
     diagnosis = diagnosis or diagnose(record)
     record = diagnosis.record
     evidence = Evidence(record, diagnosis)
@@ -95,7 +95,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
 def _packed_views(
     record: Record, diagnosis: Diagnosis, evidence: Evidence, found: Sequence[finding_views.Entry]
 ) -> str:
-    """The data of the scripts, and all that is unpacked when it is opened."""
+    """The data of the scripts, and all parts that are unpacked when they are opened."""
     return packed(
         [
             data(record, diagnosis, evidence),
@@ -107,8 +107,8 @@ def _packed_views(
 
 
 def _of_the_run(record: Record, errors: Sequence[Error] | None, *, is_clouded: bool) -> dict[str, Any]:
-    """How the run ended, what it was, and what came of the lists of expected results. A good end `is_clouded` where
-    something is really wrong: it has no colour then."""
+    """The end of the run, its facts, and the result of comparing it with expected results. A good end `is_clouded` if
+    there is a grave fault: then it has no colour."""
     of_the_record = record.summary.errors if record.summary else ()
     good = record.summary is not None and record.summary.exit == 0
     return {
@@ -136,7 +136,7 @@ def _linked(sentence: Iterable[Piece], found: Sequence[finding_views.Entry]) -> 
 
 
 def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
-    """What is said of all that work as they ship, and their names."""
+    """The words for applications that work as they ship, each with their names."""
     names: dict[str, list[str]] = {}
     for each in applications:
         if (said := words(each)) in AS_THEY_SHIP:
@@ -145,15 +145,15 @@ def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
 
 
 def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict[str, Any]:
-    """A line: the words for what is predicted, or what stops it as links, between those for what was seen."""
+    """A line: the prediction in words, or the obstacles as links, between the words about the run."""
     before, after = around(said)
     obstacles = _obstacles(said, found)
     return {"name": said.name, "before": before, "obstacles": obstacles, "predicted": predicted(said), "after": after}
 
 
 def _obstacles(said: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, int, str, str]]:
-    """Why an application fails: what stops it, number and anchor of the finding (0 and empty if none explains it), and
-    steps."""
+    """The obstacles of an application: its words, number and anchor of the finding (0 and empty if none explains it),
+    and steps."""
     if said.answer != "fails":
         return []
     return [
@@ -167,7 +167,7 @@ def _anchor(number: int, found: Sequence[finding_views.Entry]) -> str:
 
 
 def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:
-    """The views that do not depend on what is opened."""
+    """The views that are the same whatever is opened."""
     legend = [
         (verdict, number, MEANINGS[verdict], address(verdict=verdict))
         for verdict, number in count_verdicts(record.results).items()
@@ -190,7 +190,7 @@ def _beside(record: Record) -> list[str]:
 
 
 def _outcome(record: Record) -> str:
-    """How the run ended. Where the standings, which follow it, say why, it is the status alone."""
+    """The end of the run. Where the standings after it give the reason, only the status."""
     end = record.summary
     if end is not None and end.exit in (0, VIOLATED) and standings(record) and not (end.errors or end.left_behind):
         return f"Exit status {end.exit}."
@@ -198,7 +198,7 @@ def _outcome(record: Record) -> str:
 
 
 def _in_words(standing: str, record: Record) -> str:
-    """A standing; of what is new, how much of it does not count for the exit status."""
+    """A standing in words; for new results, also the number that does not count for the exit status."""
     return standing + (uncounted_words(record.results, record.header.fail_on) if standing == "new" else "")
 
 
