@@ -49,7 +49,6 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """
     from fixtures.cleanup.entries import new_run_id
     from fixtures.cleanup.ledger import Ledger, folder, left_over
-    from fixtures.cleanup.lock_folders import remove_abandoned_locks
     from fixtures.cleanup.private_files import remove_abandoned
     from fixtures.evidence.redaction import Redactor
     from fixtures.preflight.preflight import Preflight, printable
@@ -60,7 +59,6 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     with telling_the_user():
         if not dry_run:
             remove_abandoned()
-            remove_abandoned_locks()
         read, found = settings_read(given)
         if found.endpoint is None:
             raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")

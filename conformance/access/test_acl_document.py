@@ -16,11 +16,11 @@ OF_OBJECTS = [permission for permission in MEMBERS if permission != "WRITE"]
 
 
 @pytest.fixture
-def bucket_owner(s3, acl_bucket, lent):
+def bucket_owner(s3, acl_bucket, made_to_read):
     """The main account's ID, as GetBucketAcl returns it for the account's own bucket."""
     read = lambda: s3.get_bucket_acl(Bucket=acl_bucket)["Owner"]["ID"]  # noqa: E731
     with expect.arranging():
-        return lent("the owner of buckets", read, only_read=True)
+        return made_to_read("the owner of buckets", read)
 
 
 @pytest.mark.parametrize("permission", MEMBERS)
@@ -111,10 +111,10 @@ def test_document_from_get_object_acl_is_accepted(s3, stored):
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_object_is_not_given_away(s3, stored_to_keep, canonical_id):
+def test_object_is_not_given_away(s3, stored, canonical_id):
     """PutObjectAcl with a document that names another account as the owner is refused with 403 AccessDenied, and the
     owner and the grants do not change."""
-    obj, main = stored_to_keep(b"body"), canonical_id("main")
+    obj, main = stored(b"body"), canonical_id("main")
     given = policy(canonical_id("alt"), user(canonical_id("alt"), "FULL_CONTROL"))
     with expect.error(403, "AccessDenied"):
         s3.put_object_acl(**obj, AccessControlPolicy=given)

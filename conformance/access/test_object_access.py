@@ -98,12 +98,11 @@ def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, acc
 
 
 @pytest.fixture
-def with_its_acl(s3, stored_to_keep, members_for, lent, access):
-    """Bucket and key of an object whose ACL grants this access, and the grants as they are read. They are `lent`: a
-    check expects that they stay."""
-    obj = stored_to_keep(b"body", **members_for(access))
+def with_its_acl(s3, stored, members_for, access):
+    """Bucket and key of an object whose ACL grants this access, and the grants as they are read."""
+    obj = stored(b"body", **members_for(access))
     with expect.arranging():
-        return obj, lent(("grants", obj["Key"]), lambda: all_granted(s3.get_object_acl(**obj)))
+        return obj, all_granted(s3.get_object_acl(**obj))
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
@@ -119,10 +118,10 @@ def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, with_its_acl, ac
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW)
-def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored_to_keep, members_for, access, actor):
+def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for, access, actor):
     """PutObject to the key of an existing object in another account's private bucket is refused with 403
     AccessDenied, whatever the object's own ACL grants, and the object's bytes do not change."""
-    obj = stored_to_keep(b"body", **members_for(access))
+    obj = stored(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
         acting(actor).put_object(**obj, Body=b"other")
     expect.equal(s3.get_object(**obj)["Body"].read(), b"body", "body", sort="data")
@@ -130,10 +129,10 @@ def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored_to_keep, mem
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("DeleteObject", level="common", spec=OVERVIEW)
-def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored_to_keep, members_for, access, actor):
+def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored, members_for, access, actor):
     """DeleteObject in another account's private bucket is refused with 403 AccessDenied, whatever the object's own
     ACL grants, and the object stays."""
-    obj = stored_to_keep(b"body", **members_for(access))
+    obj = stored(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
         acting(actor).delete_object(**obj)
     expect.status(s3.head_object(**obj), 200)

@@ -62,10 +62,10 @@ def test_grant_in_a_document(s3, stored):
 
 
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
-def test_document_with_a_wrong_md5_is_refused(s3, stored_to_keep):
+def test_document_with_a_wrong_md5_is_refused(s3, stored):
     """PutObjectAcl with a Content-MD5 that does not match the document is refused with 400 BadDigest, and the ACL
     then grants nothing to all users."""
-    obj = stored_to_keep(b"body")
+    obj = stored(b"body")
     with expect.arranging():
         policy = _policy(s3.get_object_acl(**obj))
     with expect.error(400, "BadDigest"):

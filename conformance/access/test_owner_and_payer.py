@@ -32,16 +32,12 @@ def lockable(s3, locked_target):
 
 
 @pytest.fixture
-def lockable_to_keep(s3, lent, locked_bucket, new_prefix):
-    """The same for a check that expects the object to stay without a lock. It is `lent`."""
-
-    def store():
+def lockable_to_keep(s3, locked_bucket, new_prefix):
+    """The same for a check that expects the object to stay without a lock."""
+    with expect.arranging():
         target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
         s3.put_object(**target, Body=b"body")
         return target
-
-    with expect.arranging():
-        return lent(("without a lock", locked_bucket), store)
 
 
 @check("GetObjectAcl", level="extended", spec=OWNER)
@@ -53,10 +49,10 @@ def test_acl_of_another_owners_object_is_not_read(s3, stored_to_read):
 
 
 @check("PutObjectAcl", level="extended", spec=OWNER)
-def test_acl_of_another_owners_object_is_not_set(s3, stored_to_keep):
+def test_acl_of_another_owners_object_is_not_set(s3, stored):
     """PutObjectAcl with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied, and
     adds no grants."""
-    obj = stored_to_keep(b"body")
+    obj = stored(b"body")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_acl(**obj, ACL="public-read", ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.equal(len(s3.get_object_acl(**obj)["Grants"]), 1, "number of grants", sort="access")

@@ -104,9 +104,9 @@ def test_url_of_another_key_is_refused(s3, stored_to_read, anonymous):
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 @check("GetObject", level="core", spec=SPEC)
-def test_another_method_is_refused(s3, stored_to_keep, anonymous, method):
+def test_another_method_is_refused(s3, stored, anonymous, method):
     """A presigned GET URL that is used with PUT or DELETE is refused with 403, and the object does not change."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     url = s3.generate_presigned_url("get_object", Params=obj, ExpiresIn=3600)
     expect.status(anonymous.at(url, method, body=b"overwritten" if method == "PUT" else b""), 403)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")

@@ -91,10 +91,10 @@ def test_bucket_takes_canned_acl_or_grants(s3, acl_bucket):
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_object_takes_canned_acl_or_grants(s3, stored_to_keep):
+def test_object_takes_canned_acl_or_grants(s3, stored):
     """PutObjectAcl with both a canned ACL and a grant header is refused with 400 InvalidRequest, and the ACL still
     has one grant: FULL_CONTROL to the owner."""
-    obj = stored_to_keep(b"body")
+    obj = stored(b"body")
     with expect.error(400, "InvalidRequest"):
         s3.put_object_acl(**obj, ACL="public-read", GrantReadACP=f'uri="{ALL_USERS}"')
     found = s3.get_object_acl(**obj)

@@ -6,7 +6,7 @@ from fixtures.language import expect
 
 
 @pytest.fixture
-def deleted_alone(s3, lent, new_target):
+def deleted_alone(s3, made_to_read, new_target):
     """`deleted_alone()` returns bucket and key of an object in a folder, which DeleteObjects deleted with no other key,
     and the response. Checks only look for the object, or delete it again."""
 
@@ -17,4 +17,4 @@ def deleted_alone(s3, lent, new_target):
             s3.put_object(**obj, Body=b"goodbye")
         return obj, s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
 
-    return lambda: lent("an object that a batch deleted", delete, only_read=True)
+    return lambda: made_to_read("an object that a batch deleted", delete)

@@ -12,10 +12,10 @@ OWNER = userguide("bucket-owner-condition")
 
 # The permission is checked for each key, so that either response is right.
 @check("DeleteObjects", level="core", spec=userguide("acl-overview"), feature="private-by-default")
-def test_private_bucket_is_not_written(s3, stored_to_keep, anonymous, public_url):
+def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     """DeleteObjects without credentials, in a private bucket, returns 403 AccessDenied, or 200 with an Error
     AccessDenied for the key, and the object stays."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     body = f"<Delete><Object><Key>{obj['Key']}</Key></Object></Delete>".encode()
     url = public_url(Bucket=obj["Bucket"], Key="") + "?delete"
     answer = anonymous.at(url, "POST", headers={"Content-MD5": checksums.of("MD5", body)}, body=body)
@@ -34,10 +34,10 @@ def test_private_bucket_is_not_written(s3, stored_to_keep, anonymous, public_url
     feature="expected-owner",
     formerly=["batch_delete/access::other_expected_owner_is_refused"],
 )
-def test_wrong_expected_owner_is_refused(s3, stored_to_keep):
+def test_wrong_expected_owner_is_refused(s3, stored):
     """DeleteObjects with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
     object stays."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner=SOMEBODY_ELSE)

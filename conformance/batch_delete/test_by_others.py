@@ -20,10 +20,13 @@ def _batch(*places):
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
-def test_objects_in_a_private_bucket_are_kept(alt, s3, stored_to_keep):
+def test_objects_in_a_private_bucket_are_kept(alt, s3, new_target):
     """DeleteObjects by another account in a private bucket returns 403 AccessDenied, or 200 with an Error AccessDenied
     for each key, and the objects stay."""
-    objects = [stored_to_keep(b"stays"), stored_to_keep(b"stays, too")]
+    objects = [new_target(), new_target()]
+    with expect.arranging():
+        for obj in objects:
+            s3.put_object(**obj, Body=b"stays")
     expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(*objects)), *objects)
 
 

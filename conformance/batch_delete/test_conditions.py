@@ -26,10 +26,10 @@ def test_right_etag(s3, target):
 
 
 @check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
-def test_wrong_etag_is_an_error_of_its_key(s3, stored_to_keep):
+def test_wrong_etag_is_an_error_of_its_key(s3, stored):
     """DeleteObjects of a key with an ETag that is not the object's ETag returns 200 with an Error PreconditionFailed
     for the key, and the object stays."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     objects = [{"Key": obj["Key"], "ETag": '"5d41402abc4b2a76b9719d911017c592"'}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     found = [(entry.get("Key"), entry.get("Code")) for entry in answer.get("Errors", [])]
@@ -44,9 +44,9 @@ def test_wrong_etag_is_an_error_of_its_key(s3, stored_to_keep):
     uses=["DeleteObjects.ETag"],
     formerly=["batch_delete/conditions::wrong_etag_does_not_keep_others"],
 )
-def test_wrong_etag_does_not_protect_other_keys(s3, stored_to_keep):
+def test_wrong_etag_does_not_protect_other_keys(s3, stored):
     """DeleteObjects of one key with a wrong ETag and of another key without an ETag deletes only the second."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     other = obj["Key"] + "-other"
     with expect.arranging():
         s3.put_object(Bucket=obj["Bucket"], Key=other, Body=b"x")

@@ -37,10 +37,10 @@ TAKEN = {
 
 @pytest.mark.parametrize("document", REFUSED.values(), ids=REFUSED)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_wrong_document_is_refused(s3, stored_to_keep, altered, document):
+def test_wrong_document_is_refused(s3, stored, altered, document):
     """DeleteObjects with a document that is not well-formed, or does not have 1 to 1,000 objects that each have a
     key, returns 400 MalformedXML and deletes nothing."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     body = document.replace(KEY, escape(obj["Key"])).encode()
     with altered(body=body), expect.error(400, "MalformedXML"):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})

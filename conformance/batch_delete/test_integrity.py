@@ -58,10 +58,10 @@ def test_one_right_checksum_is_enough(s3, stored, altered, header, digest):
 
 @pytest.mark.parametrize(("header", "value", "code"), WRONG.values(), ids=WRONG)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_wrong_checksum_is_refused(s3, stored_to_keep, altered, header, value, code):
+def test_wrong_checksum_is_refused(s3, stored, altered, header, value, code):
     """DeleteObjects with a checksum of another document returns 400 BadDigest, with an invalid Content-MD5 400
     InvalidDigest, and deletes nothing."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     others = [name for name in ("Content-MD5", *CHECKSUMS) if name != header]
     with altered(without=others, headers={header: value}), expect.error(400, code):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
@@ -71,10 +71,10 @@ def test_wrong_checksum_is_refused(s3, stored_to_keep, altered, header, value, c
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_missing_checksum_is_refused(s3, stored_to_keep, altered):
+def test_missing_checksum_is_refused(s3, stored, altered):
     """DeleteObjects with neither Content-MD5 nor an x-amz-checksum header returns 400 InvalidRequest and deletes
     nothing."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     with altered(without=["Content-MD5", *CHECKSUMS]), expect.error(400, "InvalidRequest"):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     expect.equal(

@@ -28,7 +28,7 @@ NAMES = {
 
 
 @pytest.fixture
-def deletion(s3, lent, new_target):
+def deletion(s3, made_to_read, new_target):
     """`deletion(name)` returns bucket and prefix of an object with this name, which DeleteObjects deleted, its key, and
     the response. Checks only look at them."""
 
@@ -40,7 +40,7 @@ def deletion(s3, lent, new_target):
             s3.put_object(Bucket=where["Bucket"], Key=key, Body=b"x")
         return where, key, s3.delete_objects(Bucket=where["Bucket"], Delete={"Objects": [{"Key": key}]})
 
-    return lambda name: lent(("deleted", name), lambda: delete(name), only_read=True)
+    return lambda name: made_to_read(("deleted", name), lambda: delete(name))
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)

@@ -14,28 +14,27 @@ TOMORROW = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def locked(s3, lent, locked_bucket, new_prefix):
-    """`locked(name, **members)` returns bucket, key and id of a version that is stored with these members. It is `lent`
-    by its name: a check is refused to delete it, or uses it up."""
+def locked(s3, locked_bucket, new_prefix):
+    """`locked(**members)` returns bucket, key and id of a version that is stored with these members."""
 
-    def store(members):
+    def store(**members):
         target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
         return {**target, "VersionId": s3.put_object(**target, Body=b"x", **members)["VersionId"]}
 
-    return lambda name, **members: lent((name, locked_bucket), lambda: store(members))
+    return store
 
 
 @pytest.fixture
 def retained(locked):
     """A version under GOVERNANCE retention until tomorrow."""
     until = datetime.datetime.now(datetime.timezone.utc) + TOMORROW
-    return locked("a retained version", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    return locked(ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
 
 
 @pytest.fixture
 def held(locked):
     """A version under a legal hold."""
-    return locked("a held version", ObjectLockLegalHoldStatus="ON")
+    return locked(ObjectLockLegalHoldStatus="ON")
 
 
 def _version(obj):
@@ -75,10 +74,9 @@ def test_retention_that_is_not_bypassed_is_refused(s3, retained):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
-def test_retention_is_bypassed(s3, lent, retained):
+def test_retention_is_bypassed(s3, retained):
     """DeleteObjects with BypassGovernanceRetention true deletes a version under GOVERNANCE retention and returns a
     Deleted entry for it."""
-    lent.use_up()
     objects = [_version(retained)]
     answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
     found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
@@ -112,10 +110,9 @@ def test_held_version_does_not_protect_other_keys(s3, held):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
-def test_delete_marker_over_a_held_version(s3, lent, held):
+def test_delete_marker_over_a_held_version(s3, held):
     """DeleteObjects of a key without a VersionId, when its version is under a legal hold, creates a delete marker,
     and the version stays."""
-    lent.use_up()
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [{"Key": held["Key"]}]})
     found = [(entry.get("Key"), entry.get("DeleteMarker")) for entry in answer.get("Deleted", [])]
     expect.equal(found, [(held["Key"], True)], "Key and DeleteMarker", sort="form")
@@ -124,10 +121,10 @@ def test_delete_marker_over_a_held_version(s3, lent, held):
 
 # Recorded from AWS.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_bypass_needs_object_lock(s3, stored_to_keep):
+def test_bypass_needs_object_lock(s3, stored):
     """DeleteObjects with BypassGovernanceRetention true, in a bucket without Object Lock, returns 400
     InvalidArgument, and the object stays."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.error(400, "InvalidArgument"):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)

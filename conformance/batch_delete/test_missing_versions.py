@@ -12,16 +12,11 @@ UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
 
 
 @pytest.fixture
-def two_versions(lent, versioned_bucket, new_prefix, written):
-    """Bucket and key of an object with two versions, and their ids, the older first. It is `lent`: a check deletes no
-    version."""
-
-    def make():
+def two_versions(versioned_bucket, new_prefix, written):
+    """Bucket and key of an object with two versions, and their ids, the older first."""
+    with expect.arranging():
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
         return target, written(target, b"older", b"newer")
-
-    with expect.arranging():
-        return lent(("two versions that stay", versioned_bucket), make)
 
 
 # Recorded from AWS, for a version id that it never created.
@@ -87,10 +82,10 @@ def test_null_version_without_versioning(s3, stored):
 
 # Whether the key is listed as deleted or with an error is not known of AWS here.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_unknown_version_without_versioning_deletes_nothing(s3, stored_to_keep):
+def test_unknown_version_without_versioning_deletes_nothing(s3, stored):
     """In a bucket that was never versioned, DeleteObjects of a key with an unknown VersionId returns 200 and does not
     delete the object."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     objects = [{"Key": obj["Key"], "VersionId": UNKNOWN}]
     expect.status(s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}), 200)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")

@@ -95,10 +95,10 @@ def test_future_if_unmodified_since_holds(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_object_at_the_target_stays_under_a_condition_that_fails(s3, stored_to_keep, known_object):
+def test_object_at_the_target_stays_under_a_condition_that_fails(s3, stored, known_object):
     """CopyObject onto an existing key with a copy-source If-Match that fails returns 412 PreconditionFailed, and the
     existing object is kept."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     with expect.error(412, "PreconditionFailed"):
         s3.copy_object(**obj, CopySource=known_object.where, CopySourceIfMatch=OTHER_ETAG)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")

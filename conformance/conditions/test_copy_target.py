@@ -14,20 +14,20 @@ def test_if_none_match_creates(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
-def test_if_none_match_does_not_replace(s3, stored_to_keep, known_object):
+def test_if_none_match_does_not_replace(s3, stored, known_object):
     """CopyObject with If-None-Match: * to a key that exists returns 412 PreconditionFailed, and the existing object
     is kept."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     with expect.error(412, "PreconditionFailed"):
         s3.copy_object(**obj, CopySource=known_object.where, IfNoneMatch="*")
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
-def test_if_none_match_prevents_a_copy_onto_itself(s3, stored_to_keep):
+def test_if_none_match_prevents_a_copy_onto_itself(s3, stored):
     """CopyObject of an object onto itself with new metadata and If-None-Match: * returns 412 PreconditionFailed, and
     the object keeps its metadata."""
-    obj = stored_to_keep(b"body", Metadata={"colour": "red"})
+    obj = stored(b"body", Metadata={"colour": "red"})
     with expect.error(412, "PreconditionFailed"):
         s3.copy_object(**obj, CopySource=obj, Metadata={"colour": "blue"}, MetadataDirective="REPLACE", IfNoneMatch="*")
     expect.same_metadata(s3.head_object(**obj), {"colour": "red"})
@@ -66,10 +66,10 @@ def test_if_match_replaces_a_matching_object(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
-def test_if_match_is_about_the_target(s3, stored_to_keep, known_object):
+def test_if_match_is_about_the_target(s3, stored, known_object):
     """CopyObject with the source's ETag in If-Match, which is not the target object's ETag, returns 412
     PreconditionFailed, and the target object is kept."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     with expect.error(412, "PreconditionFailed"):
         s3.copy_object(**obj, CopySource=known_object.where, IfMatch=known_object.etag)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")

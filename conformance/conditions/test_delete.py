@@ -43,10 +43,10 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
 
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"), gate=True)
-def test_if_match_does_not_delete_another(s3, stored_to_keep):
+def test_if_match_does_not_delete_another(s3, stored):
     """DeleteObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is
     kept."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(412, "PreconditionFailed"):
         s3.delete_object(**obj, IfMatch=OTHER_ETAG)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")
@@ -76,20 +76,20 @@ NOT_DELETED = ((412, "PreconditionFailed"), (501, "NotImplemented"))
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["conditions/delete::size_is_no_condition"])
-def test_object_of_another_size_stays(s3, stored_to_keep):
+def test_object_of_another_size_stays(s3, stored):
     """DeleteObject with an x-amz-if-match-size that is not the object's size returns 412 PreconditionFailed or 501
     NotImplemented, and the object is kept."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(*NOT_DELETED):
         s3.delete_object(**obj, IfMatchSize=len(BODY) + 1)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["conditions/delete::time_is_no_condition"])
-def test_object_of_another_time_stays(s3, stored_to_keep):
+def test_object_of_another_time_stays(s3, stored):
     """DeleteObject with an x-amz-if-match-last-modified-time that is not the object's Last-Modified returns 412
     PreconditionFailed or 501 NotImplemented, and the object is kept."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
     with expect.error(*NOT_DELETED):
         s3.delete_object(**obj, IfMatchLastModifiedTime=moment)

@@ -143,17 +143,11 @@ def _cases(states):
 
 
 @pytest.fixture
-def place(request, control, lent, state):
-    """A key in its state: bucket and key, and the ETag of an object that was there. Where the write is to be refused,
-    it is `lent`: all that is there has to stay."""
+def place(request, control, state):
+    """A key in its state: bucket and key, and the ETag of an object that was there."""
     target = request.getfixturevalue(state.bucket)
-    name = ("a key under a condition", target["Bucket"], state.made)
-
-    def make():
-        return target, state.made(control, target)
-
     with expect.arranging():
-        return lent(name, make) if state.answers else make()
+        return target, state.made(control, target)
 
 
 @pytest.fixture

@@ -26,10 +26,10 @@ def test_if_none_match_creates(s3, target):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"), gate=True)
-def test_if_none_match_does_not_replace(s3, stored_to_keep):
+def test_if_none_match_does_not_replace(s3, stored):
     """PutObject with If-None-Match: * to a key that exists returns 412 PreconditionFailed, and the existing object
     is kept."""
-    obj = stored_to_keep(OLD, ContentType="text/plain")
+    obj = stored(OLD, ContentType="text/plain")
     with expect.error(412, "PreconditionFailed"):
         s3.put_object(**obj, Body=NEW, ContentType="text/html", IfNoneMatch="*")
     got = s3.get_object(**obj)
@@ -103,10 +103,10 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"), gate=True)
-def test_if_match_does_not_replace_another(s3, stored_to_keep):
+def test_if_match_does_not_replace_another(s3, stored):
     """PutObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is
     kept."""
-    obj = stored_to_keep(OLD, ContentType="text/plain")
+    obj = stored(OLD, ContentType="text/plain")
     with expect.error(412, "PreconditionFailed"):
         s3.put_object(**obj, Body=NEW, ContentType="text/html", IfMatch=OTHER_ETAG)
     got = s3.get_object(**obj)

@@ -22,22 +22,14 @@ def replicated_bucket(apart, control, own_buckets):
 
 
 @pytest.fixture
-def empty_bucket(bucket_to_keep):
-    """An empty bucket that was never configured. It is `lent`: a check expects that it stays so, or configures nothing
-    if it passes."""
-    return bucket_to_keep("no configuration and no object")
-
-
-@pytest.fixture
-def staying(apart, own_buckets, lent):
-    """`staying(name, put)` returns a bucket that `put(bucket)` has configured, as others have. The configuration is
-    `lent`: a check expects that its change is refused, and that it stays."""
+def staying(apart, own_buckets):
+    """`staying(put)` returns a bucket that `put(bucket)` has just configured, for a check whose change is refused."""
     with apart():
         bucket = own_buckets.bucket_for("configurations that stay")
 
-    def configure(name, put):
+    def configure(put):
         with expect.arranging():
-            lent((bucket, name), lambda: put(bucket))
+            put(bucket)
         return bucket
 
     return configure
@@ -51,16 +43,11 @@ def closed_bucket(apart, own_buckets):
 
 
 @pytest.fixture
-def configured(s3, closed_bucket, lent, operation):
-    """Puts the operation's other configuration, and returns it as it is read back. It is `lent`: it has to stay.
-    One `xdist_group` for the modules."""
-
-    def put():
+def configured(s3, closed_bucket, operation):
+    """Puts the operation's other configuration, and returns it as it is read back."""
+    with expect.arranging():
         put_other(s3, operation, closed_bucket)
         return read_back(s3, operation, closed_bucket)
-
-    with expect.arranging():
-        return lent((closed_bucket, operation), put)
 
 
 @pytest.fixture
@@ -70,12 +57,12 @@ def role(endpoint):
 
 
 @pytest.fixture
-def role_is_let_in(endpoint, role, apart, control, replicated_bucket, versioned_bucket, lent):
+def role_is_let_in(endpoint, role, apart, control, replicated_bucket, versioned_bucket, made_to_read):
     """Skips a check that shows nothing where no role is configured, and the endpoint lets in none that is made up."""
 
     def is_refused():
         with apart():
             return refuses_role(control, replicated_bucket, versioned_bucket, role)
 
-    if endpoint.replication_role is None and lent("the role is refused", is_refused, only_read=True):
+    if endpoint.replication_role is None and made_to_read("the role is refused", is_refused):
         leave_out("skipped", "the endpoint requires a replication role that exists (S3_REPLICATION_ROLE)")

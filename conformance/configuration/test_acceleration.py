@@ -43,7 +43,7 @@ def accelerated(s3, staying):
     """A bucket with the Status Enabled, which a check tries to change in vain."""
     enabled = {"Status": "Enabled"}
     put = lambda bucket: s3.put_bucket_accelerate_configuration(Bucket=bucket, AccelerateConfiguration=enabled)  # noqa: E731
-    return staying("acceleration", put)
+    return staying(put)
 
 
 @pytest.mark.parametrize("status", ["enabled", "Disabled", ""], ids=["lower-case", "unknown", "empty"])

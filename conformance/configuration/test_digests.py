@@ -17,7 +17,6 @@ PUT = {
     "PutBucketOwnershipControls": {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}},
 }
 
-pytestmark = pytest.mark.xdist_group("refused changes")  # also in test_refused_changes.py
 
 EACH = pytest.mark.parametrize(
     ("operation", "members"), [pytest.param(*row, id=row[0], marks=pytest.mark.about(row[0])) for row in PUT.items()]

@@ -40,11 +40,11 @@ def _cases(operations):
     spec=api("DeleteBucket"),
     formerly=["buckets/every_operation::deleting_a_configuration_leaves_the_bucket"],
 )
-def test_deleting_a_configuration_deletes_no_bucket(s3, empty_bucket, call, operation, members):
+def test_deleting_a_configuration_deletes_no_bucket(s3, own_bucket, call, operation, members):
     """An operation that deletes a configuration of an empty bucket, successful or not, does not delete the bucket."""
     with expect.any_answer():
-        call(operation, Bucket=empty_bucket, **members)
-    expect.status(s3.head_bucket(Bucket=empty_bucket), 200)
+        call(operation, Bucket=own_bucket, **members)
+    expect.status(s3.head_bucket(Bucket=own_bucket), 200)
 
 
 READING = {
@@ -107,11 +107,11 @@ UPDATING = {
     spec=api("UpdateBucketMetadataJournalTableConfiguration"),
     formerly=["configuration/left_alone::tables_that_are_not_there_are_not_updated"],
 )
-def test_missing_metadata_tables_are_not_updated(s3, empty_bucket, call, operation, members, last_exchange):
+def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation, members, last_exchange):
     """An operation that updates a metadata table of a bucket without metadata tables returns a status of 400 or
     more."""
     with expect.any_answer():
-        call(operation, Bucket=empty_bucket, **members)
+        call(operation, Bucket=own_bucket, **members)
     expect.any_status(last_exchange(), "4xx", "5xx")
 
 

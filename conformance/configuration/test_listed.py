@@ -10,8 +10,6 @@ from fixtures.s3.listed_configurations import each
 PUT, GET = "PutBucketMetricsConfiguration", "GetBucketMetricsConfiguration"
 DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurations"
 
-of_two = pytest.mark.xdist_group("two listed configurations")
-
 
 @pytest.mark.parametrize("kind", each("get"))
 @check(GET, level="extended", spec=api(GET))
@@ -23,10 +21,10 @@ def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
 
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_missing_configuration_is_not_deleted(call, empty_bucket, kind):
+def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
     """Deleting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.delete, Bucket=empty_bucket, Id="none")
+        call(kind.delete, Bucket=own_bucket, Id="none")
 
 
 @pytest.mark.parametrize("kind", each("list"))
@@ -66,21 +64,16 @@ def listed_bucket(apart, own_buckets):
 
 
 @pytest.fixture
-def two_configurations(call, lent, listed_bucket, own_buckets, kind):
-    """Puts two configurations with ids of their own, and returns them, ordered by their ids. They are `lent`."""
-
-    def put():
+def two_configurations(call, listed_bucket, own_buckets, kind):
+    """Puts two configurations with ids of their own, and returns them, ordered by their ids."""
+    with expect.arranging():
         number = own_buckets.new_number()
         wanted = [kind.configuration(f"listed-{number}-{each}", listed_bucket) for each in (1, 2)]
         for configuration in wanted:
             call(kind.put, Bucket=listed_bucket, Id=configuration["Id"], **{kind.member: configuration})
         return wanted
 
-    with expect.arranging():
-        return lent((listed_bucket, kind.name), put)
 
-
-@of_two
 @pytest.mark.parametrize("kind", each("list"))
 @check(LIST, level="extended", spec=api(LIST))
 def test_configurations_are_listed(call, listed_bucket, two_configurations, kind):
@@ -93,13 +86,11 @@ def test_configurations_are_listed(call, listed_bucket, two_configurations, kind
     expect.equal(answer.get("IsTruncated"), False, "IsTruncated", sort="entries")
 
 
-@of_two
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_deleted_configuration_is_gone(call, lent, listed_bucket, two_configurations, kind):
+def test_deleted_configuration_is_gone(call, listed_bucket, two_configurations, kind):
     """Deleting a configuration succeeds; getting it then returns 404 NoSuchConfiguration, and another
     configuration of the bucket is kept."""
-    lent.use_up()
     deleted, left = (configuration["Id"] for configuration in two_configurations)
     expect.succeeded(call(kind.delete, Bucket=listed_bucket, Id=deleted))
     with expect.error(404, "NoSuchConfiguration"):

@@ -38,15 +38,15 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("CreateBucketMetadataConfiguration", level="extended", spec=api("CreateBucketMetadataConfiguration"))
-def test_malformed_configuration_is_refused(s3, empty_bucket, altered, document):
+def test_malformed_configuration_is_refused(s3, own_bucket, altered, document):
     """CreateBucketMetadataConfiguration with a body that is not a MetadataConfiguration document, or has no
     JournalTableConfiguration, returns 400 MalformedXML and creates no configuration."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.create_bucket_metadata_configuration(
-            Bucket=empty_bucket, MetadataConfiguration={"JournalTableConfiguration": JOURNAL}
+            Bucket=own_bucket, MetadataConfiguration={"JournalTableConfiguration": JOURNAL}
         )
     with expect.error(404, NOT_FOUND):
-        s3.get_bucket_metadata_configuration(Bucket=empty_bucket)
+        s3.get_bucket_metadata_configuration(Bucket=own_bucket)
 
 
 DESTINATION = {"S3TablesDestination": {"TableBucketArn": "arn:aws:s3tables:us-east-1:1:bucket/b", "TableName": "t"}}
@@ -59,8 +59,8 @@ MALFORMED_TABLES = {
 
 @pytest.mark.parametrize("document", list(MALFORMED_TABLES.values()), ids=list(MALFORMED_TABLES))
 @check("CreateBucketMetadataTableConfiguration", level="extended", spec=api("CreateBucketMetadataTableConfiguration"))
-def test_malformed_table_configuration_is_refused(s3, empty_bucket, altered, document):
+def test_malformed_table_configuration_is_refused(s3, own_bucket, altered, document):
     """CreateBucketMetadataTableConfiguration with a body that is not a MetadataTableConfiguration document, or has
     no destination, returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
-        s3.create_bucket_metadata_table_configuration(Bucket=empty_bucket, MetadataTableConfiguration=DESTINATION)
+        s3.create_bucket_metadata_table_configuration(Bucket=own_bucket, MetadataTableConfiguration=DESTINATION)

@@ -162,7 +162,7 @@ def test_two_malformed_arns_are_refused(s3, configured_bucket):
 def not_notifying(s3, staying):
     """A bucket with an empty configuration, which a check tries to replace in vain."""
     put = lambda bucket: s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})  # noqa: E731
-    return staying("notifications", put)
+    return staying(put)
 
 
 @EACH

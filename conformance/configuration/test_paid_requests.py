@@ -54,16 +54,12 @@ def paid_key(paid_bucket, control, new_prefix):
 
 
 @pytest.fixture
-def kept_key(paid_bucket, control, lent, new_prefix):
-    """The same for a check whose writes are to be refused. It is `lent`: the object stays as it was."""
-
-    def make():
+def kept_key(paid_bucket, control, new_prefix):
+    """The same for a check whose writes are to be refused."""
+    with expect.arranging():
         where = {"Bucket": paid_bucket, "Key": f"{new_prefix()}object"}
         control.put_object(**where, Body=BODY)
         return where
-
-    with expect.arranging():
-        return lent(f"an object in {paid_bucket}", make)
 
 
 @pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in LISTINGS])
@@ -106,7 +102,7 @@ def test_requester_is_charged_for_a_write(alt, paid_key, operation):
 
 
 @pytest.fixture
-def readable(paid_bucket, control, canonical_id, lent, new_prefix):
+def readable(paid_bucket, control, canonical_id, made_to_read, new_prefix):
     """Bucket and key of an object in the bucket whose requesters pay: the second account may read it and its ACL, and
     no check changes it."""
     owner, other = named(canonical_id(MAIN)), named(canonical_id(ALT))
@@ -117,7 +113,7 @@ def readable(paid_bucket, control, canonical_id, lent, new_prefix):
         return where
 
     with expect.arranging():
-        return lent(f"readable in {paid_bucket}", make)
+        return made_to_read(f"readable in {paid_bucket}", make)
 
 
 @check("GetObjectAcl", level="extended", spec=PAYER)
@@ -192,17 +188,13 @@ def test_requester_pays_for_a_copy_from_it(alt, readable, alts_bucket):
 
 
 @pytest.fixture
-def paid_upload(paid_bucket, alts_control, lent, new_prefix):
+def paid_upload(paid_bucket, alts_control, new_prefix):
     """The second account's multipart upload in the bucket whose requesters pay, with one part: bucket, key and id, and
     the part's ETag."""
-
-    def make():
+    with expect.arranging():
         where = {"Bucket": paid_bucket, "Key": f"{new_prefix()}parts"}
         upload = {**where, "UploadId": alts_control.create_multipart_upload(**where, **OFFER)["UploadId"]}
         return upload, alts_control.upload_part(**upload, PartNumber=1, Body=BODY, **OFFER)["ETag"]
-
-    with expect.arranging():
-        return lent(f"an upload in {paid_bucket}", make)
 
 
 STEPS = {

@@ -11,7 +11,6 @@ from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, put_other, read_b
 
 FEATURE = "private-by-default"
 
-pytestmark = pytest.mark.xdist_group("refused changes")  # also in test_digests.py
 
 OWNER = userguide("bucket-owner-condition")
 

@@ -33,7 +33,6 @@ def test_payer_is_read_back(s3, configured_bucket, payer, soon):
 def bucket_of_requesters(s3, staying):
     """A bucket with the Payer Requester, which a check tries to change in vain."""
     return staying(
-        "payer",
         lambda bucket: s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"}),
     )
 

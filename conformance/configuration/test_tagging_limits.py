@@ -29,7 +29,7 @@ def test_allowed_tags_are_kept(s3, configured_bucket, tags, soon):
 @pytest.fixture
 def tagged(s3, staying):
     """A bucket with the tags OLD, which a check tries to replace in vain."""
-    return staying("tags", lambda bucket: s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": OLD}))
+    return staying(lambda bucket: s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": OLD}))
 
 
 @pytest.mark.parametrize("tags", list(REFUSED_IN_DOCUMENTS.values()), ids=list(REFUSED_IN_DOCUMENTS))

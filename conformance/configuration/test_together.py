@@ -41,7 +41,7 @@ def one_bucket(apart, own_buckets, operation):
 
 
 @pytest.fixture
-def met(s3, control, lent, soon, one_bucket, operation):
+def met(s3, control, made_to_read, soon, one_bucket, operation):
     """Puts the configurations of all cases that can share a bucket, and then what each is to outlive: another
     configuration, and an object. Returns the operation's configuration as it was read before, which checks only read
     again. The other configuration is the tags, and that of the tags a lifecycle: so these two have puts of their own. A
@@ -69,7 +69,7 @@ def met(s3, control, lent, soon, one_bucket, operation):
 
     # The others are not read from this text: a client that cannot express one of them puts the rest.
     names = (operation,) if operation in APART else tuple(filterfalse(APART.__contains__, OTHER))
-    found = lent((one_bucket, names), lambda: meet(names), only_read=True)[operation]
+    found = made_to_read((one_bucket, names), lambda: meet(names))[operation]
     if found.failed:
         put(operation)
         found = meet((operation,))[operation]

@@ -21,7 +21,7 @@ def copy(target):
 
 
 @pytest.fixture
-def copied(s3, lent, stored_to_read, new_target):
+def copied(s3, made_to_read, stored_to_read, new_target):
     """`copied(ACL="public-read")` returns bucket and key of a copy that was made with these members, and its source, of
     which the body is BODY; `source` are the members of the source. Checks only read both."""
 
@@ -31,7 +31,7 @@ def copied(s3, lent, stored_to_read, new_target):
         return target, obj
 
     def made(source, **members):
-        return lent(("copied", repr(source), repr(members)), lambda: copy(source, members), only_read=True)
+        return made_to_read(("copied", repr(source), repr(members)), lambda: copy(source, members))
 
     return made
 

@@ -11,18 +11,14 @@ TEXT = b"what is said of it"
 
 
 @pytest.fixture
-def annotated(s3, lent, new_target):
-    """Bucket and key of an object with one annotation. It is `lent`: checks copy it, and it keeps its annotation."""
-
-    def make():
-        obj = new_target()
-        s3.put_object(**obj, Body=b"an object")
-        s3.put_object_annotation(**obj, AnnotationName="label", AnnotationPayload=TEXT)
-        # A server that does not support annotations replaces the object instead.
-        expect.equal(s3.get_object(**obj)["Body"].read(), b"an object", "body of the annotated object", sort="data")
-        return obj
-
-    return lent("an annotated object", make)
+def annotated(s3, new_target):
+    """Bucket and key of an object with one annotation."""
+    obj = new_target()
+    s3.put_object(**obj, Body=b"an object")
+    s3.put_object_annotation(**obj, AnnotationName="label", AnnotationPayload=TEXT)
+    # A server that does not support annotations replaces the object instead.
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"an object", "body of the annotated object", sort="data")
+    return obj
 
 
 @pytest.mark.parametrize("directive", [None, "COPY"], ids=["by_default", "with_directive_copy"])

@@ -149,9 +149,9 @@ def test_copy_of_a_multipart_object_has_one_part(s3, source_in_parts, copy):
 
 
 @check("CopyObject", level="common", spec=userguide("object-keys"))
-def test_copy_to_a_key_below_its_source(s3, stored_to_keep):
+def test_copy_to_a_key_below_its_source(s3, stored):
     """Keys are flat: CopyObject from key a to key a/b returns 200, and both objects can be read."""
-    source = stored_to_keep(b"to be copied")
+    source = stored(b"to be copied")
     below = {**source, "Key": source["Key"] + "/below"}
     expect.status(s3.copy_object(**below, CopySource=source), 200)
     expect.equal(s3.get_object(**below)["Body"].read(), b"to be copied", "body of the copy", sort="data")

@@ -47,7 +47,7 @@ def test_user_metadata_is_copied_by_default(s3, target, source):
 
 
 @pytest.fixture
-def copied(s3, lent, new_target, source):
+def copied(s3, made_to_read, new_target, source):
     """A copy with the metadata of its source, for checks that only read it."""
 
     def copy():
@@ -55,7 +55,7 @@ def copied(s3, lent, new_target, source):
         s3.copy_object(**target, CopySource=source)
         return target
 
-    return lent("a copy with its metadata", copy, only_read=True)
+    return made_to_read("a copy with its metadata", copy)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_user_metadata_is_removed_by_replace(s3, target, source):
 
 
 @pytest.fixture
-def replaced(s3, lent, new_target, source):
+def replaced(s3, made_to_read, new_target, source):
     """A copy whose metadata were all replaced, for checks that only read it."""
 
     def copy():
@@ -120,7 +120,7 @@ def replaced(s3, lent, new_target, source):
         s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", **system)
         return target
 
-    return lent("a copy with other metadata", copy, only_read=True)
+    return made_to_read("a copy with other metadata", copy)
 
 
 @pytest.mark.parametrize(("name", "text"), [(r[1], r[3]) for r in SYSTEM.values()], ids=SYSTEM)

@@ -11,9 +11,9 @@ BODY = b"copied onto itself"
 
 
 @pytest.fixture
-def obj_to_keep(stored_to_keep):
+def obj_to_keep(stored):
     """Bucket and key of an object with metadata, for a check that leaves its bytes, content type and metadata."""
-    return stored_to_keep(BODY, ContentType="text/plain", Metadata={"colour": "red"})
+    return stored(BODY, ContentType="text/plain", Metadata={"colour": "red"})
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
@@ -34,7 +34,7 @@ def test_metadata_without_the_directive_is_no_change(s3, obj_to_keep):
 
 
 @pytest.fixture
-def replaced(s3, lent, new_target):
+def replaced(s3, made_to_read, new_target):
     """`replaced()` returns bucket and key of such an object whose metadata and content type were replaced by a copy
     onto itself, which checks only read, and the response."""
 
@@ -45,7 +45,7 @@ def replaced(s3, lent, new_target):
         given = {"Metadata": {"shape": "round"}, "ContentType": "text/html", "MetadataDirective": "REPLACE"}
         return obj, s3.copy_object(**obj, CopySource=obj, **given)
 
-    return lambda: lent("an object with replaced metadata", replace, only_read=True)
+    return lambda: made_to_read("an object with replaced metadata", replace)
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
@@ -88,10 +88,9 @@ def test_storage_class_is_a_change(s3, obj_to_keep):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_encryption_is_a_change(s3, lent, obj_to_keep):
+def test_encryption_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with ServerSideEncryption AES256 returns 200, GetObject then returns
     AES256, and bytes and metadata stay."""
-    lent.use_up()
     expect.status(s3.copy_object(**obj_to_keep, CopySource=obj_to_keep, ServerSideEncryption="AES256"), 200)
     got = s3.get_object(**obj_to_keep)
     expect.equal(
@@ -104,10 +103,9 @@ def test_encryption_is_a_change(s3, lent, obj_to_keep):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_redirect_location_is_a_change(s3, lent, obj_to_keep):
+def test_redirect_location_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with a website redirect location returns 200, and the object then has this
     redirect location."""
-    lent.use_up()
     expect.status(s3.copy_object(**obj_to_keep, CopySource=obj_to_keep, WebsiteRedirectLocation="/elsewhere"), 200)
     expect.equal(
         s3.head_object(**obj_to_keep).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location", sort="option"
@@ -118,17 +116,13 @@ STATES = {"versioned": "versioned_target", "suspended": "suspended_target"}
 
 
 @pytest.fixture
-def of_a_state(request, s3, lent, state):
-    """Bucket and key of an object with metadata in a bucket whose versioning is enabled or suspended. It is `lent`: a
-    check that does not use it up adds no version."""
+def of_a_state(request, s3, state):
+    """Bucket and key of an object with metadata in a bucket whose versioning is enabled or suspended."""
     target = request.getfixturevalue(STATES[state])
 
-    def store():
+    with expect.arranging():
         s3.put_object(**target, Body=BODY, Metadata={"colour": "red"})
         return target
-
-    with expect.arranging():
-        return lent(("an object where versions are kept", target["Bucket"]), store)
 
 
 def _versions(s3, target):
@@ -140,22 +134,19 @@ def _versions(s3, target):
 # Whether another version counts as a change is not known of AWS.
 @pytest.mark.parametrize("state", STATES)
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_no_change_where_versions_are_kept(s3, lent, of_a_state, state):
+def test_no_change_where_versions_are_kept(s3, of_a_state, state):
     """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest while versioning is
     suspended; if it is enabled, it may also add a version."""
     copied = expect.answered_unless(lambda: s3.copy_object(**of_a_state, CopySource=of_a_state), 400, "InvalidRequest")
-    if copied:
-        lent.use_up()
     expect.that(not copied or state == "versioned", "a refusal", copied, "effect of the copy", sort="option")
     expect.equal(len(_versions(s3, of_a_state)), 2 if copied else 1, "number of versions", sort="entries")
 
 
 @pytest.mark.parametrize("state", STATES)
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_replacing_metadata_where_versions_are_kept(s3, lent, of_a_state, state):
+def test_replacing_metadata_where_versions_are_kept(s3, of_a_state, state):
     """CopyObject of an object onto itself with MetadataDirective REPLACE adds a version if versioning is enabled, and
     replaces the null version if it is suspended: bytes stay, and the metadata are the new ones."""
-    lent.use_up()
     s3.copy_object(**of_a_state, CopySource=of_a_state, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
     got = s3.get_object(**of_a_state)
     expect.equal(got["Body"].read(), BODY, "body", sort="data")

@@ -85,10 +85,10 @@ def test_missing_source_is_refused(s3, target, copy):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_object_at_the_target_stays_when_the_source_is_missing(s3, stored_to_keep, copy):
+def test_object_at_the_target_stays_when_the_source_is_missing(s3, stored, copy):
     """CopyObject from a key that does not exist to an existing key returns 404 NoSuchKey, and the object at the
     target stays."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(404, "NoSuchKey"):
         s3.copy_object(**obj, CopySource=copy)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")

@@ -29,15 +29,15 @@ def locked_object(request, over_https):
 
 
 @pytest.fixture
-def uploaded(s3, lent, new_prefix):
+def uploaded(s3, made_to_read, new_prefix):
     """`created, sent, completed = uploaded(bucket, **members)`: the steps that upload an object with the body `one
     part`. `created()` returns its bucket and key, and the response to CreateMultipartUpload with these members;
     `sent()` and `completed()` return the responses to UploadPart and CompleteMultipartUpload. Each is made once, after
-    those before it, and is `lent`: checks only read it. One `xdist_group`."""
+    those before it, and checks only read it. One `xdist_group`."""
 
     def find(bucket, **members):
         def once(step, make):
-            return lent((step, bucket, *sorted(members.items())), make)
+            return made_to_read((step, bucket, *sorted(members.items())), make)
 
         def create():
             where = {"Bucket": bucket, "Key": f"{new_prefix()}object"}

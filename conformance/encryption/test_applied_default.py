@@ -33,7 +33,7 @@ def encrypted_target(apart, control, own_buckets, new_prefix):
 
 
 @pytest.fixture
-def encrypted(s3, lent, new_prefix, encrypted_target):
+def encrypted(s3, made_to_read, new_prefix, encrypted_target):
     """`encrypted(body)` stores an object in that bucket, and returns its bucket and key. Checks only read it."""
 
     def store(body):
@@ -43,7 +43,7 @@ def encrypted(s3, lent, new_prefix, encrypted_target):
 
     def find(body):
         with expect.arranging():
-            return lent((encrypted_target["Bucket"], body), lambda: store(body), only_read=True)
+            return made_to_read((encrypted_target["Bucket"], body), lambda: store(body))
 
     return find
 

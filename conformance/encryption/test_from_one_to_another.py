@@ -50,7 +50,7 @@ def other_kms_key_id(endpoint, kms_key_id):
 
 
 @pytest.fixture
-def object_of_the_other_key(lent, control, new_target, other_kms_key_id):
+def object_of_the_other_key(made_to_read, control, new_target, other_kms_key_id):
     """An object that was put with the second KMS key, for copies: its bucket and key."""
 
     def put():
@@ -58,7 +58,7 @@ def object_of_the_other_key(lent, control, new_target, other_kms_key_id):
         control.put_object(**where, Body=UNDER_KMS, **members)
         return where
 
-    return lent("an object of the second KMS key", put, only_read=True)
+    return made_to_read("an object of the second KMS key", put)
 
 
 @pytest.fixture

@@ -32,15 +32,15 @@ def kms_target(apart, control, own_buckets, new_prefix, kms_key_id):
 
 
 @pytest.fixture
-def put_under_the_key(s3, lent, new_prefix, kms_target):
+def put_under_the_key(s3, made_to_read, new_prefix, kms_target):
     """`put_under_the_key()` stores an object with the body `secret` in that bucket without encryption headers, and
-    returns its bucket and key, and the response. They are `lent`: checks only read them."""
+    returns its bucket and key, and the response. Checks only read them."""
 
     def put():
         where = {**kms_target, "Key": f"{new_prefix()}object"}
         return where, s3.put_object(**where, Body=b"secret")
 
-    return lambda: lent(("under the default key", kms_target["Bucket"]), put)
+    return lambda: made_to_read(("under the default key", kms_target["Bucket"]), put)
 
 
 @check("PutObject", level="common", spec=DEFAULT)

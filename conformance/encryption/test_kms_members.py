@@ -74,11 +74,11 @@ def test_malformed_encryption_context_is_refused(s3, target, ten_bytes, kms_key_
 
 
 @pytest.fixture
-def kms_upload(s3, lent, new_target, kms_key_id):
+def kms_upload(s3, new_target, kms_key_id):
     """An upload in progress that was created with the KMS key, for a check that only looks at the response to its own
     part: its bucket, key and id."""
     kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
-    return lent("an upload under the KMS key", lambda: start_upload(s3, new_target(), **kms))
+    return start_upload(s3, new_target(), **kms)
 
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))

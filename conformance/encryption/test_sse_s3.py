@@ -16,10 +16,10 @@ HEADER = "x-amz-server-side-encryption"
 
 
 @pytest.fixture
-def encrypted_upload(s3, lent, new_target):
+def encrypted_upload(s3, new_target):
     """A multipart upload that was created with AES256, for a check that only looks at the response to its own part: its
     bucket, key and id."""
-    return lent("an upload with AES256", lambda: start_upload(s3, new_target(), ServerSideEncryption="AES256"))
+    return start_upload(s3, new_target(), ServerSideEncryption="AES256")
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))

@@ -18,11 +18,11 @@ DENIED = Table("no other encryption", {"denied": [deny("s3:UpdateObjectEncryptio
 
 
 @pytest.fixture
-def kms_arn(s3, lent, kms_key_id, kms_object):
+def kms_arn(s3, made_to_read, kms_key_id, kms_object):
     """The ARN of the KMS key that is configured for the run, as HeadObject returns it."""
     read = lambda: s3.head_object(**kms_object).get("SSEKMSKeyId") or ""  # noqa: E731
     with expect.arranging():
-        arn = lent("the ARN of the KMS key", read, only_read=True)
+        arn = made_to_read("the ARN of the KMS key", read)
     if not arn.startswith("arn:"):
         leave_out("skipped", "the endpoint returns no ARN for its KMS key, which the operation requires")
     return arn

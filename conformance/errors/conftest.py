@@ -10,6 +10,6 @@ def shared_object(put_once):
 
 
 @pytest.fixture
-def untagged(stored_to_keep_by_control):
-    """Bucket and key of an object without tags. It is `lent`: a check expects that it stays as it is."""
-    return stored_to_keep_by_control(b"an object without tags")
+def untagged(stored_by_control):
+    """Bucket and key of an object without tags."""
+    return stored_by_control(b"an object without tags")

@@ -33,13 +33,11 @@ HOSTILE = {
 @pytest.mark.intrusive
 @pytest.mark.parametrize("document", HOSTILE.values(), ids=HOSTILE)
 @check("PutObjectTagging", level="core", spec=ERRORS, gate=True)
-def test_entities_do_no_harm(raw_s3v4, control, lent, untagged, document):
+def test_entities_do_no_harm(raw_s3v4, control, untagged, document):
     """PutObjectTagging with a DOCTYPE that reads a file or expands to a huge text returns 400 or 200, neither
     returns nor stores the text of the entities, and the next request is answered."""
     answer = raw_s3v4.ask(request_with(raw_s3v4, "PUT", untagged, "tagging", document.encode()))
     expect.status(answer, 200, 400)
-    if answer.status == 200:
-        lent.use_up()
     with expect.keeping_out():
         repeated = b"root:" in answer.body or len(answer.body) > 64 * 1024
         expect.equal(repeated, False, "response contains the entity's text", sort="access")

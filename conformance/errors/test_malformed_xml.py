@@ -143,31 +143,17 @@ class Place:
         return operation.obeyed(answer, operation.mark.format(**self._known))
 
 
-LENT = ("a key", "own bucket", "upload", "archived object")
+BUCKETS = {"new bucket": "new_bucket_name", "bucket": "configured_bucket", "own bucket": "own_acl_bucket"}
+"""Fixtures that name them. A server that accepts a broken document may fail on an own bucket later."""
 
 
 @pytest.fixture
-def place(request, raw_s3v4, control, operation, own_buckets, target, lent):
-    """A resource that only the effect of a document would change is `lent`: a check expects that its document is
-    refused and has no effect, or uses the resource up. What checks of the other ones look for has its own mark."""
-
-    def make(where):
-        return _made(raw_s3v4, control, operation, where, target, own_buckets, lent)
-
-    if operation.of == "new bucket":
-        return make({"Bucket": request.getfixturevalue("new_bucket_name")})
-    if operation.of == "bucket":
-        return make({"Bucket": request.getfixturevalue("configured_bucket")})
-    if operation.of == "shared object":
-        return make(request.getfixturevalue("shared_object"))
-    if operation.of == "own bucket":
-        # A server that accepts a broken document may fail on this bucket later, so it is for this operation only.
-        bucket = request.getfixturevalue("bucket_to_keep")(f"malformed {operation.root}")
-        return lent(("malformed", bucket), lambda: make({"Bucket": bucket}))
-    return lent(("malformed", operation.root), lambda: make(target))
-
-
-def _made(raw, control, operation, where, target, own_buckets, lent):
+def place(request, raw_s3v4, control, operation, own_buckets, target, made_to_read):
+    """The resource of an operation. Of a shared one, what checks look for has its own mark."""
+    if operation.of in BUCKETS:
+        where = {"Bucket": request.getfixturevalue(BUCKETS[operation.of])}
+    else:
+        where = request.getfixturevalue("shared_object") if operation.of == "shared object" else target
     region = own_buckets.location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
     known = {
         "mark": target["Key"].replace("/", "-"),
@@ -180,26 +166,21 @@ def _made(raw, control, operation, where, target, own_buckets, lent):
             known |= {"upload": upload["UploadId"], "etag": send_part(control, upload, 1, b"part")["ETag"]}
         elif operation.query == "acl":
             owner = lambda: control.get_bucket_acl(**where)["Owner"]["ID"]  # noqa: E731
-            known["owner"] = lent("the owner of buckets", owner, only_read=True)
+            known["owner"] = made_to_read("the owner of buckets", owner)
         elif where is target:
             archived = {"StorageClass": "GLACIER"} if "archived" in operation.of else {}
             control.put_object(**target, Body=b"x", **archived)
-    return Place(raw, operation, where, known)
+    return Place(raw_s3v4, operation, where, known)
 
 
 RARE = {"RestoreObject"}
 """Operations that few servers support."""
 
 
-def _group(operation):
-    """One worker for the checks that are lent the operation's resource."""
-    return [pytest.mark.xdist_group(f"malformed {operation.root}")] if operation.of in LENT else []
-
-
 def _operations_but(*names):
     """Parametrizes a check with all operations except these; a rare operation has the level `extended`."""
     cases = [
-        pytest.param(operation, id=name, marks=[*marks_about(name, rare=name in RARE), *_group(operation)])
+        pytest.param(operation, id=name, marks=marks_about(name, rare=name in RARE))
         for name, operation in OPERATIONS.items()
         if name not in names
     ]
@@ -232,10 +213,9 @@ namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["
 @namespaces
 @_operations_but("CreateBucket")
 @check("DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::namespace_may_be_left_out_for_what_is_rare"])
-def test_namespace_may_be_left_out(place, lent, operation, namespace, soon):
+def test_namespace_may_be_left_out(place, operation, namespace, soon):
     """An operation accepts its document with the namespace of S3's schema and without a namespace: it returns 200,
     202 or 204 and does what the document says."""
-    lent.use_up()
     expect.status(place.send(f"<{operation.root}{namespace}>{place.inner}</{operation.root}>"), 200, 202, 204)
     soon.equal(place.is_obeyed, True, "document took effect", sort="option")
 
@@ -243,12 +223,11 @@ def test_namespace_may_be_left_out(place, lent, operation, namespace, soon):
 # No server was observed to ignore a wrong namespace in RestoreObject.
 @_operations_but("CreateBucket", "RestoreObject")
 @check("DeleteObjects", level="extended", spec=ERRORS)
-def test_another_namespace_is_refused_or_overlooked(place, lent, operation, soon):
+def test_another_namespace_is_refused_or_overlooked(place, operation, soon):
     """An operation whose document is in a namespace that is not S3's either returns 400 MalformedXML (for an ACL
     also 400 MalformedACLError) and changes nothing, or returns 200 or 204 and does what the document says."""
     answer = place.send(f'<{operation.root} xmlns="http://example.com/">{place.inner}</{operation.root}>')
     if answer.status != 400:
-        lent.use_up()
         expect.status(answer, 200, 204)
     else:
         expect.refused(answer, 400, *operation.codes)
@@ -258,14 +237,12 @@ def test_another_namespace_is_refused_or_overlooked(place, lent, operation, soon
 # No source says that the root's name is verified; a form's tagging with another root was seen to be taken by AWS.
 @_operations_but()
 @check("DeleteObjects", level="extended", spec=ERRORS)
-def test_unknown_root_is_refused_or_overlooked(place, lent, operation, soon):
+def test_unknown_root_is_refused_or_overlooked(place, operation, soon):
     """An operation whose document has an unknown root element either returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing, or returns 200, 202 or 204."""
     answer = place.send(f"<Nobodys>{place.inner}</Nobodys>")
     expect.status(answer, 200, 202, 204, 400)
-    if answer.status != 400:
-        lent.use_up()
-    else:
+    if answer.status == 400:
         expect.refused(answer, 400, *operation.codes)
         soon.equal(place.is_obeyed, False, "document took effect", sort="option")
 

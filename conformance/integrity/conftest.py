@@ -9,25 +9,18 @@ from fixtures.model.checksums import SAMPLE
 
 
 @pytest.fixture
-def upload_of_a_part(s3, lent, new_target):
+def upload_of_a_part(s3, new_target):
     """`upload_of_a_part(sent, **members)` starts an upload with these members, and uploads its only part with the
-    checksums `sent`; it returns bucket, key and id, and the part's entry for CompleteMultipartUpload.
+    checksums `sent`; it returns bucket, key and id, and the part's entry for CompleteMultipartUpload."""
 
-    They are `lent`: a check is refused to complete the upload, only reads its parts, or uses it up. One `xdist_group`
-    for the modules."""
-
-    def start(sent, members):
+    def start(sent, **members):
         target = new_target()
         with expect.arranging():
             upload = {**target, "UploadId": s3.create_multipart_upload(**target, **members)["UploadId"]}
             etag = s3.upload_part(**upload, PartNumber=1, Body=SAMPLE, **sent)["ETag"]
         return upload, {"PartNumber": 1, "ETag": etag, **sent}
 
-    def find(sent, **members):
-        name = ("an upload of a part", *sorted(sent.items()), *sorted(members.items()))
-        return lent(name, lambda: start(sent, members))
-
-    return find
+    return start
 
 
 @pytest.fixture
@@ -42,16 +35,15 @@ def expect_no_object(s3):
 
 
 @pytest.fixture
-def empty_upload_of(s3, lent, new_target):
-    """`empty_upload_of(algorithm)`: bucket, key and id of an upload with this checksum algorithm. It is `lent`: the
-    parts of a check are refused, and the upload has none afterwards."""
+def empty_upload_of(s3, new_target):
+    """`empty_upload_of(algorithm)`: bucket, key and id of an upload with this checksum algorithm."""
 
     def start(algorithm):
         target = new_target()
         with expect.arranging():
             return {**target, "UploadId": s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)["UploadId"]}
 
-    return lambda algorithm: lent(("an empty upload", algorithm), lambda: start(algorithm))
+    return start
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("attributes of versions")
 
 
 @pytest.fixture
-def versions(lent, versioned_bucket, new_prefix, written):
+def versions(made_to_read, versioned_bucket, new_prefix, written):
     """Bucket and key of an object with two versions, of 3 and of 6 bytes, which checks only read, and the version ids
     from the oldest to the newest."""
 
@@ -21,11 +21,11 @@ def versions(lent, versioned_bucket, new_prefix, written):
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
         return target, written(target, b"old", b"newest")
 
-    return lent(("two versions to describe", versioned_bucket), make, only_read=True)
+    return made_to_read(("two versions to describe", versioned_bucket), make)
 
 
 @pytest.fixture
-def deleted(s3, lent, versioned_bucket, new_prefix, written):
+def deleted(s3, made_to_read, versioned_bucket, new_prefix, written):
     """Bucket and key of an object that was deleted, which checks only read, and the id of its older version."""
 
     def make():
@@ -35,7 +35,7 @@ def deleted(s3, lent, versioned_bucket, new_prefix, written):
             s3.delete_object(**target)
         return target, old
 
-    return lent(("a deleted object to describe", versioned_bucket), make, only_read=True)
+    return made_to_read(("a deleted object to describe", versioned_bucket), make)
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)

@@ -10,7 +10,6 @@ from fixtures.s3.uploads import FIRST, start_upload
 
 FEATURE = "checksum-composite"
 
-pytestmark = pytest.mark.xdist_group("completions")
 
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity-upload")
@@ -21,7 +20,7 @@ SHA256 = checksums.of("SHA256", BODY)
 @pytest.fixture
 def sent(upload_of_a_part):
     """`sent(algorithm)`: an upload with this algorithm, whose default type is COMPOSITE, and the entry of its only
-    part. It is `lent`: its completion is refused, or uses it up."""
+    part."""
     return lambda algorithm: upload_of_a_part(checksums.sent(algorithm, BODY), ChecksumAlgorithm=algorithm)
 
 
@@ -33,11 +32,10 @@ def sent(upload_of_a_part):
     gate=True,
     formerly=["integrity/composite::checksum_is_that_of_the_parts_checksums"],
 )
-def test_composite_checksum_of_one_part(s3, lent, sent, algorithm):
+def test_composite_checksum_of_one_part(s3, sent, algorithm):
     """CompleteMultipartUpload of a COMPOSITE upload with one part returns the checksum of the part's checksum,
     followed by -1, and the type COMPOSITE."""
     upload, part = sent(algorithm)
-    lent.use_up()
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect.equal(
         checksums.found(done),
@@ -123,21 +121,19 @@ def test_full_object_type_is_refused(s3, sent):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_type_of_the_upload_may_be_repeated(s3, lent, sent):
+def test_type_of_the_upload_may_be_repeated(s3, sent):
     """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType COMPOSITE returns 200."""
     upload, part = sent("SHA256")
-    lent.use_up()
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="COMPOSITE")
     expect.status(done, 200)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_right_checksum_of_the_object_is_taken(s3, lent, sent, algorithm):
+def test_right_checksum_of_the_object_is_taken(s3, sent, algorithm):
     """CompleteMultipartUpload with the right COMPOSITE checksum of the object, which ends in -1 for one part,
     returns 200 and this checksum."""
     upload, part = sent(algorithm)
-    lent.use_up()
     right = {f"Checksum{algorithm}": checksums.of_parts(algorithm, [BODY])}
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, **right)
     expect.equal(checksums.found(done), right, "checksums", sort="option")
@@ -156,10 +152,9 @@ def test_wrong_checksum_of_the_object_is_refused(s3, sent, expect_no_object):
 
 # As recorded from AWS.
 @check("CopyObject", level="extended", spec=INTEGRITY)
-def test_copy_has_the_checksum_of_all_bytes(s3, lent, target, sent):
+def test_copy_has_the_checksum_of_all_bytes(s3, target, sent):
     """CopyObject of a multipart object with a COMPOSITE SHA-256 returns the SHA-256 of the object's bytes."""
     upload, part = sent("SHA256")
-    lent.use_up()
     with expect.arranging():
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     source = {"Bucket": upload["Bucket"], "Key": upload["Key"]}

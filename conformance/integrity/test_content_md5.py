@@ -52,10 +52,10 @@ def test_wrong_md5_stores_nothing(s3, target):
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
-def test_wrong_md5_leaves_the_object_that_was_there(s3, stored_to_keep):
+def test_wrong_md5_leaves_the_object_that_was_there(s3, stored):
     """PutObject with the Content-MD5 of other bytes to an existing key returns 400 BadDigest and leaves the object
     unchanged."""
-    obj = stored_to_keep(b"the first")
+    obj = stored(b"the first")
     with expect.error(400, "BadDigest"):
         s3.put_object(**obj, Body=BODY, ContentMD5=OTHER)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the first", "body", sort="data")
@@ -83,44 +83,44 @@ def test_md5_is_optional(s3, target, altered):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_the_right_md5_is_taken(s3, shared_upload):
+def test_part_with_the_right_md5_is_taken(s3, upload):
     """UploadPart with the body's MD5 as Content-MD5 returns 200."""
-    expect.status(s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
+    expect.status(s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_a_wrong_md5_is_refused(s3, empty_upload):
+def test_part_with_a_wrong_md5_is_refused(s3, upload):
     """UploadPart with the Content-MD5 of other bytes returns 400 BadDigest, and the upload has no part."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**empty_upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
-    expect.no_parts(s3, empty_upload)
+        s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
+    expect.no_parts(s3, upload)
 
 
 @pytest.mark.parametrize("name", ["not_base64", "15_bytes"])
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_a_malformed_md5_is_refused(s3, empty_upload, altered, name):
+def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, name):
     """UploadPart with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest, and the upload has
     no part."""
     with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": MALFORMED[name]}):
-        s3.upload_part(**empty_upload, PartNumber=1, Body=BODY)
-    expect.no_parts(s3, empty_upload)
+        s3.upload_part(**upload, PartNumber=1, Body=BODY)
+    expect.no_parts(s3, upload)
 
 
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 
 @check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
-def test_tags_with_a_wrong_md5_are_refused(s3, stored_to_keep):
+def test_tags_with_a_wrong_md5_are_refused(s3, stored):
     """PutObjectTagging with the Content-MD5 of other bytes returns 400 BadDigest, and the object has no tags."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(400, "BadDigest"):
         s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=OTHER)
     expect.equal(s3.get_object_tagging(**obj).get("TagSet", []), [], "tags", sort="data")
 
 
 @check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
-def test_tags_with_a_malformed_md5_are_refused(s3, stored_to_keep):
+def test_tags_with_a_malformed_md5_are_refused(s3, stored):
     """PutObjectTagging with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(400, "InvalidDigest"):
         s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=MALFORMED["15_bytes"])

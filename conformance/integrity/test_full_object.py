@@ -10,7 +10,6 @@ from fixtures.s3.uploads import FIRST, start_upload
 
 FEATURE = "checksum-full-object"
 
-pytestmark = pytest.mark.xdist_group("completions")
 
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity-upload")
@@ -21,7 +20,7 @@ RIGHT, WRONG = checksums.of("CRC32", BODY), checksums.of("CRC32", b"other bytes"
 @pytest.fixture
 def sent(upload_of_a_part):
     """`sent(algorithm)`: a FULL_OBJECT upload with this algorithm, and the entry of its only part, which only needs the
-    ETag. It is `lent`: its completion is refused, or uses it up."""
+    ETag."""
 
     def find(algorithm):
         right = checksums.sent(algorithm, BODY)
@@ -33,11 +32,10 @@ def sent(upload_of_a_part):
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY, gate=True)
-def test_checksum_is_that_of_all_bytes(s3, lent, sent, algorithm):
+def test_checksum_is_that_of_all_bytes(s3, sent, algorithm):
     """CompleteMultipartUpload of a FULL_OBJECT upload, without its parts' checksums, returns the checksum of the
     object's bytes and the type FULL_OBJECT."""
     upload, part = sent(algorithm)
-    lent.use_up()
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect.equal(checksums.found(done), checksums.sent(algorithm, BODY), "checksums", sort="option")
     expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "checksum type", sort="option")
@@ -61,10 +59,9 @@ def test_checksum_of_two_parts(s3, target):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_checksums_of_the_parts_may_be_given(s3, lent, sent):
+def test_checksums_of_the_parts_may_be_given(s3, sent):
     """CompleteMultipartUpload of a FULL_OBJECT upload with the right checksum of its part returns 200."""
     upload, part = sent("CRC32")
-    lent.use_up()
     parts = [{**part, "ChecksumCRC32": RIGHT}]
     expect.status(s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}), 200)
 
@@ -81,11 +78,10 @@ def test_wrong_checksum_of_a_part_is_refused(s3, sent, expect_no_object):
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
-def test_right_checksum_of_the_object_is_taken(s3, lent, sent, algorithm):
+def test_right_checksum_of_the_object_is_taken(s3, sent, algorithm):
     """CompleteMultipartUpload with the checksum of all bytes and the ChecksumType FULL_OBJECT returns 200 and this
     checksum."""
     upload, part = sent(algorithm)
-    lent.use_up()
     right = checksums.sent(algorithm, BODY)
     done = s3.complete_multipart_upload(
         **upload, MultipartUpload={"Parts": [part]}, ChecksumType="FULL_OBJECT", **right

@@ -14,12 +14,9 @@ INTEGRITY = userguide("checking-object-integrity-upload")
 
 
 @pytest.fixture
-def upload_of(s3, lent, new_target):
-    """`upload_of(algorithm)`: bucket, key and id of an upload with this checksum algorithm, for a check that only looks
-    at the response to its own part. Other checks send parts to it, too."""
-    return lambda algorithm: lent(
-        ("an upload for parts", algorithm), lambda: start_upload(s3, new_target(), ChecksumAlgorithm=algorithm)
-    )
+def upload_of(s3, new_target):
+    """`upload_of(algorithm)`: bucket, key and id of an upload with this checksum algorithm"""
+    return lambda algorithm: start_upload(s3, new_target(), ChecksumAlgorithm=algorithm)
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
@@ -34,16 +31,16 @@ def test_right_checksum_is_answered(s3, upload_of, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.NEWER)
 @check("UploadPart", level="extended", spec=api("UploadPart"), feature="checksum-newer")
-def test_right_checksum_of_a_newer_algorithm_is_answered(s3, shared_upload, algorithm):
+def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload, algorithm):
     """UploadPart with a checksum of an algorithm that S3 supports since 2026, in an upload without an algorithm,
     returns 200 and only this checksum."""
-    answer = s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
+    answer = s3.upload_part(**upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums", sort="option")
 
 
 @pytest.fixture
-def newer_upload(s3, lent, new_target):
+def newer_upload(s3, new_target):
     """`newer_upload(algorithm)`: bucket, key and id of an upload with this algorithm; None if it is refused with 400
     InvalidRequest."""
 
@@ -55,7 +52,7 @@ def newer_upload(s3, lent, new_target):
 
     def find(algorithm):
         with expect.arranging():
-            return lent(f"an upload with {algorithm}", lambda: begin(algorithm))
+            return begin(algorithm)
 
     return find
 
@@ -110,7 +107,6 @@ def test_malformed_checksum_is_refused(s3, empty_upload_of, algorithm):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, **{f"Checksum{algorithm}": "not base64!"})
 
 
-@pytest.mark.xdist_group("completions")
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("ListParts", level="common", spec=api("ListParts"), feature="checksum-{algorithm}")
 def test_checksum_of_a_part_is_listed(s3, upload_of_a_part, algorithm):
@@ -160,10 +156,10 @@ def test_part_of_a_full_object_upload_needs_no_checksum(s3, upload_of, altered):
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
-def test_wrong_checksum_is_refused_in_any_upload(s3, shared_upload):
+def test_wrong_checksum_is_refused_in_any_upload(s3, upload):
     """UploadPart with the SHA-256 of other bytes in an upload without an algorithm also returns 400 BadDigest."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**shared_upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
+        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
 
 
 # As recorded from AWS.

@@ -33,29 +33,29 @@ def test_wrong_hash_stores_nothing(s3, target, altered):
 
 
 @check("PutObject", level="core", spec=SIGNATURE_V4)
-def test_wrong_hash_leaves_the_object_that_was_there(s3, stored_to_keep, altered):
+def test_wrong_hash_leaves_the_object_that_was_there(s3, stored, altered):
     """PutObject signed with the SHA-256 of other bytes to an existing key returns 400 XAmzContentSHA256Mismatch and
     leaves the object unchanged."""
-    obj = stored_to_keep(b"the first")
+    obj = stored(b"the first")
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
         s3.put_object(**obj, Body=BODY, ChecksumCRC32=CRC32)
     expect.etag_is_md5(s3.head_object(**obj)["ETag"], b"the first")
 
 
 @check("UploadPart", level="core", spec=SIGNATURE_V4)
-def test_wrong_hash_of_a_part_is_refused(s3, empty_upload, altered):
+def test_wrong_hash_of_a_part_is_refused(s3, upload, altered):
     """UploadPart signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch, and the upload has no
     part."""
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
-        s3.upload_part(**empty_upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
-    expect.no_parts(s3, empty_upload)
+        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
+    expect.no_parts(s3, upload)
 
 
 @check("DeleteObjects", level="core", spec=SIGNATURE_V4)
-def test_wrong_hash_of_a_batch_deletes_nothing(s3, stored_to_keep, altered):
+def test_wrong_hash_of_a_batch_deletes_nothing(s3, stored, altered):
     """DeleteObjects signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch and does not delete
     the object."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     batch = {"Objects": [{"Key": obj["Key"]}]}
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
         s3.delete_objects(Bucket=obj["Bucket"], Delete=batch)

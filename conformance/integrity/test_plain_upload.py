@@ -8,7 +8,6 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "checksum-full-object"
 
-pytestmark = pytest.mark.xdist_group("completions")
 
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity-upload")
@@ -16,18 +15,16 @@ INTEGRITY = userguide("checking-object-integrity-upload")
 
 @pytest.fixture
 def sent(upload_of_a_part):
-    """An upload without an algorithm, and the entry of its only part, which was uploaded with its SHA-256. It is
-    `lent`: its completion is refused, or uses it up."""
+    """An upload without an algorithm, and the entry of its only part, which was uploaded with its SHA-256."""
     upload, part = upload_of_a_part(checksums.sent("SHA256", BODY))
     return upload, {"PartNumber": 1, "ETag": part["ETag"]}
 
 
 @check("CompleteMultipartUpload", level="extended", spec=INTEGRITY)
-def test_checksum_is_computed(s3, lent, sent):
+def test_checksum_is_computed(s3, sent):
     """CompleteMultipartUpload of an upload without an algorithm returns the CRC64NVME of the object's bytes,
     computed by the server, and the type FULL_OBJECT."""
     upload, part = sent
-    lent.use_up()
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect.equal(checksums.found(done), checksums.sent("CRC64NVME", BODY), "checksums", sort="option")
     expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "checksum type", sort="option")
@@ -66,10 +63,9 @@ def test_composite_type_is_refused(s3, sent):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_checksum_of_the_object_is_ignored(s3, lent, sent):
+def test_checksum_of_the_object_is_ignored(s3, sent):
     """CompleteMultipartUpload with a wrong CRC32C, in an upload without an algorithm, returns 200 and no CRC32C."""
     upload, part = sent
-    lent.use_up()
     wrong = checksums.of("CRC32C", b"other bytes")
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32C=wrong)
     expect.status(done, 200)
@@ -77,11 +73,10 @@ def test_checksum_of_the_object_is_ignored(s3, lent, sent):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), feature="multipart")
-def test_right_size_of_the_object_is_taken(s3, lent, sent):
+def test_right_size_of_the_object_is_taken(s3, sent):
     """CompleteMultipartUpload with the sum of the parts' sizes as MpuObjectSize returns 200 and creates an object of
     this size."""
     upload, part = sent
-    lent.use_up()
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, MpuObjectSize=len(BODY))
     expect.status(done, 200)
     head = s3.head_object(Bucket=upload["Bucket"], Key=upload["Key"])

@@ -68,9 +68,9 @@ def test_checksum_of_a_full_object_upload_is_computed(s3, target, streamed):
 
 @pytest.mark.parametrize("announced", ["SHA256", "UNKNOWN"])
 @check("UploadPart", level="extended", spec=api("UploadPart"), feature="checksum-rules")
-def test_checksum_of_another_algorithm_than_announced_is_refused(s3, empty_upload, altered, announced):
+def test_checksum_of_another_algorithm_than_announced_is_refused(s3, upload, altered, announced):
     """UploadPart with x-amz-sdk-checksum-algorithm SHA256, or with an unknown one, and the right CRC32 returns 400,
     and the upload has no part."""
     with expect.error(400), altered(headers={"x-amz-sdk-checksum-algorithm": announced}):
-        s3.upload_part(**empty_upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
-    expect.equal(_parts(s3, empty_upload), [], "parts", sort="entries")
+        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
+    expect.equal(_parts(s3, upload), [], "parts", sort="entries")

@@ -8,7 +8,6 @@ from fixtures.model.sources import api
 
 FEATURE = "checksum-{algorithm}"
 
-pytestmark = pytest.mark.xdist_group("completions")
 
 COMPLETE = api("CompleteMultipartUpload")
 BODY, OTHER = checksums.SAMPLE, b"other bytes"
@@ -20,8 +19,7 @@ kinds = pytest.mark.parametrize(("algorithm", "kind"), KINDS.values(), ids=KINDS
 
 @pytest.fixture
 def sent(upload_of_a_part, algorithm, kind):
-    """An upload with this checksum algorithm and type, and the entry of its only part. It is `lent`: its completion is
-    refused."""
+    """An upload with this checksum algorithm and type, and the entry of its only part."""
     return upload_of_a_part(checksums.sent(algorithm, BODY), ChecksumAlgorithm=algorithm, ChecksumType=kind)
 
 

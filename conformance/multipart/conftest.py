@@ -24,7 +24,7 @@ def started_uploads(apart, control, shared_bucket, new_prefix):
 
 
 @pytest.fixture
-def in_two_parts(s3, lent, new_target):
+def in_two_parts(s3, made_to_read, new_target):
     """`in_two_parts()` returns bucket and key of an object in two parts, of 5 MiB and of a few bytes, that were sent in
     the other order, and the response that completed it. Checks only read it."""
 
@@ -34,11 +34,11 @@ def in_two_parts(s3, lent, new_target):
         parts = [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, FIRST)]
         return target, finish(s3, upload, *parts[::-1])
 
-    return lambda: lent("an object in two parts", complete, only_read=True)
+    return lambda: made_to_read("an object in two parts", complete)
 
 
 @pytest.fixture
-def with_two_parts(s3, lent, new_target):
+def with_two_parts(s3, made_to_read, new_target):
     """An upload in progress that checks only look at, and the responses to its parts, of which the second was sent
     first: its bucket, key and id, and their entries for CompleteMultipartUpload, in the order of their numbers."""
 
@@ -46,13 +46,13 @@ def with_two_parts(s3, lent, new_target):
         upload = start_upload(s3, new_target())
         return upload, [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, b"first")][::-1]
 
-    return lent("an upload with two parts", send, only_read=True)
+    return made_to_read("an upload with two parts", send)
 
 
 @pytest.fixture
-def sent_twice(s3, lent, new_target):
+def sent_twice(s3, new_target):
     """`sent_twice()` returns an upload in progress whose only part was sent twice, `the first try, …` and `the second
-    try`, and the entry of the second one. It is `lent`: a check leaves it as it is, or uses it up."""
+    try`, and the entry of the second one."""
 
     def send():
         upload = start_upload(s3, new_target())
@@ -60,4 +60,4 @@ def sent_twice(s3, lent, new_target):
         again = s3.upload_part(**upload, PartNumber=1, Body=b"the second try")
         return upload, {"PartNumber": 1, "ETag": again["ETag"]}
 
-    return lambda: lent("a part sent twice", send)
+    return send

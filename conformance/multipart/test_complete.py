@@ -17,16 +17,16 @@ NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
 @pytest.fixture
-def in_one_part(s3, lent, new_target):
+def in_one_part(s3, new_target):
     """`in_one_part()` returns a completed upload of one part: its bucket, key and id, the part's entry, and the
-    response that completed it. It is `lent`: what a check asks of it leaves the object as it is."""
+    response that completed it."""
 
     def complete():
         upload = start_upload(s3, new_target())
         part = send_part(s3, upload, 1, TAIL)
         return upload, part, finish(s3, upload, part)
 
-    return lambda: lent("a completed upload of one part", complete)
+    return complete
 
 
 def _object_of(upload):

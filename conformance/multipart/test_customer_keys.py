@@ -83,10 +83,10 @@ def test_part_without_the_key_is_refused(s3, encrypted, key):
     spec=api("UploadPart"),
     formerly=["multipart/customer_keys::part_with_a_key_of_its_own_is_refused"],
 )
-def test_part_with_a_key_is_refused_if_the_upload_has_none(s3, shared_upload):
+def test_part_with_a_key_is_refused_if_the_upload_has_none(s3, upload):
     """UploadPart with a customer key, to an upload that was created without one, is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part(**shared_upload, PartNumber=1, Body=TAIL, **KEY)
+        s3.upload_part(**upload, PartNumber=1, Body=TAIL, **KEY)
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))

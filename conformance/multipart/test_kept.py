@@ -29,7 +29,7 @@ EXPIRES = "Tue, 04 Mar 2031 05:06:07 GMT"
 
 
 @pytest.fixture
-def with_metadata(s3, lent, new_target):
+def with_metadata(s3, made_to_read, new_target):
     """An object whose upload was given all of SYSTEM and EXPIRES, for checks that only read it."""
 
     def store():
@@ -38,7 +38,7 @@ def with_metadata(s3, lent, new_target):
         return target
 
     with expect.arranging():
-        return lent("an upload with system metadata", store, only_read=True)
+        return made_to_read("an upload with system metadata", store)
 
 
 def _given(member, value, case):

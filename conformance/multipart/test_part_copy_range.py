@@ -12,9 +12,9 @@ TEN = b"0123456789"
 
 
 @pytest.fixture
-def copied_to(s3, lent, new_target):
+def copied_to(s3, made_to_read, new_target):
     """An upload in progress to which each range is copied, as a part with a number of its own."""
-    return lent("an upload for ranges", lambda: start_upload(s3, new_target()), only_read=True)
+    return made_to_read("an upload for ranges", lambda: start_upload(s3, new_target()))
 
 
 # The reference allows ranges only for sources above 5 MB; S3 was recorded to accept them for smaller sources, too.
@@ -61,64 +61,64 @@ def test_range_is_copied(s3, copied_to, ten_bytes, first, last):
         pytest.param("bytes=1-3x", id="text_after", marks=pytest.mark.level("extended")),
     ],
 )
-def test_malformed_range_is_refused(s3, empty_upload, ten_bytes, altered, span):
+def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
     """UploadPartCopy with a range that does not have the form bytes=first-last, or that ends before it begins, is
     refused with 400 InvalidArgument, and creates no part."""
     with altered(headers={"x-amz-copy-source-range": span}), expect.error(400, "InvalidArgument"):
-        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=ten_bytes)
-    expect.no_parts(s3, empty_upload)
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    expect.no_parts(s3, upload)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_range_of_an_encrypted_source_is_copied(s3, shared_upload, stored_to_read):
+def test_range_of_an_encrypted_source_is_copied(s3, upload, stored_to_read):
     """UploadPartCopy with a range of a source that was stored with ServerSideEncryption AES256 copies the bytes from
     the first to the last one of the range."""
     source = stored_to_read(TEN, ServerSideEncryption="AES256")
-    answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=4-6")
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=4-6")
     expect_copy_of(answer, TEN[4:7])
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 @pytest.mark.parametrize("last", [10, 100], ids=["by_one_byte", "by_many_bytes"])
-def test_range_past_the_end_is_refused(s3, shared_upload, ten_bytes, last):
+def test_range_past_the_end_is_refused(s3, upload, ten_bytes, last):
     """UploadPartCopy with a range that begins in the source, and ends after its last byte, is refused with 400
     InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
-        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=f"bytes=5-{last}")
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=f"bytes=5-{last}")
 
 
 # This is what S3 was recorded to return.
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_range_that_begins_past_the_end_is_refused(s3, shared_upload, ten_bytes):
+def test_range_that_begins_past_the_end_is_refused(s3, upload, ten_bytes):
     """UploadPartCopy with a range that begins after the end of the source is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_leading_zeros_of_a_range(s3, shared_upload, ten_bytes, altered):
+def test_leading_zeros_of_a_range(s3, upload, ten_bytes, altered):
     """UploadPartCopy with a range whose numbers have leading zeros copies the bytes that the numbers name."""
     with altered(headers={"x-amz-copy-source-range": "bytes=0002-0006"}):
-        answer = s3.upload_part_copy(**shared_upload, PartNumber=1, CopySource=ten_bytes)
+        answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
     expect_copy_of(answer, TEN[2:7])
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 @pytest.mark.parametrize("last", ["9223372036854775808", "18446744073709551616"], ids=["64_bits", "65_bits"])
-def test_range_beyond_all_sizes_is_refused(s3, empty_upload, ten_bytes, altered, last):
+def test_range_beyond_all_sizes_is_refused(s3, upload, ten_bytes, altered, last):
     """UploadPartCopy with a range that ends at a number of 64 bits or more is refused with 400 InvalidArgument or 400
     InvalidRequest, and creates no part."""
     span = {"x-amz-copy-source-range": f"bytes=0-{last}"}
     with altered(headers=span), expect.error(400, "InvalidArgument", "InvalidRequest"):
-        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=ten_bytes)
-    expect.no_parts(s3, empty_upload)
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    expect.no_parts(s3, upload)
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_range_of_an_empty_object_is_refused(s3, stored_to_read, empty_upload):
+def test_range_of_an_empty_object_is_refused(s3, stored_to_read, upload):
     """UploadPartCopy with a range of a source of 0 bytes is refused with 400 InvalidRequest or 400 InvalidArgument, and
     creates no part."""
     source = stored_to_read(b"")
     with expect.error(400, "InvalidRequest", "InvalidArgument"):
-        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=0-0")
-    expect.no_parts(s3, empty_upload)
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=0-0")
+    expect.no_parts(s3, upload)

@@ -53,22 +53,18 @@ ALL = {**OF_AN_UPLOAD, "CreateMultipartUpload": _create, "ListMultipartUploads":
 
 
 @pytest.fixture
-def kept_upload(s3, lent, new_target):
-    """An upload in progress, without parts. It is `lent`: what a check asks of it is refused."""
-    return lent("an upload for refused requests", lambda: start_upload(s3, new_target()))
+def kept_upload(s3, new_target):
+    """An upload in progress, without parts."""
+    return start_upload(s3, new_target())
 
 
 @pytest.fixture
-def aborted_upload(s3, lent, new_target):
-    """An aborted upload. It is `lent`: what a check asks of it is refused."""
-
-    def abort():
+def aborted_upload(s3, new_target):
+    """An aborted upload."""
+    with expect.arranging():
         upload = start_upload(s3, new_target())
         s3.abort_multipart_upload(**upload)
         return upload
-
-    with expect.arranging():
-        return lent("an aborted upload", abort)
 
 
 def _requests(calls):

@@ -14,26 +14,17 @@ NUMBER, ETAG = b"<PartNumber>1</PartNumber>", b"<ETag>%b</ETag>" % OTHER.encode(
 
 
 @pytest.fixture
-def sent(s3, lent, new_target):
-    """An upload and the entries of its two parts, of 5 MiB and of a few bytes. It is `lent`: lists of them are refused,
-    and the upload stays."""
-
-    def send():
-        upload = start_upload(s3, new_target())
-        return upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)
-
-    return lent("two parts for refused lists", send)
+def sent(s3, new_target):
+    """An upload and the entries of its two parts, of 5 MiB and of a few bytes."""
+    upload = start_upload(s3, new_target())
+    return upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)
 
 
 @pytest.fixture
-def with_last_part(s3, lent, new_target):
-    """An upload, and the entry of part 10, its last one. It is `lent`, as above; checks send parts before that."""
-
-    def send():
-        upload = start_upload(s3, new_target())
-        return upload, send_part(s3, upload, 10, TAIL)
-
-    return lent("a last part for refused lists", send)
+def with_last_part(s3, new_target):
+    """An upload, and the entry of part 10, its last one."""
+    upload = start_upload(s3, new_target())
+    return upload, send_part(s3, upload, 10, TAIL)
 
 
 def _no_object(s3, target):

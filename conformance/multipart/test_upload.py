@@ -52,19 +52,18 @@ def test_answer_names_the_object(s3, completed):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_etag_of_a_part_is_its_md5(s3, shared_upload):
+def test_etag_of_a_part_is_its_md5(s3, upload):
     """UploadPart returns 200 with the part's MD5 as ETag."""
-    answer = s3.upload_part(**shared_upload, PartNumber=1, Body=TAIL)
+    answer = s3.upload_part(**upload, PartNumber=1, Body=TAIL)
     expect.status(answer, 200)
     expect.etag_is_md5(answer["ETag"], TAIL)
 
 
 @of_listed_parts
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_sent_twice_counts_once(s3, lent, sent_twice):
+def test_part_sent_twice_counts_once(s3, sent_twice):
     """If a part is uploaded twice, the completed object contains only the last one sent."""
     upload, part = sent_twice()
-    lent.use_up()
     finish(s3, upload, part)
     got = s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])
     expect.equal(got["Body"].read(), b"the second try", "body", sort="data")
@@ -114,9 +113,9 @@ def test_parts_are_listed(s3, with_two_parts):
 
 
 @pytest.fixture
-def aborted(s3, lent, new_target):
+def aborted(s3, new_target):
     """`aborted()` returns an aborted upload, an attempt at the uploads that were listed before, and the response to its
-    abortion. It is `lent`: what a check asks of the upload is refused."""
+    abortion."""
 
     def abort():
         upload = start_upload(s3, new_target())
@@ -124,7 +123,7 @@ def aborted(s3, lent, new_target):
         before = Attempt(lambda: _uploads(s3, upload))
         return upload, before, s3.abort_multipart_upload(**upload)
 
-    return lambda: lent("an upload that was listed and aborted", abort)
+    return abort
 
 
 @check("AbortMultipartUpload", level="core", spec=api("AbortMultipartUpload"))

@@ -31,13 +31,8 @@ def governed_bucket(apart, control, own_buckets, locked_bucket):
 
 
 @pytest.fixture
-def unlocked(lent, locked_bucket, new_prefix, written):
-    """Bucket and key of an object without retention and legal hold in a bucket with Object Lock. It is `lent`: a check
-    reads it, or what it puts is refused."""
-
-    def make():
-        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
-        written(target, b"unlocked")
-        return target
-
-    return lent(("an object without a lock", locked_bucket), make)
+def unlocked(locked_bucket, new_prefix, written):
+    """Bucket and key of an object without retention and legal hold in a bucket with Object Lock."""
+    target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+    written(target, b"unlocked")
+    return target

@@ -10,13 +10,15 @@ OWNER = userguide("bucket-owner-condition")
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """The MD5 of an empty body."""
 ENABLED = {"ObjectLockEnabled": "Enabled"}
+DAY = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
 
 
 @pytest.fixture
-def governed_to_keep(lent, own_buckets, governed_bucket):
-    """A bucket with a default retention of one day under GOVERNANCE. It is `lent`: what a check puts is refused."""
-    number = lent("a bucket whose default retention stays", own_buckets.new_number)
-    return governed_bucket(f"that stays {number}")
+def governed(control, governed_bucket):
+    """A bucket with a default retention of one day under GOVERNANCE, which was put just now."""
+    bucket = governed_bucket("before a refused change")
+    control.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration={**ENABLED, "Rule": DAY})
+    return bucket
 
 
 @pytest.fixture
@@ -50,14 +52,12 @@ def test_hold_with_another_md5_is_refused(s3, unlocked):
 
 
 @check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"))
-def test_configuration_with_another_md5_is_refused(s3, governed_to_keep):
+def test_configuration_with_another_md5_is_refused(s3, governed):
     """PutObjectLockConfiguration with the Content-MD5 of a different document is refused with 400 BadDigest, and the
     default retention stays."""
     with expect.error(400, "BadDigest"):
-        s3.put_object_lock_configuration(
-            Bucket=governed_to_keep, ObjectLockConfiguration=ENABLED, ContentMD5=ANOTHER_MD5
-        )
-    found = s3.get_object_lock_configuration(Bucket=governed_to_keep)["ObjectLockConfiguration"]
+        s3.put_object_lock_configuration(Bucket=governed, ObjectLockConfiguration=ENABLED, ContentMD5=ANOTHER_MD5)
+    found = s3.get_object_lock_configuration(Bucket=governed)["ObjectLockConfiguration"]
     expect.equal(
         found.get("Rule", {}).get("DefaultRetention"),
         {"Mode": "GOVERNANCE", "Days": 1},
@@ -67,17 +67,15 @@ def test_configuration_with_another_md5_is_refused(s3, governed_to_keep):
 
 
 @check("PutObjectRetention", level="extended", spec=api("PutObjectRetention"))
-def test_retention_with_a_checksum(s3, lent, unlocked, clock):
+def test_retention_with_a_checksum(s3, unlocked, clock):
     """PutObjectRetention with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
-    lent.use_up()
     answer = s3.put_object_retention(**unlocked, Retention=_retention(clock), ChecksumAlgorithm="SHA256")
     expect.status(answer, 200)
 
 
 @check("PutObjectLegalHold", level="extended", spec=api("PutObjectLegalHold"))
-def test_hold_with_a_checksum(s3, lent, unlocked):
+def test_hold_with_a_checksum(s3, unlocked):
     """PutObjectLegalHold with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
-    lent.use_up()
     answer = s3.put_object_legal_hold(**unlocked, LegalHold={"Status": "ON"}, ChecksumAlgorithm="SHA256")
     expect.status(answer, 200)
 
@@ -114,12 +112,12 @@ def test_request_payer_is_accepted(s3, lock_bucket):
     feature="expected-owner",
     formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_configured"],
 )
-def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed_to_keep):
+def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed):
     """PutObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_lock_configuration(
-            Bucket=governed_to_keep, ObjectLockConfiguration=ENABLED, ExpectedBucketOwner=SOMEBODY_ELSE
+            Bucket=governed, ObjectLockConfiguration=ENABLED, ExpectedBucketOwner=SOMEBODY_ELSE
         )
 
 

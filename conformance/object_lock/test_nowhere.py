@@ -26,10 +26,10 @@ def _ask(s3, clock, operation, where):
 
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
-def test_bucket_without_lock_is_refused(s3, stored_to_keep, clock, operation):
+def test_bucket_without_lock_is_refused(s3, stored, clock, operation):
     """Getting or putting a retention or legal hold in a bucket without Object Lock is refused with 400
     InvalidRequest."""
-    obj = stored_to_keep(b"x")
+    obj = stored(b"x")
     with expect.error(400, "InvalidRequest"):
         _ask(s3, clock, operation, obj)
 
@@ -51,17 +51,13 @@ def test_missing_key_is_refused(s3, locked_target, clock, operation):
 
 
 @pytest.fixture
-def deleted_version(s3, lent, locked_bucket, new_prefix, written):
-    """Bucket, key and id of a version that was deleted. It is `lent`: what a check asks of it is refused."""
-
-    def make():
+def deleted_version(s3, locked_bucket, new_prefix, written):
+    """Bucket, key and id of a version that was deleted."""
+    with expect.arranging():
         target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
         first, _ = written(target, b"first", b"second")
         s3.delete_object(**target, VersionId=first)
         return {**target, "VersionId": first}
-
-    with expect.arranging():
-        return lent(("a deleted version", locked_bucket), make)
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)
@@ -82,16 +78,12 @@ def test_malformed_version_is_refused(s3, unlocked, clock, operation):
 
 
 @pytest.fixture
-def marker(s3, lent, locked_bucket, new_prefix, written):
-    """Bucket, key and id of a delete marker. It is `lent`: what a check asks of it is refused."""
-
-    def make():
+def marker(s3, locked_bucket, new_prefix, written):
+    """Bucket, key and id of a delete marker."""
+    with expect.arranging():
         target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
         written(target, b"x")
         return {**target, "VersionId": s3.delete_object(**target)["VersionId"]}
-
-    with expect.arranging():
-        return lent(("a delete marker", locked_bucket), make)
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)

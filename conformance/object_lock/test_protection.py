@@ -12,8 +12,6 @@ FEATURE = "lock-protection"
 LOCK = userguide("object-lock")
 BYPASSING = userguide("object-lock-managing")
 
-pytestmark = pytest.mark.xdist_group("protection")
-
 
 EACH = pytest.mark.parametrize(
     "locked", ["governed", "complied", "held"], ids=["governance", "compliance", "hold"], indirect=True
@@ -21,17 +19,12 @@ EACH = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def governed(lent, locked_bucket, new_prefix, written, clock):
-    """A version under GOVERNANCE for one day: its bucket, key and id. It is `lent`: a check that does not use it up
-    fails unless it keeps its bytes and its lock, and adds no other version of the key."""
-
-    def make():
-        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
-        members = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=1)}
-        [version] = written(target, b"locked", **members)
-        return {**target, "VersionId": version}
-
-    return lent(("a version under GOVERNANCE", locked_bucket), make)
+def governed(locked_bucket, new_prefix, written, clock):
+    """A version under GOVERNANCE for one day: its bucket, key and id."""
+    target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+    members = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=1)}
+    [version] = written(target, b"locked", **members)
+    return {**target, "VersionId": version}
 
 
 @pytest.fixture
@@ -43,15 +36,11 @@ def complied(locked_target, written, clock):
 
 
 @pytest.fixture
-def held(lent, locked_bucket, new_prefix, written):
+def held(locked_bucket, new_prefix, written):
     """A version under legal hold, in the same way."""
-
-    def make():
-        target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
-        [version] = written(target, b"locked", ObjectLockLegalHoldStatus="ON")
-        return {**target, "VersionId": version}
-
-    return lent(("a version under legal hold", locked_bucket), make)
+    target = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}
+    [version] = written(target, b"locked", ObjectLockLegalHoldStatus="ON")
+    return {**target, "VersionId": version}
 
 
 @pytest.fixture
@@ -75,10 +64,9 @@ def test_locked_version_is_not_deleted(s3, locked):
 
 
 @check("DeleteObject", level="common", spec=BYPASSING)
-def test_governance_is_bypassed(s3, lent, governed):
+def test_governance_is_bypassed(s3, governed):
     """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE succeeds, and GetObject of the
     version then returns 404."""
-    lent.use_up()
     expect.succeeded(s3.delete_object(**governed, BypassGovernanceRetention=True))
     with expect.error(404):
         s3.get_object(**governed)
@@ -103,10 +91,9 @@ def test_bypass_false_does_not_bypass(s3, governed):
 
 
 @check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::hold_outlives_the_bypass"])
-def test_bypass_does_not_override_a_hold(s3, lent, governed):
+def test_bypass_does_not_override_a_hold(s3, governed):
     """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE and legal hold is refused with 403
     AccessDenied, and the version can still be read."""
-    lent.use_up()
     with expect.arranging():
         s3.put_object_legal_hold(**governed, LegalHold={"Status": "ON"})
     with expect.error(403, "AccessDenied"):
@@ -115,10 +102,9 @@ def test_bypass_does_not_override_a_hold(s3, lent, governed):
 
 
 @check("DeleteObject", "PutObjectLegalHold", level="common", spec=LOCK)
-def test_version_is_deleted_without_its_hold(s3, lent, held):
+def test_version_is_deleted_without_its_hold(s3, held):
     """DeleteObject of a version whose legal hold was set to OFF succeeds, and GetObject of the version then
     returns 404."""
-    lent.use_up()
     with expect.arranging():
         s3.put_object_legal_hold(**held, LegalHold={"Status": "OFF"})
     expect.succeeded(s3.delete_object(**held))
@@ -127,9 +113,8 @@ def test_version_is_deleted_without_its_hold(s3, lent, held):
 
 
 @check("DeleteObject", "PutObjectRetention", level="common", spec=LOCK)
-def test_version_is_deleted_without_its_retention(s3, lent, governed):
+def test_version_is_deleted_without_its_retention(s3, governed):
     """DeleteObject of a version whose GOVERNANCE retention was removed succeeds."""
-    lent.use_up()
     with expect.arranging():
         s3.put_object_retention(**governed, Retention={}, BypassGovernanceRetention=True)
     expect.succeeded(s3.delete_object(**governed))
@@ -167,10 +152,9 @@ def test_retention_ends(s3, no_longer_locked):
 
 @check("DeleteObject", level="common", spec=BYPASSING)
 @EACH
-def test_delete_without_an_id_makes_a_marker(s3, lent, locked):
+def test_delete_without_an_id_makes_a_marker(s3, locked):
     """DeleteObject of a locked object without a version id succeeds with a delete marker, and the version can
     still be read by its id."""
-    lent.use_up()
     answer = s3.delete_object(Bucket=locked["Bucket"], Key=locked["Key"])
     expect.succeeded(answer)
     expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker", sort="form")
@@ -178,11 +162,10 @@ def test_delete_without_an_id_makes_a_marker(s3, lent, locked):
 
 
 @check("DeleteObject", level="common", spec=BYPASSING)
-def test_marker_above_a_locked_version_is_deleted(s3, lent, held):
+def test_marker_above_a_locked_version_is_deleted(s3, held):
     """DeleteObject of a delete marker that hides a locked version, by the marker's version id, succeeds, and the
     object can be read again."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
-    lent.use_up()
     with expect.arranging():
         marker = s3.delete_object(**target)["VersionId"]
     expect.succeeded(s3.delete_object(**target, VersionId=marker))
@@ -190,10 +173,9 @@ def test_marker_above_a_locked_version_is_deleted(s3, lent, held):
 
 
 @check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::other_versions_are_deleted"])
-def test_unlocked_version_is_deleted(s3, lent, held, written):
+def test_unlocked_version_is_deleted(s3, held, written):
     """DeleteObject of an unlocked version of a key succeeds, and a locked version of the same key can still be
     read."""
-    lent.use_up()
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
     [free] = written(target, b"free")
     expect.succeeded(s3.delete_object(**target, VersionId=free))
@@ -240,23 +222,21 @@ def test_bypass_false_in_a_bucket_without_lock_is_refused(raw_s3v4, put_once):
 
 
 @check("CopyObject", level="common", spec=LOCK)
-def test_copy_over_a_locked_object(s3, lent, held, stored_to_read):
+def test_copy_over_a_locked_object(s3, held, stored_to_read):
     """CopyObject to the key of a locked object creates a new version, and the locked version can still be read by
     its id."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
     source = stored_to_read(b"source")
-    lent.use_up()
     s3.copy_object(**target, CopySource=source)
     expect.equal(s3.get_object(**target)["Body"].read(), b"source", "body of the current version", sort="data")
     _is_there(s3, held)
 
 
 @check("CompleteMultipartUpload", level="common", spec=LOCK)
-def test_upload_over_a_locked_object(s3, lent, held):
+def test_upload_over_a_locked_object(s3, held):
     """CompleteMultipartUpload to the key of a locked object creates a new version, and the locked version can still
     be read by its id."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
-    lent.use_up()
     upload = start_upload(s3, target)
     part = send_part(s3, upload, 1, b"part")
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})

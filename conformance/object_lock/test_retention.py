@@ -15,22 +15,16 @@ PAST = datetime.datetime(2019, 12, 31, tzinfo=datetime.timezone.utc)
 
 
 @pytest.fixture
-def governed_to_keep(lent, locked_bucket, new_prefix, written, clock):
-    """An object under GOVERNANCE for two days: its bucket and key, and the date. It is `lent`: a check reads its
-    retention, or fails if it has another one afterwards."""
-
-    def make():
-        target, until = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}, clock.after(days=2)
-        written(target, b"governed", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
-        return target, until
-
-    return lent(("an object under GOVERNANCE", locked_bucket), make)
+def governed_to_keep(locked_bucket, new_prefix, written, clock):
+    """An object under GOVERNANCE for two days: its bucket and key, and the date."""
+    target, until = {"Bucket": locked_bucket, "Key": f"{new_prefix()}object"}, clock.after(days=2)
+    written(target, b"governed", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    return target, until
 
 
 @pytest.fixture
-def governed(lent, governed_to_keep):
+def governed(governed_to_keep):
     """The same for a check that changes the retention."""
-    lent.use_up()
     return governed_to_keep
 
 

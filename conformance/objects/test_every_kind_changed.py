@@ -54,17 +54,14 @@ def _read(s3, where, reading):
 
 
 @pytest.fixture
-def made(request, s3, control, lent, new_target, kind, make, reading, needed):
-    """An object of this kind, and what a read of it returns. It is `lent`: it has to stay."""
+def made(request, s3, control, new_target, kind, make, reading, needed):
+    """An object of this kind, and what a read of it returns."""
     key = request.getfixturevalue(needed) if needed else None
 
-    def store():
+    with expect.arranging():
         target = new_target()
         make(control, target, key)
         return target, _read(s3, target, reading)
-
-    with expect.arranging():
-        return lent(("an object to be changed", kind), store)
 
 
 @pytest.mark.parametrize(

@@ -38,20 +38,20 @@ def test_head_is_refused(s3, read_only):
 
 
 @check("PutObject", level="common", spec=SPEC, gate=True)
-def test_put_is_refused(s3, stored_to_keep):
+def test_put_is_refused(s3, stored):
     """PutObject with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and leaves the
     object unchanged."""
-    obj = stored_to_keep(b"the object")
+    obj = stored(b"the object")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object(**obj, Body=b"another one", ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body", sort="data")
 
 
 @check("DeleteObject", level="common", spec=SPEC)
-def test_delete_is_refused(s3, stored_to_keep):
+def test_delete_is_refused(s3, stored):
     """DeleteObject with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and leaves the
     object unchanged."""
-    obj = stored_to_keep(b"the object")
+    obj = stored(b"the object")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.delete_object(**obj, ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body", sort="data")

@@ -57,10 +57,10 @@ def test_head_of_a_similar_key_is_refused(s3, alone, name):
 
 @pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)
 @check("DeleteObject", level="core", spec=userguide("object-keys"), formerly=["objects/neighbours::object_stays"])
-def test_delete_of_a_similar_key_keeps_the_object(s3, stored_to_keep, form):
+def test_delete_of_a_similar_key_keeps_the_object(s3, stored, form):
     """DeleteObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
     succeeds and leaves the object unchanged."""
-    obj = stored_to_keep(b"stays")
+    obj = stored(b"stays")
     expect.succeeded(s3.delete_object(**_neighbour(obj, form)))
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
 

@@ -27,15 +27,11 @@ def select(s3):
 
 
 @pytest.fixture
-def annotated(s3, lent, new_target):
+def annotated(s3, new_target):
     """Bucket and key of the object `an object with annotations`, whose only annotation is `labels` with the text `an
-    annotation`. It is `lent`: a check expects that the annotation stays, or uses the object up. One `xdist_group`."""
-
-    def make():
+    annotation`."""
+    with expect.arranging():
         target = new_target()
         s3.put_object(**target, Body=b"an object with annotations")
         s3.put_object_annotation(**target, AnnotationName="labels", AnnotationPayload=b"an annotation")
         return target
-
-    with expect.arranging():
-        return lent("an object with an annotation", make)

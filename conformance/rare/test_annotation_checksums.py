@@ -12,23 +12,18 @@ FEATURE = "annotations"
 
 BODY = b"an object with annotations"
 TEXT = checksums.SAMPLE
-pytestmark = pytest.mark.xdist_group("checksums of annotations")
 
 ALL = (*checksums.ALGORITHMS, *checksums.NEWER)
 
 
 @pytest.fixture
-def object_for_annotations(s3, lent, new_target):
+def object_for_annotations(s3, new_target):
     """Bucket and key of an object with the body BODY, for a check that looks at an annotation whose name no other check
     puts, and expects the object to stay."""
-
-    def make():
+    with expect.arranging():
         target = new_target()
         s3.put_object(**target, Body=BODY)
         return target
-
-    with expect.arranging():
-        return lent("an object for annotations", make)
 
 
 @pytest.mark.parametrize("algorithm", ALL)
@@ -47,9 +42,9 @@ def test_checksum_is_kept(s3, object_for_annotations, algorithm):
 
 @pytest.mark.parametrize("algorithm", ALL)
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_wrong_checksum_is_refused(s3, stored_to_keep, algorithm):
+def test_wrong_checksum_is_refused(s3, stored, algorithm):
     """PutObjectAnnotation with a wrong checksum returns 400 BadDigest and stores no annotation."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     zeros = bytes(len(base64.b64decode(checksums.of(algorithm, TEXT))))
     wrong = {f"Checksum{algorithm}": base64.b64encode(zeros).decode()}
     with expect.error(400, "BadDigest"):
@@ -59,9 +54,9 @@ def test_wrong_checksum_is_refused(s3, stored_to_keep, algorithm):
 
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_wrong_content_md5_is_refused(s3, stored_to_keep):
+def test_wrong_content_md5_is_refused(s3, stored):
     """PutObjectAnnotation with a wrong Content-MD5 returns 400 BadDigest and stores no annotation."""
-    obj, md5 = stored_to_keep(BODY), base64.b64encode(b"0123456789abcdef").decode()
+    obj, md5 = stored(BODY), base64.b64encode(b"0123456789abcdef").decode()
     with expect.error(400, "BadDigest"):
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, ContentMD5=md5)
     with expect.error(404, "NoSuchAnnotation"):

@@ -7,7 +7,6 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "annotations"
 
-of_one_annotation = pytest.mark.xdist_group("an object with an annotation")  # also in test_other_owner.py
 
 BODY = b"an object with annotations"
 TEXT = '{"label": "chat", "sûreté": 0.97}'.encode()
@@ -116,19 +115,17 @@ def test_annotations_come_in_pages(s3, stored):
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
-def test_no_annotations_is_an_empty_list(s3, stored_to_keep):
+def test_no_annotations_is_an_empty_list(s3, stored_to_read):
     """ListObjectAnnotations of an object without annotations returns 200 and an empty list."""
-    answer = s3.list_object_annotations(**stored_to_keep(BODY))
+    answer = s3.list_object_annotations(**stored_to_read(BODY))
     expect.status(answer, 200)
     expect.equal(_names(answer), [], "names", sort="entries")
 
 
-@of_one_annotation
 @check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
-def test_deleted_annotation_is_gone(s3, lent, annotated):
+def test_deleted_annotation_is_gone(s3, annotated):
     """DeleteObjectAnnotation succeeds; GetObjectAnnotation then returns 404 NoSuchAnnotation, and the object's
     bytes are unchanged."""
-    lent.use_up()
     expect.succeeded(s3.delete_object_annotation(**annotated, AnnotationName="labels"))
     with expect.error(404, "NoSuchAnnotation"):
         s3.get_object_annotation(**annotated, AnnotationName="labels")
@@ -165,9 +162,9 @@ def test_get_of_a_missing_key_is_refused(s3, target):
     spec=api("PutObjectAnnotation"),
     formerly=["rare/annotations::text_that_is_no_utf8_is_refused"],
 )
-def test_invalid_utf8_is_refused(s3, stored_to_keep):
+def test_invalid_utf8_is_refused(s3, stored):
     """PutObjectAnnotation with bytes that are not UTF-8 returns 415 UnsupportedMediaType."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(415, "UnsupportedMediaType"):
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"\xff\xfe")
 
@@ -178,14 +175,13 @@ def test_invalid_utf8_is_refused(s3, stored_to_keep):
     spec=api("PutObjectAnnotation"),
     formerly=["rare/annotations::longer_name_is_refused"],
 )
-def test_name_of_513_bytes_is_refused(s3, stored_to_keep):
+def test_name_of_513_bytes_is_refused(s3, stored):
     """PutObjectAnnotation with a name of 513 bytes returns 400 AnnotationNameTooLong."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(400, "AnnotationNameTooLong"):
         s3.put_object_annotation(**obj, AnnotationName="n" * 513, AnnotationPayload=TEXT)
 
 
-@of_one_annotation
 @pytest.mark.parametrize("operation", ["put", "delete"])
 @check(
     "PutObjectAnnotation",

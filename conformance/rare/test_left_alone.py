@@ -16,8 +16,6 @@ from fixtures.s3.encryption import EXAMPLE_KMS_KEY
 
 BODY = b"the bytes of an object"
 
-of_two_objects = pytest.mark.xdist_group("two objects, neither of them renamed")
-
 
 @check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append", gate=True)
 def test_rename_makes_no_other_object(s3, stored, prefix):
@@ -33,21 +31,15 @@ def test_rename_makes_no_other_object(s3, stored, prefix):
 
 
 @pytest.fixture
-def two_objects(s3, lent, new_target):
-    """Buckets and keys of two objects, with the bodies BODY and `other`. They are `lent`: a check expects that both
-    stay as they are. One `xdist_group`."""
-
-    def make():
+def two_objects(s3, new_target):
+    """Buckets and keys of two objects, with the bodies BODY and `other`."""
+    with expect.arranging():
         obj, other = new_target(), new_target()
         s3.put_object(**obj, Body=BODY)
         s3.put_object(**other, Body=b"other")
         return obj, other
 
-    with expect.arranging():
-        return lent("two objects, neither of them renamed", make)
 
-
-@of_two_objects
 @check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append")
 def test_rename_that_must_not_overwrite(s3, two_objects):
     """RenameObject with DestinationIfNoneMatch * onto a key that exists does not change the bytes of either object,
@@ -71,7 +63,6 @@ NOT_MET = {
 }
 
 
-@of_two_objects
 @pytest.mark.parametrize(("member", "value"), NOT_MET.items(), ids=NOT_MET)
 @check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append")
 def test_rename_whose_condition_is_not_met(s3, two_objects, member, value):

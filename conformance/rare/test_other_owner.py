@@ -1,14 +1,11 @@
 """Rare operations with an ExpectedBucketOwner that does not own the bucket are refused and change nothing; with the
 owner's account id, and with RequestPayer requester, the owner's requests succeed."""
 
-import pytest
-
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "expected-owner"
 
-of_one_annotation = pytest.mark.xdist_group("an object with an annotation")  # also in test_annotations.py
 
 OWNER = userguide("bucket-owner-condition")
 BODY = b"name\nAnn\n"
@@ -16,7 +13,6 @@ TEXT = b"an annotation"
 NOT_THE_OWNER = "210987654321"
 
 
-@of_one_annotation
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_annotation_is_not_put(s3, annotated):
     """PutObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
@@ -29,7 +25,6 @@ def test_annotation_is_not_put(s3, annotated):
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload", sort="data")
 
 
-@of_one_annotation
 @check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
 def test_annotation_is_not_got(s3, annotated):
     """GetObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
@@ -37,7 +32,6 @@ def test_annotation_is_not_got(s3, annotated):
         s3.get_object_annotation(**annotated, AnnotationName="labels", ExpectedBucketOwner=NOT_THE_OWNER)
 
 
-@of_one_annotation
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_not_listed(s3, annotated):
     """ListObjectAnnotations with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
@@ -45,7 +39,6 @@ def test_annotations_are_not_listed(s3, annotated):
         s3.list_object_annotations(**annotated, ExpectedBucketOwner=NOT_THE_OWNER)
 
 
-@of_one_annotation
 @check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_annotation_is_not_deleted(s3, annotated):
     """DeleteObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and

@@ -41,23 +41,13 @@ def stored_for(control, new_target, operation):
 
 
 @pytest.fixture
-def private(stored_for, lent, operation):
-    """What was stored for the operation, which is to be refused. It is `lent`: a check expects the operation to have
-    changed nothing."""
+def private(stored_for, made_to_read, operation):
+    """What was stored for the operation, which is to be refused or not; for one that only
+    reads, the same for all of these."""
     asking = EVERY[operation]
-    return lent(
-        ("private", asking.changes == "tags", asking.wants_an_upload), stored_for, only_read=_only_reads(asking)
-    )
-
-
-@pytest.fixture
-def own(request, stored_for, operation):
-    """What was stored for the operation, which is to succeed: if it only reads, the same as that which is refused."""
-    return request.getfixturevalue("private") if _only_reads(EVERY[operation]) else stored_for()
-
-
-def _only_reads(asking):
-    return asking.method in ("GET", "HEAD")
+    if asking.method not in ("GET", "HEAD"):
+        return stored_for()
+    return made_to_read(("private", asking.wants_an_upload), stored_for)
 
 
 def _unchanged(control, private, changes):
@@ -122,9 +112,9 @@ def test_url_that_another_account_presigned_grants_nothing(raw_s3v4, second_acco
 
 @pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
 @check("GetObject", level="core", spec=ACCESS)
-def test_owner_is_not_refused(raw_s3v4, own, operation):
+def test_owner_is_not_refused(raw_s3v4, private, operation):
     """The same request by the account that owns the bucket and the object returns 200 or 204."""
-    expect.status(raw_s3v4.ask(request(raw_s3v4, operation, own)), 200, 204)
+    expect.status(raw_s3v4.ask(request(raw_s3v4, operation, private)), 200, 204)
 
 
 OWNERS = ("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner")
@@ -148,10 +138,10 @@ def test_unexpected_owner_is_refused(raw_s3v4, control, private, operation):
 
 @pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
 @check("GetObject", level="common", spec=OWNER, feature="expected-owner")
-def test_right_owner_is_accepted(raw_s3v4, own, account_id, operation):
+def test_right_owner_is_accepted(raw_s3v4, private, account_id, operation):
     """A request by the owner with its own account id in x-amz-expected-bucket-owner, and for a copy also in
     x-amz-source-expected-bucket-owner, returns 200 or 204."""
-    asked = request(raw_s3v4, operation, own)
+    asked = request(raw_s3v4, operation, private)
     for header in OWNERS if operation in COPIES else OWNERS[:1]:
         asked = asked.with_header(header, account_id)
     expect.status(raw_s3v4.ask(asked), 200, 204)

@@ -18,13 +18,13 @@ def _is_refused(answer):
 
 
 @pytest.fixture
-def kept(stored_to_keep_by_control):
-    """Bucket and key of an object with the body `kept`. It is `lent`: no request may reach it."""
-    return stored_to_keep_by_control(b"kept")
+def kept(stored_by_control):
+    """Bucket and key of an object with the body `kept`."""
+    return stored_by_control(b"kept")
 
 
 @pytest.fixture(params=["%00", "%00.txt", "%00/x"], ids=["at_the_end", "before_a_suffix", "before_a_slash"])
-def asking(request, raw_s3v4, lent, kept):
+def asking(request, raw_s3v4, kept):
     """`asking(method)` sends a request for the object's key followed by a zero byte, and deletes afterwards what it
     created."""
     made = []
@@ -38,7 +38,6 @@ def asking(request, raw_s3v4, lent, kept):
 
     yield ask
     if made:
-        lent.use_up()  # nobody looks at the object after this request
         ask("DELETE")
 
 

@@ -10,8 +10,6 @@ FEATURE = "restore"
 
 BODY = b"an archived object"
 
-of_archived = pytest.mark.xdist_group("an archived object")  # also in test_restore.py
-
 
 @pytest.fixture(scope="session")
 def archived_once(put_once):
@@ -46,12 +44,12 @@ def test_copy_of_an_archived_object(s3, archived_once, target):
 
 
 @check("UploadPartCopy", level="extended", spec=userguide("archived-objects"))
-def test_copied_part_of_an_archived_object(s3, archived_once, empty_upload):
+def test_copied_part_of_an_archived_object(s3, archived_once, upload):
     """UploadPartCopy from an object in GLACIER returns 403 InvalidObjectState or 403 ObjectNotInActiveTierError, and
     the upload has no part."""
     with expect.error(403, "InvalidObjectState", "ObjectNotInActiveTierError"):
-        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=archived_once)
-    expect.no_parts(s3, empty_upload)
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=archived_once)
+    expect.no_parts(s3, upload)
 
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))
@@ -70,27 +68,22 @@ def test_archived_object_is_listed(s3, archived_once):
     expect.equal(entries, [(len(BODY), "GLACIER")], "sizes and classes", sort="option")
 
 
-@of_archived
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_archived_object_is_deleted(s3, lent, archived):
+def test_archived_object_is_deleted(s3, archived):
     """DeleteObject of an object in GLACIER succeeds, and HeadObject then returns 404."""
-    lent.use_up()
     expect.succeeded(s3.delete_object(**archived))
     with expect.error(404):
         s3.head_object(**archived)
 
 
-@of_archived
 @check("PutObject", level="extended", spec=api("PutObject"))
-def test_archived_object_is_overwritten(s3, lent, archived):
+def test_archived_object_is_overwritten(s3, archived):
     """PutObject without a storage class over an object in GLACIER replaces it with an object that GetObject can
     read."""
-    lent.use_up()
     s3.put_object(**archived, Body=b"at hand")
     expect.equal(s3.get_object(**archived)["Body"].read(), b"at hand", "body", sort="data")
 
 
-@of_archived
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
 def test_archived_object_is_tagged(s3, archived):
     """PutObjectTagging of an object in GLACIER returns 200, and GetObjectTagging then returns the tags."""

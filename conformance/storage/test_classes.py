@@ -16,7 +16,7 @@ ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 
 
 @pytest.fixture
-def reduced(s3, lent, new_target):
+def reduced(s3, made_to_read, new_target):
     """`reduced()` returns bucket and key of an object in REDUCED_REDUNDANCY, which checks only read or copy."""
 
     def store():
@@ -24,7 +24,7 @@ def reduced(s3, lent, new_target):
         s3.put_object(**target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
         return target
 
-    return lambda: lent("an object in REDUCED_REDUNDANCY", store, only_read=True)
+    return lambda: made_to_read("an object in REDUCED_REDUNDANCY", store)
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def reduced_to_read(reduced):
 
 
 @check("PutObject", "HeadObject", level="core", spec=api("PutObject"))
-def test_standard_is_the_default(s3, stored_to_keep):
+def test_standard_is_the_default(s3, stored_to_read):
     """HeadObject of an object stored without a storage class returns STANDARD or no storage class."""
-    expect.equal(class_of(s3.head_object(**stored_to_keep(BODY))), "STANDARD", "storage class", sort="option")
+    expect.equal(class_of(s3.head_object(**stored_to_read(BODY))), "STANDARD", "storage class", sort="option")
 
 
 @check("PutObject", "HeadObject", level="common", spec=api("PutObject"))
@@ -125,10 +125,10 @@ def test_class_is_not_copied(s3, target, reduced_to_read):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_copy_in_another_class(s3, target, stored_to_keep):
+def test_copy_in_another_class(s3, target, stored_to_read):
     """CopyObject with StorageClass REDUCED_REDUNDANCY creates a copy with that class and the source's bytes; the
     source stays in STANDARD."""
-    obj = stored_to_keep(BODY)
+    obj = stored_to_read(BODY)
     s3.copy_object(**target, CopySource=obj, StorageClass="REDUCED_REDUNDANCY")
     got = s3.get_object(**target)
     expect.equal(
@@ -166,9 +166,9 @@ def test_unknown_class_is_refused(s3, target, name):
 
 
 @check("CopyObject", level="common", spec=api("ErrorResponses"))
-def test_copy_to_an_unknown_class_is_refused(s3, target, stored_to_keep):
+def test_copy_to_an_unknown_class_is_refused(s3, target, stored_to_read):
     """CopyObject with an unknown storage class returns 400 InvalidStorageClass and creates no copy."""
-    obj = stored_to_keep(BODY)
+    obj = stored_to_read(BODY)
     with expect.error(400, "InvalidStorageClass"):
         s3.copy_object(**target, CopySource=obj, StorageClass="no_such_class")
     with expect.error(404):

@@ -11,11 +11,9 @@ FEATURE = "restore"
 BODY = b"an archived object"
 ONE_DAY = {"Days": 1}
 
-of_archived = pytest.mark.xdist_group("an archived object")  # also in test_archive.py
-
 
 @pytest.fixture
-def restored(s3, lent, new_target):
+def restored(s3, made_to_read, new_target):
     """`restored()` returns bucket and key of an object in GLACIER whose restore was requested, and the response to this
     request. Checks only read it."""
 
@@ -25,7 +23,7 @@ def restored(s3, lent, new_target):
             s3.put_object(**target, Body=BODY, StorageClass="GLACIER")
         return target, s3.restore_object(**target, RestoreRequest=ONE_DAY)
 
-    return lambda: lent("an object that is being restored", restore, only_read=True)
+    return lambda: made_to_read("an object that is being restored", restore)
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"), gate=True)
@@ -68,10 +66,10 @@ def test_head_reports_the_restore(s3, restored):
     spec=api("RestoreObject"),
     formerly=["storage/restore::object_at_hand_is_not_restored"],
 )
-def test_standard_object_is_not_restored(s3, stored_to_keep):
+def test_standard_object_is_not_restored(s3, stored):
     """RestoreObject of an object in STANDARD returns 403 InvalidObjectState, and GetObject still returns the
     object's bytes."""
-    obj = stored_to_keep(BODY)
+    obj = stored(BODY)
     with expect.error(403, "InvalidObjectState"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")
@@ -91,7 +89,6 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         s3.restore_object(Bucket=new_bucket_name, Key="key", RestoreRequest=ONE_DAY)
 
 
-@of_archived
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_malformed_document_is_refused(s3, archived, altered):
     """RestoreObject of an archived object with a body that is not XML returns 400 MalformedXML."""
@@ -110,7 +107,6 @@ def test_one_version_is_restored(s3, versioned_target):
     expect.status(answer, 202)
 
 
-@of_archived
 @check(
     "RestoreObject",
     level="extended",
@@ -126,17 +122,13 @@ def test_wrong_expected_bucket_owner_is_refused(s3, archived):
     expect.equal(s3.head_object(**archived).get("Restore"), None, "x-amz-restore", sort="option")
 
 
-@of_archived
 @check("RestoreObject", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
-def test_right_expected_bucket_owner_is_accepted(s3, lent, archived, account_id):
+def test_right_expected_bucket_owner_is_accepted(s3, archived, account_id):
     """RestoreObject with the owner's account id as ExpectedBucketOwner returns 202."""
-    lent.use_up()
     expect.status(s3.restore_object(**archived, RestoreRequest=ONE_DAY, ExpectedBucketOwner=account_id), 202)
 
 
-@of_archived
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
-def test_the_owner_may_offer_to_pay(s3, lent, archived):
+def test_the_owner_may_offer_to_pay(s3, archived):
     """RestoreObject by the bucket's owner with RequestPayer requester returns 202."""
-    lent.use_up()
     expect.status(s3.restore_object(**archived, RestoreRequest=ONE_DAY, RequestPayer="requester"), 202)

@@ -14,24 +14,18 @@ TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
 
 @pytest.fixture
-def tagged(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> dict[str, str]:
-    """An object with the tag old=tag, given by PutObjectTagging: not every endpoint takes tags with an upload. It is
-    `lent`: a check fails unless the object has kept exactly this tag."""
-
-    def make() -> dict[str, str]:
+def tagged(s3: Any, new_target: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """An object with the tag old=tag, given by PutObjectTagging: not every endpoint takes tags with an upload."""
+    with expect.arranging():
         obj = new_target()
         s3.put_object(**obj, Body=b"an object with tags")
         s3.put_object_tagging(**obj, Tagging={"TagSet": OLD})
         return obj
 
-    with expect.arranging():
-        return dict(lent("an object with the tag old=tag", make))
-
 
 @pytest.fixture
-def tagged_twice(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> Callable[[], Any]:
-    """`tagged_twice()` returns bucket and key of an object with two tags, and the response to PutObjectTagging. It is
-    `lent`: a check reads it, or uses it up."""
+def tagged_twice(s3: Any, new_target: Callable[[], dict[str, str]]) -> Callable[[], Any]:
+    """`tagged_twice()` returns bucket and key of an object with two tags, and the response to PutObjectTagging."""
 
     def make() -> tuple[dict[str, str], Any]:
         obj = new_target()
@@ -39,7 +33,7 @@ def tagged_twice(s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -
             s3.put_object(**obj, Body=b"an object with tags")
         return obj, s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
 
-    return lambda: lent("an object with two tags", make)
+    return make
 
 
 @pytest.fixture
@@ -50,13 +44,9 @@ def two_tags(tagged_twice: Callable[[], Any]) -> dict[str, str]:
 
 
 @pytest.fixture
-def retagged(request: pytest.FixtureRequest, s3: Any, lent: Any, new_target: Callable[[], dict[str, str]]) -> Any:
-    """An object whose tags each check of a module replaces with tags that no other check of the module gives it."""
-
-    def make() -> dict[str, str]:
+def retagged(request: pytest.FixtureRequest, s3: Any, new_target: Callable[[], dict[str, str]]) -> Any:
+    """An object whose tags a check replaces."""
+    with expect.arranging():
         target = new_target()
         s3.put_object(**target, Body=b"an object with tags")
         return target
-
-    with expect.arranging():
-        return lent(("an object whose tags are replaced", request.path.stem), make)

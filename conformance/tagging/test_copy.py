@@ -16,9 +16,9 @@ def _tags(answer):
 
 
 @pytest.fixture
-def source(stored_to_keep):
-    """Bucket and key of an object with TAGS and metadata. It is `lent`: checks copy it, and it keeps its tags."""
-    return stored_to_keep(BODY, Tagging="colour=red&number=42", Metadata={"old": "value"})
+def source(stored_to_read):
+    """Bucket and key of an object with TAGS and metadata. Checks only copy it."""
+    return stored_to_read(BODY, Tagging="colour=red&number=42", Metadata={"old": "value"})
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))

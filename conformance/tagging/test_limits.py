@@ -51,7 +51,6 @@ TWO = [tag("colour", "red"), tag("number", "42")]
 
 
 # Other suites expect InvalidTag; AWS returns BadRequest, "Object tags cannot be greater than 10".
-@pytest.mark.xdist_group("two tags")
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
 def test_eleven_tags_are_refused(s3, two_tags):
     """PutObjectTagging with eleven tags returns 400 BadRequest, and the object keeps its old tags."""

@@ -7,8 +7,6 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 
-of_two_tags = pytest.mark.xdist_group("two tags")  # also in test_limits.py
-WITH_A_TAG = "an object with a tag"
 
 BODY = b"an object with tags"
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
@@ -27,7 +25,6 @@ def test_no_tags_is_an_empty_set(s3, stored_to_read):
     expect.equal(answer.get("TagSet"), [], "tags", sort="data")
 
 
-@of_two_tags
 @check(
     "PutObjectTagging",
     "GetObjectTagging",
@@ -52,7 +49,7 @@ def test_empty_set_takes_the_tags_away(s3, stored):
 
 
 @pytest.fixture
-def untagged(s3, lent, new_target):
+def untagged(s3, made_to_read, new_target):
     """`untagged()` returns bucket and key of an object whose tags were deleted, which checks only read, and the
     response to DeleteObjectTagging."""
 
@@ -62,7 +59,7 @@ def untagged(s3, lent, new_target):
             s3.put_object(**obj, Body=BODY, Tagging="colour=red")
         return obj, s3.delete_object_tagging(**obj)
 
-    return lambda: lent("an object whose tags were deleted", make, only_read=True)
+    return lambda: made_to_read("an object whose tags were deleted", make)
 
 
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
@@ -81,28 +78,23 @@ def test_deleting_no_tags_is_no_error(s3, stored):
     expect.succeeded(s3.delete_object_tagging(**stored(BODY)))
 
 
-@of_two_tags
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_head_counts_the_tags(s3, two_tags):
     """HeadObject of an object with two tags returns x-amz-tagging-count 2."""
     expect.equal(s3.head_object(**two_tags).get("TagCount"), 2, "TagCount", sort="form")
 
 
-@of_two_tags
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_get_counts_the_tags(s3, two_tags):
     """GetObject of an object with two tags returns x-amz-tagging-count 2."""
     expect.equal(s3.get_object(**two_tags).get("TagCount"), 2, "TagCount", sort="form")
 
 
-@of_two_tags
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
-def test_second_set_replaces_the_first(s3, lent, two_tags):
+def test_second_set_replaces_the_first(s3, two_tags):
     """A second PutObjectTagging replaces the whole tag set: old tags that it does not contain are gone."""
-    lent.use_up()
     s3.put_object_tagging(**two_tags, Tagging={"TagSet": [{"Key": "colour", "Value": "blue"}]})
     expect.equal(s3.get_object_tagging(**two_tags)["TagSet"], [{"Key": "colour", "Value": "blue"}], "tags", sort="data")
-    lent(WITH_A_TAG, lambda: two_tags)
 
 
 @check(
@@ -124,22 +116,14 @@ def test_deleted_tags_are_not_counted(s3, untagged):
 
 
 @pytest.fixture
-def with_a_tag(s3, lent, new_target):
-    """Bucket and key of an object with a tag, for a check that uses it up: the one that another check has retagged, or
-    a new one."""
-
-    def store():
+def with_a_tag(s3, new_target):
+    """Bucket and key of an object with a tag."""
+    with expect.arranging():
         target = new_target()
         s3.put_object(**target, Body=BODY, Tagging="colour=red")
         return target
 
-    with expect.arranging():
-        obj = lent(WITH_A_TAG, store)
-    lent.use_up()
-    return obj
 
-
-@of_two_tags
 @check("PutObject", level="core", spec=userguide("object-tagging"))
 def test_overwriting_drops_the_tags(s3, with_a_tag):
     """PutObject without tags, over an object with tags, leaves an object without tags."""

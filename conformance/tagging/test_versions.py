@@ -12,7 +12,7 @@ OTHER = [{"Key": "another", "Value": "tag"}]
 
 
 @pytest.fixture
-def tagged_versions(s3, lent, versioned_bucket, new_prefix):
+def tagged_versions(s3, made_to_read, versioned_bucket, new_prefix):
     """The same for checks that only read or copy the versions: bucket and key of the object, and the version ids."""
 
     def make():
@@ -20,7 +20,7 @@ def tagged_versions(s3, lent, versioned_bucket, new_prefix):
         return target, _tagged_versions(s3, target)
 
     with expect.arranging():
-        return lent(("two tagged versions", versioned_bucket), make, only_read=True)
+        return made_to_read(("two tagged versions", versioned_bucket), make)
 
 
 def _tagged_versions(s3, target):
@@ -64,15 +64,11 @@ def test_one_version_is_tagged(s3, versioned_target, versions):
 
 
 @pytest.fixture
-def retagged_versions(s3, lent, versioned_bucket, new_prefix):
+def retagged_versions(s3, versioned_bucket, new_prefix):
     """Two versions for checks that change their tags, and look at no tags: bucket and key, and the version ids."""
-
-    def make():
+    with expect.arranging():
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
         return target, _tagged_versions(s3, target)
-
-    with expect.arranging():
-        return lent(("two versions to be tagged", versioned_bucket), make)
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
@@ -138,17 +134,13 @@ def test_copy_takes_the_tags_of_its_version(s3, versioned_target, tagged_version
 
 
 @pytest.fixture
-def gone(s3, lent, versioned_bucket, new_prefix):
-    """Bucket, key and id of a version that was deleted. It is `lent`: what a check asks of it is refused."""
-
-    def make():
+def gone(s3, versioned_bucket, new_prefix):
+    """Bucket, key and id of a version that was deleted."""
+    with expect.arranging():
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
         older, _ = _tagged_versions(s3, target)
         s3.delete_object(**target, VersionId=older)
         return {**target, "VersionId": older}
-
-    with expect.arranging():
-        return lent(("a deleted version with a tag", versioned_bucket), make)
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
@@ -182,9 +174,8 @@ def test_malformed_version_id_is_refused(s3, tagged_versions):
 
 
 @pytest.fixture(params=["current", "by_id"])
-def marker(request, s3, lent, versioned_bucket, new_prefix):
-    """Bucket and key of a delete marker over two versions, with or without its version id. It is `lent`: what a check
-    asks of it is refused."""
+def marker(request, s3, versioned_bucket, new_prefix):
+    """Bucket and key of a delete marker over two versions, with or without its version id."""
 
     def make():
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
@@ -192,7 +183,7 @@ def marker(request, s3, lent, versioned_bucket, new_prefix):
         return target, {"VersionId": s3.delete_object(**target)["VersionId"]}
 
     with expect.arranging():
-        target, named = lent(("a marker over two tagged versions", versioned_bucket), make)
+        target, named = make()
     return target | (named if request.param == "by_id" else {})
 
 

@@ -69,17 +69,13 @@ def test_new_version_does_not_inherit_the_acl(s3, versioned_target, written):
 
 
 @pytest.fixture
-def hidden(s3, lent, versioned_bucket, new_prefix, written):
-    """Bucket and key of an object whose only version is hidden by a delete marker, the version's id and the marker's.
-    It is `lent`: what a check asks for has no ACL, and the version stays private."""
-
-    def make():
+def hidden(s3, versioned_bucket, new_prefix, written):
+    """Bucket and key of an object whose only version is hidden by a delete marker, the version's id and
+    the marker's."""
+    with expect.arranging():
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
         [version] = written(target, b"hidden")
         return target, version, s3.delete_object(**target)["VersionId"]
-
-    with expect.arranging():
-        return lent(("hidden", versioned_bucket), make)
 
 
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
@@ -120,17 +116,13 @@ def test_put_acl_of_a_hidden_object_is_refused(s3, hidden):
 
 
 @pytest.fixture
-def deleted_version(s3, lent, versioned_bucket, new_prefix, written):
-    """The older of two versions, which is deleted: its bucket, key and id. It is `lent`: it has no ACL."""
-
-    def make():
+def deleted_version(s3, versioned_bucket, new_prefix, written):
+    """The older of two versions, which is deleted: its bucket, key and id."""
+    with expect.arranging():
         target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
         first, _ = written(target, b"first", b"second")
         s3.delete_object(**target, VersionId=first)
         return {**target, "VersionId": first}
-
-    with expect.arranging():
-        return lent(("deleted version without an ACL", versioned_bucket), make)
 
 
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))

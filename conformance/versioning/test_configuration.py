@@ -51,17 +51,11 @@ def test_mfa_delete_may_be_disabled(s3, own_bucket):
 
 
 @pytest.fixture
-def enabled_to_keep(lent, apart, control, own_buckets):
-    """A bucket whose versioning is enabled. It is `lent`: what a check puts is refused, and the state stays."""
-    number = lent("a bucket whose versioning stays", own_buckets.new_number)
-
-    def make(new):
-        bucket = new()
-        control.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        return bucket
-
-    with apart():
-        return own_buckets.kept(f"versioning that stays {number}", make)
+def enabled(s3, own_bucket):
+    """A bucket of the check's own whose versioning is enabled."""
+    with expect.arranging():
+        s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
+    return own_bucket
 
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
@@ -75,12 +69,12 @@ def enabled_to_keep(lent, apart, control, own_buckets):
     ],
     ids=["disabled", "lower-case", "without-status"],
 )
-def test_unknown_state_is_refused(s3, enabled_to_keep, state, code):
+def test_unknown_state_is_refused(s3, enabled, state, code):
     """PutBucketVersioning with a Status other than Enabled and Suspended returns 400 MalformedXML, and without a
     Status 400 IllegalVersioningConfigurationException; the Status does not change."""
     with expect.error(400, code):
-        s3.put_bucket_versioning(Bucket=enabled_to_keep, VersioningConfiguration=state)
-    expect.equal(s3.get_bucket_versioning(Bucket=enabled_to_keep).get("Status"), "Enabled", "Status", sort="option")
+        s3.put_bucket_versioning(Bucket=enabled, VersioningConfiguration=state)
+    expect.equal(s3.get_bucket_versioning(Bucket=enabled).get("Status"), "Enabled", "Status", sort="option")
 
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
@@ -89,10 +83,10 @@ def test_unknown_state_is_refused(s3, enabled_to_keep, state, code):
     [b"<VersioningConfiguration><Status>Enabled", b"Enabled", b"<Tagging><TagSet/></Tagging>"],
     ids=["cut-off", "no-xml", "other-document"],
 )
-def test_malformed_document_is_refused(s3, enabled_to_keep, altered, body):
+def test_malformed_document_is_refused(s3, enabled, altered, body):
     """PutBucketVersioning with a body that is not a VersioningConfiguration document returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=body):
-        s3.put_bucket_versioning(Bucket=enabled_to_keep, VersioningConfiguration={"Status": "Enabled"})
+        s3.put_bucket_versioning(Bucket=enabled, VersioningConfiguration={"Status": "Enabled"})
 
 
 @check("PutBucketVersioning", level="core", spec=api("PutBucketVersioning"))

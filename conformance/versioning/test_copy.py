@@ -25,7 +25,7 @@ def test_copy_is_a_version(s3, versioned_target, stored_to_read):
 
 
 @pytest.fixture
-def source(written, lent, versioned_bucket, new_prefix):
+def source(written, made_to_read, versioned_bucket, new_prefix):
     """Bucket and key of an object that checks only copy to other keys, and the ids of its two versions."""
 
     def make():
@@ -33,7 +33,7 @@ def source(written, lent, versioned_bucket, new_prefix):
         return where, written(where, b"first", b"second")
 
     with expect.arranging():
-        return lent(("two versions to copy", versioned_bucket), make)
+        return made_to_read(("two versions to copy", versioned_bucket), make)
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))

@@ -20,7 +20,7 @@ def hidden(s3, versioned_target, written):
 
 
 @pytest.fixture
-def hidden_to_read(s3, written, lent, versioned_bucket, new_prefix):
+def hidden_to_read(s3, written, made_to_read, versioned_bucket, new_prefix):
     """The same for a check that only reads the object, its version and its marker."""
 
     def make():
@@ -29,7 +29,7 @@ def hidden_to_read(s3, written, lent, versioned_bucket, new_prefix):
         return target, version, s3.delete_object(**target)["VersionId"]
 
     with expect.arranging():
-        return lent(("hidden under a delete marker", versioned_bucket), make, only_read=True)
+        return made_to_read(("hidden under a delete marker", versioned_bucket), make)
 
 
 def _listed(s3, target):

@@ -1,7 +1,5 @@
 """Content-MD5, checksums and ExpectedBucketOwner in requests for the versioning of a bucket."""
 
-import pytest
-
 from fixtures.language import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import api, userguide
@@ -13,23 +11,15 @@ ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """The MD5 of an empty body."""
 
 
-@pytest.fixture
-def never_versioned(lent, apart, own_buckets):
-    """A bucket whose versioning was never set. It is `lent`: what a check puts is refused."""
-    number = lent("a bucket that stays without versions", own_buckets.new_number)
-    with apart():
-        return own_buckets.bucket_for(f"without versions {number}")
-
-
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
-def test_versioning_with_another_md5_is_refused(s3, never_versioned):
+def test_versioning_with_another_md5_is_refused(s3, own_bucket):
     """PutBucketVersioning with the Content-MD5 of another document returns 400 BadDigest, and the bucket still has
     no Status."""
     with expect.error(400, "BadDigest"):
         s3.put_bucket_versioning(
-            Bucket=never_versioned, VersioningConfiguration={"Status": "Enabled"}, ContentMD5=ANOTHER_MD5
+            Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ContentMD5=ANOTHER_MD5
         )
-    expect.equal(s3.get_bucket_versioning(Bucket=never_versioned).get("Status"), None, "Status", sort="option")
+    expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), None, "Status", sort="option")
 
 
 @check("PutBucketVersioning", level="extended", spec=api("PutBucketVersioning"))
@@ -42,14 +32,14 @@ def test_versioning_with_a_checksum(s3, own_bucket):
 
 
 @check("PutBucketVersioning", level="extended", spec=OWNER, feature="expected-owner")
-def test_versioning_of_another_owners_bucket_is_not_put(s3, never_versioned):
+def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
     """PutBucketVersioning with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
     bucket still has no Status."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_bucket_versioning(
-            Bucket=never_versioned, VersioningConfiguration={"Status": "Enabled"}, ExpectedBucketOwner=SOMEBODY_ELSE
+            Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ExpectedBucketOwner=SOMEBODY_ELSE
         )
-    expect.equal(s3.get_bucket_versioning(Bucket=never_versioned).get("Status"), None, "Status", sort="option")
+    expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), None, "Status", sort="option")
 
 
 @check("GetBucketVersioning", level="extended", spec=OWNER, feature="expected-owner")

@@ -101,9 +101,9 @@ READING = {
 
 
 @pytest.fixture
-def places(target, shared_upload):
+def places(target, upload):
     """The key and the upload that an object is copied to."""
-    return target, shared_upload
+    return target, upload
 
 
 @_each_operation(READING)

@@ -35,12 +35,10 @@ NOBODYS = {
 
 
 @pytest.fixture
-def current(request, control, lent, new_prefix, operation):
+def current(request, control, new_prefix, made_to_read, operation):
     """`current(name)` returns bucket and key of an object, and the id of its only version: in a bucket with versions,
-    or one with Object Lock if the operation needs that, and with a tag if the operation could change tags or grants.
-
-    It is `lent`: after an operation that could change it, a check expects it to be `_unchanged`.
-    """
+    or one with Object Lock if the operation needs that, and with a tag if the operation could change tags or grants. It
+    is the same object for all operations that only read."""
     bucket = request.getfixturevalue("locked_bucket" if operation in LOCKING else "versioned_bucket")
 
     def make():
@@ -48,20 +46,18 @@ def current(request, control, lent, new_prefix, operation):
         members = {"Tagging": "colour=red"} if operation in CHANGING else {}
         return place, control.put_object(**place, Body=BODY, **members).get("VersionId")
 
-    def lend(name):
+    def find(name):
         with expect.arranging():
-            called = (f"{name} under version ids", bucket, operation in CHANGING)
-            return lent(called, make, only_read=operation in READING)
+            return made_to_read(f"{name} under version ids", make) if operation in READING else make()
 
-    return lend
+    return find
 
 
 @pytest.fixture
-def two_kept(control, lent, versioned_bucket, new_prefix):
-    """Two objects with one version each, in a bucket with versions: bucket, prefix, and the ids by name. It is `lent`:
-    both have to stay."""
-
-    def make():
+def two_kept(control, versioned_bucket, new_prefix):
+    """Two objects with one version each, in a bucket with versions: bucket, prefix, and the ids by name. Both
+    have to stay."""
+    with expect.arranging():
         prefix = new_prefix()
         ids = {
             name: control.put_object(Bucket=versioned_bucket, Key=prefix + name, Body=BODY)["VersionId"]
@@ -69,12 +65,9 @@ def two_kept(control, lent, versioned_bucket, new_prefix):
         }
         return {"Bucket": versioned_bucket, "Prefix": prefix, "ids": ids}
 
-    with expect.arranging():
-        return lent(("two keys under version ids", versioned_bucket), make)
-
 
 @pytest.fixture
-def ask(raw_s3v4, control, lent, new_target, operation):
+def ask(raw_s3v4, control, new_target, operation):
     """`ask(place, version)` sends the operation for this version of an object, and returns the response. A copy is to
     another key."""
 
@@ -85,7 +78,7 @@ def ask(raw_s3v4, control, lent, new_target, operation):
         source = {"x-amz-copy-source": f"/{place['Bucket']}/{place['Key']}?versionId={version}"}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **new_target(), headers=source))
-        upload = dict(lent("an upload for parts", lambda: start_upload(control, new_target())))
+        upload = dict(start_upload(control, new_target()))
         query = f"partNumber=1&uploadId={upload.pop('UploadId')}"
         return raw_s3v4.ask(raw_s3v4.request("PUT", **upload, query=query, headers=source))
 

@@ -30,7 +30,7 @@ name."""
 
 
 @pytest.fixture
-def two_versions(request, s3, lent, clock, new_prefix, kind, bucket_of, own):
+def two_versions(request, s3, made_to_read, clock, new_prefix, kind, bucket_of, own):
     """Bucket and key of an object with two versions, for checks that only read it, and for each version its id and the
     members that it was stored with, oldest first."""
     bucket = request.getfixturevalue(bucket_of)
@@ -43,7 +43,7 @@ def two_versions(request, s3, lent, clock, new_prefix, kind, bucket_of, own):
         return target, made
 
     with expect.arranging():
-        return lent(("two versions", kind, bucket), make, only_read=True)
+        return made_to_read(("two versions", kind, bucket), make)
 
 
 def _get(s3, where):

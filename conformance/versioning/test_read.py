@@ -15,7 +15,7 @@ NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
 
 
 @pytest.fixture
-def deleted_version(s3, written, lent, versioned_bucket, new_prefix):
+def deleted_version(s3, written, made_to_read, versioned_bucket, new_prefix):
     """Bucket and key of an object, and the id of its older version, which is deleted; checks only read them."""
 
     def make():
@@ -25,7 +25,7 @@ def deleted_version(s3, written, lent, versioned_bucket, new_prefix):
         return {**target, "VersionId": first}
 
     with expect.arranging():
-        return lent(("deleted version", versioned_bucket), make, only_read=True)
+        return made_to_read(("deleted version", versioned_bucket), make)
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +37,10 @@ def versions_to_read(versions_once):
 
 
 @pytest.fixture
-def only_version(lent, versioned_bucket, new_prefix, written):
-    """Bucket and key of an object, and the id of its only version. It is `lent`: what a check asks for finds no
-    version, and deletes none."""
-
-    def make():
-        target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
-        return target, *written(target, b"mine")
-
-    return lent(("the only version", versioned_bucket), make)
+def only_version(versioned_bucket, new_prefix, written):
+    """Bucket and key of an object, and the id of its only version."""
+    target = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}
+    return target, *written(target, b"mine")
 
 
 @check("GetObject", level="core", spec=RETRIEVING, gate=True)
@@ -192,10 +187,10 @@ def test_id_in_an_unversioned_bucket_is_refused(s3, stored_to_read):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored_to_keep):
+def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, or
     204 as for an already deleted version, and the object is kept."""
-    obj = stored_to_keep(b"x")
+    obj = stored(b"x")
     _delete(s3, obj, MALFORMED)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"x", "body", sort="data")
 

@@ -26,15 +26,14 @@ def paged_versions(versions_once):
 
 
 @pytest.fixture
-def pages_of(s3, lent, paged_versions):
-    """`pages_of(2)` returns all pages of at most two entries, which a client reads once, until a check fails with them:
-    it reads its own, which are its evidence."""
+def pages_of(s3, paged_versions):
+    """`pages_of(2)` returns all pages of at most two entries, which each check reads itself: they are its evidence."""
     where, _ = paged_versions
 
     def read(size):
         return list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": size}))
 
-    return lambda size: lent(("pages of versions", size), lambda: read(size))
+    return read
 
 
 def _entries(page):

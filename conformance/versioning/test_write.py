@@ -29,7 +29,7 @@ def test_no_id_in_an_unversioned_bucket(s3, target):
 
 
 @pytest.fixture
-def three_versions(lent, versioned_bucket, new_prefix, written):
+def three_versions(made_to_read, versioned_bucket, new_prefix, written):
     """An object with three versions, for checks that only read it: its bucket and key, and the bodies by version id,
     oldest first."""
 
@@ -37,7 +37,7 @@ def three_versions(lent, versioned_bucket, new_prefix, written):
         target, bodies = {"Bucket": versioned_bucket, "Key": f"{new_prefix()}object"}, [b"first", b"", b"the third"]
         return target, dict(zip(written(target, *bodies), bodies, strict=True))
 
-    return lent(("three versions", versioned_bucket), write, only_read=True)
+    return made_to_read(("three versions", versioned_bucket), write)
 
 
 @check("PutObject", level="core", spec=ENABLED)

@@ -37,12 +37,12 @@ REFUSED = {
 
 
 @pytest.fixture
-def old_website(s3, apart, own_buckets, lent):
-    """A bucket with the configuration OLD, which is `lent`: a check tries to replace it in vain."""
+def old_website(s3, apart, own_buckets):
+    """A bucket with the configuration OLD, which was put just now."""
     with apart():
         bucket = own_buckets.bucket_for("a website that stays")
     with expect.arranging():
-        lent((bucket, "website"), lambda: s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration=OLD))
+        s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration=OLD)
     return bucket
 
 

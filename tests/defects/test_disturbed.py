@@ -129,8 +129,8 @@ def test_one_late_response_is_no_failure(times: int, verdict: str, tmp_path: Pat
 def test_clients_that_work_at_the_same_time_are_disturbed(
     instead: Callable[[], Answer], share: float, tmp_path: Path
 ) -> None:
-    """No check before them has shown how often any request is disturbed."""
-    areas = ("conformance/consistency/test_objects.py", "conformance/consistency/test_conditions.py")
+    """Other checks have shown before that any request is disturbed now and then."""
+    areas = (*CHECKS, "conformance/consistency/test_objects.py", "conformance/consistency/test_conditions.py")
     with server.running(behind(now_and_then(share, instead), reference())) as url:
         outcome = running.run(url, tmp_path, *areas, clients=CLIENTS[:1])
     not_passed = outcome.not_passed()

@@ -1,4 +1,4 @@
-"""What a check leaves changed is no failure of the next check that is lent it: that one runs again with its own."""
+"""What a check leaves changed is no failure of the next check: each has its own."""
 
 from __future__ import annotations
 
