@@ -19,9 +19,10 @@ VERBS = {"equal": 2, "that": 3, "eventually": 1, "differ": 2}
 KEEPING_OUT = "expect.keeping_out("
 MEMBERS = "fixtures/language/sorts.py", "OF_MEMBERS"
 """Where the sorts of members that responses lack are."""
-SORTS = ("option", "entries", "data", "use", "version", "access", "form")
-"""Which of several values under one name is taken: expected results do not say which of them differs. Nor do they say
-which entries a batch names as refused, so that a difference is one of form."""
+SORTS = ("option", "version", "entries", "data", "use", "access", "form")
+"""Which of several values under one name is taken: expected results do not say which of them differs. Of a version and
+its body it was the version in each record that was looked at. Nor do they say which entries a batch names as refused,
+so that a difference is one of form."""
 OTHERWISE = "form"
 ANY = ".*"
 
