@@ -30,7 +30,7 @@ SORTS = {"ETag": "form", "ObjectSize": "data", "StorageClass": "option"}
 
 
 @pytest.mark.parametrize(("name", "value"), SIMPLE.items(), ids=SIMPLE)
-@check("GetObjectAttributes", level="common", spec=SPEC)
+@check("GetObjectAttributes", level="common", spec=SPEC, gate=True)
 def test_one_attribute_is_given_alone(s3, stored_to_read, name, value):
     """GetObjectAttributes with one requested attribute returns 200 and only that attribute. The ETag has no quotes."""
     answer = s3.get_object_attributes(**stored_to_read(BODY), ObjectAttributes=[name])
@@ -62,7 +62,6 @@ def test_type_of_the_checksum_is_given(s3, stored_to_read):
     "GetObjectAttributes",
     level="common",
     spec=SPEC,
-    gate=True,
     formerly=["integrity/attributes::all_attributes_at_once"],
 )
 def test_all_attributes_in_one_request(s3, stored_to_read):

@@ -62,7 +62,7 @@ def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, over_https
     put = s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.status(put, 200)
     said = (put.get("SSECustomerAlgorithm"), put.get("SSECustomerKeyMD5"))
-    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="form")
+    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="option")
 
 
 @check("GetObject", level="common", spec=SSE_C)

@@ -11,6 +11,7 @@ from reports.published.compared_values import Said, said_of
     ("check", "name", "said"),
     [
         ("objects/put::what_was_put_is_read", "body", Said("data")),
+        ("versioning/suspended::write_makes_the_null_version", "version and body", Said("form")),
         ("post_object/answer::requested_success_status_is_returned", "ETag of what is gone", Said("form")),
         ("cors/actual::allowed_origin", "access-control-allow-origin", Said("option")),
         ("objects/response_overrides::header_is_set", "replaced Content-Type", Said("option")),
