@@ -113,6 +113,7 @@ def test_only_the_expected_results_of_published_servers_are_inside(content: set[
     "name",
     [
         "fixtures/settings/providers/aws.toml",
+        "fixtures/model/features/buckets.toml",
         "fixtures/model/rgw_models/s3/2006-03-01/service-2.sdk-extras.json",
         "reports/formats/html/style.css",
         "reports/formats/html/report/overview.html",
