@@ -29,7 +29,7 @@ class Collector:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
         from fixtures.session.selection.collection import SUBJECT, WHY_NOT
-        from fixtures.session.selection.recorded import NOT_RECORDED, recorded
+        from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:

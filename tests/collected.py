@@ -56,7 +56,7 @@ def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
 
 
 def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dict[str, Any]:
-    from fixtures.session.selection.recorded import NOT_RECORDED, recorded
+    from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
     from tests.right_answers.recording import covers
 
     found: dict[str, Any] = {}

@@ -16,8 +16,7 @@ from typing import Any
 
 import msgspec
 
-from fixtures.session.selection.recorded import FILE as CALLS
-from fixtures.session.selection.recorded import recorded
+from fixtures.session.selection.recorded_calls import recorded
 from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
 from reports.record.client_names import CLIENTS
 from tests import collected
@@ -52,22 +51,21 @@ def main() -> None:
         chosen = _chosen(sorted(Path(folder).glob("*.answers.json")))
         record(sorted(Path(folder).glob("*.calls.json")), Path(folder))
         FILE.write_bytes(file_of(chosen.items(), renamed(_every_check(Path(folder)))))
-    for file in (FILE, CALLS):
-        print(f"{file}: {file.stat().st_size} bytes")
+    print(f"{FILE}: {FILE.stat().st_size} bytes")
 
 
 def record(noted: Sequence[Path], folder: Path) -> None:
-    """Writes `recorded.txt` from what processes have noted; the folder is for what is collected meanwhile."""
+    """Writes the files of `recorded_calls.py` from what processes have noted; what is collected goes to the folder."""
     earlier, merged = dict(recorded()), calls.Noted()
     for file in noted:
         for check, by_client in msgspec.json.decode(file.read_bytes(), type=calls.Noted).items():
             merged.setdefault(check, {}).update(by_client)
     found = recording.recorded_from(merged, earlier)
-    CALLS.write_text(recording.text_of(found), encoding="utf-8")  # the clients that can express a check follow from it
+    recording.write(found)  # the clients that can express a check follow from it
     collected.collect(folder)
     depths = json.loads((folder / collected.DEPTHS).read_text())
     found = recording.covering(found, depths["everything"], depths["part"], earlier)
-    CALLS.write_text(recording.text_of(found), encoding="utf-8")
+    recording.write(found)
 
 
 def renamed(checks: Sequence[dict[str, Any]]) -> dict[str, str]:

@@ -1,5 +1,5 @@
-"""`recorded.txt` from what `noting.py` has noted: what checks call, what clients cannot express, and what covers each
-member through each client."""
+"""The files of `recorded_calls.py`, from what `noting.py` has noted: what checks call, what clients cannot express, and
+what covers each member through each client."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from botocore import xform_name
 
 from fixtures.model.profiles import SDK_CLIENTS
 from fixtures.session.selection.depth import FIRST, ONCE
-from fixtures.session.selection.recorded import NOT_RECORDED, NOTHING, Recorded
+from fixtures.session.selection.recorded_calls import FOLDER, NOT_RECORDED, NOTHING, Recorded
 from tests.right_answers.noting import Noted, OfACheck
 
 WIDTH = 118
@@ -100,8 +100,19 @@ def chosen(new: Mapping[str, set[tuple[str, str]]], calls: Mapping[str, int]) ->
     return found
 
 
+def write(found: Mapping[str, Recorded]) -> None:
+    """A file for each area."""
+    areas: dict[str, dict[str, Recorded]] = {}
+    for check, one in found.items():
+        areas.setdefault(check.partition("::")[0].partition("/")[0], {})[check] = one
+    for file in FOLDER.glob("*.txt"):
+        file.unlink()
+    for area, checks in areas.items():
+        (FOLDER / f"{area}.txt").write_text(text_of(checks), encoding="utf-8")
+
+
 def text_of(found: Mapping[str, Recorded]) -> str:
-    """As `recorded.py` reads it, sorted; cases that are alike are together."""
+    """As `recorded_calls.py` reads it, sorted; cases that are alike are together."""
     lines = []
     for module, checks in itertools.groupby(sorted(found), key=lambda check: check.partition("::")[0]):
         lines.append(module)

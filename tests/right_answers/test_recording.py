@@ -1,4 +1,4 @@
-"""What is written of checks into `recorded.txt`, and read from it again."""
+"""What is written of checks into `recorded_calls.txt`, and read from it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.model.profiles import SDK_CLIENTS
-from fixtures.session.selection.recorded import Recorded, read, recorded
+from fixtures.session.selection.recorded_calls import Recorded, read, recorded
 from tests import collected
 from tests.right_answers.noting import OfACheck
 from tests.right_answers.recording import chosen, covering, recorded_from, text_of
