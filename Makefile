@@ -49,7 +49,7 @@ servers: $(VENV)/.installed  ## A real server, installed and started: does what 
 site: $(VENV)/.installed-for-site  ## The site in site/: features by server, from the published results
 	$(BIN)/python reports/published/build_site.py --out site
 
-right-answers: $(VENV)/.installed  ## What the reference server answers to each check, for the reports (some minutes)
+right-answers: $(VENV)/.installed  ## What the reference server answers to each check, and what checks call (many minutes)
 	$(BIN)/python -m tests.right_answers -n 2
 
 footprints: $(VENV)/.installed  ## What real programs send and need, recorded on the reference server (minutes each)

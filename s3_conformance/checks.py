@@ -28,7 +28,8 @@ class Collector:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
-        from fixtures.session.selection.collection import SUBJECT, WHY_NOT, calls_of
+        from fixtures.session.selection.collection import SUBJECT, WHY_NOT
+        from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:
@@ -52,7 +53,7 @@ class Collector:
             why = item.stash.get(WHY_NOT, None)
             check["clients"][subject.client] = str(why) if why is not None and why.verdict == "n/a" else None
             about = set(subject.check.operations).intersection(operations.values())
-            called = {operations[method] for method, _ in calls_of(item, subject).tested if method in operations}
+            called = {operations[method] for method in recorded().get(subject.id, NOT_RECORDED).calls}
             self.called.setdefault(subject.area, set()).update(about, called)
 
 

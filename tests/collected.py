@@ -12,9 +12,12 @@ import subprocess
 import sys
 from collections.abc import Collection, Generator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from fixtures.session.selection.collection import Possible
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "COLLECTED"
@@ -43,25 +46,26 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[Non
 
 def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
     from fixtures.session.selection import depth
+    from fixtures.session.selection.collection import POSSIBLE
 
-    found = {"everything": _described(checks, ())}
+    possible = [item.stash[POSSIBLE] for item in checks]
+    found = {"everything": _described(possible, ())}
     for name, whole in (("usual", True), ("part", False)):
-        found[name] = _described(checks, depth.left_to_one_client(checks, whole=whole))
+        found[name] = _described(possible, depth.left_to_one_client(possible, whole=whole))
     file.write_text(json.dumps(found))
 
 
-def _described(checks: Sequence[pytest.Function], without: Collection[pytest.Item]) -> dict[str, Any]:
-    from fixtures.session.selection import depth
-    from fixtures.session.selection.collection import SUBJECT
+def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dict[str, Any]:
+    from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
+    from tests.right_answers.recording import covers
 
     found: dict[str, Any] = {}
-    for item in checks:
-        subject = item.stash[SUBJECT]
-        check = subject.check
+    for each in checks:
+        subject, check = each.subject, each.subject.check
         about = {"area": subject.area, "level": check.level, "gate": check.gate, "operations": check.operations}
         one = found.setdefault(subject.id, {**about, "clients": {}, "covers": {}})
-        if item not in without:
-            skip = item.get_closest_marker("skip")
-            one["clients"][subject.client] = skip and skip.kwargs["reason"]
-            one["covers"][subject.client] = [] if skip else sorted(map(list, depth._covers(item, depth.calls_of)))
+        if each not in without:
+            did = recorded().get(subject.id, NOT_RECORDED)
+            one["clients"][subject.client] = each.why and str(each.why)
+            one["covers"][subject.client] = [] if each.why else sorted(map(list, covers(did, check.operations)))
     return found

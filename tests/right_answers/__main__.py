@@ -1,7 +1,7 @@
-"""`python -m tests.right_answers`: records what the reference server answers.
+"""`python -m tests.right_answers`: records what the reference server answers, and what checks call.
 
-`reports/diagnosis/exchanges/right_answers.py` reads them. Runs all checks; the flags are passed to pytest. Takes some
-minutes.
+`reports/diagnosis/exchanges/right_answers.py` and `fixtures/session/selection/recorded.py` read it. Runs all checks
+through every client; the flags are passed to pytest. Takes some minutes.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from typing import Any
 
 import msgspec
 
+from fixtures.session.selection.recorded_calls import recorded
 from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
 from reports.record.client_names import CLIENTS
 from tests import collected
 from tests.defects.running import ROOT, environment
 from tests.reference import server, website_endpoint
 from tests.reference.service import reference
+from tests.right_answers import noting as calls
+from tests.right_answers import recording
 from tests.right_answers.plugin import FOLDER, Noted
 
 PREFERRED = ("boto3-s3v4", "raw-s3v4", "boto-s3v4", *CLIENTS)
@@ -30,7 +33,8 @@ PREFERRED = ("boto3-s3v4", "raw-s3v4", "boto-s3v4", *CLIENTS)
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, server.running(reference()) as url:
-        command = [sys.executable, "-m", "pytest", "conformance", "-p", "tests.right_answers.plugin"]
+        plugins = ["-p", "tests.right_answers.plugin", "-p", "tests.right_answers.noting"]
+        command = [sys.executable, "-m", "pytest", "conformance", *plugins, "--every-client"]
         status = subprocess.run(
             [*command, "-q", "--tb=no", "--no-header", "--endpoint-url", url, *sys.argv[1:]],
             cwd=ROOT,
@@ -38,14 +42,30 @@ def main() -> None:
                 **environment(Path(folder)),
                 "S3_WEBSITE_URL": website_endpoint.url(url),
                 FOLDER: folder,
+                calls.FOLDER: folder,
             },
             check=False,
         ).returncode
         if status not in (0, 1):
             sys.exit(status)
-        chosen = _chosen(sorted(Path(folder).glob("*.json")))
+        chosen = _chosen(sorted(Path(folder).glob("*.answers.json")))
+        record(sorted(Path(folder).glob("*.calls.json")), Path(folder))
         FILE.write_bytes(file_of(chosen.items(), renamed(_every_check(Path(folder)))))
     print(f"{FILE}: {FILE.stat().st_size} bytes")
+
+
+def record(noted: Sequence[Path], folder: Path) -> None:
+    """Writes the files of `recorded_calls.py` from what processes have noted; what is collected goes to the folder."""
+    earlier, merged = dict(recorded()), calls.Noted()
+    for file in noted:
+        for check, by_client in msgspec.json.decode(file.read_bytes(), type=calls.Noted).items():
+            merged.setdefault(check, {}).update(by_client)
+    found = recording.recorded_from(merged, earlier)
+    recording.write(found)  # the clients that can express a check follow from it
+    collected.collect(folder)
+    depths = json.loads((folder / collected.DEPTHS).read_text())
+    found = recording.covering(found, depths["everything"], depths["part"], earlier)
+    recording.write(found)
 
 
 def renamed(checks: Sequence[dict[str, Any]]) -> dict[str, str]:

@@ -45,4 +45,4 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     worker = getattr(session.config, "workerinput", {}).get("workerid", "main")
-    Path(os.environ[FOLDER], f"{worker}.json").write_bytes(msgspec.json.encode(session.config.stash[NOTED]))
+    Path(os.environ[FOLDER], f"{worker}.answers.json").write_bytes(msgspec.json.encode(session.config.stash[NOTED]))
