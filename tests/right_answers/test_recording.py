@@ -15,7 +15,7 @@ from tests.right_answers.recording import chosen, covering, recorded_from, text_
 
 FOUND = {
     "area/module::check[a]": Recorded(),
-    "area/module::check[b]": Recorded({"get_object": (), "put_object": ("ACL", "Tagging")}, acl=True),
+    "area/module::check[b]": Recorded({"get_object": (), "put_object": ("ACL", "Tagging")}, acl=("bucket", "object")),
     "area/module::check[c]": Recorded(),
     "area/module::check_alone": Recorded({}, also=("boto-s3",), cannot={"boto3-s3": "it: cannot", "boto-s3v4": "no"}),
     "area/module::nothing": Recorded(),
@@ -29,7 +29,7 @@ area/module
       -
     [b]
       get_object put_object[ACL,Tagging]
-      acl
+      acl bucket object
   check_alone
       also boto-s3
       n/a boto3-s3: it: cannot
@@ -44,16 +44,16 @@ def test_what_is_written_is_read_again() -> None:
 
 
 def test_calls_are_those_of_the_first_client_that_makes_all() -> None:
-    cut_off = OfACheck([], acl=False, cannot="no call")
-    makes_all = OfACheck([("get_object", ("Range",)), ("get_object", ()), ("put_object", ())], acl=True)
+    cut_off = OfACheck([], acl=[], cannot="no call")
+    makes_all = OfACheck([("get_object", ("Range",)), ("get_object", ()), ("put_object", ())], acl=["object"])
     found = recorded_from({"x::y": {"boto3-s3v4": cut_off, "boto3-s3": makes_all, "raw-s3": makes_all}, "x::z": {}}, {})
     calls = {"get_object": ("Range",), "put_object": ()}
-    assert found == {"x::y": Recorded(calls, acl=True, cannot={"boto3-s3v4": "no call"})}
+    assert found == {"x::y": Recorded(calls, acl=("object",), cannot={"boto3-s3v4": "no call"})}
 
 
 def test_what_was_skipped_stays_as_it_was() -> None:
-    earlier = {"x::y": Recorded({"get_object": ()}, acl=True, cannot={"boto-s3": "no call"})}
-    skipped = OfACheck([], acl=False, skipped=True)
+    earlier = {"x::y": Recorded({"get_object": ()}, acl=("object",), cannot={"boto-s3": "no call"})}
+    skipped = OfACheck([], acl=[], skipped=True)
     assert recorded_from({"x::y": {"boto3-s3v4": skipped, "boto-s3": skipped}}, earlier) == earlier
 
 

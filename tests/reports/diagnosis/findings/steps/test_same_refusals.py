@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
-from reports.diagnosis.findings.steps.refusals import refused_requests
+from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 

@@ -9,7 +9,7 @@ import pytest
 from reports.diagnosis.exchanges.particulars import named_in_response, rule_of
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.sizes import Sizes
-from reports.diagnosis.findings.steps.rules import rules
+from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 
