@@ -28,8 +28,8 @@ from reports.diagnosis.findings.steps.key_order import key_order
 from reports.diagnosis.findings.steps.lost_headers import lost_headers
 from reports.diagnosis.findings.steps.origins import every_origin
 from reports.diagnosis.findings.steps.path_keys import path_keys
-from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.diagnosis.findings.steps.remainder import remaining
+from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
