@@ -20,7 +20,8 @@ _ELEMENT = re.compile(r"<(\w+)(?: [^<>]*)?>([^<]*)")
 _OF_MESSAGES = re.compile(r"<(?:\w+:)?(Message|ArgumentName|ArgumentValue)>([^<]*)<")
 _NO_WORD = re.compile(r"[-:\d]|[a-z][A-Z]")
 """What only names and values have, and no word of a sentence."""
-RULES = {"policy": "a bucket policy", "publicAccessBlock": "a public access block", "acl": "an ACL"}
+ACL = "an ACL"
+RULES = {"policy": "a bucket policy", "publicAccessBlock": "a public access block", "acl": ACL}
 """Sub-resources that decide who may do something, in words."""
 _NEGATED = {"NotAction", "NotPrincipal", "NotResource"}
 """Elements of a policy that turn what it says round."""
@@ -96,6 +97,8 @@ class Rule:
 
     words: str
     keys: Mapping[str, str]
+    put: Exchange
+    """The request that has put it."""
 
 
 def rule_of(result: CheckResult) -> Rule | None:
@@ -113,8 +116,8 @@ def _rule_in(exchange: Exchange) -> Rule | None:
         return None
     names = RULES.keys() & sub_resources(exchange.url)
     if names:
-        return Rule(RULES[min(names)], _keys_of(exchange.request_body.text))
-    return Rule(RULES["acl"], {}) if any(_OF_AN_ACL.fullmatch(name) for name, _ in exchange.request_headers) else None
+        return Rule(RULES[min(names)], _keys_of(exchange.request_body.text), exchange)
+    return Rule(ACL, {}, exchange) if any(_OF_AN_ACL.fullmatch(name) for name, _ in exchange.request_headers) else None
 
 
 def _keys_of(text: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from reports.diagnosis.exchanges.requests import (
 )
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation
 from reports.diagnosis.signs.destroying import deletes_its_bucket, deletes_what_is_in_it
+from reports.diagnosis.signs.grants_kept import grants_nothing
 from reports.diagnosis.signs.listed_entries import loses_no_entry
 from reports.diagnosis.signs.other_operations import (
     is_of_another_operation,
@@ -144,6 +145,10 @@ def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
     return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
 
 
+def _had_no_effect(result: CheckResult, deviation: Deviation) -> bool:
+    return keeps_no_versions(result) or grants_nothing(result)
+
+
 def _by_result(applies: Callable[[CheckResult], bool]) -> Callable[[CheckResult, Deviation], bool]:
     return lambda result, _: applies(result)
 
@@ -178,7 +183,12 @@ RULES: Sequence[Rule] = (
     Rule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
     Rule(_OF_WHAT_CAME, _is_something_else, "ignored", "Something else came, or was done, than what was asked for."),
     Rule(("corrupt",), _is_not_returned, "refused", "What is not returned is neither lost nor wrong."),
-    Rule(("corrupt",), _by_result(keeps_no_versions), "ignored", "Enabling versioning had no effect."),
+    Rule(
+        ("corrupt", "refused"),
+        _had_no_effect,
+        "ignored",
+        "A setting that was accepted, such as versioning or a grant, had no effect.",
+    ),
     Rule(("corrupt",), _returns_no_data, "ignored", "The success returns no data that should not be there."),
     Rule(
         ("corrupt",),

@@ -1,0 +1,37 @@
+"""Grants that an endpoint accepts and does not keep, as the refusal of a request that they allow shows."""
+
+from __future__ import annotations
+
+import re
+
+from reports.diagnosis.exchanges.particulars import ACL, rule_of
+from reports.diagnosis.exchanges.requests import decisive_place
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+from reports.record.what_came import status_of
+
+DENIED = 403
+COPY_SOURCE = "x-amz-copy-source"
+_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
+
+
+def grants_nothing(result: CheckResult) -> bool:
+    """Tells if somebody else than the sender of an accepted ACL is denied a request that was to succeed: the ACL had no
+    effect. A copy needs more than one grant."""
+    place, deviation = decisive_place(result), result.deviation
+    if place is None or deviation is None or "success" not in deviation.expected:
+        return False
+    rule, asked = rule_of(result), result.exchanges[place]
+    return (
+        status_of(deviation.got) == DENIED
+        and rule is not None
+        and rule.words == ACL
+        and _sender(asked) != _sender(rule.put)
+        and COPY_SOURCE not in {name.lower() for name, _ in asked.request_headers}
+    )
+
+
+def _sender(exchange: Exchange) -> str:
+    """The redacted key of whoever signed a request; empty for an anonymous one."""
+    signed = (exchange.url, *(value for name, value in exchange.request_headers if name.lower() == "authorization"))
+    return next((found[0] for text in signed if (found := _KEY.search(text))), "")
