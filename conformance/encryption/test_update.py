@@ -98,7 +98,13 @@ def test_id_of_a_key_is_refused(s3, stored, kms_arn):
         s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn.rpartition("/")[2]))
 
 
-@check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::two_layers_are_refused"])
+@check(
+    "UpdateObjectEncryption",
+    level="extended",
+    spec=UPDATE,
+    formerly=["encryption/update::two_layers_are_refused"],
+    uses=["UpdateObjectEncryption"],
+)
 def test_dual_layer_encryption_is_refused(s3, stored, kms_arn, kms_key_id):
     """UpdateObjectEncryption of an object encrypted with aws:kms:dsse returns 400 InvalidRequest."""
     obj = stored(BODY, ServerSideEncryption="aws:kms:dsse", SSEKMSKeyId=kms_key_id)

@@ -159,9 +159,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     return done
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """What checks themselves leave out may depend on the endpoint, and is not noted."""
+    """Comes first, to see the result that the session's own plugin adds. Checks that leave themselves out may do so
+    because of the endpoint: that is not noted."""
     report = yield
     result = getattr(report, "conformance", None)
     if result is not None and call.excinfo is not None:
