@@ -12,7 +12,7 @@ SERVERS = ROOT / "reports" / "published" / "servers"
 """Scripts for real servers, most of which run in the servers' own environments."""
 NAMES_OF_PYTEST_AND_PYTHON = ("__init__.py", "__main__.py", "conftest.py")
 FEWEST_LINES = 30
-PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "reports/README.md")
+PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/maintaining.md", "SECURITY.md", "reports/README.md")
 NAMED = re.compile(r"`((?:\w+/)*\w+\.(?:py|jsonl))`")
 OF_USERS = {"conftest.py", "results.jsonl", "new.jsonl", "old.jsonl", "NAME.jsonl"}
 """Files that pages name and that are not the project's."""
