@@ -7,7 +7,7 @@ import re
 from reports.diagnosis.exchanges.particulars import ACL, rule_of
 from reports.diagnosis.exchanges.requests import decisive_place
 from reports.record.exchanges import Exchange
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Deviation
 from reports.record.what_came import status_of
 
 DENIED = 403
@@ -19,7 +19,7 @@ def grants_nothing(result: CheckResult) -> bool:
     """Tells if somebody else than the sender of an accepted ACL is denied a request that was to succeed: the ACL had no
     effect. A copy needs more than one grant."""
     place, deviation = decisive_place(result), result.deviation
-    if place is None or deviation is None or "success" not in deviation.expected:
+    if place is None or deviation is None or not _was_to_succeed(deviation):
         return False
     rule, asked = rule_of(result), result.exchanges[place]
     return (
@@ -29,6 +29,10 @@ def grants_nothing(result: CheckResult) -> bool:
         and _sender(asked) != _sender(rule.put)
         and COPY_SOURCE not in {name.lower() for name, _ in asked.request_headers}
     )
+
+
+def _was_to_succeed(deviation: Deviation) -> bool:
+    return "success" in deviation.expected or any(status < 300 for status, _ in deviation.expected.get("replies", ()))
 
 
 def _sender(exchange: Exchange) -> str:

@@ -56,6 +56,11 @@ def test_a_denial_that_has_another_reason_is_a_refusal(denied: CheckResult) -> N
     assert kind_of(denied) == "refused"
 
 
+def test_a_reply_that_was_to_be_a_success_counts_as_one() -> None:
+    denied = Deviation("GetObject", {"replies": [[200, ""]]}, DENIED.got)
+    assert kind_of(result(sent(MAIN, "PUT", 200, PUBLIC), sent(""), deviation=denied)) == "ignored"
+
+
 def test_what_was_to_be_refused_is_about_no_grant() -> None:
     refused = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[403, "AccessDenied"]]})
     assert not grants_nothing(result(sent(MAIN, "PUT", 200, PUBLIC), sent(ALT), deviation=refused))
