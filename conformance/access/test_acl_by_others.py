@@ -13,7 +13,6 @@ OVERVIEW = userguide("acl-overview")
     "PutObjectAcl",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/acl_by_others::writer_of_an_acl_grants_himself_more"],
 )
 def test_account_with_write_acp_grants_itself_read(s3, alt, stored, canonical_id):
     """PutObjectAcl by an account that has WRITE_ACP but not READ returns 200 when it grants READ to this account,
@@ -24,7 +23,7 @@ def test_account_with_write_acp_grants_itself_read(s3, alt, stored, canonical_id
     expect.equal(alt.get_object(**obj)["Body"].read(), b"body", "body", sort="data")
 
 
-@check("PutObjectAcl", level="common", spec=OVERVIEW, formerly=["access/acl_by_others::owner_stays_who_he_was"])
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_owner_stays_when_another_account_puts_the_acl(s3, alt, stored, canonical_id):
     """PutObjectAcl with public-read, by another account that has FULL_CONTROL, returns 200 and does not change the
     owner; the ACL then grants FULL_CONTROL to the owner and READ to all users, and nothing else."""
@@ -36,7 +35,7 @@ def test_owner_stays_when_another_account_puts_the_acl(s3, alt, stored, canonica
     expect.equal(all_granted(found), of_canned("public-read", main), "grants", sort="access")
 
 
-@check("PutBucketAcl", level="common", spec=OVERVIEW, formerly=["access/acl_by_others::writer_of_the_acl_of_a_bucket"])
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_account_with_write_acp_puts_the_acl_of_a_bucket(s3, alt, acl_bucket, canonical_id):
     """PutBucketAcl with private, by an account that has WRITE_ACP, returns 200 and does not change the owner; the
     owner then has FULL_CONTROL, and nobody else has any permission."""
@@ -88,7 +87,6 @@ def test_whoever_has_an_account_may_write(s3, alt, acl_bucket, prefix):
     "PutObject",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/acl_by_others::who_has_no_account_is_not_authenticated"],
 )
 def test_anonymous_request_is_not_an_authenticated_user(s3, anyone, acl_bucket, prefix):
     """PutObject without credentials is refused with 403 AccessDenied if the bucket's ACL grants WRITE only to the
@@ -103,7 +101,6 @@ def test_anonymous_request_is_not_an_authenticated_user(s3, anyone, acl_bucket, 
     "PutBucketAcl",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/acl_by_others::group_of_everybody_has_accounts_in_it"],
 )
 def test_all_users_group_includes_accounts(s3, alt, acl_bucket):
     """ListObjects by another account returns 200 if the bucket's ACL grants READ to all users, and to no other

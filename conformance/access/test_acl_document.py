@@ -68,7 +68,6 @@ def test_document_grants_many(s3, acl_bucket, bucket_owner):
     "PutBucketAcl",
     level="common",
     spec=api("PutBucketAcl"),
-    formerly=["access/acl_document::document_takes_the_place_of_grants"],
 )
 def test_document_replaces_earlier_grants(s3, acl_bucket, bucket_owner):
     """After PutBucketAcl with a document, GetBucketAcl returns only the document's grant, and none of the earlier
@@ -98,7 +97,6 @@ def test_bucket_may_grant_nothing(s3, own_acl_bucket):
     "PutObjectAcl",
     level="common",
     spec=api("PutObjectAcl"),
-    formerly=["access/acl_document::document_as_it_was_read_is_taken"],
 )
 def test_document_from_get_object_acl_is_accepted(s3, stored):
     """PutObjectAcl with the document that GetObjectAcl returned is accepted with 200, and GetObjectAcl then returns
@@ -145,9 +143,7 @@ def test_document_with_a_wrong_md5_is_refused(s3, acl_bucket, bucket_owner):
     expect.equal(granted(s3.get_bucket_acl(Bucket=acl_bucket), to=ALL_USERS), [], "grants to all users", sort="access")
 
 
-@check(
-    "PutObjectAcl", level="common", spec=api("PutObjectAcl"), formerly=["access/acl_document::time_of_an_object_stays"]
-)
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_last_modified_does_not_change(s3, old_object):
     """PutObjectAcl does not change the object's Last-Modified, nor its LastModified in ListObjects and
     ListObjectVersions."""

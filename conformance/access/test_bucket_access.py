@@ -149,7 +149,6 @@ NEVER_GRANTED = ("GetBucketVersioning", "GetBucketTagging", "GetBucketWebsite", 
     "DeleteBucket",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/bucket_access::full_control_is_over_no_configuration"],
 )
 def test_full_control_does_not_include_the_configuration(s3, read, operation):
     """GetBucketVersioning, GetBucketTagging, GetBucketWebsite, GetBucketCors and DeleteBucket by another account are

@@ -62,9 +62,7 @@ def test_canned_acl_with_an_upload(s3, stored, acl):
 
 
 @ACLS
-@check(
-    "PutObjectAcl", level="common", spec=OVERVIEW, formerly=["access/canned_acl::canned_acl_takes_the_place_of_grants"]
-)
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_canned_acl_replaces_earlier_grants(s3, stored, acl):
     """PutObjectAcl with a canned ACL returns 200; GetObjectAcl then returns the grants of the canned ACL, and no
     earlier grant."""
@@ -75,9 +73,7 @@ def test_canned_acl_replaces_earlier_grants(s3, stored, acl):
 
 
 @pytest.mark.parametrize("acl", ["bucket-owner-read", "bucket-owner-full-control"])
-@check(
-    "PutObject", level="common", spec=OVERVIEW, formerly=["access/canned_acl::bucket_owner_grants_nobody_else_anything"]
-)
+@check("PutObject", level="common", spec=OVERVIEW)
 def test_bucket_owner_acls_on_own_upload_grant_only_the_owner(s3, stored, acl):
     """If the bucket's owner puts an object with bucket-owner-read or bucket-owner-full-control, the object's ACL
     grants FULL_CONTROL to the owner, and nothing to anybody else."""
@@ -90,7 +86,7 @@ def test_bucket_owner_acls_on_own_upload_grant_only_the_owner(s3, stored, acl):
 
 
 # Besides the owner, an Amazon service may read the object; how the ACL lists this service is not documented.
-@check("PutObject", level="extended", spec=OVERVIEW, formerly=["access/canned_acl::aws_exec_read_is_taken"])
+@check("PutObject", level="extended", spec=OVERVIEW)
 def test_aws_exec_read_is_accepted(s3, stored):
     """After PutObject with aws-exec-read, GetObjectAcl returns FULL_CONTROL for the owner, and no grant to a group."""
     found = s3.get_object_acl(**stored(b"body", ACL="aws-exec-read"))

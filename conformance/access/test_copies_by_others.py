@@ -73,7 +73,6 @@ def test_copy_into_a_private_bucket_is_refused(s3, alt, target, object_granting)
     "CopyObject",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/copies_by_others::copy_into_anothers_bucket_is_the_copiers"],
 )
 def test_copying_account_owns_its_copy_in_anothers_bucket(
     s3, alt, bucket_granting, prefix, object_granting, canonical_id

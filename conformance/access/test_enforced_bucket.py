@@ -34,7 +34,7 @@ def place(enforced_bucket, prefix):
 
 
 @pytest.mark.parametrize("acl", ["private", "public-read", "authenticated-read"])
-@check("PutBucketAcl", level="common", spec=ERRORS, formerly=["access/enforced_bucket::enforced_bucket_is_put_no_acl"])
+@check("PutBucketAcl", level="common", spec=ERRORS)
 def test_acl_of_an_enforced_bucket_is_refused(s3, enforced_bucket, acl):
     """PutBucketAcl with a canned ACL, on a BucketOwnerEnforced bucket, is refused with 400
     AccessControlListNotSupported."""
@@ -67,7 +67,6 @@ def test_enforced_bucket_takes_no_grant_with_an_upload(s3, place):
     "PutObject",
     level="common",
     spec=OWNERSHIP,
-    formerly=["access/enforced_bucket::enforced_bucket_takes_its_owners_full_control"],
 )
 def test_enforced_bucket_accepts_bucket_owner_full_control(s3, place):
     """PutObject with bucket-owner-full-control, into a BucketOwnerEnforced bucket, returns 200, and the object's ACL
@@ -81,7 +80,6 @@ def test_enforced_bucket_accepts_bucket_owner_full_control(s3, place):
     "PutObjectAcl",
     level="common",
     spec=ERRORS,
-    formerly=["access/enforced_bucket::object_in_an_enforced_bucket_is_put_no_acl"],
 )
 def test_acl_of_an_object_in_an_enforced_bucket_is_refused(s3, place):
     """PutObjectAcl with public-read, on an object in a BucketOwnerEnforced bucket, is refused with 400

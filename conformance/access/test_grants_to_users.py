@@ -37,9 +37,7 @@ def test_bucket_grants_a_group(s3, acl_bucket, permission, member):
     expect.equal(all_granted(found), [group(AUTHENTICATED_USERS, permission)], "grants", sort="access")
 
 
-@check(
-    "PutBucketAcl", level="common", spec=api("PutBucketAcl"), formerly=["access/grants_to_users::header_names_several"]
-)
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_one_header_grants_several_grantees(s3, acl_bucket, canonical_id):
     """After PutBucketAcl with two users and a group in one grant header, GetBucketAcl returns a grant for each of
     the three, and no other grant."""
@@ -94,9 +92,7 @@ def test_copy_grants_a_user(s3, target, ten_bytes, canonical_id):
     expect.equal(all_granted(s3.get_object_acl(**target)), [user(canonical_id("alt"), "READ")], "grants", sort="access")
 
 
-@check(
-    "PutObject", level="common", spec=OVERVIEW, formerly=["access/grants_to_users::owner_reads_what_grants_him_nothing"]
-)
+@check("PutObject", level="common", spec=OVERVIEW)
 def test_owner_without_grants_reads_and_puts_the_acl(s3, stored, canonical_id):
     """If an object's ACL grants nothing to the owner, the owner can still read the ACL, and PutObjectAcl by the
     owner returns 200."""

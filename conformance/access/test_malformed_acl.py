@@ -71,7 +71,6 @@ def sending(altered, canonical_id):
     "PutBucketAcl",
     level="common",
     spec=api("PutBucketAcl"),
-    formerly=["access/malformed_acl::other_body_for_a_bucket_is_refused"],
 )
 def test_body_that_is_not_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with a body that is not a well-formed ACL document is refused with 400 MalformedACLError or
@@ -85,7 +84,6 @@ def test_body_that_is_not_a_bucket_acl_is_refused(s3, acl_bucket, sending, docum
     "PutObjectAcl",
     level="common",
     spec=api("PutObjectAcl"),
-    formerly=["access/malformed_acl::other_body_for_an_object_is_refused"],
 )
 def test_body_that_is_not_an_object_acl_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with a body that is not a well-formed ACL document is refused with 400 MalformedACLError or
@@ -116,7 +114,6 @@ def test_malformed_acl_of_an_object_is_refused(s3, acl_object, sending, document
     "PutBucketAcl",
     level="extended",
     spec=api("PutBucketAcl"),
-    formerly=["access/malformed_acl::nameless_in_the_acl_of_a_bucket_is_refused"],
 )
 def test_missing_id_or_uri_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with an owner or a user without an ID, or a group without a URI, is refused with 400
@@ -130,7 +127,6 @@ def test_missing_id_or_uri_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, d
     "PutObjectAcl",
     level="extended",
     spec=api("PutObjectAcl"),
-    formerly=["access/malformed_acl::nameless_in_the_acl_of_an_object_is_refused"],
 )
 def test_missing_id_or_uri_in_an_object_acl_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with an owner or a user without an ID, or a group without a URI, is refused with 400
@@ -144,7 +140,6 @@ def test_missing_id_or_uri_in_an_object_acl_is_refused(s3, acl_object, sending, 
     "PutBucketAcl",
     level="common",
     spec=api("PutBucketAcl"),
-    formerly=["access/malformed_acl::bucket_grants_nobody_unknown"],
 )
 def test_unknown_grantee_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with a document that names a user or a group that does not exist is refused with 400
@@ -158,7 +153,6 @@ def test_unknown_grantee_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, doc
     "PutObjectAcl",
     level="common",
     spec=api("PutObjectAcl"),
-    formerly=["access/malformed_acl::object_grants_nobody_unknown"],
 )
 def test_unknown_grantee_in_an_object_acl_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with a document that names a user or a group that does not exist is refused with 400
@@ -205,7 +199,6 @@ def test_malformed_owner_is_refused(s3, acl_bucket, sending):
     "PutBucketAcl",
     level="common",
     spec=userguide("acl-overview"),
-    formerly=["access/malformed_acl::100_grants_are_taken"],
 )
 def test_100_grants_are_accepted(s3, own_acl_bucket, sending):
     """PutBucketAcl with a document of 100 grants returns 200."""

@@ -154,7 +154,6 @@ NEVER_GRANTED = {
     "GetObjectTagging",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/object_access::no_acl_of_an_object_is_about_its_tags"],
 )
 def test_no_acl_of_an_object_gives_access_to_its_tags(s3, acting, object_granting, access, actor, operation):
     """GetObjectTagging, PutObjectTagging and DeleteObjectTagging on another account's object are refused with 403

@@ -18,7 +18,6 @@ SETTINGS = pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketO
     "CreateBucket",
     level="common",
     spec=api("CreateBucket"),
-    formerly=["access/object_ownership::new_bucket_has_the_ownership_asked_for"],
 )
 def test_new_bucket_has_the_requested_ownership(s3, new_bucket_name, location, ownership, soon):
     """After CreateBucket with an ObjectOwnership, GetBucketOwnershipControls returns it in a single rule."""
@@ -43,7 +42,6 @@ def test_unknown_ownership_is_refused(s3, new_bucket_name, location, ownership):
     "PutBucketOwnershipControls",
     level="common",
     spec=api("PutBucketOwnershipControls"),
-    formerly=["access/object_ownership::ownership_takes_the_place_of_another"],
 )
 def test_enforced_ownership_is_replaced(s3, own_bucket, ownership, soon):
     """PutBucketOwnershipControls that changes BucketOwnerEnforced to BucketOwnerPreferred or ObjectWriter returns
@@ -143,7 +141,6 @@ def _is_refused(client, obj):
     "PutBucketOwnershipControls",
     level="common",
     spec=OWNERSHIP,
-    formerly=["access/object_ownership::acls_of_before_are_set_aside"],
 )
 def test_existing_acls_are_ignored_once_enforced(s3, anyone, own_acl_bucket, soon):
     """After a bucket is set to BucketOwnerEnforced, GetObject without credentials of an object that was put with

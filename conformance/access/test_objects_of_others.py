@@ -35,7 +35,7 @@ def _keys(client, place):
     return [entry["Key"] for entry in listed.get("Contents", [])]
 
 
-@check("PutObject", level="common", spec=OWNERSHIP, formerly=["access/objects_of_others::object_is_its_writers"])
+@check("PutObject", level="common", spec=OWNERSHIP)
 def test_writer_owns_the_object(s3, alt, dropped, canonical_id):
     """The ACL of an object that another account put without an ACL names this account as the owner, and has one
     grant: FULL_CONTROL to this account."""
@@ -64,7 +64,6 @@ def test_bucket_owner_does_not_read_it(s3, dropped):
     "HeadObject",
     level="common",
     spec=OWNERSHIP,
-    formerly=["access/objects_of_others::bucket_owner_does_not_look_at_it"],
 )
 def test_bucket_owner_does_not_head_it(s3, dropped):
     """HeadObject by the bucket's owner, of an object that another account put without an ACL, is refused with 403."""
@@ -139,7 +138,7 @@ CANNED = {"bucket-owner-read": "READ", "bucket-owner-full-control": "FULL_CONTRO
 
 
 @pytest.mark.parametrize(("acl", "permission"), CANNED.items(), ids=list(CANNED))
-@check("PutObject", level="common", spec=OVERVIEW, formerly=["access/objects_of_others::bucket_owner_is_granted_it"])
+@check("PutObject", level="common", spec=OVERVIEW)
 def test_bucket_owner_acls_grant_the_bucket_owner(s3, alt, dropped, canonical_id, acl, permission):
     """If another account puts an object with bucket-owner-read or bucket-owner-full-control, the object's ACL grants
     READ or FULL_CONTROL respectively to the bucket's owner, and FULL_CONTROL to the account that put the object,
@@ -155,7 +154,6 @@ def test_bucket_owner_acls_grant_the_bucket_owner(s3, alt, dropped, canonical_id
     "GetObject",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/objects_of_others::bucket_owner_reads_what_he_is_granted"],
 )
 def test_bucket_owner_reads_object_that_grants_read(s3, dropped, acl):
     """The bucket's owner can read an object that another account put with bucket-owner-read,
@@ -167,7 +165,6 @@ def test_bucket_owner_reads_object_that_grants_read(s3, dropped, acl):
     "GetObjectAcl",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/objects_of_others::bucket_owner_read_is_not_over_the_acl"],
 )
 def test_bucket_owner_read_does_not_include_the_acl(s3, dropped):
     """GetObjectAcl by the bucket's owner, of an object that another account put with bucket-owner-read, is refused
@@ -180,7 +177,6 @@ def test_bucket_owner_read_does_not_include_the_acl(s3, dropped):
     "PutObjectAcl",
     level="common",
     spec=OVERVIEW,
-    formerly=["access/objects_of_others::bucket_owner_full_control_is_over_the_acl"],
 )
 def test_bucket_owner_full_control_includes_the_acl(s3, dropped, anyone):
     """PutObjectAcl with public-read by the bucket's owner, on an object that another account put with

@@ -48,9 +48,7 @@ def dropped(alt, bucket_owning, prefix):
     return drop
 
 
-@check(
-    "PutObject", level="common", spec=OWNERSHIP, formerly=["access/owner_of_uploads::preferred_owner_is_the_buckets"]
-)
+@check("PutObject", level="common", spec=OWNERSHIP)
 def test_preferred_owner_is_the_bucket_owner(s3, dropped, canonical_id):
     """Under BucketOwnerPreferred, the bucket's owner owns an object that another account put with
     bucket-owner-full-control, and the ACL grants FULL_CONTROL to the bucket's owner and nothing to anybody else."""
@@ -73,7 +71,6 @@ def test_writer_does_not_read_what_it_gave_away(s3, alt, dropped):
     "GetObject",
     level="common",
     spec=OWNERSHIP,
-    formerly=["access/owner_of_uploads::preferred_owner_is_the_writer_otherwise"],
 )
 def test_preferred_owner_without_an_acl_is_the_writer(s3, alt, dropped, canonical_id):
     """Under BucketOwnerPreferred, an account that put an object without an ACL into another account's bucket owns
@@ -119,7 +116,7 @@ def open_place(apart, control, alts_control, own_buckets, alt_principal, new_pre
         return {"Bucket": own_buckets.kept("enforced, and open to writes", make), "Key": f"{new_prefix()}object"}
 
 
-@check("PutObject", level="common", spec=OWNERSHIP, formerly=["access/owner_of_uploads::enforced_owner_is_the_buckets"])
+@check("PutObject", level="common", spec=OWNERSHIP)
 def test_enforced_owner_is_the_bucket_owner(s3, alt, open_place, canonical_id, soon):
     """Under BucketOwnerEnforced, the bucket's owner owns and can read an object that another account put, and the
     object's ACL has one grant: FULL_CONTROL to the bucket's owner."""
@@ -134,7 +131,6 @@ def test_enforced_owner_is_the_bucket_owner(s3, alt, open_place, canonical_id, s
     "GetObject",
     level="common",
     spec=OWNERSHIP,
-    formerly=["access/owner_of_uploads::writer_does_not_read_what_is_the_buckets"],
 )
 def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place, soon):
     """Under BucketOwnerEnforced, GetObject by the account that put the object, and that the bucket's policy allows

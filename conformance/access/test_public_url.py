@@ -36,7 +36,6 @@ def test_public_object_is_read_at_its_url(s3, bucket, prefix, name, anonymous, p
     "GetObject",
     level="core",
     spec=api("GetObject"),
-    formerly=["access/public_url::missing_key_is_not_told_from_a_private_one"],
 )
 def test_missing_key_looks_like_a_private_object(s3, stored_to_read, anonymous, public_url):
     """In a private bucket, an anonymous GET of a key that does not exist is refused with 403 AccessDenied, like that

@@ -114,7 +114,6 @@ def test_upload_takes_canned_acl_or_grants(s3, target):
     "PutBucketAcl",
     level="common",
     spec=api("PutBucketAcl"),
-    formerly=["access/refused_grants::bucket_is_to_be_given_some_acl"],
 )
 def test_put_bucket_acl_without_an_acl_is_refused(s3, acl_bucket):
     """PutBucketAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""
@@ -126,7 +125,6 @@ def test_put_bucket_acl_without_an_acl_is_refused(s3, acl_bucket):
     "PutObjectAcl",
     level="common",
     spec=api("PutObjectAcl"),
-    formerly=["access/refused_grants::object_is_to_be_given_some_acl"],
 )
 def test_put_object_acl_without_an_acl_is_refused(s3, acl_object):
     """PutObjectAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""

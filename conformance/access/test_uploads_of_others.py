@@ -37,7 +37,6 @@ def test_initiator_is_named(s3, begun, canonical_id):
     "CompleteMultipartUpload",
     level="common",
     spec=RIGHTS,
-    formerly=["access/uploads_of_others::object_of_an_upload_is_its_initiators"],
 )
 def test_initiator_owns_the_object(s3, alt, begun, canonical_id):
     """If a bucket's ACL grants WRITE to another account, this account can complete its own upload there, and the

@@ -32,7 +32,6 @@ def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     level="extended",
     spec=api("DeleteObjects"),
     feature="expected-owner",
-    formerly=["batch_delete/access::other_expected_owner_is_refused"],
 )
 def test_wrong_expected_owner_is_refused(s3, stored):
     """DeleteObjects with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
@@ -61,7 +60,6 @@ def test_right_expected_owner_is_accepted(s3, stored, account_id):
     level="extended",
     spec=userguide("ObjectsinRequesterPaysBuckets"),
     feature="requester-pays",
-    formerly=["batch_delete/access::owner_may_offer_to_pay"],
 )
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """DeleteObjects by the bucket's owner with RequestPayer requester deletes the object and returns no Error."""

@@ -44,7 +44,6 @@ def test_one_key(s3, deleted_alone):
     "DeleteObjects",
     level="core",
     spec=api("DeleteObjects"),
-    formerly=["batch_delete/answer::only_what_is_named_is_deleted"],
 )
 def test_objects_with_similar_keys_stay(s3, bucket, prefix):
     """DeleteObjects of a key does not delete objects whose keys only start with that key, or differ from it only in
@@ -84,7 +83,6 @@ def test_missing_keys_are_deleted(s3, bucket, prefix):
     "DeleteObjects",
     level="core",
     spec=api("DeleteObjects"),
-    formerly=["batch_delete/answer::missing_key_does_not_keep_others"],
 )
 def test_missing_key_does_not_protect_other_keys(s3, stored):
     """DeleteObjects of a key that exists and a key that does not returns a Deleted entry for each and no Error, and
@@ -162,7 +160,6 @@ def test_thousand_keys(s3, bucket, prefix):
     "DeleteObjects",
     level="core",
     spec=api("DeleteObjects"),
-    formerly=["batch_delete/answer::quiet_says_nothing_of_success"],
 )
 def test_quiet_omits_deleted_keys(s3, stored):
     """DeleteObjects with Quiet true returns 200 with neither Deleted nor Error, and the object is gone."""
@@ -184,7 +181,6 @@ def test_quiet_omits_deleted_keys(s3, stored):
     "DeleteObjects",
     level="core",
     spec=api("DeleteObjects"),
-    formerly=["batch_delete/answer::quiet_says_nothing_of_missing_keys"],
 )
 def test_quiet_omits_missing_keys(s3, target):
     """DeleteObjects of a key that does not exist, with Quiet true, returns 200 with neither Deleted nor Error."""

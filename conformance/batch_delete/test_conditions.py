@@ -42,7 +42,6 @@ def test_wrong_etag_is_an_error_of_its_key(s3, stored):
     level="extended",
     spec=CONDITIONAL,
     uses=["DeleteObjects.ETag"],
-    formerly=["batch_delete/conditions::wrong_etag_does_not_keep_others"],
 )
 def test_wrong_etag_does_not_protect_other_keys(s3, stored):
     """DeleteObjects of one key with a wrong ETag and of another key without an ETag deletes only the second."""

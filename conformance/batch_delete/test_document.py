@@ -54,7 +54,6 @@ def test_wrong_document_is_refused(s3, stored, altered, document):
     "DeleteObjects",
     level="common",
     spec=api("DeleteObjects"),
-    formerly=["batch_delete/document::no_document_is_refused"],
 )
 def test_empty_body_is_refused(s3, bucket, altered):
     """DeleteObjects with an empty body returns 400 MissingRequestBodyError or MalformedXML."""

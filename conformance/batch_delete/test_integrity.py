@@ -87,7 +87,6 @@ def test_missing_checksum_is_refused(s3, stored, altered):
     "DeleteObjects",
     level="common",
     spec=userguide("checking-object-integrity-upload"),
-    formerly=["batch_delete/integrity::checksum_of_the_sdk_is_taken"],
 )
 def test_checksum_of_the_sdk_is_accepted(s3, stored, algorithm):
     """DeleteObjects with the checksum that the SDK computes for ChecksumAlgorithm CRC32, SHA1 or SHA256 deletes the

@@ -48,7 +48,6 @@ def deletion(s3, made_to_read, new_target):
     "DeleteObjects",
     level="core",
     spec=userguide("object-keys"),
-    formerly=["batch_delete/keys::object_with_this_key_is_deleted"],
 )
 def test_key_with_special_characters_is_deleted(s3, deletion, name):
     """DeleteObjects deletes the object with exactly the key in the request, whatever characters the key has."""
@@ -61,9 +60,7 @@ NAMED = ("space_at_the_ends", "plus", "percent_encoded", "entity", "tag", "emoji
 
 
 @pytest.mark.parametrize("name", [NAMES[name] for name in NAMED], ids=NAMED)
-@check(
-    "DeleteObjects", level="core", spec=userguide("object-keys"), formerly=["batch_delete/keys::key_is_named_as_it_is"]
-)
+@check("DeleteObjects", level="core", spec=userguide("object-keys"))
 def test_deleted_entry_has_the_exact_key(s3, bucket, prefix, name):
     """The Deleted entry of DeleteObjects has exactly the key in the request, whatever characters the key has."""
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
@@ -99,7 +96,6 @@ def test_longest_key(s3, bucket, prefix):
     "DeleteObjects",
     level="common",
     spec=userguide("object-keys"),
-    formerly=["batch_delete/keys::likeness_is_not_sameness"],
 )
 def test_unicode_forms_are_different_keys(s3, bucket, prefix):
     """DeleteObjects of a key with é as one character does not delete the object whose key has e and a combining

@@ -95,7 +95,7 @@ def test_legal_hold_is_not_bypassed(s3, held):
     expect.status(s3.head_object(**held), 200)
 
 
-@check("DeleteObjects", level="common", spec=LOCK, formerly=["batch_delete/locked::held_version_does_not_keep_others"])
+@check("DeleteObjects", level="common", spec=LOCK)
 def test_held_version_does_not_protect_other_keys(s3, held):
     """DeleteObjects of a version under a legal hold and of an unprotected version deletes only the second, and
     returns an Error AccessDenied for the first."""

@@ -38,7 +38,6 @@ def test_unknown_version_is_an_error_of_its_key(s3, two_versions, quiet):
     "DeleteObjects",
     level="common",
     spec=api("DeleteObjects"),
-    formerly=["batch_delete/missing_versions::unknown_version_does_not_keep_others"],
 )
 def test_unknown_version_does_not_protect_other_versions(s3, twice_written):
     """DeleteObjects of an existing version and an unknown version deletes the existing one and returns a Deleted

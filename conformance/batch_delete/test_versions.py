@@ -118,7 +118,6 @@ def test_versions_and_keys_in_one_request(s3, twice_written):
     "DeleteObjects",
     level="common",
     spec=api("DeleteObjects"),
-    formerly=["batch_delete/versions::quiet_says_nothing_of_delete_markers"],
 )
 def test_quiet_omits_delete_markers(s3, twice_written):
     """In a versioned bucket, DeleteObjects with Quiet true returns neither Deleted nor Error, and creates the delete

@@ -75,7 +75,6 @@ def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, lo
     "CreateBucket",
     level="extended",
     spec=api("CreateBucket"),
-    formerly=["buckets/create_again::own_bucket_is_not_made_again_elsewhere"],
 )
 def test_own_bucket_is_not_created_again_in_another_region(s3, own_bucket, endpoint, another_region):
     """CreateBucket with the LocationConstraint of another region, of a bucket that the account already owns, is
@@ -147,7 +146,6 @@ CONFIGURATIONS = {
     "CreateBucket",
     level="common",
     spec=api("DeleteBucket"),
-    formerly=["buckets/create_again::configuration_goes_with_the_bucket"],
 )
 def test_configuration_is_deleted_with_the_bucket(s3, own_bucket, location, put, get, code):
     """A bucket that was deleted and created again does not have its old CORS, lifecycle, policy or tagging

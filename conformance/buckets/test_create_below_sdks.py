@@ -37,7 +37,6 @@ def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document
     "CreateBucket",
     level="extended",
     spec=reference("sigv4-auth-using-authorization-header"),
-    formerly=["buckets/create_below_sdks::signature_for_no_region_is_refused"],
 )
 def test_signature_for_aws_global_is_refused(raw_s3v4, control, new_bucket_name, document):
     """CreateBucket that is correctly signed for the region aws-global is refused with 400

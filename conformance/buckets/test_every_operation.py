@@ -55,7 +55,6 @@ def owned_bucket(with_an_object):
     spec=ERRORS,
     feature="missing-buckets",
     gate=True,
-    formerly=["buckets/every_operation::missing_bucket_is_refused_for_what_is_rare"],
 )
 def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
     """Every bucket operation on a bucket that does not exist returns 404 NoSuchBucket."""
@@ -69,7 +68,6 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
     level="common",
     spec=ACCESS,
     feature="private-by-default",
-    formerly=["buckets/every_operation::another_accounts_bucket_is_refused_for_what_is_rare"],
 )
 def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
     """Every bucket operation on a private bucket by another account is refused with 403 AccessDenied."""
@@ -83,7 +81,6 @@ def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
     level="common",
     spec=ACCESS,
     feature="private-by-default",
-    formerly=["buckets/every_operation::request_without_credentials_is_refused_for_what_is_rare"],
 )
 def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, operation):
     """Every bucket operation on a private bucket without credentials is refused with 403 AccessDenied."""
@@ -97,7 +94,6 @@ def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, opera
     level="common",
     spec=OWNER,
     feature="expected-owner",
-    formerly=["buckets/every_operation::unexpected_owner_is_refused_for_what_is_rare"],
 )
 def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
     """Every bucket operation with an ExpectedBucketOwner that does not own the bucket is refused with 403

@@ -34,7 +34,7 @@ def test_missing_bucket_is_not_found_without_credentials(s3, anyone, new_bucket_
         anyone.head_bucket(Bucket=new_bucket_name)
 
 
-@check("HeadBucket", level="extended", spec=api("HeadBucket"), formerly=["buckets/head::bucket_is_no_access_point"])
+@check("HeadBucket", level="extended", spec=api("HeadBucket"))
 def test_bucket_is_not_an_access_point(s3, bucket):
     """HeadBucket of a bucket returns the header x-amz-access-point-alias: false."""
     headers = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]
@@ -49,7 +49,7 @@ def test_unexpected_owner_is_refused(s3, bucket):
 
 
 @pytest.mark.parametrize("account", NO_ACCOUNTS.values(), ids=NO_ACCOUNTS)
-@check("HeadBucket", level="extended", spec=OWNER, formerly=["buckets/head::what_is_no_account_is_refused"])
+@check("HeadBucket", level="extended", spec=OWNER)
 def test_invalid_account_id_is_refused(s3, bucket, account):
     """HeadBucket with an ExpectedBucketOwner that is not an account id of 12 digits returns 400."""
     with expect.error(400):

@@ -32,7 +32,6 @@ def test_own_bucket_is_listed(s3, unconfigured_bucket):
     "ListBuckets",
     level="core",
     spec=api("ListBuckets"),
-    formerly=["buckets/list::creation_date_is_when_the_bucket_was_made"],
 )
 def test_creation_date_of_a_new_bucket_is_recent(s3, own_bucket):
     """In ListBuckets, the CreationDate of a new bucket is within 15 minutes of the client's clock."""

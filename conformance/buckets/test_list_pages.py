@@ -50,13 +50,13 @@ def test_prefix_selects(s3, three_buckets):
     expect.equal(listed.get("Prefix"), prefix, "Prefix", sort="form")
 
 
-@check("ListBuckets", level="common", spec=LIST, formerly=["buckets/list_pages::prefix_of_no_bucket_selects_none"])
+@check("ListBuckets", level="common", spec=LIST)
 def test_prefix_that_no_bucket_has_returns_no_buckets(s3, three_buckets):
     """ListBuckets with a Prefix in upper case, which no bucket name can have, returns no buckets."""
     expect.equal(_names(s3.list_buckets(Prefix=three_buckets[0].upper())), [], "names", sort="entries")
 
 
-@check("ListBuckets", level="common", spec=LIST, formerly=["buckets/list_pages::page_has_no_more_than_asked_for"])
+@check("ListBuckets", level="common", spec=LIST)
 def test_page_has_at_most_max_buckets(s3, three_buckets):
     """ListBuckets with MaxBuckets 1 returns at most one bucket, and a ContinuationToken if there are more buckets."""
     listed = s3.list_buckets(MaxBuckets=1)
@@ -96,7 +96,7 @@ def test_paginator_finds_all(s3, three_buckets):
     expect.equal(sorted(name for page in pages for name in _names(page)), names, "names", sort="entries")
 
 
-@check("ListBuckets", level="extended", spec=LIST, formerly=["buckets/list_pages::empty_token_counts_for_none"])
+@check("ListBuckets", level="extended", spec=LIST)
 def test_empty_token_is_ignored(s3, three_buckets):
     """ListBuckets with an empty ContinuationToken starts with the first bucket."""
     prefix, names = three_buckets
@@ -104,7 +104,7 @@ def test_empty_token_is_ignored(s3, three_buckets):
 
 
 # The error code is not documented, and no response of AWS is recorded.
-@check("ListBuckets", level="extended", spec=LIST, formerly=["buckets/list_pages::token_that_is_none_is_refused"])
+@check("ListBuckets", level="extended", spec=LIST)
 def test_unknown_token_is_refused(s3):
     """ListBuckets with a ContinuationToken that was never returned is refused with 400."""
     with expect.error(400):
@@ -112,7 +112,7 @@ def test_unknown_token_is_refused(s3):
 
 
 @pytest.mark.parametrize("most", ["0", "-1", "10001", "ten"])
-@check("ListBuckets", level="extended", spec=LIST, formerly=["buckets/list_pages::other_limit_is_refused"])
+@check("ListBuckets", level="extended", spec=LIST)
 def test_invalid_max_buckets_is_refused(s3, altered, most):
     """ListBuckets with a max-buckets that is not an integer from 1 to 10000 is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(query={"max-buckets": most}):
@@ -131,7 +131,7 @@ def test_region_selects(s3, three_buckets, endpoint):
     )
 
 
-@check("ListBuckets", level="extended", spec=LIST, formerly=["buckets/list_pages::what_is_no_region_is_refused"])
+@check("ListBuckets", level="extended", spec=LIST)
 def test_invalid_region_is_refused(s3):
     """ListBuckets with an invalid BucketRegion is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
@@ -154,14 +154,14 @@ def test_another_accounts_bucket_is_not_listed(s3, alt, alts_bucket, other_owner
     )
 
 
-@check("ListBuckets", level="common", spec=LIST, formerly=["buckets/list_pages::accounts_are_told_apart"])
+@check("ListBuckets", level="common", spec=LIST)
 def test_accounts_have_different_owner_ids(s3, alt):
     """ListBuckets returns a different Owner ID for each of two accounts."""
     owners = [client.list_buckets()["Owner"]["ID"] for client in (s3, alt)]
     expect.that(owners[0] != owners[1], "two different IDs", owners, "owner of each account's buckets", sort="form")
 
 
-@check("ListBuckets", level="core", spec=LIST, formerly=["buckets/list_pages::nobody_is_told_the_names"])
+@check("ListBuckets", level="core", spec=LIST)
 def test_names_are_not_revealed_without_credentials(s3, anonymous, endpoint, three_buckets):
     """A ListBuckets request without credentials, whatever its response is, does not reveal the names of the
     account's buckets."""

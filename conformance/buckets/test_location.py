@@ -16,7 +16,6 @@ INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
     level="core",
     spec=api("GetBucketLocation"),
     gate=True,
-    formerly=["buckets/location::location_is_what_the_bucket_was_made_with"],
 )
 def test_location_is_the_location_constraint_of_the_bucket(s3, unconfigured_bucket, location):
     """GetBucketLocation returns 200 with the LocationConstraint that the bucket was created with, if it was created
@@ -49,7 +48,6 @@ REGIONS = {"us_west_2": "us-west-2", "eu_west_1": "eu-west-1", "EU": "EU"}
     "GetBucketLocation",
     level="extended",
     spec=api("CreateBucket"),
-    formerly=["buckets/location::other_region"],
 )
 def test_bucket_in_another_region(s3, new_bucket_name, constraint):
     """CreateBucket with the LocationConstraint of another region is refused with 400 InvalidLocationConstraint or
@@ -69,7 +67,7 @@ NO_REGIONS = ("nowhere", "aws-global", "us-east-1a", "us_east_1")
 
 
 @pytest.mark.parametrize("constraint", NO_REGIONS)
-@check("CreateBucket", level="common", spec=api("CreateBucket"), formerly=["buckets/location::no_region_is_refused"])
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_invalid_region_is_refused(s3, new_bucket_name, endpoint, constraint):
     """CreateBucket with a LocationConstraint that is not a region is refused with 400 InvalidLocationConstraint
     (except in AWS's us-east-1 also with 400 IllegalLocationConstraintException), and no bucket is created."""
@@ -84,7 +82,6 @@ def test_invalid_region_is_refused(s3, new_bucket_name, endpoint, constraint):
     "CreateBucket",
     level="extended",
     spec=api("CreateBucket"),
-    formerly=["buckets/location::no_region_has_a_code_elsewhere"],
 )
 def test_invalid_region_is_refused_as_on_aws(s3, new_bucket_name, endpoint, constraint):
     """Outside us-east-1, CreateBucket with a LocationConstraint that is not a region is refused with 400
@@ -109,7 +106,6 @@ NOT_HERE = {
     "CreateBucket",
     level="extended",
     spec=api("CreateBucket"),
-    formerly=["buckets/location::bucket_is_made_where_the_endpoint_is"],
 )
 def test_location_constraint_must_match_the_endpoint(s3, new_bucket_name, endpoint, another_region, altered, document):
     """Outside us-east-1, CreateBucket with no LocationConstraint, an empty one or that of another region is refused

@@ -40,7 +40,7 @@ def named_like(control, own_buckets):
 
 
 @pytest.mark.parametrize("form", VALID.values(), ids=VALID)
-@check("CreateBucket", level="common", spec=RULES, gate=True, formerly=["buckets/names::name_is_taken"])
+@check("CreateBucket", level="common", spec=RULES, gate=True)
 def test_valid_name_is_accepted(s3, named_like, location, endpoint, form):
     """CreateBucket with a valid name of lower-case letters, digits, hyphens and periods, with 3 to 63 characters,
     returns 200, and the bucket exists."""
@@ -68,7 +68,7 @@ INVALID = {
 
 
 @pytest.mark.parametrize("form", INVALID.values(), ids=INVALID)
-@check("CreateBucket", level="common", spec=RULES, formerly=["buckets/names::other_name_is_refused"])
+@check("CreateBucket", level="common", spec=RULES)
 def test_invalid_name_is_refused(s3, named_like, location, form):
     """CreateBucket with a name that the naming rules do not allow is refused with 400 InvalidBucketName."""
     with expect.error(400, "InvalidBucketName"):

@@ -20,7 +20,7 @@ def _put(s3, target):
         return s3.put_object(**target, Body=BODY)["ETag"]
 
 
-@check("PutObject", level="extended", spec=WRITES, formerly=["conditions/codes::put_under_an_etag_has_a_code"])
+@check("PutObject", level="extended", spec=WRITES)
 def test_put_with_an_etag_in_if_none_match_is_not_implemented(s3, target):
     """PutObject with the object's ETag in If-None-Match returns 501 NotImplemented, as AWS does, although HTTP also
     allows 412."""
@@ -41,7 +41,6 @@ ON_TARGETS = {
     level="extended",
     spec=WRITES,
     feature="conditional-copies",
-    formerly=["conditions/codes::copy_under_other_conditions_has_a_code"],
 )
 def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_object, conditions):
     """CopyObject with the target object's ETag in If-None-Match, or with If-None-Match: * and an If-Match that
@@ -68,7 +67,6 @@ OF_DIRECTORY_BUCKETS = {
     level="extended",
     spec=api("DeleteObject"),
     feature="conditional-deletes",
-    formerly=["conditions/codes::delete_under_conditions_of_directory_buckets_has_a_code"],
 )
 def test_delete_with_conditions_of_directory_buckets_is_not_implemented(s3, target, conditions):
     """DeleteObject with an x-amz-if-match-size that does not match the object, alone or with an If-Match that holds

@@ -48,7 +48,6 @@ def test_if_none_match_does_not_replace(s3, target, etag):
     "CompleteMultipartUpload",
     level="common",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/complete::if_none_match_sees_what_came_meanwhile"],
 )
 def test_if_none_match_does_not_replace_an_object_written_meanwhile(s3, target):
     """CompleteMultipartUpload with If-None-Match: * for a key that was written while the upload was open returns 412
@@ -65,7 +64,6 @@ def test_if_none_match_does_not_replace_an_object_written_meanwhile(s3, target):
     "CompleteMultipartUpload",
     level="extended",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/complete::if_none_match_takes_no_etag"],
 )
 def test_etag_in_if_none_match_is_refused(s3, target, etag):
     """CompleteMultipartUpload with the object's ETag in If-None-Match returns 501 NotImplemented, as S3 does, or 412
@@ -80,7 +78,6 @@ def test_etag_in_if_none_match_is_refused(s3, target, etag):
     "CompleteMultipartUpload",
     level="common",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/complete::if_match_replaces_what_was_seen"],
 )
 def test_if_match_replaces_a_matching_object(s3, target, etag):
     """CompleteMultipartUpload with the ETag of the existing object in If-Match returns 200 and replaces the object."""
@@ -103,7 +100,6 @@ def test_if_match_does_not_replace_another(s3, target, etag):
     "CompleteMultipartUpload",
     level="extended",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/complete::md5_is_no_etag_of_what_came_in_parts"],
 )
 def test_md5_is_not_the_etag_of_a_multipart_object(s3, target):
     """CompleteMultipartUpload whose If-Match is the MD5 of an existing object that was uploaded in parts returns 412

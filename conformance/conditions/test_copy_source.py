@@ -85,7 +85,6 @@ def test_etag_without_quotes_is_refused_by_if_none_match(s3, target, known_objec
     "CopyObject",
     level="common",
     spec=api("CopyObject"),
-    formerly=["conditions/copy_source::unmodified_since_a_time_to_come_holds"],
 )
 def test_future_if_unmodified_since_holds(s3, target, known_object):
     """CopyObject with a copy-source If-Unmodified-Since one day in the future returns 200 and copies the object."""

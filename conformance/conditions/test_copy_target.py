@@ -39,7 +39,6 @@ def test_if_none_match_prevents_a_copy_onto_itself(s3, stored):
     "CopyObject",
     level="extended",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/copy_target::if_none_match_takes_no_etag"],
 )
 def test_etag_in_if_none_match_is_refused(s3, target, known_object):
     """CopyObject with the target object's ETag in If-None-Match returns 501 NotImplemented or 412
@@ -55,7 +54,6 @@ def test_etag_in_if_none_match_is_refused(s3, target, known_object):
     "CopyObject",
     level="common",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/copy_target::if_match_replaces_what_was_seen"],
 )
 def test_if_match_replaces_a_matching_object(s3, target, known_object):
     """CopyObject with the target object's ETag in If-Match returns 200 and replaces the object."""

@@ -23,7 +23,6 @@ def _put(s3, target):
     "DeleteObject",
     level="extended",
     spec=userguide("conditional-deletes"),
-    formerly=["conditions/delete::if_match_deletes_what_was_seen"],
 )
 def test_if_match_deletes_a_matching_object(s3, target):
     """DeleteObject with the object's ETag in If-Match succeeds and deletes the object."""
@@ -75,7 +74,7 @@ def test_missing_key_is_missing_under_if_match(s3, target, etag):
 NOT_DELETED = ((412, "PreconditionFailed"), (501, "NotImplemented"))
 
 
-@check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["conditions/delete::size_is_no_condition"])
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_object_of_another_size_stays(s3, stored):
     """DeleteObject with an x-amz-if-match-size that is not the object's size returns 412 PreconditionFailed or 501
     NotImplemented, and the object is kept."""
@@ -85,7 +84,7 @@ def test_object_of_another_size_stays(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")
 
 
-@check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["conditions/delete::time_is_no_condition"])
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_object_of_another_time_stays(s3, stored):
     """DeleteObject with an x-amz-if-match-last-modified-time that is not the object's Last-Modified returns 412
     PreconditionFailed or 501 NotImplemented, and the object is kept."""

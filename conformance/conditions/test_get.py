@@ -74,7 +74,6 @@ def test_failed_condition_is_refused(s3, known_object, holding):
     "GetObject",
     level="common",
     spec=rfc(9110, "13.2.2"),
-    formerly=["conditions/get::condition_on_the_etag_counts_before_that_on_the_time"],
 )
 def test_etag_conditions_take_precedence_over_time_conditions(s3, known_object, holding):
     """GetObject returns 200 if If-Match holds, even if If-Unmodified-Since fails, and if If-None-Match holds, even

@@ -73,7 +73,6 @@ def test_same_second_is_unmodified_since(s3, known_object):
     "GetObject",
     level="common",
     spec=rfc(9110, "13.1.3"),
-    formerly=["conditions/get_etags_and_times::modified_since_a_time_to_come_is_ignored"],
 )
 def test_future_if_modified_since_is_ignored(s3, known_object):
     """GetObject with an If-Modified-Since one day in the future returns 200 and the object's bytes."""
@@ -86,7 +85,6 @@ def test_future_if_modified_since_is_ignored(s3, known_object):
     "GetObject",
     level="common",
     spec=rfc(9110, "13.1.4"),
-    formerly=["conditions/get_etags_and_times::unmodified_since_a_time_to_come_holds"],
 )
 def test_future_if_unmodified_since_holds(s3, known_object):
     """GetObject with an If-Unmodified-Since one day in the future returns 200 and the object's bytes."""
@@ -100,7 +98,6 @@ def test_future_if_unmodified_since_holds(s3, known_object):
     "GetObject",
     level="extended",
     spec=rfc(9110, "13.1.3"),
-    formerly=["conditions/get_etags_and_times::what_is_no_date_is_ignored"],
 )
 def test_malformed_date_is_ignored(s3, known_object, altered, header):
     """GetObject with an If-Modified-Since or If-Unmodified-Since that is not an HTTP date returns 200 and the

@@ -70,7 +70,6 @@ def test_empty_object_counts_as_existing(s3, stored):
     "PutObject",
     level="extended",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/put::if_none_match_takes_no_etag"],
 )
 def test_etag_in_if_none_match_is_refused(s3, target):
     """PutObject with the object's ETag in If-None-Match returns 501 NotImplemented or 412 PreconditionFailed, and
@@ -85,7 +84,6 @@ def test_etag_in_if_none_match_is_refused(s3, target):
     "PutObject",
     level="common",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/put::if_match_replaces_what_was_seen"],
 )
 def test_if_match_replaces_a_matching_object(s3, target):
     """PutObject with the object's ETag in If-Match returns 200 and replaces the object."""
@@ -170,7 +168,6 @@ def test_if_match_does_not_create_after_a_delete(s3, stored):
     "PutObject",
     level="extended",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/put::if_match_of_no_etag_does_not_create"],
 )
 def test_malformed_if_match_does_not_create(s3, target):
     """PutObject to a key that does not exist, with an If-Match that has characters that no ETag has, returns 404

@@ -38,7 +38,6 @@ def _number_of_versions(s3, target):
     level="common",
     spec=rfc(9110, "13.1.1"),
     feature="conditional-reads",
-    formerly=["conditions/versions::if_match_is_about_the_version_asked_for"],
 )
 def test_if_match_is_about_the_requested_version(s3, versioned_target, two_versions):
     """GetObject with the id of an old version and that version's ETag in If-Match returns 200 and that version's
@@ -80,7 +79,6 @@ def test_head_of_a_version_that_is_not_modified(s3, versioned_target, two_versio
     "PutObject",
     level="common",
     spec=userguide("conditional-writes"),
-    formerly=["conditions/versions::if_match_of_the_current_version_adds_one"],
 )
 def test_if_match_of_the_current_version_adds_a_version(s3, versioned_target, two_versions):
     """PutObject with the current version's ETag in If-Match returns 200 and the id of a new version."""
@@ -155,7 +153,6 @@ def test_delete_of_an_old_etag_makes_no_marker(s3, versioned_target, two_version
     level="extended",
     spec=userguide("conditional-deletes"),
     feature="conditional-deletes",
-    formerly=["conditions/versions::delete_by_version_id_takes_no_condition"],
 )
 def test_version_is_not_deleted_under_a_condition_that_fails(s3, versioned_target, two_versions):
     """DeleteObject with a version id and an If-Match that is not the ETag of any version returns 501 NotImplemented

@@ -54,7 +54,6 @@ def test_document_with_another_md5_is_refused(call, closed_bucket, unchanged, op
     "PutBucketTagging",
     level="extended",
     spec=api("ErrorResponses"),
-    formerly=["configuration/digests::what_is_no_md5_is_refused"],
 )
 def test_malformed_md5_is_refused(call, closed_bucket, unchanged, operation, members):
     """Putting a bucket configuration with a Content-MD5 that is not an MD5 digest returns 400 InvalidDigest and changes
@@ -69,7 +68,6 @@ def test_malformed_md5_is_refused(call, closed_bucket, unchanged, operation, mem
     "PutBucketTagging",
     level="common",
     spec=api("PutBucketTagging"),
-    formerly=["configuration/digests::document_with_a_checksum_is_taken"],
 )
 def test_document_with_a_checksum_is_accepted(call, some_bucket, operation, members):
     """Putting a bucket configuration with the checksum that an SDK computes for ChecksumAlgorithm SHA256 succeeds."""

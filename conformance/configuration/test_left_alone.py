@@ -38,7 +38,6 @@ def _cases(operations):
     "DeleteBucket",
     level="common",
     spec=api("DeleteBucket"),
-    formerly=["buckets/every_operation::deleting_a_configuration_leaves_the_bucket"],
 )
 def test_deleting_a_configuration_deletes_no_bucket(s3, own_bucket, call, operation, members):
     """An operation that deletes a configuration of an empty bucket, successful or not, does not delete the bucket."""
@@ -105,7 +104,6 @@ UPDATING = {
     "UpdateBucketMetadataJournalTableConfiguration",
     level="extended",
     spec=api("UpdateBucketMetadataJournalTableConfiguration"),
-    formerly=["configuration/left_alone::tables_that_are_not_there_are_not_updated"],
 )
 def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation, members, last_exchange):
     """An operation that updates a metadata table of a bucket without metadata tables returns a status of 400 or
@@ -120,7 +118,6 @@ def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation
     level="extended",
     spec=api("CreateSession"),
     feature="buckets",
-    formerly=["configuration/left_alone::other_buckets_have_no_sessions"],
 )
 def test_general_purpose_bucket_has_no_sessions(s3, unconfigured_bucket, last_exchange):
     """The response to CreateSession of a general purpose bucket, successful or not, has no credentials."""

@@ -28,7 +28,7 @@ def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
 
 
 @pytest.mark.parametrize("kind", each("list"))
-@check(LIST, level="extended", spec=api(LIST), formerly=["configuration/listed::bucket_without_any_lists_none"])
+@check(LIST, level="extended", spec=api(LIST))
 def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, kind, last_exchange):
     """Listing the configurations of a bucket without configurations returns 200 and an empty list that is not
     truncated; the response is not a listing of the bucket's keys."""
@@ -43,7 +43,7 @@ def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, 
 
 # The API reference says 200; AWS was recorded to return 204.
 @pytest.mark.parametrize("kind", each("put"))
-@check(PUT, level="extended", spec=api(PUT), gate=True, formerly=["configuration/listed::configuration_is_got_as_put"])
+@check(PUT, level="extended", spec=api(PUT), gate=True)
 def test_configuration_is_returned_unchanged(call, configured_bucket, kind):
     """Putting a configuration returns 204 (or 200, as documented), and getting it by its id then returns it
     unchanged."""
@@ -101,7 +101,7 @@ def test_deleted_configuration_is_gone(call, listed_bucket, two_configurations, 
 
 
 @pytest.mark.parametrize("kind", each("put"))
-@check(PUT, level="extended", spec=api(PUT), formerly=["configuration/listed::other_id_in_the_document_is_refused"])
+@check(PUT, level="extended", spec=api(PUT))
 def test_different_id_in_the_document_is_refused(call, configured_bucket, kind):
     """Putting a configuration whose Id differs from the id in the request returns 400, with IdMismatch for an
     inventory and MalformedXML for the other kinds, and creates no configuration."""

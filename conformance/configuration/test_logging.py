@@ -165,7 +165,6 @@ def test_target_in_another_region_is_refused(s3, configured_bucket, bucket_elsew
     "PutBucketLogging",
     level="extended",
     spec=api("PutBucketLogging"),
-    formerly=["configuration/logging::target_in_another_region_has_a_code"],
 )
 def test_target_in_another_region_is_refused_as_on_aws(s3, configured_bucket, bucket_elsewhere):
     """PutBucketLogging with a target bucket in another region returns 403 CrossLocationLoggingProhibitted, as AWS

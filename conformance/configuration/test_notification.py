@@ -81,7 +81,6 @@ def test_event_bridge_is_read_back(s3, configured_bucket, soon):
     "PutBucketNotificationConfiguration",
     level="extended",
     spec=api("QueueConfiguration"),
-    formerly=["configuration/notification::id_is_given_where_there_is_none"],
 )
 def test_missing_id_is_generated(s3, configured_bucket, endpoint, soon):
     """A notification that is put without an Id is returned with an Id."""
@@ -133,7 +132,6 @@ def test_empty_configuration_removes_notifications(s3, configured_bucket, soon):
     "PutBucketNotificationConfiguration",
     level="extended",
     spec=api("PutBucketNotificationConfiguration"),
-    formerly=["configuration/notification::what_is_no_arn_is_refused"],
 )
 def test_malformed_arn_is_refused(s3, configured_bucket, kind, member, service, skip):
     """PutBucketNotificationConfiguration with a destination that is not an ARN returns 400 InvalidArgument, with and
@@ -149,7 +147,6 @@ def test_malformed_arn_is_refused(s3, configured_bucket, kind, member, service, 
     "PutBucketNotificationConfiguration",
     level="extended",
     spec=api("PutBucketNotificationConfiguration"),
-    formerly=["configuration/notification::two_that_are_no_arns_are_refused"],
 )
 def test_two_malformed_arns_are_refused(s3, configured_bucket):
     """PutBucketNotificationConfiguration with two queues that are not ARNs returns 400 InvalidArgument."""

@@ -70,7 +70,6 @@ def test_overlapping_notifications_are_refused(s3, configured_bucket, endpoint):
     "GetBucketNotification",
     level="extended",
     spec=api("GetBucketNotificationConfiguration"),
-    formerly=["configuration/notification_documents::request_of_old_gets_nothing_by_default"],
 )
 def test_deprecated_request_returns_nothing_by_default(s3, unconfigured_bucket):
     """GetBucketNotification, the deprecated request, of a bucket without notifications returns 200 and an empty
@@ -92,7 +91,6 @@ OLD = {
     "PutBucketNotification",
     level="extended",
     spec=api("PutBucketNotificationConfiguration"),
-    formerly=["configuration/notification_documents::request_of_old_wants_an_arn_too"],
 )
 def test_deprecated_request_with_an_invalid_arn_is_refused(s3, configured_bucket, kind, member):
     """PutBucketNotification, the deprecated request, with an invalid ARN returns 400 InvalidArgument."""
@@ -105,7 +103,6 @@ def test_deprecated_request_with_an_invalid_arn_is_refused(s3, configured_bucket
     "PutBucketNotification",
     level="extended",
     spec=api("PutBucketNotificationConfiguration"),
-    formerly=["configuration/notification_documents::request_of_old_removes_notifications"],
 )
 def test_deprecated_request_removes_notifications(s3, configured_bucket, soon):
     """PutBucketNotification, the deprecated request, with an empty document returns 200 and removes the bucket's

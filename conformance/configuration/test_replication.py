@@ -50,7 +50,6 @@ def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
     level="common",
     spec=api("PutBucketReplication"),
     gate=True,
-    formerly=["configuration/replication::configuration_is_got_as_put"],
 )
 def test_configuration_is_returned_unchanged(s3, put, role, replicated_bucket, versioned_bucket, soon):
     """PutBucketReplication returns 200, and GetBucketReplication then returns the same Role and rule."""

@@ -111,7 +111,7 @@ def test_another_account_has_to_offer_to_pay_for_head(alt, paid_object, soon):
     soon.refused(lambda: alt.head_object(**paid_object), 403)
 
 
-@check("GetObject", level="common", spec=PAYER, formerly=["configuration/request_payment::anyone_cannot_pay"])
+@check("GetObject", level="common", spec=PAYER)
 def test_anonymous_request_cannot_pay(anyone, paid_object, soon):
     """GetObject without credentials of a public object in a Requester Pays bucket returns 403 AccessDenied."""
     soon.refused(lambda: anyone.get_object(**paid_object), 403, "AccessDenied")
@@ -121,7 +121,6 @@ def test_anonymous_request_cannot_pay(anyone, paid_object, soon):
     "GetObject",
     level="extended",
     spec=PAYER,
-    formerly=["configuration/request_payment::owner_is_not_charged_as_a_requester"],
 )
 def test_owner_may_offer_to_pay(s3, paid_object):
     """GetObject by the owner of a Requester Pays bucket, with RequestPayer requester, returns 200 and the body."""

@@ -26,7 +26,6 @@ def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
     level="common",
     spec=api("PutBucketTagging"),
     gate=True,
-    formerly=["configuration/tagging::tags_are_got_as_put"],
 )
 def test_tags_are_returned_unchanged(s3, configured_bucket, soon):
     """PutBucketTagging succeeds, and GetBucketTagging then returns exactly those tags."""
@@ -64,7 +63,6 @@ def test_deleting_no_tags_is_no_error(s3, own_bucket):
     "PutBucketTagging",
     level="extended",
     spec=api("PutBucketTagging"),
-    formerly=["configuration/tagging::empty_set_takes_the_tags_away"],
 )
 def test_empty_set_removes_the_tags(s3, configured_bucket):
     """After PutBucketTagging with an empty set, GetBucketTagging returns no tags, or 404 NoSuchTagSet."""
@@ -79,7 +77,6 @@ def test_empty_set_removes_the_tags(s3, configured_bucket):
     "PutBucketTagging",
     level="common",
     spec=userguide("CostAllocTagging"),
-    formerly=["configuration/tagging::objects_have_other_tags"],
 )
 def test_bucket_tags_do_not_change_object_tags(s3, configured_bucket):
     """PutBucketTagging does not change the tags of the bucket's existing objects, neither of a tagged nor of an

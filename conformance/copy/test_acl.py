@@ -52,9 +52,7 @@ def test_copy_is_private_by_default(copied, anonymous, public_url):
     expect.status(anonymous.get(public_url(**copy)), 403)
 
 
-@check(
-    "CopyObject", level="common", spec=userguide("acl-overview"), formerly=["copy/acl::canned_acl_is_that_of_the_copy"]
-)
+@check("CopyObject", level="common", spec=userguide("acl-overview"))
 def test_canned_acl_applies_to_the_copy(copied, anonymous, public_url):
     """CopyObject with ACL public-read makes a copy that can be read without credentials, and its source stays
     private."""
@@ -80,7 +78,6 @@ def test_canned_acl_leaves_the_metadata(s3, copied):
     level="extended",
     spec=userguide("acl-overview"),
     feature="acls",
-    formerly=["copy/acl::grant_is_that_of_the_copy"],
 )
 def test_grant_applies_to_the_copy(s3, plain_source, copy, member, permission):
     """CopyObject with x-amz-grant-read, -read-acp, -write-acp or -full-control for the group of authenticated users

@@ -12,9 +12,7 @@ CRC32, SHA256 = "CRC32", "SHA256"
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check(
-    "CopyObject", level="extended", spec=api("CopyObject"), formerly=["copy/checksum::copy_has_the_checksum_asked_for"]
-)
+@check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_copy_has_the_requested_checksum(s3, target, known_object, algorithm):
     """CopyObject with a ChecksumAlgorithm returns only this checksum of the source's bytes, and HeadObject of the
     copy returns the same checksum."""
@@ -66,7 +64,6 @@ def test_checksum_of_the_source_is_replaced(s3, stored, target):
     level="extended",
     spec=api("CopyObject"),
     feature="checksum-composite",
-    formerly=["copy/checksum::composite_checksum_becomes_one_of_all_bytes"],
 )
 def test_composite_checksum_becomes_full_object(s3, target):
     """The copy of a multipart object with a COMPOSITE CRC32 has the CRC32 of all its bytes, of type FULL_OBJECT."""

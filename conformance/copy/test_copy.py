@@ -67,7 +67,7 @@ def test_source_stays(s3, stored_to_read, copy):
     expect.same_metadata(got, {"colour": "red"})
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::copy_outlives_its_source"])
+@check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_stays_after_its_source_is_deleted(s3, stored, copy):
     """The copy can still be read after the source was deleted."""
     source = stored(b"to be copied")
@@ -102,7 +102,7 @@ def test_object_at_the_target_is_replaced(s3, stored_to_read, copy):
     expect.same_metadata(got, {"colour": "red"})
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_etag"])
+@check("CopyObject", level="core", spec=api("CopyObject"))
 def test_response_has_the_etag(s3, plain_source, copy):
     """CopyObject returns the ETag of the copy, the MD5 of its bytes, and HeadObject returns the same ETag."""
     answer = s3.copy_object(**copy, CopySource=plain_source)
@@ -110,7 +110,7 @@ def test_response_has_the_etag(s3, plain_source, copy):
     expect.etag_is_md5(s3.head_object(**copy)["ETag"], b"to be copied")
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_time"])
+@check("CopyObject", level="core", spec=api("CopyObject"))
 def test_response_has_the_time(s3, plain_source, copy):
     """CopyObject returns a LastModified within 15 minutes of the current time, and HeadObject of the copy returns
     the same time, to the second."""
@@ -136,9 +136,7 @@ def source_in_parts(put_in_parts):
     return put_in_parts((FIRST, LAST))[0]
 
 
-@check(
-    "CopyObject", level="common", spec=api("CopyObject"), formerly=["copy/copy::copy_of_an_object_in_parts_is_in_one"]
-)
+@check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_of_a_multipart_object_has_one_part(s3, source_in_parts, copy):
     """The copy of a multipart object has all bytes of the parts, and its ETag is the MD5 of these bytes: the copy
     has one part."""

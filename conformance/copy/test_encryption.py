@@ -28,7 +28,6 @@ def copy(target):
     level="common",
     spec=api("CopyObject"),
     feature="sse-s3",
-    formerly=["copy/encryption::copy_is_encrypted_as_asked"],
 )
 def test_copy_is_encrypted_as_requested(s3, plain_source, copy):
     """CopyObject with ServerSideEncryption AES256 returns AES256, HeadObject of the copy returns AES256, and the
@@ -53,7 +52,6 @@ def test_copy_under_a_key_of_the_customer(s3, plain_source, copy, over_https):
     "CopyObject",
     level="extended",
     spec=userguide("ServerSideEncryptionCustomerKeys"),
-    formerly=["copy/encryption::copy_under_a_key_of_the_customer_needs_it"],
 )
 def test_copy_under_a_key_of_the_customer_needs_the_key(s3, plain_source, copy, over_https):
     """GetObject without the key, of a copy that was made with a customer key, is refused with 400 InvalidRequest."""
@@ -75,7 +73,6 @@ def test_source_under_a_key_of_the_customer(s3, stored, copy, over_https):
     "CopyObject",
     level="extended",
     spec=userguide("ServerSideEncryptionCustomerKeys"),
-    formerly=["copy/encryption::source_under_a_key_of_the_customer_needs_it"],
 )
 def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, over_https):
     """CopyObject from an object encrypted with a customer key, without this key, is refused with 400 InvalidRequest,

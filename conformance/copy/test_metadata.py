@@ -101,9 +101,7 @@ def test_user_metadata_is_replaced(s3, target, source):
     expect.same_metadata(s3.head_object(**target), {"shape": "round"})
 
 
-@check(
-    "CopyObject", level="common", spec=api("CopyObject"), formerly=["copy/metadata::user_metadata_is_replaced_by_none"]
-)
+@check("CopyObject", level="common", spec=api("CopyObject"))
 def test_user_metadata_is_removed_by_replace(s3, target, source):
     """CopyObject with MetadataDirective REPLACE and no metadata makes a copy without user metadata."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE")
@@ -135,7 +133,6 @@ def test_system_metadata_is_replaced(s3, replaced, name, text):
     "CopyObject",
     level="common",
     spec=api("CopyObject"),
-    formerly=["copy/metadata::system_metadata_is_replaced_by_none"],
 )
 def test_system_metadata_is_removed_by_replace(s3, target, source):
     """CopyObject with MetadataDirective REPLACE, without Cache-Control, Content-Disposition, Content-Encoding,

@@ -27,7 +27,7 @@ def test_target_bucket_of_another_owner_is_refused(s3, target, known_object):
         s3.head_object(**target)
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"), formerly=["copy/owner::requester_may_offer_to_pay"])
+@check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_request_payer_is_accepted(s3, target, known_object):
     """CopyObject with RequestPayer requester, in a bucket that is not a Requester Pays bucket, returns 200 and
     copies the object."""

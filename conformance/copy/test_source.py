@@ -145,7 +145,6 @@ def test_version_of_a_key_with_a_question_mark(s3, old_version, target):
     "CopyObject",
     level="extended",
     spec=api("CopyObject"),
-    formerly=["copy/source::source_without_versions_has_no_version"],
 )
 def test_copy_without_versioning_has_no_version_ids(s3, plain_source, copy):
     """CopyObject in a bucket that never had versioning returns neither VersionId nor CopySourceVersionId."""

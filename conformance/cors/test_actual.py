@@ -38,7 +38,7 @@ ORIGINS = {
 
 
 @pytest.mark.parametrize(("origin", "allowed"), ORIGINS.values(), ids=ORIGINS)
-@check("GetObject", level="core", spec=SPEC, gate=True, formerly=["cors/actual::get_is_answered"])
+@check("GetObject", level="core", spec=SPEC, gate=True)
 def test_get_returns_only_an_allowed_origin(s3, shared_object, from_origin, origin, allowed):
     """GetObject with any Origin returns 200; Access-Control-Allow-Origin is that origin if a rule allows it to GET,
     and is absent otherwise."""
@@ -48,7 +48,7 @@ def test_get_returns_only_an_allowed_origin(s3, shared_object, from_origin, orig
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), allowed, ALLOW_ORIGIN, sort="option")
 
 
-@check("GetObject", level="core", spec=SPEC, formerly=["cors/actual::no_origin_is_told_nothing"])
+@check("GetObject", level="core", spec=SPEC)
 def test_get_without_origin_returns_no_allowed_origin(s3, shared_object):
     """GetObject without Origin returns no Access-Control-Allow-Origin."""
     answer = s3.get_object(**shared_object)
@@ -67,7 +67,7 @@ def test_any_origin_is_a_star(s3, shared_object, from_origin):
     )
 
 
-@check("PutObject", level="core", spec=SPEC, formerly=["cors/actual::put_is_answered"])
+@check("PutObject", level="core", spec=SPEC)
 def test_put_returns_the_allowed_origin(s3, shared_object, prefix, from_origin):
     """PutObject from an origin that a rule allows to PUT returns 200 with the origin in Access-Control-Allow-Origin."""
     with from_origin(APP):
@@ -76,7 +76,7 @@ def test_put_returns_the_allowed_origin(s3, shared_object, prefix, from_origin):
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
 
 
-@check("PutObject", level="common", spec=SPEC, formerly=["cors/actual::method_of_no_rule_is_told_nothing"])
+@check("PutObject", level="common", spec=SPEC)
 def test_put_that_no_rule_allows_returns_no_allowed_origin(s3, shared_object, prefix, from_origin):
     """PutObject from an origin that no rule allows to PUT returns 200 without Access-Control-Allow-Origin and stores
     the object: only the browser enforces the rules."""
@@ -87,7 +87,7 @@ def test_put_that_no_rule_allows_returns_no_allowed_origin(s3, shared_object, pr
     expect.equal(s3.get_object(**where)["Body"].read(), b"of a page", "body", sort="data")
 
 
-@check("DeleteObject", level="common", spec=SPEC, formerly=["cors/actual::delete_is_answered"])
+@check("DeleteObject", level="common", spec=SPEC)
 def test_delete_returns_the_allowed_origin(s3, shared_object, prefix, from_origin):
     """DeleteObject from an origin that a rule allows to DELETE returns the origin in Access-Control-Allow-Origin."""
     with from_origin(APP):
@@ -95,7 +95,7 @@ def test_delete_returns_the_allowed_origin(s3, shared_object, prefix, from_origi
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
 
 
-@check("ListObjects", level="common", spec=SPEC, formerly=["cors/actual::listing_is_answered"])
+@check("ListObjects", level="common", spec=SPEC)
 def test_listing_returns_the_allowed_origin(s3, shared_object, from_origin):
     """ListObjects from an origin that a rule allows to GET returns the origin in Access-Control-Allow-Origin."""
     with from_origin(APP):
@@ -103,7 +103,7 @@ def test_listing_returns_the_allowed_origin(s3, shared_object, from_origin):
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
 
 
-@check("GetObject", level="common", spec=SPEC, formerly=["cors/actual::missing_key_is_answered"])
+@check("GetObject", level="common", spec=SPEC)
 def test_404_returns_the_allowed_origin(s3, shared_object, from_origin):
     """GetObject of a key that does not exist, from an origin that a rule allows to GET, returns 404 NoSuchKey with
     the origin in Access-Control-Allow-Origin, so that a web page can read the error."""
@@ -112,7 +112,7 @@ def test_404_returns_the_allowed_origin(s3, shared_object, from_origin):
     expect.equal(_headers(caught.response).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
 
 
-@check("GetObject", level="common", spec=SPEC, formerly=["cors/actual::private_object_is_answered"])
+@check("GetObject", level="common", spec=SPEC)
 def test_403_returns_the_allowed_origin(s3, url_of_shared, anonymous):
     """An anonymous GetObject of a private object, from an origin that a rule allows to GET, returns 403 with the
     origin in Access-Control-Allow-Origin."""
@@ -121,7 +121,7 @@ def test_403_returns_the_allowed_origin(s3, url_of_shared, anonymous):
     expect.equal(answer.headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
 
 
-@check("GetObject", level="common", spec=SPEC, formerly=["cors/actual::bucket_without_rules_tells_nothing"])
+@check("GetObject", level="common", spec=SPEC)
 def test_bucket_without_rules_returns_no_allowed_origin(s3, stored_to_read, from_origin):
     """GetObject with Origin from a bucket without a CORS configuration returns no Access-Control-Allow-Origin."""
     obj = stored_to_read(b"not shared")
@@ -249,7 +249,7 @@ def test_form_returns_the_allowed_origin(raw_s3v4, bucket_with_rules, prefix):
     expect.equal(answer.headers.get(ALLOW_ORIGIN), POSTER, ALLOW_ORIGIN, sort="option")
 
 
-@check("PutObject", level="common", spec=SPEC, formerly=["cors/actual::headers_of_the_request_do_not_count"])
+@check("PutObject", level="common", spec=SPEC)
 def test_allowed_headers_matter_only_for_preflights(s3, shared_object, prefix, from_origin):
     """PutObject with a header that the rule does not allow returns the origin in Access-Control-Allow-Origin:
     AllowedHeader matters only for preflights."""
@@ -266,7 +266,7 @@ OF_PREFLIGHTS = {
 
 
 @pytest.mark.parametrize(("origin", "asked"), OF_PREFLIGHTS.values(), ids=OF_PREFLIGHTS)
-@check("GetObject", level="extended", spec=api("GetObject"), formerly=["cors/actual::headers_of_a_preflight_count"])
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_preflight_headers_are_respected(s3, shared_object, from_origin, origin, asked):
     """GetObject with an Access-Control-Request-Method or Access-Control-Request-Headers that the rule does not allow
     returns 200 without Access-Control-Allow-Origin."""

@@ -58,7 +58,6 @@ def test_rules_come_back(s3, configured_bucket, rules, soon):
     "GetBucketCors",
     level="common",
     spec=reference("API_CORSRule"),
-    formerly=["cors/configuration::elements_that_were_not_put_are_not_there"],
 )
 def test_omitted_elements_are_not_returned(s3, configured_bucket, soon):
     """A rule that was put with only an origin and a method is returned without AllowedHeader, ExposeHeader and

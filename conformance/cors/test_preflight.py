@@ -49,7 +49,7 @@ def test_allowed_request_is_granted(s3, url_of_shared, preflight, origin, method
 
 
 @pytest.mark.parametrize(("origin", "method", "headers"), ALLOWED_BY_MORE.values(), ids=ALLOWED_BY_MORE)
-@check(OPTIONS, level="core", spec=SPEC, formerly=["cors/preflight::allowed_request_is_granted"])
+@check(OPTIONS, level="core", spec=SPEC)
 def test_request_that_a_wildcard_or_later_rule_allows_is_granted(s3, url_of_shared, preflight, origin, method, headers):
     """A preflight that a rule allows by a wildcard within a name, by several headers, by a header in another case, or
     only after a rule of the same origin that does not, returns 200 with the origin or * in
@@ -91,7 +91,7 @@ FORBIDDEN_REQUESTS = {
 
 
 @pytest.mark.parametrize(("origin", "method", "headers"), FORBIDDEN_REQUESTS.values(), ids=FORBIDDEN_REQUESTS)
-@check(OPTIONS, level="core", spec=SPEC, formerly=["cors/preflight::other_request_is_forbidden"])
+@check(OPTIONS, level="core", spec=SPEC)
 def test_request_that_no_rule_allows_is_forbidden(s3, url_of_shared, preflight, origin, method, headers):
     """A preflight whose origin, method and headers are not all allowed by one rule returns 403 without
     Access-Control-Allow-Origin."""
@@ -100,14 +100,14 @@ def test_request_that_no_rule_allows_is_forbidden(s3, url_of_shared, preflight, 
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), None, "Access-Control-Allow-Origin", sort="option")
 
 
-@check(OPTIONS, level="common", spec=SPEC, formerly=["cors/preflight::no_origin_is_refused"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_missing_origin_is_refused(s3, url_of_shared, preflight):
     """OPTIONS without Origin returns 400."""
     expect.status(preflight(url_of_shared, origin=None), 400)
 
 
 # Test suites that were run against AWS expect either status.
-@check(OPTIONS, level="common", spec=SPEC, formerly=["cors/preflight::no_method_is_refused"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_missing_method_is_refused(s3, url_of_shared, preflight):
     """OPTIONS with an Origin that a rule allows, but without Access-Control-Request-Method, returns 400 or 403."""
     expect.status(preflight(url_of_shared, method=None), 400, 403)
@@ -170,7 +170,7 @@ def test_key_need_not_exist(s3, url_of_shared, preflight):
     expect.status(preflight(f"{url_of_shared}-not"), 200)
 
 
-@check(OPTIONS, level="common", spec=SPEC, formerly=["cors/preflight::bucket_is_asked_about"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_bucket_url_accepts_preflights(s3, shared_object, preflight, public_url):
     """A preflight that a rule allows also returns 200 at the bucket's URL."""
     expect.status(preflight(public_url(Bucket=shared_object["Bucket"], Key="")), 200)
@@ -184,7 +184,6 @@ SIGNED = {"get": ("get_object", "GET"), "put": ("put_object", "PUT")}
     OPTIONS,
     level="common",
     spec=userguide("PresignedUrlUploadObject"),
-    formerly=["cors/preflight::presigned_url_is_asked_about"],
 )
 def test_presigned_url_accepts_preflights(s3, shared_object, preflight, call, method):
     """A preflight that a rule allows returns 200 at a presigned URL, although the URL is not signed for OPTIONS."""

@@ -47,7 +47,6 @@ def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
     OPTIONS,
     level="common",
     spec=SPEC,
-    formerly=["cors/preflight_answer::methods_of_no_other_rule_are_named"],
 )
 def test_methods_of_other_rules_are_not_listed(s3, url_of_shared, preflight):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Methods lists only the methods of that

@@ -91,7 +91,7 @@ def test_malformed_document_is_refused(s3, ruled_bucket, altered, document, soon
     _is_as_before(soon, s3, ruled_bucket)
 
 
-@check("PutBucketCors", level="extended", spec=api("PutBucketCors"), formerly=["cors/refused::no_document_is_refused"])
+@check("PutBucketCors", level="extended", spec=api("PutBucketCors"))
 def test_empty_body_is_refused(s3, ruled_bucket, altered, soon):
     """PutBucketCors with an empty body returns 400 MissingRequestBodyError or MalformedXML, and the old rules stay."""
     with expect.error(400, "MissingRequestBodyError", "MalformedXML"), altered(body=b""):
@@ -108,7 +108,6 @@ TOO_MUCH = {"101_rules": [GET] * 101, "id_of_256_characters": [{**GET, "ID": "i"
     "PutBucketCors",
     level="common",
     spec=reference("API_CORSConfiguration"),
-    formerly=["cors/refused::too_much_is_refused"],
 )
 def test_exceeded_limit_is_refused(s3, ruled_bucket, rules, soon):
     """PutBucketCors with more than 100 rules, or with an ID of more than 255 characters, returns 400, and the old

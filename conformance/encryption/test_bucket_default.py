@@ -38,7 +38,7 @@ def _is_not_set(soon, s3, bucket):
     soon.equal(read, unsaid, "default encryption", sort="option")
 
 
-@check("GetBucketEncryption", level="common", spec=FAQ, formerly=["encryption/bucket_default::new_bucket_has_no_other"])
+@check("GetBucketEncryption", level="common", spec=FAQ)
 def test_new_bucket_defaults_to_aes256(s3, bucket, soon):
     """GetBucketEncryption of a bucket whose default encryption was never put returns 200 with AES256, or 404
     ServerSideEncryptionConfigurationNotFoundError."""
@@ -57,7 +57,6 @@ def test_aes256_is_read_back(s3, encryption_bucket, soon):
     "PutBucketEncryption",
     level="extended",
     spec=PUT,
-    formerly=["encryption/bucket_default::accounts_own_key_is_read_back"],
 )
 def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm, soon):
     """PutBucketEncryption with aws:kms or aws:kms:dsse and without a key returns 200, and GetBucketEncryption then
@@ -122,7 +121,6 @@ def test_default_is_deleted(s3, encryption_bucket, soon):
     "DeleteBucketEncryption",
     level="common",
     spec=DELETE,
-    formerly=["encryption/bucket_default::deleting_none_is_no_error"],
 )
 def test_deleting_twice_is_no_error(s3, encryption_bucket):
     """DeleteBucketEncryption succeeds even if the default encryption is already deleted."""

@@ -79,7 +79,6 @@ def test_attributes_need_the_key(s3, locked):
     "GetObjectAttributes",
     level="common",
     spec=api("GetObjectAttributes"),
-    formerly=["encryption/customer_keys::attributes_are_told_with_the_key"],
 )
 def test_attributes_are_returned_with_the_key(s3, locked):
     """GetObjectAttributes of an object with its customer key returns 200 and the ObjectSize of the bytes that were
@@ -124,7 +123,6 @@ def test_upload_with_another_encryption_is_refused(s3, target, altered, other):
     "PutObject",
     level="extended",
     spec=SSE_C,
-    formerly=["encryption/customer_keys::kms_beside_the_key_is_refused"],
 )
 def test_kms_with_a_customer_key_is_refused(s3, target, altered):
     """PutObject with a customer key and with x-amz-server-side-encryption aws:kms returns 400 InvalidArgument."""
@@ -136,7 +134,6 @@ def test_kms_with_a_customer_key_is_refused(s3, target, altered):
     "PutObject",
     level="common",
     spec=SSE_C,
-    formerly=["encryption/customer_keys::key_of_another_md5_stores_nothing"],
 )
 def test_key_with_another_md5_stores_nothing(s3, target, altered):
     """PutObject with a customer key and the MD5 of another key returns 400 InvalidArgument and stores nothing."""

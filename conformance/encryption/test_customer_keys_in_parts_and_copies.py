@@ -86,7 +86,6 @@ def test_range_of_parts_is_read_with_the_key(s3, whole):
     "UploadPartCopy",
     level="extended",
     spec=SSE_C,
-    formerly=["encryption/customer_keys_in_parts_and_copies::part_is_copied_with_the_upload_s_key_alone"],
 )
 def test_part_copy_with_another_upload_key_is_refused(s3, encrypted, source):
     """UploadPartCopy with a customer key that is not the key of its upload returns 400 InvalidRequest."""
@@ -98,7 +97,6 @@ def test_part_copy_with_another_upload_key_is_refused(s3, encrypted, source):
     "UploadPartCopy",
     level="extended",
     spec=SSE_C,
-    formerly=["encryption/customer_keys_in_parts_and_copies::part_is_copied_with_the_source_s_key_alone"],
 )
 def test_part_copy_with_another_source_key_is_refused(s3, encrypted, source):
     """UploadPartCopy with a customer key for the source that is not the source's key returns 403 AccessDenied."""
@@ -168,7 +166,6 @@ def test_blocked_keys_are_refused(s3, own_bucket, soon):
     "PutObject",
     level="extended",
     spec=api("PutBucketEncryption"),
-    formerly=["encryption/customer_keys_in_parts_and_copies::unblocked_keys_are_taken"],
 )
 def test_unblocked_keys_are_accepted(s3, own_bucket, soon):
     """PutObject with a customer key into a bucket whose BlockedEncryptionTypes is NONE returns 200, and the object

@@ -96,7 +96,7 @@ def test_reader_signs_with_v4(s3, kms_object, signature):
         s3.get_object(**kms_object)
 
 
-@check("PutObject", level="extended", spec=KMS, formerly=["encryption/kms::context_is_no_readers_to_say"])
+@check("PutObject", level="extended", spec=KMS)
 def test_encryption_context_is_not_needed_to_read(s3, target, kms_key_id, takes_any_etag):
     """PutObject with a KMS key and an encryption context returns 200, and GetObject without the context returns the
     bytes."""
@@ -106,7 +106,7 @@ def test_encryption_context_is_not_needed_to_read(s3, target, kms_key_id, takes_
 
 
 @pytest.mark.parametrize("context", NO_CONTEXTS.values(), ids=NO_CONTEXTS)
-@check("PutObject", level="extended", spec=KMS, formerly=["encryption/kms::context_that_is_none_is_refused"])
+@check("PutObject", level="extended", spec=KMS)
 def test_malformed_encryption_context_is_refused(s3, target, kms_key_id, context):
     """PutObject with a KMS key and an encryption context that is not a base64-encoded JSON object returns 400
     InvalidArgument."""
@@ -119,7 +119,6 @@ def test_malformed_encryption_context_is_refused(s3, target, kms_key_id, context
     "PutObject",
     level="extended",
     spec=userguide("configuring-bucket-key-object"),
-    formerly=["encryption/kms::bucket_key_is_said"],
 )
 def test_bucket_key_is_reported(s3, target, kms_key_id, takes_any_etag):
     """PutObject with a KMS key and BucketKeyEnabled returns BucketKeyEnabled true, and so does HeadObject."""
@@ -135,7 +134,6 @@ def test_bucket_key_is_reported(s3, target, kms_key_id, takes_any_etag):
     "PutObject",
     level="extended",
     spec=userguide("UsingDSSEncryption"),
-    formerly=["encryption/kms::two_layers_are_said"],
 )
 def test_dual_layer_encryption_is_reported(s3, target, kms_key_id, takes_any_etag):
     """PutObject with aws:kms:dsse and a key returns aws:kms:dsse, and GetObject returns aws:kms:dsse and the bytes

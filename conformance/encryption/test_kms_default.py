@@ -54,9 +54,7 @@ def test_object_is_under_the_key(s3, put_under_the_key, kms_key_id, takes_any_et
     expect.equal(got["Body"].read(), b"secret", "body", sort="data")
 
 
-@check(
-    "PutObject", level="extended", spec=userguide("bucket-key"), formerly=["encryption/kms_default::bucket_key_is_said"]
-)
+@check("PutObject", level="extended", spec=userguide("bucket-key"))
 def test_bucket_key_is_reported(s3, put_under_the_key, takes_any_etag):
     """PutObject into a bucket whose default has a bucket key returns BucketKeyEnabled true, and so do HeadObject and
     GetObject."""
@@ -76,7 +74,7 @@ def test_bucket_key_of_copies_and_uploads_is_reported(s3, uploaded, ten_bytes, k
     expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 4, "BucketKeyEnabled", sort="option")
 
 
-@check("PutObject", level="common", spec=DEFAULT, formerly=["encryption/kms_default::request_outdoes_the_default"])
+@check("PutObject", level="common", spec=DEFAULT)
 def test_request_overrides_the_default(s3, kms_target):
     """PutObject with AES256 into a bucket whose default is aws:kms returns AES256, and GetObject returns AES256 and
     the bytes."""

@@ -139,7 +139,7 @@ def test_part_may_not_ask_for_encryption(s3, encrypted_upload, altered):
 
 # No case with an empty value: no source says whether it counts as a missing header.
 @pytest.mark.parametrize("algorithm", ["aes256"], ids=["in_lower_case"])
-@check("PutObject", level="extended", spec=SSE_S3, formerly=["encryption/sse_s3::algorithm_is_said_as_s3_spells_it"])
+@check("PutObject", level="extended", spec=SSE_S3)
 def test_algorithm_in_lower_case_is_refused(s3, target, altered, algorithm):
     """PutObject with x-amz-server-side-encryption aes256 in lower case returns 400 InvalidArgument or
     InvalidEncryptionAlgorithmError."""

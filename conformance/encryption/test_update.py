@@ -48,7 +48,7 @@ def test_object_is_under_the_key(s3, stored, kms_arn):
     expect.equal((*said, got["Body"].read()), ("aws:kms", kms_arn, BODY), "encryption, key and body", sort="option")
 
 
-@check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::everything_else_stays"])
+@check("UpdateObjectEncryption", level="extended", spec=UPDATE)
 def test_etag_time_and_metadata_do_not_change(s3, stored, kms_arn):
     """UpdateObjectEncryption does not change the Last-Modified, ETag, Content-Type and metadata of the object."""
     obj = stored(BODY, ContentType="text/plain", Metadata={"colour": "red"})
@@ -61,7 +61,7 @@ def test_etag_time_and_metadata_do_not_change(s3, stored, kms_arn):
     )
 
 
-@check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::bucket_key_is_said"])
+@check("UpdateObjectEncryption", level="extended", spec=UPDATE)
 def test_bucket_key_is_reported(s3, stored, kms_arn):
     """UpdateObjectEncryption with BucketKeyEnabled returns 200, and HeadObject then returns BucketKeyEnabled true."""
     obj = stored(BODY)
@@ -83,7 +83,7 @@ def test_version_is_under_the_key(s3, twice_written, kms_arn):
     )
 
 
-@check("UpdateObjectEncryption", level="extended", spec=UPDATE, formerly=["encryption/update::missing_key_is_refused"])
+@check("UpdateObjectEncryption", level="extended", spec=UPDATE)
 def test_missing_object_is_refused(s3, target, kms_arn):
     """UpdateObjectEncryption of an object that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -102,7 +102,6 @@ def test_id_of_a_key_is_refused(s3, stored, kms_arn):
     "UpdateObjectEncryption",
     level="extended",
     spec=UPDATE,
-    formerly=["encryption/update::two_layers_are_refused"],
     uses=["UpdateObjectEncryption"],
 )
 def test_dual_layer_encryption_is_refused(s3, stored, kms_arn, kms_key_id):

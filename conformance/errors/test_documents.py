@@ -32,7 +32,7 @@ def _document(answer):
 
 
 @pytest.mark.parametrize("case", NAMED)
-@check("GetObject", level="extended", spec=ERRORS, formerly=["errors/documents::error_names_what_it_is_about"])
+@check("GetObject", level="extended", spec=ERRORS)
 def test_error_names_its_cause(raw_s3v4, target, case):
     """The error documents of NoSuchKey, NoSuchUpload, InvalidDigest, InvalidStorageClass and InvalidArgument name
     the key, upload, digest, storage class or argument that caused the error."""
@@ -110,7 +110,7 @@ def test_error_is_a_document(raw_s3v4, ten_bytes, code):
     expect.request_id(document.get("RequestId"), answer.headers.get("x-amz-request-id"))
 
 
-@check("GetObject", level="core", spec=ERRORS, formerly=["errors/documents::refusal_of_the_anonymous_is_a_document"])
+@check("GetObject", level="core", spec=ERRORS)
 def test_refusal_of_an_anonymous_request_is_a_document(raw_anonymous, ten_bytes):
     """An anonymous request that is refused returns 403 with an Error document that contains the Code AccessDenied
     and a Message."""

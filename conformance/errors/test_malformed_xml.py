@@ -197,7 +197,6 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
     level="common",
     spec=ERRORS,
     gate=True,
-    formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"],
 )
 def test_malformed_document_is_refused(place, operation, wrong, soon):
     """An operation whose document is not well-formed XML returns 400 MalformedXML (for an ACL also 400
@@ -212,7 +211,7 @@ namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["
 # The content of a CreateBucket document depends on the endpoint, and some endpoints do not allow it to be empty.
 @namespaces
 @_operations_but("CreateBucket")
-@check("DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::namespace_may_be_left_out_for_what_is_rare"])
+@check("DeleteObjects", level="common", spec=ERRORS)
 def test_namespace_may_be_left_out(place, operation, namespace, soon):
     """An operation accepts its document with the namespace of S3's schema and without a namespace: it returns 200,
     202 or 204 and does what the document says."""

@@ -53,7 +53,6 @@ TYPES = ["application/xml", "text/plain", "application/json", "application/x-www
     "PutObjectTagging",
     level="common",
     spec=SPEC,
-    formerly=["errors/xml_is_read_as_xml::type_of_the_document_is_not_looked_at"],
 )
 def test_content_type_of_the_document_is_ignored(raw_s3v4, control, shared_object, mark, kind):
     """PutObjectTagging returns 200 and stores the tags, whatever the Content-Type of its document is."""
@@ -76,7 +75,6 @@ OTHER = {
     "PutObjectTagging",
     level="extended",
     spec=SPEC,
-    formerly=["errors/xml_is_read_as_xml::other_encoding_is_read_rightly_or_refused"],
 )
 def test_other_encoding_or_xml_version_is_read_or_refused(raw_s3v4, control, untagged, mark, encoding, document):
     """PutObjectTagging with a document in UTF-16, ISO-8859-1 or XML 1.1 returns either 200 and stores its tags, or

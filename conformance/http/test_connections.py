@@ -43,7 +43,7 @@ def test_next_request_after_a_refusal(raw_s3v4, target, ten_bytes, status, make)
     expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next response", sort="data")
 
 
-@check("GetObject", level="core", spec=PIPELINING, formerly=["http/connections::answers_have_the_order_of_requests"])
+@check("GetObject", level="core", spec=PIPELINING)
 def test_responses_have_the_order_of_requests(raw_s3v4, ten_bytes):
     """Pipelined GetObject requests get their responses in the order of the requests; the server may close the
     connection after any of them."""
@@ -55,9 +55,7 @@ def test_responses_have_the_order_of_requests(raw_s3v4, ten_bytes):
     expect.equal([each.body for each in answers], [b"0", b"1", b"2", b"3"][: len(answers)], "bodies", sort="data")
 
 
-@check(
-    "PutObject", level="core", spec=PIPELINING, formerly=["http/connections::write_is_done_before_the_read_behind_it"]
-)
+@check("PutObject", level="core", spec=PIPELINING)
 def test_pipelined_read_returns_the_previous_write(raw_s3v4, target):
     """A GetObject that is pipelined after a PutObject of the same key returns the new body, unless the server closes
     the connection before that."""
@@ -80,7 +78,6 @@ HEADS = {
     "HeadObject",
     level="core",
     spec=rfc(9110, "9.3.2"),
-    formerly=["http/connections::answer_to_head_ends_with_its_head"],
 )
 def test_response_to_head_ends_after_its_headers(raw_s3v4, target, ten_bytes, status, make):
     """A response to HeadObject ends after its headers: the bytes that follow are the response to the next request."""
@@ -95,7 +92,6 @@ def test_response_to_head_ends_after_its_headers(raw_s3v4, target, ten_bytes, st
     "GetObject",
     level="common",
     spec=rfc(9112, "9.6"),
-    formerly=["http/connections::nothing_is_answered_behind_the_last_request"],
 )
 def test_no_request_is_served_after_connection_close(raw_s3v4, control, target, ten_bytes):
     """After a request with Connection: close, no further request on the connection is served."""

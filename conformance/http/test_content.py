@@ -48,9 +48,7 @@ def test_stored_coding_is_left_as_it_is(raw_s3v4, put_once, coding):
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json", "*/*;q=0"], ids=["image", "json", "nothing"])
-@check(
-    "GetObject", level="core", spec=rfc(9110, "12.5.1"), formerly=["http/content::object_is_given_whatever_is_accepted"]
-)
+@check("GetObject", level="core", spec=rfc(9110, "12.5.1"))
 def test_accept_header_does_not_change_the_object(raw_s3v4, ten_bytes, accept):
     """GetObject returns 200 with the object, whatever the request's Accept header."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"Accept": accept}))
@@ -62,7 +60,6 @@ def test_accept_header_does_not_change_the_object(raw_s3v4, ten_bytes, accept):
     "ListObjects",
     level="common",
     spec=rfc(9110, "12.5.1"),
-    formerly=["http/content::listing_is_xml_whatever_is_accepted"],
 )
 def test_accept_header_does_not_change_the_listing(raw_s3v4, ten_bytes):
     """ListObjects with Accept: image/png returns 200 with XML."""
@@ -77,7 +74,6 @@ def test_accept_header_does_not_change_the_listing(raw_s3v4, ten_bytes):
     "GetObject",
     level="extended",
     spec=rfc(9110, "13.1.5"),
-    formerly=["http/content::range_of_something_else_is_ignored"],
 )
 def test_range_with_non_matching_if_range_is_ignored(raw_s3v4, ten_bytes, other):
     """GetObject with Range and an If-Range that does not match the object returns 200 with the whole object."""
@@ -87,9 +83,7 @@ def test_range_with_non_matching_if_range_is_ignored(raw_s3v4, ten_bytes, other)
     expect.equal(answer.body, TEN, "body", sort="data")
 
 
-@check(
-    "GetObject", level="extended", spec=rfc(9110, "13.1.5"), formerly=["http/content::range_of_what_is_known_is_given"]
-)
+@check("GetObject", level="extended", spec=rfc(9110, "13.1.5"))
 def test_range_with_matching_if_range_is_returned(raw_s3v4, ten_bytes):
     """GetObject with Range and the object's ETag as If-Range returns 206 with the range."""
     etag = raw_s3v4.ask(raw_s3v4.request("HEAD", **ten_bytes)).headers["ETag"]

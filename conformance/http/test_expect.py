@@ -17,7 +17,7 @@ def _upload(raw, target, value="100-continue"):
 
 
 @pytest.mark.parametrize("value", ["100-continue", "100-Continue"], ids=["as_written", "in_other_case"])
-@check("PutObject", level="core", spec=EXPECT, formerly=["http/expect::upload_that_waits_is_told_to_go_on"])
+@check("PutObject", level="core", spec=EXPECT)
 def test_waiting_upload_gets_100_continue(raw_signed, control, target, value):
     """PutObject with Expect: 100-continue gets 100 before the body is sent, then 200, and the object is stored."""
     answer = raw_signed.send(raw_signed.sign(_upload(raw_signed, target, value)), wait=WAIT)

@@ -14,9 +14,7 @@ TEN = b"0123456789"
 
 
 @pytest.mark.parametrize("case", [str.upper, str.lower, str.title], ids=["upper", "lower", "title"])
-@check(
-    "PutObject", level="core", spec=rfc(9110, "5.1"), gate=True, formerly=["http/headers::case_of_names_does_not_count"]
-)
+@check("PutObject", level="core", spec=rfc(9110, "5.1"), gate=True)
 def test_header_names_are_case_insensitive(raw_signed, control, target, case):
     """PutObject with header names in upper, lower or title case returns 200 and stores body and metadata."""
     request = raw_signed.sign(raw_signed.request("PUT", **target, headers={"x-amz-meta-a": "1"}, body=TEN))
@@ -56,7 +54,6 @@ ODD = {"folded": "one\r\n two", "nul": "one\0two", "bare_cr": "one\rtwo"}
     "PutObject",
     level="common",
     spec=rfc(9110, "5.5"),
-    formerly=["http/headers::what_no_value_may_have_is_refused_or_a_space"],
 )
 def test_invalid_value_is_refused_or_stored_with_spaces(raw_s3v4, control, target, value):
     """PutObject with a metadata value that is folded, or contains NUL or CR, either returns 200 and is stored with

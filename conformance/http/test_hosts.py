@@ -84,7 +84,7 @@ def test_bucket_is_listed_in_either_style(raw_s3v4, addressed, ten_bytes):
     )
 
 
-@check("GetObject", level="common", spec=STYLES, formerly=["http/hosts::path_is_a_key_where_the_host_is_the_bucket"])
+@check("GetObject", level="common", spec=STYLES)
 def test_path_is_only_a_key_if_the_bucket_is_in_host(raw_s3v4, in_host, ten_bytes):
     """If the bucket is in Host, a path that also begins with the bucket's name is read as a key, and GetObject
     returns 404 NoSuchKey."""
@@ -92,7 +92,7 @@ def test_path_is_only_a_key_if_the_bucket_is_in_host(raw_s3v4, in_host, ten_byte
     expect.refused(raw_s3v4.ask(in_host(raw_s3v4, "GET", **longer)), 404, "NoSuchKey")
 
 
-@check("ListObjects", level="common", spec=STYLES, formerly=["http/hosts::host_of_no_bucket_is_refused"])
+@check("ListObjects", level="common", spec=STYLES)
 def test_host_of_a_missing_bucket_is_refused(raw_s3v4, in_host, new_bucket_name):
     """ListObjects with a Host that names a bucket that does not exist returns 404 NoSuchBucket."""
     expect.refused(raw_s3v4.ask(in_host(raw_s3v4, "GET", new_bucket_name)), 404, "NoSuchBucket")
@@ -108,7 +108,7 @@ def test_host_of_another_bucket_is_refused(raw_s3v4, in_host, bucket, neighbour)
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
-@check("GetObject", level="extended", spec=rfc(9110, "4.2.3"), formerly=["http/hosts::case_of_the_host_does_not_count"])
+@check("GetObject", level="extended", spec=rfc(9110, "4.2.3"))
 def test_host_is_case_insensitive(raw_s3v4, in_host, ten_bytes):
     """GetObject with a Host in upper case, including the bucket, returns 200 with the object."""
     asked = in_host(raw_s3v4, "GET", **ten_bytes)
@@ -121,7 +121,7 @@ ODD = {"its_own_port": "{}:{port}", "another_port": "{}:1", "no_port": "{}", "tr
 
 
 @pytest.mark.parametrize("written", ODD.values(), ids=ODD)
-@check("GetObject", level="extended", spec=HOST, formerly=["http/hosts::host_of_another_form_is_taken_or_refused"])
+@check("GetObject", level="extended", spec=HOST)
 def test_unusual_host_is_accepted_or_refused(raw_s3v4, endpoint, ten_bytes, written):
     """GetObject that is signed and sent with a Host that has the endpoint's port (even if it is the default port), a
     different port, no port or a dot after the name returns 200 with the object, or a 4xx status."""

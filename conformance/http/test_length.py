@@ -37,7 +37,7 @@ JUNK = {
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("lengths", JUNK.values(), ids=JUNK)
-@check("PutObject", level="common", spec=LENGTH, formerly=["http/length::length_that_is_no_number_is_refused"])
+@check("PutObject", level="common", spec=LENGTH)
 def test_invalid_length_is_refused(raw_s3v4, control, target, lengths):
     """PutObject with UNSIGNED-PAYLOAD and a Content-Length that is not a plain number, or has two different values,
     is refused with 400, and nothing is stored."""
@@ -95,7 +95,6 @@ def test_bytes_after_the_length_are_not_stored(raw_s3v4, control, target):
     "PutObject",
     level="core",
     spec=api("ErrorResponses"),
-    formerly=["http/length::hash_of_more_than_the_length_is_refused"],
 )
 def test_hash_of_more_bytes_than_the_length_is_refused(raw_s3v4, control, target):
     """PutObject with the SHA-256 of ten bytes and Content-Length 5 is refused with 400 XAmzContentSHA256Mismatch,

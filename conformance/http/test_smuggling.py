@@ -53,7 +53,7 @@ DISGUISES = {
 
 
 @pytest.mark.parametrize("line", DISGUISES.values(), ids=DISGUISES)
-@check("PutObject", level="common", spec=ENCODING, formerly=["http/smuggling::end_by_chunks_before_the_length"])
+@check("PutObject", level="common", spec=ENCODING)
 def test_request_after_the_last_chunk_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden, line):
     """In an upload with Transfer-Encoding and a longer Content-Length, a request after the last chunk is not served."""
     last = b"0\r\n\r\n"
@@ -63,7 +63,7 @@ def test_request_after_the_last_chunk_is_not_served(raw_s3v4, control, target, b
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check("PutObject", level="common", spec=LENGTH, formerly=["http/smuggling::end_by_the_length_before_the_chunks"])
+@check("PutObject", level="common", spec=LENGTH)
 def test_request_inside_a_chunk_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
     """In an upload with Transfer-Encoding: chunked and a Content-Length that ends before the chunk's data, the data
     is not served as a request."""
@@ -76,7 +76,7 @@ def test_request_inside_a_chunk_is_not_served(raw_s3v4, control, target, bucket,
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check("PutObject", level="core", spec=LENGTH, formerly=["http/smuggling::second_length_is_not_the_end"])
+@check("PutObject", level="core", spec=LENGTH)
 def test_request_between_two_lengths_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden):
     """In an upload with two different Content-Length values, a request between the two ends is not served."""
     outer = _put(raw_s3v4, target, b"1234", [("Content-Length", "4")], b"1234" + hidden.head + hidden.body)
@@ -89,7 +89,6 @@ def test_request_between_two_lengths_is_not_served(raw_s3v4, control, target, bu
     "PutObject",
     level="core",
     spec=rfc(9112, "9.3"),
-    formerly=["http/smuggling::body_of_a_refused_upload_is_no_request"],
 )
 def test_body_of_a_refused_upload_is_not_a_request(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
     """The body of an upload that is refused with 403 SignatureDoesNotMatch is not served as a request, whatever it
@@ -103,7 +102,7 @@ def test_body_of_a_refused_upload_is_not_a_request(raw_s3v4, control, target, bu
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check("GetObject", level="core", spec=rfc(9112, "6.3"), formerly=["http/smuggling::body_of_a_read_is_no_request"])
+@check("GetObject", level="core", spec=rfc(9112, "6.3"))
 def test_body_of_a_read_is_not_a_request(raw_s3v4, control, bucket, prefix, hidden, ten_bytes):
     """The body of a GetObject is not served as a request, whatever it contains."""
     outer = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, body=hidden.head + hidden.body), payload=UNSIGNED)

@@ -53,7 +53,7 @@ def test_encoded_slash_is_a_slash_of_the_key(raw_signed, ten_bytes, where):
     expect.equal(answer.body, TEN, "body", sort="data")
 
 
-@check("GetObject", level="extended", spec=rfc(9112, "3.2.2"), formerly=["http/targets::whole_url_is_taken"])
+@check("GetObject", level="extended", spec=rfc(9112, "3.2.2"))
 def test_absolute_url_is_accepted(raw_s3v4, ten_bytes):
     """GetObject with an absolute URL in its request line returns 200 with the object."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
@@ -111,7 +111,6 @@ NO_UTF_8 = {"encoded": "%FF", "as_it_is": "\udcff", "overlong": "%C0%AF", "cut_o
     "GetObject",
     level="extended",
     spec=userguide("object-keys"),
-    formerly=["http/targets::path_that_is_no_utf_8_is_refused"],
 )
 def test_path_that_is_not_utf_8_is_refused(raw_s3v4, ten_bytes, text):
     """GetObject whose path has bytes after the key that are not valid UTF-8 returns a 4xx status or gets no

@@ -39,7 +39,6 @@ CODINGS = {"unknown": "x-unknown", "chunked_not_last": "chunked, gzip", "twice_c
     "PutObject",
     level="extended",
     spec=rfc(9112, "6.3"),
-    formerly=["http/transfer_encoding::coding_without_an_end_is_refused"],
 )
 def test_invalid_transfer_encoding_is_refused(raw_s3v4, control, target, coding):
     """PutObject with a Transfer-Encoding that is unknown, that has chunked twice, or that has chunked before another

@@ -62,7 +62,6 @@ def test_type_of_the_checksum_is_given(s3, stored_to_read):
     "GetObjectAttributes",
     level="common",
     spec=SPEC,
-    formerly=["integrity/attributes::all_attributes_at_once"],
 )
 def test_all_attributes_in_one_request(s3, stored_to_read):
     """GetObjectAttributes with all five attributes returns ETag, checksum, size and storage class of an object
@@ -101,7 +100,7 @@ def test_number_of_parts_is_given(s3, target, upload):
     expect.equal(answer["ObjectParts"].get("TotalPartsCount"), 1, "TotalPartsCount", sort="entries")
 
 
-@check("GetObjectAttributes", level="common", spec=SPEC, formerly=["integrity/attributes::attributes_are_wanted"])
+@check("GetObjectAttributes", level="common", spec=SPEC)
 def test_missing_attributes_header_is_refused(s3, stored_to_read, altered):
     """GetObjectAttributes without the header x-amz-object-attributes returns 400 InvalidRequest."""
     obj = stored_to_read(BODY)
@@ -137,7 +136,6 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     level="extended",
     spec=SPEC,
     feature="requester-pays",
-    formerly=["integrity/attributes::requester_may_pay"],
 )
 def test_request_payer_is_accepted(s3, stored_to_read):
     """GetObjectAttributes with RequestPayer requester returns the ETag to the bucket's owner, as it does without
@@ -166,7 +164,6 @@ ENCODED, KEY_MD5 = b64encode(KEY).decode(), checksums.of("MD5", KEY)
     level="extended",
     spec=SPEC,
     feature="sse-c",
-    formerly=["integrity/attributes::customers_key_is_taken"],
 )
 def test_customer_key_is_accepted(s3, stored):
     """GetObjectAttributes with the customer's key returns the size of an object that was encrypted with this key
@@ -188,7 +185,6 @@ def test_customer_key_is_accepted(s3, stored):
     level="extended",
     spec=SPEC,
     feature="sse-c",
-    formerly=["integrity/attributes::customers_key_is_wanted"],
 )
 def test_missing_customer_key_is_refused(s3, stored):
     """GetObjectAttributes without the customer's key returns 400 InvalidRequest for an object that was encrypted

@@ -61,7 +61,6 @@ def test_broken_framing_is_refused(s3, target, streamed, body):
     "PutObject",
     level="extended",
     spec=STREAMING,
-    formerly=["integrity/broken_stream::length_of_the_body_is_wanted"],
 )
 def test_missing_decoded_length_is_refused(s3, target, streamed):
     """A streamed PutObject without x-amz-decoded-content-length returns 411 MissingContentLength."""
@@ -73,7 +72,6 @@ def test_missing_decoded_length_is_refused(s3, target, streamed):
     "PutObject",
     level="extended",
     spec=STREAMING,
-    formerly=["integrity/broken_stream::trailer_that_is_no_checksum_is_refused"],
 )
 def test_non_checksum_trailer_is_refused(s3, target, streamed):
     """A streamed PutObject that announces a trailer other than a checksum returns 400 InvalidRequest."""

@@ -30,7 +30,6 @@ def sent(upload_of_a_part):
     level="common",
     spec=INTEGRITY,
     gate=True,
-    formerly=["integrity/composite::checksum_is_that_of_the_parts_checksums"],
 )
 def test_composite_checksum_of_one_part(s3, sent, algorithm):
     """CompleteMultipartUpload of a COMPOSITE upload with one part returns the checksum of the part's checksum,
@@ -111,7 +110,6 @@ def test_sha256_in_a_crc32_upload_is_refused(s3, sent):
     "CompleteMultipartUpload",
     level="common",
     spec=api("CompleteMultipartUpload"),
-    formerly=["integrity/composite::other_type_than_the_uploads_is_refused"],
 )
 def test_full_object_type_is_refused(s3, sent):
     """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType FULL_OBJECT returns 400 InvalidRequest."""

@@ -126,7 +126,6 @@ def test_composite_form_without_its_type_is_refused(s3, sent):
     "CompleteMultipartUpload",
     level="common",
     spec=api("CompleteMultipartUpload"),
-    formerly=["integrity/full_object::other_type_than_the_uploads_is_refused"],
 )
 def test_composite_type_is_refused(s3, sent):
     """CompleteMultipartUpload of a FULL_OBJECT upload with the ChecksumType COMPOSITE returns 400 InvalidRequest."""

@@ -144,7 +144,6 @@ def test_part_of_a_composite_upload_needs_a_checksum(s3, empty_upload_of, altere
     "UploadPart",
     level="extended",
     spec=INTEGRITY,
-    formerly=["integrity/part_checksum::part_of_a_full_object_upload_needs_none"],
 )
 def test_part_of_a_full_object_upload_needs_no_checksum(s3, upload_of, altered):
     """UploadPart without a checksum in a FULL_OBJECT upload with the algorithm CRC64NVME returns 200 and the
@@ -167,7 +166,6 @@ def test_wrong_checksum_is_refused_in_any_upload(s3, upload):
     "UploadPart",
     level="extended",
     spec=api("UploadPart"),
-    formerly=["integrity/part_checksum::checksum_is_not_kept_where_the_upload_has_none"],
 )
 def test_checksum_is_not_stored_in_an_upload_without_an_algorithm(s3, upload):
     """UploadPart with a checksum in an upload without an algorithm returns this checksum, but ListParts then returns
@@ -191,7 +189,6 @@ def test_copied_part_has_the_checksum_of_the_upload(s3, stored_to_read, upload_o
     "UploadPartCopy",
     level="extended",
     spec=api("UploadPartCopy"),
-    formerly=["integrity/part_checksum::copied_part_has_no_checksum_where_the_upload_has_none"],
 )
 def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, stored_to_read, upload):
     """UploadPartCopy into an upload without an algorithm returns no checksum, even if the source has one."""

@@ -90,7 +90,6 @@ def test_max_parts_cuts_the_list(s3, composite):
     "GetObjectAttributes",
     level="common",
     spec=api("GetObjectAttributes"),
-    formerly=["integrity/parts_of_an_object::list_goes_on_behind_the_marker"],
 )
 def test_list_continues_after_the_marker(s3, composite):
     """GetObjectAttributes with PartNumberMarker 1 returns the second of two parts, PartNumberMarker 1 and
@@ -125,7 +124,6 @@ def test_attributes_have_the_etag_of_parts(s3, composite):
     "GetObjectAttributes",
     level="extended",
     spec=api("GetObjectAttributes"),
-    formerly=["integrity/parts_of_an_object::composite_checksum_has_no_number_there"],
 )
 def test_composite_checksum_in_attributes_has_no_part_count(s3, composite):
     """GetObjectAttributes returns a COMPOSITE checksum without the hyphen and the number of parts, and the type

@@ -66,7 +66,7 @@ NO_HASH = {"word": "invalid", "one_digit_short": "0" * 63, "keyword_in_lower_cas
 
 
 @pytest.mark.parametrize("value", NO_HASH.values(), ids=NO_HASH)
-@check("PutObject", level="common", spec=SIGNATURE_V4, formerly=["integrity/payload_hash::what_is_no_hash_is_refused"])
+@check("PutObject", level="common", spec=SIGNATURE_V4)
 def test_malformed_payload_hash_is_refused(s3, target, altered, value):
     """PutObject with an x-amz-content-sha256 that is neither 64 hexadecimal digits nor a known keyword returns 400
     InvalidArgument."""

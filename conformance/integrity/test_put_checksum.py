@@ -76,7 +76,7 @@ def test_wrong_checksum_leaves_the_object_that_was_there(s3, stored):
     expect.etag_is_md5(s3.head_object(**obj)["ETag"], b"the first")
 
 
-@check("PutObject", level="common", spec=INTEGRITY, formerly=["integrity/put_checksum::crc32_is_no_crc32c"])
+@check("PutObject", level="common", spec=INTEGRITY)
 def test_crc32_sent_as_crc32c_is_refused(s3, target):
     """PutObject with the body's CRC32 sent as its CRC32C, which has the same length, returns 400 BadDigest."""
     with expect.error(400, "BadDigest"):
@@ -132,7 +132,6 @@ def test_checksum_of_another_algorithm_than_announced_is_refused(s3, target, alt
     "PutObject",
     level="extended",
     spec=api("PutObject"),
-    formerly=["integrity/put_checksum::announced_checksum_that_does_not_come_is_refused"],
 )
 def test_announced_but_missing_checksum_is_refused(s3, target, altered):
     """PutObject with x-amz-sdk-checksum-algorithm but without a checksum or a trailer returns 400 InvalidRequest."""
@@ -207,7 +206,6 @@ def test_type_of_a_whole_object_is_named(s3, target):
     "PutObject",
     level="extended",
     spec=INTEGRITY,
-    formerly=["integrity/put_checksum::checksum_is_computed_where_none_is_sent"],
 )
 def test_missing_checksum_is_computed(s3, target, altered):
     """PutObject without a checksum returns the body's CRC64NVME, computed by the server."""

@@ -64,7 +64,6 @@ def test_get_gives_the_type(s3, stored_to_read):
     "HeadObject",
     level="common",
     spec=api("HeadObject"),
-    formerly=["integrity/stored_checksum::head_keeps_the_checksum_where_nobody_asks"],
 )
 def test_head_without_checksum_mode_returns_no_checksum(s3, stored_to_read):
     """HeadObject without ChecksumMode returns no checksum."""
@@ -76,7 +75,6 @@ def test_head_without_checksum_mode_returns_no_checksum(s3, stored_to_read):
     "GetObject",
     level="common",
     spec=api("GetObject"),
-    formerly=["integrity/stored_checksum::get_keeps_the_checksum_where_nobody_asks"],
 )
 def test_get_without_checksum_mode_returns_no_checksum(s3, stored_to_read, altered):
     """GetObject without x-amz-checksum-mode, which boto3 sends by default, returns no checksum."""
@@ -119,7 +117,6 @@ def test_range_of_all_bytes_has_the_checksum(s3, stored_to_read):
     "PutObject",
     level="common",
     spec=INTEGRITY,
-    formerly=["integrity/stored_checksum::next_object_has_its_own_checksum"],
 )
 def test_overwriting_replaces_the_checksum(s3, stored):
     """After an object with a SHA-256 is overwritten by PutObject with a CRC32, HeadObject with ChecksumMode returns

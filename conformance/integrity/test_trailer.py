@@ -41,7 +41,7 @@ def test_right_trailer_is_taken(s3, target, streamed, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", checksums.CHOSEN)
-@check("PutObject", level="common", spec=STREAMING, formerly=["integrity/trailer::right_trailer_is_taken"])
+@check("PutObject", level="common", spec=STREAMING)
 def test_right_trailer_of_a_chosen_algorithm_is_taken(s3, target, streamed, algorithm):
     """A streamed PutObject with the body's checksum of an algorithm that a user chooses as trailer returns 200, and the
     object has the body."""
@@ -143,7 +143,6 @@ ENCODINGS = {
     "PutObject",
     level="common",
     spec=reference("sigv4-streaming"),
-    formerly=["integrity/trailer::framing_is_no_encoding_of_the_object"],
 )
 def test_aws_chunked_is_not_stored_as_content_encoding(s3, target, streamed, sent, kept):
     """A streamed object keeps the Content-Encoding that was sent, without aws-chunked. If nothing else was sent, it

@@ -28,7 +28,6 @@ def _said(answer):
     "CreateMultipartUpload",
     level="common",
     spec=INTEGRITY,
-    formerly=["integrity/upload_types::type_where_none_is_asked_for"],
 )
 def test_default_checksum_type(s3, target, algorithm, kind):
     """CreateMultipartUpload without a ChecksumType returns the type FULL_OBJECT for CRC64NVME, and COMPOSITE for
@@ -58,7 +57,6 @@ def test_crcs_may_be_of_full_objects(s3, target, algorithm):
     "CreateMultipartUpload",
     level="common",
     spec=INTEGRITY,
-    formerly=["integrity/upload_types::type_that_the_algorithm_has_not_is_refused"],
 )
 def test_type_not_supported_by_the_algorithm_is_refused(s3, target, algorithm, kind):
     """CreateMultipartUpload with CRC64NVME as COMPOSITE, or with SHA1 or SHA256 as FULL_OBJECT, returns 400
@@ -95,7 +93,6 @@ def test_unknown_type_is_refused(s3, target):
     "CreateMultipartUpload",
     level="common",
     spec=api("CreateMultipartUpload"),
-    formerly=["integrity/upload_types::upload_without_an_algorithm_names_none"],
 )
 def test_upload_without_an_algorithm_has_no_algorithm_or_type(s3, target):
     """CreateMultipartUpload without a ChecksumAlgorithm returns neither an algorithm nor a type."""

@@ -58,7 +58,6 @@ WHOLE = {"one_space": " ", "percent": "%", "asterisk": "*"}
     "ListObjectsV2",
     level="common",
     spec=userguide("object-keys"),
-    formerly=["keys/characters::segment_of_one_such_character"],
 )
 def test_segment_of_one_special_character(s3, bucket, prefix, name):
     """An object whose key has only a space, a percent sign or an asterisk after its last slash can be read by that

@@ -66,7 +66,6 @@ def odd_versions(apart, control, own_buckets, new_prefix):
     "ListObjectVersions",
     level="common",
     spec=api("ListObjectVersions"),
-    formerly=["keys/encoding_type::versions_decode"],
 )
 def test_encoded_keys_of_versions_decode_to_the_key(s3, odd_versions):
     """ListObjectVersions with EncodingType url returns keys of versions and delete markers that decode to exactly
@@ -82,7 +81,6 @@ def test_encoded_keys_of_versions_decode_to_the_key(s3, odd_versions):
     "ListMultipartUploads",
     level="common",
     spec=api("ListMultipartUploads"),
-    formerly=["keys/encoding_type::uploads_decode"],
 )
 def test_encoded_keys_of_uploads_decode_to_the_key(s3, bucket, prefix, open_upload):
     """ListMultipartUploads with EncodingType url returns keys of uploads in progress that decode to exactly the

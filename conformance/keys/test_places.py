@@ -58,7 +58,6 @@ def test_copy_source(s3, target, special_object):
     level="common",
     spec=api("UploadPartCopy"),
     feature="part-copy",
-    formerly=["multipart/part_copy::source_key_that_needs_encoding"],
 )
 def test_source_of_a_part(s3, upload, special_object):
     """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding

@@ -20,7 +20,6 @@ DELETE = api("DeleteBucketLifecycle")
     level="extended",
     spec=userguide("bucket-owner-condition"),
     feature="expected-owner",
-    formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_put"],
 )
 def test_put_with_wrong_expected_owner_is_refused(s3, configured_bucket):
     """PutBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket returns 403
@@ -36,7 +35,6 @@ def test_put_with_wrong_expected_owner_is_refused(s3, configured_bucket):
     level="extended",
     spec=userguide("bucket-owner-condition"),
     feature="expected-owner",
-    formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_read"],
 )
 def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
     """GetBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket returns 403
@@ -50,7 +48,6 @@ def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
     level="extended",
     spec=userguide("bucket-owner-condition"),
     feature="expected-owner",
-    formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_deleted"],
 )
 def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket, soon):
     """DeleteBucketLifecycle with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and

@@ -32,9 +32,7 @@ def test_rules_are_replaced(s3, configured_bucket, soon):
     soon.equal(lambda: read_rules(s3, configured_bucket), by_id(OTHER), "rules", sort="option")
 
 
-@check(
-    "GetBucketLifecycleConfiguration", level="core", spec=GET, formerly=["lifecycle/configuration::new_bucket_has_none"]
-)
+@check("GetBucketLifecycleConfiguration", level="core", spec=GET)
 def test_new_bucket_has_no_rules(s3, bucket):
     """GetBucketLifecycleConfiguration of a bucket that never had a lifecycle configuration returns 404
     NoSuchLifecycleConfiguration."""
@@ -56,7 +54,6 @@ def test_rules_are_deleted(s3, own_bucket, soon):
     "DeleteBucketLifecycle",
     level="common",
     spec=DELETE,
-    formerly=["lifecycle/configuration::deleting_none_is_no_error"],
 )
 def test_deleting_missing_rules_is_no_error(s3, own_bucket):
     """DeleteBucketLifecycle of a bucket without a lifecycle configuration succeeds."""
@@ -106,7 +103,6 @@ def test_rule_without_an_id_gets_one(s3, configured_bucket, soon):
     "PutBucketLifecycleConfiguration",
     level="extended",
     spec=userguide("intro-lifecycle-rules"),
-    formerly=["lifecycle/configuration::thousand_rules_are_taken"],
 )
 def test_thousand_rules_are_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of 1,000 rules, the maximum of a bucket, returns 200, and 1,000 rules are read

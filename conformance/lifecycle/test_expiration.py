@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("lifecycles")
 RULES = userguide("intro-lifecycle-rules")
 
 
-@check("PutObject", level="common", spec=api("PutObject"), formerly=["lifecycle/expiration::put_says_when"])
+@check("PutObject", level="common", spec=api("PutObject"))
 def test_put_returns_the_expiration(s3, expiring):
     """PutObject under a rule of 3 days returns x-amz-expiration with the rule's id and the first midnight UTC after
     these 3 days, the same as HeadObject."""
@@ -24,9 +24,7 @@ def test_put_returns_the_expiration(s3, expiring):
     expect.equal(expiration(put), expiration(head), "x-amz-expiration of PutObject and HeadObject", sort="option")
 
 
-@check(
-    "HeadObject", level="common", spec=api("HeadObject"), gate=True, formerly=["lifecycle/expiration::head_says_when"]
-)
+@check("HeadObject", level="common", spec=api("HeadObject"), gate=True)
 def test_head_returns_the_expiration(s3, expiring):
     """HeadObject of an object under a rule of 3 days returns x-amz-expiration with the rule's id and the first
     midnight UTC after these 3 days."""
@@ -37,7 +35,7 @@ def test_head_returns_the_expiration(s3, expiring):
     is_due(got, got["LastModified"], days=3, by="days")
 
 
-@check("GetObject", level="common", spec=api("GetObject"), formerly=["lifecycle/expiration::get_says_when"])
+@check("GetObject", level="common", spec=api("GetObject"))
 def test_get_returns_the_expiration(s3, expiring):
     """GetObject of an object under a rule of 3 days returns x-amz-expiration with the rule's id and the first
     midnight UTC after these 3 days."""
@@ -48,7 +46,7 @@ def test_get_returns_the_expiration(s3, expiring):
     is_due(got, got["LastModified"], days=3, by="days")
 
 
-@check("CopyObject", level="common", spec=api("CopyObject"), formerly=["lifecycle/expiration::copy_says_when"])
+@check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_returns_the_expiration(s3, stored, expiring):
     """CopyObject to a key under a rule of 3 days returns x-amz-expiration with the rule's id and the first midnight
     UTC after these 3 days."""
@@ -62,7 +60,6 @@ def test_copy_returns_the_expiration(s3, stored, expiring):
     "CompleteMultipartUpload",
     level="extended",
     spec=api("CompleteMultipartUpload"),
-    formerly=["lifecycle/expiration::completed_upload_says_when"],
 )
 def test_completed_upload_returns_the_expiration(s3, expiring):
     """CompleteMultipartUpload under a rule of 3 days returns the same x-amz-expiration as HeadObject."""
@@ -76,7 +73,7 @@ def test_completed_upload_returns_the_expiration(s3, expiring):
     )
 
 
-@check("HeadObject", level="common", spec=RULES, formerly=["lifecycle/expiration::date_of_a_rule_is_said"])
+@check("HeadObject", level="common", spec=RULES)
 def test_date_of_a_rule_is_returned(s3, expiring):
     """HeadObject of an object under a rule with a Date returns x-amz-expiration with this date and the rule's id."""
     obj = expiring("date/")
@@ -85,7 +82,7 @@ def test_date_of_a_rule_is_returned(s3, expiring):
     expect.equal(expiration(s3.head_object(**obj)), (DATE, "date"), "date and rule", sort="option")
 
 
-@check("HeadObject", level="extended", spec=api("HeadObject"), formerly=["lifecycle/expiration::id_of_words_is_said"])
+@check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_rule_id_with_spaces_is_returned(s3, expiring):
     """HeadObject of an object under a rule whose ID has spaces and brackets returns this ID in x-amz-expiration."""
     obj = expiring("named/")
@@ -110,7 +107,7 @@ def test_earlier_of_two_rules_counts(s3, expiring):
     ["off/", "other/", "versions/", "Days/"],
     ids=["disabled", "other_prefix", "noncurrent_only", "other_case"],
 )
-@check("HeadObject", level="common", spec=RULES, formerly=["lifecycle/expiration::no_rule_is_said"])
+@check("HeadObject", level="common", spec=RULES)
 def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):
     """HeadObject of an object that no enabled rule expires returns 200 without x-amz-expiration."""
     obj = expiring(prefix)
@@ -125,7 +122,6 @@ def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):
     "HeadObject",
     level="extended",
     spec=api("HeadObject"),
-    formerly=["lifecycle/expiration::version_that_is_asked_for_by_its_id_says_none"],
 )
 def test_head_with_a_version_id_returns_no_expiration(s3, own_versioned_bucket, written):
     """HeadObject without a VersionId of an object under a rule of 3 days returns x-amz-expiration; with the

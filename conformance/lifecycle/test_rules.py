@@ -119,7 +119,6 @@ def _scope_and_expiration(s3, bucket):
     "PutBucketLifecycleConfiguration",
     level="common",
     spec=ELEMENTS,
-    formerly=["lifecycle/rules::empty_filter_is_taken"],
 )
 def test_empty_filter_is_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule with an empty Filter returns 200, and the rule is read back with an

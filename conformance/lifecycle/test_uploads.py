@@ -15,7 +15,6 @@ pytestmark = pytest.mark.xdist_group("lifecycles")
     "CreateMultipartUpload",
     level="extended",
     spec=api("CreateMultipartUpload"),
-    formerly=["lifecycle/uploads::new_upload_says_when_it_is_aborted"],
 )
 def test_new_upload_returns_the_abort_date(s3, expiring, clock):
     """CreateMultipartUpload under a rule that aborts uploads after 3 days returns the rule's id in
@@ -31,7 +30,6 @@ def test_new_upload_returns_the_abort_date(s3, expiring, clock):
     "ListParts",
     level="extended",
     spec=api("ListParts"),
-    formerly=["lifecycle/uploads::list_of_parts_says_when_it_is_aborted"],
 )
 def test_list_parts_returns_the_abort_date(s3, expiring):
     """ListParts returns the same x-amz-abort-date and x-amz-abort-rule-id as CreateMultipartUpload did."""
@@ -47,7 +45,6 @@ def test_list_parts_returns_the_abort_date(s3, expiring):
     "CreateMultipartUpload",
     level="extended",
     spec=api("CreateMultipartUpload"),
-    formerly=["lifecycle/uploads::new_upload_under_no_rule_says_none"],
 )
 def test_upload_without_a_matching_rule_has_no_abort_date(s3, expiring):
     """CreateMultipartUpload to a key for which no rule aborts uploads returns 200 without x-amz-abort-date."""

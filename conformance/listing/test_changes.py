@@ -23,7 +23,6 @@ def test_new_key_is_listed_at_once(listing, s3, bucket, prefix):
     "PutObject",
     level="core",
     spec=CONSISTENCY,
-    formerly=["listing/changes::overwritten_object_is_listed_as_it_is_now"],
 )
 def test_overwritten_object_is_listed_with_its_new_size_and_etag(listing, s3, stored):
     """A listing requested after an object was overwritten contains its key once, with the new size and ETag."""
@@ -55,7 +54,6 @@ def test_deleted_key_is_gone_at_once(listing, s3, stored):
     "CopyObject",
     level="common",
     spec=CONSISTENCY,
-    formerly=["listing/changes::copy_is_listed_beside_its_source"],
 )
 def test_source_and_copy_are_both_listed(listing, s3, stored):
     """A listing requested after CopyObject has returned contains the source and the copy, with the same size."""

@@ -74,7 +74,6 @@ def test_delimiter_groups_keys(listing, keys_of_each_delimiter, case):
     "ListObjects",
     level="core",
     spec=api("ListObjects"),
-    formerly=["listing/delimiter::delimiter_of_no_key_groups_nothing"],
 )
 def test_delimiter_that_no_key_contains_groups_nothing(listing, grouped_keys):
     """With a Delimiter that no key contains, a listing has every key in Contents and no CommonPrefixes."""
@@ -129,7 +128,6 @@ def test_unprintable_delimiter_groups_nothing(listing, grouped_keys):
     "ListObjects",
     level="core",
     spec=api("ListObjects"),
-    formerly=["listing/delimiter::last_key_takes_its_group_with_it"],
 )
 def test_common_prefix_disappears_with_its_last_key(listing, s3, bucket, prefix):
     """A common prefix is no longer listed after its only key has been deleted."""

@@ -84,7 +84,6 @@ def test_next_marker_is_encoded(s3, awkward_keys):
     "ListObjects",
     level="common",
     spec=api("ListObjects"),
-    formerly=["listing/encoding_type::names_are_plain_without_it"],
 )
 def test_names_are_not_encoded_without_encoding_type(listing, awkward_keys, altered):
     """Without EncodingType, the keys and common prefixes of a listing are not percent-encoded, only escaped for XML."""
@@ -111,7 +110,6 @@ def test_control_character_is_listed(listing, keys_once, name):
     "ListObjects",
     level="common",
     spec=api("ListObjects"),
-    formerly=["listing/encoding_type::other_encoding_is_refused"],
 )
 def test_invalid_encoding_type_is_refused(listing, bucket, prefix, altered, encoding):
     """A listing with an encoding-type that is empty or unknown is refused with 400 InvalidArgument."""

@@ -101,7 +101,7 @@ def test_position_past_the_keys_of_a_folder(listing, keys_once):
     expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], []), "keys and prefixes", sort="entries")
 
 
-@check("ListObjects", level="core", spec=FOLDERS, formerly=["listing/folders::key_may_be_the_begin_of_others"])
+@check("ListObjects", level="core", spec=FOLDERS)
 def test_key_may_be_a_prefix_of_another_key(listing, keys_once):
     """A listing contains both a key and a second key that continues the first with a slash: there are no
     directories."""

@@ -11,7 +11,6 @@ from fixtures.s3 import listings
     level="extended",
     spec=api("ListObjects"),
     feature="expected-owner",
-    formerly=["listing/headers::other_expected_owner_is_refused"],
 )
 def test_wrong_expected_owner_is_refused(listing, bucket, prefix):
     """A listing with an ExpectedBucketOwner that is not the bucket's owner is refused with 403 AccessDenied."""
@@ -23,7 +22,6 @@ def test_wrong_expected_owner_is_refused(listing, bucket, prefix):
     "ListObjects",
     level="extended",
     spec=userguide("ObjectsinRequesterPaysBuckets"),
-    formerly=["listing/headers::owner_may_offer_to_pay"],
 )
 def test_request_payer_from_the_owner_is_accepted(listing, stored_to_read):
     """A listing by the bucket's owner with RequestPayer requester returns the same keys as without it."""

@@ -32,7 +32,7 @@ def test_zero_gives_nothing(listing, three_keys):
     )
 
 
-@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"), formerly=["listing/max_keys::zero_counts_nothing"])
+@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
 def test_zero_has_key_count_zero(s3, three_keys):
     """ListObjectsV2 with MaxKeys 0 returns KeyCount 0 and no NextContinuationToken."""
     where, _ = three_keys
@@ -56,7 +56,7 @@ def test_one_gives_the_first_key(listing, three_keys):
 
 
 @pytest.mark.parametrize("most", [3, 4, 2147483647], ids=["the_number_of_keys", "one_more", "most_of_32_bits"])
-@check("ListObjects", level="core", spec=api("ListObjects"), formerly=["listing/max_keys::enough_gives_all"])
+@check("ListObjects", level="core", spec=api("ListObjects"))
 def test_large_max_keys_returns_all_keys(listing, three_keys, most):
     """When three keys are listed with MaxKeys 3 or more, all three are returned, and the last page is not truncated."""
     where, keys = three_keys
@@ -72,7 +72,7 @@ def test_default_is_a_thousand(listing, bucket, prefix):
 
 
 @pytest.mark.parametrize("most", REFUSED.values(), ids=REFUSED)
-@check("ListObjects", level="common", spec=api("ListObjects"), formerly=["listing/max_keys::no_number_is_refused"])
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_invalid_max_keys_is_refused(listing, bucket, prefix, altered, most):
     """A listing with a max-keys that is not an integer from 0 to 2147483647 is refused with 400 InvalidArgument."""
     with altered(query={"max-keys": most}), expect.error(400, "InvalidArgument"):

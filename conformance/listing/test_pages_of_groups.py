@@ -102,7 +102,6 @@ def test_next_marker_needs_a_delimiter(s3, folders, last_exchange):
     "ListObjects",
     level="common",
     spec=api("ListObjects"),
-    formerly=["listing/pages_of_groups::marker_in_a_group_skips_it"],
 )
 def test_marker_in_a_group_skips_the_group(s3, folders, marker):
     """With Delimiter, ListObjects whose Marker is a common prefix, or a key in that group, begins after all keys

@@ -116,7 +116,7 @@ def test_unprintable_position(listing, some_keys):
     expect.equal(listings.keys(listed), keys, "keys", sort="entries")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"), formerly=["listing/position::empty_position_is_none"])
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_empty_position_is_ignored(listing, some_keys, altered):
     """A listing with an empty Marker (StartAfter in ListObjectsV2) begins with the first key."""
     where, keys = some_keys

@@ -83,7 +83,7 @@ def test_whole_bucket_is_listed_without_prefix(listing, bucket_of_two):
     expect.equal((listings.keys(listed), listed["IsTruncated"]), (keys, False), "keys and IsTruncated", sort="entries")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"), formerly=["listing/prefix::empty_prefix_is_none"])
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_empty_prefix_is_ignored(listing, bucket_of_two, altered):
     """A listing with an empty Prefix contains every key of the bucket."""
     name, keys = bucket_of_two
@@ -101,7 +101,7 @@ def test_unprintable_prefix_matches_nothing(listing, bucket, prefix, s3):
     )
 
 
-@check("ListObjects", level="core", spec=api("ListObjects"), formerly=["listing/prefix::other_buckets_are_not_listed"])
+@check("ListObjects", level="core", spec=api("ListObjects"))
 def test_objects_of_another_bucket_are_not_listed(listing, stored_to_read, empty_bucket):
     """An object in one bucket is not in the listing of another bucket."""
     stored_to_read(b"")

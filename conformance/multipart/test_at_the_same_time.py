@@ -16,7 +16,6 @@ pytestmark = pytest.mark.concurrent
     "CompleteMultipartUpload",
     level="common",
     spec=userguide("mpuoverview"),
-    formerly=["multipart/at_the_same_time::uploads_completed_at_once"],
 )
 def test_uploads_completed_at_the_same_time(s3, target):
     """Three CompleteMultipartUpload requests for three uploads of one key, sent at the same time, all return 200;
@@ -35,7 +34,6 @@ def test_uploads_completed_at_the_same_time(s3, target):
     "UploadPart",
     level="core",
     spec=userguide("mpuoverview"),
-    formerly=["multipart/at_the_same_time::parts_sent_at_once"],
 )
 def test_parts_sent_at_the_same_time(s3, upload):
     """Four parts of one upload, sent at the same time, all return 200, and ListParts lists each of them with its own

@@ -37,7 +37,6 @@ def _object_of(upload):
     "CompleteMultipartUpload",
     level="core",
     spec=api("CompleteMultipartUpload"),
-    formerly=["multipart/complete::one_part_has_the_multipart_form"],
 )
 def test_etag_of_one_part_has_the_multipart_form(s3, in_one_part):
     """The ETag of an object that was uploaded in one part is the MD5 of that part's MD5, followed by -1."""
@@ -74,7 +73,6 @@ def test_parts_not_listed_are_left_out(s3, target, upload):
     "CompleteMultipartUpload",
     level="common",
     spec=api("CompleteMultipartUpload"),
-    formerly=["multipart/complete::etag_without_quotes_is_taken"],
 )
 def test_etag_without_quotes_is_accepted(s3, target, upload):
     """CompleteMultipartUpload with a part's ETag without quotes returns 200, and the object has the part's bytes."""
@@ -99,7 +97,6 @@ def test_document_with_and_without_namespace(s3, target, upload, altered, namesp
     "CompleteMultipartUpload",
     level="common",
     spec=api("CompleteMultipartUpload"),
-    formerly=["multipart/complete::location_is_the_objects"],
 )
 def test_location_ends_with_the_key(s3, bucket, prefix):
     """CompleteMultipartUpload returns a percent-encoded Location that ends with the object's key."""

@@ -68,7 +68,6 @@ def test_no_abort_date_without_a_rule(s3, own_bucket):
     "CompleteMultipartUpload",
     level="extended",
     spec=userguide("RequesterPaysBuckets"),
-    formerly=["multipart/create::request_payer_in_an_own_bucket"],
 )
 def test_request_payer_from_the_bucket_owner(s3, target):
     """An upload whose requests have RequestPayer requester is completed with 200 in the requester's own bucket, as

@@ -28,7 +28,6 @@ def _send(s3, upload, **key):
     "CreateMultipartUpload",
     level="extended",
     spec=userguide("ServerSideEncryptionCustomerKeys"),
-    formerly=["multipart/customer_keys::creation_answers_the_key"],
 )
 def test_creation_returns_the_key_md5(s3, target):
     """CreateMultipartUpload with a customer key returns the key's algorithm, AES256, and the key's MD5."""
@@ -45,7 +44,6 @@ def test_creation_returns_the_key_md5(s3, target):
     "UploadPart",
     level="extended",
     spec=userguide("ServerSideEncryptionCustomerKeys"),
-    formerly=["multipart/customer_keys::part_answers_the_key"],
 )
 def test_part_returns_the_key_md5(s3, encrypted):
     """UploadPart with the customer key of its upload returns the key's algorithm, AES256, and the key's MD5."""
@@ -81,7 +79,6 @@ def test_part_without_the_key_is_refused(s3, encrypted, key):
     "UploadPart",
     level="extended",
     spec=api("UploadPart"),
-    formerly=["multipart/customer_keys::part_with_a_key_of_its_own_is_refused"],
 )
 def test_part_with_a_key_is_refused_if_the_upload_has_none(s3, upload):
     """UploadPart with a customer key, to an upload that was created without one, is refused with 400 InvalidRequest."""
@@ -116,7 +113,6 @@ def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypt
     "ListParts",
     level="extended",
     spec=api("ListParts"),
-    formerly=["multipart/customer_keys::key_is_taken_where_it_is_not_needed"],
 )
 def test_unneeded_key_is_accepted(s3, encrypted):
     """ListParts and CompleteMultipartUpload return 200 if they send the upload's customer key, although they do not

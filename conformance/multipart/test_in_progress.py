@@ -102,7 +102,6 @@ def test_upload_without_parts_is_aborted(s3, upload):
     "AbortMultipartUpload",
     level="extended",
     spec=userguide("RequesterPaysBuckets"),
-    formerly=["multipart/in_progress::request_payer_in_an_own_bucket"],
 )
 def test_request_payer_from_the_bucket_owner(s3, upload):
     """AbortMultipartUpload with RequestPayer requester succeeds in the requester's own bucket, as without it."""
@@ -143,7 +142,6 @@ def test_part_of_another_upload_is_refused(s3, upload):
     "CompleteMultipartUpload",
     level="core",
     spec=userguide("mpuoverview"),
-    formerly=["multipart/in_progress::last_one_is_the_object"],
 )
 def test_last_completed_upload_is_the_object(s3, target, upload):
     """If two uploads of one key are completed in the order of their creation, the object is the one completed last."""
@@ -159,7 +157,6 @@ def test_last_completed_upload_is_the_object(s3, target, upload):
     "CompleteMultipartUpload",
     level="common",
     spec=userguide("mpuoverview"),
-    formerly=["multipart/in_progress::uploads_completed_backwards"],
 )
 def test_uploads_completed_in_reverse_order(s3, target, upload):
     """If two uploads of one key are completed in the reverse order of their creation, both return 200, and the

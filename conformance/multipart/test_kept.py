@@ -67,9 +67,7 @@ def test_content_type_is_binary_unless_given(s3, target):
     expect.equal(s3.head_object(**target)["ContentType"], "binary/octet-stream", "Content-Type", sort="data")
 
 
-@check(
-    "UploadPart", level="common", spec=api("UploadPart"), formerly=["multipart/kept::type_of_a_part_is_not_the_objects"]
-)
+@check("UploadPart", level="common", spec=api("UploadPart"))
 def test_content_type_of_a_part_is_ignored(s3, target, altered):
     """A Content-Type that is sent with a part is ignored: the object has the one that was given to
     CreateMultipartUpload."""

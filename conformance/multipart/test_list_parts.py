@@ -122,7 +122,7 @@ def test_marker_and_max_parts(s3, five_parts):
     expect.equal((_numbers(listed), listed["IsTruncated"]), ([5], True), "part numbers, IsTruncated", sort="entries")
 
 
-@check("ListParts", level="common", spec=api("ListParts"), formerly=["multipart/list_parts::no_number_is_refused"])
+@check("ListParts", level="common", spec=api("ListParts"))
 @pytest.mark.parametrize(
     ("argument", "value"),
     [
@@ -143,7 +143,6 @@ def test_invalid_max_parts_or_marker_is_refused(s3, five_parts, altered, argumen
     "ListParts",
     level="extended",
     spec=api("ListParts"),
-    formerly=["multipart/list_parts::empty_argument_counts_as_none"],
 )
 @pytest.mark.parametrize("argument", ["max-parts", "part-number-marker"])
 def test_empty_argument_is_ignored(s3, five_parts, altered, argument):
@@ -169,7 +168,6 @@ def test_at_most_a_thousand_parts_a_page(s3, five_parts):
     "ListParts",
     level="common",
     spec=api("ListParts"),
-    formerly=["multipart/list_parts::thousand_parts_a_page_unless_asked_otherwise"],
 )
 def test_default_max_parts_is_1000(s3, five_parts):
     """ListParts without MaxParts returns MaxParts 1000."""
@@ -232,7 +230,6 @@ def test_key_that_needs_encoding(s3, bucket, prefix):
     "ListParts",
     level="extended",
     spec=userguide("RequesterPaysBuckets"),
-    formerly=["multipart/list_parts::request_payer_in_an_own_bucket"],
 )
 def test_request_payer_from_the_bucket_owner(s3, five_parts):
     """ListParts with RequestPayer requester lists the parts of an upload in the requester's own bucket, as without

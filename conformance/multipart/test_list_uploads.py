@@ -158,7 +158,6 @@ def test_entry_has_its_storage_class(s3, target):
     "ListMultipartUploads",
     level="common",
     spec=api("ListMultipartUploads"),
-    formerly=["multipart/list_uploads::object_is_no_upload"],
 )
 def test_objects_are_not_listed(s3, stored, upload):
     """ListMultipartUploads does not list objects, neither one stored with PutObject nor one of a completed upload."""
@@ -176,7 +175,6 @@ def test_objects_are_not_listed(s3, stored, upload):
     "ListMultipartUploads",
     level="extended",
     spec=userguide("RequesterPaysBuckets"),
-    formerly=["multipart/list_uploads::request_payer_in_an_own_bucket"],
 )
 def test_request_payer_from_the_bucket_owner(s3, started_uploads):
     """ListMultipartUploads with RequestPayer requester lists the uploads in the requester's own bucket, as without

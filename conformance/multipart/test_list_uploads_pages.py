@@ -103,7 +103,6 @@ def test_upload_id_marker_of_another_key_is_refused(s3, started_uploads):
     "ListMultipartUploads",
     level="common",
     spec=api("ListMultipartUploads"),
-    formerly=["multipart/list_uploads_pages::no_number_is_refused"],
 )
 @pytest.mark.parametrize("number", [pytest.param("-1", id="negative"), pytest.param("many", id="word")])
 def test_invalid_max_uploads_is_refused(s3, bucket, altered, number):
@@ -123,7 +122,6 @@ def test_at_most_a_thousand_uploads_a_page(s3, started_uploads):
     "ListMultipartUploads",
     level="common",
     spec=api("ListMultipartUploads"),
-    formerly=["multipart/list_uploads_pages::thousand_uploads_a_page_unless_asked_otherwise"],
 )
 def test_default_max_uploads_is_1000(s3, started_uploads):
     """ListMultipartUploads without MaxUploads returns MaxUploads 1000."""

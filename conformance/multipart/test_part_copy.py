@@ -85,7 +85,6 @@ def test_object_is_copied_into_its_own_upload(s3, stored, upload):
     "UploadPartCopy",
     level="common",
     spec=api("UploadPartCopy"),
-    formerly=["multipart/part_copy::metadata_of_the_source_is_left"],
 )
 def test_metadata_of_the_source_is_not_copied(s3, bucket, prefix, target, upload):
     """The object of a completed upload does not have the metadata and content type of the object that its part was
@@ -116,7 +115,6 @@ def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
     "UploadPartCopy",
     level="core",
     spec=userguide("CopyingObjectsMPUapi"),
-    formerly=["multipart/part_copy::copied_part_beside_a_sent_one"],
 )
 def test_copied_part_together_with_a_sent_one(s3, target, upload, ten_bytes):
     """CompleteMultipartUpload with an uploaded part and a copied part creates one object with the bytes of both, and
@@ -149,7 +147,6 @@ def test_empty_source_makes_an_empty_part(s3, stored, upload):
     "UploadPartCopy",
     level="extended",
     spec=userguide("RequesterPaysBuckets"),
-    formerly=["multipart/part_copy::request_payer_in_an_own_bucket"],
 )
 def test_request_payer_from_the_bucket_owner(s3, upload, ten_bytes):
     """UploadPartCopy with RequestPayer requester returns 200 and copies the part in the requester's own bucket, as

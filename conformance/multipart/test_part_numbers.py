@@ -30,9 +30,7 @@ def test_lowest_and_highest_number(s3, target, upload, number):
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
 
 
-@check(
-    "UploadPart", level="common", spec=api("UploadPart"), formerly=["multipart/part_numbers::no_part_number_is_refused"]
-)
+@check("UploadPart", level="common", spec=api("UploadPart"))
 @NO_PART_NUMBERS
 def test_invalid_part_number_is_refused(s3, upload, altered, number):
     """UploadPart with a part number that is not an integer from 1 to 10,000 is refused with 400 InvalidArgument."""
@@ -44,7 +42,6 @@ def test_invalid_part_number_is_refused(s3, upload, altered, number):
     "UploadPartCopy",
     level="common",
     spec=api("UploadPartCopy"),
-    formerly=["multipart/part_numbers::no_part_number_is_refused_of_a_copy"],
 )
 @NO_PART_NUMBERS
 def test_invalid_part_number_of_a_copy_is_refused(s3, upload, altered, ten_bytes, number):
@@ -66,7 +63,6 @@ def test_numbers_may_have_gaps(s3, target, upload):
     "CompleteMultipartUpload",
     level="core",
     spec=userguide("mpuoverview"),
-    formerly=["multipart/part_numbers::parts_are_ordered_by_number_as_numbers"],
 )
 def test_parts_are_listed_in_numeric_order(s3, upload):
     """ListParts lists parts in numeric order: parts 2, 10 and 9 are listed as 2, 9 and 10."""

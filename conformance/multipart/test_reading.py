@@ -93,9 +93,7 @@ def test_head_of_a_part(s3, three_parts, number):
     expect.equal(head.get("PartsCount"), 3, "x-amz-mp-parts-count", sort="form")
 
 
-@check(
-    "GetObject", level="common", spec=api("GetObject"), formerly=["multipart/reading::etag_of_a_part_is_the_objects"]
-)
+@check("GetObject", level="common", spec=api("GetObject"))
 def test_etag_of_a_part_is_that_of_the_whole_object(s3, three_parts):
     """GetObject with a part number returns the ETag of the whole object."""
     expect.etag_of_parts(s3.get_object(**three_parts, PartNumber=3)["ETag"], bodies())
@@ -112,7 +110,7 @@ def test_next_part_of_the_same_object(s3, three_parts):
     )
 
 
-@check("GetObject", level="common", spec=api("GetObject"), formerly=["multipart/reading::number_of_no_part_is_refused"])
+@check("GetObject", level="common", spec=api("GetObject"))
 def test_part_number_above_the_count_is_refused(s3, three_parts):
     """GetObject with a part number above the number of parts is refused with 416 InvalidPartNumber."""
     with expect.error(416, "InvalidPartNumber"):
@@ -123,7 +121,6 @@ def test_part_number_above_the_count_is_refused(s3, three_parts):
     "HeadObject",
     level="common",
     spec=api("HeadObject"),
-    formerly=["multipart/reading::number_of_no_part_is_refused_of_a_head"],
 )
 def test_head_of_a_part_number_above_the_count_is_refused(s3, three_parts):
     """HeadObject with a part number above the number of parts is refused with 416."""
@@ -143,7 +140,6 @@ def test_part_and_range_together_are_refused(s3, three_parts):
     "GetObject",
     level="extended",
     spec=api("GetObject"),
-    formerly=["multipart/reading::count_of_parts_is_said_on_demand"],
 )
 def test_no_part_count_without_a_part_number(s3, three_parts):
     """GetObject without a part number does not return x-amz-mp-parts-count."""

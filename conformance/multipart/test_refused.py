@@ -93,7 +93,6 @@ def test_upload_id_of_another_key_is_refused(s3, kept_upload, ten_bytes, request
     "AbortMultipartUpload",
     level="core",
     spec=userguide("mpuoverview"),
-    formerly=["multipart/refused::aborted_upload_takes_nothing"],
 )
 @_requests({name: call for name, call in OF_AN_UPLOAD.items() if name != "AbortMultipartUpload"})
 def test_requests_of_an_aborted_upload_are_refused(s3, aborted_upload, ten_bytes, request_of):

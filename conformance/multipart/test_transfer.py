@@ -11,7 +11,6 @@ FEATURE = "file-transfers"
     "CompleteMultipartUpload",
     level="core",
     spec=boto3("upload_file"),
-    formerly=["multipart/transfer::large_file_keeps_what_it_is_told"],
 )
 def test_large_file_keeps_its_extra_args(s3, target, file_of, five_mib_transfers):
     """A file that upload_file uploads in parts has the content type and the metadata that upload_file was given."""

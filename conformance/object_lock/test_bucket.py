@@ -82,7 +82,6 @@ def test_default_retention_is_read_back(s3, lock_bucket, period):
     "PutObjectLockConfiguration",
     level="common",
     spec=PUT,
-    formerly=["object_lock/bucket::default_retention_is_taken_away"],
 )
 def test_default_retention_is_removed(s3, lock_bucket):
     """PutObjectLockConfiguration without a Rule returns 200 and removes the default retention; Object Lock stays
@@ -99,7 +98,6 @@ def test_default_retention_is_removed(s3, lock_bucket):
     "PutObjectLockConfiguration",
     level="common",
     spec=CONFIGURING,
-    formerly=["object_lock/bucket::lock_is_enabled_afterwards"],
 )
 def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
     """PutObjectLockConfiguration of a bucket that was created without Object Lock and has versioning enabled returns
@@ -114,7 +112,6 @@ def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
     "PutObjectLockConfiguration",
     level="common",
     spec=CONFIGURING,
-    formerly=["object_lock/bucket::unversioned_bucket_takes_no_lock"],
 )
 def test_lock_of_an_unversioned_bucket_is_refused(s3, own_bucket):
     """PutObjectLockConfiguration of a bucket without versioning is refused with 409 InvalidBucketState."""

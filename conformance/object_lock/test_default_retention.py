@@ -33,7 +33,7 @@ def _is_governed_for(head, period):
     expect.that(abs(lasts - period) <= TOLERANCE, str(period), str(lasts), "retention", sort="option")
 
 
-@check("PutObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::new_object_gets_it"])
+@check("PutObject", level="common", spec=DEFAULTS)
 def test_new_object_gets_the_default_retention(s3, governed_target):
     """An object put into a bucket with a default retention of one day in GOVERNANCE mode is under GOVERNANCE until
     one day after its LastModified."""
@@ -64,9 +64,7 @@ def test_years_are_counted(s3, own_locked_bucket):
     expect.that(right, "one year", str(lasts), "retention", sort="option")
 
 
-@check(
-    "PutObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::own_retention_goes_before_it"]
-)
+@check("PutObject", level="common", spec=DEFAULTS)
 def test_retention_of_the_request_overrides_the_default(s3, governed_target, clock):
     """An object put with its own retention has that retention, not the bucket's default."""
     until = clock.after(days=3)
@@ -86,7 +84,7 @@ def test_later_retention_overrides_the_default(s3, governed_target, clock):
     expect.equal(found, later["RetainUntilDate"], "retain until", sort="option")
 
 
-@check("CopyObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::copy_gets_it"])
+@check("CopyObject", level="common", spec=DEFAULTS)
 def test_copy_gets_the_default_retention(s3, governed_target, stored_to_read):
     """A copy into a bucket with a default retention of one day is under GOVERNANCE until one day after its
     LastModified."""
@@ -98,7 +96,6 @@ def test_copy_gets_the_default_retention(s3, governed_target, stored_to_read):
     "CompleteMultipartUpload",
     level="common",
     spec=DEFAULTS,
-    formerly=["object_lock/default_retention::completed_upload_gets_it"],
 )
 def test_completed_upload_gets_the_default_retention(s3, governed_target):
     """The object of a multipart upload into a bucket with a default retention of one day is under GOVERNANCE until
@@ -124,7 +121,6 @@ def test_file_of_a_form_gets_the_default_retention(raw_s3v4, control, governed_t
     "PutObjectLockConfiguration",
     level="common",
     spec=DEFAULTS,
-    formerly=["object_lock/default_retention::older_object_does_not_get_it"],
 )
 def test_older_object_does_not_get_the_default_retention(s3, own_locked_bucket, written):
     """An object that was stored before the bucket got a default retention has no retention: GetObjectRetention
@@ -140,7 +136,6 @@ def test_older_object_does_not_get_the_default_retention(s3, own_locked_bucket, 
     "DeleteObject",
     level="common",
     spec=userguide("object-lock-managing"),
-    formerly=["object_lock/default_retention::delete_marker_does_not_get_it"],
 )
 def test_delete_marker_does_not_get_the_default_retention(s3, governed_target):
     """DeleteObject of a delete marker by its version id, in a bucket with a default retention, succeeds."""

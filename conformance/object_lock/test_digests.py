@@ -94,7 +94,6 @@ def test_configuration_with_a_checksum(s3, lock_bucket):
     level="extended",
     spec=api("PutObjectLockConfiguration"),
     feature="requester-pays",
-    formerly=["object_lock/digests::requester_pays_for_nothing"],
 )
 def test_request_payer_is_accepted(s3, lock_bucket):
     """PutObjectLockConfiguration with RequestPayer requester, of a bucket that is not a Requester Pays bucket,
@@ -110,7 +109,6 @@ def test_request_payer_is_accepted(s3, lock_bucket):
     level="extended",
     spec=OWNER,
     feature="expected-owner",
-    formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_configured"],
 )
 def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed):
     """PutObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
@@ -126,7 +124,6 @@ def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed):
     level="extended",
     spec=OWNER,
     feature="expected-owner",
-    formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_read"],
 )
 def test_get_configuration_with_wrong_expected_owner_is_refused(s3, locked_bucket):
     """GetObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403

@@ -28,7 +28,7 @@ def test_hold_is_read_back(s3, locked_target, written, status):
     )
 
 
-@check("PutObjectLegalHold", level="common", spec=PUT, formerly=["object_lock/legal_hold::hold_is_taken_off"])
+@check("PutObjectLegalHold", level="common", spec=PUT)
 def test_hold_is_removed(s3, locked_target, written):
     """PutObjectLegalHold with OFF on an object under legal hold returns 200, and GetObjectLegalHold then returns
     OFF."""
@@ -96,7 +96,6 @@ def test_malformed_document_is_refused(s3, unlocked, altered, body):
     "PutObjectLegalHold",
     level="extended",
     spec=PUT,
-    formerly=["object_lock/legal_hold::missing_document_comes_before_the_missing_lock"],
 )
 def test_missing_document_is_reported_before_the_missing_lock(s3, stored, altered):
     """PutObjectLegalHold with an empty body, in a bucket without Object Lock, is refused with 400 MalformedXML."""

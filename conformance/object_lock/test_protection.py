@@ -82,7 +82,7 @@ def test_only_governance_is_bypassed(s3, locked):
     _is_there(s3, locked)
 
 
-@check("DeleteObject", level="common", spec=BYPASSING, formerly=["object_lock/protection::bypass_must_say_true"])
+@check("DeleteObject", level="common", spec=BYPASSING)
 def test_bypass_false_does_not_bypass(s3, governed):
     """DeleteObject with BypassGovernanceRetention false of a version under GOVERNANCE is refused with 403
     AccessDenied."""
@@ -90,7 +90,7 @@ def test_bypass_false_does_not_bypass(s3, governed):
         s3.delete_object(**governed, BypassGovernanceRetention=False)
 
 
-@check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::hold_outlives_the_bypass"])
+@check("DeleteObject", level="common", spec=LOCK)
 def test_bypass_does_not_override_a_hold(s3, governed):
     """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE and legal hold is refused with 403
     AccessDenied, and the version can still be read."""
@@ -172,7 +172,7 @@ def test_marker_above_a_locked_version_is_deleted(s3, held):
     _is_there(s3, target)
 
 
-@check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::other_versions_are_deleted"])
+@check("DeleteObject", level="common", spec=LOCK)
 def test_unlocked_version_is_deleted(s3, held, written):
     """DeleteObject of an unlocked version of a key succeeds, and a locked version of the same key can still be
     read."""
@@ -197,9 +197,7 @@ def test_compliance_in_a_batch(s3, locked_target, complied, written):
     expect.versions(listed, [version], latest=version)
 
 
-@check(
-    "DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["object_lock/protection::nothing_to_bypass"]
-)
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored):
     """DeleteObject with BypassGovernanceRetention in a bucket without Object Lock is refused with 400
     InvalidArgument."""
@@ -212,7 +210,6 @@ def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored):
     "DeleteObject",
     level="extended",
     spec=api("DeleteObject"),
-    formerly=["object_lock/protection::nothing_to_leave_alone"],
 )
 def test_bypass_false_in_a_bucket_without_lock_is_refused(raw_s3v4, put_once):
     """DeleteObject with x-amz-bypass-governance-retention false in a bucket without Object Lock is refused with 400

@@ -81,7 +81,6 @@ def test_compliance_is_read_back(s3, locked_target, clock):
     "PutObject",
     level="common",
     spec=api("PutObject"),
-    formerly=["object_lock/upload::nothing_is_locked_that_did_not_ask"],
 )
 def test_object_is_not_locked_by_default(s3, locked_target, written):
     """HeadObject of an object that was put without a lock, in a bucket with Object Lock, returns no mode and no
@@ -133,9 +132,7 @@ def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored_to_read, al
     _nothing_came(s3, locked_target)
 
 
-@check(
-    "PutObject", level="common", spec=api("PutObject"), formerly=["object_lock/upload::bucket_without_lock_takes_none"]
-)
+@check("PutObject", level="common", spec=api("PutObject"))
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_object_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
     """PutObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400
@@ -149,7 +146,6 @@ def test_locked_object_in_a_bucket_without_lock_is_refused(s3, target, altered, 
     "CreateMultipartUpload",
     level="common",
     spec=api("CreateMultipartUpload"),
-    formerly=["object_lock/upload::bucket_without_lock_takes_no_locked_upload"],
 )
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
@@ -164,7 +160,6 @@ def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, 
     "CopyObject",
     level="common",
     spec=api("CopyObject"),
-    formerly=["object_lock/upload::bucket_without_lock_takes_no_locked_copy"],
 )
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_copy_in_a_bucket_without_lock_is_refused(s3, target, stored_to_read, altered, headers):

@@ -55,7 +55,6 @@ def locked(over_https, stored):
     level="common",
     spec=SSE_C,
     gate=True,
-    formerly=["objects/customer_keys::put_says_which_key"],
 )
 def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, over_https):
     """PutObject with a customer's key returns 200, the algorithm and the key's MD5."""

@@ -33,7 +33,7 @@ def test_missing_key_is_no_error(s3, target):
     expect.succeeded(s3.delete_object(**target))
 
 
-@check("DeleteObject", level="core", spec=api("DeleteObject"), formerly=["objects/delete::second_time_is_no_error"])
+@check("DeleteObject", level="core", spec=api("DeleteObject"))
 def test_deleting_twice_is_no_error(s3, stored):
     """DeleteObject succeeds for an existing object, and again after it is gone."""
     obj = stored(b"goodbye")
@@ -67,7 +67,6 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     "DeleteObjects",
     level="common",
     spec=api("DeleteObjects"),
-    formerly=["objects/delete::several_objects_are_deleted_at_once"],
 )
 def test_several_objects_are_deleted_in_one_request(s3, bucket, prefix):
     """DeleteObjects returns 200 and lists each key under Deleted, and afterwards only a key that was not in the

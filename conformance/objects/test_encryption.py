@@ -17,9 +17,7 @@ SSE_S3 = userguide("UsingServerSideEncryption")
 SSE_KMS = userguide("UsingKMSEncryption")
 
 
-@check(
-    "PutObject", level="common", spec=SSE_S3, gate=True, formerly=["objects/encryption::put_says_how_it_is_encrypted"]
-)
+@check("PutObject", level="common", spec=SSE_S3, gate=True)
 def test_put_returns_the_encryption(s3, target):
     """PutObject with ServerSideEncryption AES256 returns 200 and x-amz-server-side-encryption: AES256."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="AES256")
@@ -38,7 +36,7 @@ def test_object_is_read_in_the_clear(s3, stored_to_read, body):
     expect.equal(got.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption", sort="option")
 
 
-@check("HeadObject", level="common", spec=SSE_S3, formerly=["objects/encryption::head_says_how_it_is_encrypted"])
+@check("HeadObject", level="common", spec=SSE_S3)
 def test_head_returns_the_encryption(s3, stored):
     """HeadObject of an object stored with ServerSideEncryption AES256 returns AES256 and the user metadata
     unchanged."""
@@ -81,7 +79,6 @@ def test_key_without_kms_is_refused(s3, target, members):
     "GetObject",
     level="extended",
     spec=api("GetObject"),
-    formerly=["objects/encryption::reader_may_not_ask_for_encryption"],
 )
 def test_get_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     """GetObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
@@ -94,7 +91,6 @@ def test_get_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     "HeadObject",
     level="extended",
     spec=api("HeadObject"),
-    formerly=["objects/encryption::head_may_not_ask_for_encryption"],
 )
 def test_head_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     """HeadObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
@@ -109,7 +105,6 @@ def test_head_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     spec=SSE_KMS,
     feature="sse-kms",
     gate=True,
-    formerly=["objects/encryption::accounts_own_kms_key"],
 )
 def test_default_kms_key_is_used(s3, target, over_https, signature):
     """PutObject with ServerSideEncryption aws:kms, BucketKeyEnabled and no key id returns aws:kms and

@@ -41,7 +41,6 @@ def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     "DeleteObject",
     level="core",
     spec=userguide("using-folders"),
-    formerly=["objects/folders::folder_like_key_takes_nothing_with_it"],
 )
 def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
     """DeleteObject of the key folder/ succeeds and deletes only this key: folder/a remains."""
@@ -57,7 +56,6 @@ def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
     "DeleteObject",
     level="core",
     spec=userguide("using-folders"),
-    formerly=["objects/folders::last_key_of_a_folder_leaves_the_folder"],
 )
 def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
     """DeleteObject of folder/a, the only key below the key folder/, succeeds and leaves folder/ in place."""

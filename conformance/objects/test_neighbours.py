@@ -37,7 +37,6 @@ def alone(put_once):
     level="core",
     spec=userguide("object-keys"),
     gate=True,
-    formerly=["objects/neighbours::nothing_is_read"],
 )
 def test_get_of_a_similar_key_is_refused(s3, alone, form):
     """GetObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
@@ -47,7 +46,7 @@ def test_get_of_a_similar_key_is_refused(s3, alone, form):
 
 
 @pytest.mark.parametrize("name", ["slash_added", "folder", "capitals"])
-@check("HeadObject", level="core", spec=userguide("object-keys"), formerly=["objects/neighbours::nothing_is_described"])
+@check("HeadObject", level="core", spec=userguide("object-keys"))
 def test_head_of_a_similar_key_is_refused(s3, alone, name):
     """HeadObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
     returns 404."""
@@ -56,7 +55,7 @@ def test_head_of_a_similar_key_is_refused(s3, alone, name):
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)
-@check("DeleteObject", level="core", spec=userguide("object-keys"), formerly=["objects/neighbours::object_stays"])
+@check("DeleteObject", level="core", spec=userguide("object-keys"))
 def test_delete_of_a_similar_key_keeps_the_object(s3, stored, form):
     """DeleteObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
     succeeds and leaves the object unchanged."""

@@ -47,7 +47,7 @@ def test_etag_is_the_md5(s3, target, name):
     expect.etag_is_md5(s3.head_object(**target)["ETag"], _bytes(body))
 
 
-@check("PutObject", level="core", spec=api("PutObject"), formerly=["objects/put::five_megabytes_at_once"])
+@check("PutObject", level="core", spec=api("PutObject"))
 def test_five_megabytes_in_one_request(s3, target):
     """An object of 5 MiB and one byte, stored in one PutObject, is returned unchanged, and has its MD5 as ETag."""
     body = b"0123456789abcdef" * (5 * 1024 * 1024 // 16) + b"+"
@@ -62,7 +62,7 @@ def test_length_may_be_given(s3, target):
     expect.equal(s3.head_object(**target)["ContentLength"], 12, "Content-Length", sort="data")
 
 
-@check("PutObject", level="core", spec=api("PutObject"), formerly=["objects/put::no_body_is_an_empty_object"])
+@check("PutObject", level="core", spec=api("PutObject"))
 def test_missing_body_stores_an_empty_object(s3, target):
     """PutObject without a Body returns 200 and stores an empty object."""
     expect.status(s3.put_object(**target), 200)

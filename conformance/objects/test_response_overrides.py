@@ -56,9 +56,7 @@ def test_header_is_set_on_head(s3, bare, last_exchange, member, value, header, t
     expect.equal(last_exchange().response_header(header), text, f"replaced {header}", sort="option")
 
 
-@check(
-    "GetObject", level="core", spec=api("GetObject"), formerly=["objects/response_overrides::stored_headers_give_way"]
-)
+@check("GetObject", level="core", spec=api("GetObject"))
 def test_overrides_replace_stored_headers(s3, dressed):
     """GetObject with response-… parameters returns their values instead of the stored headers, and the other stored
     headers unchanged."""
@@ -109,9 +107,7 @@ def test_object_itself_is_left_alone(s3, dressed):
     )
 
 
-@check(
-    "GetObject", level="core", spec=api("GetObject"), formerly=["objects/response_overrides::missing_key_comes_first"]
-)
+@check("GetObject", level="core", spec=api("GetObject"))
 def test_missing_key_is_refused(s3, target):
     """GetObject with a response-… parameter of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -122,7 +118,6 @@ def test_missing_key_is_refused(s3, target):
     "GetObject",
     level="extended",
     spec=api("GetObject"),
-    formerly=["objects/response_overrides::other_header_is_refused"],
 )
 def test_unsupported_override_is_refused(s3, bare, altered):
     """GetObject with a response-… parameter for a header that cannot be set, such as response-etag, returns 400
@@ -135,7 +130,6 @@ def test_unsupported_override_is_refused(s3, bare, altered):
     "GetObject",
     level="common",
     spec=api("GetObject"),
-    formerly=["objects/response_overrides::anonymous_reader_may_not_set_any"],
 )
 def test_anonymous_override_is_refused(s3, stored, anonymous, public_url):
     """GetObject without credentials of a public object, with a response-… parameter, returns 400 InvalidRequest."""

@@ -141,7 +141,6 @@ def test_chunked_coding_is_not_kept(s3, target, last_exchange, given):
     "PutObject",
     level="extended",
     spec=api("PutObject"),
-    formerly=["objects/system_metadata::chunked_coding_alone_leaves_none"],
 )
 def test_aws_chunked_alone_leaves_no_content_encoding(s3, target, last_exchange):
     """An object stored with only aws-chunked as Content-Encoding is returned without a Content-Encoding."""
@@ -171,7 +170,6 @@ def test_redirect_location_is_kept(s3, target, location):
     "PutObject",
     level="common",
     spec=userguide("how-to-page-redirect"),
-    formerly=["objects/system_metadata::other_redirect_location_is_refused"],
 )
 def test_invalid_redirect_location_is_refused(s3, target, location):
     """PutObject with a redirect location that does not begin with /, http:// or https:// returns 400

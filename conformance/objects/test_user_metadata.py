@@ -82,7 +82,6 @@ def test_many_entries_are_kept(s3, target):
     "PutObject",
     level="core",
     spec=userguide("UsingMetadata"),
-    formerly=["objects/user_metadata::object_without_any_has_none"],
 )
 def test_object_stored_without_metadata_has_no_metadata(s3, stored):
     """GetObject of an object stored without user metadata returns no user metadata."""
@@ -105,7 +104,6 @@ def test_empty_object_has_metadata(s3, stored):
     "PutObject",
     level="common",
     spec=userguide("UsingMetadata"),
-    formerly=["objects/user_metadata::names_of_headers_are_names_of_metadata"],
 )
 def test_metadata_may_have_the_names_of_headers(s3, stored):
     """User metadata named etag and last-modified is stored, and does not change the object's ETag and Last-Modified."""

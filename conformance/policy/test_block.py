@@ -43,7 +43,7 @@ def test_block_is_read_back(s3, block_bucket, block, soon):
 
 
 @pytest.mark.parametrize("name", SWITCHES)
-@check("PutPublicAccessBlock", level="common", spec=PUT, formerly=["policy/block::switch_that_is_not_said_is_off"])
+@check("PutPublicAccessBlock", level="common", spec=PUT)
 def test_omitted_switch_is_off(s3, block_bucket, name, soon):
     """PutPublicAccessBlock with only one switch, set to true, returns 200. GetPublicAccessBlock then returns true
     for it and false for the other three, even if they were true before."""

@@ -104,7 +104,6 @@ def test_upload_without_an_acl_is_taken(s3, blocking, new_prefix):
     "PutPublicAccessBlock",
     level="common",
     spec=BLOCK,
-    formerly=["policy/block_acls::public_policy_is_no_public_acl"],
 )
 def test_public_policy_is_accepted_with_block_public_acls(s3, blocking):
     """PutBucketPolicy with a public policy succeeds in a bucket whose only active switch is BlockPublicAcls."""
@@ -118,7 +117,6 @@ def test_public_policy_is_accepted_with_block_public_acls(s3, blocking):
     "PutPublicAccessBlock",
     level="common",
     spec=BLOCK,
-    formerly=["policy/block_acls::acl_of_before_stays_in_force"],
 )
 def test_existing_public_acl_stays_in_force(anyone, blocking):
     """GetObject without credentials returns 200 for an object that was public-read before BlockPublicAcls, the
@@ -178,7 +176,6 @@ def test_ignored_acl_can_be_put(s3, anyone, blocking, new_prefix):
     "PutPublicAccessBlock",
     level="common",
     spec=BLOCK,
-    formerly=["policy/block_acls::policy_is_no_ignored_acl"],
 )
 def test_public_policy_is_in_force_with_ignore_public_acls(anyone, blocking, soon):
     """GetObject without credentials returns 200 if the policy allows it, in a bucket whose only active switch is

@@ -61,7 +61,6 @@ def test_policy_for_one_account_is_taken(s3, blocking, alt_principal):
     "PutPublicAccessBlock",
     level="common",
     spec=BLOCK,
-    formerly=["policy/block_policies::policy_of_before_stays_in_force"],
 )
 def test_existing_public_policy_stays_in_force(anyone, blocking):
     """GetObject without credentials returns 200 if the policy that allows it is older than BlockPublicPolicy, the
@@ -75,7 +74,6 @@ def test_existing_public_policy_stays_in_force(anyone, blocking):
     "PutPublicAccessBlock",
     level="common",
     spec=BLOCK,
-    formerly=["policy/block_policies::public_acl_is_no_public_policy"],
 )
 def test_public_acl_is_accepted_with_block_public_policy(s3, blocking, new_prefix):
     """PutObject with the ACL public-read returns 200 in a bucket whose only active switch is BlockPublicPolicy."""

@@ -94,7 +94,6 @@ def test_condition_that_does_not_hold(anyone, ruled, rule):
     "PutBucketPolicy",
     level="common",
     spec=userguide("example-bucket-policies"),
-    formerly=["policy/conditions::secure_transport_is_told"],
 )
 def test_required_transport_is_allowed(anyone, ruled, endpoint):
     """GetObject without credentials returns 200 if the policy requires aws:SecureTransport true and the request uses
@@ -113,9 +112,7 @@ def test_other_transport_is_refused(anyone, ruled, endpoint):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
-@check(
-    "GetObject", "PutBucketPolicy", level="common", spec=EVALUATION, formerly=["policy/conditions::two_keys_that_agree"]
-)
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_both_conditions_hold(anyone, ruled, altered):
     """GetObject without credentials returns 200 if it meets both conditions of the statement that allows it, on
     aws:Referer and on aws:UserAgent."""
@@ -133,7 +130,6 @@ ONE_ONLY = {"agent_only": ("agent_and_referer", TWO), "referer_only": ("other_ag
     "PutBucketPolicy",
     level="common",
     spec=EVALUATION,
-    formerly=["policy/conditions::one_key_of_two_that_agrees"],
 )
 def test_only_one_of_two_conditions_holds(anyone, ruled, altered, rule, referer):
     """GetObject without credentials returns 403 AccessDenied if it meets only one of the two conditions of the

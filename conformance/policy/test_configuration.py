@@ -53,7 +53,7 @@ def test_refused_policy_changes_nothing(s3, policy_bucket, soon):
     soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy", sort="option")
 
 
-@check("GetBucketPolicy", level="core", spec=GET, formerly=["policy/configuration::new_bucket_has_none"])
+@check("GetBucketPolicy", level="core", spec=GET)
 def test_new_bucket_has_no_policy(s3, bucket):
     """GetBucketPolicy of a bucket that never had a policy returns 404 NoSuchBucketPolicy."""
     with expect.error(404, "NoSuchBucketPolicy"):
@@ -69,7 +69,7 @@ def test_policy_is_deleted(s3, open_bucket, soon):
     soon.refused(lambda: s3.get_bucket_policy(Bucket=open_bucket), 404, "NoSuchBucketPolicy")
 
 
-@check("DeleteBucketPolicy", level="common", spec=DELETE, formerly=["policy/configuration::deleting_none_is_no_error"])
+@check("DeleteBucketPolicy", level="common", spec=DELETE)
 def test_deleting_a_missing_policy_is_no_error(s3, own_bucket):
     """DeleteBucketPolicy of a bucket without a policy succeeds."""
     expect.succeeded(s3.delete_bucket_policy(Bucket=own_bucket))

@@ -145,7 +145,7 @@ def test_copy_source_that_does_not_agree(alt, place):
         alt.copy_object(**where)
 
 
-@check("PutObject", "PutBucketPolicy", level="common", spec=KEYS, formerly=["policy/copy::upload_is_no_copy"])
+@check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_upload_without_a_copy_source_is_refused(alt, place):
     """PutObject by another account returns 403 AccessDenied if the policy requires an s3:x-amz-copy-source."""
     where = place("of_public", "public")
@@ -153,9 +153,7 @@ def test_upload_without_a_copy_source_is_refused(alt, place):
         alt.put_object(Bucket=where["Bucket"], Key=where["Key"], Body=b"body")
 
 
-@check(
-    "CopyObject", "PutBucketPolicy", level="extended", spec=KEYS, formerly=["policy/copy::directive_that_is_asked_for"]
-)
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_required_metadata_directive_is_allowed(alt, place):
     """CopyObject by another account with the metadata directive COPY returns 200 if the policy requires this
     s3:x-amz-metadata-directive."""
@@ -163,9 +161,7 @@ def test_required_metadata_directive_is_allowed(alt, place):
     expect.status(alt.copy_object(**where, MetadataDirective="COPY"), 200)
 
 
-@check(
-    "CopyObject", "PutBucketPolicy", level="extended", spec=KEYS, formerly=["policy/copy::directive_that_is_not_said"]
-)
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_missing_metadata_directive_is_refused(alt, place, altered):
     """CopyObject by another account without a metadata directive returns 403 AccessDenied if the policy requires the
     s3:x-amz-metadata-directive COPY."""

@@ -110,7 +110,6 @@ def test_listing_that_is_refused(s3, anyone, listed, method, members):
     "PutBucketPolicy",
     level="common",
     spec=HEAD,
-    formerly=["policy/listings::head_of_a_missing_key_of_a_listed_bucket_is_told"],
 )
 def test_head_of_a_missing_key_with_list_permission_returns_404(anyone, ruled):
     """HeadObject without credentials of a missing key returns 404 if the policy allows everybody to list the bucket."""
@@ -124,7 +123,6 @@ def test_head_of_a_missing_key_with_list_permission_returns_404(anyone, ruled):
     "PutBucketPolicy",
     level="common",
     spec=HEAD,
-    formerly=["policy/listings::missing_key_of_a_listed_bucket_is_told"],
 )
 def test_missing_key_with_list_permission_returns_404(anyone, ruled):
     """GetObject without credentials of a missing key returns 404 NoSuchKey if the policy allows everybody to list
@@ -134,7 +132,7 @@ def test_missing_key_with_list_permission_returns_404(anyone, ruled):
         anyone.get_object(Bucket=bucket, Key="missing")
 
 
-@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD, formerly=["policy/listings::missing_key_is_not_told"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD)
 def test_missing_key_without_list_permission_returns_403(anyone, ruled):
     """GetObject without credentials of a missing key returns 403 AccessDenied if the policy allows everybody to read
     the key, but not to list it."""

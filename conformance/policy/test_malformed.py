@@ -22,7 +22,7 @@ NO_JSON = {
 
 
 @pytest.mark.parametrize("body", list(NO_JSON.values()), ids=list(NO_JSON))
-@check("PutBucketPolicy", level="common", spec=PUT, formerly=["policy/malformed::what_is_no_json_object_is_refused"])
+@check("PutBucketPolicy", level="common", spec=PUT)
 def test_body_that_is_not_a_policy_is_refused(s3, policy_bucket, altered, body):
     """PutBucketPolicy with a body that is not a JSON object with a policy returns 400 MalformedPolicy."""
     with altered(body=body), expect.error(400, "MalformedPolicy"):

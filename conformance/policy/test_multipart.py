@@ -56,7 +56,6 @@ def test_upload_elsewhere_is_not_begun(alt, place):
     "PutBucketPolicy",
     level="extended",
     spec=NEEDED,
-    formerly=["policy/multipart::anyone_does_not_begin_an_upload"],
 )
 def test_anonymous_upload_is_refused(anyone, place):
     """CreateMultipartUpload without credentials returns 403 AccessDenied, even if the policy allows everybody
@@ -80,7 +79,6 @@ def test_upload_without_encryption_is_not_begun(s3, place):
     "PutBucketPolicy",
     level="common",
     spec=userguide("UsingServerSideEncryption"),
-    formerly=["policy/multipart::parts_are_taken_for_encrypted_as_their_upload_is"],
 )
 def test_parts_of_an_encrypted_upload_need_no_encryption_header(s3, place):
     """UploadPart to an upload that was started with x-amz-server-side-encryption AES256 returns 200 if a statement
@@ -96,7 +94,6 @@ def test_parts_of_an_encrypted_upload_need_no_encryption_header(s3, place):
     "PutBucketPolicy",
     level="common",
     spec=NEEDED,
-    formerly=["policy/multipart::who_began_an_upload_may_abort_it"],
 )
 def test_initiator_may_abort_the_upload(alt, place):
     """AbortMultipartUpload by the account that started the upload succeeds if the policy allows the account only
@@ -112,7 +109,6 @@ def test_initiator_may_abort_the_upload(alt, place):
     "PutBucketPolicy",
     level="common",
     spec=NEEDED,
-    formerly=["policy/multipart::who_began_an_upload_may_list_its_parts"],
 )
 def test_initiator_may_list_the_parts(alt, place):
     """ListParts by the account that started the upload returns 200 if the policy allows the account only
@@ -128,7 +124,6 @@ def test_initiator_may_list_the_parts(alt, place):
     "PutBucketPolicy",
     level="common",
     spec=NEEDED,
-    formerly=["policy/multipart::who_began_an_upload_may_be_denied_to_abort_it"],
 )
 def test_initiator_may_be_denied_to_abort_the_upload(alt, place):
     """AbortMultipartUpload by the account that started the upload returns 403 AccessDenied if a statement denies
@@ -145,7 +140,6 @@ def test_initiator_may_be_denied_to_abort_the_upload(alt, place):
     "PutBucketPolicy",
     level="common",
     spec=NEEDED,
-    formerly=["policy/multipart::who_began_an_upload_may_be_denied_to_list_its_parts"],
 )
 def test_initiator_may_be_denied_to_list_the_parts(alt, place):
     """ListParts by the account that started the upload returns 403 AccessDenied if a statement denies

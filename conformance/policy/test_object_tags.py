@@ -117,7 +117,6 @@ def test_tags_of_an_object_without_the_tag_are_not_read(alt, ruled):
     "PutBucketPolicy",
     level="common",
     spec=TAGGING,
-    formerly=["policy/object_tags::tags_that_there_were_count_for_new_ones"],
 )
 def test_existing_tags_decide_whether_tags_may_be_put(alt, ruled, new_prefix, control):
     """PutObjectTagging by another account returns 200 if the existing tags meet the policy's condition on

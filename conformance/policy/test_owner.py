@@ -29,7 +29,7 @@ def test_owner_is_denied_as_others_are(s3, shut_bucket, soon):
     soon.refused(lambda: s3.list_objects(Bucket=shut_bucket), 403, "AccessDenied")
 
 
-@check("DeleteBucketPolicy", level="common", spec=EVALUATION, formerly=["policy/owner::owner_takes_the_policy_away"])
+@check("DeleteBucketPolicy", level="common", spec=EVALUATION)
 def test_owner_deletes_the_policy(s3, shut_bucket):
     """DeleteBucketPolicy by the bucket's owner succeeds if the policy denies everybody s3:ListBucket, and
     ListObjects returns 200 soon after."""
@@ -69,7 +69,6 @@ def test_owner_is_denied_the_public_access_block(s3, open_bucket, soon):
     "PutBucketPolicy",
     level="extended",
     spec=EVALUATION,
-    formerly=["policy/owner::confirmation_is_taken[confirmed]", "policy/owner::confirmation_is_taken"],
 )
 def test_confirm_remove_self_bucket_access_is_accepted(s3, policy_bucket):
     """PutBucketPolicy with ConfirmRemoveSelfBucketAccess true succeeds for a policy that does not deny the

@@ -47,7 +47,7 @@ def _cases(cells):
 
 
 @pytest.mark.parametrize(("rule", "key"), _cases([*MEANT, ("one_of_two", "first/a"), ("one_of_two", "second/a")]))
-@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS, formerly=["policy/resources::key_that_is_meant"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
 def test_matching_key_is_allowed(anyone, ruled, rule, key):
     """GetObject without credentials returns 200 and the object if a Resource of the statement that allows it matches
     the key. `*` matches any characters, `?` one character, and every other character only itself."""
@@ -56,9 +56,7 @@ def test_matching_key_is_allowed(anyone, ruled, rule, key):
 
 
 @pytest.mark.parametrize(("rule", "key"), _cases([*NOT_MEANT, ("one_of_two", "third/a")]))
-@check(
-    "GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS, formerly=["policy/resources::key_that_is_not_meant"]
-)
+@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
 def test_other_key_is_refused(anyone, ruled, rule, key):
     """GetObject without credentials returns 403 AccessDenied if no Resource of the statement that allows it matches
     the key."""
@@ -133,7 +131,6 @@ def test_not_action_allows_the_others(anyone, ruled):
     "PutBucketPolicy",
     level="common",
     spec=NOT_RESOURCE.replace("resource", "action"),
-    formerly=["policy/resources::not_action_does_not_allow_the_one"],
 )
 def test_not_action_does_not_allow_the_named_action(anyone, ruled):
     """GetObjectTagging without credentials returns 403 AccessDenied if a statement with NotAction allows everything
@@ -157,7 +154,6 @@ def test_not_action_denies_the_others(anyone, ruled):
     "PutBucketPolicy",
     level="common",
     spec=NOT_RESOURCE.replace("resource", "action"),
-    formerly=["policy/resources::not_action_does_not_deny_the_one"],
 )
 def test_not_action_does_not_deny_the_named_action(anyone, ruled):
     """GetObjectTagging without credentials returns 200 if a statement allows it, and a statement with NotAction

@@ -259,7 +259,6 @@ def test_other_encryption_is_denied(s3, place, signature):
     "PutBucketPolicy",
     level="extended",
     spec=KEYS,
-    formerly=["policy/uploads::signature_version_that_is_asked_for"],
 )
 def test_required_signature_version_is_not_denied(s3, place, signature):
     """PutObject returns 200 if a statement denies any s3:signatureversion except the one of the request: AWS for

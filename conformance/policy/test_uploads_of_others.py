@@ -74,7 +74,6 @@ def test_less_than_full_control_for_the_owner_is_refused(s3, alt, place, members
     "PutBucketPolicy",
     level="extended",
     spec=KEYS,
-    formerly=["policy/uploads_of_others::grant_that_is_asked_for_is_enough"],
 )
 def test_required_grant_for_the_owner_is_enough(alt, place, canonical_id):
     """PutObject by another account with x-amz-grant-full-control for the bucket's owner returns 200 if the policy

@@ -70,7 +70,6 @@ def test_variable_in_a_resource_is_nothing_else(anyone, ruled, secure, kind):
     "PutBucketPolicy",
     level="extended",
     spec=VARIABLES,
-    formerly=["policy/variables::variable_without_a_value_is_nothing"],
 )
 def test_variable_without_a_value_matches_nothing(anyone, ruled):
     """In a Resource, ${aws:PrincipalTag/colour} matches nothing if the request has no such value: GetObject without
@@ -103,7 +102,6 @@ def test_variable_in_a_condition_is_nothing_else(anyone, ruled, altered, secure)
     "PutBucketPolicy",
     level="extended",
     spec=VARIABLES,
-    formerly=["policy/variables::sign_as_a_variable_is_itself"],
 )
 def test_escaped_star_matches_a_star(anyone, ruled):
     """In a Resource, ${*} stands for the character `*`: GetObject without credentials of a key with `*` in its place
@@ -116,7 +114,6 @@ def test_escaped_star_matches_a_star(anyone, ruled):
     "PutBucketPolicy",
     level="extended",
     spec=VARIABLES,
-    formerly=["policy/variables::sign_as_a_variable_is_no_wildcard"],
 )
 def test_escaped_star_is_not_a_wildcard(anyone, ruled):
     """In a Resource, ${*} is not a wildcard: GetObject without credentials of a key with another character in its
@@ -138,7 +135,6 @@ def test_version_of_2008_has_no_variables(anyone, ruled):
     "PutBucketPolicy",
     level="extended",
     spec=VARIABLES,
-    formerly=["policy/variables::version_of_2008_fills_in_nothing"],
 )
 def test_version_of_2008_does_not_replace_variables(anyone, ruled, secure):
     """In a policy of Version 2008-10-17, ${aws:SecureTransport} is not replaced: GetObject without credentials of a

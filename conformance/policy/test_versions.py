@@ -84,7 +84,6 @@ def _ask(client, operation, where):
     "PutBucketPolicy",
     level="common",
     spec=NEEDED,
-    formerly=["policy/versions::version_is_open_to_its_own_action"],
 )
 def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
     """A request by another account with a version id returns 200 or 204, as it does for the owner, if the policy

@@ -63,7 +63,6 @@ def test_nobody_uploads_to_a_private_bucket(raw_anonymous, control, target):
     "PostObject",
     level="core",
     spec=POST,
-    formerly=["post_object/anonymous::bucket_policy_is_about_the_key_of_the_form"],
 )
 def test_bucket_policy_applies_to_the_key_of_the_form(raw_anonymous, control, open_target):
     """A form without a policy, whose key the bucket's policy does not allow anyone to write, is refused with 403
@@ -85,7 +84,7 @@ def test_wrong_signature_is_refused_in_an_open_bucket(raw_signed, control, open_
     _missing(control, open_target)
 
 
-@check("PostObject", level="core", spec=POST, formerly=["post_object/anonymous::policy_counts_in_an_open_bucket"])
+@check("PostObject", level="core", spec=POST)
 def test_form_policy_is_checked_in_an_open_bucket(raw_s3v4, control, open_target):
     """A form whose policy does not allow its key is refused with 403 AccessDenied even where anyone may write, and
     stores nothing."""

@@ -29,7 +29,7 @@ STATUSES = {"200": 200, "204": 204, "404": 204, "303": 204, "junk": 204, "empty"
 
 
 @pytest.mark.parametrize("asked", STATUSES)
-@check("PostObject", level="common", spec=POST, formerly=["post_object/answer::status_is_as_asked"])
+@check("PostObject", level="common", spec=POST)
 def test_requested_success_status_is_returned(raw_s3v4, control, target, asked):
     """A form with success_action_status 200 or 204 is accepted with that status, and with any other value except 201
     it is accepted with 204; the response body is empty, and the file is stored."""
@@ -82,7 +82,7 @@ def test_redirect_says_what_was_stored(raw_s3v4, control, target, url, kept):
     expect.equal(found, wanted, "query in Location", sort="form")
 
 
-@check("PostObject", level="common", spec=POST, formerly=["post_object/answer::redirect_comes_before_the_status"])
+@check("PostObject", level="common", spec=POST)
 def test_redirect_takes_precedence_over_the_status(raw_s3v4, target):
     """A form with both success_action_redirect and success_action_status is redirected with 303."""
     answer = _sent(raw_s3v4, target, success_action_redirect=ELSEWHERE, success_action_status="201")
@@ -90,7 +90,7 @@ def test_redirect_takes_precedence_over_the_status(raw_s3v4, target):
 
 
 @pytest.mark.parametrize("url", ["/relative", "not a url"], ids=["relative", "words"])
-@check("PostObject", level="extended", spec=POST, formerly=["post_object/answer::what_is_no_url_is_no_redirect"])
+@check("PostObject", level="extended", spec=POST)
 def test_redirect_that_is_not_a_url_is_ignored(raw_s3v4, control, target, url):
     """A form whose success_action_redirect is not an absolute URL is accepted with 204, as without it, and the file
     is stored."""
@@ -115,7 +115,7 @@ def test_refusal_does_not_redirect(raw_s3v4, target):
     expect.refused(raw_s3v4.send(sent.with_field("x-amz-meta-a", "c").request), 403, "AccessDenied")
 
 
-@check("PostObject", level="extended", spec=POST, formerly=["post_object/answer::default_checksum_is_answered"])
+@check("PostObject", level="extended", spec=POST)
 def test_default_checksum_is_returned(raw_s3v4, target):
     """A form without a checksum is accepted with 204, and the response has the file's CRC64NVME in
     x-amz-checksum-crc64nvme, and FULL_OBJECT in x-amz-checksum-type."""

@@ -126,7 +126,7 @@ def test_unknown_storage_class_is_refused(raw_s3v4, control, target):
     _missing(control, target)
 
 
-@check("PostObject", level="common", spec=POST, formerly=["post_object/fields::encryption_is_as_asked"])
+@check("PostObject", level="common", spec=POST)
 def test_requested_encryption_is_used(raw_s3v4, control, target):
     """A form with x-amz-server-side-encryption AES256 is accepted with 204, the response has this header, and the
     object is encrypted with AES256."""
@@ -138,9 +138,7 @@ def test_requested_encryption_is_used(raw_s3v4, control, target):
     expect.equal(control.head_object(**target).get("ServerSideEncryption"), "AES256", "encryption", sort="option")
 
 
-@check(
-    "PostObject", level="common", spec=POST, feature="sse-kms", formerly=["post_object/fields::key_of_kms_is_as_asked"]
-)
+@check("PostObject", level="common", spec=POST, feature="sse-kms")
 def test_kms_encryption_is_used(raw_s3v4, control, target, kms_key_id):
     """A form with x-amz-server-side-encryption aws:kms and with x-amz-server-side-encryption-aws-kms-key-id is
     accepted with 204, and HeadObject returns aws:kms and a key ID."""
@@ -171,7 +169,7 @@ def _digests(content):
 
 
 @pytest.mark.parametrize("name", _digests(b""))
-@check("PostObject", level="common", spec=POST, formerly=["post_object/fields::right_digest_is_taken"])
+@check("PostObject", level="common", spec=POST)
 def test_right_digest_is_accepted(raw_s3v4, control, target, name):
     """A form whose field Content-MD5 or x-amz-checksum- with one of five algorithms matches the file is accepted with
     204, and the file is stored."""
@@ -188,7 +186,7 @@ def test_wrong_digest_is_refused(raw_s3v4, control, target, name):
     _missing(control, target)
 
 
-@check("PostObject", level="extended", spec=POST, formerly=["post_object/fields::checksum_that_is_none_is_refused"])
+@check("PostObject", level="extended", spec=POST)
 def test_malformed_checksum_is_refused(raw_s3v4, control, target):
     """A form whose field x-amz-checksum-sha256 is not a SHA-256 in base64 is refused with 400 InvalidRequest, and
     stores nothing."""

@@ -74,7 +74,7 @@ def test_form_without_a_file_is_refused(raw_signed, control, target):
 
 
 @pytest.mark.parametrize("kind", ["a_file", "a_field"])
-@check("PostObject", level="common", spec=FORM, formerly=["post_object/form::file_may_be_a_text"])
+@check("PostObject", level="common", spec=FORM)
 def test_file_may_have_no_filename(raw_s3v4, control, target, kind):
     """A form whose part named file has a filename, or has none, as a text area sends it, is accepted with 204, and
     the part is stored."""
@@ -86,7 +86,7 @@ def test_file_may_have_no_filename(raw_s3v4, control, target, kind):
 BEHIND = {"x-amz-meta-a": "value", "submit": "Upload to S3", "acl": "public-read"}
 
 
-@check("PostObject", level="common", spec=POST, formerly=["post_object/form::fields_behind_the_file_are_ignored"])
+@check("PostObject", level="common", spec=POST)
 def test_fields_after_the_file_are_ignored(raw_s3v4, control, target):
     """A form with fields after its file, which its policy has no conditions for, is accepted with 204, and its file
     is stored without these fields."""
@@ -96,7 +96,7 @@ def test_fields_after_the_file_are_ignored(raw_s3v4, control, target):
     expect.same_metadata(control.head_object(**target), {})
 
 
-@check("PostObject", level="core", spec=POST, formerly=["post_object/form::key_behind_the_file_is_refused"])
+@check("PostObject", level="core", spec=POST)
 def test_key_after_the_file_is_refused(raw_s3v4, control, target):
     """A form with its key after its file is refused with 400 InvalidArgument, or with the documented
     UserKeyMustBeSpecified, and stores nothing."""
@@ -105,7 +105,7 @@ def test_key_after_the_file_is_refused(raw_s3v4, control, target):
     _missing(control, target)
 
 
-@check("PostObject", level="core", spec=POST, formerly=["post_object/form::policy_behind_the_file_does_not_count"])
+@check("PostObject", level="core", spec=POST)
 def test_policy_after_the_file_is_ignored(raw_signed, control, target):
     """A form with its policy and signature after its file is refused with 403 AccessDenied, like a form without
     them, and stores nothing."""
@@ -129,7 +129,7 @@ def test_body_of_another_type_is_refused(raw_s3v4, control, target, content_type
     _missing(control, target)
 
 
-@check("PostObject", level="extended", spec=ERRORS, formerly=["post_object/form::body_of_another_type_has_a_code"])
+@check("PostObject", level="extended", spec=ERRORS)
 def test_body_of_another_type_is_refused_as_on_aws(raw_s3v4, target):
     """A form whose Content-Type is text/html is refused with 412 PreconditionFailed, as on AWS, although
     RequestIsNotMultiPartContent is documented."""
@@ -188,7 +188,7 @@ OTHER = {
 
 
 @pytest.mark.parametrize("boundary", OTHER.values(), ids=OTHER)
-@check("PostObject", level="core", spec=MULTIPART, formerly=["post_object/form::boundary_is_any"])
+@check("PostObject", level="core", spec=MULTIPART)
 def test_any_valid_boundary_is_accepted(raw_s3v4, control, target, boundary):
     """A form with a boundary of 1 to 70 characters is accepted with 204, even if the boundary begins with dashes, as
     in browsers, and its file is stored."""

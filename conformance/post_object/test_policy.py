@@ -109,9 +109,7 @@ def test_key_in_the_folder_is_allowed(raw_signed, control, target, prefix):
 
 
 @pytest.mark.parametrize("filename", ["a.txt", "dir/a.txt"], ids=["name", "path"])
-@check(
-    "PostObject", level="common", spec=POLICY, formerly=["post_object/policy::condition_is_about_the_replaced_filename"]
-)
+@check("PostObject", level="common", spec=POLICY)
 def test_key_condition_applies_to_the_replaced_filename(raw_s3v4, control, bucket, prefix, filename):
     """A condition on the key applies after ${filename} is replaced: a form whose policy has an eq condition for the
     resulting key is accepted with 204, and its file is stored under this key."""

@@ -29,7 +29,7 @@ def test_expired_policy_is_refused(raw_signed, control, target, seconds):
 
 
 @pytest.mark.parametrize("ending", ["Z", ".000Z", ".123Z"], ids=["seconds", "zeros", "milliseconds"])
-@check("PostObject", level="common", spec=POLICY, formerly=["post_object/policy_document::expiration_is_taken"])
+@check("PostObject", level="common", spec=POLICY)
 def test_expiration_in_utc_is_accepted(raw_s3v4, control, target, ending):
     """A form whose policy has an expiration in UTC, with or without milliseconds, is accepted with 204 before that
     time, and its file is stored."""
@@ -54,7 +54,6 @@ EXPIRATIONS = {
     "PostObject",
     level="common",
     spec=POLICY,
-    formerly=["post_object/policy_document::expiration_that_is_none_is_refused"],
 )
 def test_malformed_expiration_is_refused(raw_s3v4, control, target, expires):
     """A form whose policy has an expiration that is not an ISO 8601 time in UTC is refused with 400
@@ -72,7 +71,6 @@ PASSED = {"date_alone": "2001-01-01", "offset": "2001-01-01T00:00:00+02:00", "no
     "PostObject",
     level="core",
     spec=POLICY,
-    formerly=["post_object/policy_document::expiration_of_another_form_has_passed_or_is_none"],
 )
 def test_past_expiration_in_another_format_is_refused(raw_s3v4, control, target, expires):
     """A form whose policy has an expiration in the past, written as a date only, with an offset or without a time
@@ -167,7 +165,6 @@ def test_conditions_that_are_no_list_are_refused(raw_s3v4, control, target, cond
     "PostObject",
     level="extended",
     spec=POLICY,
-    formerly=["post_object/policy_document::bucket_policy_is_no_policy_of_a_form"],
 )
 def test_bucket_policy_as_form_policy_is_refused(raw_s3v4, control, target):
     """A form whose policy is a bucket policy, with Version and Statement, is refused with 400 InvalidPolicyDocument,

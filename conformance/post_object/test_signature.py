@@ -126,7 +126,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG.values(), ids=WRONG)
-@check("PostObject", level="common", spec=SIGNING, formerly=["post_object/signature::field_of_another_form_is_refused"])
+@check("PostObject", level="common", spec=SIGNING)
 def test_malformed_signature_field_is_refused(raw_s3v4, control, target, name, value):
     """A form whose x-amz-algorithm is not AWS4-HMAC-SHA256, whose x-amz-date is not a time, or whose
     x-amz-credential has no scope is refused with 400 InvalidArgument, and stores nothing."""
@@ -158,7 +158,6 @@ def test_other_account_may_not_write(raw_signed, control, target, second_account
     "PostObject",
     level="common",
     spec=developerguide("sigv4-post-example"),
-    formerly=["post_object/signature::names_of_fields_are_taken_in_any_case"],
 )
 def test_field_names_are_case_insensitive(raw_signed, control, target):
     """A form whose fields have names in capitals, such as POLICY and KEY, is accepted with 204, and its file is

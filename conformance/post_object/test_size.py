@@ -70,7 +70,7 @@ def test_negative_limit_is_refused(raw_s3v4, control, target):
     expect.nothing_stored(control, target)
 
 
-@check("PostObject", level="extended", spec=POLICY, formerly=["post_object/size::limit_that_is_no_number_refuses"])
+@check("PostObject", level="extended", spec=POLICY)
 def test_non_numeric_limit_is_refused(raw_s3v4, control, target):
     """A form whose policy has a content-length-range with a word as its lower limit is refused with 403
     AccessDenied, as AWS was recorded to do, or with 400 InvalidPolicyDocument, and stores nothing."""
@@ -79,7 +79,7 @@ def test_non_numeric_limit_is_refused(raw_s3v4, control, target):
     expect.nothing_stored(control, target)
 
 
-@check("PostObject", level="extended", spec=POLICY, formerly=["post_object/size::limit_that_is_no_number_has_a_code"])
+@check("PostObject", level="extended", spec=POLICY)
 def test_non_numeric_limit_is_refused_as_on_aws(raw_s3v4, target):
     """A form whose policy has a content-length-range with a word as its lower limit is refused with 403
     AccessDenied, as on AWS, although 400 InvalidPolicyDocument is documented for malformed policies."""

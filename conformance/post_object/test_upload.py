@@ -60,7 +60,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-@check("PostObject", level="core", spec=POST, formerly=["post_object/upload::file_is_stored_as_it_is"])
+@check("PostObject", level="core", spec=POST)
 def test_file_is_stored_unchanged(raw_s3v4, control, target, content):
     """A form with a file of any bytes, also an empty file or one of 2 MiB, is accepted with 204, and the file is
     stored unchanged."""
@@ -127,7 +127,7 @@ FILENAMES = {
 
 
 @pytest.mark.parametrize(("filename", "replaced"), FILENAMES.values(), ids=FILENAMES)
-@check("PostObject", level="common", spec=FORM, formerly=["post_object/upload::filename_stands_in_the_key"])
+@check("PostObject", level="common", spec=FORM)
 def test_filename_variable_in_the_key_is_replaced(raw_s3v4, control, bucket, prefix, filename, replaced):
     """The variable ${filename} in a form's key is replaced by the name of the file, without any path up to its last
     slash or backslash."""
@@ -138,7 +138,7 @@ def test_filename_variable_in_the_key_is_replaced(raw_s3v4, control, bucket, pre
     expect.equal([each["Key"] for each in listed], [prefix + replaced], "keys", sort="entries")
 
 
-@check("PostObject", level="extended", spec=FORM, formerly=["post_object/upload::filename_stands_in_other_fields"])
+@check("PostObject", level="extended", spec=FORM)
 def test_filename_variable_in_metadata_is_replaced(raw_s3v4, control, target):
     """The variable ${filename} in a metadata field of a form is also replaced by the name of the file."""
     conditions = [["starts-with", "$x-amz-meta-name", "is "]]

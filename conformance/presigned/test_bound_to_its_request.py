@@ -61,7 +61,6 @@ def test_url_is_not_good_for_another_bucket(raw_signed, control, ten_bytes, conf
     level="core",
     spec=SPEC,
     gate=True,
-    formerly=["presigned/bound_to_its_request::upload_goes_to_no_other_key"],
 )
 def test_upload_to_another_key_is_refused(raw_signed, control, target):
     """A presigned PUT URL whose key was changed is refused with 403 SignatureDoesNotMatch, and nothing is stored

@@ -49,7 +49,7 @@ def test_expired_upload_stores_nothing(raw_signed, control, target):
 
 
 @pytest.mark.parametrize("before", [False, True], ids=["after", "before"])
-@check("GetObject", level="core", spec=SPEC, formerly=["presigned/expiry::expired_url_stays_so_with_another_expiry"])
+@check("GetObject", level="core", spec=SPEC)
 def test_expired_url_with_a_second_expiry_is_refused(raw_signed, ten_bytes, signature, before):
     """An expired presigned URL with a second, later expiry (with V4 also a second date), added before or after the
     signed parameters, is refused with 403 AccessDenied, 403 SignatureDoesNotMatch, 400
@@ -61,9 +61,7 @@ def test_expired_url_with_a_second_expiry_is_refused(raw_signed, ten_bytes, sign
     expect.refused(raw_signed.send(url.adding_arguments(*added, first=before)), *REFUSALS)
 
 
-@check(
-    "GetObject", level="core", spec=V4, formerly=["presigned/expiry::expired_url_does_not_become_good_by_altering_it"]
-)
+@check("GetObject", level="core", spec=V4)
 def test_expired_url_with_altered_expires_is_refused(raw_s3v4, ten_bytes):
     """An expired V4 presigned URL whose X-Amz-Expires was changed to one week is refused with 403
     SignatureDoesNotMatch."""
@@ -82,7 +80,7 @@ def test_date_cannot_be_altered(raw_s3v4, ten_bytes):
     expect.refused(answer, (403, "SignatureDoesNotMatch"), (400, ERROR))
 
 
-@check("GetObject", level="core", spec=V4, formerly=["presigned/expiry::week_is_taken"])
+@check("GetObject", level="core", spec=V4)
 def test_expires_of_one_week_is_accepted(raw_s3v4, ten_bytes):
     """A V4 presigned URL signed six days ago with the maximum X-Amz-Expires, 604800, returns 200."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes), expires=WEEK, seconds=-6 * 86400)
@@ -101,9 +99,7 @@ def test_more_than_a_week_is_refused(raw_s3v4, ten_bytes, expires):
 @pytest.mark.parametrize(
     "expires", ["-1", "-604800", "", "soon", "1h", "3e2", "300.0", "0x12c"], ids=lambda e: e or "empty"
 )
-@check(
-    "GetObject", level="common", spec=V4, formerly=["presigned/expiry::expires_that_is_no_number_of_seconds_is_refused"]
-)
+@check("GetObject", level="common", spec=V4)
 def test_invalid_expires_is_refused(raw_s3v4, ten_bytes, expires):
     """A correctly signed V4 presigned URL with an X-Amz-Expires that is negative or not an integer is refused with
     400 AuthorizationQueryParametersError."""
@@ -111,7 +107,7 @@ def test_invalid_expires_is_refused(raw_s3v4, ten_bytes, expires):
     expect.refused(raw_s3v4.send(url), 400, ERROR)
 
 
-@check("GetObject", level="common", spec=V4, formerly=["presigned/expiry::validity_of_no_second_is_refused"])
+@check("GetObject", level="common", spec=V4)
 def test_expires_of_zero_is_refused(raw_s3v4, ten_bytes):
     """A V4 presigned URL signed a minute ago with X-Amz-Expires 0 is refused with 403 AccessDenied or 400
     AuthorizationQueryParametersError."""
@@ -119,7 +115,7 @@ def test_expires_of_zero_is_refused(raw_s3v4, ten_bytes):
     expect.refused(raw_s3v4.send(url), (403, "AccessDenied"), (400, ERROR))
 
 
-@check("GetObject", level="common", spec=V4, formerly=["presigned/expiry::url_of_tomorrow_is_refused"])
+@check("GetObject", level="common", spec=V4)
 def test_url_dated_tomorrow_is_refused(raw_s3v4, ten_bytes):
     """A V4 presigned URL with an X-Amz-Date one day in the future is refused with 403 AccessDenied or 403
     RequestTimeTooSkewed."""
@@ -127,7 +123,7 @@ def test_url_dated_tomorrow_is_refused(raw_s3v4, ten_bytes):
     expect.refused(raw_s3v4.send(url), 403, "AccessDenied", "RequestTimeTooSkewed")
 
 
-@check("GetObject", level="common", spec=V4, formerly=["presigned/expiry::clock_a_minute_ahead_is_taken"])
+@check("GetObject", level="common", spec=V4)
 def test_clock_a_minute_ahead_is_accepted(raw_s3v4, ten_bytes):
     """A V4 presigned URL with an X-Amz-Date one minute in the future returns 200: clocks may differ by up to 15
     minutes."""

@@ -156,7 +156,6 @@ def test_body_has_to_have_the_signed_sha256(raw_s3v4, control, target):
     level="extended",
     spec=V4,
     feature="presigned-arguments",
-    formerly=["presigned/headers::argument_does_not_stand_for_a_signed_header"],
 )
 def test_query_parameter_does_not_replace_a_signed_header(raw_s3v4, control, target):
     """A V4 presigned PUT with an added query parameter that has the name of a signed header is refused with 403

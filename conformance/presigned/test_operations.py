@@ -33,7 +33,7 @@ def test_head(raw_signed, ten_bytes):
     expect.equal(answer.headers.get("Content-Length"), "10", "Content-Length", sort="data")
 
 
-@check("PutObject", level="core", spec=SPEC, formerly=["presigned/operations::put_of_nothing"])
+@check("PutObject", level="core", spec=SPEC)
 def test_put_without_a_body(raw_signed, control, target):
     """A presigned PUT without a body returns 200 and stores an empty object."""
     expect.status(raw_signed.send(raw_signed.presign(raw_signed.request("PUT", **target))), 200)

@@ -25,7 +25,7 @@ def _signed(client, where, name, value):
 
 
 @CASES
-@check("GetObject", level="core", spec=SPEC, formerly=["presigned/response_overrides::signed_override_is_obeyed"])
+@check("GetObject", level="core", spec=SPEC)
 def test_signed_override_is_applied(raw_signed, ten_bytes, name, value):
     """A presigned URL with a signed response-* parameter returns 200, and the response header has the parameter's
     value."""

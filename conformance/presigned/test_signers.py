@@ -32,7 +32,6 @@ def test_wrong_secret_is_refused(raw_signed, ten_bytes):
     "PutObject",
     level="core",
     spec=PRESIGNING,
-    formerly=["presigned/signers::upload_with_a_wrong_secret_stores_nothing"],
 )
 def test_upload_with_an_empty_secret_stores_nothing(raw_signed, control, target):
     """A PUT URL presigned with an empty secret key is refused with 403 SignatureDoesNotMatch, and nothing is stored."""
@@ -63,7 +62,7 @@ def test_access_key_in_another_case_is_unknown(raw_signed, ten_bytes):
 
 
 @pytest.mark.parametrize("header", ["signed", "Bearer abc", "Basic YTpi"], ids=["signed", "bearer", "basic"])
-@check("GetObject", level="common", spec=PRESIGNING, formerly=["presigned/signers::header_beside_the_url_is_refused"])
+@check("GetObject", level="common", spec=PRESIGNING)
 def test_authorization_header_with_a_presigned_url_is_refused(raw_signed, ten_bytes, header):
     """A presigned URL sent with an Authorization header, either a correct S3 signature or a Bearer or Basic header,
     is refused with 400 InvalidArgument."""
@@ -82,7 +81,7 @@ def test_both_versions_in_one_url_are_refused(raw_signed, ten_bytes, signature):
     expect.refused(answer, 400, "InvalidArgument")
 
 
-@check("PutObject", level="core", spec=PRESIGNING, formerly=["presigned/signers::forged_header_does_not_ride_on_a_url"])
+@check("PutObject", level="core", spec=PRESIGNING)
 def test_forged_header_with_an_expired_url_is_refused(raw_signed, control, target):
     """A PUT with an Authorization header signed with a wrong secret key and an expired signature in its URL is
     refused with 400 or 403, and nothing is stored."""
@@ -110,9 +109,7 @@ def test_url_of_the_second_account_stores_nothing(raw_signed, control, target, s
     expect.nothing_stored(control, target)
 
 
-@check(
-    "ListBuckets", level="core", spec=PRESIGNING, formerly=["presigned/signers::url_of_the_second_account_is_its_own"]
-)
+@check("ListBuckets", level="core", spec=PRESIGNING)
 def test_url_of_the_second_account_does_not_list_other_buckets(raw_signed, bucket, other_owner):
     """A ListBuckets URL that the second account presigned returns 200 without the main account's buckets."""
     answer = raw_signed.send(raw_signed.presign(raw_signed.request("GET"), account=other_owner))
@@ -134,7 +131,7 @@ def test_url_cannot_be_claimed_by_another_account(raw_signed, ten_bytes, signatu
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
-@check("GetObject", level="extended", spec=PRESIGNING, formerly=["presigned/signers::token_of_no_session_is_refused"])
+@check("GetObject", level="extended", spec=PRESIGNING)
 def test_unknown_session_token_is_refused(raw_signed, ten_bytes):
     """A correctly signed URL with a session token that was never issued is refused with 403 or 400."""
     keys = raw_signed.credentials()

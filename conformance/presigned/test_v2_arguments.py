@@ -34,7 +34,7 @@ def test_empty_signature_is_refused(raw_s3, ten_bytes):
 
 
 @pytest.mark.parametrize("altered", SIGNATURES.values(), ids=SIGNATURES)
-@check("GetObject", level="core", spec=SPEC, formerly=["presigned/v2_arguments::another_signature_is_refused"])
+@check("GetObject", level="core", spec=SPEC)
 def test_wrong_signature_is_refused(raw_s3, ten_bytes, altered):
     """A V2 presigned URL whose Signature has the wrong length or wrong characters is refused with 403
     SignatureDoesNotMatch."""
@@ -56,7 +56,6 @@ def test_empty_access_key_is_refused(raw_s3, ten_bytes):
     "GetObject",
     level="common",
     spec=SPEC,
-    formerly=["presigned/v2_arguments::expires_that_is_no_time_to_come_is_refused"],
 )
 def test_invalid_or_past_expires_is_refused(raw_s3, ten_bytes, expires):
     """A correctly signed V2 presigned URL with an Expires that is not a number of seconds, or is far in the past, is

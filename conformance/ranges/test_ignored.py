@@ -58,7 +58,7 @@ def test_malformed_range_is_ignored(s3, ten_bytes, asked):
 
 
 @pytest.mark.parametrize("asked", OTHER_TEXTS.values(), ids=OTHER_TEXTS)
-@check("GetObject", level="extended", spec=rfc(9110, "14.2"), formerly=["ranges/ignored::other_text_is_ignored"])
+@check("GetObject", level="extended", spec=rfc(9110, "14.2"))
 def test_unparsable_range_is_ignored_or_refused(s3, ten_bytes, asked):
     """GetObject with a Range whose byte positions cannot be parsed, such as bytes=5-x, either ignores it (200, the
     whole object, no Content-Range) or is refused with 416 InvalidRange."""

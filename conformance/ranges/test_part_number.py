@@ -46,7 +46,6 @@ def test_part_number_with_a_range_is_refused(s3, ten_bytes):
     "GetObject",
     level="extended",
     spec=api("GetObject"),
-    formerly=["ranges/part_number::what_is_no_part_number_is_refused"],
 )
 def test_invalid_part_number_is_refused(s3, ten_bytes, altered, number):
     """GetObject with a partNumber that is not an integer from 1 to 10,000 returns 400 InvalidArgument."""
@@ -54,7 +53,7 @@ def test_invalid_part_number_is_refused(s3, ten_bytes, altered, number):
         s3.get_object(**ten_bytes)
 
 
-@check("GetObject", level="extended", spec=api("GetObject"), formerly=["ranges/part_number::part_one_of_nothing"])
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_part_one_of_an_empty_object(s3, stored_to_read):
     """GetObject with partNumber 1 on an object of zero bytes returns 200 or 206 with an empty body and
     Content-Length 0."""
@@ -70,7 +69,7 @@ def test_missing_key_comes_first(s3, target):
         s3.get_object(**target, PartNumber=1)
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"), formerly=["ranges/part_number::part_one_is_described"])
+@check("HeadObject", level="common", spec=api("HeadObject"))
 def test_head_of_part_one_is_the_object(s3, ten_bytes):
     """HeadObject with partNumber 1 on an object stored in one PUT returns 206 with its length and Content-Range, and
     without x-amz-mp-parts-count."""
@@ -85,7 +84,7 @@ def test_head_of_part_one_is_the_object(s3, ten_bytes):
     expect.equal(head.get("PartsCount"), None, "x-amz-mp-parts-count", sort="form")
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"), formerly=["ranges/part_number::part_two_is_not_described"])
+@check("HeadObject", level="common", spec=api("HeadObject"))
 def test_head_of_part_two_is_refused(s3, ten_bytes):
     """HeadObject with partNumber 2 on an object stored in one PUT returns 416."""
     with expect.error(416):
@@ -96,7 +95,6 @@ def test_head_of_part_two_is_refused(s3, ten_bytes):
     "HeadObject",
     level="common",
     spec=api("HeadObject"),
-    formerly=["ranges/part_number::part_number_with_a_range_is_not_described"],
 )
 def test_head_of_part_number_with_a_range_is_refused(s3, ten_bytes):
     """HeadObject with both a partNumber and a Range returns 400."""

@@ -30,7 +30,6 @@ def _put(s3, obj, texts):
     level="extended",
     spec=api("PutObjectAnnotation"),
     gate=True,
-    formerly=["rare/annotations::annotation_is_got_as_put"],
 )
 def test_annotation_is_returned_unchanged(s3, stored):
     """PutObjectAnnotation returns 200 and the names of the object and of the annotation; GetObjectAnnotation then
@@ -160,7 +159,6 @@ def test_get_of_a_missing_key_is_refused(s3, target):
     "PutObjectAnnotation",
     level="extended",
     spec=api("PutObjectAnnotation"),
-    formerly=["rare/annotations::text_that_is_no_utf8_is_refused"],
 )
 def test_invalid_utf8_is_refused(s3, stored):
     """PutObjectAnnotation with bytes that are not UTF-8 returns 415 UnsupportedMediaType."""
@@ -173,7 +171,6 @@ def test_invalid_utf8_is_refused(s3, stored):
     "PutObjectAnnotation",
     level="extended",
     spec=api("PutObjectAnnotation"),
-    formerly=["rare/annotations::longer_name_is_refused"],
 )
 def test_name_of_513_bytes_is_refused(s3, stored):
     """PutObjectAnnotation with a name of 513 bytes returns 400 AnnotationNameTooLong."""
@@ -188,7 +185,6 @@ def test_name_of_513_bytes_is_refused(s3, stored):
     "DeleteObjectAnnotation",
     level="extended",
     spec=api("DeleteObjectAnnotation"),
-    formerly=["rare/annotations::another_state_of_the_object_is_refused"],
 )
 def test_wrong_object_if_match_is_refused(s3, annotated, operation):
     """PutObjectAnnotation and DeleteObjectAnnotation with an ObjectIfMatch that is not the object's ETag return 412

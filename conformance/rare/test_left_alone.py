@@ -142,7 +142,6 @@ def test_encryption_of_a_missing_key_makes_no_object(s3, target):
     level="extended",
     spec=api("GetObjectTorrent"),
     gate=True,
-    formerly=["rare/left_alone::object_is_not_its_torrent"],
 )
 def test_torrent_is_not_the_object(s3, stored_to_read, last_exchange):
     """GetObjectTorrent does not return the object's bytes, but a torrent or an error."""
@@ -158,7 +157,6 @@ def test_torrent_is_not_the_object(s3, stored_to_read, last_exchange):
     level="extended",
     spec=api("GetObjectTorrent"),
     feature="expected-owner",
-    formerly=["rare/left_alone::object_of_another_owner_is_not_its_torrent"],
 )
 def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored_to_read, last_exchange):
     """GetObjectTorrent with RequestPayer requester and an ExpectedBucketOwner that does not own the bucket does not

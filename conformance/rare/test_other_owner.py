@@ -69,7 +69,6 @@ def test_object_is_not_queried(s3, stored_to_read):
     "GetObjectAnnotation",
     level="extended",
     spec=api("PutObjectAnnotation"),
-    formerly=["rare/other_owner::the_owner_may_offer_to_pay"],
 )
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """The bucket's owner can put, list, read and delete an annotation with RequestPayer requester."""

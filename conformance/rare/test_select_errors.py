@@ -29,7 +29,6 @@ def test_wrong_sql_is_refused(s3, select, stored_to_read, expression):
     "SelectObjectContent",
     level="extended",
     spec=api("ErrorResponses"),
-    formerly=["rare/select_errors::other_language_is_refused"],
 )
 def test_expression_type_other_than_sql_is_refused(s3, select, stored_to_read):
     """SelectObjectContent with an ExpressionType other than SQL returns 400 InvalidExpressionType."""
@@ -51,7 +50,6 @@ def test_unknown_compression_is_refused(s3, select, stored_to_read):
     "SelectObjectContent",
     level="extended",
     spec=api("ErrorResponses"),
-    formerly=["rare/select_errors::no_xml_is_refused"],
 )
 def test_body_that_is_not_xml_is_refused(s3, select, stored_to_read, altered):
     """SelectObjectContent with a body that is not XML returns 400 MalformedXML."""

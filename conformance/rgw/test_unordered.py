@@ -51,9 +51,7 @@ def test_unordered_listing_by_folders_is_refused(rgw_s3, bucket, prefix):
         rgw_s3.list_objects(Bucket=bucket, Prefix=prefix, AllowUnordered=True, Delimiter="/")
 
 
-@check(
-    "ListObjects", level="rgw", spec=SPEC, formerly=["rgw/unordered::boto3_refuses_the_parameter_without_the_extras"]
-)
+@check("ListObjects", level="rgw", spec=SPEC)
 def test_boto3_without_rgw_model_refuses_allow_unordered(boto3_client, bucket):
     """boto3 without Ceph RGW's additions to its model refuses AllowUnordered before it sends a request."""
     with expect.refused_by_client("AllowUnordered"):

@@ -178,7 +178,6 @@ BUCKETS = {
     "ListObjects",
     level="core",
     spec=userguide("bucketnamingrules"),
-    formerly=["safety/climbing_keys::name_that_is_no_buckets_lists_none"],
 )
 def test_invalid_bucket_name_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour, name):
     """A path-style request to list a bucket whose name is invalid (with dots, a slash, a backslash, a zero byte, ?

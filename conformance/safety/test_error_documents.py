@@ -41,7 +41,7 @@ def _is_safe(answer, root, codes, key=None):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@check("GetObject", level="core", spec=ERRORS, formerly=["safety/error_documents::key_is_text"])
+@check("GetObject", level="core", spec=ERRORS)
 def test_markup_in_a_key_stays_text(raw_s3v4, bucket, prefix, text):
     """GetObject of a missing key with markup in it returns 404 with well-formed XML, the Code NoSuchKey, and no
     HTML."""
@@ -51,7 +51,7 @@ def test_markup_in_a_key_stays_text(raw_s3v4, bucket, prefix, text):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@check("ListObjects", level="common", spec=ERRORS, formerly=["safety/error_documents::argument_is_text"])
+@check("ListObjects", level="common", spec=ERRORS)
 def test_markup_in_a_parameter_stays_text(raw_s3v4, bucket, prefix, text):
     """ListObjects with markup in encoding-type returns 200, or 400 InvalidArgument, with well-formed XML and no
     HTML."""
@@ -62,7 +62,7 @@ def test_markup_in_a_parameter_stays_text(raw_s3v4, bucket, prefix, text):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@check("GetObject", level="core", spec=ERRORS, formerly=["safety/error_documents::key_is_text_for_the_anonymous"])
+@check("GetObject", level="core", spec=ERRORS)
 def test_markup_in_a_key_stays_text_for_anonymous_requests(raw_anonymous, bucket, prefix, text):
     """An anonymous request for a key with markup in it is refused with 403 and well-formed XML with the Code
     AccessDenied, and no HTML."""

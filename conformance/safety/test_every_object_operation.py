@@ -82,7 +82,6 @@ def _is_refused(client, control, private, operation, account):
     level="core",
     spec=ACCESS,
     gate=True,
-    formerly=[f"{HERE}::request_without_credentials_is_refused_for_what_is_rare"],
 )
 def test_request_without_credentials_is_refused(raw_anonymous, control, private, operation):
     """A request without credentials for a private object is refused with 403 AccessDenied and changes nothing,
@@ -91,9 +90,7 @@ def test_request_without_credentials_is_refused(raw_anonymous, control, private,
 
 
 @pytest.mark.parametrize("operation", cases(EVERY))
-@check(
-    "GetObject", level="core", spec=ACCESS, formerly=[f"{HERE}::another_accounts_object_is_refused_for_what_is_rare"]
-)
+@check("GetObject", level="core", spec=ACCESS)
 def test_another_accounts_object_is_refused(raw_s3v4, second_account, control, private, operation):
     """A request by another account for a private object is refused with 403 AccessDenied and changes nothing,
     whatever the operation."""

@@ -54,7 +54,6 @@ def test_override_adds_no_header(raw_s3v4, ten_bytes, query):
     "GetObject",
     level="extended",
     spec=api("GetObject"),
-    formerly=["safety/header_injection::override_that_no_header_can_have_is_refused"],
 )
 def test_override_outside_iso_8859_1_is_refused(raw_s3v4, ten_bytes):
     """GetObject with characters outside ISO-8859-1 in response-content-disposition is refused with 400

@@ -33,7 +33,7 @@ def _with_another(signed):
     return signed.with_header("Authorization", signed.header("Authorization").replace(right, wrong)), right
 
 
-@check("GetObject", level="core", spec=SIGNING, formerly=["safety/secrets::wrong_signature_is_told_no_right_one"])
+@check("GetObject", level="core", spec=SIGNING)
 def test_response_to_a_wrong_signature_has_no_secrets(raw_signed, ten_bytes):
     """A request with one character of its signature changed is refused with 403 SignatureDoesNotMatch, and the
     response contains neither the right signature nor the secret key."""
@@ -43,9 +43,7 @@ def test_response_to_a_wrong_signature_has_no_secrets(raw_signed, ten_bytes):
     _says_nothing_of(answer, right, raw_signed.credentials().secret_key)
 
 
-@check(
-    "PutObject", level="core", spec=SIGNING, formerly=["safety/secrets::tampered_request_is_told_no_right_signature"]
-)
+@check("PutObject", level="core", spec=SIGNING)
 def test_response_to_a_tampered_request_has_no_secrets(raw_signed, target):
     """A request whose x-amz-meta-a was changed after signing is refused with 403 SignatureDoesNotMatch, and the
     response contains neither the right signature nor the secret key."""
@@ -77,7 +75,7 @@ def test_refusal_has_no_signature_or_secret(raw_signed, target, query):
     _says_nothing_of(answer, _signature(signed), raw_signed.credentials().secret_key)
 
 
-@check("GetObject", level="core", spec=SIGNING, formerly=["safety/secrets::unknown_access_key_is_told_no_secret"])
+@check("GetObject", level="core", spec=SIGNING)
 def test_response_to_an_unknown_access_key_has_no_secrets(raw_signed, ten_bytes):
     """A request with an unknown access key is refused with 403, and the response does not contain the secret key
     that signed it."""

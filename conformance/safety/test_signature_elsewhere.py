@@ -46,7 +46,6 @@ def test_deletion_signed_for_another_bucket_is_refused(raw_signed, control, neig
     "GetObject",
     level="core",
     spec=SIGNING,
-    formerly=["safety/signature_elsewhere::signature_for_its_own_bucket_is_taken"],
 )
 def test_signature_of_the_right_bucket_is_accepted(raw_signed, neighbour):
     """GetObject that is signed for the bucket that it is sent to returns 200, and so does a presigned URL."""
@@ -59,7 +58,6 @@ def test_signature_of_the_right_bucket_is_accepted(raw_signed, neighbour):
     "GetObject",
     level="core",
     spec=SIGNING,
-    formerly=["safety/signature_elsewhere::signature_stands_for_its_own_account"],
 )
 def test_secret_of_another_account_is_refused(raw_signed, second_account, ten_bytes):
     """A request with this account's access key, signed with another account's secret key, is refused with 403

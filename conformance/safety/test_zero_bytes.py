@@ -41,27 +41,27 @@ def asking(request, raw_s3v4, kept):
         ask("DELETE")
 
 
-@check("GetObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::key_does_not_end_there"])
+@check("GetObject", level="common", spec=KEYS)
 def test_key_does_not_end_at_a_zero_byte(asking):
     """GetObject of a stored key followed by a zero byte is refused with a 4xx status."""
     _is_refused(asking("GET"))
 
 
-@check("PutObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::put_replaces_no_other_object"])
+@check("PutObject", level="common", spec=KEYS)
 def test_put_does_not_replace_the_stored_object(asking, control, kept):
     """PutObject to a stored key followed by a zero byte does not change the stored object, whatever it returns."""
     asking("PUT", b"changed")
     expect.equal(control.get_object(**kept)["Body"].read(), b"kept", "body", sort="data")
 
 
-@check("DeleteObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::delete_takes_no_other_object"])
+@check("DeleteObject", level="common", spec=KEYS)
 def test_delete_does_not_delete_the_stored_object(asking, control, kept):
     """DeleteObject of a stored key followed by a zero byte does not delete the stored object, whatever it returns."""
     asking("DELETE")
     expect.status(control.head_object(**kept), 200)
 
 
-@check("CopyObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::copy_source_does_not_end_there"])
+@check("CopyObject", level="common", spec=KEYS)
 def test_copy_source_does_not_end_at_a_zero_byte(raw_s3v4, control, prefix, kept):
     """CopyObject from a stored key followed by a zero byte is refused with a 4xx status and makes no copy."""
     copy = {"Bucket": kept["Bucket"], "Key": f"{prefix}copy"}
@@ -72,7 +72,7 @@ def test_copy_source_does_not_end_at_a_zero_byte(raw_s3v4, control, prefix, kept
 
 
 @pytest.mark.parametrize("argument", ["{}%00", "{}%00x", "%00{}"], ids=["end", "middle", "begin"])
-@check("ListObjects", level="common", spec=KEYS, formerly=["safety/zero_bytes::prefix_does_not_end_there"])
+@check("ListObjects", level="common", spec=KEYS)
 def test_prefix_does_not_end_at_a_zero_byte(raw_s3v4, kept, argument):
     """A listing with a zero byte in its prefix, which no key has, returns no key."""
     answer = raw_s3v4.ask(
@@ -81,7 +81,7 @@ def test_prefix_does_not_end_at_a_zero_byte(raw_s3v4, kept, argument):
     expect.equal(answer.texts("Key"), [], "keys", sort="entries")
 
 
-@check("DeleteObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::version_id_does_not_end_there"])
+@check("DeleteObject", level="common", spec=KEYS)
 def test_version_id_does_not_end_at_a_zero_byte(raw_s3v4, control, kept):
     """DeleteObject with the version id `null` followed by a zero byte does not delete the object, whatever it
     returns."""

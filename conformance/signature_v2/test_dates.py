@@ -46,7 +46,6 @@ def test_x_amz_date_wins(raw_s3, ten_bytes, date):
     "GetObject",
     level="core",
     spec=TIMESTAMPS,
-    formerly=["signature_v2/dates::old_x_amz_date_is_refused_beside_a_new_date"],
 )
 def test_old_x_amz_date_with_a_current_date_is_refused(raw_s3, ten_bytes):
     """A request with an x-amz-date of 16 minutes ago and a current Date returns 403 RequestTimeTooSkewed."""
@@ -68,7 +67,6 @@ def test_x_amz_date_cannot_be_added(raw_s3, ten_bytes):
     "GetObject",
     level="core",
     spec=TIMESTAMPS,
-    formerly=["signature_v2/dates::date_cannot_be_changed_within_its_minutes"],
 )
 def test_date_cannot_be_changed_by_one_minute(raw_s3, ten_bytes):
     """A request whose Date was changed by one minute after signing returns 403 SignatureDoesNotMatch."""

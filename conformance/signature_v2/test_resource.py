@@ -105,7 +105,7 @@ UNSIGNED = {"prefix": "prefix=none", "max-keys": "max-keys=1", "delimiter": "del
 
 
 @pytest.mark.parametrize("query", UNSIGNED.values(), ids=UNSIGNED.keys())
-@check("ListObjects", level="common", spec=RESOURCE, formerly=["signature_v2/resource::other_argument_is_not_signed"])
+@check("ListObjects", level="common", spec=RESOURCE)
 def test_argument_that_is_not_a_subresource_is_not_signed(raw_s3, bucket, query):
     """ListObjects returns 200 if an argument that is not a sub-resource was added or changed after signing."""
     request = raw_s3.sign(raw_s3.request("GET", bucket, query="max-keys=2"))
@@ -116,7 +116,6 @@ def test_argument_that_is_not_a_subresource_is_not_signed(raw_s3, bucket, query)
     "GetObject",
     level="common",
     spec=RESOURCE,
-    formerly=["signature_v2/resource::name_that_begins_like_a_subresource_is_none"],
 )
 def test_name_that_only_starts_like_a_subresource_is_not_signed(raw_s3, ten_bytes):
     """GetObject to which `aclx=1` was added after signing returns 200, because aclx is not a sub-resource."""
@@ -147,7 +146,7 @@ def test_path_is_signed_as_it_was_sent(raw_s3, control, bucket, prefix, name, wr
     expect.equal(control.get_object(Bucket=bucket, Key=prefix + name)["Body"].read(), b"body", "body", sort="data")
 
 
-@check("GetObject", level="core", spec=RESOURCE, formerly=["signature_v2/resource::key_in_other_case_is_another"])
+@check("GetObject", level="core", spec=RESOURCE)
 def test_case_of_the_key_cannot_be_changed(raw_s3, ten_bytes):
     """GetObject of a key that was signed in lower case and sent in upper case returns 403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))

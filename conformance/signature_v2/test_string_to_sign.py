@@ -120,7 +120,7 @@ UNSIGNED = {"Cache-Control": "no-cache", "Content-Disposition": "inline", "Conte
 
 
 @pytest.mark.parametrize("name", UNSIGNED)
-@check("PutObject", level="common", spec=STRING, formerly=["signature_v2/string_to_sign::other_header_is_not_signed"])
+@check("PutObject", level="common", spec=STRING)
 def test_header_outside_the_signature_may_be_added(raw_s3, target, name):
     """PutObject returns 200 if a header that Signature V2 does not sign, such as Cache-Control, was added after
     signing."""

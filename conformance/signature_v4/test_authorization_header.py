@@ -120,7 +120,6 @@ def test_signature_for_another_service_is_refused(raw_s3v4, ten_bytes):
     "GetObject",
     level="common",
     spec=HEADER,
-    formerly=["signature_v4/authorization_header::scope_of_six_parts_is_refused"],
 )
 def test_scope_of_five_parts_is_refused(raw_s3v4, ten_bytes):
     """A request correctly signed with a scope of five parts instead of four is refused with 400
@@ -138,7 +137,7 @@ def test_signature_for_another_region_is_refused(raw_s3v4, ten_bytes):
     expect.refused(answer, *MALFORMED)
 
 
-@check("GetObject", level="extended", spec=HEADER, formerly=["signature_v4/authorization_header::right_region_is_told"])
+@check("GetObject", level="extended", spec=HEADER)
 def test_right_region_is_reported(raw_s3v4, ten_bytes):
     """A request correctly signed for a region other than the bucket's is refused with 400
     AuthorizationHeaderMalformed, and the error document has the bucket's region as Region."""
@@ -166,7 +165,6 @@ def test_signing_key_of_another_day_is_refused(raw_s3v4, ten_bytes):
     "GetObject",
     level="common",
     spec=HEADER,
-    formerly=["signature_v4/authorization_header::day_of_the_scope_is_the_requests"],
 )
 def test_scope_with_another_date_is_refused(raw_s3v4, ten_bytes, day):
     """A request whose credential has another date than its x-amz-date is refused with 400

@@ -20,9 +20,7 @@ OTHER_DATES = {
 
 
 @pytest.mark.parametrize("date", OTHER_DATES.values(), ids=OTHER_DATES.keys())
-@check(
-    "GetObject", level="common", spec=HEADER, formerly=["signature_v4/dates::date_does_not_matter_beside_x_amz_date"]
-)
+@check("GetObject", level="common", spec=HEADER)
 def test_date_is_ignored_if_x_amz_date_is_sent(raw_s3v4, ten_bytes, date):
     """A request with a right x-amz-date and a signed Date returns 200, whatever the value of Date."""
     when = raw_s3v4.now()
@@ -41,9 +39,7 @@ def test_date_stands_in_for_x_amz_date(raw_s3v4, ten_bytes):
     expect.status(raw_s3v4.send(signing_v4.sign(request, how)), 200)
 
 
-@check(
-    "GetObject", level="core", spec=HEADER, formerly=["signature_v4/dates::old_x_amz_date_is_refused_beside_a_new_date"]
-)
+@check("GetObject", level="core", spec=HEADER)
 def test_new_date_does_not_renew_an_old_x_amz_date(raw_s3v4, ten_bytes):
     """A request that was signed 16 minutes ago, and to which a current Date was added afterwards, is refused with
     403 RequestTimeTooSkewed."""

@@ -47,9 +47,7 @@ def test_source_of_a_copy_must_be_signed(raw_s3v4, control, ten_bytes, target):
     expect.nothing_stored(control, target)
 
 
-@check(
-    "PutObject", level="extended", spec=HEADER, formerly=["signature_v4/signed_headers::headers_not_signed_are_told"]
-)
+@check("PutObject", level="extended", spec=HEADER)
 def test_unsigned_headers_are_reported(raw_s3v4, target):
     """PutObject with two unsigned x-amz- headers is refused with 403 AccessDenied, and the error document lists both
     in HeadersNotSigned."""

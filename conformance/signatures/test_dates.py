@@ -60,7 +60,7 @@ JUNK = {"a-word": "yesterday", "empty": "", "digits": "20301", "another-form": "
 
 
 @pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK.keys())
-@check("GetObject", level="common", spec=SIGNING_TIME, formerly=["signatures/dates::date_that_is_none_is_refused"])
+@check("GetObject", level="common", spec=SIGNING_TIME)
 def test_malformed_date_is_refused(raw_signed, ten_bytes, junk):
     """A request whose only date is a malformed x-amz-date, signed as it is, is refused with 403 AccessDenied,
     SignatureDoesNotMatch or RequestTimeTooSkewed."""

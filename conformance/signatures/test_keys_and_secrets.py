@@ -13,7 +13,7 @@ FEATURE = "signature-refusal"
 ERRORS = reference("ErrorResponses")
 
 
-@check("GetObject", level="core", spec=SIGNING, formerly=["signatures/keys_and_secrets::right_signature_is_taken"])
+@check("GetObject", level="core", spec=SIGNING)
 def test_right_signature_is_accepted(raw_signed, ten_bytes):
     """GetObject of ten bytes, correctly signed in the Authorization header, returns 200 with these bytes."""
     answer = raw_signed.ask(raw_signed.request("GET", **ten_bytes))

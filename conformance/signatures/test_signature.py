@@ -38,7 +38,6 @@ OTHERS = {
     level="core",
     spec=SIGNING,
     gate=True,
-    formerly=["signatures/signature::other_signature_is_refused"],
 )
 def test_wrong_signature_is_refused(raw_signed, ten_bytes, other):
     """A request with a wrong signature of the right length is refused with 403 SignatureDoesNotMatch."""
@@ -88,7 +87,7 @@ def test_signature_of_another_request_is_refused(raw_signed, control, target):
     expect.nothing_stored(control, target)
 
 
-@check("GetObject", level="core", spec=ERRORS, formerly=["signatures/signature::right_signature_is_not_told"])
+@check("GetObject", level="core", spec=ERRORS)
 def test_right_signature_is_not_revealed(raw_signed, ten_bytes):
     """A request with a wrong signature is refused with 403 SignatureDoesNotMatch, and neither the body nor the
     headers of the response contain the right signature."""

@@ -47,7 +47,6 @@ def test_tier_may_be_chosen(s3, stored, tier):
     "HeadObject",
     level="extended",
     spec=api("HeadObject"),
-    formerly=["storage/restore::head_tells_of_the_restore"],
 )
 def test_head_reports_the_restore(s3, restored):
     """After RestoreObject, HeadObject returns an x-amz-restore that starts with ongoing-request=, and the storage
@@ -64,7 +63,6 @@ def test_head_reports_the_restore(s3, restored):
     "RestoreObject",
     level="extended",
     spec=api("RestoreObject"),
-    formerly=["storage/restore::object_at_hand_is_not_restored"],
 )
 def test_standard_object_is_not_restored(s3, stored):
     """RestoreObject of an object in STANDARD returns 403 InvalidObjectState, and GetObject still returns the
@@ -112,7 +110,6 @@ def test_one_version_is_restored(s3, versioned_target):
     level="extended",
     spec=api("RestoreObject"),
     feature="expected-owner",
-    formerly=["storage/restore::another_owner_is_refused"],
 )
 def test_wrong_expected_bucket_owner_is_refused(s3, archived):
     """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied, and HeadObject then returns

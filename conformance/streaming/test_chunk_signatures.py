@@ -44,9 +44,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-@check(
-    "PutObject", level="core", spec=STREAMING, formerly=["streaming/chunk_signatures::what_was_not_signed_is_refused"]
-)
+@check("PutObject", level="core", spec=STREAMING)
 def test_chunks_changed_after_signing_are_refused(raw_s3v4, control, target, case):
     """PutObject in signed chunks returns 403 SignatureDoesNotMatch and stores nothing if a signature, the data or
     the order of the chunks was changed after signing."""
@@ -112,7 +110,6 @@ PAYLOADS = ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P2
     "PutObject",
     level="extended",
     spec=reference("sig-v4-header-based-auth"),
-    formerly=["streaming/chunk_signatures::other_kind_of_signature_is_not_taken"],
 )
 def test_ecdsa_chunks_in_an_hmac_request_are_refused(raw_s3v4, control, target, payload):
     """PutObject that is signed with HMAC and announces chunks signed with ECDSA is refused with 400 or 403 and

@@ -87,7 +87,7 @@ NO_LENGTHS = {"missing": "", "junk": "many", "negative": "-1", "beyond_64_bits":
 
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("length", NO_LENGTHS.values(), ids=NO_LENGTHS)
-@check("PutObject", level="common", spec=STREAMING, formerly=["streaming/framing::length_is_wanted"])
+@check("PutObject", level="common", spec=STREAMING)
 def test_missing_or_invalid_length_is_refused(raw_s3v4, control, target, length):
     """PutObject in signed chunks is refused with 411 or 400 and stores nothing if x-amz-decoded-content-length is
     missing or is not a valid length."""

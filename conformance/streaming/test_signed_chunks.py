@@ -39,7 +39,6 @@ def test_chunks_are_the_body(raw_s3v4, control, target, pieces):
     level="core",
     spec=STREAMING,
     gate=True,
-    formerly=["streaming/signed_chunks::chunks_are_the_body[empty]"],
 )
 def test_chunks_of_no_bytes_are_an_empty_object(raw_s3v4, control, target):
     """PutObject of no bytes in signed chunks, the last chunk alone, returns 200 and stores an empty object."""
@@ -84,7 +83,6 @@ ENCODINGS = {
     "PutObject",
     level="common",
     spec=STREAMING,
-    formerly=["streaming/signed_chunks::framing_is_no_encoding_of_the_object"],
 )
 def test_aws_chunked_is_not_stored_as_content_encoding(raw_s3v4, control, target, sent, kept):
     """The Content-Encoding of an object uploaded in signed chunks is the one that was sent, without aws-chunked."""

@@ -54,7 +54,6 @@ def _is_accepted(raw_s3v4, control, target, algorithm):
     level="common",
     spec=STREAMING,
     gate=True,
-    formerly=["streaming/signed_trailer::right_trailer_is_taken"],
 )
 def test_correct_trailer_is_accepted(raw_s3v4, control, target, algorithm):
     """PutObject in signed chunks with the correct checksum, of an algorithm that SDKs choose, of the data as a signed
@@ -63,7 +62,7 @@ def test_correct_trailer_is_accepted(raw_s3v4, control, target, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", checksums.CHOSEN)
-@check("PutObject", level="common", spec=STREAMING, formerly=["streaming/signed_trailer::correct_trailer_is_accepted"])
+@check("PutObject", level="common", spec=STREAMING)
 def test_correct_trailer_of_a_chosen_algorithm_is_accepted(raw_s3v4, control, target, algorithm):
     """PutObject in signed chunks with the correct checksum, of an algorithm that a user chooses, of the data as a
     signed trailer returns 200 and stores the data."""
@@ -83,7 +82,6 @@ def test_checksum_of_the_trailer_is_stored(raw_s3v4, control, target):
     "UploadPart",
     level="common",
     spec=STREAMING,
-    formerly=["streaming/signed_trailer::right_trailer_of_a_part_is_taken"],
 )
 def test_correct_trailer_of_a_part_is_accepted(raw_s3v4, control, target):
     """UploadPart in signed chunks with the correct CRC32 of the data as a signed trailer returns 200, and ListParts
@@ -114,7 +112,7 @@ UNSIGNED = {
 
 
 @pytest.mark.parametrize("case", UNSIGNED)
-@check("PutObject", level="core", spec=STREAMING, formerly=["streaming/signed_trailer::what_was_not_signed_is_refused"])
+@check("PutObject", level="core", spec=STREAMING)
 def test_upload_changed_after_signing_is_refused(raw_s3v4, control, target, case):
     """PutObject with a signed trailer returns 403 SignatureDoesNotMatch and stores nothing if a signature, the data
     or the checksum was changed after signing. If the checksum no longer matches the data, 400 BadDigest is also

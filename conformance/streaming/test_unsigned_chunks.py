@@ -35,7 +35,6 @@ def _signed(client, where, body, **headers):
     level="core",
     spec=STREAMING,
     gate=True,
-    formerly=["streaming/unsigned_chunks::unsigned_chunks_are_taken"],
 )
 def test_unsigned_chunks_are_accepted(raw_s3v4, control, target):
     """PutObject in unsigned chunks with the CRC32 of the data as a trailer returns 200 and stores the data."""

@@ -86,7 +86,6 @@ def test_delete_expecting_another_owner(s3, tagged):
     "GetObjectTagging",
     level="extended",
     spec=api("PutObjectTagging"),
-    formerly=["tagging/missing::the_owner_may_offer_to_pay"],
 )
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """PutObjectTagging and GetObjectTagging by the bucket's owner with RequestPayer requester return 200, and the

@@ -31,7 +31,6 @@ def test_no_tags_is_an_empty_set(s3, stored_to_read):
     level="core",
     spec=api("PutObjectTagging"),
     gate=True,
-    formerly=["tagging/tags::tags_are_got_as_put"],
 )
 def test_tags_are_returned_unchanged(s3, tagged_twice):
     """PutObjectTagging returns 200, and GetObjectTagging then returns exactly these tags."""
@@ -97,9 +96,7 @@ def test_second_set_replaces_the_first(s3, two_tags):
     expect.equal(s3.get_object_tagging(**two_tags)["TagSet"], [{"Key": "colour", "Value": "blue"}], "tags", sort="data")
 
 
-@check(
-    "HeadObject", "GetObject", level="common", spec=api("GetObject"), formerly=["tagging/tags::no_tags_are_not_counted"]
-)
+@check("HeadObject", "GetObject", level="common", spec=api("GetObject"))
 def test_untagged_object_has_no_tag_count(s3, stored_to_read):
     """HeadObject and GetObject of an object without tags return no x-amz-tagging-count."""
     obj = stored_to_read(b"body")
@@ -157,7 +154,6 @@ def test_tagging_leaves_the_object(s3, stored):
     "PutObjectTagging",
     level="extended",
     spec=userguide("object-tagging"),
-    formerly=["tagging/tags::tagging_is_no_modification"],
 )
 def test_tagging_does_not_change_last_modified(s3, old_object):
     """PutObjectTagging does not change Last-Modified."""

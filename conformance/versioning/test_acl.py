@@ -58,7 +58,7 @@ def test_acl_of_the_current_version(s3, versioned_target, written):
     )
 
 
-@check("PutObject", level="common", spec=api("PutObject"), formerly=["versioning/acl::acl_is_not_handed_on"])
+@check("PutObject", level="common", spec=api("PutObject"))
 def test_new_version_does_not_inherit_the_acl(s3, versioned_target, written):
     """PutObject without an ACL over a public-read object creates a private version."""
     written(versioned_target, b"public", ACL="public-read")
@@ -86,7 +86,7 @@ def test_marker_has_no_acl(s3, hidden):
         s3.get_object_acl(**target, VersionId=marker)
 
 
-@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"), formerly=["versioning/acl::marker_takes_no_acl"])
+@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
 def test_put_acl_of_a_marker_is_refused(s3, hidden):
     """PutObjectAcl with the id of a delete marker returns 405 MethodNotAllowed."""
     target, _, marker = hidden

@@ -54,9 +54,7 @@ def test_hidden_keys_leave_no_common_prefix(s3, some_hidden):
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys, "keys", sort="entries")
 
 
-@check(
-    "ListObjects", level="common", spec=api("ListObjects"), formerly=["versioning/current::pages_pass_over_hidden_keys"]
-)
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_pages_skip_hidden_keys(s3, some_hidden):
     """ListObjects in pages of one key returns every key that is not hidden by a delete marker exactly once."""
     where, keys = some_hidden
@@ -68,7 +66,6 @@ def test_pages_skip_hidden_keys(s3, some_hidden):
     "ListObjects",
     level="common",
     spec=api("ListObjects"),
-    formerly=["versioning/current::marker_is_passed_over_with_its_versions"],
 )
 def test_marker_skips_all_versions_of_its_key(s3, some_hidden):
     """ListObjects with a Marker that is a key with several versions starts with the next key."""

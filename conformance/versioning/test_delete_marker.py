@@ -90,7 +90,6 @@ def test_hidden_object_is_missing(s3, hidden_to_read, last_exchange):
     "HeadObject",
     level="core",
     spec=api("HeadObject"),
-    formerly=["versioning/delete_marker::hidden_object_has_no_headers"],
 )
 def test_hidden_object_is_missing_for_head(s3, hidden_to_read, last_exchange):
     """HeadObject of a key whose latest version is a delete marker returns 404, with x-amz-delete-marker true and the
@@ -115,7 +114,6 @@ def test_marker_itself_is_not_read(s3, hidden_to_read, last_exchange):
     "HeadObject",
     level="core",
     spec=api("HeadObject"),
-    formerly=["versioning/delete_marker::marker_itself_has_no_headers"],
 )
 def test_head_of_a_marker_is_refused(s3, hidden_to_read, last_exchange):
     """HeadObject with the id of a delete marker returns 405, with x-amz-delete-marker true."""
@@ -125,7 +123,7 @@ def test_head_of_a_marker_is_refused(s3, hidden_to_read, last_exchange):
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), "true", "x-amz-delete-marker", sort="form")
 
 
-@check("GetObject", level="common", spec=MARKERS, formerly=["versioning/delete_marker::marker_allows_deleting_alone"])
+@check("GetObject", level="common", spec=MARKERS)
 def test_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
     """GetObject with the id of a delete marker returns 405 MethodNotAllowed with the header Allow: DELETE."""
     target, _, marker = hidden_to_read

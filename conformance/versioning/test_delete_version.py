@@ -12,7 +12,7 @@ def _listed(s3, target):
     return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
-@check("DeleteObject", level="core", spec=DELETING, formerly=["versioning/delete_version::version_is_deleted_for_good"])
+@check("DeleteObject", level="core", spec=DELETING)
 def test_version_is_deleted_permanently(s3, versioned_target, written):
     """DeleteObject with a version id succeeds with that VersionId and without DeleteMarker; only that version is
     removed from the listing, and no delete marker is created."""

@@ -116,7 +116,6 @@ def test_entry_of_a_delete_marker(s3, one_key):
     "ListObjectVersions",
     level="extended",
     spec=VERSIONS,
-    formerly=["versioning/list_versions::markers_stand_among_versions"],
 )
 def test_markers_are_listed_between_versions(s3, one_key, last_exchange):
     """The ListObjectVersions document lists the versions and delete markers of a key together, newest first."""
@@ -127,9 +126,7 @@ def test_markers_are_listed_between_versions(s3, one_key, last_exchange):
     expect.equal(found, [version.id for version in made], "versions and markers", sort="entries")
 
 
-@check(
-    "ListObjectVersions", level="core", spec=VERSIONS, formerly=["versioning/list_versions::prefix_leaves_others_out"]
-)
+@check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_prefix_selects_keys(s3, listed_versions):
     """ListObjectVersions with a Prefix lists only versions and delete markers of keys that begin with it."""
     where, made = listed_versions
@@ -193,7 +190,7 @@ def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange
     )
 
 
-@check("ListObjectVersions", level="common", spec=VERSIONS, formerly=["versioning/list_versions::argument_is_refused"])
+@check("ListObjectVersions", level="common", spec=VERSIONS)
 @pytest.mark.parametrize(
     "query",
     [{"max-keys": "-1"}, {"max-keys": "many"}, {"encoding-type": "base64"}, {"version-id-marker": "null"}],

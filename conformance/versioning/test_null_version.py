@@ -27,7 +27,6 @@ def _listed(s3, target):
     "PutBucketVersioning",
     level="core",
     spec=ENABLED,
-    formerly=["versioning/null_version::object_from_before_is_the_null_version"],
 )
 def test_object_from_before_versioning_is_the_null_version(s3, null_object):
     """An object written before versioning was enabled is listed and read as version null, and is the latest version."""

@@ -96,7 +96,7 @@ def test_deleted_version_is_missing(s3, deleted_version, last_exchange):
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), None, "x-amz-delete-marker", sort="form")
 
 
-@check("HeadObject", level="core", spec=api("HeadObject"), formerly=["versioning/read::deleted_version_has_no_headers"])
+@check("HeadObject", level="core", spec=api("HeadObject"))
 def test_deleted_version_is_missing_for_head(s3, deleted_version):
     """HeadObject with the id of a deleted version returns 404."""
     with expect.error(404):
@@ -120,7 +120,7 @@ def test_malformed_id_is_refused(s3, only_version):
         s3.get_object(**obj, VersionId=MALFORMED)
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"), formerly=["versioning/read::malformed_id_has_no_headers"])
+@check("HeadObject", level="common", spec=api("HeadObject"))
 def test_malformed_id_is_refused_for_head(s3, only_version):
     """HeadObject with a malformed version id returns 400 or 404."""
     obj, _ = only_version
@@ -159,7 +159,7 @@ def test_altered_id_deletes_nothing(s3, only_version):
     expect.versions(listed, [only], latest=only)
 
 
-@check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["versioning/read::altered_id_has_a_code"])
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_altered_id_is_an_invalid_argument(s3, only_version):
     """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, as AWS
     does, although ids are opaque and it could be the id of an already deleted version."""
@@ -199,7 +199,6 @@ def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     "GetObject",
     level="extended",
     spec=api("GetObject"),
-    formerly=["versioning/read::id_in_an_unversioned_bucket_has_a_code"],
 )
 def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as AWS
@@ -213,7 +212,6 @@ def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
     "DeleteObject",
     level="extended",
     spec=api("DeleteObject"),
-    formerly=["versioning/read::id_to_delete_in_an_unversioned_bucket_has_a_code"],
 )
 def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
     """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as

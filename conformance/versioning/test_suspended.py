@@ -144,7 +144,6 @@ def test_upload_makes_the_null_version(s3, suspended):
     "PutBucketVersioning",
     level="core",
     spec=userguide("Versioning"),
-    formerly=["versioning/suspended::enabled_again_writes_have_ids_again"],
 )
 def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written):
     """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""

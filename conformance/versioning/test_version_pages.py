@@ -76,9 +76,7 @@ def test_entries_are_the_same_on_any_page(s3, pages_of, paged_versions):
     expect.equal({page.get("EncodingType") for page in pages}, {whole.get("EncodingType")}, "EncodingType", sort="form")
 
 
-@check(
-    "ListObjectVersions", level="core", spec=VERSIONS, formerly=["versioning/version_pages::page_names_where_to_go_on"]
-)
+@check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_truncated_page_names_its_last_entry(s3, paged_versions):
     """A truncated ListObjectVersions response names its last entry in NextKeyMarker and NextVersionIdMarker."""
     where, made = paged_versions
@@ -124,7 +122,6 @@ def test_key_marker_need_not_exist(s3, paged_versions):
     "ListObjectVersions",
     level="common",
     spec=VERSIONS,
-    formerly=["versioning/version_pages::versions_of_hidden_pages_are_the_latest"],
 )
 def test_only_newest_versions_are_the_latest_in_pages(pages_of, paged_versions):
     """ListObjectVersions in pages of one entry returns IsLatest true only for the newest version or delete marker of

@@ -78,7 +78,7 @@ def test_odd_keys_have_versions(s3, versioned_bucket, versioned_target, written,
     )
 
 
-@check("PutObject", level="common", spec=ENABLED, formerly=["versioning/write::writes_at_once_are_all_kept"])
+@check("PutObject", level="common", spec=ENABLED)
 @pytest.mark.concurrent
 def test_writes_at_the_same_time_are_all_kept(s3, versioned_target):
     """Four PutObject requests for one key at the same time each return a VersionId, and ListObjectVersions lists

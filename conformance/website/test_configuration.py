@@ -20,7 +20,6 @@ def _said(answer):
     "GetBucketWebsite",
     level="common",
     spec=api("GetBucketWebsite"),
-    formerly=["website/configuration::bucket_that_is_no_website"],
 )
 def test_bucket_without_configuration(s3, unconfigured_bucket):
     """GetBucketWebsite of a bucket without a website configuration returns 404 NoSuchWebsiteConfiguration."""
@@ -76,7 +75,6 @@ CONFIGURATIONS = {
     level="common",
     spec=api("PutBucketWebsite"),
     gate=True,
-    formerly=["website/configuration::configuration_is_got_as_put"],
 )
 def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted, soon):
     """PutBucketWebsite returns 200, and GetBucketWebsite then returns exactly that configuration, with its rules in
@@ -119,7 +117,6 @@ def test_deleting_no_configuration_is_no_error(s3, own_bucket):
     "PutBucketWebsite",
     level="common",
     spec=api("PutBucketWebsite"),
-    formerly=["website/configuration::api_answers_as_before"],
 )
 def test_api_does_not_return_the_error_document(s3, configured_bucket):
     """A website configuration does not change API responses: GetObject of a missing key returns 404 NoSuchKey and

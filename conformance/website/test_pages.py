@@ -97,7 +97,6 @@ def test_folder_without_an_index_is_missing(s3, without_error, path):
     "GetObject",
     level="extended",
     spec=INDEX_SUPPORT,
-    formerly=["website/pages::missing_index_is_told"],
 )
 def test_missing_index_document_returns_404(s3, site):
     """On a website without an error document, a GET of the root returns 404 and a page that contains NoSuchKey if
@@ -111,7 +110,6 @@ def test_missing_index_document_returns_404(s3, site):
     "GetObject",
     level="extended",
     spec=ENDPOINTS,
-    formerly=["website/pages::website_takes_no_other_methods"],
 )
 def test_put_post_and_delete_are_refused(s3, plain, method):
     """A PUT, POST or DELETE on a website returns 405 and a page that contains MethodNotAllowed, and leaves the page

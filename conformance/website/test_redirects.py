@@ -95,7 +95,6 @@ def test_rare_code_is_answered(s3, site, code):
     "GetObject",
     level="extended",
     spec=SPEC,
-    formerly=["website/redirects::others_are_served"],
 )
 def test_request_without_a_matching_rule_is_served(s3, routed, path):
     """A GET on a website that matches no routing rule returns 200 and the object."""
@@ -131,7 +130,6 @@ def test_object_is_redirected(s3, site, new_prefix, redirect):
     "PutObject",
     level="extended",
     spec=SPEC,
-    formerly=["website/redirects::redirect_is_of_the_website_alone"],
 )
 def test_get_object_is_not_redirected(s3, stored):
     """GetObject of an object with x-amz-website-redirect-location returns 200 with the object's bytes and that

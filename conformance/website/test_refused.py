@@ -74,7 +74,6 @@ REFUSED_SOMEHOW = {
     "PutBucketWebsite",
     level="extended",
     spec=api("PutBucketWebsite"),
-    formerly=["website/refused::contradiction_is_refused"],
 )
 def test_contradictory_or_invalid_redirect_is_refused(s3, configured_bucket, wanted):
     """PutBucketWebsite returns 400 MalformedXML, InvalidRequest or InvalidArgument if RedirectAllRequestsTo is

@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -50,7 +49,7 @@ def main() -> None:
             sys.exit(status)
         chosen = _chosen(sorted(Path(folder).glob("*.answers.json")))
         record(sorted(Path(folder).glob("*.calls.json")), Path(folder))
-        FILE.write_bytes(file_of(chosen.items(), renamed(_every_check(Path(folder)))))
+        FILE.write_bytes(file_of(chosen.items()))
     print(f"{FILE}: {FILE.stat().st_size} bytes")
 
 
@@ -66,21 +65,6 @@ def record(noted: Sequence[Path], folder: Path) -> None:
     depths = json.loads((folder / collected.DEPTHS).read_text())
     found = recording.covering(found, depths["everything"], depths["part"], earlier)
     recording.write(found)
-
-
-def renamed(checks: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """The present id of each former one that no other check has. Of a check that became several, that of the first."""
-    found: dict[str, str] = {}
-    for check in checks:
-        for former in check["formerly"]:
-            found.setdefault(former, check["id"])
-    present = {check["id"] for check in checks}
-    return {former: check for former, check in found.items() if former not in present}
-
-
-def _every_check(folder: Path) -> list[dict[str, Any]]:
-    collected.collect(folder)
-    return json.loads((folder / collected.LIST).read_text())  # type: ignore[no-any-return]
 
 
 def _chosen(files: list[Path]) -> dict[str, list[tuple[str, Answer]]]:

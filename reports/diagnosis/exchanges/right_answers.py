@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -59,18 +59,15 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RightAnswers(msgspec.Struct, frozen=True):
-    """`checks` has for each id its requests in their order, each with the place of its answer. `renamed` has for each
-    id that a check had in earlier versions of the suite the present one."""
+    """`checks` has for each id its requests in their order, each with the place of its answer."""
 
     answers: tuple[Answer, ...]
     requests: tuple[str, ...]
     checks: dict[str, tuple[tuple[int, int], ...]]
-    renamed: dict[str, str] = {}
 
     def of(self, check: str) -> list[tuple[str, Answer]]:
-        """The requests of a check, by its present or a former id, with their answers; empty if they are not known."""
-        found = self.checks.get(check) or self.checks.get(self.renamed.get(check, ""), ())
-        return [(self.requests[request], self.answers[answer]) for request, answer in found]
+        """The requests of a check, with their answers; empty if they are not known."""
+        return [(self.requests[request], self.answers[answer]) for request, answer in self.checks.get(check, ())]
 
 
 def right_answer(result: CheckResult) -> Answer | None:
@@ -156,8 +153,8 @@ def normal(text: str) -> str:
     return text.replace("&quot;", '"').replace("&#34;", '"')
 
 
-def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]], renamed: Mapping[str, str]) -> bytes:
-    """The file, from the requests and answers of each check, and the present ids of those that were renamed."""
+def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]]) -> bytes:
+    """The file, from the requests and answers of each check."""
     answers: dict[Answer, int] = {}
     requests: dict[str, int] = {}
     found = {
@@ -167,6 +164,5 @@ def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]], renamed:
         )
         for check, exchanges in sorted(checks)
     }
-    kept = {former: check for former, check in sorted(renamed.items()) if check in found}
-    whole = RightAnswers(tuple(answers), tuple(requests), found, kept)
+    whole = RightAnswers(tuple(answers), tuple(requests), found)
     return gzip.compress(msgspec.json.encode(whole), mtime=0)
