@@ -51,7 +51,7 @@ def diagnose(record: Record) -> Diagnosis:
         for result in results
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
-    if not support:  # the record of an earlier version
+    if not support:  # no result belongs to a feature
         found = sorted(messages.told_by_messages(open_results), key=partial(_severity, ()))
         return Diagnosis(judged, (), {}, tuple(with_own_ids(found)), closed, ways)
     marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
