@@ -10,7 +10,7 @@ from reports.record.lines import CheckResult
 from reports.record.what_came import status_of, words_of
 
 WORDS = {
-    "exposed": "not enforced",
+    "exposed": "access that should be refused",
     "corrupt": "data wrong or lost",
     "crash": "internal errors or no response",
     "refused": "valid requests refused",

@@ -1,5 +1,5 @@
 """Rules of buckets and objects that are not enforced, or that keep out somebody whom they allow: each by what it asks
-for, such as a key of a policy's conditions, or else by the operation."""
+for, such as a key of a policy's conditions, or else by the check."""
 
 from __future__ import annotations
 
@@ -24,14 +24,12 @@ _KEY = {
     "exposed": "{} in {} not enforced",
     "refused": "Requests that {} in {} allows are refused with 403",
 }
-_OPERATION = {
-    "exposed": "{} that {} does not allow succeeds",
-    "refused": "{} that {} allows is refused with 403",
-}
+_CHECK = "Not upheld under {}: {}"
+"""Names the check, which says what the rule should do."""
 
 
 def rules(wanted: Sizes) -> Step:
-    """What a rule should have refused or allowed, by the rule, and by what is in it or the operation."""
+    """What a rule should have refused or allowed, by the rule, and by what is in it or the check."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         decided = {id(each): rule for each in results if _is_decided(each) and (rule := rule_of(each))}
@@ -55,13 +53,18 @@ def rules(wanted: Sizes) -> Step:
                 said = with_examples(said, [[operation_of(each)] for each in own])
                 found.append(finding_of(kind, wording.slug(kind, words, low), said, own))
             left = without(group, (each for _, own in of_keys for each in own))
-            for operation, own in grouped(left, operation_of).items():
+            for check, own in grouped(left, _check_of).items():
                 if len(own) >= least:
-                    said = _OPERATION[kind].format(operation, words)
-                    found.append(finding_of(kind, wording.slug(kind, words, operation), said, own))
+                    said = _CHECK.format(words, check.rpartition("::")[2].replace("_", " "))
+                    said = with_examples(said, [[operation_of(each)] for each in own])
+                    found.append(finding_of(kind, wording.slug(kind, words, check), said, own))
         return found
 
     return find
+
+
+def _check_of(result: CheckResult) -> str:
+    return result.id.partition("[")[0]
 
 
 def _is_decided(result: CheckResult) -> bool:

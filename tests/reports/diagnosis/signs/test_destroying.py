@@ -37,6 +37,12 @@ def test_a_bucket_that_is_gone_after_the_deletion_of_its_configuration() -> None
     assert kind_of(result(MADE, DELETION, READ, deviation=other)) == "corrupt"
 
 
+def test_a_bucket_of_the_run_that_was_to_be_found_after_the_deletion() -> None:
+    found = result(DELETION, sent("HEAD", "/b", 404))
+    assert destroyer_of(found) == DELETION
+    assert kind_of(found) == "corrupt"
+
+
 @pytest.mark.parametrize(
     "exchanges",
     [

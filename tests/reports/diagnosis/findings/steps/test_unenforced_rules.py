@@ -46,10 +46,10 @@ def test_conditions_that_are_not_enforced_are_one_finding_that_names_their_keys(
     ]
 
 
-def test_what_is_let_in_without_a_condition_is_told_apart_by_the_operation() -> None:
+def test_what_is_let_in_without_a_condition_is_told_apart_by_the_check() -> None:
     assert titles(under(1, policy()), under(2, policy(NotAction="s3:GetObject"), subject="GetObject")) == [
         "NotAction in a bucket policy not enforced (GetObject)",
-        "PutObject that a bucket policy does not allow succeeds",
+        "Not upheld under a bucket policy: 1 (PutObject)",
     ]
 
 
