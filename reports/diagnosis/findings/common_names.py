@@ -82,8 +82,8 @@ def with_more(names: Sequence[str]) -> str:
 
 
 def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
-    """Returns a header as it is usually written, with the common part of its values: `Content-Encoding:
-    aws-chunked`."""
+    """Returns a header as it is usually written, with the common part of its values:
+    `Content-Encoding: aws-chunked`."""
     words = [{word.strip() for value in values for word in value.split(",")} for values in of_each]
     common = set.intersection(*words) if words else set()
     only = common.pop() if len(common) == 1 else ""

@@ -85,8 +85,8 @@ class Likeness:
 
 
 def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
-    """Returns the differences in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is
-    ignored`."""
+    """Returns the differences in these results of one kind: `Content-Encoding and Expires lost`,
+    `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
         return Likeness((Part(_workflows(results)),))
     if kind == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):

@@ -31,9 +31,9 @@ from reports.diagnosis.kinds.value_forms import (
 )
 
 LETS_IN, SAFEGUARD, IDLE, ANY = "lets_in", "safeguard", "idle", "any"
-"""The columns that replace a sort. Checks set the first two with `expect.keeping_out` and `expect.safeguard`. Other
-results show a success without effect. The last is for all sorts that a cell does not name, and for replies, which have
-none."""
+"""The columns that replace a sort. Checks set the first two with `expect.keeping_out` and `expect.safeguard`. `IDLE`
+is for a success without effect, as other results show. `ANY` is for sorts that a cell does not name, and for replies,
+which have none."""
 Cell = Mapping[str, str]
 Row = dict[str, Cell]
 

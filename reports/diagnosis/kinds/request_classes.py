@@ -248,8 +248,9 @@ NOT_FOUND = {404}
 
 
 def what_is_asked(result: CheckResult) -> Asked:
-    """Returns the type of a requirement. A `use` is a valid request and its effect. A `safeguard` prevents access, or a
-    change of locked, stale or existing data. `malformed` is the refusal of a request that no right client sends."""
+    """Returns the type of a requirement. A `use` is a valid request and its effect. A `safeguard` prevents forbidden
+    access, or a change of locked, stale or existing data. `malformed` is the refusal of a request that no right client
+    sends."""
     if result.deviation is None or "replies" not in result.deviation.expected:
         return "use"
     statuses = {status for status, _ in result.deviation.expected["replies"]}

@@ -158,8 +158,8 @@ def _absence(
 
 
 def _told(refused: Sequence[CheckResult], answer: str, *, of_one: bool) -> str:
-    """Returns the answer, with its operations if they are few, or else with its message: `PutBucketCors: 501
-    NotImplemented`."""
+    """Returns the answer, with its operations if they are few, or else with its message:
+    `PutBucketCors: 501 NotImplemented`."""
     alike = [result for result in refused if wording.got(result) == answer]
     of_each = [[operation_of(result)] for result in alike]
     operations = shared(of_each)

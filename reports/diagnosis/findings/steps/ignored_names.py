@@ -89,7 +89,7 @@ def _ignored(
     features = features_of(group)
     found = lost_with(name, features, results, marks)
     lost = tuple(each for each in found if difference(each) != FRAMED)  # content with its framing has its own cause
-    if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are
+    if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are ignored
         said = IGNORED
     else:
         said, lost = asked.of_a_name, ()
