@@ -1,1 +1,1 @@
-"""What a run produces: the record, and the reports made from it."""
+"""The products of a run: the record, and the reports made from it."""

@@ -1,1 +1,1 @@
-"""What a run found: counts, facts, its outcome, and the sentences that state it."""
+"""The findings of a run: counts, facts, its outcome, and the sentences that state it."""

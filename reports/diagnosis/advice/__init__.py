@@ -1,1 +1,1 @@
-"""What users do about what a run found: settings of clients, and what they do without a feature."""
+"""Advice on the findings of a run: settings of clients, and workarounds for missing features."""

@@ -1,6 +1,6 @@
-"""The settings that clients need at an endpoint, from what a run found: only what it needs, as text to paste.
+"""The client settings that an endpoint needs, from the findings of a run, as text to paste.
 
-Each need is one line of data: when it arises, why, and what each client has to be told. Sources are the clients' own
+Each need is one line of data: its condition, its reason, and the setting of each client. Sources are the clients' own
 documentation: the SDKs and Tools Reference Guide of AWS, boto's and rclone's configuration pages, the manuals of s3cmd
 and s3fs, and restic's extended options.
 """
@@ -17,27 +17,27 @@ from reports.record.lines import TESTED, Record
 
 NOT_WORKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
-"""The check that reads an object of a bucket that is in the host name."""
+"""The check that reads an object with the bucket in the host name."""
 
 CHECKSUMS, TRAILERS = "checksums-when-required", "checksums-when-required-over-https"
-"""The needs that the defaults of current SDKs make: a checksum with each upload, which is a trailer over HTTPS."""
+"""The needs that the defaults of current SDKs cause: they add a checksum to each upload, as a trailer over HTTPS."""
 BOTO3, AWS, BOTO = "boto3", "~/.aws/config", "~/.boto"
 RCLONE, S3CMD, RESTIC, S3FS = "rclone.conf", "~/.s3cfg", "restic", "s3fs"
 CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
-"""Where settings go, in the order in which they are shown."""
+"""The places of settings, in the order in which they are shown."""
 
 
 UNSIGNED_TRAILERS = "unsigned-trailers"
 
 NOT_AS_SENT = ("refused", "corrupt", "crash")
-"""Kinds of deviations after which the object is not what was sent."""
+"""Kinds of deviations after which the stored object differs from the sent one."""
 _NESTED = "s3 =\n"
-"""What begins the settings of S3 in AWS's file."""
+"""The beginning of the S3 settings in AWS's file."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """What an endpoint needs of clients. `why` ends a sentence that begins with "Needed because"."""
+    """A need of an endpoint that clients must meet. `why` ends a sentence that begins with "Needed because"."""
 
     id: str
     title: str
@@ -52,12 +52,12 @@ class _Rule:
 
 
 def needs(diagnosis: Diagnosis, record: Record) -> tuple[Need, ...]:
-    """The needs of the endpoint of a run; none if clients work as they ship."""
+    """Returns the needs of the endpoint of a run; none if clients work as they ship."""
     return tuple(rule.need for rule in _RULES if rule.arises(diagnosis, record))
 
 
 def snippets(found: tuple[Need, ...]) -> dict[str, str]:
-    """For each client that needs a setting, all of its settings as one text to paste."""
+    """Returns all settings of each client that needs one, as one text to paste."""
     texts: dict[str, list[str]] = {}
     for client in CLIENTS:
         for need in found:
@@ -73,7 +73,7 @@ def _joined(client: str, lines: list[str]) -> str:
         return " ".join(lines)
     head = {AWS: "[default]\n", BOTO: "[s3]\n", RCLONE: "[remote]\ntype = s3\n"}
     text = head.get(client, "") + "\n".join(lines)
-    first, *others = text.split(_NESTED)  # a name may be there only once
+    first, *others = text.split(_NESTED)  # the name may occur only once
     return first + (_NESTED + "".join(others) if others else "")
 
 
@@ -84,8 +84,8 @@ def _refuses_default_uploads(diagnosis: Diagnosis, record: Record) -> bool:
 
 
 def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) -> bool:
-    """What a run over HTTP shows of it: no upload with an unsigned trailer is as required, and one is refused or stored
-    otherwise than it was sent. That its checksum is not kept does no harm."""
+    """Tells if uploads over HTTPS will fail, from a run over HTTP: no upload with an unsigned trailer passes, and one
+    is refused or damaged. An upload that only loses its checksum does no harm."""
     if not record.header.endpoint.startswith("http://") or _refuses_default_uploads(diagnosis, record):
         return False
     gates = [each for each in record.results if each.gate and each.feature == UNSIGNED_TRAILERS]
@@ -104,8 +104,8 @@ def _no_v4(diagnosis: Diagnosis, record: Record) -> bool:
 
 
 def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
-    """Whether no gate of ListObjectsV2 passes, and ListObjects works in the same run: where both fail, the other one
-    does not help."""
+    """Tells if no gate of ListObjectsV2 passes and ListObjects works in the same run. If both fail, ListObjects does
+    not help."""
     gates = {(result.feature, result.verdict) for result in record.results if result.gate}
     works = (
         diagnosis.states.get("list-objects-v1") in WORKING

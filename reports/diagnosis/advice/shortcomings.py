@@ -1,7 +1,7 @@
-"""Which gates and core checks of a feature fail in a run, and so whether its workaround is said.
+"""The gates and core checks of a feature that fail in a run: they decide if its workaround is shown.
 
-What else may be wrong is a rarer case, which a finding names. Nobody is told to do without a feature whose gates pass.
-What each workaround says is in `workarounds.py`.
+Other failures are rarer cases, which findings name. A feature whose gates pass gets no advice to avoid it. The text of
+each workaround is in `workarounds.py`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from reports.record.client_names import is_raw
 from reports.record.lines import CheckResult
 
 FAILED = ("fail", "unsupported")
-"""What is blocked fails for another reason than what it is about."""
+"""The verdicts that count as failures. A blocked check failed for a reason outside its own subject."""
 
 
 @dataclass(frozen=True)
 class Shortcoming:
-    """A gate or a core check that fails, and how."""
+    """A gate or a core check that fails, and the kind of its failure."""
 
     check: str
     kind: str
@@ -32,12 +32,12 @@ class Shortcoming:
 
 
 Shortcomings = Mapping[str, Sequence[Shortcoming]]
-"""Those of each feature, by its id."""
+"""The shortcomings of each feature, by its id."""
 
 
 def workaround(feature: str, state: State, states: Mapping[str, State], shortcomings: Shortcomings) -> str | None:
-    """What to do about a feature in a state, at an endpoint with these `states` of features; None if the feature has no
-    advice."""
+    """Returns the advice for a feature in a state, at an endpoint with these `states` of features; None if the feature
+    has no advice."""
     if (found := WORKAROUNDS.get(feature)) is None:
         return None
     if states.get(found.instead) in LACKING:
@@ -56,9 +56,9 @@ def _helps_against(shown: Shortcoming, found: Workaround) -> bool:
 
 
 def shortcomings_in(results: Sequence[CheckResult]) -> Shortcomings:
-    """The gates and core checks that fail, but for those that differ only in what programs can do with, and those that
-    fail since the endpoint stores no empty object, which says nothing of what else they are about. Below the SDKs only
-    what is exposed counts, and features that SDKs do not have, such as forms."""
+    """Returns the gates and core checks that fail. Tolerable differences do not count, nor failures because the
+    endpoint stores no empty object: these show nothing about the subject of the check. Below the SDKs, only exposed
+    results count, and features that SDKs do not have, such as forms."""
     empty = _stopped_by_empty_objects(results)
     of_sdks = {each.feature for each in results if each.gate and not is_raw(each.client)}
     found: dict[str, dict[Shortcoming, None]] = {}
@@ -73,6 +73,6 @@ def shortcomings_in(results: Sequence[CheckResult]) -> Shortcomings:
 
 
 def _stopped_by_empty_objects(results: Sequence[CheckResult]) -> frozenset[int]:
-    """The results that ended at the upload of an empty object."""
+    """Returns the results that ended at the upload of an empty object."""
     found = (result for finding in empty_bodies(results)(results) for result in finding.results)
     return frozenset(id(each) for each in found if (sent := decisive(each)) and place_of(sent) == "PUT key")

@@ -1,7 +1,8 @@
-"""What users do without a feature, or do instead of it: one sentence each. Other features have no such advice.
+"""The workarounds of users for a missing feature: one sentence each. Other features have no such advice.
 
-What is said of an absent feature need not be true of one that works in part: that one has only instructions, which do
-no harm where a feature works, and no statements of what the endpoint does. `shortcomings.py` decides when each is said.
+Advice for an absent feature may be false for a feature that works in part. The advice for the latter has only
+instructions, which do no harm where the feature works, and no statements about the endpoint. `shortcomings.py` decides
+when each is shown.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Workaround:
-    """What to do where a feature is refused or ignored, and where it works in part; empty where that depends on what is
-    wrong. It is no help where the feature that it uses `instead` does not work, nor, if it `avoids` the feature, where
-    the gates of that pass. What it says of a feature in part is `about` checks with these ids, and `of_kinds` of
-    deviations; empty for all gates and core checks."""
+    """The advice for a feature that is refused or ignored (`absent`), and for one that works in part (`in_part`); empty
+    where that depends on the failure. It does not help if the feature that it uses `instead` does not work. If it
+    `avoids` the feature, it does not help either where the feature's gates pass. The advice in part applies to checks
+    with the ids in `about`, and to deviations `of_kinds`; empty for all gates and core checks."""
 
     absent: str
     in_part: str
@@ -30,7 +31,7 @@ def _always(instruction: str, *, about: Iterable[str] = (), of_kinds: Iterable[s
 
 
 def _avoiding(instruction: str, instead: str = "") -> Workaround:
-    """To do without the feature, or something else instead."""
+    """Returns the advice to do without the feature, or to use another one instead."""
     return Workaround(instruction, instruction, instead, avoids=True)
 
 
@@ -153,4 +154,4 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "logging": _avoiding("Ask the operator for access logs."),
     "isolation": _always("Do not use the endpoint for data that others must not see.", of_kinds=("exposed",)),
 }
-"""By the feature's id."""
+"""The workarounds, by the feature's id."""

@@ -1,1 +1,1 @@
-"""Whether applications work at an endpoint: those with footprints, and AWS's own SDKs."""
+"""The support of applications at an endpoint: those with footprints, and AWS's own SDKs."""

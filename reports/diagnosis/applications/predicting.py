@@ -1,9 +1,10 @@
-"""Which applications work at an endpoint, predicted from their footprints and what a run found, without any request.
+"""The applications that work at an endpoint, predicted from their footprints and the findings of a run, without
+requests.
 
-An application fails where a feature is not there in the way in which it needs it: the gates of the feature that are
-about its operations, and about its headers and parameters, were refused or broken, or ignored where it needs the
-effect. A fault that stops some applications and not others counts for those that were recorded to fail with it. Where
-one of its own settings makes it need less, and that works, it works with this setting.
+An application fails if a feature does not work in the way in which the application needs it: the feature's gates for
+the same operations, headers and parameters were refused or broken, or ignored where the application needs the effect. A
+fault that stops only some applications counts for those that were recorded to fail with it. An application works with a
+setting if the setting reduces its needs to features that work.
 """
 
 from __future__ import annotations
@@ -25,30 +26,30 @@ from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
-"""Whose results count: all applications that are recorded sign with Signature V4. Legacy boto has faults of its own."""
+"""The clients whose results count: all recorded applications sign with Signature V4. Legacy boto has its own faults."""
 STOPS = {
     "effect": ("corrupt", "crash", "refused", "ignored"),
     "acceptance": ("crash", "refused"),
     "refusal": ("corrupt", "ignored"),
     "nothing": (),
 }
-"""Kinds of deviations that stop an application, by how far it needs the feature."""
+"""Kinds of deviations that stop an application, by the extent of its need for the feature."""
 FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
-"""How a body is sent. Where its framing is ignored, other bytes are stored, which is no less than `corrupt`. What is
-`ignored` is a checksum or a signature within, and no application looks whether that was kept."""
+"""The ways to send a body. An ignored framing stores other bytes, which is `corrupt`. An `ignored` deviation is about a
+checksum or a signature within, and no application checks if that was kept."""
 SIGNATURE = "signature-v4"
 POSITIONS = frozenset(("continuation-token", "marker"))
-"""Parameters by which a listing goes on after a page."""
+"""Parameters that continue a listing after a page."""
 ROOT = "invariants/envelope::root_of_success[{operation}]"
-"""The check of the root element of an operation's answers."""
+"""The check of the root element of an operation's responses."""
 CHUNKED = "transfer-encoding"
 SENT_BY_BOTO3 = ("sdk-default-checksums", *FRAMINGS)
-"""Features whose checks may send a body as boto3 does, to see whether that is taken."""
+"""Features whose checks may send a body as boto3 does, to test if the endpoint accepts it."""
 
 
 @dataclass(frozen=True)
 class _Fault:
-    """A request without a header that some servers want, and the check that sends it as boto3 ships."""
+    """A request without a header that some servers require, and the check that sends it as boto3 ships."""
 
     feature: str
     operation: str
@@ -61,12 +62,12 @@ FAULTS = {
         "batch-delete", "DeleteObjects", "content-md5", "documented/client_faults::boto3_delete_objects_md5"
     )
 }
-"""By the correction that mends boto3."""
+"""The faults, by the correction that repairs boto3."""
 
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
-    """The predictions for all applications, with what was seen of those that were run; empty if the run tested too
-    little to predict any of them, and ran none."""
+    """Returns the predictions for all applications, with the observed outcomes of those that were run. Empty if the run
+    tested too little to predict any of them, and ran none."""
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
         if result.client in CLIENTS:
@@ -82,7 +83,7 @@ def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
 
 @dataclass(frozen=True)
 class _Evidence:
-    """What a run has: its results by feature, of the clients that count."""
+    """The evidence of a run: its results by feature, from the clients that count."""
 
     diagnosis: Diagnosis
     record: Record
@@ -94,7 +95,7 @@ class _Evidence:
 
     @cached_property
     def by_check(self) -> dict[str, list[CheckResult]]:
-        """The same results by each id that their check has or had."""
+        """The same results, by each current or former id of their check."""
         found: dict[str, list[CheckResult]] = {}
         for result in itertools.chain.from_iterable(self.results.values()):
             for name in result.ids:
@@ -103,18 +104,18 @@ class _Evidence:
 
     @cached_property
     def found_by(self) -> dict[str, list[CheckResult]]:
-        """The results that find each fault that programs were tried with, by its name."""
+        """The results that find each fault that programs were tried with, by the fault's name."""
         every = [each for some in self.results.values() for each in some if each.verdict in NOT_PASSING]
         return {fault.name: [each for each in every if fault.is_found_in(each)] for fault in TRIED}
 
     @cached_property
     def of_faults(self) -> frozenset[tuple[str, str]]:
-        """Check and client of each of these results."""
+        """The check and client of each of these results."""
         return frozenset((each.id, each.client) for found in self.found_by.values() for each in found)
 
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
-        """What these results show, with the number of the finding that has them; of one that stands for several small
-        causes, with the words of theirs."""
+        """Returns the obstacle that these results show, with the number of their finding. If the finding stands for
+        several small causes, the obstacle has the words of the small cause."""
         title = self.titles.get(feature, feature)
         numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
         if not numbers:
@@ -133,7 +134,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
     own = [each for each in footprint.recordings if each.transport == transport]
     first: tuple[Obstacle, ...] = ()
     lacking: tuple[str, ...] = ()
-    for recording in own:  # the one as it ships is the first
+    for recording in own:  # the recording without settings is the first
         obstacles, untested = _obstacles(recording, evidence)
         if not obstacles and not untested and (first or not recording.setting):
             return Prediction(footprint, "settings" if recording.setting else "works", recording.setting, first)
@@ -143,7 +144,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 
 
 def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
-    """What stops a workflow, and the features that it needs and of which the run tested too little."""
+    """Returns the obstacles of a workflow, and the needed features that the run tested too little."""
     if CLIENTS[0] in evidence.diagnosis.closed:
         return (evidence.obstacle(SIGNATURE, (), ()),), ()
     obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence), *_of_tried(recording, evidence)]
@@ -159,7 +160,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             for result in (*gates, *(each for each in others if kind_of(each) == "corrupt" and each.exchanges))
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
-            # What shows a fault that programs were tried with is seen to by `_of_tried`.
+            # `_of_tried` handles the results that show a fault that programs were tried with.
             and (result.id, result.client) not in evidence.of_faults
             and not _lets_any_page_in(result)
         ]
@@ -172,7 +173,8 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
 
 
 def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
-    """The same obstacle as one; without words for what is only a part of what a finding shows of a feature."""
+    """Merges equal obstacles. An obstacle with words of its own is dropped if the whole finding is an obstacle of the
+    same feature."""
     found: dict[tuple[str, int, str], Obstacle] = {}
     for each in obstacles:
         which = each.feature, each.finding, each.came
@@ -183,7 +185,7 @@ def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
 
 
 def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
-    """What stops a program that shares a fault of boto3's, which the run has corrected in its own client."""
+    """Yields the obstacles of a program that has the same fault as boto3; the run corrected it in its own client."""
     in_force = {each.name for each in evidence.record.header.corrections}
     for correction, fault in FAULTS.items():
         steps = recording.steps_of(fault.operation, without=fault.lacks)
@@ -192,7 +194,7 @@ def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 
 
 def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
-    """What stops a program that does not read answers whose root element has another name."""
+    """Yields the obstacles of a program that cannot read responses with another root element."""
     for operation in recording.roots:
         shown = evidence.by_check.get(ROOT.format(operation=operation), ())
         if failed := [each for each in shown if each.verdict == "fail"]:
@@ -201,7 +203,7 @@ def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 
 
 def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
-    """What stops a program that was recorded to fail with a fault that checks have found."""
+    """Yields the obstacles of a program that was recorded to fail with a fault that checks have found."""
     for fault in TRIED:
         if recording.faults.get(fault.name):
             found = evidence.found_by[fault.name]
@@ -212,21 +214,21 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 
 
 def _lets_any_page_in(result: CheckResult) -> bool:
-    """Whether every origin is allowed, where one was expected: no web page fails for that."""
+    """Tells if every origin is allowed where one was expected: no web page fails because of that."""
     deviation = result.deviation
     return deviation is not None and deviation.sort == "option" and deviation.got.get("value") == EVERY_ORIGIN
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:
-    """Whether a check of how a body is sent had none of a program's Content-Length, but boto3's Transfer-Encoding: some
-    servers refuse only this."""
+    """Tells if a check of a way to send a body used boto3's Transfer-Encoding where the program sends a Content-Length:
+    some servers refuse only the former."""
     if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
         return False
     return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
 
 
 def _unknown_checks(gates: Iterable[CheckResult]) -> bool:
-    """Whether the endpoint was lost before one of the checks was tested with any client."""
+    """Tells if the endpoint was lost before one of the checks was tested with any client."""
     of_check: dict[str, list[CheckResult]] = {}
     for gate in gates:
         of_check.setdefault(gate.id, []).append(gate)
@@ -234,14 +236,14 @@ def _unknown_checks(gates: Iterable[CheckResult]) -> bool:
 
 
 def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
-    """The gates about the operations by which the application relies on the feature, or all if none is."""
+    """Returns the gates about the operations for which the application needs the feature, or all if there are none."""
     gates = [result for result in results if result.gate]
     return [gate for gate in gates if gate.subject in need.operations] or gates
 
 
 def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
-    """Other checks, which may find data wrong or lost under a condition that the application sends, such as writers at
-    the same time. Other kinds, and other headers, may be about requests that only look alike."""
+    """Returns the other checks of a condition that the application sends: they may find wrong or lost data, for example
+    with concurrent writers. Checks of other headers may be about requests that only look alike."""
     if not any(name.startswith("if-") for name in need.names):
         return []
     return [each for each in results if not each.gate and each.subject in need.operations]
@@ -254,7 +256,7 @@ def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
         return False
     kind = "refused" if result.verdict == "unsupported" else kind_of(result)
     if need.extent == "refusal" and not need.names and kind == "ignored":
-        # It does without the operation's effect, but not if the server takes the request for one of another operation.
+        # It does not need the operation's effect, but the server must not take the request for another operation.
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
     if kind == "ignored" and need.feature in FRAMINGS:
         return False
@@ -262,8 +264,8 @@ def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
 
 
 def _has_names(result: CheckResult, need: Need) -> bool:
-    """Whether the check sent a header or parameter of those that the application sends. Without any on either side, the
-    operation itself is what counts."""
+    """Tells if the check sent a header or parameter that the application sends. If either side has none, the operation
+    itself counts."""
     if not need.names or not result.exchanges:
         return True
     sent = set(_sent(result))
@@ -271,8 +273,8 @@ def _has_names(result: CheckResult, need: Need) -> bool:
 
 
 def _ended_early(result: CheckResult, need: Need, recording: Recording) -> bool:
-    """Whether the check came to no later page of a listing, because the first one was refused, which the application
-    asks for as well, by its operation and parameters. boto3 adds encoding-type to them."""
+    """Tells if the check did not reach a later page of a listing because the first page was refused. The application
+    must request that first page too, with the same operation and parameters. boto3 adds encoding-type to them."""
     last = result.exchanges[-1]
     if not POSITIONS.issuperset(need.names) or (last.status is not None and last.status < 400):
         return False

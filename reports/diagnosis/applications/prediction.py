@@ -1,4 +1,4 @@
-"""What a run says of an application: whether it works, and why not."""
+"""The prediction of a run for an application: if it works, and why not."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Answer = Literal["works", "settings", "fails", "untested"]
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why an application fails: a feature, the number of the finding (0 if none explains it), and the steps of the
-    workflow that need it. `came` says what came, where neither the feature nor the finding does; if the finding stands
-    for several small causes, `small_cause` is the id of the one that explains it."""
+    """The reason for the failure of an application: a feature, the number of the finding (0 if none explains it), and
+    the steps of the workflow that need it. `came` describes the response if neither the feature nor the finding does.
+    If the finding stands for several small causes, `small_cause` is the id of the one that explains the failure."""
 
     feature: str
     title: str
@@ -27,9 +27,9 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What is predicted of an application. `setting` is what it then works with; `obstacles` are those that it has as
-    it ships; `untested` are features that it needs and that the run did not test. `seen` is what came of its workflow,
-    if the run performed it."""
+    """The prediction for an application. `setting` is the setting that makes it work; `obstacles` are those without
+    settings; `untested` are needed features that the run did not test. `seen` is the outcome of its workflow, if the
+    run performed it."""
 
     application: Footprint
     answer: Answer
@@ -44,12 +44,12 @@ class Prediction:
 
     @property
     def outcome(self) -> Answer:
-        """What was seen, or else what is predicted."""
+        """The observed outcome, or else the predicted one."""
         return self.seen.answer if self.seen else self.answer
 
     @property
     def as_predicted(self) -> bool | None:
-        """Whether what was seen had been predicted; None if one of the two is missing."""
+        """Tells if the observed outcome was predicted; None if one of the two is missing."""
         if self.seen is None or self.answer == "untested":
             return None
         return (self.seen.answer, self.seen.setting) == (self.answer, self.setting)

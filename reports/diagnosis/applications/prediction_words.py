@@ -1,4 +1,4 @@
-"""The words in which reports say what is predicted of applications, and what was seen."""
+"""The words of reports for the predicted and the observed outcomes of applications."""
 
 from __future__ import annotations
 
@@ -12,43 +12,43 @@ from reports.record.text import joined, plural, some_of
 MOST_NAMED = 3
 AS_IT_SHIPS = "works as it ships"
 AS_THEY_SHIP = (AS_IT_SHIPS, f"{AS_IT_SHIPS} (run)")
-"""What is said of most applications, which share a line."""
+"""The outcomes of most applications, which share a line."""
 
 
 def predicted(found: Prediction) -> str:
-    """What is predicted, in a sentence without its subject; what stops it by the numbers of findings."""
+    """Returns the prediction, as a sentence without its subject; obstacles have the numbers of their findings."""
     return _predicted(found, map(_numbered, found.obstacles))
 
 
 def predicted_alone(found: Prediction) -> str:
-    """The same in words that need no list of findings next to them."""
+    """Returns the same in words that need no list of findings next to them."""
     return _predicted(found, map(obstacle, found.obstacles))
 
 
 def obstacle(said: Obstacle) -> str:
-    """What stops an application: a feature, and what came where the finding does not say it."""
+    """Returns the words for an obstacle: a feature, and the response if the finding does not describe it."""
     return f"{said.title}: {said.came}" if said.came else said.title
 
 
 def words(found: Prediction) -> str:
-    """What is predicted and was seen, in a sentence without its subject."""
+    """Returns the predicted and the observed outcome, as a sentence without its subject."""
     return _with_seen(found, predicted(found))
 
 
 def words_alone(found: Prediction) -> str:
-    """The same in words that need no list of findings next to them."""
+    """Returns the same in words that need no list of findings next to them."""
     return _with_seen(found, _predicted(found, map(_in_steps, found.obstacles)))
 
 
 def around(found: Prediction) -> tuple[str, str]:
-    """What was seen, as it stands before and after the words for what is predicted."""
+    """Returns the words for the observed outcome that stand before and after the prediction."""
     if found.seen is None:
         return "", ""
     return ("", " (run)") if found.as_predicted else (f"{seen(found.seen)} (run); predicted: ", "")
 
 
 def seen(came: Seen) -> str:
-    """What was seen, in a sentence without its subject."""
+    """Returns the observed outcome, as a sentence without its subject."""
     if came.answer == "works":
         return AS_IT_SHIPS
     if came.answer == "settings":
@@ -57,13 +57,13 @@ def seen(came: Seen) -> str:
 
 
 def sentence(found: Collection[Prediction]) -> str:
-    """All outcomes in a line; empty without any."""
+    """Returns all outcomes in a line; empty if there are none."""
     return "".join(text for text, _ in pieces(found))
 
 
 def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
-    """`31 of 33 programs work (predicted); s5cmd fails (finding 12); Delta Lake needs a setting.` in pieces, each with
-    the number of the finding that it names; 0 for the words between them."""
+    """Returns `31 of 33 programs work (predicted); s5cmd fails (finding 12); Delta Lake needs a setting.` in pieces,
+    each with the number of the finding that it names; 0 for the words between them."""
     if not found:
         return []
     numbers = Counter(each.outcome for each in found)
@@ -79,7 +79,7 @@ def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
 
 
 def how_known(found: Collection[Prediction]) -> str:
-    """How the outcomes of those that have one are known; empty if they were all seen."""
+    """Returns the source of the outcomes: run, predicted or both; empty if all of them were run."""
     ran = sum(each.seen is not None for each in found)
     predicted = sum(each.seen is None and each.outcome != "untested" for each in found)
     if not ran:
@@ -88,7 +88,8 @@ def how_known(found: Collection[Prediction]) -> str:
 
 
 def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
-    """`; s5cmd and Arrow fail (finding 12)` for each of the first reasons, and how many more fail."""
+    """Yields `; s5cmd and Arrow fail (finding 12)` for each of the first reasons, and the number of further
+    failures."""
     alike: dict[tuple[str, int], list[str]] = {}
     for each in failing:
         alike.setdefault(_reason(each), []).append(each.application.title)
@@ -101,27 +102,27 @@ def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
 
 
 def _settings(names: Sequence[str]) -> list[tuple[str, int]]:
-    """`; Delta Lake needs a setting`."""
+    """Returns `; Delta Lake needs a setting`."""
     if not names:
         return []
     return [(f"; {some_of(names, MOST_NAMED)} need{'s' if len(names) == 1 else ''} a setting", 0)]
 
 
 def heading(found: Collection[Prediction]) -> str:
-    """What precedes the outcomes."""
+    """Returns the heading of the outcomes."""
     how = how_known(found)
     return f"Applications ({how})" if how else "Applications"
 
 
 def basis(found: Collection[Prediction]) -> str:
-    """What the outcomes follow from, in a sentence below their heading."""
+    """Returns the basis of the outcomes, as a sentence below their heading."""
     seen = [each.seen is not None for each in found]
     ran = "all of them were run" if all(seen) else "those with (run) were run" if any(seen) else "they were not run"
     return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."
 
 
 def _reason(failing: Prediction) -> tuple[str, int]:
-    """Why an application fails, and the number of the finding that says it; 0 without one."""
+    """Returns the reason for the failure of an application, and the number of its finding; 0 without one."""
     if failing.obstacles:
         first = failing.obstacles[0]
         return f"finding {first.finding}" if first.finding else obstacle(first), first.finding

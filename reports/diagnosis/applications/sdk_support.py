@@ -1,4 +1,4 @@
-"""What a run says of AWS's own SDKs: which work at the endpoint, with which settings, and what is not known."""
+"""The results of a run for AWS's own SDKs: which work at the endpoint, with which settings, and what is unknown."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
 """The features without which an SDK with its defaults is of little use."""
 TRANSFERS = "file-transfers"
-"""One more, of which every gate has to pass: that files are uploaded at once says nothing of those in parts."""
+"""A further feature, of which every gate has to pass: uploads in one request show nothing about uploads in parts."""
 MENDED = {CHECKSUMS: "sdk-default-checksums"}
-"""By its id, a need that gets around a feature that does not work."""
+"""The feature that each need works around, by the need's id."""
 OF_SOME = (CHECKSUMS, TRAILERS)
-"""Needs of those SDKs alone that add checksums, and of those that end uploads over HTTPS in a trailer."""
+"""Needs of only those SDKs that add checksums, or that end uploads over HTTPS in a trailer."""
 OF_AWS = ("aws-crt", "aws-sdk-", "boto3")
-"""How the names of AWS's own SDKs begin."""
+"""The beginnings of the names of AWS's own SDKs."""
 
 
 @dataclass(frozen=True)
 class SdkSupport:
-    """What is known of the latest SDKs of AWS.
+    """The support of the latest SDKs of AWS.
 
-    `missing` are the titles of basic features that do not work; `unknown` is what is not known, because the endpoint
-    was lost before. `works`, `with_settings` and `fails` are SDKs by what was seen of them, or else is predicted, and
-    `complete` says that these are all. All SDKs need the `shared` settings, and those `with_settings` need `own`
-    more (None if it is not known how many). `over_https` is how many they need there (None if it is no more than
-    otherwise), and `http_alone` says that the rest is known of HTTP only.
+    `missing` are the titles of basic features that do not work. `unknown` is the question that stays open because the
+    endpoint was lost. `works`, `with_settings` and `fails` are the SDKs by their observed or else predicted outcome;
+    `complete` says that these are all. All SDKs need the `shared` settings. Those `with_settings` need `own` more (None
+    if the number is unknown). `over_https` is the number of settings over HTTPS (None if it is no greater than
+    otherwise). `http_alone` says that the rest is known for HTTP only.
     """
 
     missing: tuple[str, ...] = ()
@@ -50,8 +50,8 @@ class SdkSupport:
 
 
 def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> SdkSupport | None:
-    """Whether boto3 passes a gate of each basic feature, and what is predicted of each SDK, or was seen. None if the
-    run did not test objects through boto3."""
+    """Returns the support: basic features without a passing gate through boto3, or else the observed or predicted
+    outcome of each SDK. None if the run did not test objects through boto3."""
     client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
     results = [
         result
@@ -76,7 +76,7 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
 
 
 def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) -> SdkSupport:
-    """The SDKs by what was seen of them, or else is predicted."""
+    """Returns the SDKs by their observed or else predicted outcome."""
     names: dict[Answer, list[str]] = {"works": [], "settings": [], "fails": [], "untested": []}
     found = predictions(diagnosis, record, sdks)
     for each in found:
@@ -90,7 +90,7 @@ def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) ->
 
 
 def _with_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) -> SdkSupport:
-    """With how many settings they need."""
+    """Adds the numbers of settings that the SDKs need."""
     ids = [need.id for need in needs(diagnosis, record) if BOTO3 in need.settings]
     shared = sum(each not in OF_SOME for each in ids)
     return replace(
@@ -103,7 +103,7 @@ def _with_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) ->
 
 
 def current(known: Iterable[Footprint]) -> list[Footprint]:
-    """The SDKs of AWS, each at its latest version."""
+    """Returns the SDKs of AWS, each at its latest version."""
     latest: dict[str, Footprint] = {}
     for each in known:
         program = each.name.rpartition("-")[0] or each.name
@@ -118,7 +118,7 @@ def _age(footprint: Footprint) -> list[int]:
 
 
 def _is_only_of_http(diagnosis: Diagnosis, record: Record) -> bool:
-    """Whether a run over HTTP leaves open what uploads do over HTTPS, where they end in an unsigned trailer."""
+    """Tells if a run over HTTP leaves uploads over HTTPS open, which end in an unsigned trailer."""
     fine = diagnosis.states.get(UNSIGNED_TRAILERS) in WORKING
     return record.header.endpoint.startswith("http:") and not fine
 
@@ -128,7 +128,7 @@ def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
 
 
 def _settings_are_unknown(record: Record) -> bool:
-    """Whether the endpoint was lost before the checks that show which settings the SDKs need."""
+    """Tells if the endpoint was lost before the checks that show which settings the SDKs need."""
     hosts = [result for result in record.results if HOST_STYLE in result.ids]
     trailers = [result for result in record.results if result.gate and result.feature == UNSIGNED_TRAILERS]
     return unknown_for_loss(hosts) or unknown_for_loss(trailers)

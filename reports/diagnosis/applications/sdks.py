@@ -1,5 +1,5 @@
-"""Whether current AWS SDKs work at an endpoint, and with how many settings: in a sentence that is true of what was
-tested."""
+"""The sentence that tells if current AWS SDKs work at an endpoint, and with how many settings. It is true of the tests
+that were run."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from reports.record.text import joined, plural
 
 
 def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> str:
-    """Whether current AWS SDKs work (see `sdk_support`). Empty if the run did not test what one of them needs; not
-    known if the endpoint was lost before."""
+    """Returns the sentence about current AWS SDKs (see `sdk_support`). Empty if the run did not test a feature that
+    they need. It says that the support is unknown if the endpoint was lost before."""
     found = sdk_support(diagnosis, record, known)
     if found is None:
         return ""
@@ -43,7 +43,7 @@ def _sentences(found: SdkSupport) -> Iterator[str]:
 
 
 def _of_each(found: SdkSupport) -> Iterator[str]:
-    """`boto3 works without settings`, `AWS CRT fails`."""
+    """Yields `boto3 works without settings`, `AWS CRT fails`."""
     if found.works:
         yield f"{_work(found.works)} {_with(found.shared)}"
     if some := found.with_settings:

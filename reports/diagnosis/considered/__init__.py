@@ -1,9 +1,9 @@
-"""A record as it is judged: what its results show together, and none shows alone, is noted of each.
+"""A record as it is judged: each result also has the facts that only several results together show.
 
-A diagnosis holds the record that it is of as it is judged. A part of such a record, or a copy with another summary, is
-one too, and is not judged again. Lists of expected results are of the record as it was written.
+A diagnosis holds its record in this form. A part of such a record, or a copy with another summary, has this form too,
+and is not judged again. Lists of expected results are for the record as it was written.
 
-What an idle operation lets in is in `idle.py`, which checksums are verified in `upheld.py`, what of an operation is not
+Operations without effect are in `idle.py`, verified checksums in `upheld.py`, parts of operations that are not
 implemented in `refused_in_part.py`, and all else in `considering.py`.
 """
 

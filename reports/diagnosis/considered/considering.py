@@ -1,8 +1,8 @@
-"""All that is considered, in its order.
+"""All considerations, in their order.
 
-A refusal that was read before the connection broke is what came. A body that boto adds to a deletion is a fault of that
-client: boto 2.49 sends `/?policy` with DeleteBucketPolicy. HTTP gives it no meaning, S3 ignores it, and other servers
-may refuse it.
+A refusal that was read before the connection broke counts as the response. A body that boto adds to a deletion is a
+fault of that client: boto 2.49 sends `/?policy` with DeleteBucketPolicy. HTTP gives it no meaning, S3 ignores it, and
+other servers may refuse it.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ from reports.record.lines import CheckResult, Record
 BODY_OF_A_DELETION = "boto-body-of-deletions"
 """The name of boto's fault."""
 NO_RESPONSE = "IncompleteResponse"
-"""What came if the connection ended before the response was complete."""
+"""The fault in the record if the connection ended before the response was complete."""
 READ_AS_EXPECTED = "the request was refused as expected, and the connection broke: the rest of the check was not run"
 FAILING = ("crash", "refused")
 
 
 class Considered(Record, frozen=True):
-    """A record of which this is noted."""
+    """A record with these facts noted."""
 
 
 def considered(record: Record) -> Considered:
-    """The record, with what follows from several of its results; once is enough."""
+    """Returns the record, with the conclusions from several of its results. A record that has them is returned as it
+    is."""
     if isinstance(record, Considered):
         return record
     record = replace(record, results=with_upheld(tuple(map(_as_answered, record.results))))
@@ -46,9 +47,9 @@ def considered(record: Record) -> Considered:
 
 
 def _as_answered(result: CheckResult) -> CheckResult:
-    """The result, with the refusal that was read before the connection broke as what came: servers refuse an upload
-    that is too large before all of it was sent. Records of earlier versions do not say so, nor what was expected: if
-    a right server refuses the request, that."""
+    """Returns the result, with the refusal that was read before the connection broke as the response: servers refuse an
+    upload that is too large before they have received all of it. Records of earlier versions lack this response and the
+    expected one. If a right server refuses the request, its refusal is the expected response."""
     deviation, last = result.deviation, next(reversed(result.exchanges), None)
     if deviation is None or last is None or deviation.got.get("fault") != NO_RESPONSE or not _is_whole(last):
         return result
@@ -63,14 +64,15 @@ def _as_answered(result: CheckResult) -> CheckResult:
 
 
 def _is_whole(exchange: Exchange) -> bool:
-    """Whether a refusal was read to its end, though the connection broke."""
+    """Tells if a refusal was read to its end, though the connection broke."""
     length = next((value for name, value in exchange.response_headers if name.lower() == "content-length"), "")
     refused = exchange.status is not None and exchange.status >= 400
     return refused and exchange.error is not None and length == str(exchange.response_body.length)
 
 
 def added_bodies(results: Sequence[CheckResult]) -> list[CheckResult]:
-    """Deletions that fail for a body, which boto adds to some: those of other clients, without one, do not."""
+    """Returns deletions that fail because of a body, which boto adds to some. The same deletions of other clients,
+    without a body, do not fail."""
     failed = list(_failed_deletions(results))
     added = [(each, sent) for each, sent in failed if _is_of_boto(each) and sent.request_body.length]
     if not added:

@@ -1,7 +1,8 @@
-"""Operations that succeed without doing anything: who may not send them gains nothing by it.
+"""Operations that succeed without doing anything: an unauthorized sender gains nothing.
 
-These are operations of a bucket's sub-resource alone, such as DeleteBucketWebsite, where the sub-resource is not
-offered. An upload or a deletion that succeeds for a missing bucket has an effect in the others.
+These are only operations of a bucket's sub-resource, such as DeleteBucketWebsite, where the sub-resource is not
+offered. An upload or deletion of objects that succeeds for a missing bucket
+has an effect in existing buckets.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from reports.record.what_came import status_of
 
 MISSING = "NoSuchBucket"
 OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
-"""How the places of requests begin that change something of a bucket, and no key."""
+"""The beginnings of the places of requests that change something of a bucket, and no key."""
 
 
 def without_effect(record: Record) -> Record:
-    """The record. It is noted of its results that let somebody in that the operation does nothing: it succeeds for a
-    bucket that does not exist, too, and what it is about is not there, as the gates of its feature show."""
+    """Returns the record. Its results that let somebody in are noted as idle if the operation does nothing: it also
+    succeeds for a missing bucket, and its feature is absent, as the feature's gates show."""
     exposed = {_place(result) for result in record.results if _is_exposed_change(result)}
     candidates = exposed & {_place(result) for result in record.results if _needs_no_bucket(result)}
     absent = _absent(record.results, record.header.not_offered) if candidates else frozenset()
@@ -35,7 +36,7 @@ def without_effect(record: Record) -> Record:
 
 
 def _place(result: CheckResult) -> str:
-    """What a request changes of a bucket: `DELETE bucket?website`; empty for another request."""
+    """Returns the part of a bucket that a request changes: `DELETE bucket?website`; empty for another request."""
     exchange = decisive(result)
     if exchange is None or not sub_resources(exchange.url):
         return ""
@@ -44,7 +45,7 @@ def _place(result: CheckResult) -> str:
 
 
 def _absent(results: Sequence[CheckResult], declared: Collection[str]) -> frozenset[str]:
-    """The sub-resources of buckets that the gates of features which are not there are about: `bucket?website`."""
+    """Returns the sub-resources of buckets in the gates of absent features: `bucket?website`."""
     support = states_of(supported(results, declared))
     none = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
     gates = (result for result in results if result.gate and result.feature in none)
@@ -56,7 +57,7 @@ def _without_method(place: str) -> str:
 
 
 def _needs_no_bucket(result: CheckResult) -> bool:
-    """Whether a request to change something of a bucket that does not exist succeeded."""
+    """Tells if a request to change something of a missing bucket succeeded."""
     deviation = result.deviation
     if deviation is None or result.verdict != "fail" or not _place(result):
         return False

@@ -1,8 +1,8 @@
 """Operations that an endpoint offers, and refuses with one parameter or value as not implemented: they fail.
 
-The check alone sees a 501, which says that the operation is not offered. That it is shows in another one, a gate or a
-core check: it passes through the same client, and a right server lets all of its requests succeed. And the feature is
-there: where all of it is refused, its parameters are not offered.
+The check alone sees a 501, which says that the operation is not offered. A gate or core check shows that it is offered:
+it passes through the same client, and a right server accepts all of its requests. The feature must be offered too: if
+all of it is refused, its parameters are not offered.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ NOT_IMPLEMENTED = 501
 
 
 def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
-    """The results, of which those fail whose operation and feature are offered otherwise. What is expected of them is
-    kept: lists are of what the check sees."""
+    """Returns the results; those with an operation and a feature that are otherwise offered fail. Their expected
+    results are adapted too: lists contain the verdicts of the check itself."""
     refused = [result for result in results if _is_not_implemented(result)]
     if not refused:
         return results
@@ -33,7 +33,7 @@ def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, .
 
 
 def _is_not_implemented(result: CheckResult) -> bool:
-    """Whether the request that the check is about, and no step before it, was refused with 501."""
+    """Tells if the request that the check is about, and no step before it, was refused with 501."""
     deviation = result.deviation
     if result.verdict != "unsupported" or deviation is None or deviation.arranging:
         return False
@@ -42,7 +42,7 @@ def _is_not_implemented(result: CheckResult) -> bool:
 
 
 def _working(results: Iterable[CheckResult]) -> set[tuple[str, str]]:
-    """The operations, each with a client, of which a gate or a core check passes that only sends what should
+    """Returns each operation and client with a passing gate or core check that sends only requests that should
     succeed."""
     known = recorded()
     return {

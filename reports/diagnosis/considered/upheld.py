@@ -1,6 +1,6 @@
-"""Checksums that the response to an upload lacks, where the endpoint verifies them: they are not ignored.
+"""Checksums that the response to an upload lacks although the endpoint verifies them: they are not ignored.
 
-That it verifies them shows in the same feature: checks pass of which a right server refuses the upload for its
+The same feature shows that the endpoint verifies them. Checks pass in which a right server refuses the upload for its
 checksum, and no such upload succeeds.
 """
 
@@ -18,12 +18,12 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
 OPTION = "option"
-"""The sort of a checksum. In a feature of which uploads with a wrong one are refused, no other option is asked for."""
+"""The sort of a checksum. A feature that refuses uploads with a wrong checksum has no other option."""
 _REFUSALS = re.compile(r"<Code>(BadDigest|XAmzContentChecksumMismatch)</Code>")
 
 
 def with_upheld(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
-    """The results. It is noted of those that miss a checksum in the response to an upload that it is verified."""
+    """Returns the results. Those that lack a checksum in the response to an upload are noted as verified."""
     lacking = {result.feature for result in results if _lacks_a_checksum(result)}
     verified = _verifying(result for result in results if result.feature in lacking)
     if not verified:
@@ -32,7 +32,8 @@ def with_upheld(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
 
 
 def _verifying(results: Iterable[CheckResult]) -> set[str]:
-    """The features in which each upload with a wrong checksum is refused for it. Some are about several algorithms."""
+    """Returns the features in which each upload with a wrong checksum is refused for it. Some are about several
+    algorithms."""
     refused: set[str] = set()
     accepted: set[str] = set()
     for result in results:
@@ -52,7 +53,7 @@ def _is_of_a_wrong_checksum(check: str) -> bool:
 
 
 def _lacks_a_checksum(result: CheckResult) -> bool:
-    """Whether the response to an upload that succeeded lacks a checksum, as the only thing that is wrong."""
+    """Tells if the response to a successful upload lacks a checksum, and has no other fault."""
     deviation, sent = result.deviation, decisive(result)
     if deviation is None or sent is None or sent.method not in CHANGING or kind_of(result) != "ignored":
         return False
@@ -61,7 +62,7 @@ def _lacks_a_checksum(result: CheckResult) -> bool:
 
 
 def _is_missing(value: object) -> bool:
-    """Whether nothing came: also if it is one of several values, none of which came."""
+    """Tells if there was no value, or a collection that has only missing values."""
     if isinstance(value, dict):
         return all(map(_is_missing, value.values()))
     return all(map(_is_missing, value)) if isinstance(value, list) else value is None

@@ -1,1 +1,1 @@
-"""The exchanges of one result: the request that it is about, and what a right server answers."""
+"""The exchanges of one result: the request that it is about, and the response of a right server."""

@@ -1,5 +1,5 @@
-"""What a request asks for in particular, as data: the keys and operators of a policy, the elements of a document;
-and the rule that decided about a request before it."""
+"""The particulars of a request, as data: the keys and operators of a policy, and the elements of a document. Also the
+rule that decided about a request before it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
 LONGEST_VALUE = 60
-"""Characters of a value that is looked for in a message."""
+"""The greatest length, in characters, of a value to search in a message."""
 _ELEMENT = re.compile(r"<(\w+)(?: [^<>]*)?>([^<]*)")
 _OF_MESSAGES = re.compile(r"<(?:\w+:)?(Message|ArgumentName|ArgumentValue)>([^<]*)<")
 _NO_WORD = re.compile(r"[-:\d]|[a-z][A-Z]")
-"""What only names and values have, and no word of a sentence."""
+"""The characters of names and values that no word of a sentence has."""
 ACL = "an ACL"
 RULES = {"policy": "a bucket policy", "publicAccessBlock": "a public access block", "acl": ACL}
-"""Sub-resources that decide who may do something, in words."""
+"""Sub-resources that decide about access, in words."""
 _NEGATED = {"NotAction", "NotPrincipal", "NotResource"}
-"""Elements of a policy that turn what it says round."""
+"""Elements of a policy that invert its meaning."""
 _OF_AN_ACL = re.compile(r"x-amz-(acl|grant-.*)", re.IGNORECASE)
 
 
 def named_in_response(exchange: Exchange) -> frozenset[str]:
-    """What a request asks for, in words, that its refusal names: `condition key s3:x-amz-acl`."""
+    """Returns the particulars of a request, in words, that its refusal names: `condition key s3:x-amz-acl`."""
     said = html.unescape(" ".join(text for _, text in _OF_MESSAGES.findall(exchange.response_body.text)))
     if not said:
         return frozenset()
@@ -45,7 +45,7 @@ def _is_whole(value: str, said: str) -> bool:
 
 
 def _particulars(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """What it asks for, in words, and the name or value that a message would have."""
+    """Yields each particular of the request in words, and its name or value as a message would show it."""
     for name in names_in(exchange):
         yield name, name
     text = exchange.request_body.text
@@ -68,7 +68,7 @@ def _of_a_policy(document: Any) -> Iterator[tuple[str, str]]:
 
 
 def _document(text: str) -> Any:
-    """The JSON document; None if it is none, or longer than what the record keeps."""
+    """Returns the JSON document; None if the text is not JSON, or longer than the part that the record keeps."""
     try:
         return json.loads(text)
     except ValueError:
@@ -76,13 +76,13 @@ def _document(text: str) -> Any:
 
 
 def _statements(document: Any) -> list[dict[str, Any]]:
-    """The statements of a policy."""
+    """Returns the statements of a policy."""
     found = document.get("Statement") if isinstance(document, dict) else None
     return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)]
 
 
 def _conditions(document: Any) -> Iterator[tuple[str, str]]:
-    """Operators and keys of the conditions of a policy."""
+    """Yields the operators and keys of the conditions of a policy."""
     for statement in _statements(document):
         found = statement.get("Condition")
         for operator, keys in found.items() if isinstance(found, dict) else ():
@@ -92,8 +92,8 @@ def _conditions(document: Any) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Rule:
-    """What decides about requests: its name in words, and what it asks for, by the same in lower case: the keys of its
-    conditions, or the switches that are on."""
+    """A rule that decides about requests: its name in words, and its particulars by their names in lower case. The
+    latter are the keys of its conditions, or the switches that are on."""
 
     words: str
     keys: Mapping[str, str]
@@ -102,8 +102,8 @@ class Rule:
 
 
 def rule_of(result: CheckResult) -> Rule | None:
-    """The rule that decides about the request of a result: the last one that was put before it; None if there is
-    none."""
+    """Returns the rule that decides about the request of a result: the last one that was put before it; None if there
+    is none."""
     place = decisive_place(result)
     if place is None:
         return None

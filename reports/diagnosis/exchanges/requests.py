@@ -1,4 +1,4 @@
-"""The request that a result is about, and what it is, without the names and values of a run."""
+"""The request that a result is about, and its form without the names and values of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reports.record.selection import PROGRAMS
 from reports.record.what_came import status_of
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
-"""Parameters with values that are part of what a request is."""
+"""Parameters with values that are part of the form of a request."""
 OF_THE_OBJECT = PLACES | {"uploads"}
 """Parameters of requests about an object as a whole, its versions and its uploads."""
 HOW_IT_IS_SENT = frozenset(
@@ -23,27 +23,27 @@ HOW_IT_IS_SENT = frozenset(
     x-amz-expires x-amz-sdk-checksum-algorithm x-amz-security-token x-amz-signature x-amz-signedheaders
     """.split()  # noqa: SIM905
 )
-"""Names that say how a request is signed and sent, or which operation it is."""
+"""Names about the signature, the transfer or the operation of a request."""
 
 OF_CONDITIONS = (409, 412, 416)
 """Statuses of errors that a program may provoke on purpose."""
 CHANGING = ("PUT", "POST", "DELETE")
 
 Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
-"""How a request shows who sends it: not at all, by a signature in its header, in its URL or in its form; a browser's
-preflight never does."""
+"""The proof of the sender's identity in a request: none, or a signature in its header, in its URL or in its form. A
+browser's preflight has none."""
 OF_PRESIGNED = frozenset(("awsaccesskeyid", "signature", "x-amz-algorithm", "x-amz-credential", "x-amz-signature"))
 
 
 def decisive(result: CheckResult) -> Exchange | None:
-    """The exchange that a deviation is about (see `decisive_place`)."""
+    """Returns the exchange that a deviation is about (see `decisive_place`)."""
     place = decisive_place(result)
     return None if place is None else result.exchanges[place]
 
 
 def decisive_place(result: CheckResult) -> int | None:
-    """The place of the exchange that a deviation is about: the last one with the status that came; of a program, the
-    one at which it most probably failed. A place, because a check may send the same request twice."""
+    """Returns the place of the exchange that a deviation is about: the last one with the status of the response. For a
+    program, it is the most probable failure. A place is returned because a check may send the same request twice."""
     kept: dict[str, int | None] = vars(result)
     if _PLACE not in kept:
         kept[_PLACE] = _found_place(result)
@@ -51,7 +51,7 @@ def decisive_place(result: CheckResult) -> int | None:
 
 
 _PLACE = "decisive place"
-"""Found once, and kept with the result: rules ask for it again and again, and exchanges may be packed."""
+"""The attribute that keeps the place with the result. Rules need it often, and exchanges may be packed."""
 
 
 def _found_place(result: CheckResult) -> int | None:
@@ -64,8 +64,8 @@ def _found_place(result: CheckResult) -> int | None:
 
 
 def _failed(exchanges: Sequence[Exchange]) -> int | None:
-    """Of what a program sent, the last exchange of the gravest failures; the last one if none failed. Programs ask for
-    what may be missing, and send what has a condition, so that these failures say less than others."""
+    """Returns the place of the last exchange among a program's gravest failures; the last exchange if none failed.
+    Programs look for missing things, and send conditions: these failures mean less than others."""
     graded = [(_gravity(exchange), place) for place, exchange in enumerate(exchanges)]
     return max(graded)[1] if graded else None
 
@@ -81,14 +81,14 @@ def _gravity(exchange: Exchange) -> int:
 
 
 def act_of(result: CheckResult) -> Exchange | None:
-    """The exchange that changed what the decisive one reads (see `act_place`)."""
+    """Returns the exchange that changed the state that the decisive one reads (see `act_place`)."""
     place = act_place(result)
     return None if place is None else result.exchanges[place]
 
 
 def act_place(result: CheckResult) -> int | None:
-    """The place of the exchange that changed what the decisive one reads: the last one before it of this check; None if
-    the decisive one reads nothing, or nothing was changed before."""
+    """Returns the place of the exchange that changed the state that the decisive one reads: the last one before it in
+    this check. None if the decisive one reads nothing, or nothing was changed before."""
     exchanges, last = result.exchanges, decisive_place(result)
     if last is None or exchanges[last].method not in ("GET", "HEAD"):
         return None
@@ -101,7 +101,7 @@ def _is_own_change(exchange: Exchange) -> bool:
 
 
 def one_piece(exchanges: Sequence[Exchange], place: int) -> range:
-    """The places of what was sent in one piece with the exchange at this place, itself included."""
+    """Returns the places of the exchanges that were sent in one piece with the one at this place, which is included."""
     first, end = place, place + 1
     while first > 0 and exchanges[first].follows:
         first -= 1
@@ -111,31 +111,31 @@ def one_piece(exchanges: Sequence[Exchange], place: int) -> range:
 
 
 def is_of_a_subresource(exchange: Exchange) -> bool:
-    """Whether it is about something of a key, such as its tags, and not about the object itself."""
+    """Tells if the request is about a sub-resource of a key, such as its tags, and not about the object itself."""
     what, _, parameters = place_of(exchange).partition("?")
     return what.endswith(" key") and bool(parameters) and not OF_THE_OBJECT & set(parameters.lower().split("&"))
 
 
 def is_an_abort(exchange: Exchange) -> bool:
-    """Whether it aborts an upload: the object that has the key has nothing to do with it."""
+    """Tells if the request aborts an upload, which does not affect the object with the same key."""
     return exchange.method == "DELETE" and "uploadid" in place_of(exchange).lower()
 
 
 def sub_resources(url: str) -> frozenset[str]:
-    """The names of the parameters that have no value, with `=` or without: what of a bucket or key it is about, such as
-    `acl`."""
+    """Returns the names of the parameters without a value, with `=` or without: the sub-resources of a bucket or key,
+    such as `acl`."""
     parameters = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     return frozenset(name for name, value in parameters if not value)
 
 
 def parameters_of(url: str) -> frozenset[str]:
-    """The names of all parameters, in lower case."""
+    """Returns the names of all parameters, in lower case."""
     return frozenset(name.lower() for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
 def gives_nothing(exchange: Exchange) -> bool:
-    """Whether a read succeeds and returns nothing: no content, no document, and no header of an object, as a server
-    answers that sends 200 to anything. An object without bytes has an ETag. HEAD of a bucket returns nothing else."""
+    """Tells if a read succeeds and returns nothing: no content, no document, and no header of an object. A server that
+    sends 200 to any request answers so. An object without bytes has an ETag. HEAD of a bucket never returns more."""
     headers = {name.lower() for name, _ in exchange.response_headers}
     body = exchange.response_body
     if exchange.status != 200 or body.length or body.text or headers & _OF_CONTENT:
@@ -144,17 +144,17 @@ def gives_nothing(exchange: Exchange) -> bool:
 
 
 _OF_CONTENT = frozenset(("content-range", "etag", "last-modified", "x-amz-version-id"))
-"""Headers of a response that say something of an object."""
+"""Headers of a response that describe an object."""
 
 
 def names_slashes_alone(exchange: Exchange) -> bool:
-    """Whether the key that it names has nothing but slashes."""
+    """Tells if the key of the request has only slashes."""
     _, key = exchange.place
     return bool(key) and not key.strip("/")
 
 
 def place_of(exchange: Exchange) -> str:
-    """The method, and what it is sent to: `PUT key?tagging`."""
+    """Returns the method and the target: `PUT key?tagging`."""
     bucket, key = exchange.place
     what = "key" if key.strip("/") else "bucket" if bucket else "service"
     places = {name for name, _ in parse_qsl(urlsplit(exchange.url).query) if name.lower() in PLACES}
@@ -165,12 +165,13 @@ def place_of(exchange: Exchange) -> str:
 
 
 def in_short(exchange: Exchange) -> str:
-    """What it is sent to, without bucket and key: `GET ?acl`."""
+    """Returns the method and the target without bucket and key: `GET ?acl`."""
     return place_of(exchange).replace(" key", " ").replace(" bucket", " ")
 
 
 def names_in(exchange: Exchange) -> set[str]:
-    """The names of its headers, in lower case, and of its parameters, as far as they say what is asked for."""
+    """Returns the names of the headers, in lower case, and of the parameters that express the request, not its
+    transfer."""
     headers = {name.lower() for name, _ in exchange.request_headers}
     query = parse_qsl(urlsplit(exchange.url).query)
     parameters = {name for name, value in query if value and name.lower() not in PLACES}
@@ -182,8 +183,8 @@ def names_in(exchange: Exchange) -> set[str]:
 
 
 def _is_signed_form(exchange: Exchange) -> bool:
-    """Whether a form has a signature before its file: what comes after that is no field of it. Of a form that is not
-    text, nothing is known."""
+    """Tells if a form has a signature before its file: later parts are not fields of the form. A form that is not text
+    counts as signed."""
     text = exchange.request_body.text
     fields = _FILE.split(text, maxsplit=1)[0].lower()
     return not text or any(f'name="{name}"' in fields for name in OF_PRESIGNED - {"awsaccesskeyid"})
@@ -193,7 +194,7 @@ _FILE = re.compile(r'name="?file"?', re.IGNORECASE)
 
 
 def way_of(exchange: Exchange) -> Way:
-    """How the sender of a request is known."""
+    """Returns the way in which the sender of a request is identified."""
     headers = {name.lower(): value for name, value in exchange.request_headers}
     if exchange.method == "OPTIONS":
         return "preflight"
@@ -205,7 +206,7 @@ def way_of(exchange: Exchange) -> Way:
 
 
 def unsigned_names(exchange: Exchange) -> list[str]:
-    """The x-amz headers, in lower case, that a request signed with V4 has beside those that its signature covers."""
+    """Returns the x-amz headers, in lower case, that the signature of a V4 request does not cover."""
     signed = _SIGNED_HEADERS.search(f"{exchange.url} {dict(exchange.request_headers).get('Authorization', '')}")
     if signed is None:
         return []

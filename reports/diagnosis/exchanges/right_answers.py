@@ -1,7 +1,7 @@
-"""What a right server answers to the requests of each check, recorded from the reference server of the tests.
+"""The responses of a right server to the requests of each check, recorded from the reference server of the tests.
 
-`right_answers.json.gz` is made by `python -m tests.right_answers`. It has for each check its requests, without names
-and values of a run, and what was answered to each, without what differs from run to run.
+`right_answers.json.gz` is made by `python -m tests.right_answers`. For each check, it has the requests without the
+names and values of a run. Each has its response, without the parts that differ from run to run.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from reports.record.lines import CheckResult
 
 FILE = Path(__file__).with_name("right_answers.json.gz")
 LONGEST = 400
-"""Characters of a body."""
+"""The number of characters kept of a body."""
 VARYING = "…"
-"""What stands for names, dates and ids."""
+"""The replacement of names, dates and ids."""
 
 _BY_RUN = (
     re.compile(r"s3c-[0-9a-z]+-[\w.-]+"),  # buckets
@@ -36,7 +36,7 @@ _BY_RUN = (
 OF_NO_MATTER = re.compile(
     r"accept-ranges|connection|content-length|date|keep-alive|server|x-amz-(id-2|request-id)|x-amzn-requestid", re.I
 )
-"""Headers of responses that say little of a deviation."""
+"""Headers of responses that explain little about a deviation."""
 _IDS = re.compile(
     r"x-amz-(version-id|copy-source-version-id|delete-marker-version-id|abort-date|expiration)|last-modified"
 )
@@ -46,11 +46,11 @@ OF_SDKS = frozenset(
 """Names that some clients add by themselves."""
 _PREAMBLE = re.compile(r"""^\s*<\?xml[^>]*>\s*|(?<=\w) xmlns(:\w+)?=("[^"]*"|'[^']*')""")
 _VARIES = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator)>{VARYING}</\1>")
-"""Elements that are left out: they differ from run to run, and would need the room of what does not."""
+"""Elements that are left out: they differ from run to run, and would take space from the others."""
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """A response without what differs from run to run. Of an error's document it has the code alone."""
+    """A response without the parts that differ from run to run. Of an error's document, it keeps only the code."""
 
     status: int
     reason: str
@@ -59,19 +59,20 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RightAnswers(msgspec.Struct, frozen=True):
-    """`checks` has for each id its requests in their order, each with the place of its answer."""
+    """The recorded responses. `checks` has for each id its requests in their order, each with the place of its
+    answer."""
 
     answers: tuple[Answer, ...]
     requests: tuple[str, ...]
     checks: dict[str, tuple[tuple[int, int], ...]]
 
     def of(self, check: str) -> list[tuple[str, Answer]]:
-        """The requests of a check, with their answers; empty if they are not known."""
+        """Returns the requests of a check, with their answers; empty if they are not known."""
         return [(self.requests[request], self.answers[answer]) for request, answer in self.checks.get(check, ())]
 
 
 def right_answer(result: CheckResult) -> Answer | None:
-    """What a right server answers to the request that the deviation is about; None if it is not known."""
+    """Returns the answer of a right server to the request that the deviation is about; None if it is not known."""
     exchange = decisive(result)
     answers = recorded().of(result.id)
     if exchange is None or not answers:
@@ -90,24 +91,24 @@ def right_answer(result: CheckResult) -> Answer | None:
 
 @cache
 def recorded() -> RightAnswers:
-    """The whole file."""
+    """Returns the whole file."""
     return msgspec.json.decode(gzip.decompress(FILE.read_bytes()), type=RightAnswers)
 
 
 def names_sent(check: str) -> frozenset[str]:
-    """The names of what the requests of a check ask for, in the form of `names_in`, without those that SDKs add."""
+    """Returns the names in the requests of a check, in the form of `names_in`, without those that SDKs add."""
     sent = recorded().of(check)
     return frozenset(name for each, _ in sent for name in each.partition(" [")[2].rstrip("]").split(",") if name)
 
 
 @cache
 def successes_of(check: str) -> frozenset[str]:
-    """The places of the requests of a check that a right server does not refuse."""
+    """Returns the places of the requests of a check that a right server accepts."""
     return frozenset(sent.partition(" [")[0] for sent, answer in recorded().of(check) if answer.status < 300)
 
 
 def request_of(exchange: Exchange) -> str:
-    """What a request is, with the names of what it has, but for what SDKs add: `GET key [if-match]`."""
+    """Returns the form of a request with the names in it, except those that SDKs add: `GET key [if-match]`."""
     names = sorted(name for name in names_in(exchange) if _says_what_is_asked(name))
     return place_of(exchange) + (f" [{','.join(names)}]" if names else "")
 
@@ -117,12 +118,12 @@ def _says_what_is_asked(name: str) -> bool:
 
 
 def is_of_sdks(name: str) -> bool:
-    """Whether some clients add a header or parameter by themselves."""
+    """Tells if some clients add a header or parameter by themselves."""
     return name in OF_SDKS or name.startswith("x-amz-checksum-")
 
 
 def answer_of(exchange: Exchange) -> Answer:
-    """The response of an exchange, in the form of the file."""
+    """Returns the response of an exchange, in the form of the file."""
     headers = tuple(
         (name, VARYING if _IDS.fullmatch(name.lower()) else normal(value))
         for name, value in exchange.response_headers
@@ -139,7 +140,7 @@ def _body(status: int, text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    """The beginning of a long text, with an ellipsis; not in the middle of a tag."""
+    """Returns the beginning of a long text, with an ellipsis; it does not end in the middle of a tag."""
     if len(text) <= LONGEST:
         return text
     start = text[:LONGEST]
@@ -147,14 +148,14 @@ def _cut(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """The text without the names, dates and ids of a run."""
+    """Returns the text without the names, dates and ids of a run."""
     for pattern in _BY_RUN:
         text = pattern.sub(VARYING, text)
     return text.replace("&quot;", '"').replace("&#34;", '"')
 
 
 def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]]) -> bytes:
-    """The file, from the requests and answers of each check."""
+    """Returns the file, from the requests and answers of each check."""
     answers: dict[Answer, int] = {}
     requests: dict[str, int] = {}
     found = {

@@ -1,1 +1,1 @@
-"""What an endpoint offers: the support of each feature, and clients whose signature it refuses."""
+"""The features of an endpoint: the support of each feature, and clients whose signature it refuses."""

@@ -1,4 +1,4 @@
-"""The operations that features are about: an endpoint may lack one that a check of another feature needs, too."""
+"""The operations that features are about. A check may need an operation of another feature that the endpoint lacks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from reports.record.lines import CheckResult
 
 ANY = 10
-"""The number of operations from which the gates of a feature are about any operation, and none in particular."""
+"""The number of operations from which the gates of a feature are not about particular operations."""
 
 
 class Operations:
-    """The features of a run's results by the operations that their gates are about."""
+    """The features of a run's results, by the operations of their gates."""
 
     def __init__(self, results: Iterable[CheckResult]) -> None:
         about: defaultdict[str, set[str]] = defaultdict(set)
@@ -25,14 +25,14 @@ class Operations:
                 self._of_gates[operation].add(feature)
 
     def is_of_another_feature(self, result: CheckResult) -> bool:
-        """Whether what an unsupported result lacks is an operation that gates of other features are about, and none of
-        its own."""
+        """Tells if the operation that an unsupported result lacks is in gates of other features, and in none of its own
+        feature."""
         lacking = result.deviation.about if result.deviation is not None and result.deviation.about else result.subject
         homes = self._of_gates.get(lacking, set())
         return bool(homes) and result.feature not in homes
 
     def are_of_one_feature(self, gates: Iterable[CheckResult]) -> bool:
-        """Whether the operations of these gates are of no other feature."""
+        """Tells if the operations of these gates belong to no other feature."""
         return all(self._of_gates.get(gate.subject) == {gate.feature} for gate in gates)
 
 

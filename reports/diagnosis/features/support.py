@@ -1,4 +1,4 @@
-"""What an endpoint has of each feature, through each client, by rule from the results of its checks."""
+"""The support of each feature at an endpoint, through each client, by rule from the results of its checks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reports.record.selection import rank_of
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
 LETTERS: Mapping[str, State] = {state[0]: state for state in STATES}
-"""By which published files say states."""
+"""The letters of states in published files."""
 MEANING: Mapping[State, str] = {
     "full": "every check passes",
     "works": "what documented use needs passes; rarities, error codes or answers to invalid requests differ",
@@ -51,22 +51,22 @@ WORKING: tuple[State, ...] = ("full", "works")
 USABLE: tuple[State, ...] = (*WORKING, "partly")
 """States of a feature whose main use works."""
 MUCH, MOST = 1 / 7, 1 / 2
-"""The share of what is asked of a feature whose failure makes it work partly only, and not at all. Each check counts as
-one, whatever its number of cases."""
+"""The shares of a feature's checks whose failure makes it work partly only, and not at all. Each check counts as one,
+whatever its number of cases."""
 TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
 USUAL, RARE, OF_CEPH = "common", "extended", "rgw"
-"""The rarest level of what documented use needs, that of what is only on AWS, and that of Ceph's own."""
+"""The rarest level of documented use, the level of features that only AWS has, and the level of Ceph's own features."""
 DENIED = 403
-"""The status with which somebody is kept out."""
+"""The status that denies access."""
 HARMFUL = ("exposed", "corrupt", "crash")
-"""Kinds that are never the consequence of a feature that is not there."""
+"""Kinds that are never the consequence of an absent feature."""
 
 
 @dataclass(frozen=True)
 class Support:
-    """What a feature's results through one client say: its state, and the results that keep it from working. It is
-    `unsafe` if ordinary requests give access or data away, or lose what is stored."""
+    """The support of a feature through one client: its state, and the results that keep it from working. It is `unsafe`
+    if ordinary requests give access or data away, or lose stored data."""
 
     state: State
     failing: tuple[CheckResult, ...] = ()
@@ -76,12 +76,12 @@ class Support:
 def support_of(
     results: Iterable[CheckResult], operations: Operations = NO_OPERATIONS, through_all: Collection[CheckResult] = ()
 ) -> Support:
-    """The support of a feature, from its results through one client.
+    """Returns the support of a feature, from its results through one client.
 
-    Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. It is broken if no
-    case of most of its gates passes, or if most of what is asked of it fails, also `through_all` clients, if their
-    results are given: of most, little is asked. What no right client sends is no part of that, nor are rarities of a
-    feature that has more usual gates, and what another feature lacks.
+    The gates show if the feature exists: one passes, or differs only in a status, a code or a form. It is broken if no
+    case of most of its gates passes, or if most of its checks fail. If the results `through_all` clients are given,
+    most of those must fail too, because most clients have few checks. Requests that no right client sends do not count.
+    Neither do rarities of a feature that has more usual gates, nor the lack of another feature's operation.
     """
     tested = _tested(results)
     gates = [result for result in tested if result.gate]
@@ -94,7 +94,7 @@ def support_of(
         return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
     working = [gate for gate in reached if _does_for_use(gate)]
     if all(gate.level == OF_CEPH for gate in gates):
-        working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not asked for it
+        working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
         harmed = unsafe and all(map(_lacks_another_operation, reached))
         return Support("broken" if harmed else _without_a_gate(reached, operations), tuple(reached), unsafe)
@@ -111,12 +111,12 @@ def support_of(
 
 
 def state_of(results: Iterable[CheckResult]) -> State:
-    """The state alone."""
+    """Returns the state alone."""
     return support_of(results).state
 
 
 def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
-    """Whether a result shows that a use or a safeguard fails which counts for the feature."""
+    """Tells if a result shows the failure of a use or a safeguard that counts for the feature."""
     if result.verdict not in NOT_PASSING or not _counts(result, rarest):
         return False
     if result.verdict == "unsupported" and operations.is_of_another_feature(result):
@@ -125,14 +125,14 @@ def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
 
 
 def _counts(result: CheckResult, rarest: int) -> bool:
-    """Whether a check is as usual as the `rarest` gate of its feature, and was not prevented before."""
+    """Tells if a check is as usual as the `rarest` gate of its feature, and no earlier step prevented it."""
     if _is_prevented(result) or _lacks_another_operation(result):
         return False
     return rank_of(result.level) <= max(rarest, rank_of(USUAL))
 
 
 def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest: int) -> float:
-    """The share of the feature's checks that fail, of each as many as its cases do."""
+    """Returns the share of the feature's checks that fail; each check counts with the share of its failing cases."""
     asked_for = Counter(_function(result) for result in tested if _counts(result, rarest))
     failed = Counter(map(_function, failing))
     return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
@@ -152,18 +152,18 @@ def _does_for_use(result: CheckResult) -> bool:
 
 
 def _is_refused(result: CheckResult) -> bool:
-    """Whether what was asked for is honestly refused."""
+    """Tells if the request is honestly refused."""
     return result.verdict == "unsupported" or kind_of(result) == "refused"
 
 
 def _function(result: CheckResult) -> str:
-    """The check without its case."""
+    """Returns the check without its case."""
     return result.id.partition("[")[0]
 
 
 def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], share: float) -> State:
-    """The state where nothing shows whether the feature is there, unless it gives data away, or loses them."""
-    if not gates:  # this client is not what the feature is tested with
+    """Returns the state if nothing shows that the feature exists, unless it gives data away or loses them."""
+    if not gates:  # the feature is not tested with this client
         return "untested"
     if any(kind_of(result) in ("exposed", "corrupt") for result in failing):
         return "broken" if share > MOST else "partly"
@@ -171,11 +171,11 @@ def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[Chec
 
 
 def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
-    """The state where no gate passes."""
+    """Returns the state if no gate passes."""
     kinds = {kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached}
     is_of_aws_alone = all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached)
     if is_of_aws_alone and not kinds & {"crash", "exposed"}:
-        return "none"  # a server that does not know the operation takes its request for another one
+        return "none"  # a server that does not support the operation takes its request for another one
     if all(gate.level == OF_CEPH for gate in reached):
         return "none"
     if kinds & {*HARMFUL}:
@@ -186,12 +186,13 @@ def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> S
 
 
 def unattempted(result: CheckResult) -> bool:
-    """Whether it was known before any request that the endpoint does not offer what the check is about."""
+    """Tells if the endpoint was known, before any request, not to offer the subject of the check."""
     return result.verdict == "unsupported" and result.deviation is None
 
 
 def words_of_untested(results: Iterable[CheckResult]) -> str:
-    """Why a feature with these results has no other state. Results of other checks do not show whether it is there."""
+    """Returns the reason why a feature with these results has no other state. Results of other checks do not show if it
+    exists."""
     tested = _tested(results)
     if not tested:
         return "not tested"
@@ -200,19 +201,19 @@ def words_of_untested(results: Iterable[CheckResult]) -> str:
 
 
 def lost_before(result: CheckResult) -> bool:
-    """Whether the endpoint was lost before the check could test anything, or the process that ran it died, so that it
-    says nothing about the endpoint's responses."""
+    """Tells if the endpoint was lost, or the process of the check died, before the check could test anything. Such a
+    result shows nothing about the endpoint's responses."""
     return result.verdict == "blocked" and (result.endpoint_lost or result.process_died)
 
 
 def unknown_for_loss(results: Collection[CheckResult]) -> bool:
-    """Whether none of these results passes, and some might have if the endpoint had not been lost before."""
+    """Tells if none of these results passes, and some might have passed if the endpoint had not been lost before."""
     return any(map(lost_before, results)) and not any(result.verdict == "pass" for result in results)
 
 
 def _is_tolerable(result: CheckResult) -> bool:
-    """Whether applications can do with what came. That the operation is not there at all is more than another code,
-    unless somebody was to be kept out of it."""
+    """Tells if applications can work with the response. A missing operation is more than another code, unless access
+    was to be denied."""
     unread = result.deviation is not None and result.deviation.got.get("fault") in UNREADABLE
     if kind_of(result) not in TOLERABLE or unread:
         return False
@@ -220,29 +221,29 @@ def _is_tolerable(result: CheckResult) -> bool:
 
 
 def _is_kept_out(result: CheckResult) -> bool:
-    """Whether the request was to be denied."""
+    """Tells if the request was to be denied."""
     replies = result.deviation.expected.get("replies", ()) if result.deviation is not None else ()
     return bool(replies) and all(status == DENIED for status, _ in replies)
 
 
 def _is_prevented(result: CheckResult) -> bool:
-    """Whether a step before the requirement failed for a reason that may lie in another feature."""
+    """Tells if a step before the requirement failed for a reason that may lie in another feature."""
     return result.verdict == "blocked"
 
 
 def _lacks_another_operation(result: CheckResult) -> bool:
-    """Whether the endpoint does not have an operation that the check needs first, which its own feature then shows."""
+    """Tells if the endpoint lacks an operation that the check needs first. The operation's own feature shows this."""
     return result.verdict == "unsupported" and result.deviation is not None and result.deviation.arranging
 
 
 LACKING: tuple[State, ...] = ("broken", "ignored", "none")
-"""States of a feature that does not do what it is for."""
+"""States of a feature that does not do its main job."""
 WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "partly", "works", "full", "untested")
 
 
 def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
-    """One state for all clients: the worst of those that the endpoint lets in; `closed` are the others. What some
-    clients have and others have not is there, but not fully."""
+    """Returns one state for all clients: the worst of those that the endpoint lets in; `closed` are the others. A
+    feature that only some clients have is there, but not fully."""
     counted = {state for client, state in states.items() if client not in closed and state != "untested"}
     if not counted:
         return "none" if set(states) <= set(closed) else "untested"
@@ -252,8 +253,8 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
 
 
 def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ()) -> dict[str, dict[str, Support]]:
-    """The support of each feature, by its id and then by client. What is declared as `not_offered` is none, whatever
-    the endpoint answers."""
+    """Returns the support of each feature, by its id and then by client. Features declared as `not_offered` have the
+    state none, whatever the endpoint answers."""
     operations = Operations(results)
     ordered = sorted(results, key=lambda result: (result.feature, result.client))
     found: dict[str, dict[str, Support]] = {}
@@ -266,5 +267,5 @@ def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ())
 
 
 def states_of(support: Mapping[str, Mapping[str, Support]]) -> dict[str, dict[str, State]]:
-    """The states alone, by feature and client."""
+    """Returns the states alone, by feature and client."""
     return {name: {client: each.state for client, each in own.items()} for name, own in support.items()}

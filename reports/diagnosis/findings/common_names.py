@@ -9,13 +9,13 @@ from reports.record.lines import CheckResult
 from reports.record.text import joined
 
 MOST = 0.6
-"""The share of results from which a title names what they have in common; it says so if others have not."""
+"""The share of results from which a title names their common point; the title says so if other results lack it."""
 FEW = 2
-"""How many names a title has."""
+"""The number of names in a title."""
 ANY = "AnyOperation"
-"""The operation of checks that are about no one in particular."""
+"""The operation of checks that are about no particular operation."""
 LONGEST_VALUE = 20
-"""Characters of a header's value that a title shows."""
+"""The greatest length, in characters, of a header's value in a title."""
 PARAMETERS = frozenset(
     """
     bucket-region continuation-token encoding-type fetch-owner key-marker max-buckets max-keys max-parts max-uploads
@@ -26,9 +26,9 @@ PARAMETERS = frozenset(
 
 
 def shared(names: Sequence[Iterable[str]]) -> list[str]:
-    """One or two names, of which most of the results have one; none if they have nothing in common.
+    """Returns one or two names, of which most of the results have one; none if the results have nothing in common.
 
-    `names` are those of each result.
+    `names` has the names of each result.
     """
     found: list[str] = []
     left = [set(each) for each in names]
@@ -45,7 +45,7 @@ def shared(names: Sequence[Iterable[str]]) -> list[str]:
 
 
 def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str = "others") -> str:
-    """The names as they are said of all results: with the one that some results have instead, or with the number of
+    """Returns the names as words about all results: with the name that some results have instead, or with the number of
     `others`."""
     if not names or are_of_all(names, of_each):
         return joined(names)
@@ -54,19 +54,19 @@ def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str 
 
 
 def are_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
-    """Whether each result has one of the names."""
+    """Tells if each result has one of the names."""
     some = set(names)
     return all(some.intersection(each) for each in of_each)
 
 
 def subjects(results: Iterable[CheckResult]) -> str:
-    """The operations that most of the results are about; empty if there are many."""
+    """Returns the operations that most of the results are about; empty if there are many."""
     of_each = [[result.subject] if result.subject not in ("", ANY) else [] for result in results]
     return said_of(shared(of_each), of_each, "other operations")
 
 
 def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
-    """The words, with the names that most of the results have, where no one or two speak for all of them."""
+    """Returns the words, with the names of most results as examples."""
     found = Counter(name for names in named for name in set(names) if name)
     if not found:
         return words
@@ -75,14 +75,15 @@ def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
 
 
 def with_more(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
+    """Returns the first names, and the number of further ones."""
     if len(names) <= FEW + 1:
         return joined(names)
     return f"{', '.join(names[:FEW])} and {len(names) - FEW} more"
 
 
 def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
-    """A header as it is usually written, with what its values have in common: `Content-Encoding: aws-chunked`."""
+    """Returns a header as it is usually written, with the common part of its values:
+    `Content-Encoding: aws-chunked`."""
     words = [{word.strip() for value in values for word in value.split(",")} for values in of_each]
     common = set.intersection(*words) if words else set()
     only = common.pop() if len(common) == 1 else ""
@@ -90,7 +91,7 @@ def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
 
 
 def shown(name: str) -> str:
-    """A header or parameter as it is usually written."""
+    """Returns a header or parameter as it is usually written."""
     if name.startswith("x-amz-") or name != name.lower() or "-" not in name:
         return name
     if name in PARAMETERS:

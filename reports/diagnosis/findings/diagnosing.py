@@ -38,7 +38,7 @@ ORDER = tuple(KINDS)
 
 
 def diagnose(record: Record) -> Diagnosis:
-    """The diagnosis of a record."""
+    """Returns the diagnosis of a record."""
     declared = record.header.not_offered
     judged = considered(record)
     results = judged.results
@@ -71,20 +71,21 @@ def diagnose(record: Record) -> Diagnosis:
 def _first_steps(
     support: Mapping[str, Mapping[str, State]], ways: OpenWays | None, catalogue: Mapping[str, Feature], marks: Marks
 ) -> Sequence[Step]:
-    """Causes that are written, known before or shown by the gates of features; and results that say too little."""
+    """Returns the steps for causes that are written, known before or shown by the gates of features, and for results
+    with too little data."""
     return (
-        # A written cause says more than any rule, and so does a refusal before any request.
+        # A written cause explains more than any rule, and so does a refusal before any request.
         particular_causes.caused,
-        # Nothing else shows in responses that were not the endpoint's.
+        # Responses from another server than the endpoint show nothing else.
         particular_causes.sent_elsewhere,
         particular_causes.open_to_anybody(ways),
         particular_causes.unoffered,
-        # What a request destroys, or an origin is let in to, is no sign of a feature that is not there.
+        # A destructive request, or an origin that is let in, is no sign of an absent feature.
         particular_causes.destroyed,
         every_origin,
-        # What else fails in a feature that is not there is a consequence, whatever it has in common with others.
+        # Other failures in an absent feature are consequences, even if they resemble failures in other features.
         absent(support, catalogue, marks),
-        # All steps after this one go by the data.
+        # All steps after this one use the data.
         messages.without_data,
     )
 
@@ -96,9 +97,9 @@ def _further_steps(
     wanted: Sizes,
     marks: Marks,
 ) -> Sequence[Step]:
-    """Causes that show in what results have in common, the particular before the general."""
+    """Returns the steps for causes that show in the common points of results, the particular before the general."""
     return (
-        # What the endpoint cannot read or write at all fails whatever the request was about.
+        # Bodies that the endpoint cannot read or write at all fail in any request.
         bodies.empty_bodies(open_results),
         bodies.large_bodies,
         particular_causes.of_clients(corrections),
@@ -106,19 +107,19 @@ def _further_steps(
         particular_causes.held_conditions,
         rules(wanted),
         refused_requests(wanted, marks),
-        # Data that are lost with an ignored header are a consequence, and no difference of values.
+        # Data that are lost with an ignored header are a consequence, and not a difference of values.
         ignored_names.ignored_names(catalogue, wanted, marks),
         ignored_names.other_content,
         particular_causes.empty_successes,
         particular_causes.unreturned_checksums,
         ignored_names.ignored_parameters(catalogue, wanted.grave_alone),
         same_responses.prevented(wanted, marks),
-        # The order of keys explains what is missing on pages, which looks like other differences.
+        # The order of keys explains missing entries on pages, which look like other differences.
         key_order,
         path_keys,
         same_differences(catalogue, wanted),
         lost_headers,
-        # From here on only the form of the answer is alike: first the same class of requests, then any.
+        # From here on only the form of the answer is alike: first in the same class of requests, then in any.
         same_responses.same_answers(wanted),
         same_responses.same_codes(wanted),
         same_forms.same_values(catalogue, wanted),
@@ -129,7 +130,7 @@ def _further_steps(
 
 
 def _in_turn(in_order: Iterable[Step], results: Sequence[CheckResult]) -> list[Finding]:
-    """The findings of all steps; each has what those before it do not explain."""
+    """Returns the findings of all steps; each step gets the results that those before it do not explain."""
     found: list[Finding] = []
     left = list(results)
     for step in in_order:
@@ -140,12 +141,12 @@ def _in_turn(in_order: Iterable[Step], results: Sequence[CheckResult]) -> list[F
 
 
 def _unexplained(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[CheckResult]:
-    """The results that the findings do not explain."""
+    """Returns the results that the findings do not explain."""
     return without(results, (result for finding in found for result in finding.explained))
 
 
 def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[bool, int, bool, int, int, str]:
-    """Kind, then who meets it, then how much it explains."""
+    """Returns the sort key of a finding: its kind, then the senders who meet it, then its size."""
     first = finding.id == particular_causes.ANYBODY
     first_of_its_kind = finding.id == particular_causes.DESTROYED
     meeting = first_to_meet(finding, weighing)

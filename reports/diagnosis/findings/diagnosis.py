@@ -1,4 +1,4 @@
-"""What is said of a record: a finding, and the diagnosis that has all findings and the support of the features."""
+"""The statements about a record: a finding, and the diagnosis that has all findings and the support of the features."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of
 
 MOST_REASONS = 3
-"""How many reasons are shown beside the state of a feature."""
+"""The number of reasons shown next to the state of a feature."""
 FEW_REQUESTS, FEW_BYTES = 4, 1000
-"""What of an example is quickly read, and sent again."""
+"""The limits of an example that is quick to read, and to send again."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds. `small_causes`
-    are findings of one kind that are too small for a list, if it stands for several.
+    """A finding: one cause. `results` have its kind; `consequences` fail because of it and may have other kinds.
+    `small_causes` are findings of one kind that are too small for a list, if it stands for several.
 
-    `id` is made from what the results have in common: it stays the same while they are grouped in the same way. No
-    other finding of a diagnosis has it, nor a small cause.
-    `example` is the one of `results` to look at first. A title that `is_vague` says no more than where values are
-    wrong, and how.
+    `id` is made from the common points of the results: it stays the same while they are grouped in the same way. It is
+    unique among the findings and small causes of a diagnosis. `example` is the best one of `results` to look at first.
+    A title that `is_vague` only says where values are wrong, and in which way.
     """
 
     id: str
@@ -45,22 +44,22 @@ class Finding:
 
     @property
     def group_id(self) -> str:
-        """The id without what tells the finding from others of the same diagnosis."""
+        """The id without the part that distinguishes the finding from others of the same diagnosis."""
         return self.id.partition("/")[0]
 
     @property
     def explained(self) -> tuple[CheckResult, ...]:
-        """All results that it explains."""
+        """All results that the finding explains."""
         return (*self.results, *self.consequences)
 
     @property
     def level(self) -> str:
-        """The most important level of what it explains."""
+        """The most important level of the explained results."""
         return min((result.level for result in self.explained), key=rank_of)
 
     @property
     def checks(self) -> tuple[str, ...]:
-        """The ids of the checks that it explains."""
+        """The ids of the checks that the finding explains."""
         return tuple(sorted({result.id for result in self.explained}))
 
     @property
@@ -69,7 +68,7 @@ class Finding:
 
     @property
     def size(self) -> int:
-        """How many results it explains."""
+        """The number of results that the finding explains."""
         return len(self.results) + len(self.consequences)
 
     @cached_property
@@ -78,9 +77,9 @@ class Finding:
 
 
 def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool, int, bool, int, str]:
-    """What fails shows more than what a step before it kept from being tested, what is wrong more than what is not
-    said, what does more harm more than what does less, what can be sent again more than what cannot, and a gate more
-    than what else may be wrong with a feature."""
+    """Returns the sort key of an example; the best one has the smallest key. A failure shows more than a blocked
+    result, a wrong value more than a missing one, and greater harm more than less. A repeatable result shows more than
+    others, and a gate more than other checks of the feature."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
     unseen = _reads_what_nothing_wrote(result)
@@ -99,8 +98,9 @@ def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool,
 
 
 def _harmlessness(result: CheckResult) -> int:
-    """How little harm the request does that gives access away: a copy that nobody has allowed returns any object, and
-    what reads, writes or deletes objects does more than what lists them, or is about something of them."""
+    """Returns a rank from the harm of a request that gives access away; the greatest harm has 0. A copy that nobody has
+    allowed returns any object. Reading, writing or deleting objects does more harm than a listing, or a request about
+    sub-resources of objects."""
     exchange = decisive(result)
     if kind_of(result) != "exposed" or exchange is None:
         return 0
@@ -112,8 +112,8 @@ def _harmlessness(result: CheckResult) -> int:
 
 
 def _reads_what_nothing_wrote(result: CheckResult) -> bool:
-    """Whether the deviation is about an object that was read, and no request of the result wrote an object of its key:
-    the result alone does not show why it is there."""
+    """Tells if the deviation is about an object that was read, and no request of the result wrote its key. The result
+    alone does not show the object's origin."""
     place = decisive_place(result)
     if place is None:
         return False
@@ -128,14 +128,14 @@ def _reads_what_nothing_wrote(result: CheckResult) -> bool:
 
 
 def _length(result: CheckResult) -> int:
-    """How many requests it takes to see it again; 0 if they are few and short."""
+    """Returns the number of requests needed to see the result again; 0 if they are few and short."""
     sent = sum(exchange.request_body.length for exchange in result.exchanges)
     requests = len(result.exchanges)
     return requests if requests > FEW_REQUESTS or sent > FEW_BYTES else 0
 
 
 def weighing_in(judged: Iterable[Mapping[str, Support]], closed: Collection[str]) -> frozenset[tuple[str, str]]:
-    """The results, by check and client, that keep features from working, through clients that are not `closed`.
+    """Returns the results, by check and client, that keep features from working, through clients that are not `closed`.
     `judged` has the support of each feature by client."""
     own = (each for support in judged for client, each in support.items() if client not in closed)
     return frozenset((result.id, result.client) for each in own for result in each.failing)
@@ -147,10 +147,10 @@ def _explains_one(found: Finding, results: Collection[tuple[str, str]]) -> bool:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What a record says: the support of each feature by client, and the findings, worst first."""
+    """The diagnosis of a record: the support of each feature by client, and the findings, worst first."""
 
     record: Considered = field(repr=False)
-    """The record as it is judged: what is shown of it, apart from the diagnosis, is from this one."""
+    """The record as it is judged. Reports use this one for everything that they show."""
     features: tuple[Feature, ...]
     support: Mapping[str, Mapping[str, State]]
     findings: tuple[Finding, ...]
@@ -159,7 +159,7 @@ class Diagnosis:
     ways: OpenWays | None = None
     """The ways in that are open to anybody, if there are any."""
     judged: Mapping[str, Mapping[str, Support]] = field(default_factory=dict, repr=False)
-    """What the support of each feature follows from, by client."""
+    """The basis of the support of each feature, by client."""
 
     @cached_property
     def unsafe(self) -> frozenset[str]:
@@ -176,7 +176,8 @@ class Diagnosis:
         return weighing_in(self.judged.values(), self.closed)
 
     def reasons(self, feature: str, most: int = MOST_REASONS) -> tuple[Finding, ...]:
-        """Why a feature is not full, worst first: the findings that keep it from working, or else the others."""
+        """Returns the reasons why a feature is not full, worst first: the findings that keep it from working, or else
+        the others."""
         weighing = weighing_in([self.judged.get(feature, {})], self.closed)
         about = [found for found in self.apart if any(each.feature == feature for each in found.explained)]
         keeping = [found for found in about if _explains_one(found, weighing)]
@@ -184,7 +185,7 @@ class Diagnosis:
 
     @property
     def anybody(self) -> str:
-        """Who can do what, if anybody can; empty if not."""
+        """The sentence about the access of anybody; empty if there is none."""
         return f"{self.ways.sentence}." if self.ways else ""
 
     @property
@@ -193,11 +194,11 @@ class Diagnosis:
         return tuple(each for found in self.findings for each in found.small_causes or (found,))
 
     def number_of(self, result: CheckResult) -> int:
-        """The number of the finding that explains a result in the list, from 1; 0 if none does."""
+        """Returns the number of the finding that explains a result in the list, from 1; 0 if none does."""
         return self._numbers.get((result.id, result.client), 0)
 
     def small_cause_of(self, results: Iterable[CheckResult]) -> Finding | None:
-        """The first small cause that explains one of these results, in a finding that stands for several."""
+        """Returns the first small cause that explains one of these results, in a finding that stands for several."""
         places = {(result.id, result.client) for result in results}
         small = (each for found in self.findings for each in found.small_causes)
         return next((each for each in small if any((one.id, one.client) in places for one in each.explained)), None)
@@ -217,24 +218,24 @@ class Diagnosis:
         }
 
     def state(self, feature: str, clients: Collection[str]) -> State | None:
-        """The support of a feature over some clients; None if it has no check that these can express."""
+        """Returns the support of a feature over some clients; None if it has no check for these clients."""
         some = {client: state for client, state in self.support[feature].items() if client in clients}
         return overall(some, self.closed) if some else None
 
     def counted(self, features: Iterable[Feature], clients: Collection[str]) -> dict[State, int]:
-        """How many of the features are in which state through some clients, without states that do not occur."""
+        """Returns the number of these features in each state through some clients, without states that do not occur."""
         found = Counter(self.state(feature.id, clients) for feature in features)
         return {state: found[state] for state in STATES if found[state]}
 
     @cached_property
     def counts(self) -> dict[State, int]:
-        """How many features there are in each state."""
+        """The number of features in each state."""
         found = Counter(self.states.values())
         return {state: found[state] for state in STATES}
 
     @property
     def tested(self) -> int:
-        """How many features were tested."""
+        """The number of features that were tested."""
         return sum(self.counts.values()) - self.counts["untested"]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The values of a result that are not as required: their names in words, and how each differs."""
+"""The values of a result that are not as required: their names in words, and the way in which each differs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from reports.record.lines import CheckResult, Deviation
 from reports.record.text import one_line
 
 LESS = ("missing", "incomplete")
-"""Ways in which less came than was expected."""
+"""Ways of a value that has less than expected."""
 LISTS_LESS = "IndexError"
 """The exception of a client that finds fewer entries than it looks for."""
 NOT_EXPECTED = "not expected"
-"""What came where nothing should."""
+"""The way of a value that should be absent."""
 LONGEST = 50
-"""Characters of a value's name."""
+"""The greatest length, in characters, of a value's name."""
 
 
 def is_of_a_value(result: CheckResult) -> bool:
@@ -27,36 +27,36 @@ def is_of_a_value(result: CheckResult) -> bool:
 
 
 def differing_parts(kind: str, result: CheckResult) -> list[Deviation]:
-    """Of the values that were compared together, those that differ and have this kind."""
+    """Returns those of the compared values that differ and have this kind."""
     assert result.deviation is not None
     return [part for part, of_kind in named_parts(result.deviation) if of_kind == kind] or [result.deviation]
 
 
 def names_of_values(result: CheckResult) -> list[str]:
-    """The names of the values that differ; nothing for what is no value."""
+    """Returns the names of the values that differ; empty if the result is not about a value."""
     if not is_of_a_value(result):
         return []
     return [value_name(part.about) for part in differing_parts(kind_of(result), result) if part.about]
 
 
 def value_name(name: str) -> str:
-    """The name of a value in words, without the names of a run."""
+    """Returns the name of a value in words, without the names of a run."""
     short = plain(name)
     return wording.VALUES.get(short, short)
 
 
 def plain(name: str) -> str:
-    """The name of a value, without the names of a run."""
+    """Returns the name of a value, without the names of a run."""
     return one_line(re.sub(r"'[^']*'|\"[^\"]*\"", "…", name).partition(",")[0], LONGEST)
 
 
 def about_of(result: CheckResult) -> str:
-    """What the deviation is about, without the names of a run; empty if the record does not say it."""
+    """Returns the subject of the deviation, without the names of a run; empty if the record does not name it."""
     return plain(result.deviation.about) if result.deviation else ""
 
 
 def how_it_differs(part: Deviation) -> str:
-    """How a value differs."""
+    """Returns the way in which a value differs."""
     wanted, came = part.expected.get("value"), part.got.get("value")
     if part.sort == "data" and (way := _way_of_content(part)):
         return way
@@ -91,7 +91,8 @@ def how_it_differs(part: Deviation) -> str:
 
 
 def entries_that_differ(parts: Iterable[Deviation]) -> list[str]:
-    """The names of what differs inside of values that have named entries, such as tags; nothing of what has none."""
+    """Returns the names of the differing entries in values with named entries, such as tags; nothing for other
+    values."""
     pairs = ((part.expected.get("value"), part.got.get("value")) for part in parts)
     return [
         plain(name)
@@ -103,8 +104,8 @@ def entries_that_differ(parts: Iterable[Deviation]) -> list[str]:
 
 
 def _way_of_content(part: Deviation) -> str:
-    """Whether only the end of the content is missing, or more follows it; empty if it has other bytes, or none. Long
-    content is given by its length and what it has from where it differs."""
+    """Tells if only the end of the content is missing, or if more follows it; empty if it has other bytes, or none.
+    Long content is given by its length and its text from the first difference."""
     wanted, came = (_content_of(side) for side in (part.expected, part.got))
     if not wanted[0] or not came[0]:
         return ""
@@ -114,13 +115,14 @@ def _way_of_content(part: Deviation) -> str:
 
 
 def _content_of(side: Mapping[str, Any]) -> tuple[int, str]:
-    """Length and text; of what is no text, nothing."""
+    """Returns length and text; 0 and an empty text if the content is not text."""
     length, text = side["bytes"] if "bytes" in side else (0, side.get("value"))
     return (length or len(text), text) if isinstance(text, str) else (0, "")
 
 
 def way_of_a_value(result: CheckResult) -> str:
-    """The name of the first value that differs, and whether it is less than expected; empty for what is no value."""
+    """Returns the name of the first value that differs, and tells if it is less than expected. Empty if the result is
+    not about a value."""
     if not is_of_a_value(result) or result.deviation is None:
         return ""
     part = next((part for part, kind in named_parts(result.deviation) if kind == "corrupt"), result.deviation)
@@ -128,7 +130,7 @@ def way_of_a_value(result: CheckResult) -> str:
 
 
 def missing_values(results: Iterable[CheckResult]) -> bool:
-    """Whether all values that differ are less than expected."""
+    """Tells if all values that differ are less than expected."""
     return all(how_it_differs(part) in LESS for result in results for part in differing_parts(kind_of(result), result))
 
 

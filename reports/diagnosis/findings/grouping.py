@@ -1,4 +1,4 @@
-"""Results grouped into findings: what the steps that find causes have in common."""
+"""The grouping of results into findings, which all steps that find causes use."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult, Feature
 
 Step = Callable[[Sequence[CheckResult]], list[Finding]]
-"""What finds some causes among the results that no step before it explains."""
+"""The type of a step: it finds some causes among the results that no step before it explains."""
 WIDE = 3
-"""In how many features the same answer must be found for a finding of its own."""
+"""The number of features that must have the same answer to make a finding."""
 
 
 def grouped(
@@ -34,7 +34,8 @@ def grouped(
 def by_name(
     results: Iterable[CheckResult], names: Callable[[CheckResult], Iterable[str]], least: int
 ) -> Iterator[tuple[str, list[CheckResult]]]:
-    """Results by a name that they have in common, the most common one first, as far as it has the `least` results."""
+    """Yields results by a name that they have in common, the most common name first, while it has the `least`
+    results."""
     left = {id(result): (result, set(names(result))) for result in results}
     while left:
         counts = Counter(name for _, own in left.values() for name in own)
@@ -57,24 +58,24 @@ def features_of(results: Iterable[CheckResult]) -> tuple[str, ...]:
 
 
 def operation_of(result: CheckResult) -> str:
-    """The operation, or the value, that the result is about, as far as the record names it."""
+    """Returns the operation, or the value, that the result is about, if the record names it."""
     return about_of(result) or result.subject
 
 
 def is_a_rare_listing(result: CheckResult) -> bool:
-    """Whether a listing is about that has a feature of its own, such as that of uploads: what is wrong in it is one
-    cause, whatever the feature that meets it."""
+    """Tells if the result is about a listing with its own feature, such as that of uploads. Errors in such a listing
+    are one cause in all features."""
     return result.subject.startswith("List") and result.subject.removesuffix("V2") != "ListObjects"
 
 
 def by_size(results: Iterable[CheckResult]) -> list[str]:
-    """The features of the results, that with most of them first."""
+    """Returns the features of the results, those with most results first."""
     numbers = Counter(result.feature for result in results)
     return sorted(numbers, key=lambda feature: (-numbers[feature], feature))
 
 
 def titles_of(catalogue: Mapping[str, Feature], results: Iterable[CheckResult]) -> str:
-    """The features of the results, that with most of them first, in the words of a title."""
+    """Returns the features of the results, those with most results first, in the words of a title."""
     return with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
 
 
@@ -85,19 +86,20 @@ def entry_of(catalogue: Mapping[str, Feature], name: str) -> Feature:
 def lost_with(
     name: str, features: Collection[str], results: Iterable[CheckResult], marks: Marks
 ) -> tuple[CheckResult, ...]:
-    """The data of these features that are wrong or lost where a request has this header or parameter."""
+    """Returns the results of these features with wrong or lost data, whose requests have this header or parameter."""
     alike = (result for result in results if result.feature in features and kind_of(result) == "corrupt")
     return tuple(result for result in alike if name in marks.of(result))
 
 
 def without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> list[CheckResult]:
-    """The results that are not among those that are known."""
+    """Returns the results that are not among the known ones."""
     places = {(result.id, result.client) for result in known}
     return [result for result in results if (result.id, result.client) not in places]
 
 
 def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings; those of one kind that a reader could not tell apart, because they have the same title, as one."""
+    """Returns the findings; those with the same kind and title become one, because a reader could not tell them
+    apart."""
     found: dict[tuple[str, str], Finding] = {}
     for each in findings:
         key = (each.kind, each.title)
@@ -110,8 +112,8 @@ def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def with_own_ids(found: Iterable[Finding]) -> list[Finding]:
-    """The findings, each with an id of its own, and so their small causes: where several have the same one, what is
-    wrong in each is added to it after a slash, and where that is the same too, its first result."""
+    """Returns the findings and their small causes, each with a unique id. If several have the same id, the most
+    frequent error is added after a slash. If that is the same too, the first result is added."""
     listed = list(found)
     every = [each for finding in listed for each in (finding, *finding.small_causes)]
     ids = [each.id for each in every]
@@ -126,18 +128,19 @@ def with_own_ids(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _most_frequent(finding: Finding) -> str:
-    """The operation, and the value or answer, that most of the results are about. Of two as frequent, the first."""
+    """Returns the operation with the value or answer that most results are about; the first one if two are as
+    frequent."""
     names = Counter(wording.slug(f"{each.subject} {about_of(each) or wording.got(each)}") for each in finding.results)
     return min(names, key=lambda name: (-names[name], name))
 
 
 def _first(finding: Finding) -> str:
-    """What no other finding has: each result is in one alone."""
+    """Returns the first result, which is unique: each result is in one finding only."""
     return " ".join(min((result.id, result.client) for result in finding.results))
 
 
 def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, with each result in the first one alone that has it."""
+    """Returns the findings, with each result only in the first one that has it."""
     found: list[Finding] = []
     seen: set[tuple[str, str]] = set()
     for finding in findings:

@@ -1,4 +1,4 @@
-"""What the results of a finding have in common, in the words of a title. By rule, from their values."""
+"""The common points of a finding's results, in the words of a title: by rule, from their values."""
 
 from __future__ import annotations
 
@@ -40,27 +40,28 @@ from reports.record.selection import PROGRAMS
 from reports.record.text import joined, one_line
 
 CHECKSUM = "x-amz-checksum-"
-"""Headers that SDKs add by themselves: nothing else is wrong because of them."""
+"""Headers that SDKs add by themselves: they are not the cause of other wrong values."""
 STANDARD = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires")
-"""Headers that belong to an object and are returned with it. Content-Type has a default, which comes instead."""
+"""Headers that belong to an object and are returned with it. Content-Type has a default, which is returned instead."""
 KEPT = frozenset(map(str.lower, STANDARD))
-"""Headers that are kept with an object as they are: no other value is wrong because of them."""
+"""Headers that are kept unchanged with an object: they are not the cause of other wrong values."""
 AT_THE_SAME_TIME = "consistency"
-"""The area of what clients do at the same time: values are as in one order of it, or they are wrong."""
+"""The area of concurrent requests: values must fit one order of the requests."""
 Form: TypeAlias = Literal["values", "accepted", "answers"]
 VALUES: Form = "values"
-"""A value came that is not the expected one."""
+"""The form of a value that is not the expected one."""
 ACCEPTED: Form = "accepted"
-"""What should have been refused was not."""
+"""The form of a request that was not refused as it should be."""
 ANSWERS: Form = "answers"
-"""Another response came than the documented one."""
+"""The form of a response that is not the documented one."""
 _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
-"""Words of a value's name that is a sentence."""
+"""The words that show that a value's name is a sentence."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What some results have in common, in words. `of_all`: the words are true of each, and name no mere examples."""
+    """A common point of some results, in words. `of_all`: the words are true of each result, and do not only name
+    examples."""
 
     words: str
     of_all: bool = True
@@ -68,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Likeness:
-    """What the results of a finding have in common: a part for each form in which they differ."""
+    """The common points of a finding's results: a part for each form in which they differ."""
 
     parts: tuple[Part, ...]
 
@@ -79,12 +80,13 @@ class Likeness:
 
     @property
     def is_various(self) -> bool:
-        """Whether the results have little in common."""
+        """Tells if the results have little in common."""
         return len(self.parts) > 1 or not all(part.of_all for part in self.parts)
 
 
 def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
-    """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
+    """Returns the differences in these results of one kind: `Content-Encoding and Expires lost`,
+    `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
         return Likeness((Part(_workflows(results)),))
     if kind == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
@@ -100,7 +102,7 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likenes
 
 
 def _form_of(kind: str, result: CheckResult) -> Form:
-    """In which form a result differs: each has words of its own."""
+    """Returns the form in which a result differs: each form has its own words."""
     if is_of_a_value(result):
         return VALUES
     accepted = result.deviation is not None and "replies" in result.deviation.expected
@@ -108,7 +110,7 @@ def _form_of(kind: str, result: CheckResult) -> Form:
 
 
 def _of(results: Sequence[CheckResult]) -> str:
-    """What came of the operations that the results are about."""
+    """Returns the words for the responses of the operations that the results are about."""
     return f"the responses of {operations}" if (operations := subjects(results)) else "the responses"
 
 
@@ -121,7 +123,7 @@ def _fault(result: CheckResult) -> str:
 
 
 def _listed(results: Sequence[CheckResult]) -> Part:
-    """How the entries of listings differ, and the parameters that their requests have in common."""
+    """Returns the way in which the entries of listings differ, and the common parameters of their requests."""
     parts = [part for each in results for part in differing_parts("corrupt", each)]
     ways = {"missing" if (way := how_it_differs(part)) in LESS else way for part in parts}
     way = {frozenset(("missing",)): "missing", frozenset(("in the wrong order",)): "in the wrong order"}.get(
@@ -133,7 +135,7 @@ def _listed(results: Sequence[CheckResult]) -> Part:
 
 
 def _workflows(results: Sequence[CheckResult]) -> str:
-    """Which programs fail, and at which step of their workflows."""
+    """Returns the programs that fail, and the step of each workflow."""
     said = []
     for result in sorted(results, key=lambda result: result.id):
         name = result.id.partition("[")[2].removesuffix("]") or result.subject
@@ -143,7 +145,7 @@ def _workflows(results: Sequence[CheckResult]) -> str:
 
 
 def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Part:
-    """What is said of results that have no more than their kind in common, with some examples."""
+    """Returns the words for results that have only their kind in common, with some examples."""
     return Part(with_examples(wording.WORDS[kind], named), of_all=False)
 
 
@@ -167,7 +169,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
-        # Each name differs in a way of its own.
+        # Each name has its own way to differ.
         return Part(", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way))
     own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
     told = _with_way(said, way)
@@ -181,7 +183,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
 
 
 def _common_text(parts: Iterable[Deviation]) -> str:
-    """What all values should have been, if it has no value and is said in the same words."""
+    """Returns the common description of the expected values, if they have no exact value."""
     texts = {part.expected.get("text") for part in parts}
     return one_line(text, LONGEST) if len(texts) == 1 and (text := texts.pop()) else ""
 
@@ -193,14 +195,15 @@ def _with_way(name: str, way: str) -> str:
 def _various_values(
     kind: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
 ) -> Part:
-    """What is said of values of which no one or two speak for all: where they are wrong, and some examples."""
+    """Returns the words for values without a common name: their operations, the way in which they are wrong, and
+    examples."""
     said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
     said += f" of {operations}" if (operations := subjects(results)) else ""
     return Part(with_examples(f"{said} {_way_of(kind, ways)}", named), of_all=False)
 
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
-    """The way in which all values differ, or else what is true of each."""
+    """Returns the way in which all values differ, or else more general words that are true of each."""
     if kind == "crash":
         return "without a complete response"
     if way := _common_way(ways):
@@ -209,7 +212,7 @@ def _way_of(kind: str, ways: Sequence[str]) -> str:
 
 
 def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> Part:
-    """What came that must not: where the name of a value is a question, its answer."""
+    """Returns the words for an exposed value. If the value's name is a question, they are its answer."""
     told = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
     if len(told) == 1 and all(part.got.get("value") is True for part in parts):
         return Part(plain(told.pop()))
@@ -224,7 +227,7 @@ _REFUSED = re.compile(r"refused\b")
 
 
 def _common_way(ways: Sequence[str]) -> str | None:
-    """The way in which all values differ; None if they have none in common, or are wrong in another way."""
+    """Returns the way in which all values differ; None if there is no common way, or they are wrong in another way."""
     if set(ways) == set(LESS):
         return " or ".join(LESS)
     return ways[0] if len(set(ways)) == 1 and ways[0] != "wrong" else None
@@ -235,7 +238,7 @@ def _is_less(ways: Iterable[str]) -> bool:
 
 
 def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
-    """What is accepted that should be refused, with the header or parameter that it is about."""
+    """Returns the words for requests that are accepted and should be refused, with their header or parameter."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
     operations = subjects(results)
@@ -254,7 +257,7 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
 
 
 def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
-    """The answers that most of the results have."""
+    """Returns the words for the most common answers of the results."""
     told = [result for result in results if result.deviation is not None]
     if kind == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
@@ -264,7 +267,7 @@ def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
         return Part(said + (f" in {operations}" if (operations := subjects(results)) else ""))
-    # Another operation than the one that a check is about may have been refused, or not find what that one lost.
+    # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
     of_each = [[operation_of(result)] for result in results]
     operations = said_of(shared(of_each), of_each, "other operations")
     words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]

@@ -1,6 +1,6 @@
-"""What is special about the requests of a result: headers and parameters that most requests of the record lack.
+"""The special headers and parameters in the requests of a result: most requests of the record lack them.
 
-What clients add by themselves is not special.
+Headers that clients add by themselves are not special.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
 USUAL = 0.4
-"""The share of alike requests from which a header says nothing of one of them."""
+"""The share of similar requests from which a header is not special."""
 
 
 class Marks:
-    """The special headers and parameters of requests, by what is usual in these results."""
+    """The special headers and parameters of requests, compared with the usual ones in these results."""
 
     def __init__(self, results: Iterable[CheckResult], passing: Iterable[CheckResult] = ()) -> None:
         self._requests: Counter[tuple[str, str]] = Counter()
         self._found: dict[tuple[str, str], frozenset[str]] = {}
         self._names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._passing: dict[str, list[frozenset[str]]] = defaultdict(list)
-        """By feature, what the requests of each check that passes have: what they were when right answers were
-        recorded, as the record does not keep them."""
+        """The names in the requests of each passing check, by feature. They come from the recorded right answers,
+        because the record does not keep them."""
         self._succeeded: set[str] = set()
         """The places of requests that succeed."""
         for result in passing:
@@ -41,15 +41,15 @@ class Marks:
                 self._names[shape].update(names_in(exchange))
 
     def of(self, result: CheckResult) -> frozenset[str]:
-        """The marks of the request that the deviation is about; of all of them if it is about a value."""
+        """Returns the marks of the request that the deviation is about; of all requests if it is about a value."""
         place = result.id, result.client
         if place not in self._found:
             self._found[place] = self._of(result)
         return self._found[place]
 
     def telling(self, names: Iterable[str], results: Sequence[CheckResult]) -> list[str]:
-        """Those of the names that tell these results from those that pass in their features, or that their checks are
-        about."""
+        """Returns the names that passing results of the same features have much more rarely than these results. All
+        names are returned if no result passes."""
         return [name for name in names if self._tells(name, results)]
 
     def _tells(self, name: str, results: Sequence[CheckResult]) -> bool:
@@ -58,11 +58,11 @@ class Marks:
         return sum(name in sent for sent in passing) < share / 2 * len(passing) or not passing
 
     def succeed(self, results: Iterable[CheckResult]) -> bool:
-        """Whether any other request to what these results are about succeeds."""
+        """Tells if any other request to the same place as one of these results succeeds."""
         return any(place_of(sent) in self._succeeded for each in results if (sent := decisive(each)))
 
     def of_step(self, result: CheckResult) -> frozenset[str]:
-        """The marks of the request whose answer ended the check."""
+        """Returns the marks of the request whose answer ended the check."""
         exchange = decisive(result)
         return frozenset(self._special(exchange, result)) if exchange else frozenset()
 
@@ -79,5 +79,5 @@ class Marks:
 
 
 def _shape(exchange: Exchange) -> tuple[str, str]:
-    """What makes requests alike."""
+    """Returns the properties that make requests similar."""
     return exchange.client, place_of(exchange)

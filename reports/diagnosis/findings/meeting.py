@@ -1,5 +1,5 @@
-"""Who meets what is wrong: a recorded program, use as documented, something rare but allowed, or nobody with a client
-that is right."""
+"""The users who meet an error: a recorded program, documented use, something rare but allowed, or nobody with a correct
+client."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from reports.record.lines import CheckResult
 
 MetBy = Literal["programs", "documented use", "rarities", "nobody"]
 MET_BY: tuple[MetBy, ...] = get_args(MetBy)
-"""The most common ones first."""
+"""The senders, the most common ones first."""
 
 
 def met_by(result: CheckResult, weighing: Collection[tuple[str, str]]) -> MetBy:
-    """Who sends what a result is about. `weighing` has the results, by check and client, that keep a feature from
-    working."""
+    """Returns the senders of the request that a result is about. `weighing` has the results, by check and client, that
+    keep a feature from working."""
     if what_is_asked(result) == "malformed":
         return "nobody"
     if (result.id, result.client) not in weighing:
@@ -29,13 +29,13 @@ def met_by(result: CheckResult, weighing: Collection[tuple[str, str]]) -> MetBy:
 
 
 def first_to_meet(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
-    """The place in `MET_BY` of the most common sender of a request that the finding is about."""
+    """Returns the place in `MET_BY` of the most common sender of a request that the finding is about."""
     return min(MET_BY.index(met_by(result, weighing)) for result in found.results)
 
 
 def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
-    """Whether a finding has a line of its own, however few results it has: documented use meets it and loses data,
-    access or the server, or a request of anybody ends the server."""
+    """Tells if a finding has its own line, even with few results. Either documented use meets it and loses data, access
+    or the server, or any request ends the server."""
     if found.kind not in HARMFUL:
         return False
     if any(map(ends_the_server, found.results)):
@@ -44,13 +44,13 @@ def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> boo
 
 
 def ends_the_server(result: CheckResult) -> bool:
-    """Whether the endpoint did not answer any more after what the check sent, for some time or for good."""
+    """Tells if the endpoint stopped answering after the check's requests, for some time or for good."""
     return result.endpoint_returned or (result.endpoint_lost and result.verdict != "blocked")
 
 
 @functools.cache
 def _needed() -> frozenset[tuple[str, str]]:
-    """Each feature and operation that a recorded program needs as it ships."""
+    """Returns each feature and operation that a recorded program needs as it ships."""
     return frozenset(
         (need.feature, operation)
         for footprint in footprints()

@@ -1,4 +1,4 @@
-"""Whether anybody gets in: nobody's signature is verified, or requests without one may do what they like."""
+"""The ways in that are open to anybody: signatures are not verified, or requests without one are let in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from reports.record.text import joined
 from reports.record.what_came import status_of
 
 VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
-"""The features whose gates show whether wrong signatures are refused, and whether requests without one are."""
+"""The features whose gates show if wrong signatures are refused, and if requests without a signature are."""
 OF_SIGNATURES = frozenset(
     (
         SIGNATURES,
@@ -45,21 +45,21 @@ OF_SIGNATURES = frozenset(
         BY_WAY[ACCESS, "presigned"],
     )
 )
-"""What is let in where no signature is verified."""
+"""The classes of requests that get in if no signature is verified."""
 ABOUT_SIGNATURES = (*SIGNED_FEATURES, "temporary-credentials")
-"""The features in which what is accepted in a request is accepted in its signature."""
+"""The features in which an accepted error of a request is an accepted error of its signature."""
 DENYING = (401, 403)
 ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
-"""What a method does to data, but for DeleteObjects, which is sent with POST."""
+"""The effect of each method on data, except for DeleteObjects, which is sent with POST."""
 DELETING = "delete"
 """The sub-resource of DeleteObjects."""
 
 
 @dataclass(frozen=True)
 class OpenWays:
-    """The ways in that are open to anybody: with a wrong signature, and with none. `shown` are the results that show
-    what they lead to; `following` are those in which something else is accepted in a signature, or a request that
-    should have been denied is refused for another reason."""
+    """The ways in that are open to anybody: with a wrong signature, and without one. `shown` are the results that show
+    the consequences. `following` are results with another accepted error in a signature, or with a refusal for another
+    reason than the denial."""
 
     signatures: bool
     nobody: bool
@@ -68,7 +68,7 @@ class OpenWays:
 
     @property
     def sentence(self) -> str:
-        """`Anybody can read, write and delete: signatures are not verified`, without the full stop."""
+        """The sentence `Anybody can read, write and delete: signatures are not verified`, without the full stop."""
         known = self.nobody or any(asked_of(result) is UNKNOWN_KEYS for result in self.shown)
         done = {_done(exchange) for result in self.shown if (exchange := _of_the_sender(result))}
         acts = [act for act in dict.fromkeys(ACTS.values()) if act in done]
@@ -79,7 +79,7 @@ class OpenWays:
 
 
 def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
-    """The ways that are open, by what the gates of refusals came to; None if there is none."""
+    """Returns the open ways, by the results of the gates of refusals; None if there is none."""
     signatures, nobody = _is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5)
     if not signatures and not nobody:
         return None
@@ -90,7 +90,7 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
-    """Whether no gate of a feature passes, and at least this share of them is exposed."""
+    """Tells if no gate of a feature passes, and at least this share of them is exposed."""
     gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
     reached = [gate for gate in gates if gate.verdict != "blocked" and not unattempted(gate)]
     exposed = sum(kind_of(gate) == "exposed" for gate in reached)
@@ -98,18 +98,19 @@ def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool
 
 
 def _of_the_sender(result: CheckResult) -> Exchange | None:
-    """The request of somebody who may not send it: of what is stored though refused, not the owner's that finds it."""
+    """Returns the request of the unauthorized sender. If a refused request was stored, this is the write, and not the
+    owner's read that finds it."""
     return act_of(result) if asked_of(result) is STORED else decisive(result)
 
 
 def _done(exchange: Exchange) -> str:
-    """What a request does to data; empty for what does nothing to them, such as a preflight."""
+    """Returns the effect of a request on data; empty if it has none, such as a preflight."""
     deletes = exchange.method == "POST" and DELETING in sub_resources(exchange.url)
     return "delete" if deletes else ACTS.get(exchange.method, "")
 
 
 def _explains(ways: OpenWays, result: CheckResult) -> bool:
-    """Whether an open way leads to what a result exposes."""
+    """Tells if an open way leads to the exposed result."""
     exchange = _of_the_sender(result)
     if exchange is None:
         return False
@@ -119,7 +120,7 @@ def _explains(ways: OpenWays, result: CheckResult) -> bool:
 
 
 def _is_of_a_signature(result: CheckResult) -> bool:
-    """Whether a request was to be refused for its signature; a form's policy, or that of a bucket, is another rule."""
+    """Tells if a request was to be refused for its signature; policies of forms and of buckets are other rules."""
     exchange = decisive(result)
     asked = asked_of(result)
     if asked is None:
@@ -138,7 +139,7 @@ def _follows(ways: OpenWays, result: CheckResult) -> bool:
 
 
 def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
-    """Whether a request that was to be denied was not, but refused for another reason, such as what does not exist."""
+    """Tells if a request that was to be denied was refused for another reason instead, such as a missing object."""
     exchange, deviation = decisive(result), result.deviation
     if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
         return False

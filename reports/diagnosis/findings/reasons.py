@@ -1,4 +1,4 @@
-"""Why a feature is not full, in words: what is wrong in its findings, worst first."""
+"""The reasons why a feature is not full, in words: the errors in its findings, worst first."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 
 UNSAFE = "unsafe"
-"""The word beside the state of a feature whose ordinary requests give access or data away, or lose data."""
+"""The word next to the state of a feature whose ordinary requests give access or data away, or lose data."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """What a finding says, without the names of features; its number in the list, and its id."""
+    """The words of a finding without the names of features, its number in the list, and its id."""
 
     words: str
     number: int
@@ -20,7 +20,8 @@ class Reason:
 
 
 def reasons(diagnosis: Diagnosis, feature: str) -> tuple[Reason, ...]:
-    """The worst reasons why a feature is not full; none for one that is, or that was not tested."""
+    """Returns the worst reasons why a feature is not full; none for a feature that is full or untested, unless it is
+    unsafe."""
     if diagnosis.states.get(feature) in ("full", "untested") and feature not in diagnosis.unsafe:
         return ()
     titles = [each.title for each in diagnosis.features if each.title]
@@ -31,11 +32,11 @@ def reasons(diagnosis: Diagnosis, feature: str) -> tuple[Reason, ...]:
 
 
 def words_of(diagnosis: Diagnosis, feature: str) -> str:
-    """`pages are wrong; uploads are not listed by prefix`; empty without reasons."""
+    """Returns `pages are wrong; uploads are not listed by prefix`; empty without reasons."""
     return "; ".join(dict.fromkeys(each.words for each in reasons(diagnosis, feature)))
 
 
 def _without_names(found: Finding, titles: list[str]) -> str:
-    """The title of a finding after the features that it begins with: these are where it is read."""
+    """Returns the title of a finding without the features at its beginning: the reader sees it next to the feature."""
     names, colon, what = found.title.partition(": ")
     return what if colon and any(names.startswith(title) for title in titles) else found.title

@@ -1,4 +1,5 @@
-"""A list of findings that a person reads: not too long, each with one cause. What is too small for it is counted."""
+"""A list of findings for a reader: not too long, each with one cause. Findings that are too small for it are
+counted."""
 
 from __future__ import annotations
 
@@ -17,16 +18,15 @@ from reports.record.lines import Feature
 from reports.record.text import plural
 
 READ = 60
-"""How many findings a person reads at most. With many written causes there is still room for half as many others, and
-for a third with many that are never small."""
+"""The greatest number of findings that a person reads. With many written causes there is still room for half as many
+others, and for a third with many that are never small."""
 
 
 def shortened(
     found: Sequence[Finding], catalogue: Mapping[str, Feature], is_never_small: Callable[[Finding], bool]
 ) -> list[Finding]:
-    """As many findings as a person reads: all written causes, all that are never small, and of the others those that
-    come first in their order or explain most. The rest follows, as one entry for each kind of which there are several.
-    """
+    """Returns as many findings as a person reads: all written causes, all that are never small, and the largest of the
+    others. The rest follows, as one entry for each kind with several small causes."""
     own = {id(each) for each in found if each.id.startswith("cause:")}
     others = [each for each in found if id(each) not in own]
     grave = {id(each) for each in others if is_never_small(each)}
@@ -40,8 +40,8 @@ def shortened(
 
 
 def told(found: Finding) -> Finding:
-    """A grave finding with all that its title should say: how often the server ended, and of a vague one what is not as
-    required."""
+    """Returns a grave finding with a complete title: it says how often the server ended, and a vague title gets the
+    violated requirement."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(told, found.small_causes)))
     if found.kind not in HARMFUL:
@@ -53,7 +53,7 @@ def told(found: Finding) -> Finding:
 
 
 def _violated(found: Finding) -> str:
-    """The check that shows it most often, and its case if it is the only one."""
+    """Returns the check that shows the finding most often, and its case if there is only one."""
     cases = {result.id.rpartition("::")[2] for result in found.results}
     checks = Counter(result.id.rpartition("::")[2].partition("[")[0] for result in found.results)
     check = min(checks, key=lambda name: (-checks[name], name))
@@ -62,7 +62,8 @@ def _violated(found: Finding) -> str:
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
-    """How many of the findings have room alongside one entry for each kind of the others; no fewer than `least`."""
+    """Returns the number of findings that have room alongside one entry for each kind of the others; not less than
+    `least`."""
     number = len(first)
     while number > least and number + len({each.kind for each in first[number:]}) > room:
         number -= 1
@@ -70,7 +71,7 @@ def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
 
 
 def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, Feature]) -> Finding:
-    """The small findings of a kind, as one entry."""
+    """Returns the small findings of a kind, as one entry."""
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))
     everything = (*results, *consequences)

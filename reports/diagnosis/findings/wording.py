@@ -1,4 +1,4 @@
-"""What findings are called: the words of their titles, and the names that ids are made of."""
+"""The wording of findings: the words of their titles, and the names in their ids."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WORDS = {
     "code": "responses other than documented",
     "client": "faults of the client",
 }
-"""What is wrong, where results of a kind have little in common."""
+"""The words for the error, if results of a kind have little in common."""
 ANSWERED = {
     "exposed": "{} not refused",
     "corrupt": "stored data not found by {}",
@@ -27,14 +27,13 @@ ANSWERED = {
     "ignored": "no effect in {}",
     "client": "faults of the client with {}",
 }
-"""What is wrong with the answers of operations."""
+"""The words for errors in the answers of operations."""
 
 
 FURTHER = "{} of {}: {}, in {}"
-"""The title of what stands for several small causes of one kind, with their numbers, and the features that they are
-in."""
+"""The title of an entry for several small causes of one kind, with their numbers and their features."""
 DATA, OTHER_VALUES = "data", "values"
-"""What begins the words for values that have no name in common."""
+"""The beginning of the words for values without a common name."""
 UNTOLD = "the record does not say what came"
 VALUES = {
     "IsTruncated": "whether more follows (IsTruncated)",
@@ -60,7 +59,7 @@ VALUES = {
     "the header x-injected": "an injected header",
     "versions and markers": "versions or delete markers",
 }
-"""Names of values that say little outside of their checks, in the words of a title."""
+"""Names of values that are unclear outside of their checks, in the words of a title."""
 
 
 SAID_BY_CLIENTS = {
@@ -68,7 +67,7 @@ SAID_BY_CLIENTS = {
     "IndexError in the client": "entries missing",
     "PaginationError in the client": "a page names itself as the next one, so that listing never ends",
 }
-"""What is wrong where clients give up on an answer that is otherwise a success."""
+"""The error in an otherwise successful answer at which clients give up."""
 GENERAL_CODES = frozenset(
     """
     AccessDenied AuthorizationHeaderMalformed AuthorizationQueryParametersError BadRequest Forbidden InvalidArgument
@@ -79,14 +78,14 @@ GENERAL_CODES = frozenset(
 
 
 def is_telling(answer: str) -> bool:
-    """Whether the code of a refusal, such as `400 InvalidStorageClass`, names what is refused: then it is one cause
-    wherever it comes."""
+    """Tells if the code of a refusal, such as `400 InvalidStorageClass`, names the refused part: then it is one cause
+    everywhere."""
     code = answer.partition(" ")[2]
     return bool(code) and " " not in code and not code.startswith("NoSuch") and code not in GENERAL_CODES
 
 
 def expected(result: CheckResult) -> str:
-    """What should have come, in words."""
+    """Returns the expected response, in words."""
     assert result.deviation is not None
     wanted, came = result.deviation.expected, status_of(result.deviation.got)
     if "success" in wanted and came is not None and came < 300:
@@ -97,7 +96,7 @@ def expected(result: CheckResult) -> str:
 
 
 def got(result: CheckResult) -> str:
-    """What came, in words; empty if the record does not say it."""
+    """Returns the actual response, in words; empty if the record does not have it."""
     if result.deviation is None:
         return ""
     came = status_of(result.deviation.got)
@@ -107,13 +106,13 @@ def got(result: CheckResult) -> str:
 
 
 def family(result: CheckResult) -> str:
-    """What came instead of a refusal: of internal errors the status alone."""
+    """Returns the response that came instead of a refusal; for an internal error only the status."""
     came = got(result)
     return came.partition(" ")[0] if came.startswith("5") else came
 
 
 def message_of(result: CheckResult) -> str:
-    """The message of the refusal; empty if it names what is of the request."""
+    """Returns the message of the refusal; empty if there is none, or if it is long or has an escaped character."""
     sent = decisive(result)
     found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
     return " ".join(found[1].split()) if found and len(found[1]) <= LONGEST_MESSAGE else ""
@@ -121,7 +120,7 @@ def message_of(result: CheckResult) -> str:
 
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
 LONGEST_MESSAGE = 100
-"""Characters of a message that a title quotes."""
+"""The greatest length, in characters, of a message that a title quotes."""
 
 
 def verb(kind: str) -> str:

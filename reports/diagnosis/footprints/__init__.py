@@ -1,7 +1,8 @@
-"""Footprints: what real programs sent to a server that is right, and what of it they need. One file each.
+"""Footprints: the requests of real programs to a correct server, and the features that the programs need. One file
+each.
 
-`make footprints` writes them, by running the programs (`tests/footprints`); nobody writes them by hand.
-`seen.py` reads what a run saw of the same programs.
+`make footprints` writes them, by running the programs (`tests/footprints`); nobody writes them by hand. `seen.py` reads
+the outcomes of the same programs in a run.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ Transport = Literal["http", "https"]
 
 
 class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How far an application needs a feature, in these steps.
+    """The extent to which an application needs a feature, in these steps.
 
-    `effect`: it fails where the feature is refused, and where it is ignored. `acceptance`: it works where what it sends
-    is accepted and ignored. `refusal`: it works where the feature is refused, but not where the request is taken for
-    another one. `nothing`: it does without. It relies on the feature in these `operations`, by these `names` of headers
-    and parameters, some with the form of their value (`form_of_name`); none if it is the operation itself.
+    `effect`: it fails if the feature is refused, or ignored. `acceptance`: it works if its request is accepted and
+    ignored. `refusal`: it works if the feature is refused, but not if the request is taken for another one. `nothing`:
+    it works without the feature. It relies on the feature in these `operations`, by these `names` of headers and
+    parameters, some with the form of their value (`form_of_name`). There are no names if it needs the operation itself.
     """
 
     feature: str
@@ -42,8 +43,8 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One workflow, with one setting of the application's own (empty: as it ships), over HTTP or HTTPS. `requests` has
     each form of request once for each step: operation, form of the payload, headers, and parameters after `?`. `roots`
-    are the operations whose answers it does not read under another root element. `faults` has the faults of servers
-    that may concern it (`faults.py`), and whether it fails with them."""
+    are the operations whose answers it cannot read under another root element. `faults` has the faults of servers that
+    may concern it (`faults.py`), and tells if it fails with them."""
 
     setting: str
     transport: Transport
@@ -53,13 +54,13 @@ class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     faults: dict[str, bool] = {}
 
     def sent(self) -> Iterator[tuple[str, list[str]]]:
-        """The step and the words of each request."""
+        """Yields the step and the words of each request."""
         for line in self.requests:
             step, _, words = line.partition(": ")
             yield step, words.split()
 
     def steps_of(self, operation: str, *, without: str = "") -> tuple[str, ...]:
-        """The steps that send a request of this operation, `without` this word if it is given."""
+        """Returns the steps that send a request of this operation, `without` this word if it is given."""
         found = (step for step, words in self.sent() if operation in words and without not in words)
         return tuple(dict.fromkeys(found))
 
@@ -75,9 +76,8 @@ class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def form_of_name(name: str, value: str) -> str:
-    """A header or parameter by its name, in lower case, and by the form of its value where that decides what is asked
-    for: which delimiter, which end of a range is given, whether any object or a certain one is meant, and whether the
-    chunks of a body hold any bytes."""
+    """Returns the name of a header or parameter, in lower case. The form of its value is added if it changes the
+    request: the delimiter, the given ends of a range, any object or a certain one, and a body without bytes."""
     name = name.lower()
     if name == "range":
         return f"range={re.sub('[0-9]+', 'N', value)}"
@@ -92,7 +92,7 @@ def form_of_name(name: str, value: str) -> str:
 
 @functools.cache
 def footprints() -> tuple[Footprint, ...]:
-    """All footprints, by name."""
+    """Returns all footprints, by name."""
     return tuple(read(path) for path in sorted(FOLDER.glob("*.toml")))
 
 
@@ -101,7 +101,7 @@ def read(path: Path) -> Footprint:
 
 
 def text_of(footprint: Footprint) -> str:
-    """The file of a footprint: sorted, and with a line for each need and request."""
+    """Returns the file of a footprint: sorted, and with a line for each need and request."""
     return "\n".join(_lines(footprint)) + "\n"
 
 

@@ -1,9 +1,9 @@
-"""Faults of servers that stop some programs and not others, although all of them rely on the feature: what a gate finds
-wrong may be about a case that a program never meets, and what stops it may be no gate.
+"""Faults of servers that stop some programs and not others, although all of them rely on the feature. A gate may fail
+in a case that a program never meets, and a program may fail because of a check that is no gate.
 
-Which program fails with which fault is measured: `make footprints` runs its workflow on the reference server with the
-fault in it (`tests/footprints/faulty.py`), and a footprint says for each fault that may concern the program whether it
-fails. Here is which results find the faults at an endpoint.
+Measurements show which program fails with which fault. `make footprints` runs the program's workflow on the reference
+server with the fault in it (`tests/footprints/faulty.py`). A footprint has each fault that may concern the program, and
+tells if the program fails with it. This module has the results that find the faults at an endpoint.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ def _any(result: CheckResult) -> bool:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault by its name and in words, the checks (patterns of their ids) that find it, and whether what came is it.
+    """A fault: its name, its words, the checks that find it (patterns of their ids), and a test of the deviation.
 
-    A program that was recorded to fail with it fails where one of them finds it, also if it is no gate. Of one that was
-    recorded to work with it, or that it does not concern, what they find says nothing. `kinds` are those of the
-    deviations in which it shows; what is not supported is refused.
+    A program that was recorded to fail with the fault fails if one of the checks finds it, even if that is no gate. The
+    checks show nothing about a program that works with the fault, or that the fault does not concern. `kinds` are those
+    of its deviations; an unsupported result counts as refused.
     """
 
     name: str
@@ -37,21 +37,21 @@ class Fault:
     kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
 
     def is_found_in(self, result: CheckResult) -> bool:
-        """Whether a result shows the fault: by its check, and as what stops a program that needs what it is about."""
+        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program."""
         if result.verdict not in ("fail", "unsupported") or not _is_any_about(self.checks, result.ids):
             return False
         kind = "refused" if result.verdict == "unsupported" else kind_of(result)
         return kind in self.kinds and self.is_this(result)
 
 
-@cache  # several reports of a run ask this of each failure
+@cache  # several reports of a run call this for each failure
 def _is_any_about(patterns: tuple[str, ...], checks: tuple[str, ...]) -> bool:
-    """Whether one of these ids matches one of the patterns."""
+    """Tells if one of these ids matches one of the patterns."""
     return any(any_matches(patterns, check) for check in checks)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
-    """The lists that were expected and came, if these differ."""
+    """Returns the expected and the actual list; None if they are not both lists."""
     sides = (result.deviation.expected, result.deviation.got) if result.deviation else ()
     wanted, came = (side.get("value") for side in sides) if sides else (None, None)
     return (wanted, came) if isinstance(wanted, list) and isinstance(came, list) else None
@@ -63,14 +63,14 @@ def _lacks_entries(result: CheckResult) -> bool:
 
 
 def _repeats_entries(result: CheckResult) -> bool:
-    """Whether an entry came twice, or the pages did not end."""
+    """Tells if an entry came twice, or the pages did not end."""
     lists = _lists(result)
     repeated = lists is not None and any(lists[1].count(each) > 1 for each in lists[1])
     return repeated or bool(result.deviation and result.deviation.got.get("fault") == "PaginationError")
 
 
 def _is_of_the_listing(result: CheckResult) -> bool:
-    """Whether what was stored is right but for the listing of it."""
+    """Tells if the stored object is right and only its listing is wrong."""
     return result.deviation is not None and result.deviation.sort == "entries"
 
 
@@ -79,7 +79,7 @@ def _is_a_success(result: CheckResult) -> bool:
 
 
 def _is_another_success(result: CheckResult) -> bool:
-    """Whether the status is 200 instead of 206: what is returned may be right."""
+    """Tells if the status is 200 instead of 206: the returned bytes may be right."""
     deviation = result.deviation
     return deviation is not None and deviation.got.get("replies") == [[200, ""]]
 
@@ -90,7 +90,7 @@ def _is_of_no_etag(result: CheckResult) -> bool:
 
 
 def _has_the_variable(result: CheckResult) -> bool:
-    """Whether a key came with ${filename} as it was sent."""
+    """Tells if a key contains ${filename} as it was sent."""
     lists = _lists(result)
     return lists is not None and any(FILENAME in str(key) for key in lists[1])
 
@@ -103,7 +103,7 @@ def _has_another_name(result: CheckResult) -> bool:
 FILENAME = "${filename}"
 REFUSED = ("refused",)
 PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
-"""Their keys need encoding, and boto3 sends encoding-type."""
+"""The checks of pages. Their keys need encoding, and boto3 sends encoding-type."""
 PAGES_OF_GROUPS = "listing/pages_of_groups::pages_hold_every_entry_once"
 FAULTS = (
     Fault("keys-are-lost-from-encoded-pages", "pages lack keys that need encoding", PAGES, _lacks_entries),

@@ -1,4 +1,4 @@
-"""What a run saw of applications whose workflows it performed (`--applications`)."""
+"""The outcomes of applications whose workflows a run performed (`--applications`)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _NAME = re.compile(r"\[(.*)\]$")
 
 @dataclass(frozen=True)
 class Seen:
-    """What came of a workflow: it works as the application ships, or with this setting of its own, or it fails.
-    `step` is the one that fails as it ships; empty if the record does not say it."""
+    """The outcome of a workflow: it works as the application ships, or with this setting of its own, or it fails.
+    `step` is the one that fails without settings; empty if the record does not have it."""
 
     answer: Literal["works", "settings", "fails"]
     setting: str = ""
@@ -24,7 +24,8 @@ class Seen:
 
 
 def seen(record: Record) -> dict[str, Seen]:
-    """What was seen, by the names of the applications; without those whose workflows say nothing about the endpoint."""
+    """Returns the outcomes, by the names of the applications, without workflows that show nothing about the
+    endpoint."""
     found = {}
     for result in record.results:
         if result.area == PROGRAMS and (name := _NAME.search(result.id)) and (came := _came(result)):
@@ -43,7 +44,7 @@ def _came(result: CheckResult) -> Seen | None:
 
 
 def failed_step(result: CheckResult) -> str:
-    """The step at which a program's workflow failed; empty if the result does not say it."""
+    """Returns the step at which a program's workflow failed; empty if the result does not have it."""
     return str(_outcome(result).get("failed") or "")
 
 

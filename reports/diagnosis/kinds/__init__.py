@@ -1,8 +1,8 @@
-"""How bad a deviation is: its kind.
+"""The kind of a deviation: its gravity.
 
-`of_deviations.py` looks it up in `kind_table.py`, by its sort and by `value_forms.py`; `of_results.py` looks at the
-exchanges of its result as well. `request_classes.py` tells uses and safeguards from malformed
-requests, and has the classes of those that must be refused.
+`of_deviations.py` looks it up in `kind_table.py`, by its sort and by `value_forms.py`; `of_results.py` also uses the
+exchanges of its result. `request_classes.py` separates uses and safeguards from malformed requests, and has the classes
+of requests that must be refused.
 """
 
 from __future__ import annotations

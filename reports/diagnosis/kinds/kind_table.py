@@ -1,4 +1,4 @@
-"""The table of kinds: by the sort of a value, by the form of what was expected, and by that of what came."""
+"""The table of kinds: by the sort of a value, by the form of the expected response, and by that of the actual one."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ from reports.diagnosis.kinds.value_forms import (
 )
 
 LETS_IN, SAFEGUARD, IDLE, ANY = "lets_in", "safeguard", "idle", "any"
-"""What checks say instead of a sort, with `expect.keeping_out` and `expect.safeguard`; a success without effect, as
-other results show; and all sorts that a cell does not name, or none, as a reply has."""
+"""The columns that replace a sort. Checks set the first two with `expect.keeping_out` and `expect.safeguard`. `IDLE`
+is for a success without effect, as other results show. `ANY` is for sorts that a cell does not name, and for replies,
+which have none."""
 Cell = Mapping[str, str]
 Row = dict[str, Cell]
 
@@ -42,12 +43,13 @@ def _cell(kind: str, **others: str) -> Cell:
 
 
 def _guarded(kind: str, **others: str) -> Cell:
-    """The cell of a success, or of a value, that gives access to somebody if the check says so."""
+    """Returns the cell of a success, or of a value, that gives access to somebody if the check says so."""
     return {ANY: kind, LETS_IN: "exposed", IDLE: "ignored", **others}
 
 
 def _value(**kinds: str) -> Cell:
-    """The cell of a value that differs: of a safeguard, its effect is missing, but for the form of the response."""
+    """Returns the cell of a value that differs: for a safeguard, its effect is missing, unless only the form
+    differs."""
     return _guarded("code", safeguard="ignored", **kinds)
 
 
@@ -58,7 +60,7 @@ _OF_ANYTHING: Row = {
     WRONG: _cell("corrupt"),
     CONTENT: _cell("ignored"),
 }
-"""What came that has the same kind whatever was expected."""
+"""Responses that have the same kind, regardless of the expected one."""
 _INSTEAD_OF_A_REFUSAL: Row = {
     REFUSED: _cell("code"),
     ELSEWHERE: _cell("code"),
@@ -84,10 +86,10 @@ _ROWS: Mapping[str, Row] = {
         # The request had no effect, and nothing is lost.
         AS_BEFORE: _guarded("ignored"),
         OTHER_FORM: _value(),
-        # No data are lost with the id of a version; what a batch does not name was not refused.
+        # No data are lost with the id of a version; an entry that a batch's refusals lack was not refused.
         MISSING: _value(**_LOST, version="ignored", option="ignored", access="ignored", refusals="ignored"),
         NO_DENIAL: _value(**_LOST, version="ignored", option="ignored", access="ignored", refusals="exposed"),
-        # A response that names a version where there is none loses nothing.
+        # A response with a version id where no version exists loses nothing.
         UNASKED: _value(**_LOST, option="ignored", access="exposed", refusals="refused"),
         MORE: _value(**_LOST, version="corrupt", option="ignored", access="exposed"),
         OTHER: _value(**_LOST, version="corrupt", option="ignored", access="ignored"),
@@ -99,6 +101,6 @@ TABLE: Mapping[tuple[str, str], Cell] = {
 
 
 def kind_in(expected: str, got: str, column: str) -> str:
-    """The kind in a cell, for a sort or what stands for one."""
+    """Returns the kind in a cell, for a sort or its replacement."""
     cell = TABLE[expected, got]
     return cell.get(column, cell[ANY])

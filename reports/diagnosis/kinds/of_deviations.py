@@ -1,6 +1,6 @@
-"""From a deviation to its kind: the sort of the value, what was expected and what came, and nothing else.
+"""The kind of a deviation, from the sort of the value, the expected response and the actual one, and nothing else.
 
-What a result's requests and responses say besides is in `of_results.py`. The name of a value is for readers; it names
+`of_results.py` uses the other parts of a result's requests and responses. The name of a value is for readers; it names
 its parts.
 """
 
@@ -25,23 +25,24 @@ KINDS: dict[str, str] = {
     "code": "another status, code or form of the response than documented",
     "client": "a fault of the client, not of the endpoint",
 }
-"""The kinds, worst first, and what each means."""
+"""The kinds, worst first, with their meanings."""
 _FORM = "form"
-"""The sort whose values are no safeguard: what is refused in another form is refused. What is upheld is of no other."""
+"""The sort of the form of a response, which is no safeguard: a refusal in another form is still a refusal. Upheld
+values have this sort."""
 
 
 def kind_of_deviation(deviation: Deviation) -> str:
-    """See `KINDS`. Of several values, it is the kind of the worst one that differs."""
+    """Returns the kind of a deviation (see `KINDS`); for several values, the kind of the worst one that differs."""
     return min((_kind(each) for each in _single(deviation)), key=list(KINDS).index)
 
 
 def _kind(deviation: Deviation) -> str:
-    """The kind of a deviation with one sort at most."""
+    """Returns the kind of a deviation with one sort at most."""
     return kind_in(*forms_of(deviation), _column(deviation))
 
 
 def _column(deviation: Deviation) -> str:
-    """The column of the table: what other results show, and what the check says, come before the sort."""
+    """Returns the column of the table: facts from other results, and the marks of the check, come before the sort."""
     sort = _FORM if deviation.upheld else deviation.sort or ANY
     assert isinstance(sort, str)
     if deviation.idle or deviation.lets_in:
@@ -50,7 +51,7 @@ def _column(deviation: Deviation) -> str:
 
 
 def _single(deviation: Deviation) -> list[Deviation]:
-    """The deviation, as often as it has sorts: of each value that differs, or else once with each sort."""
+    """Returns the deviation split by its sorts: one for each value that differs, or else one with each sort."""
     if isinstance(deviation.sort, str):
         return [deviation]
     if parts := _parts(deviation):
@@ -60,12 +61,12 @@ def _single(deviation: Deviation) -> list[Deviation]:
 
 
 def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
-    """The values that differ of those that were compared together, each with its kind."""
+    """Returns the differing values of those that were compared together, each with its kind."""
     return [(part, _kind(part)) for part in _parts(deviation)]
 
 
 def _parts(deviation: Deviation) -> list[Deviation]:
-    """Of several values under one name, such as "encryption and body", those that differ; else nothing."""
+    """Returns the differing values of several under one name, such as "encryption and body"; else nothing."""
     wanted, got = deviation.expected.get("value"), deviation.got.get("value")
     if isinstance(wanted, dict) and isinstance(got, dict):
         return list(_members(deviation, wanted, got))
@@ -73,7 +74,7 @@ def _parts(deviation: Deviation) -> list[Deviation]:
 
 
 def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[Deviation]:
-    """The members that differ, if the sort of each is said."""
+    """Yields the members that differ, if each has a sort."""
     sorts = deviation.sort
     differing = [name for name in {**wanted, **got} if wanted.get(name) != got.get(name)]
     if isinstance(sorts, dict) and all(name in sorts for name in differing):
@@ -82,9 +83,9 @@ def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) 
 
 
 def _in_order(deviation: Deviation, wanted: list[Any], got: list[Any]) -> Iterator[Deviation]:
-    """The values that differ, by their places; if they have one sort, as far as each has a name.
+    """Yields the values that differ, by their places. If they share one sort, each needs a name.
 
-    A list whose entries have as many members as there are names is one of entries, and not of the values themselves.
+    A list is one of entries, and not of the values themselves, if its entries have as many members as there are names.
     """
     sorts, names = deviation.sort, re.split(r", and |, | and ", deviation.about)
     number = len(names) if isinstance(sorts, str) else len(sorts)

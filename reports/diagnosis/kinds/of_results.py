@@ -1,4 +1,4 @@
-"""From a result to its kind: that of its deviation, unless its requests and responses show another one."""
+"""The kind of a result: that of its deviation, unless its requests and responses show another one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from reports.record.what_came import status_of
 
 @dataclass(frozen=True)
 class Rule:
-    """Changes one of these kinds to the one that it `becomes` where `applies` is true. `why` is a sentence for
+    """A rule that changes one of these kinds to the one that it `becomes` if `applies` is true. `why` is a sentence for
     users."""
 
     kinds: Sequence[str]
@@ -48,18 +48,19 @@ _KEPT = "kind and why"
 
 
 def kind_of(result: CheckResult) -> str:
-    """The kind of a result's deviation; empty for one that passes, or whose record does not say what came."""
+    """Returns the kind of a result's deviation; empty for a passing result, or if the record has no deviation."""
     return _kind_and_why(result)[0]
 
 
 def why_of(result: CheckResult) -> str:
-    """Why a result has its kind, in a sentence, if that is not the kind of what was expected and what came; else
-    empty."""
+    """Returns the reason for a result's kind, in a sentence, if the kind does not follow from the expected and the
+    actual response; else empty."""
     return _kind_and_why(result)[1]
 
 
 def _kind_and_why(result: CheckResult) -> tuple[str, str]:
-    """Found once, and kept with the result: it is asked for dozens of times, and rules look at all exchanges."""
+    """Returns the kind and the reason, computed once and kept with the result. They are needed dozens of times, and
+    rules read all exchanges."""
     kept: dict[str, tuple[str, str]] = vars(result)
     if _KEPT not in kept:
         kept[_KEPT] = _found(result)
@@ -77,21 +78,21 @@ def _found(result: CheckResult) -> tuple[str, str]:
 
 
 def with_kind(result: CheckResult) -> CheckResult:
-    """The result, with the kind of its deviation noted."""
+    """Returns the result, with the kind of its deviation noted."""
     if result.deviation is None:
         return result
     return replace(result, deviation=replace(result.deviation, kind=kind_of(result)))
 
 
 def returns_nothing(result: CheckResult) -> bool:
-    """Whether a request that was to be refused is answered with an empty success: nobody gets anything by it."""
+    """Tells if a request that was to be refused is answered with an empty success: nobody gains anything by it."""
     deviation, last = result.deviation, decisive(result)
     return deviation is not None and "replies" in deviation.expected and last is not None and gives_nothing(last)
 
 
 def loses_data(result: CheckResult) -> bool:
-    """Whether what was stored is gone: not found, empty, or deleted without having been asked for. Other values that
-    are wrong, such as those of headers, leave it there."""
+    """Tells if stored data are gone: not found, empty, or deleted without a request for it. Other wrong values, such as
+    those of headers, do not count."""
     deviation = result.deviation
     if deviation is None or kind_of(result) != "corrupt":
         return False
@@ -100,19 +101,18 @@ def loses_data(result: CheckResult) -> bool:
 
 
 _OF_OTHERS = "cross-account"
-"""The feature of access to what others own: to those who may not see it, it does not exist."""
+"""The feature of access to data of other accounts: without permission, the data do not seem to exist."""
 _OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))
-"""What is asked for of an object other than its data."""
+"""The sub-resources of an object other than its data."""
 
 
 def _destroys(result: CheckResult, deviation: Deviation) -> bool:
-    """Whether the bucket is deleted by a request for something of it, or with what is in it."""
+    """Tells if the bucket is deleted by a request for one of its sub-resources, or together with its content."""
     return deletes_its_bucket(result) or deletes_what_is_in_it(result)
 
 
 def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
-    """Whether data are hidden from somebody who does not own them, or the read that should have returned them was
-    refused."""
+    """Tells if data are hidden from somebody who does not own them, or their read was refused."""
     if status_of(deviation.got) == 404:
         return result.feature == _OF_OTHERS
     read = decisive(result)
@@ -121,20 +121,20 @@ def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
 
 
 def _gives_nothing_away(result: CheckResult, deviation: Deviation) -> bool:
-    """Whether what came instead of a refusal is public, another operation that did nothing, or the answer to a
-    preflight that lets no page use the rights of its reader."""
+    """Tells if the response to a request that was to be refused is harmless. It is public, or of another operation that
+    did nothing, or it grants a preflight without the rights of the page's reader."""
     return returns_public_content(result) or lets_in_to_nothing(result) or gives_pages_no_credentials(result)
 
 
 def _is_something_else(result: CheckResult, deviation: Deviation) -> bool:
-    """Whether the object or the listing came, or another operation was done, instead of what was asked for."""
+    """Tells if the object or the listing was returned, or another operation was done, instead of the requested one."""
     return lacks_its_sub_resource(result) or is_of_another_operation(result)
 
 
 def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
-    """Whether the request that should have been refused is a deletion, a write under a condition or of something of an
-    object other than its data, such as its ACL, one that reads such a thing, or one whose key of slashes alone was
-    dropped, so that it was about the bucket."""
+    """Tells if the request that should have been refused returns no data. It is a deletion, a write under a condition,
+    or a request about a sub-resource of an object, such as its ACL. A read with a key of only slashes counts too: the
+    key was dropped, and the read was about the bucket."""
     last = next(reversed(result.exchanges), None)
     if "replies" not in deviation.expected or last is None:
         return False
@@ -154,11 +154,10 @@ def _by_result(applies: Callable[[CheckResult], bool]) -> Callable[[CheckResult,
 
 
 _OF_A_FAULTY_REQUEST = ("refused", "crash", "code")
-"""Kinds of what servers answer to a request that a fault of the client makes wrong: a refusal, whatever its code, an
-internal error, or nothing."""
+"""Kinds of the responses to a request that a fault of the client makes wrong: a refusal with any code, an internal
+error, or no response."""
 _OF_WHAT_CAME = ("corrupt", "crash", "code", "refused")
-"""Kinds of what is wrong with a response, or with what is read later, and may follow from another operation that was
-done instead of the one that was asked for."""
+"""Kinds of errors in a response, or in a later read, that another operation than the requested one may cause."""
 
 RULES: Sequence[Rule] = (
     Rule(
@@ -197,11 +196,11 @@ RULES: Sequence[Rule] = (
         "A parameter was ignored, and no entry is missing.",
     ),
 )
-"""In their order: the first one that applies decides. Causes come before what follows from them: a client that is sent
-to another host, a bucket that was deleted, the client; then what came instead, who may see it, and last what only looks
-like lost data."""
+"""The rules in their order: the first one that applies decides. Causes come before their consequences: a client that is
+sent to another host, a deleted bucket, the client. Then come the actual response and its permitted readers, and last
+the errors that only look like lost data."""
 NOTED = {
     "idle": "The operation does nothing at this endpoint.",
     "upheld": "What the response lacks is verified all the same.",
 }
-"""What other results show of a deviation, whose table has kinds for it."""
+"""Facts about a deviation that other results show; the table has kinds for them."""

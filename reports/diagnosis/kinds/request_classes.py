@@ -1,4 +1,5 @@
-"""Classes of requests that must be refused: by the codes of their refusals, and by how their senders are known."""
+"""Classes of requests that must be refused, by the codes of their refusals, and by the identification of their
+senders."""
 
 from __future__ import annotations
 
@@ -13,12 +14,12 @@ from reports.record.lines import CheckResult
 
 @dataclass(frozen=True)
 class RequestClass:
-    """Codes of refusals that mean much the same: which requests they are for, in words that begin a title.
+    """A class of requests: codes of refusals with a similar meaning, and their requests in words that begin a title.
 
-    `accepted` says that they are not refused, `of_a_name` the same of a header or parameter that they are about.
-    `no_client_sends_it`: only a faulty client, or an attacker, sends such a request. `by_rules`: what refuses it are
-    rules of its feature, such as a policy, and no step that all requests have in common. `names_its_operation`: its
-    words say which operation it is.
+    `accepted` are the words if they are not refused, `of_a_name` the same with their header or parameter.
+    `no_client_sends_it`: only a faulty client, or an attacker, sends such a request. `by_rules`: they are refused by
+    rules of their feature, such as a policy, and not by a step that all requests have in common. `names_its_operation`:
+    the words name the operation.
     """
 
     requests: str
@@ -31,7 +32,7 @@ class RequestClass:
 
     @property
     def is_a_condition(self) -> bool:
-        """Whether the request is refused because of a condition that it names."""
+        """Tells if the request is refused because of a condition that it names."""
         return "PreconditionFailed" in self.codes
 
 
@@ -106,7 +107,8 @@ REQUEST_CLASSES = (
     ABSENT,
     INVALID,
 )
-"""A code belongs to the first class that names it, or else its status; one that begins with NoSuch to 404."""
+"""The classes in their order. A code belongs to the first class that names it, or else to that of its status; a code
+that begins with NoSuch belongs to 404."""
 BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
     (SIGNATURES, "presigned"): _class(
         "Requests that their presigned URL does not allow",
@@ -141,7 +143,7 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True
     ),
 }
-"""What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""
+"""The classes of requests without access, by the way in which the sender is identified: each way has other causes."""
 UNKNOWN_KEYS = _class("Requests with an unknown access key", "", "unknown access keys accepted")
 UNSIGNED = _class(
     "Requests that leave something out of their signature",
@@ -164,18 +166,19 @@ TAKES_EFFECT = _class(
     "Requests that are refused", "", "what was refused is stored all the same", names_its_operation=True
 )
 STILL_THERE = _class("Reads of what was deleted", "", "what was to be deleted is still there", names_its_operation=True)
-"""What is found where nothing should be, after a request that was refused, or that was to delete it."""
+"""The classes of data that are found where nothing should be, after a request that was refused, or that was to delete
+them."""
 OF_FORM_POLICIES = "post-policies"
-"""The feature of what a form's policy allows: what is stored against it was let in with a form."""
+"""The feature of policies of forms: data stored against them were let in with a form."""
 _OF_CHUNKS = ("signed-chunks", "signed-trailers")
 """Features of bodies in which each piece has a signature."""
 SIGNED_FEATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
-"""Features in which a signed request is refused because it was altered, or its signature is wrong, whatever the code of
-the refusal is."""
+"""Features in which a signed request is refused because it was altered, or its signature is wrong, regardless of the
+refusal's code."""
 
 
 def asked_of(result: CheckResult) -> RequestClass | None:
-    """The class of a request that should have been refused; None if it should not, or is of no class."""
+    """Returns the class of a request that should have been refused; None if it should not, or if it has no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
     asked = class_of_request(replies) if replies else None
     if asked is ABSENT and kind_of(result) == "corrupt":
@@ -186,7 +189,7 @@ def asked_of(result: CheckResult) -> RequestClass | None:
 
 
 def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
-    """The class of a request of somebody who got in and may not. `codes` are those of its refusal."""
+    """Returns the class of a request of somebody unauthorized who got in. `codes` are those of its refusal."""
     exchange = decisive(result)
     way = way_of(exchange) if exchange else None
     if asked in (ABSENT, INVALID) and result.feature == OF_FORM_POLICIES:
@@ -205,7 +208,7 @@ def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collectio
 
 
 def _class_of_found(result: CheckResult) -> RequestClass:
-    """What is found that should not exist, by the request before it."""
+    """Returns the class of data that should not exist, by the request before the read."""
     act = act_of(result)
     if act is None or act.status is None:
         return ABSENT
@@ -216,9 +219,8 @@ def _class_of_found(result: CheckResult) -> RequestClass:
 
 
 def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:
-    """What is wrong with the signature in a request's header, as far as all codes of its refusal say the same. S3
-    denies access to requests with headers that should have been signed; that they do not match what was signed is no
-    less right."""
+    """Returns the class of the error in a request's signature, as far as all codes of its refusal agree. S3 denies
+    access to requests with headers that should have been signed; a refusal because of the signature is right too."""
     if result.feature in _OF_CHUNKS:
         return CHUNKS
     if codes == {"InvalidAccessKeyId"}:
@@ -231,7 +233,7 @@ def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:
 
 
 def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:
-    """The class of a request that these replies were expected to; None if it was to succeed, or is of no class."""
+    """Returns the class of a request with these expected replies; None if it was to succeed, or if it has no class."""
     status, code = replies[0]
     if any(each < 300 for each, _ in replies):
         return None
@@ -241,13 +243,14 @@ def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:
 
 Asked = Literal["use", "safeguard", "malformed"]
 PREVENTING = frozenset((304, 401, 403, 409, 412))
-"""Statuses that keep somebody out, or keep what is there as it is."""
+"""Statuses that deny access, or prevent a change."""
 NOT_FOUND = {404}
 
 
 def what_is_asked(result: CheckResult) -> Asked:
-    """A `use` is a valid request and its effect; a `safeguard` that something forbidden, locked, stale or taken is
-    prevented; `malformed` that what no right client sends is refused."""
+    """Returns the type of a requirement. A `use` is a valid request and its effect. A `safeguard` prevents forbidden
+    access, or a change of locked, stale or existing data. `malformed` is the refusal of a request that no right client
+    sends."""
     if result.deviation is None or "replies" not in result.deviation.expected:
         return "use"
     statuses = {status for status, _ in result.deviation.expected["replies"]}
@@ -255,5 +258,5 @@ def what_is_asked(result: CheckResult) -> Asked:
         return "use"
     if statuses <= PREVENTING:
         return "safeguard"
-    # What should be gone is still there: a deletion had no effect.
+    # Deleted data that are still there: the deletion had no effect.
     return "use" if statuses == NOT_FOUND and kind_of(result) == "corrupt" else "malformed"

@@ -1,6 +1,6 @@
-"""The forms of what was expected and of what came, which the table of kinds goes by.
+"""The forms of expected and of actual responses, by which the table of kinds is ordered.
 
-Values have a form together: in which way they differ. No form follows from the name of a value.
+A pair of values has one form: the way in which they differ. No form follows from the name of a value.
 """
 
 from __future__ import annotations
@@ -21,57 +21,59 @@ DENIALS = {
     "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
 }
-"""Codes that say who may not do something: a success instead of one exposes what it guards."""
+"""Codes that deny permission: a success instead of one exposes the protected data."""
 _OF_DENIALS = {401, 403}
-"""Statuses that say the same."""
+"""Statuses with the same meaning."""
 INVALID_TOKEN = "InvalidToken"
-"""The code of an invalid session token in a request whose key and signature are right. Who sends it has the secret, and
-with it the access: a success instead exposes nothing, it ignores the token."""
+"""The code of an invalid session token in a request with the right key and signature. Its sender has the secret, and so
+the access: a success instead exposes nothing, it ignores the token."""
 _OF_WHAT_IS_SENT = {"InvalidArgument", "MalformedACLError", "MethodNotAllowed"}
-"""Codes of what is refused for itself, whoever sends it: where another refusal is right as well, and the check does not
-say that a success lets somebody in, it exposes nothing."""
+"""Codes of requests that are refused from any sender. A success instead exposes nothing if another refusal is right as
+well, and the check does not say that a success lets somebody in."""
 GONE = {"NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
-"""Codes that say that data do not exist: a success instead of one returns data that should not be there."""
+"""Codes for data that do not exist: a success instead of one returns data that should not be there."""
 LOST = GONE | {"NoSuchBucket"}
-"""Codes that say of what was stored that it does not exist."""
+"""Codes that deny the existence of stored data."""
 _NAMES_ANOTHER = {
     # The source is named in a header: its name was misread.
     re.compile(r"(CopyObject|UploadPartCopy)\b"): LOST - {"NoSuchUpload"},
-    # They are about no object and no upload.
+    # These operations are not about an object or an upload.
     re.compile(r"(PutBucket\w*|ListMultipartUploads)\b"): GONE,
-    # They are about an upload, and no object has to have its key.
+    # These operations are about an upload; no object needs to have its key.
     re.compile(r"(ListParts|UploadPart|CompleteMultipartUpload|AbortMultipartUpload)\b"): {"NoSuchKey"},
 }
-"""Operations, and the codes of a refusal that say of nothing stored that it does not exist."""
+"""Operations, with the codes of refusals that do not deny the existence of stored data."""
 OTHER_CONTENT = "NoDocument"
-"""A success with other content than a document: what asked for the document, such as `?acl`, was ignored."""
+"""The fault of a success with other content than a document: the request for the document, such as `?acl`, was
+ignored."""
 UNREADABLE = frozenset(
     """
     KeyError MalformedDocument ParseError ResponseParserError SAXParseException TypeError ValueError
     """.split()  # noqa: SIM905
 )
-"""A document that is not well-formed, and exceptions of clients that cannot read a response which is complete."""
+"""A document that is not well-formed, and exceptions of clients that cannot read a complete response."""
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
-"""Exceptions of clients that have read a body, and find that it is not what the response's checksum is of; a listing
-with fewer entries than what it lists; or pages of a listing that do not end."""
+"""Exceptions of clients that have read a body and find an error in it: another checksum than the response's, missing
+entries of a listing, or pages of a listing that do not end."""
 _NOT_ACCEPTED = {"S3DataError"}
-"""Exceptions of clients that take a success for a failure: legacy boto, of an upload whose ETag is no MD5 in quotes."""
+"""Exceptions of clients that take a success for a failure: legacy boto, if the ETag of an upload is no MD5 in
+quotes."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
-"""Values of Content-Type that say that the type is not known."""
+"""Values of Content-Type for an unknown type."""
 NULL = "null"
-"""The id of the version that an object has without versioning. A response without it loses nothing: the version is read
-with this id."""
+"""The version id of an object without versioning. A response without it loses nothing: the version can be read with
+this id."""
 
 CALL, SUCCESSES, EITHER = "a call that succeeds", "the status of a success", "a success or a refusal"
 DENIAL, ABSENCE, REFUSAL = "a denial", "that data are gone", "another refusal"
 VALUE = "a value"
 EXPECTED = (CALL, SUCCESSES, EITHER, DENIAL, ABSENCE, REFUSAL, VALUE)
-"""The forms of what was expected."""
+"""The forms of expected responses."""
 SUCCESS, CONTENT = "success", "other content than a document"
 REFUSED, ELSEWHERE, GONE_INSTEAD = "a refusal", "a redirect, or that it does not exist", "that what was stored is gone"
 BROKEN, UNREAD, WRONG = "an internal error, or no response", "a response that no client reads", "data that contradict"
 RESPONSES = (SUCCESS, CONTENT, REFUSED, ELSEWHERE, GONE_INSTEAD, BROKEN, UNREAD, WRONG)
-"""The forms of what came, as responses."""
+"""The forms of actual responses."""
 AS_BEFORE, OTHER_FORM, MISSING, UNASKED = "as before", "in another form", "missing", "where none should be"
 NO_DENIAL, MORE, OTHER = "missing, of a denial", "all of it, and more", "another"
 DIFFERENCES = (AS_BEFORE, OTHER_FORM, MISSING, NO_DENIAL, UNASKED, MORE, OTHER)
@@ -79,7 +81,7 @@ DIFFERENCES = (AS_BEFORE, OTHER_FORM, MISSING, NO_DENIAL, UNASKED, MORE, OTHER)
 
 
 def forms_of(deviation: Deviation) -> tuple[str, str]:
-    """The forms of what was expected, and of what came."""
+    """Returns the forms of the expected and of the actual response."""
     came = _of_response(deviation)
     return (VALUE if came in DIFFERENCES else _of_expected(deviation.expected)), came
 
@@ -121,17 +123,18 @@ def _of_response(deviation: Deviation) -> str:
 
 
 def _is_a_refusal(status: int) -> bool:
-    """Whether a status refuses the request, whatever exists. Where it is right, so is another one, but for its code."""
+    """Tells if a status refuses the request, regardless of existing data. If one such status is right, another one
+    differs only in its code."""
     return status >= 400 and status != 404
 
 
 def _says_lost(operation: str, code: str) -> bool:
-    """Whether a 404 of a valid request says that what was stored does not exist."""
+    """Tells if a 404 of a valid request denies the existence of stored data."""
     return code in LOST and not any(form.match(operation) and code in codes for form, codes in _NAMES_ANOTHER.items())
 
 
 def _difference(deviation: Deviation) -> str:
-    """In which way a value differs."""
+    """Returns the way in which a value differs."""
     if deviation.before and deviation.got == deviation.before:
         return AS_BEFORE
     if "value" not in deviation.got:
@@ -150,7 +153,7 @@ def _difference(deviation: Deviation) -> str:
 
 
 def _of_one(wanted: Any, came: Any) -> str:
-    """In which way one value differs, without a look at its members."""
+    """Returns the way in which one value differs, without a look at its members."""
     if _is_none(wanted) and not _is_none(came):
         return UNASKED
     if _is_none(came):
@@ -162,13 +165,13 @@ def _of_one(wanted: Any, came: Any) -> str:
 
 
 def _is_none(value: Any) -> bool:
-    """Whether a value is none, or stands for none, or is a list of such."""
+    """Tells if a value is empty, or stands for none, or is a list of such values."""
     return not value or value == NULL or (isinstance(value, list) and all(each in (None, NULL) for each in value))
 
 
 def _is_in_another_form(wanted: Any, came: Any) -> bool:
-    """Whether it says the same: without its quotes, as another type that is not known, as another word for
-    nothing, or as several values of which each says the same."""
+    """Tells if two values mean the same: one without quotes, with another unknown type, with another word for nothing,
+    or as a list of equal members."""
     if _is_none(wanted) or _is_none(came):
         return _is_none(wanted) and _is_none(came)
     if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
@@ -179,6 +182,6 @@ def _is_in_another_form(wanted: Any, came: Any) -> bool:
 
 
 def _names_a_denial(wanted: Any) -> bool:
-    """Whether entries were expected of which one has the code of a denial."""
+    """Tells if one of the expected entries has the code of a denial."""
     rows = wanted if isinstance(wanted, list) else []
     return any(code in DENIALS for row in rows if isinstance(row, list) for code in row if isinstance(code, str))

@@ -1,4 +1,4 @@
-"""What the requests and responses of one result show besides what it expected and what came: a module for each sign.
+"""Signs in the requests and responses of one result, besides its expected and actual response: a module for each sign.
 
-Kinds and findings follow from them. What several results show together is in `considered/`.
+Kinds and findings follow from them. Facts that several results show together are in `considered/`.
 """

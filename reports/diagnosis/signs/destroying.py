@@ -1,5 +1,5 @@
-"""Requests for something of a bucket or an object, such as its tags, that destroy the bucket or the object itself; and
-deletions of buckets that were not empty."""
+"""Requests for a sub-resource of a bucket or an object, such as its tags, that destroy the bucket or the object itself;
+and deletions of buckets that were not empty."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ LOST_BUCKET, NOT_EMPTY = "NoSuchBucket", "BucketNotEmpty"
 
 
 def destroyer_of(result: CheckResult) -> Exchange | None:
-    """The request for a sub-resource after which a bucket, or an object, is found changed or missing; None if there
-    is none."""
+    """Returns the request for a sub-resource after which a bucket, or an object, is found changed or missing; None if
+    there is none."""
     return _bucket_deleted_by(result) or _object_changed_by(result)
 
 
 def deletes_its_bucket(result: CheckResult) -> bool:
-    """Whether a request for a sub-resource of a bucket has deleted the bucket."""
+    """Tells if a request for a sub-resource of a bucket has deleted the bucket."""
     return _bucket_deleted_by(result) is not None
 
 
 def deletes_what_is_in_it(result: CheckResult) -> bool:
-    """Whether a bucket with an object, or with the hidden version of one, was deleted instead of being refused."""
+    """Tells if a bucket with an object, or with an object's hidden version, was deleted instead of being refused."""
     deviation, last = result.deviation, decisive(result)
     if deviation is None or last is None or last.method != "DELETE" or last.status is None or last.status >= 300:
         return False
@@ -50,15 +50,15 @@ def deletes_what_is_in_it(result: CheckResult) -> bool:
 
 
 def _hides(deletion: Exchange) -> bool:
-    """Whether a delete marker was made, and the object is still there as a version."""
+    """Tells if a delete marker was made, and the object is still there as a version."""
     return any(name.lower() == "x-amz-delete-marker" for name, _ in deletion.response_headers) and not (
         parameters_of(deletion.url) & {"versionid"}
     )
 
 
 def _bucket_deleted_by(result: CheckResult) -> Exchange | None:
-    """The deletion of a sub-resource that succeeded for a bucket, after which there is no such bucket: nothing else was
-    done to the bucket in between, and it was there before."""
+    """Returns the successful deletion of a bucket's sub-resource after which the bucket is missing. The bucket was
+    there before, and no other request changed or found it in between."""
     deviation, last = result.deviation, decisive_place(result)
     if deviation is None or last is None or status_of(deviation.got) != 404:
         return None
@@ -90,5 +90,5 @@ def _object_changed_by(result: CheckResult) -> Exchange | None:
         return None
     if read.status == 404:
         return act if read.place == act.place else None
-    of_an_upload = "uploadid" in parameters_of(read.url)  # which says nothing of the object
+    of_an_upload = "uploadid" in parameters_of(read.url)  # it shows nothing about the object
     return None if is_of_a_subresource(read) or of_an_upload else act

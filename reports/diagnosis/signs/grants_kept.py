@@ -1,4 +1,4 @@
-"""Grants that an endpoint accepts and does not keep, as the refusal of a request that they allow shows."""
+"""Grants that an endpoint accepts and does not keep: it refuses a request that they allow."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def _was_to_succeed(deviation: Deviation) -> bool:
 
 
 def _sender(exchange: Exchange) -> str:
-    """The redacted key of whoever signed a request; empty for an anonymous one."""
+    """Returns the redacted key of the signer of a request; empty for an anonymous one."""
     signed = (exchange.url, *(value for name, value in exchange.request_headers if name.lower() == "authorization"))
     return next((found[0] for text in signed if (found := _KEY.search(text))), "")

@@ -1,4 +1,4 @@
-"""What the response to a listing shows of the parameters that select its entries."""
+"""Signs in the response to a listing about the parameters that select its entries."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
 AFTER = ("marker", "start-after", "key-marker")
-"""Parameters that name what the entries come after."""
+"""Parameters with the position after which the entries begin."""
 POSITIONS = frozenset((*AFTER, "continuation-token", "upload-id-marker", "version-id-marker"))
 """Parameters that differ between the pages of a listing."""
 SELECTING = POSITIONS | {"delimiter", "max-keys", "max-parts", "max-uploads", "part-number-marker"}
-"""Parameters that change which entries a listing has; every check asks for its own by their prefix."""
+"""Parameters that change the entries of a listing. The prefix is not one of them: every check selects its own entries
+with it."""
 MOST_URLS = 1 << 14
-"""URLs that are kept apart: the same ones are asked for again and again while results are put into findings."""
+"""The number of URLs in the cache: the same ones are needed many times while results are put into findings."""
 _KEY = re.compile(r"<Key>([^<]*)</Key>|<Bucket>.*?<Name>([^<]*)</Name>", re.DOTALL)
 _COMMON_PREFIX = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<]*)</Prefix>")
 _ENCODED = re.compile(r"<EncodingType>url</EncodingType>")
@@ -32,19 +33,19 @@ _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
 def ignored_by(result: CheckResult) -> str:
-    """The parameter that the listing ignores which a result is about; empty if there is none."""
+    """Returns the parameter that the result's listing ignores; empty if there is none."""
     pages = _pages(result)
     return next(filter(None, (ignored_parameter(page, pages) for page in pages)), "")
 
 
 def listed_by(result: CheckResult) -> frozenset[str]:
-    """The parameters of the listing that a result is about, as far as they change which entries it has."""
+    """Returns the parameters of the result's listing that change its entries."""
     exchange = decisive(result)
     return SELECTING & parameters_of(exchange.url) if exchange is not None else frozenset()
 
 
 def loses_no_entry(result: CheckResult) -> bool:
-    """Whether a result is about the entries of a listing that ignores a parameter, and none of them is missing."""
+    """Tells if a result is about the entries of a listing that ignores a parameter, and none of them is missing."""
     name, deviation = ignored_by(result), result.deviation
     if not name or deviation is None:
         return False
@@ -52,7 +53,7 @@ def loses_no_entry(result: CheckResult) -> bool:
     if wanted is None or got is None:
         return False
     pages = _pages(result)
-    if isinstance(deviation.got["value"], list):  # and else any page may have what the record does not
+    if isinstance(deviation.got["value"], list):  # otherwise any page may have the entries that the record lacks
         pages = [page for page in pages if ignored_parameter(page, pages)]
     listed = [entry for page in pages for entry in entries(page)]
     if got and not any(entry.endswith(each) for entry in listed for each in got):
@@ -64,7 +65,7 @@ def loses_no_entry(result: CheckResult) -> bool:
 
 
 def _pages(result: CheckResult) -> list[Exchange]:
-    """The listing that a result is about, with its other pages; nothing if it is about another request."""
+    """Returns the listing that a result is about, with its other pages; nothing if it is about another request."""
     listing = decisive(result)
     if listing is None or listing.shared or not _is_listing(listing):
         return []
@@ -72,8 +73,8 @@ def _pages(result: CheckResult) -> list[Exchange]:
 
 
 def ignored_parameter(exchange: Exchange, pages: Iterable[Exchange] = ()) -> str:
-    """A parameter of a successful listing which some of its entries show to be ignored: they would have come without
-    it. Empty if there is none. `pages` are other pages of the same listing."""
+    """Returns a parameter of a successful listing that is ignored, as some of its entries show: they would have come
+    without it. Empty if there is none. `pages` are other pages of the same listing."""
     if not _is_listing(exchange):
         return ""
     asked = _asked(exchange)
@@ -91,12 +92,13 @@ def ignored_parameter(exchange: Exchange, pages: Iterable[Exchange] = ()) -> str
 
 
 def entries(listing: Exchange) -> list[str]:
-    """The keys or the names of buckets, and the common prefixes, in the document of a listing, which may be cut."""
+    """Returns the keys or the names of buckets, and the common prefixes, in the document of a listing, which may be
+    cut."""
     return [*_keys(listing), *_common_prefixes(listing)]
 
 
 def is_in_another_order(result: CheckResult) -> bool:
-    """Whether a result is about a listing that has a page whose entries are not in the order of UTF-8."""
+    """Tells if a result is about a listing with a page whose entries are not in the order of UTF-8."""
     return any(_is_unordered(names) for page in _pages(result) for names in (_keys(page), _common_prefixes(page)))
 
 
@@ -105,7 +107,7 @@ def _is_unordered(names: Sequence[str]) -> bool:
 
 
 def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: Iterable[Exchange]) -> bool:
-    """Whether a listing begins again before its marker: it has the marker itself, or the first of all entries.
+    """Tells if a listing begins again before its marker: it has the marker itself, or the first of all entries.
 
     Entries before the marker alone may come from another order, such as one without case.
     """
@@ -121,21 +123,21 @@ def _is_first(page: Exchange) -> bool:
 
 
 def _is_ungrouped(name: str, delimiter: str, came: Iterable[str]) -> bool:
-    """Whether an entry came; instead of a common prefix, something that it would group."""
+    """Tells if an entry came, or, instead of a common prefix, an entry that the prefix would group."""
     is_prefix = name.endswith(delimiter)
     return any(entry == name or (is_prefix and entry.startswith(name)) for entry in came)
 
 
 def _is_missing(name: str, listed: Sequence[str], cut: bool) -> bool:
-    """Whether an entry is not among those that came; where their document is cut, only before the last one."""
+    """Tells if an entry is not among the listed ones; if their document is cut, only for names before the last one."""
     if any(entry.endswith(name) for entry in listed):
         return False
     return not cut or any(name.encode() < entry.encode() for entry in listed)
 
 
 def _names(value: Any) -> list[str] | None:
-    """The texts in the value of a deviation that may be entries, in lists; of one that is cut, those before the cut.
-    None if it has others."""
+    """Returns the texts in the value of a deviation that may be entries, in lists; those before the cut if the value is
+    cut. None if it has other values."""
     if isinstance(value, str) and _CUT.fullmatch(value):
         return _QUOTED.findall(value)
     if not isinstance(value, list):
@@ -150,7 +152,7 @@ def _names(value: Any) -> list[str] | None:
 
 
 def texts_in(value: Any) -> list[str]:
-    """The texts in a value of a deviation, in their order; of one that is cut, those before the cut."""
+    """Returns the texts in a value of a deviation, in their order; those before the cut if the value is cut."""
     if isinstance(value, str):
         return _QUOTED.findall(value) if _CUT.fullmatch(value) else [value]
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
@@ -158,7 +160,7 @@ def texts_in(value: Any) -> list[str]:
 
 
 def _selection(exchange: Exchange) -> tuple[str, tuple[str, str], frozenset[tuple[str, str]]]:
-    """What all pages of a listing have in common."""
+    """Returns the common parts of all pages of a listing."""
     return exchange.method, exchange.place, _selected_by(exchange.url)
 
 
@@ -191,7 +193,7 @@ def _common_prefixes(listing: Exchange) -> list[str]:
 
 
 def _decoded(name: str, document: str) -> str:
-    """A name as it is stored. Documents with characters that XML does not allow are read as well."""
+    """Returns a name as it is stored. Documents with characters that XML does not allow are read as well."""
     name = _REFERENCE.sub(_character, name)
     return unquote_plus(name) if _ENCODED.search(document) else name
 

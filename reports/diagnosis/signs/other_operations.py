@@ -1,5 +1,5 @@
-"""Requests that are answered as if they were another operation, as the root of the document that came shows: a form
-that is answered with `DeleteResult`, or `?versions` with `ListBucketResult`. What was asked for was ignored."""
+"""Requests that are answered as another operation, as the root of the document shows: a form that is answered with
+`DeleteResult`, or `?versions` with `ListBucketResult`. The endpoint ignored the requested operation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OF_LISTINGS = frozenset(
     continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after
     """.split()  # noqa: SIM905
 )
-"""Parameters of a listing, which may be empty: what they are asked with is the listing itself."""
+"""Parameters of a listing, which may be empty: they request the listing itself, and no sub-resource."""
 
 
 def _places(form: str) -> re.Pattern[str]:
@@ -35,15 +35,15 @@ _REQUESTS: Mapping[str, re.Pattern[str]] = {
     "ListVersionsResult": _places(r"GET bucket\?.*\bversions\b"),
     "PostResponse": _places(r"POST bucket"),
 }
-"""Roots of documents, and which requests they answer."""
+"""Roots of documents, and the requests that they answer."""
 _LISTING = "ListBucketResult"
 _ROOT = re.compile(r"[\s\ufeff]*(?:<\?[^>]*\?>\s*)*<(?:\w+:)?(\w+)")
 _ENTRY = re.compile(r"<(?:\w+:)?(Deleted|ETag|Key)\b")
-"""What says of something stored that it was read or changed."""
+"""An element that shows that stored data were read or changed."""
 
 
 def answers_another_operation(exchange: Exchange) -> bool:
-    """Whether a success has the document of another operation. What GET of a key returns may be any document."""
+    """Tells if a success has the document of another operation. GET of a key may return any document."""
     if exchange.status is None or not 200 <= exchange.status < 300:
         return False
     place = place_of(exchange)
@@ -57,7 +57,7 @@ def answers_another_operation(exchange: Exchange) -> bool:
 
 
 def lets_in_to_nothing(result: CheckResult) -> bool:
-    """Whether who was to be refused got the document of another operation, which did nothing."""
+    """Tells if a sender who was to be refused got the document of another operation, which did nothing."""
     asked = decisive(result)
     if asked is None or asked.method != "POST" or not answers_another_operation(asked):
         return False
@@ -65,7 +65,7 @@ def lets_in_to_nothing(result: CheckResult) -> bool:
 
 
 def is_of_another_operation(result: CheckResult) -> bool:
-    """Whether what came, or what is read after a request, is wrong since another operation was done instead."""
+    """Tells if the response, or a read after the request, is wrong because another operation was done instead."""
     asked, act, deviation = decisive(result), act_of(result), result.deviation
     if asked is None or deviation is None:
         return False
@@ -78,19 +78,19 @@ def is_of_another_operation(result: CheckResult) -> bool:
 
 
 def led_away_by(result: CheckResult) -> Exchange | None:
-    """The exchange in which the client was sent to another place: one that was not sent there, or a program's that was
-    ended, or else the redirect that came instead of the response that the check is about. None if there is none."""
+    """Returns the exchange in which the client was sent to another place. It is one that was not followed, or one of a
+    program that was ended, or else the redirect instead of the expected response. None if there is none."""
     held_back = next((each for each in result.exchanges if each.sent_to and each.error is not None), None)
     if held_back is not None:
         return held_back
     asked, deviation = decisive(result), result.deviation
     if asked is None or deviation is None or not asked.sent_to:
         return None
-    # botocore 1.44 ends with an exception of its own at a 303 in response to an upload.
+    # botocore 1.44 raises an exception of its own at a 303 in response to an upload.
     return asked if "fault" in deviation.got or status_of(deviation.got) == asked.status else None
 
 
 def sends_signed_requests_elsewhere(result: CheckResult) -> bool:
-    """Whether a client was sent to another place with a request that has a signature."""
+    """Tells if a client was sent to another place with a request that has a signature."""
     led_away = led_away_by(result)
     return led_away is not None and (led_away.error is not None or way_of(led_away) != "nobody")

@@ -1,5 +1,5 @@
-"""Requests for something of an object or a bucket, such as its ACL, that are answered with the object or the listing
-instead, which everybody may read: the sub-resource was ignored, and nothing is exposed by that."""
+"""Requests for a sub-resource of an object or a bucket, such as its ACL, that return the public object or listing
+instead. The sub-resource was ignored, and nothing is exposed by that."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ OPEN_TO_ALL = ("public-read", "public-read-write")
 OPEN_TO_ACCOUNTS = (*OPEN_TO_ALL, "authenticated-read")
 """The same for anyone who has an account."""
 RULES = frozenset(("ownershipcontrols", "policy", "publicaccessblock"))
-"""Sub-resources of a bucket that change what its ACLs, and those of its objects, give access to."""
+"""Sub-resources of a bucket that change the access through its ACLs, and through those of its objects."""
 OF_UPLOADS = frozenset(("partnumber", "uploadid", "uploads"))
 """Parameters of the requests of a multipart upload."""
 
 
 def returns_public_content(result: CheckResult) -> bool:
-    """Whether a request was to be denied something of an object or a bucket, and got the object or the listing, which
-    the requests before it have made public."""
+    """Tells if a request for a sub-resource was to be denied, and got the object or the listing instead, which the
+    requests before it have made public."""
     asked = decisive(result)
     return asked is not None and _is_without_its_sub_resource(asked) and _is_open(asked, result)
 
 
 def gives_pages_no_credentials(result: CheckResult) -> bool:
-    """Whether a preflight is granted without the credentials of the browser's user: a page that signs its requests has
-    keys of its own, and others see what anybody sees."""
+    """Tells if a preflight is granted without the credentials of the browser's user. A page that signs its requests has
+    its own keys, and other pages see only public data."""
     asked = decisive(result)
     if asked is None or way_of(asked) != "preflight":
         return False
@@ -44,7 +44,7 @@ def gives_pages_no_credentials(result: CheckResult) -> bool:
 
 
 def lacks_its_sub_resource(result: CheckResult) -> bool:
-    """Whether what came is without the value that was asked for, since it is the object or the listing."""
+    """Tells if the response lacks the requested value because it is the object or the listing."""
     asked, deviation = decisive(result), result.deviation
     if asked is None or deviation is None or deviation.got != {"value": None}:
         return False
@@ -52,8 +52,8 @@ def lacks_its_sub_resource(result: CheckResult) -> bool:
 
 
 def _is_without_its_sub_resource(exchange: Exchange) -> bool:
-    """Whether the answer is that to the same request without `?acl` or the like: no operation on a key but GetObject
-    answers with other content than a document, and none with a sub-resource with a list of keys."""
+    """Tells if the answer is that to the same request without `?acl` or similar. No operation on a key except GetObject
+    returns other content than a document, and none with a sub-resource returns a list of keys."""
     body = exchange.response_body.text.lstrip("\ufeff \t\r\n")
     if exchange.method != "GET" or not sub_resources(exchange.url) - OF_LISTINGS or not body:
         return False
@@ -63,7 +63,7 @@ def _is_without_its_sub_resource(exchange: Exchange) -> bool:
 
 
 def _is_open(exchange: Exchange, result: CheckResult) -> bool:
-    """Whether the requests before this one are known to let its sender read the same key or bucket."""
+    """Tells if the requests before this one are known to let its sender read the same key or bucket."""
     acl = ""
     for each in result.exchanges[: decisive_place(result)]:
         if each.method in CHANGING and each.status is not None and each.status < 300:
@@ -72,7 +72,8 @@ def _is_open(exchange: Exchange, result: CheckResult) -> bool:
 
 
 def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
-    """The canned ACL of what is read, after this change; empty if it is not known who has access then."""
+    """Returns the canned ACL of the object or bucket that is read, after this change; empty if the access is not known
+    then."""
     parameters = parameters_of(change.url)
     about = change.place
     if parameters & RULES and _is_within(read, about):
@@ -93,5 +94,5 @@ def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
 
 
 def _is_within(read: Exchange, place: tuple[str, str]) -> bool:
-    """Whether what is read is at this place, or in the bucket that this is."""
+    """Tells if the read is of this place, or in this bucket."""
     return place in (read.place, (read.place[0], ""))

@@ -1,4 +1,4 @@
-"""Whether a bucket keeps versions once they are enabled, as the responses to what is written there show."""
+"""The versions of a bucket after versioning is enabled: responses to later writes show if the bucket keeps them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
 VERSION = "x-amz-version-id"
-"""The header that names the version which a request has written, or read."""
+"""The header with the version that a request has written, or read."""
 _ENABLED = re.compile(r"<(?:\w+:)?Status>\s*Enabled\s*<")
 _NAMED = re.compile(r"<(?:\w+:)?VersionId>(?!\s*(?:null)?\s*<)")
 _NO_VERSIONS = ("", "null")
 
 
 def keeps_no_versions(result: CheckResult) -> bool:
-    """Whether versioning was enabled, objects were written afterwards, and no response up to the decisive one names a
-    version: enabling it had no effect."""
+    """Tells if versioning was enabled, objects were written afterwards, and no response up to the decisive one names a
+    version: versioning had no effect."""
     last = decisive_place(result)
     if last is None or not parameters_of(result.exchanges[last].url) & {"versionid", "versions"}:
-        return False  # other data are lost without versions, too
+        return False  # other data may be lost without versions, too
     enabled: set[str] = set()
     written = False
     for exchange in result.exchanges[: last + 1]:
@@ -45,13 +45,13 @@ def keeps_no_versions(result: CheckResult) -> bool:
 
 
 def is_a_write(exchange: Exchange) -> bool:
-    """Whether it stores an object, or a copy, under its key."""
+    """Tells if the request stores an object, or a copy, under its key."""
     _, key = exchange.place
     names = parameters_of(exchange.url)
     return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OF_THE_OBJECT | {"acl", "tagging"})
 
 
 def names_a_version(exchange: Exchange) -> bool:
-    """Whether a response has the id of a version, in a header or in its document."""
+    """Tells if a response has the id of a version, in a header or in its document."""
     headers = {value for name, value in exchange.response_headers if name.lower() == VERSION}
     return bool(headers - {*_NO_VERSIONS}) or _NAMED.search(exchange.response_body.text) is not None

@@ -1,1 +1,1 @@
-"""A run as a whole: what was tested, counts, how it ended, and the sentences that state it."""
+"""A run as a whole: its subject, its counts, its end, and the sentences that state them."""

@@ -1,4 +1,4 @@
-"""What every application needs, in a sentence: how much of it works, and what does not."""
+"""The basic features that every application needs, in a sentence: the number that work, and those that do not."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from reports.record.text import plural, some_of
 
 LACKING: Mapping[State, str] = {"broken": "broken", "ignored": "without effect", "none": "not offered"}
 MOST_NAMED = 3
-"""Features of a state, before a sentence says how many more there are."""
+"""The number of features of a state that a sentence names before it counts the rest."""
 
 
 def basics_sentence(diagnosis: Diagnosis) -> str:
-    """`25 of 36 basics work, 10 work partly; broken: List uploads.`; empty if no basic feature was tested."""
+    """Returns `25 of 36 basics work, 10 work partly; broken: List uploads.`; empty if no basic feature was tested."""
     basic = [feature for feature in diagnosis.features if feature.basic]
     states = {feature: diagnosis.states.get(feature.id, "untested") for feature in basic}
     tested = [feature for feature in basic if states[feature] != "untested"]
@@ -33,7 +33,7 @@ def basics_sentence(diagnosis: Diagnosis) -> str:
 
 
 def _how_many(working: int, tested: int, every: int) -> str:
-    """`All 36 basics work`, `35 of 36 basics work`, `2 of 3 tested basics work`."""
+    """Returns `All 36 basics work`, `35 of 36 basics work`, `2 of 3 tested basics work`."""
     noun = "basic" if tested == every else "tested basic"
     verb = "works" if 1 in (working, tested) else "work"
     if working == tested > 1:

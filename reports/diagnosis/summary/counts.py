@@ -1,4 +1,4 @@
-"""Results counted by clients: those of any rows, and operations by group. A result counts under its own verdict
+"""Results counted by clients, in any rows, and operations by group. A result counts under its own verdict
 everywhere."""
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ AS_SHIPPED = "documented"
 
 @dataclass(frozen=True)
 class Cell:
-    """Numbers of results by verdict, 0 for verdicts that do not occur: all results, those that are known, and those
-    that are `off`: listed, but not as they are now."""
+    """A cell of a table: numbers of results by verdict, 0 for verdicts that do not occur. It counts all results, known
+    ones, and those that are `off`: listed with another result than the actual one."""
 
     verdicts: Mapping[str, int]
     known: Mapping[str, int]
@@ -57,7 +57,7 @@ Row = dict[str, Cell]
 
 
 def cell_of(results: Iterable[CheckResult]) -> Cell:
-    """The cell of results that share a row and a column."""
+    """Returns the cell of results that share a row and a column."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for result in results:
         verdicts[result.verdict] += 1
@@ -69,7 +69,7 @@ def cell_of(results: Iterable[CheckResult]) -> Cell:
 
 
 def total(cells: Iterable[Cell]) -> Cell:
-    """The sum of several cells."""
+    """Returns the sum of several cells."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for cell in cells:
         verdicts.update(cell.verdicts)
@@ -98,12 +98,12 @@ def totals_by_client(results: Iterable[CheckResult]) -> Row:
 
 
 def group_rank(group: str) -> tuple[int, str]:
-    """A sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
+    """Returns a sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
     return (rank_of(group) + (group == AS_SHIPPED), group)
 
 
 def group_of(result: CheckResult) -> str:
-    """A check's level; checks on clients as they ship, and invariants, are groups of their own."""
+    """Returns a check's level; checks on clients as they ship, and invariants, are groups of their own."""
     return result.area if result.area in (AS_SHIPPED, INVARIANTS) else result.level or "(none)"
 
 

@@ -1,8 +1,8 @@
-"""How the support of features compares with that at the published servers: what is unlike most of them, and what is
-like nearly all.
+"""The support of features compared with the published servers: the differences from most, and the similarities to
+nearly all.
 
 `elsewhere.txt` has for each feature a letter for its state at each server. `reports/published/elsewhere_file.py` makes
-it from what is published.
+it from the published reports.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from reports.record.text import some_of
 
 FILE = Path(__file__).with_name("elsewhere.txt")
 FEWEST = 8
-"""Servers whose state is known, without which nothing is said of a feature."""
+"""The lowest number of servers with a known state for which a feature is compared."""
 MOST, NEARLY_ALL = 2 / 3, 3 / 4
 MOST_NAMED = 3
 WORDS: Mapping[State, str] = {"partly": "partly", "broken": "broken", "ignored": "ignored", "none": "not offered"}
 
 Elsewhere = Mapping[str, tuple[State, ...]]
-"""By feature, its states at the servers where it was tested."""
+"""The states of each feature at the servers where it was tested."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class _Compared:
 
 @cache
 def published() -> Elsewhere:
-    """What the file has."""
+    """Returns the states in the file."""
     lines = (line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     states = {feature: tuple(LETTERS[letter] for letter in letters) for feature, letters in lines}
     return {feature: tuple(each for each in own if each != "untested") for feature, own in states.items()}
 
 
 def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None) -> list[str]:
-    """`Worse than at most published servers: …`, `Better than at most: …` and `As at nearly all: …`, without those of
-    which there is nothing to say. A smoke run tells too little of features."""
+    """Returns `Worse than at most published servers: …`, `Better than at most: …` and `As at nearly all: …`, without
+    empty ones. There are none for a smoke run, which shows too little about features."""
     if is_smoke(diagnosis.record):
         return []
     known = published() if elsewhere is None else elsewhere
@@ -93,16 +93,17 @@ def _of_better(each: _Compared) -> tuple[float, str]:
 
 
 def _is_alike(each: _Compared) -> bool:
-    """What is not offered is named if nobody would expect it to be so: a server that refuses says so itself."""
+    """Tells if nearly all servers share a serious state. A feature that is not offered is not named: its refusals are
+    clear to users."""
     return each.state in ("broken", "ignored") and each.share((each.state,)) >= NEARLY_ALL
 
 
 def _of_alike(each: _Compared) -> tuple[float, str]:
-    alike = each.share((each.state,)) + (each.state == "ignored")  # of what is accepted nobody learns by an error
+    alike = each.share((each.state,)) + (each.state == "ignored")  # no error tells users that a feature is ignored
     return alike, f"{each.title} {WORDS[each.state]} ({each.counted((each.state,))})"
 
 
 def _said(head: str, found: Sequence[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:
-    """The sentence, with what is said of most servers first."""
+    """Returns the sentence, with the most common entries first."""
     ordered = [text for _, text in sorted(map(words, found), key=lambda each: -each[0])]
     return f"{head}: {some_of(ordered, MOST_NAMED)}." if ordered else ""

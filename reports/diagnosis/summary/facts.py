@@ -1,4 +1,4 @@
-"""What is known of a run: what was tested, when, with what and how; each fact has a name. Reports choose from these."""
+"""The facts about a run: its endpoint, date, versions and settings; each fact has a name. Reports choose from these."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ class InForce:
 
 
 def facts(record: Record) -> list[tuple[str, str]]:
-    """The facts that the reports of one run show, in their order, without those that have no value."""
+    """Returns the facts that the reports of one run show, in their order, without empty ones."""
     return list(known_facts(record, OF_A_RUN).items())
 
 
 def known_facts(record: Record, names: Iterable[str]) -> dict[str, str]:
-    """The facts with these names that have a value."""
+    """Returns the facts with these names that have a value."""
     found = {name: FACTS[name](record) for name in names}
     return {name: value for name, value in found.items() if value}
 
 
 def clients_run(record: Record) -> tuple[str, ...]:
-    """The clients of the header, then any others that have results."""
+    """Returns the clients of the header, then any others that have results."""
     return tuple(dict.fromkeys((*record.header.clients, *(result.client for result in record.results))))
 
 
 def corrections(record: Record) -> list[InForce]:
-    """The corrections in force, in the record's order; of clients without a result, none was."""
+    """Returns the corrections in force, in the record's order; a client without results had none."""
     tested = {result.client for result in record.results}
     clients: dict[tuple[str, str], list[str]] = {}
     for item in record.header.corrections:
@@ -52,15 +52,16 @@ def corrections(record: Record) -> list[InForce]:
 
 
 def counted(record: Record) -> str:
-    """How much there is, as every report counts: a result is one check through one client."""
+    """Returns the numbers of results and checks, as every report counts: a result is one check through one client."""
     checks = len({result.id for result in record.results})
     return f"{plural(len(record.results), 'result')} of {plural(checks, 'check')}"
 
 
 def different_endpoints(records: Iterable[Record]) -> str:
-    """What shows that the runs are of different endpoints, such as `providers aws and minio`; empty if nothing does.
+    """Returns the proof that the runs are of different endpoints, such as `providers aws and minio`; empty if there is
+    none.
 
-    URLs show little: a server under test often gets another port for each run, and different servers the same port. Of
+    URLs prove little: a server under test often gets another port for each run, and different servers the same port. In
     a Server header only the product counts, so that a new version is still the same server.
     """
     headers = [record.header for record in records]
@@ -76,7 +77,7 @@ def different_endpoints(records: Iterable[Record]) -> str:
 
 
 def moment(started: str) -> datetime.datetime | None:
-    """When a run was started; None for a text that is not an ISO date."""
+    """Returns the start time of a run; None for a text that is not an ISO date."""
     try:
         return datetime.datetime.fromisoformat(started)
     except ValueError:
@@ -84,7 +85,7 @@ def moment(started: str) -> datetime.datetime | None:
 
 
 def date(started: str) -> str:
-    """A time of the record for people, with its zone; a text that is not an ISO date is returned unchanged."""
+    """Returns a time of the record for people, with its zone; a text that is not an ISO date is returned unchanged."""
     at = moment(started)
     return f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".strip() if at else started
 
@@ -111,7 +112,8 @@ def _requests(record: Record) -> str:
 
 
 def _selection(record: Record) -> str:
-    """What was selected; and of how many checks some SDK clients were left out, because they make no difference."""
+    """Returns the selection, and the number of checks for which some SDK clients were left out because they make no
+    difference."""
     selection = record.header.selection
     if selection.depth != "usual":
         return selection.words

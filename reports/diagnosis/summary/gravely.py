@@ -1,5 +1,5 @@
-"""What is really wrong: findings that give access or data away, lose data or end the server, where use as documented
-meets them. They are named first, however few results they have; the rest is a number."""
+"""The grave errors: findings that give access or data away, lose data or end the server, where documented use meets
+them. They are named first, even with few results; the rest is a number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reports.record.text import one_line, plural
 
 MOST_NAMED = 5
 LONGEST = 90
-"""Characters of a title."""
+"""The greatest length, in characters, of a title."""
 NOTHING = "Nothing was found that loses data, opens access or stops the server in documented use."
 
 Piece = tuple[str, int]
@@ -22,14 +22,14 @@ Piece = tuple[str, int]
 
 
 def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
-    """The findings, worst first, that documented use meets, or that end the server."""
+    """Returns the grave findings, worst first, that documented use meets, or that end the server."""
     weighing = diagnosis.weighing
     return tuple(found for found in diagnosis.apart if is_never_small(found, weighing))
 
 
 def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
-    """`Really wrong, 7: Forms that a policy does not allow succeed (3); … and 2 more.` in pieces; that nothing is, in a
-    run that could have found it; empty else."""
+    """Returns `Really wrong, 7: Forms that a policy does not allow succeed (3); … and 2 more.` in pieces. Without grave
+    findings, it says so if the run could have found them; empty otherwise."""
     found = gravely_wrong(diagnosis)
     if not found:
         return [(NOTHING, 0)] if diagnosis.tested and not is_smoke(diagnosis.record) else []
@@ -39,7 +39,7 @@ def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
 def named_findings(
     diagnosis: Diagnosis, found: Sequence[Finding], most: int = MOST_NAMED, longest: int = LONGEST
 ) -> list[Piece]:
-    """The titles of the first ones with their numbers: `Forms that a policy does not allow succeed (3); …`."""
+    """Returns the titles of the first ones with their numbers: `Forms that a policy does not allow succeed (3); …`."""
     pieces: list[Piece] = []
     for place, each in enumerate(found[:most]):
         number = diagnosis.number_of(each.example)
@@ -50,13 +50,13 @@ def named_findings(
 
 
 def _brief(found: Finding, longest: int) -> str:
-    """The title; without its examples, if it is long and says enough without them."""
+    """Returns the title; without its examples, if it is long and clear without them."""
     fits = found.is_vague or len(found.title) <= longest
     return one_line(found.title if fits else found.title.partition(" (")[0], longest)
 
 
 def rest_sentence(diagnosis: Diagnosis) -> str:
-    """`The rest, 49 findings: 11 refused, 18 ignored, 20 code.`; empty if there are no others."""
+    """Returns `The rest, 49 findings: 11 refused, 18 ignored, 20 code.`; empty if there are no others."""
     grave = {diagnosis.number_of(each.example) for each in gravely_wrong(diagnosis)}
     others = [found for number, found in enumerate(diagnosis.findings, 1) if number not in grave]
     if not others:

@@ -1,5 +1,5 @@
-"""Checks that say nothing about the endpoint, since the run could not carry them out: the process that ran them died
-(was it the check, or was there no memory left? the run goes on with other processes), or they were disturbed."""
+"""Checks that show nothing about the endpoint, because the run could not complete them. Either their process died
+(because of the check, or without memory; the run goes on with other processes), or they were disturbed."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from reports.record.lines import CheckResult, Record
 from reports.record.text import joined, plural
 
 MOST_NAMED = 3
-"""Checks that a sentence names before it says how many more there are."""
+"""The number of checks that a sentence names before it counts the rest."""
 
 _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 
 
 def hindered_sentences(record: Record) -> list[str]:
-    """`A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x with boto3-s3.`,
-    and of those that were disturbed; empty if there are none."""
+    """Returns `A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x with
+    boto3-s3.`, and a sentence for disturbed checks; empty if there are none."""
     died = [result for result in record.results if result.process_died]
     disturbed = [result for result in record.results if is_disturbed(result)]
     return [*([_deaths(died)] if died else []), *([_disturbed(disturbed)] if disturbed else [])]
 
 
 def is_disturbed(result: CheckResult) -> bool:
-    """Whether the check ran several times, and its requests were disturbed each time."""
+    """Tells if the check ran several times, and its requests were disturbed each time."""
     return result.verdict == "skipped" and result.message.startswith(f"{CHECK_DISTURBED}:")
 
 

@@ -1,4 +1,4 @@
-"""When the endpoint stopped answering: how often it came back, and in which checks and by which requests it went."""
+"""The outages of the endpoint: the number of its returns, and the checks and requests in which it stopped answering."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from reports.record.lines import CheckResult, Record
 from reports.record.text import plural, some_of
 
 MOST_NAMED = 5
-"""Checks that a sentence names before it says how many more there are."""
+"""The number of checks that a sentence names before it counts the rest."""
 
 
 def returned_sentence(record: Record) -> str:
-    """`The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and x::b with c.`; empty if it
-    always answered."""
+    """Returns `The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and x::b with c.`; empty
+    if it always answered."""
     found = [result for result in record.results if result.endpoint_returned]
     if not found:
         return ""
@@ -24,10 +24,10 @@ def returned_sentence(record: Record) -> str:
 
 
 def lost_sentence(record: Record) -> str:
-    """When the endpoint was lost, and in which checks; empty if it was not.
+    """Returns the sentence with the time and the checks in which the endpoint was lost; empty if it was not.
 
-    Each worker finds it out in the check that it runs, which is blocked if the endpoint was gone before its request.
-    Those blocked later sent none.
+    Each worker notices it in its current check, which is blocked if the endpoint was gone before its request. Checks
+    that are blocked later sent no request.
     """
     lost = [result for result in record.results if result.endpoint_lost]
     if not lost:
@@ -41,12 +41,13 @@ def lost_sentence(record: Record) -> str:
 
 
 def named(results: Sequence[CheckResult], most: int) -> str:
-    """`objects/get::x with boto3-s3 (GET key), objects/get::y with boto3-s3 and 3 more`."""
+    """Returns `objects/get::x with boto3-s3 (GET key), objects/get::y with boto3-s3 and 3 more`."""
     names = [f"{result.id} with {result.client}{_unanswered(result)}" for result in results]
     return some_of(names, most)
 
 
 def _unanswered(result: CheckResult) -> str:
-    """The first request that got no answer, if the result has one: later ones may be repetitions, or find it gone."""
+    """Returns the first request without an answer, if there is one: later ones may be repetitions, or find the endpoint
+    gone."""
     first = next((each for each in result.exchanges if each.error and each.method), None)
     return f" ({place_of(first)})" if first else ""

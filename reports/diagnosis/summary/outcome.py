@@ -1,4 +1,5 @@
-"""How a run ended: its exit status, whether it ended normally, and what other expected results would make of it."""
+"""The end of a run: its exit status, the reasons if it did not end normally, and the effect of other expected
+results."""
 
 from __future__ import annotations
 
@@ -20,14 +21,14 @@ from reports.record.text import plural
 
 @dataclass(frozen=True)
 class Ending:
-    """One way in which a run did not end normally."""
+    """A way in which a run did not end normally."""
 
     kind: Literal["cut off", "interrupted", "lost", "errors", "status"]
     sentence: str
 
 
 def endings(record: Record) -> tuple[Ending, ...]:
-    """Why the results may be incomplete or misleading; empty if the run ended normally."""
+    """Returns the reasons why the results may be incomplete or misleading; empty if the run ended normally."""
     return tuple(_endings(record))
 
 
@@ -46,7 +47,7 @@ def _endings(record: Record) -> Iterator[Ending]:
 
 
 def _explained(status: int, record: Record) -> bool:
-    """Whether the results, the errors outside of them, or what is left behind explain the exit status."""
+    """Tells if the results, the errors outside of them, or the things left behind explain the exit status."""
     if status == VIOLATED:
         end = record.summary
         return bool(failing(record)) or bool(end and (end.errors or end.left_behind))
@@ -56,32 +57,32 @@ def _explained(status: int, record: Record) -> bool:
 
 
 def unwritten(record: Record) -> list[Error]:
-    """The errors of files of the run that could not be written."""
+    """Returns the errors of files of the run that could not be written."""
     return [error for error in record.summary.errors if error.unwritten] if record.summary else []
 
 
 def without_files(end: RunSummary, errors: Sequence[Error]) -> RunSummary:
-    """How a run ends if these errors kept files of it from being written, which may be none."""
+    """Returns the end of a run in which these errors, possibly none, kept its files from being written."""
     if not errors:
         return end
     return replace(end, exit=max(end.exit, UNTESTABLE), errors=(*end.errors, *errors))
 
 
 def exit_status_of(record: Record, errors: Sequence[Error], left_behind: Sequence[str] = ()) -> int:
-    """The exit status of a run that was not cut off or stopped, had these errors and left this behind."""
+    """Returns the exit status of a run with these errors and things left behind, which was not cut off or stopped."""
     if any(result.endpoint_lost for result in record.results):
         return UNTESTABLE
     return VIOLATED if errors or left_behind or failing(record) else 0
 
 
 def failing(record: Record) -> list[CheckResult]:
-    """The results that set the exit status 1."""
+    """Returns the results that set the exit status 1."""
     return [result for result in considered(record).results if fails(result, record.header.fail_on)]
 
 
 def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
-    """Whether a result changes the exit status. What is new counts if it has one of these kinds; of all kinds, not what
-    is a fault of the client alone. What is not as listed always does."""
+    """Tells if a result changes the exit status. A new result counts if it has one of these kinds; if none are given,
+    faults of the client alone do not count. A result that differs from its listed one always counts."""
     if not result.unexpected:
         return False
     if result.standing != "new":
@@ -90,26 +91,28 @@ def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
 
 
 def is_of_the_client(result: CheckResult) -> bool:
-    """Whether a result is new and does not count, since no endpoint can do anything about it."""
+    """Tells if a result is new and does not count, because no endpoint can do anything about it."""
     return result.standing == "new" and kind_of(result) == "client"
 
 
 def uncounted_words(results: Iterable[CheckResult], fail_on: Sequence[str]) -> str:
-    """How much of what is new does not count for the exit status: ` (38 by faults of clients alone)`; empty if none."""
+    """Returns the number of new results that do not count for the exit status: ` (38 by faults of clients alone)`;
+    empty if none."""
     number = sum(each.standing == "new" and not fails(each, fail_on) for each in results)
     why = "not of the kinds in --fail-on" if fail_on else "by faults of clients alone"
     return f" ({number} {why})" if number else ""
 
 
 def unlike(results: Iterable[CheckResult]) -> tuple[int, int]:
-    """Of the results that do not pass, or were not expected to: how many are as expected, and how many are not."""
+    """Returns the numbers of expected and of unexpected results, among those that do not pass, or were not expected
+    to."""
     standings = [result.standing for result in results if result.standing]
     expected = sum(each in ("known", "expired") for each in standings)
     return expected, len(standings) - expected
 
 
 def uncaused(record: Record) -> list[CheckResult]:
-    """What is as expected, but too grave to be expected without a written cause."""
+    """Returns expected results that are too grave to be expected without a written cause."""
     return [
         result
         for result in considered(record).results
@@ -118,8 +121,8 @@ def uncaused(record: Record) -> list[CheckResult]:
 
 
 def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
-    """The record with these expected results instead of the run's. The exit status, if there is one, is computed
-    again."""
+    """Returns the record with these expected results instead of the run's. The exit status, if there is one, is
+    computed again."""
     results = known.compared_all(record, today)
     again = replace(record, results=results)
     end = record.summary

@@ -1,4 +1,5 @@
-"""The result of a run in plain sentences: how much of S3 the endpoint offers, and how the run ended. Plain text."""
+"""The result of a run in plain sentences: the share of S3 that the endpoint offers, and the end of the run. Plain
+text."""
 
 from __future__ import annotations
 
@@ -27,12 +28,12 @@ WORDS_OF_STATUSES: Mapping[int, str] = {
 }
 """Exit statuses that do not follow from the standings."""
 MOST_LEFT = 3
-"""Things that stayed, before a sentence says how many more did."""
+"""The number of left things that a sentence names before it counts the rest."""
 
 
 def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
-    """`83 of 98 tested features work, 71 of them fully; 9 work partly, 6 are broken.`, or what a smoke run says; empty
-    without features."""
+    """Returns `83 of 98 tested features work, 71 of them fully; 9 work partly, 6 are broken.`, or the sentence for a
+    smoke run; empty without features."""
     if not diagnosis.groups or is_smoke(record):
         return smoke_sentence(record, diagnosis)
     counts = diagnosis.counts
@@ -47,7 +48,7 @@ def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
 
 
 def working(counts: Mapping[State, int], tested: int) -> str:
-    """`83 of 98 tested features work, 71 of them fully`, without the full stop."""
+    """Returns `83 of 98 tested features work, 71 of them fully`, without the full stop."""
     if not tested:
         return "No feature was tested"
     full, work = counts["full"], counts["full"] + counts["works"]
@@ -56,19 +57,20 @@ def working(counts: Mapping[State, int], tested: int) -> str:
 
 
 def refusal_sentence(refusal: RefusedSignature) -> str:
-    """Which signature the endpoint does not accept, and what could not be tested for that."""
+    """Returns the signature that the endpoint does not accept, and the clients that could not be tested because of
+    it."""
     return f"The endpoint does not accept {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
 
 
 def warnings(record: Record) -> list[str]:
-    """Why the results may be incomplete or misleading, and when the endpoint stopped answering."""
+    """Returns the reasons why the results may be incomplete or misleading, and the outages of the endpoint."""
     returned = filter(None, [returned_sentence(record)])
     return [*(ending.sentence for ending in endings(record)), *returned, *hindered_sentences(record)]
 
 
 def left_behind_sentence(record: Record) -> str:
-    """`The endpoint did not let the run remove 2 things: s3c-1 and s3c-2.`, without the reasons, which may be in a
-    library's words; empty if nothing stayed."""
+    """Returns `The endpoint did not let the run remove 2 things: s3c-1 and s3c-2.`, without the reasons, which may be
+    in a library's words; empty if nothing stayed."""
     left = record.summary.left_behind if record.summary else ()
     if not left:
         return ""
@@ -77,16 +79,15 @@ def left_behind_sentence(record: Record) -> str:
 
 
 def standings(record: Record) -> list[tuple[str, int]]:
-    """How many deviations are new, known and so on, and how many expected results vanished, without those that do not
-    occur."""
+    """Returns the numbers of new, known and other deviations, and of vanished expected results, without zeros."""
     numbers: dict[str, int] = {str(standing): number for standing, number in count_standings(record.results).items()}
     numbers["vanished"] = sum(entry.selected for entry in record.summary.vanished) if record.summary else 0
     return [(standing, number) for standing, number in numbers.items() if number]
 
 
 def outcome_sentence(record: Record) -> str:
-    """Why the run's exit status is what it is, such as `3 results new, 1 fixed: exit status 1.`; empty if the run was
-    cut off."""
+    """Returns the reason for the run's exit status, such as `3 results new, 1 fixed: exit status 1.`; empty if the run
+    was cut off."""
     if record.summary is None:
         return ""
     status, errors, left = record.summary.exit, record.summary.errors, record.summary.left_behind
@@ -115,8 +116,8 @@ def outcome_sentence(record: Record) -> str:
 
 
 def _counted(record: Record) -> list[tuple[str, int]]:
-    """`standings`, without what is new if all of it lies in clients alone, which no exit status follows from. What of
-    the new is not of the kinds in --fail-on is stated in words."""
+    """Returns the `standings`. New results are left out if all are faults of clients alone, which do not change the
+    exit status. New results of kinds outside of --fail-on are stated in words."""
     is_counted = bool(record.header.fail_on) or any(each.standing == "new" for each in failing(record))
     return [(name, number) for name, number in standings(record) if name != "new" or is_counted]
 
@@ -126,12 +127,12 @@ def _why_all_right(record: Record) -> str:
 
 
 def tested_nothing(record: Record) -> bool:
-    """Whether every check was skipped or not applicable, so that nothing is known of the endpoint."""
+    """Tells if every check was skipped or not applicable, so that nothing is known about the endpoint."""
     return all(result.verdict in ("skipped", "n/a") for result in record.results)
 
 
 def amber(record: Record) -> list[str]:
-    """What keeps a run from being all right, though it is as expected."""
+    """Returns the reasons why a run is not all right, though its results are expected."""
     grave = len(uncaused(record))
     if not grave:
         return []
@@ -140,8 +141,8 @@ def amber(record: Record) -> list[str]:
 
 
 def uncounted_sentence(record: Record) -> str:
-    """That a run ends with 0 although there are new deviations, since none is of the kinds that count, or all are
-    faults of clients; empty if not."""
+    """Returns the sentence for a run that ends with 0 although there are new deviations: none is of the kinds that
+    count, or all are faults of clients. Empty if not."""
     new = dict(standings(record)).get("new", 0)
     if not new or record.summary is None or record.summary.exit != 0:
         return ""
@@ -153,7 +154,7 @@ def uncounted_sentence(record: Record) -> str:
 
 
 def clients_text(clients: Iterable[str]) -> str:
-    """Clients as people write them: `boto3 (V2, V4) and boto (V2)`."""
+    """Returns clients as people write them: `boto3 (V2, V4) and boto (V2)`."""
     libraries: dict[str, list[str]] = {}
     for client in clients:
         library, signature = label(client)

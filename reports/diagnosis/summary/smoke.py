@@ -1,4 +1,4 @@
-"""What a smoke run says: it looks at one or two checks of a feature, so it never shows that a feature works fully."""
+"""The result of a smoke run: it has one or two checks of a feature, so it never shows that a feature works fully."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def is_smoke(record: Record) -> bool:
 
 
 def smoke_sentence(record: Record, diagnosis: Diagnosis) -> str:
-    """`A smoke run of 54 checks: the gates of 35 of 36 features pass.`; empty for any other run, and without
+    """Returns `A smoke run of 54 checks: the gates of 35 of 36 features pass.`; empty for any other run, and without
     features."""
     if not is_smoke(record) or not diagnosis.support:
         return ""
@@ -24,7 +24,7 @@ def smoke_sentence(record: Record, diagnosis: Diagnosis) -> str:
 
 
 def gates_text(record: Record, diagnosis: Diagnosis) -> str:
-    """`the gates of 35 of 36 features pass`: of those that were tested, through the clients that are let in."""
+    """Returns `the gates of 35 of 36 features pass`: of the tested features, through the clients that are let in."""
     passes: dict[str, bool] = {}
     for each in record.results:
         if each.gate and each.verdict in TESTED and each.feature and each.client not in diagnosis.closed:
@@ -33,5 +33,5 @@ def gates_text(record: Record, diagnosis: Diagnosis) -> str:
 
 
 def meanings(record: Record) -> Mapping[State, str]:
-    """What each state means in a run."""
+    """Returns the meaning of each state in a run."""
     return {**MEANING, "full": "its checks in this smoke run pass"} if is_smoke(record) else MEANING

@@ -1,4 +1,4 @@
-"""Invariants: what their results say about the responses that they saw, and how results of several runs are united."""
+"""The results of invariants: the statements about the responses that they saw, and the union of several runs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from reports.record.lines import CheckResult, Tally
 from reports.record.text import plural
 
 MOST_NAMED = 5
-"""How many checks a message names; of the others it gives the number."""
+"""The number of checks that a message names; the others are counted."""
 
 KEPT_FIRST = ("fail", "blocked", "pass", "unsupported", "skipped", "n/a")
 """The verdict of an invariant in two runs together is the first of these that either has."""
 
 
 def with_count(result: CheckResult) -> CheckResult:
-    """The result of a violated invariant, its message with the number of violations and the checks."""
+    """Returns the result of a violated invariant, its message with the number of violations and the checks."""
     tally = result.tally
     if tally is None or result.verdict != "fail":
         return result
@@ -26,7 +26,7 @@ def with_count(result: CheckResult) -> CheckResult:
 
 
 def united(one: CheckResult, other: CheckResult) -> CheckResult:
-    """The results of an invariant in two runs as one: it is violated if either run saw a violation."""
+    """Returns the results of an invariant in two runs as one: it is violated if either run saw a violation."""
     first, second = sorted((one, other), key=lambda result: KEPT_FIRST.index(result.verdict))
     if first.tally is None or second.tally is None:
         return first

@@ -115,7 +115,8 @@ def test_last(client): assert 0
     lines = [line for line in outcome.output.partition("\n\n")[0].splitlines() if "(boto3-s3" in line]
     assert len(lines) == 2, outcome.output
     assert re.fullmatch(
-        r"exposed  Private by default: access that should be refused  objects/range::many\[\S+\] \(boto3-s3(v4)?\)", sorted(lines)[1]
+        r"exposed  Private by default: access that should be refused  objects/range::many\[\S+\] \(boto3-s3(v4)?\)",
+        sorted(lines)[1],
     )
     assert [re.sub("  objects.*", "", line) for line in sorted(lines)] == [
         "corrupt  unheard-of: data wrong or lost",

@@ -1,4 +1,4 @@
-"""Features that are not there: refused as a whole, or accepted without effect."""
+"""Features that are absent: refused as a whole, or accepted without effect."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from reports.record.text import joined
 
 
 def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], marks: Marks) -> Step:
-    """Features that are not there, by their gates. Three or more with the same refusal are one finding, and so are
-    three that are ignored in one group. What is blocked in other features because their operations are refused
-    belongs to them."""
+    """Returns the step for absent features, found by their gates. Three or more with the same refusal are one finding,
+    and so are three that are ignored in one group. Blocked results of other features belong to them if their operations
+    are refused."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         def key(result: CheckResult) -> tuple[str, str] | None:
             if result.area == PROGRAMS:
-                return None  # a program that fails shows only that something which it needs is missing
+                return None  # a failing program only shows that some feature which it needs is missing
             state = _state(support.get(result.feature, {}), result)
             return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
 
@@ -48,14 +48,14 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
         for (kind, feature), group in grouped(results, key).items():
             own = [result for result in group if kind_of(result) == kind]
             if not own:
-                continue  # what shows it is explained already
-            # The same refusal is the same cause in all groups; what is ignored has a cause in each.
+                continue  # an earlier step explains the result that shows it
+            # The same refusal is the same cause in all groups; ignored features have a cause in each.
             answer, said = refusal_of(own) if kind == "refused" else ("", entry_of(catalogue, feature).group)
             alike[kind, answer, said][feature] = group
         found = []
         for (kind, answer, _), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
-                continue  # what is refused is not the feature
+                continue  # the refused feature is another one
             parts = [list(groups.values())] if len(groups) >= _least(answer) else [[group] for group in groups.values()]
             found += [
                 _absence(kind, answer, list(chain(*part)), results, catalogue, marks, _offered(part, support))
@@ -67,8 +67,8 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
 
 
 def _state(states: Mapping[str, State], result: CheckResult) -> State | None:
-    """The support of a feature through the client of a result. What a client without gates shows to be ignored is so
-    for the reason for which it is ignored through all others."""
+    """Returns the support of a feature through the client of a result. If a client without gates shows that the feature
+    is ignored, the cause is the same as through all others."""
     state = states.get(result.client)
     if state == "untested" and kind_of(result) == "ignored" and set(states.values()) == {"ignored", "untested"}:
         return "ignored"
@@ -76,14 +76,15 @@ def _state(states: Mapping[str, State], result: CheckResult) -> State | None:
 
 
 def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapping[str, State]]) -> frozenset[str]:
-    """The clients through which all of these features are there."""
+    """Returns the clients through which all of these features are there."""
     there = [{client for client, state in support[group[0].feature].items() if state in OFFERED} for group in groups]
     return frozenset.intersection(*map(frozenset, there))
 
 
 def refusal_of(results: Sequence[CheckResult]) -> tuple[str, str]:
-    """The answer to what shows that a feature is not offered, and what tells its cause from others with this answer:
-    the operation where the status says that it is not there, else the message, unless the code tells it."""
+    """Returns the answer that shows that a feature is not offered, and a text that separates its cause from others with
+    this answer. The text is the operation if the status says that the operation is missing. Otherwise it is the
+    message, unless the code alone is enough."""
     shown = [result for result in results if result.gate] or results
     answer = _most_common(map(wording.got, shown))
     alike = [result for result in shown if wording.got(result) == answer]
@@ -93,16 +94,16 @@ def refusal_of(results: Sequence[CheckResult]) -> tuple[str, str]:
 
 
 NOT_THERE = ("404", "405", "501")
-"""Statuses that say that an operation is not there, whatever it is."""
+"""Statuses for a missing operation, whatever it is."""
 
 
 def _least(answer: str) -> int:
-    """In how many features the same refusal is one cause: two, if it is of the same operation."""
+    """Returns the number of features that make the same refusal one cause: two, if it is of the same operation."""
     return 2 if answer.startswith(NOT_THERE) else WIDE
 
 
 def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[CheckResult]) -> bool:
-    """Whether most refusals with this code, which names what is refused, are those of other features."""
+    """Tells if most refusals with this telling code are those of other features."""
     if not wording.is_telling(answer):
         return False
     alike = [result.feature in features for result in results if _has(result, answer)]
@@ -125,8 +126,8 @@ def _absence(
     marks: Marks,
     offered: Collection[str],
 ) -> Finding:
-    """One or more features that are not there; what fails in them otherwise is a consequence, and so is what fails in
-    other features because their operations are refused."""
+    """Returns the finding for one or more absent features. Other failures in them are consequences, and so are failures
+    of other features that need their refused operations."""
     own = tuple(result for result in results if kind_of(result) == kind)
     rest = tuple(result for result in results if kind_of(result) not in (kind, *HARMFUL))
     features = features_of(results)
@@ -157,7 +158,7 @@ def _absence(
 
 
 def _told(refused: Sequence[CheckResult], answer: str, *, of_one: bool) -> str:
-    """The answer, with the operations that have it if they are few, or else its message:
+    """Returns the answer, with its operations if they are few, or else with its message:
     `PutBucketCors: 501 NotImplemented`."""
     alike = [result for result in refused if wording.got(result) == answer]
     of_each = [[operation_of(result)] for result in alike]
@@ -169,15 +170,15 @@ def _told(refused: Sequence[CheckResult], answer: str, *, of_one: bool) -> str:
 
 
 def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
-    """Whether requests under a condition show that the feature is ignored: what they change is lost by that."""
+    """Tells if requests under a condition show that the feature is ignored: then the data that they change are lost."""
     classes = [asked_of(result) for result in results if result.gate]
     return bool(classes) and all(asked is not None and asked.is_a_condition for asked in classes)
 
 
 def _needing(refused: Sequence[CheckResult], answer: str, others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
-    """What has the same refusal of the same operation in other features, or through clients that have no gates of these
-    or can do something of them. Only operations of a sub-resource count: of the others, such as PutObject, it may be
-    about anything else in the request."""
+    """Returns results with the same refusal of the same operation in other features, or through clients without gates
+    of these features. Clients for which these features work in part are included. Only operations of a sub-resource
+    count: the refusal of another operation, such as PutObject, may be about anything else in the request."""
     operations = {
         result.deviation.about
         for result in refused
@@ -200,8 +201,8 @@ def _asking_for(
     features: Collection[str],
     marks: Marks,
 ) -> tuple[CheckResult, ...]:
-    """What has the same refusal in other features, and a header or parameter that all refused requests of one of these
-    features have: x-amz-server-side-encryption where encryption is not offered."""
+    """Returns results of other features with the same refusal and a header or parameter that all refused requests of
+    one of these features have. An example is x-amz-server-side-encryption where encryption is not offered."""
     by_feature = grouped([each for each in refused if _has(each, answer)], lambda each: each.feature)
     names = set()
     for feature in features:
@@ -216,13 +217,13 @@ def _asking_for(
 
 
 LEAST_ALIKE = 3
-"""How many requests of a feature must be refused with the same header to say that it is what they are refused for."""
+"""The number of refused requests of a feature with the same header that shows that the header is the reason."""
 
 
 def _lost_in(
     features: Iterable[str], ignored: Sequence[CheckResult], results: Sequence[CheckResult], marks: Marks
 ) -> tuple[CheckResult, ...]:
-    """The data of each feature that are lost because a header or parameter is ignored in it."""
+    """Returns the results of each feature with data lost because a header or parameter is ignored in it."""
     lost = {}
     for feature in features:
         names = {name for result in ignored if result.feature == feature for name in marks.of(result)}

@@ -1,5 +1,5 @@
-"""Bodies that are empty or too large: requests with an empty one that fail, where others like them succeed; requests
-that are too large; and responses without the document that they should have."""
+"""Bodies that are empty or too large: requests with an empty body that fail where similar ones succeed, requests that
+are too large, and responses without the expected document."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ WITH_BODIES = ("PUT", "POST")
 """Methods of requests that may have a body."""
 _LENGTH_REQUIRED = 411
 LEAST = 3
-"""How many requests with an empty body, and with another, must show what comes of them."""
+"""The number of requests with an empty body, and with another, that must show the outcome."""
 FEW = 0.1
-"""The share of others from which a rule says nothing."""
+"""The share of exceptions up to which a rule holds."""
 _OF_A_REQUEST = re.compile(r"<(RequestId|HostId|Resource|Key|BucketName)>[^<]*</\1>|'[^']*'|\"/[^\"]*\"")
-"""What of an error differs between requests."""
+"""The parts of an error that differ between requests."""
 
 
 def empty_bodies(everything: Sequence[CheckResult]) -> Step:
-    """Requests with an empty body that end with an internal error, where most of the same operation that have a body
-    succeed; and other requests without a body that end with the same error."""
+    """Returns the step for requests with an empty body that end with an internal error, where most with a body succeed
+    in the same operation. Other requests without a body that end with the same error belong to it."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         places = _failing_places(everything)
@@ -53,7 +53,7 @@ def empty_bodies(everything: Sequence[CheckResult]) -> Step:
 
 
 def _failing_places(results: Sequence[CheckResult]) -> frozenset[str]:
-    """What requests are, such as `PUT key`, that fail if their body is empty, and succeed if it is not."""
+    """Returns the forms of requests, such as `PUT key`, that fail if their body is empty, and succeed if it is not."""
     empty: dict[str, Counter[bool]] = {}
     filled: dict[str, Counter[bool]] = {}
     for result in results:
@@ -81,7 +81,7 @@ def _is_an_error(status: int) -> bool:
 
 
 def _failed_without_a_body(result: CheckResult) -> Exchange | None:
-    """The request without a body that a result ended with an error for."""
+    """Returns the request without a body for which a result ended with an error."""
     sent = decisive(result)
     came = status_of(result.deviation.got) if result.deviation else None
     if sent is None or came is None or sent.status != came or not _is_an_error(came):
@@ -90,13 +90,14 @@ def _failed_without_a_body(result: CheckResult) -> Exchange | None:
 
 
 def _error(exchange: Exchange) -> tuple[int | None, str]:
-    """What came, without what is of the request; nothing of a response without a text is alike."""
+    """Returns the status and text of an error, without the parts that come from the request; the URL if there is no
+    text."""
     text = _OF_A_REQUEST.sub("", exchange.response_body.text)
     return exchange.status, text or exchange.url
 
 
 def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
-    """Valid requests that are refused because they are too large."""
+    """Returns findings for valid requests that are refused because they are too large."""
 
     def key(result: CheckResult) -> str | None:
         came = status_of(result.deviation.got) if result.deviation else None
@@ -113,7 +114,7 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:
-    """Responses that say that a request succeeded, and lack the document that a right server returns."""
+    """Returns findings for successful responses that lack the document of a right server."""
     group = [each for each in results if kind_of(each) == "code" and _lacks_its_document(each)]
     if len(group) < LEAST:
         return []
@@ -122,7 +123,7 @@ def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 def _without_document(result: CheckResult) -> list[str]:
-    """The operation that the result is about; or the request, if that reads what the operation did."""
+    """Returns the operation that the result is about; or the request, if it reads the effect of the operation."""
     read = decisive(result)
     if read is None or act_place(result) is None:
         return [result.subject]
@@ -130,7 +131,7 @@ def _without_document(result: CheckResult) -> list[str]:
 
 
 def _lacks_its_document(result: CheckResult) -> bool:
-    """A client may stumble over the missing document, or find none of its values."""
+    """Tells if the document is missing. A client may fail because of that, or find none of its values."""
     deviation, came = result.deviation, decisive(result)
     if deviation is None or not {"value", "fault"} & set(deviation.got) or came is None or came.method == "HEAD":
         return False
@@ -141,13 +142,13 @@ def _lacks_its_document(result: CheckResult) -> bool:
 
 
 def _length_of(exchange: Exchange) -> int:
-    """The length of the body that was to be sent."""
+    """Returns the length of the body that was to be sent."""
     said = next((value for name, value in exchange.request_headers if name.lower() == "content-length"), "")
     return max(int(said) if said.isascii() and said.isdigit() else 0, exchange.request_body.length)
 
 
 def _in_words(length: int) -> str:
-    """A length in the largest unit in which it is at least one."""
+    """Returns a length in the largest unit in which it is at least one."""
     unit, name = next((each for each in _UNITS if length >= each[0]), (1, "bytes"))
     return f"{length / unit:g} {name}" if length % unit == 0 else f"{length / unit:.1f} {name}"
 

@@ -1,5 +1,5 @@
-"""Values that differ in a way that names the cause by itself, whatever they are of: keys sorted as UTF-16, other white
-space, percent-encoding that was left. The same difference is one finding over all features."""
+"""Differences that name their cause by themselves, in any value: keys sorted as UTF-16, changed white space,
+percent-encoding that was left. The same difference is one finding over all features."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MISSING: Any = object()
 
 
 def same_differences(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
-    """The same difference, in several features or in many results of one."""
+    """Returns the step for the same difference, in several features or in many results of one."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:
         found = difference(result)
@@ -52,7 +52,7 @@ def same_differences(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
 
 
 def difference(result: CheckResult) -> str:
-    """How what came differs from what was expected; empty if that names no cause."""
+    """Returns the difference between the expected and the actual value; empty if it names no cause."""
     deviation = result.deviation
     if deviation is not None and _is_framed(deviation):
         return FRAMED
@@ -65,7 +65,7 @@ def difference(result: CheckResult) -> str:
 
 
 def _is_framed(deviation: Deviation) -> bool:
-    """Whether content begins with the framing of chunks, in which it was sent, and not with its own bytes."""
+    """Tells if content begins with the framing of the chunks in which it was sent, and not with its own bytes."""
     wanted, came = (_beginning(side) for side in (deviation.expected, deviation.got))
     return _FRAME.match(came) is not None and _FRAME.match(wanted) is None
 
@@ -79,9 +79,8 @@ _FRAME = re.compile(r"[0-9a-fA-F]+(;chunk-signature=|\r\n)")
 
 
 def is_of_utf_16(result: CheckResult) -> bool:
-    """Whether the entries of a listing are in the order of UTF-16, and not in that of UTF-8: at the first difference,
-    what came is before what was expected in the one and after it in the other. What is missing, or too many, is
-    compared with the position from which the listing was asked for."""
+    """Tells if the entries of a listing are sorted as UTF-16, and not as UTF-8: at the first difference, the two orders
+    disagree. A missing or surplus entry is compared with the position from which the listing was requested."""
     deviation = result.deviation
     if deviation is None:
         return False
@@ -98,7 +97,7 @@ def is_of_utf_16(result: CheckResult) -> bool:
 
 
 def _is_turned_round(first: str, second: str) -> bool:
-    """Whether two texts have another order in UTF-16 than in UTF-8, in which `first` comes first."""
+    """Tells if two texts have another order in UTF-16 than in UTF-8, in which `first` comes first."""
     in_utf_16 = [text.encode("utf-16-be", "surrogatepass") for text in (first, second)]
     return first < second and in_utf_16[0] > in_utf_16[1]
 
@@ -109,7 +108,7 @@ def _parts(result: CheckResult, deviation: Deviation) -> list[Deviation]:
 
 
 def _of_part(part: Deviation) -> Iterator[str]:
-    """How each text differs in a value; an empty text for one that differs in no way that is known here."""
+    """Yields the difference of each text in a value; empty for an unknown difference."""
     for wanted, came in _leaves(part.expected.get("value"), part.got.get("value")):
         if wanted == "" and came is _MISSING:
             yield LEFT_OUT
@@ -122,7 +121,7 @@ def _of_part(part: Deviation) -> Iterator[str]:
 
 
 def _leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
-    """What differs inside of two values, by its place in them."""
+    """Yields the differing parts of two values, by their place in them."""
     if isinstance(wanted, dict) and isinstance(came, dict):
         for name in {**wanted, **came}:
             yield from _leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))
@@ -134,7 +133,7 @@ def _leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _names(result: CheckResult, how: str) -> Iterator[str]:
-    """The names of the values that differ so: those that are the same without hyphens have one name."""
+    """Yields the names of the values with this difference; names that differ only in hyphens become one."""
     assert result.deviation is not None
     if how == UTF_16:
         return
@@ -147,10 +146,10 @@ def _without_chunked(text: str) -> str:
 
 
 def _as_encoded_word(text: str) -> str:
-    """The text of what is written as RFC 2047 has it, or the same text."""
+    """Returns the decoded text of an RFC 2047 encoded word, or else the same text."""
     try:
         return str(email.header.make_header(email.header.decode_header(text)))
-    except (email.errors.HeaderParseError, LookupError, ValueError):  # a character set that there is not
+    except (email.errors.HeaderParseError, LookupError, ValueError):  # an unknown character set
         return text
 
 

@@ -32,7 +32,8 @@ IGNORED = "{} ignored"
 
 
 def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
-    """A header or parameter that is ignored, and what is lost by that in the same features."""
+    """Returns the step for ignored headers or parameters, with the data that are lost because of that in the same
+    features."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         of_class: dict[RequestClass, list[CheckResult]] = defaultdict(list)
@@ -44,7 +45,7 @@ def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks)
             for asked, some in of_class.items()
             for name, group in _by_name(some, marks, wanted.across)
         ]
-        # A few invalid values that are accepted are like others, whatever they are in.
+        # A few accepted invalid values are similar to others, in any header or parameter.
         return without_overlap(
             finding
             for finding, asked in found
@@ -55,7 +56,7 @@ def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks)
 
 
 def _by_name(results: Sequence[CheckResult], marks: Marks, often: int) -> Iterator[tuple[str, list[CheckResult]]]:
-    """Results by a name that their requests have in common, the most common one first."""
+    """Yields results by a name that their requests have in common, the most common one first."""
     left = list(results)
     while left:
         counts = Counter(name for result in left for name in marks.of(result))
@@ -70,7 +71,8 @@ def _by_name(results: Sequence[CheckResult], marks: Marks, often: int) -> Iterat
 
 
 def _of_the_same_checks(name: str, found: Sequence[CheckResult], left: Iterable[CheckResult]) -> list[CheckResult]:
-    """Results of the same checks through clients that send the header with many requests, so that it is no mark."""
+    """Returns the results of the same checks through clients that send the header with many requests: it is no mark
+    there."""
     checks = {result.id for result in found}
     others = [result for result in left if result.id in checks and result not in found]
     return [result for result in others if (sent := decisive(result)) and name in names_in(sent)]
@@ -87,14 +89,14 @@ def _ignored(
     features = features_of(group)
     found = lost_with(name, features, results, marks)
     lost = tuple(each for each in found if difference(each) != FRAMED)  # content with its framing has its own cause
-    if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are
+    if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are ignored
         said = IGNORED
     else:
         said, lost = asked.of_a_name, ()
     said = said.format(shown(name))
     if operations := subjects(group):
         said += f" by {operations}"
-    else:  # others may not ignore it
+    else:  # other operations may not ignore it
         said = with_examples(said, [[result.subject] for result in group])
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {said}"
@@ -104,7 +106,7 @@ def _ignored(
 
 
 def ignored_parameters(catalogue: Mapping[str, Feature], least: int) -> Step:
-    """A parameter that listings ignore, as their entries show, if it is `least` results."""
+    """Returns the step for parameters that listings ignore, as their entries show, with at least `least` results."""
 
     def key(result: CheckResult) -> str | None:
         return (ignored_by(result) or None) if kind_of(result) == "ignored" else None
@@ -124,7 +126,8 @@ def ignored_parameters(catalogue: Mapping[str, Feature], least: int) -> Step:
 
 
 def other_content(results: Sequence[CheckResult]) -> list[Finding]:
-    """Requests for a document, such as an object's ACL, that are answered with something else, such as the object."""
+    """Returns findings for requests for a document, such as an object's ACL, that get something else, such as the
+    object."""
     group = [result for result in results if kind_of(result) == "ignored" and _is_answered_with_another(result)]
     if len(group) < FEW:
         return []
@@ -144,5 +147,5 @@ def _is_answered_with_another(result: CheckResult) -> bool:
 
 
 def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
-    """What the requests are that the results are about."""
+    """Returns the requests that the results are about."""
     return [[in_short(exchange)] for result in results if (exchange := decisive(result))]

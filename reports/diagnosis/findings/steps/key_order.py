@@ -1,6 +1,5 @@
-"""Listings whose entries are in another order than that of UTF-8: one cause, whatever is listed, and whichever entries
-are missing or repeated where a page begins after a key. An order that is that of UTF-16 alone has its own name
-(`differences.py`)."""
+"""Listings with another order than UTF-8: one cause, for any kind of entries, and for any missing or repeated entries
+where a page begins after a key. The order of UTF-16 has its own name if it is the only one (`differences.py`)."""
 
 from __future__ import annotations
 
@@ -16,11 +15,12 @@ from reports.diagnosis.signs.listed_entries import is_in_another_order, texts_in
 from reports.record.lines import CheckResult
 
 LEAST = 2
-"""How many checks show the order: entries of one, such as uploads of one key, may be in another order of their own."""
+"""The number of checks that must show the order: entries of one check, such as uploads of one key, may have their own
+order."""
 
 
 def key_order(results: Sequence[CheckResult]) -> list[Finding]:
-    """What comes of another order of keys, if listings that have all entries show that it is."""
+    """Returns the finding for another order of keys, if complete listings show it."""
     lost = [result for result in results if kind_of(result) == "corrupt"]
     shown = [result for result in lost if is_permuted(result)]
     if len({result.id for result in shown}) < LEAST or all(map(is_of_utf_16, shown)):
@@ -40,7 +40,7 @@ def _operation(result: CheckResult) -> str:
 
 
 def _entries(result: CheckResult) -> tuple[list[str], list[str]]:
-    """The texts that were expected, and those that came."""
+    """Returns the expected texts, and those of the response."""
     deviation = result.deviation
     if deviation is None:
         return [], []
@@ -48,7 +48,7 @@ def _entries(result: CheckResult) -> tuple[list[str], list[str]]:
 
 
 def is_permuted(result: CheckResult) -> bool:
-    """Whether a listing has all entries that were expected, in another order than that of UTF-8."""
+    """Tells if a listing has all expected entries, in another order than UTF-8."""
     wanted, came = _entries(result)
     if not result.subject.startswith("List"):
         return False
@@ -56,7 +56,7 @@ def is_permuted(result: CheckResult) -> bool:
 
 
 def _may_follow(result: CheckResult) -> bool:
-    """Whether entries are missing or repeated in a listing with a page in another order. Others beside all that were
-    expected come of something else, such as a position that is ignored."""
+    """Tells if entries are missing or repeated in a listing with a page in another order. Additional entries after a
+    complete list have another cause, such as an ignored position."""
     wanted, came = _entries(result)
     return bool(wanted) and not set(came) > set(wanted) and is_in_another_order(result)

@@ -1,4 +1,4 @@
-"""Standard headers, such as Cache-Control, that objects lose: one cause, whatever writes them."""
+"""Standard headers, such as Cache-Control, that objects lose: one cause, for any operation that writes them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from reports.record.text import joined
 
 _BY_LETTERS = {name.replace("-", "").lower(): name for name in STANDARD}
 LEAST = 2
-"""How many of these headers must be lost: one alone has a cause of its own."""
+"""The number of these headers that must be lost: a single one has its own cause."""
 NOTHING = (None, "")
 
 
 def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
-    """Objects without the standard headers that they were written with, if several of these are lost."""
+    """Returns the finding for objects without the standard headers that they were written with, if several of these are
+    lost."""
     lost = {id(result): tuple(_lost(result)) for result in results if kind_of(result) == "corrupt"}
     group = [result for result in results if lost.get(id(result))]
     names = {name for result in group for name in lost[id(result)]}
@@ -33,7 +34,7 @@ def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 def _lost(result: CheckResult) -> Iterator[str]:
-    """The standard headers that are missing; nothing if anything else is wrong as well."""
+    """Yields the standard headers that are missing; nothing if another value is wrong as well."""
     deviation = result.deviation
     assert deviation is not None
     found = [part for part, kind in named_parts(deviation) if kind == "corrupt"] or [deviation]
@@ -41,7 +42,7 @@ def _lost(result: CheckResult) -> Iterator[str]:
     for part in found:
         wanted, came = (side.get("value", side.get("text")) for side in (part.expected, part.got))
         if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
-            # What else was sent with the header.
+            # Other values were sent with the header.
             differing = [pair for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]]
             wanted, came = differing[0] if len(differing) == 1 else (None, None)
         name = _BY_LETTERS.get(plain(part.about).replace("-", "").lower())

@@ -1,4 +1,5 @@
-"""Groups results by their messages, where the record does not say as data what came: the process of a check died."""
+"""The grouping of results by their messages, if the record does not have the response as data: the process of a check
+died."""
 
 from __future__ import annotations
 
@@ -14,25 +15,26 @@ from reports.record.lines import CheckResult
 from reports.record.text import one_line
 
 LONGEST = 100
-"""Characters of a message that stands for others like it."""
+"""The greatest length, in characters, of a message that stands for similar ones."""
 FEWEST_ALIKE = 2
-"""How many results with the same message make a group. Those with rarer messages are in one group of their kind."""
+"""The number of results with the same message that make a group. Those with rarer messages are in one group of their
+kind."""
 
 _NAMES = re.compile(r"""'[^']*'|"[^"]*"|\b(?=\w*\d)[\w-]{6,}\b|\b\d{4,}\b""")
 
 
 def without_data(results: Sequence[CheckResult]) -> list[Finding]:
-    """Findings of the results without a deviation, such as that of a check whose process died."""
+    """Returns findings for the results without a deviation, such as that of a check whose process died."""
     return told_by_messages([result for result in results if not kind_of(result)])
 
 
 def told_by_messages(results: Iterable[CheckResult]) -> list[Finding]:
-    """One finding for each message, and one of each kind for rare ones."""
+    """Returns one finding for each message, and one of each kind for rare ones."""
     return [_alike(kind, said, group) for (kind, said), group in by_message(results).items()]
 
 
 def _alike(kind: str, said: str, results: Sequence[CheckResult]) -> Finding:
-    """Results with the same message, or rare ones of a kind."""
+    """Returns the finding for results with the same message, or for rare ones of a kind."""
     told = any(result.deviation is not None for result in results)
     words = wording.WORDS[kind] if told else wording.UNTOLD
     title = said or f"Other results: {words}"
@@ -41,7 +43,7 @@ def _alike(kind: str, said: str, results: Sequence[CheckResult]) -> Finding:
 
 
 def by_message(results: Iterable[CheckResult]) -> dict[tuple[str, str], list[CheckResult]]:
-    """Results by kind and message, without the names and numbers in it; the message is empty for what is rare."""
+    """Returns results by kind and message, without the names and numbers in it; the message is empty for rare ones."""
     groups: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
     for result in results:
         kind = kind_of(result) or "code"

@@ -1,5 +1,5 @@
-"""Web pages of every origin that are let in, whatever the rules of a bucket say: one cause, of preflights that should
-be refused and of headers with another value."""
+"""Web pages of every origin that are let in, regardless of the bucket's rules: one cause, for preflights that should be
+refused and for headers with another value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ KINDS_OF_IT = ("exposed", "ignored")
 
 
 def every_origin(results: Sequence[CheckResult]) -> list[Finding]:
-    """What comes of a header that allows every origin, if it also comes where no rule allows the request."""
+    """Returns the finding for a header that allows every origin, if the header also comes where no rule allows the
+    request."""
     group = [each for each in results if kind_of(each) in KINDS_OF_IT and _allows_every_origin(each)]
     if not any(map(_should_be_refused, group)):
         return []
@@ -33,7 +34,7 @@ def _should_be_refused(result: CheckResult) -> bool:
 
 
 def _allows_every_origin(result: CheckResult) -> bool:
-    """Whether the response allows every origin, where a preflight should be refused or another origin was expected."""
+    """Tells if the response allows every origin, where a preflight should be refused or another origin was expected."""
     asked, deviation = decisive(result), result.deviation
     if asked is None or deviation is None or asked.status is None or asked.status >= 300:
         return False

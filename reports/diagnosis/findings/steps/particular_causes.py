@@ -1,4 +1,4 @@
-"""Causes that each have a sign of their own: a written cause, a way in that is open to anybody, a request that destroys
+"""Causes that each have their own sign: a written cause, a way in that is open to anybody, a request that destroys
 objects."""
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from reports.record.what_came import status_of
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
-    """What a person wrote the cause of. A finding has the grave kind that the cause explains, or else the most common
-    kind; the rest follows. What was never asked, of checks that a cause names for what they find through other clients,
-    is left to the reason why it was not."""
+    """Returns the findings with a cause that a person wrote. A finding has the grave kind that the cause explains, or
+    else the most common kind; the rest follows. Results without any request keep their own reason, unless the cause has
+    no others."""
     found = []
     for (cause, sentence), named in grouped(results, _cause_of).items():
         group = [result for result in named if not unattempted(result)] or named
@@ -43,7 +43,8 @@ def caused(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 def _kind_under_cause(result: CheckResult) -> str:
-    """The kind of a result; where the record does not say what came, the mildest of an endpoint's."""
+    """Returns the kind of a result. If the record does not have the response, it is the mildest kind of an endpoint's
+    faults."""
     return "refused" if unattempted(result) else kind_of(result) or "code"
 
 
@@ -53,8 +54,8 @@ def _cause_of(result: CheckResult) -> tuple[str, str] | None:
 
 
 def sent_elsewhere(results: Sequence[CheckResult]) -> list[Finding]:
-    """Clients that the endpoint sends to another host, where none of their requests went. Requests without a signature
-    that were sent there follow."""
+    """Returns the finding for clients that the endpoint sends to another host; none of their requests went there.
+    Requests without a signature that were sent there follow."""
     led_away = [(result, by) for result in results if (by := led_away_by(result)) is not None]
     own = tuple(result for result, _ in led_away if kind_of(result) == "exposed")
     if not own:
@@ -68,7 +69,7 @@ TO_OTHER_HOSTS = "Clients are sent to another host with signed requests"
 
 
 def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
-    """What a provider's preset or the preflight says not to be offered."""
+    """Returns findings for features that a provider's preset or the preflight declares as not offered."""
     groups = grouped(results, lambda result: result.message if unattempted(result) else None)
     return [
         finding_of("refused", wording.slug("refused", message), message[:1].upper() + message[1:], group)
@@ -77,8 +78,8 @@ def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 def open_to_anybody(ways: OpenWays | None) -> Step:
-    """What anybody gets at where no signature is verified, or none is needed. What is refused there for another reason
-    than it should be follows."""
+    """Returns the step for the access of anybody if signatures are not verified, or not needed. Requests that are
+    refused there for a wrong reason follow."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         left = {(result.id, result.client) for result in results}
@@ -94,11 +95,11 @@ def open_to_anybody(ways: OpenWays | None) -> Step:
 
 
 ANYBODY = "exposed:anybody"
-"""The id of what is found if anybody gets in."""
+"""The id of the finding about the access of anybody."""
 
 
 def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
-    """Requests under a condition that holds, which are answered as if it did not."""
+    """Returns findings for requests under a condition that holds, which are answered as if it did not."""
 
     def key(result: CheckResult) -> str | None:
         status = status_of(result.deviation.got) if result.deviation else None
@@ -111,7 +112,7 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 NOT_MET = (304, 412)
-"""Statuses that say that a condition does not hold."""
+"""Statuses for a condition that does not hold."""
 
 
 def _statuses(results: Iterable[CheckResult]) -> str:
@@ -120,8 +121,9 @@ def _statuses(results: Iterable[CheckResult]) -> str:
 
 
 def destroyed(results: Sequence[CheckResult]) -> list[Finding]:
-    """Buckets and objects that are found deleted, or changed, after a request for one of their sub-resources, such as
-    their tags, or after an upload to their key was aborted. That the sub-resource itself is wrong then follows."""
+    """Returns the finding for buckets and objects that are deleted, or changed, after a request for one of their
+    sub-resources, such as their tags. The abort of an upload to the same key counts too. Errors in the sub-resource
+    itself follow."""
     acts = {
         (each.id, each.client): act for each in results if kind_of(each) == "corrupt" and (act := destroyer_of(each))
     }
@@ -147,12 +149,12 @@ def destroyed(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 DESTROYED = "corrupt:by-sub-resources"
-"""The id of what is destroyed by requests that are not about it: the gravest of its kind."""
+"""The id of the finding about data destroyed by requests that are not about them: the gravest of its kind."""
 
 
 def of_clients(known: Iterable[Correction]) -> Step:
-    """Faults of a client as it ships, in the words of the corrections that are in force for others of its requests, and
-    deletions that fail for a body, which boto adds to some."""
+    """Returns the step for faults of a client as it ships, in the words of the corrections that are in force for its
+    other requests. Deletions that fail because of a body, which boto adds to some, belong here too."""
     faults = {each.name: each.fault.rstrip(".") for each in known}
 
     def key(result: CheckResult) -> tuple[str, ...] | None:
@@ -173,7 +175,7 @@ def of_clients(known: Iterable[Correction]) -> Step:
 
 
 def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
-    """Reads that must be denied, and are answered with a success that has nothing in it."""
+    """Returns the finding for reads that must be denied, and are answered with an empty success."""
     group = [each for each in results if kind_of(each) == "code" and returns_nothing(each)]
     denied = [[wording.expected(each)] for each in group]
     title = with_examples("Empty responses with 200 instead of refusals: nothing is given away", denied)
@@ -181,7 +183,7 @@ def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 def unreturned_checksums(results: Sequence[CheckResult]) -> list[Finding]:
-    """Checksums that the endpoint verifies, and that its responses to uploads lack."""
+    """Returns the finding for checksums that the endpoint verifies, and that its responses to uploads lack."""
     group = [
         each for each in results if each.deviation is not None and each.deviation.upheld and kind_of(each) == "code"
     ]

@@ -1,4 +1,5 @@
-"""Keys that a server takes for paths of its file system: one cause, whatever is lost or mixed up by that."""
+"""Keys that a server takes for paths of its file system: one cause, for all data that are lost or mixed up because of
+it."""
 
 from __future__ import annotations
 
@@ -14,16 +15,16 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
 LEAST = 2
-"""How many results make it a cause: one alone may have another."""
+"""The number of results that make it a cause: a single one may have another."""
 _FORMS = {
     "path": (re.compile(r"^/|//|\\|(?:^|/)\.\.?(?:/|$)"), "with empty, . or .. segments, or a backslash,"),
     "slash": (re.compile(r"/$"), "that end in a slash"),
 }
-"""What a path has that an object's key may have, too; and in words."""
+"""The special forms of a path that an object's key may have too, each with its words."""
 
 
 def path_keys(results: Sequence[CheckResult]) -> list[Finding]:
-    """What is lost or mixed up with keys of a form that paths give another meaning."""
+    """Returns findings for data that are lost or mixed up with keys that have a special meaning as paths."""
     found = []
     lost = [result for result in results if kind_of(result) == "corrupt" and not is_a_rare_listing(result)]
     for form, group in grouped(lost, _form_of).items():
@@ -35,6 +36,6 @@ def path_keys(results: Sequence[CheckResult]) -> list[Finding]:
 
 
 def _form_of(result: CheckResult) -> str | None:
-    """The first form that the key has which was read, or written before that."""
+    """Returns the first form of the key that was read, or written before that."""
     keys = [unquote(exchange.place[1]) for exchange in (decisive(result), act_of(result)) if exchange is not None]
     return next((form for form, (pattern, _) in _FORMS.items() if any(map(pattern.search, keys))), None)

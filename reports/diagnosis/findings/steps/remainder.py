@@ -1,4 +1,4 @@
-"""What no other step explains, by feature and kind."""
+"""The results that no other step explains, by feature and kind."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from reports.record.lines import CheckResult, Feature
 
 
 def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
-    """What is left: the same loss, wherever it is; all else by feature, and where it is little, all features in which
-    the same is wrong."""
+    """Returns the step for the remaining results: the same loss in any feature; all else by feature. Small groups with
+    the same error in several features become one."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
@@ -53,22 +53,22 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
 
 
 def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:
-    """The words, with the operations that data are lost by, unless they are named."""
+    """Returns the words, with the operations that lost the data, unless they are named already."""
     operations = subjects(results) if kind == "corrupt" else ""
     return f"{words} ({operations})" if operations and operations not in words else words
 
 
 def _named(results: Collection[CheckResult]) -> str:
-    """The value or answer that most of the results are about, for an id that other words in titles do not change. Of
-    two names that are as frequent, the first."""
+    """Returns the value or answer that most results are about, for an id that does not depend on the wording of titles.
+    If two names are as frequent, it is the first."""
     names = Counter(about_of(each) or wording.got(each) for each in results)
     return min(names, key=lambda name: (-names[name], name))
 
 
 def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str, tuple[str, ...], list[CheckResult]]]:
-    """Kind, the parts of an id that tell a group from others, and the group. What is corrupt is told apart by
-    what differs and how, unless one or two values speak for all that is left of a feature: data are lost in each way
-    for its own cause, which may be that of other features."""
+    """Yields kind, the distinctive parts of an id, and the group. Corrupt results are separated by the value and the
+    way in which it differs, unless one or two values represent the whole rest of a feature. Each way of losing data has
+    its own cause, which other features may share."""
     by_way: dict[tuple[str, ...], list[CheckResult]] = defaultdict(list)
     listed = [result for result in results if kind_of(result) == "corrupt" and is_a_rare_listing(result)]
     for result in listed:
@@ -86,7 +86,8 @@ def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str,
 
 
 def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...], list[CheckResult]]]:
-    """Results by the parameter that they list by; those of a listing that lacks entries without any are one."""
+    """Returns results by the parameter of their listing; they are one group if a listing without any parameter lacks
+    entries."""
     alone = [result for result in results if not listed_by(result)]
     if any(missing_values([result]) for result in alone):
         return [((), list(results))]
@@ -95,8 +96,8 @@ def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...],
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:
-    """In which way data are lost: whatever is wrong in the same listing of a feature may have the same cause, and
-    else what differs."""
+    """Returns the way in which data are lost: all errors in the same listing of a feature may have the same cause; in
+    other operations it is the difference."""
     operation = result.subject.removesuffix("V2")
     if operation.startswith("List"):
         return result.feature, operation
@@ -105,19 +106,19 @@ def _way(result: CheckResult) -> tuple[str, ...]:
 
 
 def difference_in_words(result: CheckResult) -> str:
-    """What differs in what the operation did, and how: `PutObject tags missing`."""
+    """Returns the value that the operation got wrong, and the way in which it differs: `PutObject tags missing`."""
     return " ".join(filter(None, (result.subject, way_of_a_value(result) or class_named(result))))
 
 
 def class_named(result: CheckResult) -> str:
-    """What a request is of that should have been refused, or what came instead of a success."""
+    """Returns the class of a request that should have been refused, or the response that came instead of a success."""
     asked = asked_of(result)
     return asked.requests if asked else wording.got(result)
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
-    """Kind and feature, and how somebody got in who may not, or the class of a request that is accepted. A wrong value,
-    such as a key with `..`, is the way in by itself, whether a refusal was expected or other content."""
+    """Returns kind and feature, and the way in of somebody unauthorized, or the class of an accepted request. A wrong
+    value, such as a key with `..`, is the way in by itself, for an expected refusal as for other expected content."""
     kind = kind_of(result)
     asked = asked_of(result) if kind in ("exposed", "ignored") else None
     told = asked is not None and not (asked.no_client_sends_it and kind == "exposed")

@@ -1,5 +1,5 @@
-"""What differs in the same way in many operations, though each response is another: refusals of the same class of
-requests with other codes, and values of the same name or with the same difference."""
+"""Similar differences in many operations, with different responses: refusals of the same class of requests with other
+codes, and values of the same name or with the same difference."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reports.record.what_came import status_of
 
 
 def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
-    """A value of the same name that is missing, or other than documented, in several features."""
+    """Returns the step for a value of the same name that is missing, or other than documented, in several features."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:
         names = names_of_values(result) if kind_of(result) in ("ignored", "code") else []
@@ -39,7 +39,7 @@ def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
 
 
 def other_codes(wanted: Sizes) -> Step:
-    """Refusals of the same class of requests with other codes than documented."""
+    """Returns the step for refusals of the same class of requests with other codes than documented."""
 
     def key(result: CheckResult) -> str | None:
         deviation = result.deviation
@@ -59,11 +59,11 @@ def other_codes(wanted: Sizes) -> Step:
 
 
 _SIGNED = "Requests whose signature is wrong, malformed or out of date"
-"""Which of these a server finds first is its own choice."""
+"""The class of all three: a server is free to choose which of these it finds first."""
 
 
 def other_values(wanted: Sizes) -> Step:
-    """Values of many names that are missing, and those that are other than documented."""
+    """Returns the step for values of many names: those that are missing, and those that are other than documented."""
 
     def key(result: CheckResult) -> tuple[str, bool] | None:
         kind = kind_of(result)
@@ -84,7 +84,7 @@ _OTHER_VALUES = (
     "Headers or elements of responses other than documented",
     "Headers or elements missing in responses",
 )
-"""What is said of values that are other than documented, and of those that are missing."""
+"""The titles for values that are other than documented, and for those that are missing."""
 
 
 def _wide(
@@ -94,7 +94,7 @@ def _wide(
     many: int,
     least: int = WIDE,
 ) -> dict[Any, list[CheckResult]]:
-    """Groups of `often` results over some features, without features that have `many` alone."""
+    """Returns groups of at least `often` results over some features, without features that have `many` alone."""
     found = {}
     for name, alike in grouped(results, key).items():
         spread = Counter(result.feature for result in alike)

@@ -1,4 +1,4 @@
-"""Valid requests that are refused: by the operation that is not there, or by what they ask for."""
+"""Valid requests that are refused, by the missing operation, or by a part of the request."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from reports.record.lines import CheckResult
 
 ANY = "Valid requests"
 LEAST_NAMED = 3
-"""How many refusals that name the same are one cause: what they name leaves no doubt."""
+"""The number of refusals with the same named part that make one cause: the name leaves no doubt."""
 Group = tuple[str, str, list[CheckResult]]
-"""A part of an id, what is refused in words, and the results."""
+"""A part of an id, the refused request in words, and the results."""
 
 
 def refused_requests(wanted: Sizes, marks: Marks) -> Step:
-    """What is refused with the same code: an operation whenever it is called, what refusals name of their requests, a
-    header or parameter that these have in common, and of what is left each operation."""
+    """Returns the step for requests refused with the same code. They are grouped by an operation that always fails, the
+    part that refusals name, a common header or parameter, and finally by each remaining operation."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         refused = [each for each in results if kind_of(each) == "refused" and wording.got(each) not in ("", "success")]
@@ -45,7 +45,7 @@ def refused_requests(wanted: Sizes, marks: Marks) -> Step:
 def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks) -> Iterator[Group]:
     left = list(results)
     if wording.is_telling(got) and len(left) >= wanted.across and len({operation_of(each) for each in left}) > 1:
-        yield "requests", ANY, left  # one cause, whatever is asked for
+        yield "requests", ANY, left  # one cause, for any request
         return
     for operation, group in grouped(left, operation_of).items():
         messages = {wording.message_of(each) for each in group}
@@ -73,7 +73,7 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks
 
 
 def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
-    """The operation, with the headers or parameters that all of its requests have one of."""
+    """Returns the operation, with the headers or parameters of which all of its requests have one."""
     of_each = [marks.of_step(result) for result in results]
     names = marks.telling(shared(of_each), results)
     if not names or not all(each.intersection(names) for each in of_each):
@@ -83,7 +83,8 @@ def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> st
 
 
 def _code(result: CheckResult) -> str:
-    """What came; of a status that says by itself what is wrong, no code, which not all of its responses have."""
+    """Returns the response. If the status alone explains the error, the code is dropped, because not all responses have
+    one."""
     got = wording.got(result)
     return UNIMPLEMENTED if got.partition(" ")[0] == UNIMPLEMENTED else got
 
@@ -96,13 +97,13 @@ def _shown(words: str) -> str:
 
 
 def _message(results: Sequence[CheckResult]) -> str:
-    """What the refusals say, as far as they say anything; empty if they do not say the same."""
+    """Returns the text of the refusals; empty if there is none, or if they differ."""
     messages = {wording.message_of(each) for each in results} - {""}
     said = messages.pop() if len(messages) == 1 else ""
     return f": {said.rstrip('.')}" if said else ""
 
 
 def _values(name: str, result: CheckResult) -> list[str]:
-    """The values of a header in the request that was refused."""
+    """Returns the values of a header in the request that was refused."""
     sent = decisive(result)
     return [value for header, value in (sent.request_headers if sent else ()) if header.lower() == name]

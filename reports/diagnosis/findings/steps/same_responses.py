@@ -19,7 +19,7 @@ from reports.record.lines import CheckResult
 
 
 def prevented(wanted: Sizes, marks: Marks) -> Step:
-    """What is blocked since an operation crashed, or since a value was wrong before."""
+    """Returns the step for results that are blocked because an operation crashed, or a value was wrong before."""
 
     def key(result: CheckResult) -> tuple[str, str, str] | None:
         deviation = result.deviation
@@ -44,13 +44,13 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
 
 
 def same_answers(wanted: Sizes) -> Step:
-    """The same answer to requests of the same class, over several features, if it is grave. Others have a cause in each
-    feature, or for each thing that is asked for (`refusals.py`)."""
+    """Returns the step for the same answer to requests of the same class, over several features, if it is grave. Other
+    answers have a cause in each feature, or for each part of the request (`same_refusals.py`)."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for (kind, asked, got), alike in grouped(results, _answer).items():
-            # How somebody gets in is one cause, wherever it is; what rules should have refused has one in each.
+            # A way in is one cause in all features; a rule that should have refused has a cause in each.
             whole = kind == "exposed" and asked is not None and not asked.by_rules
             spread = Counter(result.feature for result in alike)
             group = [result for result in alike if whole or spread[result.feature] < wanted.in_one]
@@ -72,7 +72,7 @@ def same_answers(wanted: Sizes) -> Step:
 
 
 def same_codes(wanted: Sizes) -> Step:
-    """The same refusal instead of several others, over several features."""
+    """Returns the step for the same refusal instead of several others, over several features."""
 
     def key(result: CheckResult) -> str | None:
         deviation = result.deviation
@@ -82,7 +82,7 @@ def same_codes(wanted: Sizes) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for got, group in grouped(results, key).items():
-            # A code that may have any cause is one only where it comes often.
+            # A code that may have any cause is a single cause only if it is frequent.
             least = wanted.across if wording.is_telling(got) else max(wanted.across, wanted.alone)
             if len(features_of(group)) >= WIDE and len(group) >= least:
                 expected = [[wording.expected(each)] for each in group]
@@ -97,7 +97,7 @@ def same_codes(wanted: Sizes) -> Step:
 
 
 def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
-    """Kind, class of the request (None for a valid one) and answer; None for what was no matter of answers."""
+    """Returns kind, class of the request (None for a valid one) and answer; None if the result is not about answers."""
     kind, deviation = kind_of(result), result.deviation
     if deviation is None or kind not in ("exposed", "corrupt", "crash"):
         return None

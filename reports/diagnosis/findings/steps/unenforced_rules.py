@@ -1,5 +1,5 @@
-"""Rules of buckets and objects that are not enforced, or that keep out somebody whom they allow: each by what it asks
-for, such as a key of a policy's conditions, or else by the check."""
+"""Rules of buckets and objects that are not enforced, or that deny access which they allow: each by its particulars,
+such as a key of a policy's conditions, or else by the check."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reports.record.what_came import status_of
 
 DENIED = 403
 _CONDITIONS = "conditions"
-"""Stands for the keys of all conditions: an endpoint ignores those that it does not know."""
+"""The name for the keys of all conditions: an endpoint ignores those that it does not support."""
 _KEY = {
     "exposed": "{} in {} not enforced",
     "refused": "Requests that {} in {} allows are refused with 403",
@@ -29,7 +29,8 @@ _CHECK = "Not upheld under {}: {}"
 
 
 def rules(wanted: Sizes) -> Step:
-    """What a rule should have refused or allowed, by the rule, and by what is in it or the check."""
+    """Returns the step for requests that a rule should have refused or allowed, by the rule, and by its particulars or
+    the check."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         decided = {id(each): rule for each in results if _is_decided(each) and (rule := rule_of(each))}
@@ -68,7 +69,7 @@ def _check_of(result: CheckResult) -> str:
 
 
 def _is_decided(result: CheckResult) -> bool:
-    """Whether a rule decides about it: somebody gets in who must be denied, or is denied who must get in."""
+    """Tells if a rule decides about the result: somebody gets in who must be denied, or is denied who must get in."""
     if result.deviation is None:
         return False
     if kind_of(result) == "exposed":
