@@ -34,8 +34,8 @@ def _must_not_be_stored(control, bucket, prefix):
 
 
 def _put(raw, target, body, lines, counted):
-    """Returns an upload with additional header lines that are not signed, and the Content-Length of what is
-    `counted`."""
+    """Returns an upload with additional header lines that are not signed, and with the length of `counted` as its
+    Content-Length."""
     request = raw.sign(raw.request("PUT", **target, body=body), payload=UNSIGNED).without("Content-Length")
     return replace(request, headers=(*request.headers, ("Content-Length", decimal_length(counted)), *lines))
 

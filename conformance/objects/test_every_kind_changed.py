@@ -33,7 +33,7 @@ MADE = {
     "customer_key": ("sse-c", _put(**KEY), KEY, "over_https"),
     "kms_key": ("sse-kms", _under_kms, {}, "kms_key_id"),
 }
-"""By what an object is: its feature, what makes it, what a read of it has to give, and the fixture that it needs."""
+"""Each kind of object: its feature, the function that makes it, the members that a read needs, and a needed fixture."""
 ENCRYPTION = ("ServerSideEncryption", "SSEKMSKeyId", "SSECustomerAlgorithm", "SSECustomerKeyMD5")
 
 
@@ -55,7 +55,7 @@ def _read(s3, where, reading):
 
 @pytest.fixture
 def made(request, s3, control, new_target, kind, make, reading, needed):
-    """An object of this kind, and what a read of it returns."""
+    """An object of this kind, and the result of a read of it."""
     key = request.getfixturevalue(needed) if needed else None
 
     with expect.arranging():

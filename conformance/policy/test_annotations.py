@@ -20,7 +20,7 @@ OPERATIONS = {
     "ListObjectAnnotations": {},
     "DeleteObjectAnnotation": NAME,
 }
-"""By operation, which is also the name of its action: its members."""
+"""The members of each operation; its name is also that of its action."""
 OF_OBJECTS = ("GetObject", "PutObject", "DeleteObject", "GetObjectTagging", "PutObjectTagging")
 
 

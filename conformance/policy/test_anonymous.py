@@ -21,7 +21,7 @@ OPENED = {
     "PutObjectTagging": ("s3:PutObjectTagging", {"Tagging": TAGS}, 200),
     "DeleteObjectTagging": ("s3:DeleteObjectTagging", {}, 204),
 }
-"""By operation: the action that opens it to everybody, its members, and its status on success."""
+"""For each operation the action that opens it to everybody, its members, and its status on success."""
 TABLE = Table(
     "the anonymous",
     {

@@ -23,7 +23,7 @@ OPERATIONS = {
     "PutObjectAcl": ("PutObjectAcl", "PutObjectVersionAcl", {"ACL": "private"}),
     "DeleteObject": ("DeleteObject", "DeleteObjectVersion", {}),
 }
-"""By operation: the action that it needs without and with a version id, and its members."""
+"""The action that each operation needs without and with a version id, and its members."""
 
 
 def _actions(of_version):

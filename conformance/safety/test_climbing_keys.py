@@ -42,7 +42,7 @@ WAYS = {
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
 def climbing(request, raw_s3v4, bucket, neighbour):
     """`climbing(method, …)` sends a request for the key that would lead to the other bucket's object, and deletes
-    afterwards what it created."""
+    afterwards any object that it created."""
     path = raw_s3v4.request("GET", bucket).path.rstrip("/") + "/" + _leading_to(neighbour, request.param)
     made = []
 
