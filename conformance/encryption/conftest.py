@@ -1,5 +1,5 @@
-"""What several modules of this area ask for: a bucket whose default encryption they configure, an object with a
-customer key, and objects that were uploaded in one part."""
+"""Fixtures of several modules in this area: a bucket whose default encryption they configure, an object with a customer
+key, and objects that were uploaded in one part."""
 
 import pytest
 

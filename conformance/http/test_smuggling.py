@@ -27,7 +27,7 @@ def hidden(raw_s3v4, bucket, prefix):
 
 
 def _must_not_be_stored(control, bucket, prefix):
-    # Where nothing that reads requests otherwise is in front of the server, whoever sends it lets nobody in.
+    # Without a proxy in front of the server that reads requests differently, its sender lets nobody in.
     with expect.safeguard():
         listed = control.list_objects_v2(Bucket=bucket, Prefix=f"{prefix}hidden").get("Contents", [])
         expect.equal([entry["Key"] for entry in listed], [], "keys of requests hidden in a body", sort="entries")

@@ -1,4 +1,4 @@
-"""Where a key is sent: in copy sources, in XML documents of requests and responses, and in URLs of sub-resources."""
+"""The places of a key in requests and responses: copy sources, XML documents, and URLs of sub-resources."""
 
 import pytest
 

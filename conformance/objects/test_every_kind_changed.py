@@ -1,5 +1,5 @@
-"""What is put on an object later, its tags and its ACL, does not change it: whether it is of parts, or encrypted with
-each kind of key."""
+"""Tags and ACLs that are put later do not change the object: one of several parts, or one encrypted with each kind of
+key."""
 
 import pytest
 
@@ -73,6 +73,6 @@ def test_object_is_as_it_was(s3, made, kind, make, reading, needed, change):
     """PutObjectTagging and PutObjectAcl of an object that was uploaded in parts, or is encrypted with a key of S3, of
     KMS or of a customer, leave its bytes, its ETag and its encryption as they were."""
     where, before = made
-    with expect.arranging():  # whether tags and ACLs are offered is asked elsewhere
+    with expect.arranging():  # other modules test if tags and ACLs are offered
         change(s3, where)
     expect.equal(_read(s3, where, reading), before, "bytes, ETag and encryption", sort="option")

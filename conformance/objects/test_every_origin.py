@@ -78,7 +78,7 @@ def made(apart, control, raw_client, put_once, new_target, new_prefix, own_bucke
                 where = {"Bucket": own_buckets.locked_bucket(), "Key": f"{new_prefix()}object"}
             _, how = ORIGINS[origin]
             how(control, where, put_once(BODY))
-        # Whether the request that made it returned the same one is tested elsewhere.
+        # Another module tests that the request that made it returned the same one.
         return where, control.head_object(**where)["ETag"].strip('"')
 
     def find(origin):

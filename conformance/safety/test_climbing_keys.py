@@ -125,7 +125,7 @@ def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
         part = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>"
         done = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>"
         if climbing("POST", upload, done.encode()).status != 200:
-            climbing("DELETE", upload)  # what is left open would spoil the listings of other checks
+            climbing("DELETE", upload)  # an open upload would disturb the listings of other checks
     _is_kept(control, neighbour)
 
 

@@ -1,5 +1,5 @@
-"""What a read says of a version apart from its bytes: its own checksum and retention, and not those of another version
-of the key."""
+"""The properties of a version apart from its bytes: a read returns its own checksum and retention, and not those of
+another version of the key."""
 
 import pytest
 
