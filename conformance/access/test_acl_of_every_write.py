@@ -23,7 +23,7 @@ REFUSED = {
     "acl_and_grant": ({"ACL": "private", "GrantReadACP": f'uri="{ALL_USERS}"'}, "InvalidRequest"),
 }
 MADE = {"CopyObject": ("ListObjects", "Contents"), "CreateMultipartUpload": ("ListMultipartUploads", "Uploads")}
-"""What lists that which each operation makes."""
+"""The listing of each operation's result, and the member with its entries."""
 CASES = [
     pytest.param(operation, *case, id=f"{operation}-{name}", marks=pytest.mark.about(operation))
     for operation in WRITES

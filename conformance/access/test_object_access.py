@@ -1,5 +1,5 @@
-"""What each permission in an object's ACL allows another account and anonymous requests to do, and what it does not
-allow."""
+"""The requests that each permission in an object's ACL allows to another account and without credentials, and those
+that it does not allow."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who owns an object that another account writes, under each Object Ownership setting of the bucket."""
+"""The owner of an object that another account writes, under each Object Ownership setting of the bucket."""
 
 import json
 
@@ -140,7 +140,7 @@ def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place, soon):
     soon.refused(lambda: alt.get_object(**open_place), 403, "AccessDenied")
 
 
-# What is copied and what is uploaded in parts has the same owner as what is put.
+# Copies, and objects uploaded in parts, have the same owner as objects that are put.
 
 WAYS = [pytest.param(name, marks=pytest.mark.about(name)) for name in ("CopyObject", "CompleteMultipartUpload")]
 

@@ -79,7 +79,7 @@ def test_null_version_without_versioning(s3, stored):
         s3.get_object(**obj)
 
 
-# Whether the key is listed as deleted or with an error is not known of AWS here.
+# It is not known if AWS lists the key as deleted or with an error here.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
 def test_unknown_version_without_versioning_deletes_nothing(s3, stored):
     """In a bucket that was never versioned, DeleteObjects of a key with an unknown VersionId returns 200 and does not

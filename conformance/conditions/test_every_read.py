@@ -145,7 +145,7 @@ def test_three_conditions(raw_s3v4, ask, known_object, operation, kind, triple):
 
 
 def _times():
-    """A case for each operation and time: the header, the seconds from the object's Last-Modified, and what comes."""
+    """A case for each operation and time: the header, the seconds from the object's Last-Modified, and the status."""
     day = 24 * 60 * 60
     times = {
         "modified_since_the_same_second": ("IfModifiedSince", 0, 304),
@@ -229,9 +229,9 @@ ETAGS = {
     "without_quotes": ("{bare}", (200,), (304,)),
     "asterisk": ("*", (200, 412), (304, 200)),
 }
-"""ETags as they are written, and what If-Match and If-None-Match of them come to. A server may read lists, weak ETags
-and an asterisk as RFC 9110 does, or compare them with the object's ETag as they are: S3's pages are about a single
-ETag. AWS was recorded to accept one without quotes."""
+"""Written forms of ETags, and the results of If-Match and If-None-Match with them. A server may read lists, weak ETags
+and an asterisk as RFC 9110 does, or compare them literally with the object's ETag: S3's pages are about a single ETag.
+AWS was recorded to accept one without quotes."""
 
 
 def _written_etags():

@@ -47,14 +47,15 @@ def _written_again(control, target):
 
 
 def _deleted(control, target):
-    """In a bucket with versions, this hides the object with a delete marker."""
+    """Writes and deletes an object, and returns its ETag. In a bucket with versions, a delete marker hides it."""
     etag = _written(control, target)
     control.delete_object(**target)
     return etag
 
 
 def _overwritten(control, target):
-    """The ETag is that of the former object, in a bucket with versions of the older version."""
+    """Writes an object twice, and returns the ETag of the former one; in a bucket with versions this is the older
+    version."""
     etag = control.put_object(**target, Body=OLDER)["ETag"]
     _written(control, target)
     return etag
@@ -66,7 +67,8 @@ def _current(control, target):
 
 
 def _restored(control, target):
-    """The delete marker above the object is deleted, so that the object is current again."""
+    """Writes and deletes an object, deletes the delete marker, so that the object is current again, and returns its
+    ETag."""
     etag = _written(control, target)
     control.delete_object(**target, VersionId=control.delete_object(**target)["VersionId"])
     return etag
@@ -79,14 +81,14 @@ def _made_in_parts(control, target):
 
 @dataclass(frozen=True)
 class State:
-    """What was done with the key, and the condition of the write. `{etag}` stands for the ETag that `made` returns."""
+    """The steps before the write, and its condition. `{etag}` stands for the ETag that `made` returns."""
 
     made: Any
     condition: dict[str, str]
     answers: tuple[tuple[int, str], ...] = ()
     bucket: str = PLAIN
     elsewhere: tuple[str, ...] = ()
-    """Operations of which another module has the case."""
+    """Operations whose case is in another module."""
     operations: tuple[str, ...] = field(default=EVERY)
 
 
@@ -152,8 +154,8 @@ def place(request, control, state):
 
 @pytest.fixture
 def write(raw_s3v4, control, ten_bytes, place, operation):
-    """`write(condition)` sends the write under a condition, and returns the response. What it writes are the bytes in
-    NEW; an upload is started, and has its part, before."""
+    """`write(condition)` sends the write under a condition, and returns the response. It writes the bytes in NEW; an
+    upload is started, and its part is sent, before."""
     where, etag = place
     asked = {"method": {COMPLETE: "POST", DELETE: "DELETE"}.get(operation, "PUT"), "query": "", "body": b""}
     headers = {}

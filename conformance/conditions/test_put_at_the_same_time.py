@@ -44,8 +44,8 @@ def _winner(endings):
     return endings.index(None)
 
 
-# What is sent at the same time is only the last byte: a server that looks at the condition when the head comes, or some
-# time before it stores the body, has then looked for all of them.
+# Only the last bytes are sent at the same time: a server that checks the condition when the head comes, or some time
+# before it stores the body, has then checked it for all of them.
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_one_of_several_creators_wins(raw_s3v4, control, target):
     """Of four PutObject requests with If-None-Match: * to a key that does not exist, whose last bytes are sent at the

@@ -1,4 +1,4 @@
-"""What another account may do in a bucket whose requesters pay, by operation: nothing without its offer to pay."""
+"""The operations of another account in a bucket whose requesters pay: without its offer to pay, none is allowed."""
 
 import pytest
 

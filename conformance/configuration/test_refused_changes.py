@@ -24,7 +24,7 @@ def _changes(operation):
     return [name for name in (operation, DELETED_BY[operation]) if name in COMMON or name in RARE]
 
 
-# Which operation is sent is not read from the text of the checks: the client has to express each of them.
+# The operations cannot be read from the text of the checks: the client must be able to express each of them.
 each_change = pytest.mark.parametrize(
     "operation",
     [

@@ -1,5 +1,4 @@
-"""Who pays for the requests to a bucket: its owner, or the requester, who must then accept the charge in each
-request."""
+"""The payer of requests to a bucket: its owner, or the requester, who must then accept the charge in each request."""
 
 import pytest
 

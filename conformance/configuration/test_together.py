@@ -28,24 +28,25 @@ def _cases():
 
 
 def _uses(operation):
-    """Which operations are sent is not read from the text of the check: the client has to express them."""
+    """The mark with the operations that the client must be able to express: they cannot be read from the text of the
+    check."""
     return pytest.mark.uses(operation, operation.replace("Put", "Get"))
 
 
 @pytest.fixture
 def one_bucket(apart, own_buckets, operation):
-    """A bucket for all configurations. Where a KMS key is the default, objects are not stored without one: that one has
-    a bucket of its own, which other checks of default encryption use."""
+    """A bucket for all configurations. The default encryption has its own bucket, which other checks of it share: if a
+    KMS key is the default, objects cannot be stored without a key."""
     with apart():
         return own_buckets.bucket_for("encryption" if operation == ENCRYPTION else "configurations together")
 
 
 @pytest.fixture
 def met(s3, control, made_to_read, soon, one_bucket, operation):
-    """Puts the configurations of all cases that can share a bucket, and then what each is to outlive: another
+    """Puts the configurations of all cases that can share a bucket, and then two things that each must outlive: another
     configuration, and an object. Returns the operation's configuration as it was read before, which checks only read
-    again. The other configuration is the tags, and that of the tags a lifecycle: so these two have puts of their own. A
-    configuration that could not be put is put again for its check: what prevented it may not come again."""
+    again. The other configuration is the tags, and for the tags a lifecycle: so these two have puts of their own. A
+    configuration that could not be put is put again for its check: the cause may have gone."""
 
     def put(name):
         read = []

@@ -44,7 +44,7 @@ def test_no_read_is_torn(crew, bucket, new_prefix):
     crew.explore(scene, {"put": 3, "get": 2, "get_range": 2, "head": 1})
 
 
-# Of an upload and a put that came while it was in progress, either may be the object in the end.
+# Either an upload, or a put while it was in progress, may be the object in the end.
 @check(
     "CompleteMultipartUpload",
     level="core",

@@ -9,7 +9,7 @@ from fixtures.model.sources import userguide
 pytestmark = pytest.mark.concurrent
 
 
-# Of two writes that meet, either may be the newer one, also if the other one was seen first.
+# Either of two simultaneous writes may be the newer one, also if the other one was seen first.
 @check(
     "ListObjectVersions",
     level="core",

@@ -106,7 +106,7 @@ def test_another_change_is_made_or_refused(raw_s3v4, control, obj, unchanged, he
     if answer.status != 200:
         expect.refused(answer, 400, "InvalidRequest")
         with expect.arranging():
-            wanted = read(control, unchanged())  # what an object has that is stored in the same way
+            wanted = read(control, unchanged())  # the headers of an object that is stored in the same way
     expect.equal(read(control, obj), wanted, "headers that the copy changes", sort="option")
     got = control.get_object(**obj)
     expect.equal(got["Body"].read(), BODY, "body", sort="data")

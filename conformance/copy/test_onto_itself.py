@@ -131,7 +131,7 @@ def _versions(s3, target):
     return [entry["VersionId"] for kind in ("Versions", "DeleteMarkers") for entry in listed.get(kind, [])]
 
 
-# Whether another version counts as a change is not known of AWS.
+# It is not known if AWS counts another version as a change.
 @pytest.mark.parametrize("state", STATES)
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_no_change_where_versions_are_kept(s3, of_a_state, state):

@@ -13,7 +13,7 @@ def preflight(anonymous):
 
 @pytest.fixture
 def buckets_with_rules(apart, own_buckets, through_each_client, preflight, public_url, soon):
-    """By client, the bucket to which it put rules. They come into force together, so one wait is enough for all."""
+    """The bucket to which each client put rules. The rules come into force together, so one wait is enough for all."""
 
     def make(new):
         def put_rules(client):

@@ -1,5 +1,5 @@
-"""What several modules of this area ask for: a bucket whose default encryption they configure, an object with a
-customer key, and objects that were uploaded in one part."""
+"""Fixtures of several modules in this area: a bucket whose default encryption they configure, an object with a customer
+key, and objects that were uploaded in one part."""
 
 import pytest
 
@@ -8,7 +8,8 @@ from fixtures.s3.encryption import KEY
 
 @pytest.fixture
 def encryption_bucket(apart, own_buckets):
-    """A bucket whose default encryption this worker's checks change: each first puts what it needs."""
+    """A bucket whose default encryption this worker's checks change: each first puts the configuration that it
+    needs."""
     with apart():
         return own_buckets.bucket_for("encryption")
 

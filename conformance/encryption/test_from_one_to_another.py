@@ -22,7 +22,7 @@ PAIRS = {
     f"{source}_to_{target}": (source, target) for source, target in [*itertools.product(KINDS, KINDS), *BETWEEN_KEYS]
 }
 OBJECTS_OF_KEYS = {"kms": "kms_object", OTHER_KMS: "object_of_the_other_key"}
-"""By kind of a key of the run, the fixture of an object that was put with it."""
+"""The fixture of an object with a key of the run, by the kind of the key."""
 pairs = pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 
 
@@ -63,7 +63,7 @@ def object_of_the_other_key(made_to_read, control, new_target, other_kms_key_id)
 
 @pytest.fixture
 def source(request, pair):
-    """Of the object to copy: bucket and key, the members that a copy needs to read it, and its bytes."""
+    """The object to copy: bucket and key, the members that a copy needs to read it, and its bytes."""
     if pair[0] == NAMELESS:
         return request.getfixturevalue("nameless_kms_object")[0], {}, UNDER_KMS
     if pair[0] in OBJECTS_OF_KEYS:

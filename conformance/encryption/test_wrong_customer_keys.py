@@ -30,7 +30,7 @@ def plain_upload(apart, control, new_target):
 
 @pytest.fixture
 def places(request, target, over_https, ten_bytes, locked_object, plain_upload):
-    """What the requests are about: a target, objects without and with a customer key, and uploads without and with
+    """The resources of the requests: a target, objects without and with a customer key, and uploads without and with
     one."""
     return {
         "target": target,
@@ -78,7 +78,8 @@ def _part_copy_from(s3, at):
 
 
 def _there(s3, at, request_of):
-    """What the request could add to: objects at the target's key, uploads to it, or parts of both uploads."""
+    """Returns everything that the request could add: objects at the target's key, uploads to it, or parts of both
+    uploads."""
     target = at["target"]
     if request_of in (_copy, _copy_from):
         return len(s3.list_objects(Bucket=target["Bucket"], Prefix=target["Key"]).get("Contents", []))

@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def shared_object(put_once):
-    """An object that keeps what other checks have put: what a check looks for has its own mark."""
+    """An object that keeps the changes of other checks: each check looks for its own mark."""
     return put_once(b"")
 
 

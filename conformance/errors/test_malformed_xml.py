@@ -149,7 +149,7 @@ BUCKETS = {"new bucket": "new_bucket_name", "bucket": "configured_bucket", "own 
 
 @pytest.fixture
 def place(request, raw_s3v4, control, operation, own_buckets, target, made_to_read):
-    """The resource of an operation. Of a shared one, what checks look for has its own mark."""
+    """The resource of an operation. In a shared resource, each check looks for its own mark."""
     if operation.of in BUCKETS:
         where = {"Bucket": request.getfixturevalue(BUCKETS[operation.of])}
     else:

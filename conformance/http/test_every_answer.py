@@ -1,4 +1,4 @@
-"""What every response contains, including responses that SDKs never see."""
+"""The contents of every response, including responses that SDKs never see."""
 
 import datetime
 import email.utils

@@ -27,15 +27,15 @@ def hidden(raw_s3v4, bucket, prefix):
 
 
 def _must_not_be_stored(control, bucket, prefix):
-    # Where nothing that reads requests otherwise is in front of the server, whoever sends it lets nobody in.
+    # Without a proxy in front of the server that reads requests differently, its sender lets nobody in.
     with expect.safeguard():
         listed = control.list_objects_v2(Bucket=bucket, Prefix=f"{prefix}hidden").get("Contents", [])
         expect.equal([entry["Key"] for entry in listed], [], "keys of requests hidden in a body", sort="entries")
 
 
 def _put(raw, target, body, lines, counted):
-    """Returns an upload with additional header lines that are not signed, and the Content-Length of what is
-    `counted`."""
+    """Returns an upload with additional header lines that are not signed, and with the length of `counted` as its
+    Content-Length."""
     request = raw.sign(raw.request("PUT", **target, body=body), payload=UNSIGNED).without("Content-Length")
     return replace(request, headers=(*request.headers, ("Content-Length", decimal_length(counted)), *lines))
 

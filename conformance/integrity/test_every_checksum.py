@@ -88,7 +88,7 @@ def number(numbers):
 
 @pytest.fixture
 def where(request, operation, target, number):
-    """Where to PUT the body: the place of an object that does not exist, or of a part."""
+    """The place to PUT the body to: that of an object that does not exist, or of a part."""
     if operation == PUT:
         return target
     upload = request.getfixturevalue("upload_for_all")

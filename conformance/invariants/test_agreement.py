@@ -90,7 +90,7 @@ def _is_listed_with_a_time(answer: Answer) -> bool:
 
 
 def _times(entry: Element, read: Answer) -> tuple[datetime | None, datetime | None]:
-    """The times in an entry and in a read; None for what is missing or malformed."""
+    """The times in an entry and in a read; None for a missing or malformed one."""
     said = read.header("Last-Modified") or ""
     return iso_time(entry.findtext("LastModified") or ""), http_date(said) if is_http_date(said) else None
 

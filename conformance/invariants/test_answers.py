@@ -1,4 +1,4 @@
-"""What every successful response of an operation has, according to the API Reference: its status, headers and
+"""The contents of every successful response of an operation, according to the API Reference: its status, headers and
 elements."""
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ FEATURE = "responses"
 
 @dataclass(frozen=True)
 class Success:
-    """What every successful response of an operation has. StorageClass is left out, because a server may omit it for
-    STANDARD.
+    """The members of every successful response of an operation. StorageClass is left out, because a server may omit it
+    for STANDARD.
 
     `statuses` are the allowed status codes. `elements` are named by their path, such as `Contents/Key` for the Key of
     each Contents. `entries` are also elements, of entries that may occur any number of times or not at all.
@@ -211,7 +211,8 @@ SUCCESS: dict[str, Success] = {
 }
 
 
-# What AWS was recorded to send always, although the API reference does not require it, or only shows it in examples.
+# Members that AWS was recorded to send always, although the API reference does not require them, or only shows them in
+# examples.
 ENCRYPTED = {"x-amz-server-side-encryption": ENCRYPTION}
 AS_ON_AWS: dict[str, Success] = {
     "CopyObject": Success(headers=ENCRYPTED),

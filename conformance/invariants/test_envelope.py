@@ -1,5 +1,5 @@
-"""What surrounds the members of an XML document: content type, root element, namespace, order, and how often each
-element occurs. boto3 and boto look at little of this; SDKs of other languages rely on it."""
+"""The envelope of the members of an XML document: content type, root element, namespace, order, and the number of each
+element. boto3 and boto read little of this; SDKs of other languages rely on it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ ROOTS = {
     "ListParts": ("ListPartsResult",),
     "UploadPartCopy": ("CopyPartResult",),
 }
-# Those whose examples in the API Reference have the namespace, or whose SDKs fail without it.
+# Operations with the namespace in the examples of the API Reference, or with SDKs that fail without it.
 IN_THE_NAMESPACE = (
     "CompleteMultipartUpload",
     "CopyObject",

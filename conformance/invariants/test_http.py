@@ -1,4 +1,4 @@
-"""What HTTP and S3's own conventions require of every response."""
+"""The requirements of HTTP and of S3's own conventions for every response."""
 
 import datetime
 

@@ -37,5 +37,5 @@ def open_upload(s3, control, bucket):
 
     yield start
     for upload in started:
-        with contextlib.suppress(ClientError):  # what stays is removed with the bucket
+        with contextlib.suppress(ClientError):  # the rest is removed with the bucket
             control.abort_multipart_upload(**upload)

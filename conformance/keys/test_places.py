@@ -1,4 +1,4 @@
-"""Where a key is sent: in copy sources, in XML documents of requests and responses, and in URLs of sub-resources."""
+"""The places of a key in requests and responses: copy sources, XML documents, and URLs of sub-resources."""
 
 import pytest
 
@@ -205,7 +205,7 @@ _in_queries = pytest.mark.parametrize("name", IN_QUERIES.values(), ids=IN_QUERIE
 
 
 def _below(prefix):
-    """For each of these names the first of two keys: the name, and the name with a z at its end."""
+    """Returns the first of two keys for each of these names: the name, and the name with a z at its end."""
     return {name: f"{prefix}{case}/{name}" for case, name in IN_QUERIES.items()}
 
 

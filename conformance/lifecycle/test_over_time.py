@@ -1,4 +1,4 @@
-"""What lifecycle rules do when their days are over, at an endpoint where a day lasts some seconds."""
+"""The effects of lifecycle rules after their days, at an endpoint where a day lasts some seconds."""
 
 import pytest
 

@@ -1,7 +1,5 @@
-"""Where lifecycle rules move objects when their days are over, at an endpoint where a day lasts some seconds.
-
-Which storage classes there are is found out by storing objects in them. Without any but STANDARD nothing can move.
-"""
+"""The storage classes to which lifecycle rules move objects after their days, at an endpoint where a day lasts some
+seconds. The existing classes are found by storing objects in them. With only STANDARD nothing can move."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a listing returns about each object."""
+"""The data of each object in a listing."""
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api

@@ -25,7 +25,7 @@ PREFIXES = {
     "of_no_key": "/",
 }
 RARE = "of_no_key"
-"""With the prefix of the keys it has two slashes in a row."""
+"""The case of a prefix that has, after the prefix of the keys, two slashes in a row."""
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_unknown_part_is_refused(s3, sent, number, etag):
     _no_object(s3, upload)
 
 
-# Of UploadPart AWS refuses the number itself, with InvalidArgument. What it returns here was not recorded.
+# In UploadPart AWS refuses the number itself, with InvalidArgument. Its response here was not recorded.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("qfacts"))
 def test_part_number_10001_is_refused(s3, sent):
     """CompleteMultipartUpload with the part number 10,001, one more than the maximum, is refused with 400 and creates

@@ -23,7 +23,7 @@ def governed(control, governed_bucket):
 
 @pytest.fixture
 def lock_bucket(apart, own_buckets, locked_bucket):
-    """A bucket with Object Lock and no default retention, which is what checks put."""
+    """A bucket with Object Lock and no default retention: the checks put this same configuration."""
     with apart():
         return own_buckets.bucket_for("no default retention", locked=True)
 

@@ -1,4 +1,4 @@
-"""What Object Lock prevents: a locked version cannot be deleted, but everything else works as usual."""
+"""The protection by Object Lock: a locked version cannot be deleted, but everything else works as usual."""
 
 import pytest
 

@@ -94,7 +94,7 @@ KEPT = {
     ),
     "class": ("storage-classes", {"x-amz-storage-class": "STANDARD_IA"}, _member("StorageClass"), "STANDARD_IA"),
 }
-"""By what the headers are about: its feature, the headers, how the object's owner reads it, and what is read then."""
+"""Each kind of headers: its feature, the headers, the owner's way to read the object, and the wanted value."""
 RARE = ("redirect",)
 
 

@@ -1,5 +1,5 @@
-"""What is put on an object later, its tags and its ACL, does not change it: whether it is of parts, or encrypted with
-each kind of key."""
+"""Tags and ACLs that are put later do not change the object: one of several parts, or one encrypted with each kind of
+key."""
 
 import pytest
 
@@ -33,7 +33,7 @@ MADE = {
     "customer_key": ("sse-c", _put(**KEY), KEY, "over_https"),
     "kms_key": ("sse-kms", _under_kms, {}, "kms_key_id"),
 }
-"""By what an object is: its feature, what makes it, what a read of it has to give, and the fixture that it needs."""
+"""Each kind of object: its feature, the function that makes it, the members that a read needs, and a needed fixture."""
 ENCRYPTION = ("ServerSideEncryption", "SSEKMSKeyId", "SSECustomerAlgorithm", "SSECustomerKeyMD5")
 
 
@@ -55,7 +55,7 @@ def _read(s3, where, reading):
 
 @pytest.fixture
 def made(request, s3, control, new_target, kind, make, reading, needed):
-    """An object of this kind, and what a read of it returns."""
+    """An object of this kind, and the result of a read of it."""
     key = request.getfixturevalue(needed) if needed else None
 
     with expect.arranging():
@@ -73,6 +73,6 @@ def test_object_is_as_it_was(s3, made, kind, make, reading, needed, change):
     """PutObjectTagging and PutObjectAcl of an object that was uploaded in parts, or is encrypted with a key of S3, of
     KMS or of a customer, leave its bytes, its ETag and its encryption as they were."""
     where, before = made
-    with expect.arranging():  # whether tags and ACLs are offered is asked elsewhere
+    with expect.arranging():  # other modules test if tags and ACLs are offered
         change(s3, where)
     expect.equal(_read(s3, where, reading), before, "bytes, ETag and encryption", sort="option")

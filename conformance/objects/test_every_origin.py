@@ -59,7 +59,7 @@ ORIGINS = {
     "hold": ("legal-hold", _put(ObjectLockLegalHoldStatus="ON", ContentMD5=_digest(md5))),
     "form": ("post-forms", None),
 }
-"""By what made it: the feature that an object is of, and what makes it."""
+"""Each origin of an object: its feature, and the function that makes the object."""
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +78,7 @@ def made(apart, control, raw_client, put_once, new_target, new_prefix, own_bucke
                 where = {"Bucket": own_buckets.locked_bucket(), "Key": f"{new_prefix()}object"}
             _, how = ORIGINS[origin]
             how(control, where, put_once(BODY))
-        # Whether the request that made it returned the same one is tested elsewhere.
+        # Another module tests that the request that made it returned the same one.
         return where, control.head_object(**where)["ETag"].strip('"')
 
     def find(origin):
@@ -156,7 +156,8 @@ READING = {
     "part_copy": ("UploadPartCopy", _copy_as_a_part),
 }
 ABOUT_THE_READING = {"attributes": "object-attributes", "copy": "copy", "part_copy": "part-copy"}
-"""Of these the feature is that of how an object is read, which many servers lack, and not that of its origin."""
+"""The features of these ways to read, which many servers lack; the other ways have the feature of the object's
+origin."""
 
 
 def _cases():
@@ -180,7 +181,7 @@ SAID = {
     "managed_key": ("ServerSideEncryption", "AES256", "option"),
     "hold": ("ObjectLockLegalHoldStatus", "ON", "option"),
 }
-"""By origin, what a read says of it, and the sort of that."""
+"""The member of a read by origin, with its value and the sort of the value."""
 
 
 @pytest.mark.parametrize(("kind", "origin"), [pytest.param(ORIGINS[origin][0], origin, id=origin) for origin in SAID])

@@ -103,7 +103,7 @@ EVERY = {"GetObject", "CopyObject", "DeleteObjects", "HeadBucket", "DeleteBucket
 
 def _requests(s3, obj, upload):
     """The requests of every operation on the object, the upload and their bucket for such an owner, with their names;
-    those that delete come last."""
+    deletions come last."""
     bucket, owner = {"Bucket": obj["Bucket"]}, {"ExpectedBucketOwner": NO_ACCOUNT}
     source = {"CopySource": dict(obj)}
     parts = {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": upload["ETag"]}]}}

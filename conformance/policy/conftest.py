@@ -11,7 +11,8 @@ SETTLING = 1
 
 @pytest.fixture
 def policy_bucket(apart, own_buckets):
-    """A bucket whose policy this worker's checks change: each first puts what it needs, none denies anything."""
+    """A bucket whose policy this worker's checks change: each first puts the policy that it needs, and none denies
+    anything."""
     with apart():
         return own_buckets.bucket_for("policy")
 

@@ -1,5 +1,5 @@
-"""What another account may do with the annotations of an object: each operation needs its own action in the policy, and
-the actions on the object itself are not enough."""
+"""Operations of another account on the annotations of an object: each needs its own action in the policy, and the
+actions on the object itself are not enough."""
 
 import pytest
 
@@ -20,7 +20,7 @@ OPERATIONS = {
     "ListObjectAnnotations": {},
     "DeleteObjectAnnotation": NAME,
 }
-"""By operation, which is also the name of its action: its members."""
+"""The members of each operation; its name is also that of its action."""
 OF_OBJECTS = ("GetObject", "PutObject", "DeleteObject", "GetObjectTagging", "PutObjectTagging")
 
 

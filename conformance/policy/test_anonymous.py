@@ -1,4 +1,4 @@
-"""What a policy opens to requests without credentials beyond reading, and what stays closed to them even under a
+"""Requests without credentials, other than reading, that a policy allows, and those that stay refused even under a
 policy that allows everybody everything."""
 
 import pytest
@@ -21,7 +21,7 @@ OPENED = {
     "PutObjectTagging": ("s3:PutObjectTagging", {"Tagging": TAGS}, 200),
     "DeleteObjectTagging": ("s3:DeleteObjectTagging", {}, 204),
 }
-"""By operation: the action that opens it to everybody, its members, and its status on success."""
+"""The action that opens each operation to everybody, its members, and its status on success."""
 TABLE = Table(
     "the anonymous",
     {

@@ -50,7 +50,7 @@ SENDERS = {
     "limited_user": ("limited", "user", "elsewhere/"),
     "account_that_is_denied_a_key": ("alt", "denied", "denied/kept/"),
 }
-"""Who sends the batch, the rule that opens the keys in its folder, and a folder whose keys it does not open."""
+"""The sender of a batch, the rule that opens the keys in its folder, and a folder whose keys it does not open."""
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ OPERATIONS = {
         "",
     ),
 }
-"""By operation: the action that it needs, its members, and the code of 404 if there is no such configuration."""
+"""The action that each operation needs, its members, and the code of 404 if there is no such configuration."""
 WELL_KNOWN = ["ListBucket", "GetBucketLocation"]
 ACTIONS = [*WELL_KNOWN, *sorted({action for action, _, _ in OPERATIONS.values()} - set(WELL_KNOWN))]
 HALVES = [ACTIONS[0::2], ACTIONS[1::2]]

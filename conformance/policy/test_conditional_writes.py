@@ -34,7 +34,7 @@ TABLE = Table(
     objects={f"{rule}/{EXISTING}": {} for rule in ("none_match", "match", "either")},
 )
 ENFORCED = {"none_match": "star", "match": "etag", "either": "star", "star": "star"}
-"""By rule, a condition that it requires."""
+"""A condition that each rule requires."""
 TAKEN = [*ENFORCED.items(), ("either", "etag")]
 DENIED = [(rule, "none") for rule in ENFORCED]
 OF_COPIES = [(rule, condition) for rule, condition in DENIED if rule != "star"]
@@ -68,8 +68,9 @@ def existing(ruled, control):
 
 @pytest.fixture
 def write(s3, place, existing):
-    """`write(operation, rule, condition)` returns bucket and key, and what sends the request, to be called once. With
-    the condition `etag` it is about an existing object, otherwise about a new one. An upload has a part."""
+    """`write(operation, rule, condition)` returns bucket and key, and a function that sends the request, to be called
+    once. With the condition `etag` the request is about an existing object, otherwise about a new one. An upload has a
+    part."""
 
     def prepare(operation, rule, condition):
         where, etag = existing(rule) if condition == "etag" else (place(rule), None)

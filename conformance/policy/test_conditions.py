@@ -48,7 +48,7 @@ CONDITIONS = {
     },
 }
 ADDRESSES = {"shut": "192.0.2.0/24", "let_in": ["0.0.0.0/0", "::/0"]}
-"""By rule: the only addresses from which the second account may do anything with what is under this prefix."""
+"""The only addresses, for each rule, from which the second account may use objects under the rule's prefix."""
 
 
 def _only_from(rule, addresses):
@@ -145,8 +145,8 @@ ASKED = [pytest.param(name, marks=pytest.mark.about(name)) for name in (*OPERATI
 
 @pytest.fixture
 def members(ruled, new_prefix, control):
-    """`members(operation, rule)` returns the members of an operation on what the rule applies to: for DeleteObject an
-    object that no other check has, and for what makes one a key that does not exist yet."""
+    """`members(operation, rule)` returns the members of an operation on an object of the rule. DeleteObject gets an
+    object that no other check has, and an operation that makes an object gets a key that does not exist yet."""
 
     def of(operation, rule):
         bucket = ruled(TABLE, rule)

@@ -29,7 +29,7 @@ OPERATIONS = {
     "ListParts": ("ListMultipartUploadParts", {}),
     "AbortMultipartUpload": ("AbortMultipartUpload", {}),
 }
-"""By operation: the action that it needs, and its members."""
+"""The action that each operation needs, and its members."""
 ACTIONS = sorted({action for action, _ in OPERATIONS.values()})
 TABLE = Table(
     "actions on objects",

@@ -81,8 +81,8 @@ def _cases(*cells):
 
 @pytest.fixture
 def write(s3, place, clock):
-    """`write(operation, rule, days)` returns what sends the request, to be called once, and the bucket and key that it
-    writes: an object under GOVERNANCE for `days` days, or for none of them with a legal hold."""
+    """`write(operation, rule, days)` returns a function that sends the request, to be called once, and the bucket and
+    key that it writes: an object under GOVERNANCE for `days` days, or with a legal hold if `days` is 0."""
 
     def prepare(operation, rule, days):
         where = place(rule)

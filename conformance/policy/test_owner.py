@@ -80,7 +80,8 @@ def test_confirm_remove_self_bucket_access_is_accepted(s3, policy_bucket):
 
 @pytest.fixture
 def root_keys(endpoint):
-    """For checks of what only the root user of the bucket owner's account can undo."""
+    """Skips the check without a root user's keys: only the root user of the bucket owner's account can undo its
+    changes."""
     if not endpoint.root_keys:
         leave_out(
             "skipped", "only an account's root user can remove such a policy: --root-keys, if the keys are its own"

@@ -25,7 +25,7 @@ NEEDS = {
     "retention": ("s3:PutObjectRetention", ("PutObject", "CopyObject", "CreateMultipartUpload")),
     "tags": ("s3:PutObjectTagging", ("CopyObject",)),
 }
-"""By what is written: the action that it needs, and the operations with which the checks here write it."""
+"""Each kind of written data: the action that it needs, and the operations with which the checks here write it."""
 ACTIONS = [action for action, _ in NEEDS.values()]
 TABLE = Table(
     "rights of writes",

@@ -142,7 +142,7 @@ def _cases_of_others(cells):
 
 @pytest.fixture
 def write(s3, place):
-    """`write(operation, rule, members)` returns what sends the request, to be called once."""
+    """`write(operation, rule, members)` returns a function that sends the request, to be called once."""
 
     def prepare(operation, rule, members):
         where = place(rule)

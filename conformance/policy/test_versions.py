@@ -23,7 +23,7 @@ OPERATIONS = {
     "PutObjectAcl": ("PutObjectAcl", "PutObjectVersionAcl", {"ACL": "private"}),
     "DeleteObject": ("DeleteObject", "DeleteObjectVersion", {}),
 }
-"""By operation: the action that it needs without and with a version id, and its members."""
+"""The action that each operation needs without and with a version id, and its members."""
 
 
 def _actions(of_version):
@@ -244,7 +244,7 @@ def test_version_without_the_tag_is_not_read(alt, control, tagged_version):
         alt.get_object(**where)
 
 
-# Which of the two actions the tags of a version need is not documented for copies.
+# The documentation does not say which of the two actions the tags of a version need for copies.
 @check("CopyObject", "PutBucketPolicy", level="extended", spec=NEEDED)
 def test_version_is_copied_with_tags_that_may_be_read(copy, tagged_version):
     """CopyObject by another account of a version with tags returns 200 if the policy allows the account to read the

@@ -1,4 +1,4 @@
-"""Who signed a presigned URL: unknown access keys, wrong secret keys, another account, two signatures in one
+"""The signer of a presigned URL: unknown access keys, wrong secret keys, another account, two signatures in one
 request."""
 
 from dataclasses import replace

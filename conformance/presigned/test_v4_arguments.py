@@ -27,8 +27,8 @@ MALFORMED = {
     "date-in-month-13": ("X-Amz-Date", lambda value: value[:4] + "13" + value[6:]),
 }
 READ_LENIENTLY = ("algorithm-in-lower-case", "credential-encoded-twice")
-"""What a server may understand without leaving out a part of the proof: whoever sends it could send the URL as it was
-signed."""
+"""Forms that a server may accept without skipping a part of the proof: a sender of one could also send the URL as it
+was signed."""
 SCOPES = {
     "another-day": lambda scope: "20200101" + scope[8:],
     "another-region": lambda scope: scope[:9] + "xx-other-9" + scope[scope.index("/", 9) :],

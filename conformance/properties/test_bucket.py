@@ -74,7 +74,7 @@ def _lists(list_objects, bucket, place, model, step):
 
 
 def _reads(s3, where, body):
-    """Asserts that GetObject and HeadObject return what the model has, or 404 if it has nothing."""
+    """Asserts that GetObject and HeadObject return the object of the model, or 404 if it has none."""
     if body is None:
         with expect.error(404, "NoSuchKey"):
             s3.get_object(**where)

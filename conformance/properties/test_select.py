@@ -23,7 +23,7 @@ COMPARISONS = {
     ">=": operator.ge,
 }
 LEAF = 9
-"""A precedence above that of every operator: what needs no parentheses."""
+"""A precedence above that of every operator, for expressions that need no parentheses."""
 
 
 # An expression is its text, its precedence, and a function of a row's two numbers.

@@ -72,7 +72,7 @@ class Model:
 
 
 def _reads(s3, where, model, key, number):
-    """Asserts what GetObject returns for the current version, and for one version by its id."""
+    """Asserts the results of GetObject for the current version, and for one version by its id."""
     chosen = model.pick(key, number)
     current = model.versions[key][-1][1] if chosen else None
     if current is None:

@@ -42,7 +42,7 @@ WAYS = {
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
 def climbing(request, raw_s3v4, bucket, neighbour):
     """`climbing(method, …)` sends a request for the key that would lead to the other bucket's object, and deletes
-    afterwards what it created."""
+    afterwards any object that it created."""
     path = raw_s3v4.request("GET", bucket).path.rstrip("/") + "/" + _leading_to(neighbour, request.param)
     made = []
 
@@ -125,7 +125,7 @@ def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
         part = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>"
         done = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>"
         if climbing("POST", upload, done.encode()).status != 200:
-            climbing("DELETE", upload)  # what is left open would spoil the listings of other checks
+            climbing("DELETE", upload)  # an open upload would disturb the listings of other checks
     _is_kept(control, neighbour)
 
 

@@ -42,8 +42,7 @@ def stored_for(control, new_target, operation):
 
 @pytest.fixture
 def private(stored_for, made_to_read, operation):
-    """What was stored for the operation, which is to be refused or not; for one that only
-    reads, the same for all of these."""
+    """The object or upload stored for the operation, for checks of its refusal; operations that only read share one."""
     asking = EVERY[operation]
     if asking.method not in ("GET", "HEAD"):
         return stored_for()
@@ -51,7 +50,7 @@ def private(stored_for, made_to_read, operation):
 
 
 def _unchanged(control, private, changes):
-    """Checks that what the operation would have changed is unchanged."""
+    """Checks that the operation has changed nothing."""
     where = {name: private[name] for name in ("Bucket", "Key")}
     if changes == "object":
         found = control.get_object(**where)

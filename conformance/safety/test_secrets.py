@@ -1,4 +1,4 @@
-"""What a response must never contain: the secret key, and the signature that would have been right."""
+"""Secrets that a response must never contain: the secret key, and the signature that would have been right."""
 
 from dataclasses import replace
 from urllib.parse import quote

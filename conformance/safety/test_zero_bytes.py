@@ -25,8 +25,8 @@ def kept(stored_by_control):
 
 @pytest.fixture(params=["%00", "%00.txt", "%00/x"], ids=["at_the_end", "before_a_suffix", "before_a_slash"])
 def asking(request, raw_s3v4, kept):
-    """`asking(method)` sends a request for the object's key followed by a zero byte, and deletes afterwards what it
-    created."""
+    """`asking(method)` sends a request for the object's key followed by a zero byte, and deletes afterwards any object
+    that it created."""
     made = []
 
     def ask(method, body=b""):

@@ -25,7 +25,7 @@ TABLE = Table(
 # temporary credentials does not exist without its token.
 WRONG = ((400, "InvalidToken"), (403, "InvalidToken"), (403, "InvalidTokenId"))
 MISSING = ((403, "InvalidAccessKeyId"), *WRONG)
-# Which of the two is wrong, the access key or the token, is for the server to say.
+# The server decides which of the two is wrong, the access key or the token.
 FOREIGN = (*WRONG, (403, "InvalidAccessKeyId"), (403, "AccessDenied"))
 
 

@@ -16,7 +16,8 @@ NO_MATCH = (403, "SignatureDoesNotMatch")
 PIECES = (b"a" * 8192, b"b" * 8192, b"c" * 100)
 OTHER = "0123456789abcdef" * 4
 EMPTY = "signature_of_the_empty_chunk"
-"""What it signs has no data, and the length of all data is signed before: who may change it alone changes nothing."""
+"""The case of a signature that covers no data. The length of all data is signed before: a sender who can change only
+this signature changes nothing."""
 
 
 def _swapped(upload):

@@ -29,7 +29,7 @@ CRC32 = _line("CRC32")
 
 @pytest.fixture(scope="session")
 def signed_trailers_are_taken(upload_in_chunks):
-    """For checks of broken signed trailers, which a server without support for them would refuse, too."""
+    """Requires support for signed trailers, for checks of broken ones: a server without it would refuse these, too."""
     upload_in_chunks(BODY, CRC32)
 
 
@@ -99,7 +99,7 @@ def _changed(upload):
 
 
 EMPTY = "signature_of_the_empty_chunk"
-"""What it signs has no data, and is itself signed by the trailer's signature."""
+"""The case of a signature that covers no data, and that the trailer's signature covers."""
 UNSIGNED = {
     "trailer_signature": lambda upload: replace(
         upload, trailer=(upload.trailer[0], f"x-amz-trailer-signature:{OTHER}")

@@ -22,7 +22,8 @@ BAD = {name: case for name, case in REFUSED.items() if name != "same_key_twice"}
 
 @pytest.fixture
 def members(target, ten_bytes):
-    """`members(operation)`: what makes an object, or begins an upload of one, that does not exist yet."""
+    """`members(operation)` returns the members with which the operation makes a new object, or starts an upload of
+    one."""
     source = {"CopyObject": {"CopySource": ten_bytes}}
     return lambda operation: {**target, **WRITES[operation], **source.get(operation, {})}
 

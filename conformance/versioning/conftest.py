@@ -20,7 +20,7 @@ class Version:
 @pytest.fixture(scope="session")
 def versions_once(apart, control, own_buckets, new_prefix):
     """Makes versions for all checks of a worker: `versions_once([("a", b"1"), ("a", None)])` writes them one after
-    another (None is a delete), and returns the bucket and prefix to list them by, and what was made. The times of the
+    another (None is a delete), and returns the bucket and prefix to list them by, and the versions. The times of the
     first half differ from those of the second, even in whole seconds."""
 
     def make(steps):

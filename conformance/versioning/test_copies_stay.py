@@ -17,9 +17,10 @@ STATES = {
     "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", InParts(SOURCE)),
     "upload": (InParts(SOURCE),),
 }
-"""How the source comes about: what is put, and the statuses that versioning of its bucket gets, in their order."""
+"""The steps that make the source: the bodies that are put, and the versioning statuses of its bucket, in their
+order."""
 INTO_VERSIONS = ("versioned", "upload")
-"""Those whose copy goes to a bucket with versioning enabled."""
+"""The states whose copy goes to a bucket with versioning enabled."""
 
 
 @pytest.fixture

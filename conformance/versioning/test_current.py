@@ -1,4 +1,4 @@
-"""What ListObjects shows of a bucket with versioning enabled: each key once, with its current version."""
+"""ListObjects of a bucket with versioning enabled: each key once, with its current version."""
 
 import pytest
 

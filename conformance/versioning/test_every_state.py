@@ -33,7 +33,7 @@ WHAT = "versions, delete markers, and the latest"
 SEEN = {name: state for name, state in STATES.items() if not state.hidden}
 HIDDEN = {name: state for name, state in STATES.items() if state.hidden}
 ELSEWHERE = ("never_versioned", "versioned")
-"""The states in which other modules try what changes an object."""
+"""The states in which other modules test the changes of an object."""
 CHANGED = {name: state for name, state in STATES.items() if name not in ELSEWHERE}
 
 
@@ -42,8 +42,8 @@ OLDER_MARKER = "older marker"
 
 
 def _listed(s3, where, older=""):
-    """What is listed of the key: versions, delete markers, and which of them is the latest, with its size. `older` is
-    the id of what was written or deleted before."""
+    """Returns the listed entries of the key: versions, delete markers, and the latest of them, with its size. `older`
+    is the id of the earlier version or delete marker."""
     answer = s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"])
     versions = [(NULL if e["VersionId"] == "null" else VERSION, e) for e in answer.get("Versions", [])]
     kinds = {older: OLDER_MARKER, "null": NULL_MARKER}
@@ -97,7 +97,7 @@ READING = {
     "CopyObject": (_copy, bytes),
     "UploadPartCopy": (_copy_as_a_part, lambda body: md5(body, usedforsecurity=False).hexdigest()),
 }
-"""How each operation reads an object, and what it says of one with these bytes."""
+"""The function with which each operation reads an object, and its result for these bytes."""
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ DELETING = {"DeleteObject": _delete, "DeleteObjects": _delete_in_a_batch}
 
 
 def _kept(state):
-    """What a write or a delete leaves of the object, and whether versioning is enabled."""
+    """Returns the versions and delete markers that a write or a delete keeps, and if versioning is enabled."""
     enabled = [step for step in state.steps if isinstance(step, str)][-1] == "Enabled"
     return [kind for kind in state.listed if enabled or kind not in (NULL, NULL_MARKER)], enabled
 

@@ -1,5 +1,5 @@
-"""What a read says of a version apart from its bytes: its own checksum and retention, and not those of another version
-of the key."""
+"""The properties of a version apart from its bytes: a read returns its own checksum and retention, and not those of
+another version of the key."""
 
 import pytest
 
@@ -25,8 +25,7 @@ OWN = {
     "checksum": ("checksum-crc64nvme", "versioned_bucket", _checksum, "checksum"),
     "retention": ("retention", "locked_bucket", _retention, "retention mode and date"),
 }
-"""By what a version has of its own: its feature, the fixture of a bucket for it, the members of PutObject, and their
-name."""
+"""Each property of a version: its feature, the fixture of a bucket for it, the members of PutObject, and their name."""
 
 
 @pytest.fixture
