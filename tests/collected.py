@@ -1,4 +1,4 @@
-"""What one collection of all checks says: the list of them, and what a usual run leaves out.
+"""One collection of all checks: the list of them, and the ones that a usual run leaves out.
 
 The module is also the plugin that writes `depths.json` while `s3-conformance list` collects: by check, its area, level,
 gate and operations, with the clients and what it covers through each, once for all depths.

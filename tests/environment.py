@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 SAYING = ("AWS_", "S3_", "PYTEST_", "BOTO_", "COLUMNS", "FORCE_COLOR", "CI")
-"""How the names begin of variables that the suite, its clients or pytest read."""
+"""The prefixes of variables that the suite, its clients or pytest read."""
 
 
 def neutral(*others: str) -> dict[str, str]:

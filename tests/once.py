@@ -1,4 +1,4 @@
-"""What takes seconds to make is made by the first worker that needs it, for all of them."""
+"""Slow set-up for all workers: the first worker that needs it makes it."""
 
 from __future__ import annotations
 

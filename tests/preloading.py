@@ -1,4 +1,5 @@
-"""What a run imports and reads, for processes that are forked for each run: it takes more than half of a short run.
+"""Modules and files for processes that are forked for each run: importing and reading them takes more than half of a
+short run.
 
 The suite reads no setting and no file of the user while it is imported, so one process can serve runs of different
 users. Checks are imported by the runs themselves. pytest cannot rewrite the assertions of modules imported here: runs

@@ -50,7 +50,7 @@ class Cost:
     processor_ms: float
     """A request's, with all that the suite does for it."""
     of_botocore: float
-    """What they cost as a multiple of what as many requests, with bodies as long, cost plain botocore."""
+    """The cost as a multiple of the cost to plain botocore of as many requests with bodies of the same length."""
 
 
 @dataclass(frozen=True)

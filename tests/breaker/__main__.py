@@ -28,7 +28,7 @@ def main(names: list[str]) -> int:
 
 
 def dressed(name: str, folder: Path) -> list[str]:
-    """What does not hold of a run, and of a sweep after it."""
+    """Returns the promises that a run, or a sweep after it, does not keep."""
     with hostile(name) as endpoint:
         ended = run(endpoint.url, folder, *CORE)
         swept = sweep(endpoint.url, folder)

@@ -36,18 +36,18 @@ sys.exit(status)
 """Writes how many MB the largest process had. It is one of its own, because a new process counts as large as the one
 that has started it, and this one has the endpoint in it."""
 OWN_TEXT = "/reference/services/"
-"""Of addresses of documentation, which begins as the reference's secret key does."""
+"""A part of addresses of documentation; the reference's secret key begins like it."""
 _REPEATED = re.compile(r"(.)\1{20,}")
-"""What no secret has, and endless texts of the endpoint have by the megabyte."""
+"""A pattern that matches endless texts of the endpoint, but no secret."""
 _BETWEEN_WORDS = re.compile(r'[\s",]+')
-"""What is in no secret of a run: each word of a report is read once."""
+"""Characters that no secret of a run has. Each word of a report is read once."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
 _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: its exit status (None: it was killed), what it printed, its folder of reports, and the MB of its
+    """The end of a run: its exit status (None: it was killed), its output, its folder of reports, and the MB of its
     largest process."""
 
     status: int | None
@@ -93,7 +93,7 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
 
 
 def broken_promises(ended: Ended, signatures: Collection[str] = ()) -> Iterator[str]:
-    """What does not hold of the run, in a line each; the endpoint has seen these signatures."""
+    """Yields a line for each promise that the run does not keep; the endpoint has seen these signatures."""
     if ended.status is None:
         yield f"did not end within {LONGEST:g} s"
     elif ended.status not in STATUSES:

@@ -21,7 +21,7 @@ RIGHT_AT_FIRST = 60
 
 @dataclass
 class Hostile:
-    """What is hostile about it: `dress` names how its answers are dressed once `right` of them have been right."""
+    """An endpoint with hostile answers: `dress` names how they are changed after `right` correct ones."""
 
     dress: str
     url: str = ""

@@ -39,7 +39,7 @@ OPENED = {
     "open all checks": ("checks", "location.hash = 'checks'", "#checks .chip"),
     "open the operations": ("operations", "location.hash = 'operations'", "#operations td"),
 }
-"""What a reader of a run's page opens: the view, how, and what is there then."""
+"""The views that a reader of a run's page opens: the view, how it is opened, and what it then shows."""
 STEPS = {
     "show all": "document.forms.filters.only.click()",
     "filter by area": "choose('area', 'objects')",
@@ -112,7 +112,7 @@ def _seconds(do: Callable[[], object]) -> float:
 
 
 def _milliseconds(page: Page, script: str) -> float:
-    """How long a step takes until the page is painted again."""
+    """Returns the time of a step until the page is painted again."""
     painted = "requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))"
     return page.evaluate(
         f"() => new Promise(resolve => {{ {CHOOSE}; const began = performance.now(); {script}; {painted} }})"

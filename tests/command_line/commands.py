@@ -34,7 +34,7 @@ sys.stdin.read()
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended, and what it printed."""
+    """The result of a command: its exit status and its output."""
 
     status: int
     stdout: str

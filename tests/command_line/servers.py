@@ -168,7 +168,7 @@ def broken_down_after(uploads: int, answer: Answer) -> Server:
 
 
 def strict_about_clients(request: Request) -> bool:
-    """Whether a request shows a known client fault: boto's port written twice."""
+    """Tells if a request shows a known client fault: boto's port written twice."""
     return request.headers.get("host", "").count(":") > 1
 
 

@@ -304,7 +304,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
     ids=["a case", "a table", "a path"],
 )
 def test_checks_by_name_run_through_the_clients_that_were_expected(someone: User, names: tuple[str, ...]) -> None:
-    """What a run of the usual depth left out is not expected to fail, and would look new."""
+    """A run of the usual depth leaves some results out; they are not expected to fail, and would look new."""
     found = {}
     for head in (HEAD, f"{HEAD}{USUAL}\n"):
         (expect(someone.folder) / "expected.txt").write_text(head)

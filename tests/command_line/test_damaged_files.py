@@ -46,7 +46,7 @@ PLACES: dict[str, tuple[str, tuple[str, ...], set[str]]] = {
     "ca_bundle": ("file", ("doctor", "--endpoint-url", "https://127.0.0.1:1", "--ca-bundle", "file"), set()),
 }
 ALWAYS = ("large", "pipe")
-"""Those that do the most harm; the others are exhaustive."""
+"""The damages that do the most harm; the others are exhaustive."""
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,13 @@ from tests.reference.service import reference
 assert legacy
 
 MOST_LINES = 395
-"""Of the guide of this server, which has nearly every documented call: about 20 lines more than it needs."""
+"""The longest allowed guide of this server, which has nearly every documented call: about 20 lines more than it
+needs."""
 PRINTED = {
     "boto3": ("hello.txt 11\n", "users/dupond_claire.json 11\n", "hello world\n"),
     "boto": ("hello.txt\t11\t", "/my-bucket/test.txt?Signature="),
 }
-"""What only the calls of a library print: listings, what was read, and a URL."""
+"""The output that only the calls of a library print: listings, the content of an object, and a URL."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def someone(tmp_path_factory: pytest.TempPathFactory, server: str) -> User:
-    """Who has run the documented checks on a server that is still there."""
+    """A user who has run the documented checks on a server that still runs."""
     who = user(tmp_path_factory.mktemp("guide"))
     outcome = who.command("run", "-n", "0", "--area", "documented", "--endpoint-url", server)
     assert "results of" in outcome.said, outcome.said

@@ -1,4 +1,4 @@
-"""What `sweep` says of what it finds, and of what stays."""
+"""Tests of the output of `sweep`: what it finds, and what stays."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ def test_permission_to_list_buckets_is_not_needed(tmp_path: Path) -> None:
 def test_a_run_starts_where_one_client_can_work(
     tmp_path: Path, operation: str, body: tuple[bytes, bytes], says: str
 ) -> None:
-    """What differs is said, and the checks judge it."""
+    """The output names the difference, and the checks judge it."""
     with servers.changing(operation, lambda answer: answer.sub(*body, count=1))(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
     assert outcome.status == 0, outcome.said

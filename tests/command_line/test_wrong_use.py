@@ -17,7 +17,8 @@ SECRET = "hush-hush/very+secret"
 
 @dataclass(frozen=True)
 class Case:
-    """What the user types, and what the message must say. `by_pytest`: pytest itself refuses it, with exit status 4."""
+    """The user's input, and the texts that the message must have. `by_pytest`: pytest itself refuses it, with exit
+    status 4."""
 
     says: tuple[str, ...]
     flags: tuple[str, ...] = ()

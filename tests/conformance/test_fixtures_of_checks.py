@@ -1,4 +1,4 @@
-"""Where the fixtures of checks are: with the checks that use them. The run stays in `fixtures/given`."""
+"""Tests of the place of checks' fixtures: with the checks that use them. The run stays in `fixtures/given`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody who may not write has sent, and is stored, was let in: checks say so, and leave no kind to guess."""
+"""Tests that a check says so if data of a sender without the right to write is stored: no kind is guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check asserts about refusals: the verbs of `expect` note which responses they accept, and which one came.
+"""The assertions of checks about refusals: the verbs of `expect` note the accepted responses, and the received one.
 
 A refusal that is the only accepted one is noted as in `refusals.py`. Other accepted responses come after the one that
 was received: `PutObject 501 NotImplemented or PutObject 412 PreconditionFailed`. What is asserted in other ways, for
@@ -50,7 +50,7 @@ class Noting:
         self.noted: set[str] = set()
         self._recorder, self._endpoint = recorder, endpoint
         self._inside = False
-        """Of a verb that asks others."""
+        """True during a verb that calls other verbs."""
 
     def _note(self, exchange: Exchange | None, right: list[str]) -> None:
         for met in refusals_in(exchange, self._endpoint) if exchange else ():

@@ -45,7 +45,7 @@ def recorded(path: Path = FILE) -> list[Answer]:
 
 
 def unmet(answers: Sequence[Answer], asserted: Mapping[str, set[str]]) -> list[str]:
-    """What is wrong with the rows, given what each check asserted on the reference (`assertions.py`)."""
+    """Lists what is wrong with the rows, given the assertions of each check on the reference (`assertions.py`)."""
     wrong = []
     for row in answers:
         noted = asserted.get(row.check, set())

@@ -1,4 +1,4 @@
-"""How an exchange was refused, in the words of `aws_answers.csv`: `GetObject 404 NoSuchKey`."""
+"""The refusal of an exchange, in the words of `aws_answers.csv`: `GetObject 404 NoSuchKey`."""
 
 from __future__ import annotations
 

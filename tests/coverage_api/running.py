@@ -34,7 +34,7 @@ class Seen:
 
 
 def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
-    """What the checks sent and asserted in any of the runs. The folder must be empty."""
+    """Returns the requests and the assertions of the checks in all runs. The folder must be empty."""
     authority, certificate, key = certificates.make(folder, "coverage")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
@@ -52,7 +52,7 @@ def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
 
 
 def merged(folders: Sequence[Path], kind: str) -> dict[str, set[str]]:
-    """What all processes of some runs have noted: `members` by operation, or what is `asserted` by check."""
+    """Merges the notes of all processes of some runs: `members` by operation, or what is `asserted` by check."""
     found: dict[str, set[str]] = {}
     for path in (path for folder in folders for path in sorted(folder.glob(f"*.{kind}.json"))):
         for name, noted in json.loads(path.read_text(encoding="utf-8")).items():

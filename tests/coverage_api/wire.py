@@ -1,4 +1,4 @@
-"""Which part of S3's model a request on the wire exercises: its operation, and its input members."""
+"""The parts of S3's model that a request on the wire exercises: its operation, and its input members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a defect is seeded: a middleware with a sentence, and the checks that must catch it."""
+"""A seeded defect: a middleware with a sentence, and the checks that must catch it."""
 
 from __future__ import annotations
 

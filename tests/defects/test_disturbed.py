@@ -56,7 +56,7 @@ def test_a_check_that_is_disturbed_each_time_says_nothing(tmp_path: Path) -> Non
 
 
 def test_a_check_that_fails_at_random_places_fails(tmp_path: Path) -> None:
-    """What no other check meets is no noise."""
+    """A disturbance that no other check meets is not noise."""
     asked = 0
 
     def often(request: Request, serve: Serve) -> Answer:

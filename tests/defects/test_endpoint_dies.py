@@ -166,7 +166,8 @@ def _started_again_and_again(port: int) -> Iterator[list[int]]:
 
 
 def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
-    """What other workers had in flight when the server died runs again, and the check that killed it does so alone."""
+    """Checks that other workers were running when the server died run again. The check that killed it runs again
+    alone."""
     port = _free_port()
     modules = [f"conformance/objects/test_{name}.py" for name in ("get", "head", "user_metadata")]
     with _started_again_and_again(port) as deaths:

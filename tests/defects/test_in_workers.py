@@ -1,4 +1,4 @@
-"""What only worker processes show: results are sent from one process to another."""
+"""Tests that only worker processes can fail: results are sent from one process to another."""
 
 from __future__ import annotations
 

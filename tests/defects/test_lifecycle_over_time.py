@@ -254,7 +254,7 @@ SERVERS: dict[str, tuple[Middleware, set[str], set[str]]] = {
         set(),
     ),
 }
-"""What a server offers, which checks then fail, and which of transitions are skipped."""
+"""The classes that a server offers, the checks that then fail, and the checks of transitions that are skipped."""
 
 
 @pytest.fixture

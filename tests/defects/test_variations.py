@@ -181,7 +181,8 @@ def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Pat
 
 
 def test_an_endpoint_may_encrypt_with_another_key_of_kms(tmp_path: Path) -> None:
-    """What is written without headers about encryption, over an object under the run's key, is not under that key."""
+    """An object that is written, without headers about encryption, over one under the run's key is not under that
+    key."""
 
     def by_another_key(request: Request, serve: Serve) -> Answer:
         answer = serve(request)

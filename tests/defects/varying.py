@@ -1,4 +1,4 @@
-"""How an allowed variation is made: a way in which a correct server may respond differently from the reference.
+"""An allowed variation: a way in which a correct server may respond differently from the reference.
 
 No check may fail because of one, except those that require AWS's own response if the variation gives another documented
 one. Variations are in the modules of `allowed/`.

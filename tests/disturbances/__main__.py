@@ -99,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _came(result: CheckResult) -> str:
-    """What came that was not expected, if it has a name: a disturbance is another answer, though both are failures."""
+    """Returns the unexpected answer, if it has a name: a disturbance is another answer, though both are failures."""
     replies = result.deviation.got.get("replies", []) if result.deviation is not None else []
     return " or ".join(f"{status} {code}".strip() for status, code in replies)
 

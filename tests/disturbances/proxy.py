@@ -23,7 +23,7 @@ _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
 
 @dataclass(frozen=True)
 class Refusal:
-    """What is answered, in the form of S3's errors."""
+    """A refusal, in the form of S3's errors."""
 
     status: int
     reason: str
@@ -60,7 +60,7 @@ class Wait:
 
 
 Disturbance = Refusal | Wait | None
-"""What happens to a request; None: the connection is closed without an answer."""
+"""The effect on a request; None: the connection is closed without an answer."""
 Disturbances = Sequence[tuple[float, Disturbance]]
 """Each with the share of all requests that it happens to."""
 

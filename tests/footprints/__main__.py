@@ -37,8 +37,8 @@ from tests.footprints.taking_away import Without, traits_of
 
 @dataclass
 class Known:
-    """What has been measured: how far a feature is needed, by its id and the operations in which it shows, and whether
-    the root element of answers is, by operation; and whether the workflow fails with a fault, by its name."""
+    """Earlier measurements: the extent of the need for a feature, by its id and the operations in which it shows; the
+    need for the root element of answers, by operation; and the workflow's failure with a fault, by its name."""
 
     extents: dict[tuple[str, tuple[str, ...]], Extent] = field(default_factory=dict)
     roots: dict[str, bool] = field(default_factory=dict)
@@ -124,7 +124,7 @@ def _fails_with(fault: str, without: Without, known: Known) -> bool:
 
 
 def _need(feature: str, requests: list[tuple[str, Sent]]) -> Need:
-    """Where the feature shows."""
+    """Returns the need for a feature, with the steps, operations and names in which it shows."""
     steps: dict[str, None] = {}
     operations, names = set(), set()
     for trait in TRAITS:

@@ -230,13 +230,13 @@ def listed_entries_have_no_etag(request: Request, serve: Serve) -> Answer:
 
 
 def _stores_nothing(sent: Sent) -> bool:
-    """Whether it is an upload of no bytes."""
+    """Tells if it is an upload of no bytes."""
     length = sent.headers.get("x-amz-decoded-content-length") or sent.headers.get("content-length")
     return sent.operation == "PutObject" and length == "0"
 
 
 def _sends(operation: str, name: str) -> Callable[[Sent], bool]:
-    """Whether it is a request of this operation with a header or parameter of this name."""
+    """Returns a function that tells if a request has this operation, and a header or parameter of this name."""
     return lambda sent: sent.operation == operation and name in sent.names()
 
 

@@ -31,7 +31,7 @@ BUCKET, PREFIX = "a-bucket", "a-prefix"
 
 @dataclass
 class Noted:
-    """What came of a workflow, the requests of each step in their order, the operations that were answered with an XML
+    """A workflow's outcome, the requests of each step in their order, the operations that were answered with an XML
     document, and the seconds of its slowest step."""
 
     outcome: Outcome

@@ -16,8 +16,8 @@ from tests.footprints.reliance import TRAITS, Sent, Trait
 from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
-"""How long a step may take where something is taken away: some programs try a refused request again for a quarter of an
-hour. At least these seconds, or as a multiple of what the slowest step takes on the server as it is."""
+"""The longest time of a step without a feature: some programs retry a refused request for a quarter of an hour. It is
+at least these seconds, or a multiple of the slowest step on the server as it is."""
 _CHECKSUMS = re.compile(rb"<(Checksum\w+)>[^<]*</\1>")
 _ROOT = re.compile(rb"<(\w+)")
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
@@ -87,17 +87,17 @@ class Without:
     whole: Noted
 
     def extent(self, feature: str) -> Extent:
-        """How far the workflow needs the feature."""
+        """Returns the extent of the workflow's need for the feature."""
         sent = [each for _, each in self.whole.requests]
         works = partial(self._works, in_front=feature == PRESIGNED)
         return _extent(feature, traits_of(feature, sent), sent, works)
 
     def needs_root(self, operation: str) -> bool:
-        """Whether the workflow fails if answers to the operation have another root element."""
+        """Tells if the workflow fails if answers to the operation have another root element."""
         return not self._works(naming_another_root(operation))
 
     def fails_with(self, fault: Middleware) -> bool:
-        """Whether the workflow fails on a server with this fault."""
+        """Tells if the workflow fails on a server with this fault."""
         return not self._works(fault)
 
     def _works(self, middleware: Middleware, *, in_front: bool = False) -> bool:

@@ -43,7 +43,8 @@ def main() -> None:
 
 
 def _found(pattern: str, paths: Sequence[str], *, over_https: bool) -> Found:
-    """What the checks notice over HTTP, or over HTTPS of customer-provided keys, which are refused elsewhere."""
+    """Returns the defects that the checks notice over HTTP, or, for customer-provided keys, which are refused
+    elsewhere, over HTTPS."""
     with tempfile.TemporaryDirectory() as folder:
         seen = witnesses(Path(folder, "seen"), ["-n", str(PROCESSES)], paths=paths, over_https=over_https)
     members = [member for member in sorted(seen) if bool(CUSTOMER_KEY.search(member.name)) == over_https]

@@ -1,4 +1,4 @@
-"""What faults change: the headers of a member, and the elements of a document by their path."""
+"""The targets of faults: the headers of a member, and the elements of a document by their path."""
 
 from __future__ import annotations
 

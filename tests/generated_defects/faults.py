@@ -56,7 +56,7 @@ _OF_VERSIONS = (
 _OF_PARTS = frozenset(
     ("ETag", "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256")
 )
-"""What a part has as well as the whole object."""
+"""The members that a part has as well as the whole object."""
 _WRITES = ("Put", "Create", "Delete", "Copy", "Upload", "Complete", "Abort", "Post", "Restore")
 
 
@@ -191,8 +191,8 @@ class Defect:
         return f"{self.member.operation}: {self.member.place} {self.member.name}: {self.fault}"
 
     def middleware(self, took_effect: Event) -> Middleware:
-        """What does it, and sets `took_effect` once a request is not served as it should be. The suite's preflight
-        is."""
+        """Returns the middleware of the defect, which sets `took_effect` once a request is served wrongly. Requests of
+        the suite's preflight are served correctly."""
         wrongly = FAULTS[self.member.place][self.fault].make(self.member)
 
         def serve_wrongly(request: Request, serve: Serve) -> Answer:

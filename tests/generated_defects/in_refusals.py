@@ -21,7 +21,7 @@ _OTHER_STATUS = {400: 403, 403: 400, 404: 400, 405: 400, 409: 400, 412: 409, 416
 
 
 def refused(respond: Callable[[Request, Serve, Answer], Answer]) -> Callable[[Member], Middleware]:
-    """Of requests that are refused as the member says: `respond` gives the response instead of the right one."""
+    """Changes requests that are refused as the member says: `respond` gives the response instead of the right one."""
 
     def of(member: Member) -> Middleware:
         status, _, code = member.name.partition(" ")

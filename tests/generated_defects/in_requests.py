@@ -12,7 +12,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve
 
 
 def asked_otherwise(change: Change) -> Callable[[Member], Middleware]:
-    """Of a request's header, parameter or element."""
+    """Changes a request's header, parameter or element."""
 
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:

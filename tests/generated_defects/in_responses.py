@@ -95,7 +95,7 @@ def of_the_entry_before(member: Member) -> Middleware:
 
 
 def of_a_part(member: Member) -> Middleware:
-    """Of a completed upload, the value that the request has of its last part."""
+    """Returns, for a completed upload, the value of its last part in the request."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         asked = parsed(request.body)

@@ -1,4 +1,4 @@
-"""What a request and its response have that a server may get wrong: headers, parameters, elements, errors."""
+"""The members of a request and its response that a server may get wrong: headers, parameters, elements, errors."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Member:
 
 
 def members_of(exchange: Exchange, operation: str) -> set[Member]:
-    """What one exchange has; nothing if there was no response."""
+    """Returns the members of one exchange; none if there was no response."""
     found = {Member(operation, place, name) for place, name in _in_request(exchange, operation)}
     if exchange.status is None:
         return found
@@ -85,7 +85,7 @@ def members_of(exchange: Exchange, operation: str) -> set[Member]:
 
 
 def _in_request(exchange: Exchange, operation: str) -> Iterator[tuple[Place, str]]:
-    """Those that the operation has: others are in requests that are wrong on purpose, or have no effect."""
+    """Yields the members of the operation: others are in requests that are wrong on purpose, or have no effect."""
     known = asked_by(operation)
     headers = (known.get("request header", frozenset()) | OF_NO_OPERATION) - OF_NO_CONSEQUENCE
     for name in (_header(name) for name, _ in exchange.request_headers):

@@ -23,8 +23,8 @@ from tests.generated_defects.members import Member, Place, members_of, texts
 
 FOLDER = "S3_CONFORMANCE_GENERATED_DEFECTS"
 ARRANGED: frozenset[Place] = frozenset(("setting", "request header", "request parameter", "request element"))
-"""What a check also sees of requests that arranged what it shares with others: whether they had their effect. Only the
-first of these checks sends them, and it may be another one that looks at the effect."""
+"""Places in the requests of a shared set-up: a check also sees their effect. Only the first of the checks sends these
+requests, and another one may look at the effect."""
 NOTED = pytest.StashKey[list[dict[str, Any]]]()
 
 

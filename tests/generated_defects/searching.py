@@ -1,4 +1,5 @@
-"""Whether a check notices a defect: checks of one pytest session run against each defect, until one of them fails.
+"""The search for a check that notices a defect: checks of one pytest session run against each defect, until one of them
+fails.
 
 The session collects all checks once, and runs those of each defect in a fork of its process: with clients, fixtures and
 a server of their own, which know nothing of other defects.

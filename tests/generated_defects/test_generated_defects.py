@@ -60,7 +60,7 @@ def test_members_of_a_success() -> None:
 
 
 def test_requests_have_the_members_of_their_operation() -> None:
-    """What the API does not have is in no table: it has no effect, or is wrong on purpose."""
+    """A member that the API does not have is in no table: it has no effect, or is wrong on purpose."""
     body = b"<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet><x>y</x></Tagging>"
     put = exchange(200, b"", "/b/k?tagging&versionId=1&prefix=a")
     put.request_headers.append(("Content-MD5", "x"))
@@ -99,7 +99,7 @@ def test_another_value_has_the_same_form(right: str, other: str) -> None:
 
 
 def answered(place: Place, name: str, fault: str, request: Request, answer: Answer) -> tuple[Answer, list[Request]]:
-    """What a server with the fault answers, where one without it would give the answer; and what reached it."""
+    """Returns the answer of a server with the fault, in place of this right one, and the requests that reached it."""
     asked: list[Request] = []
 
     def serve(request: Request) -> Answer:
@@ -185,7 +185,7 @@ def test_settings_of_new_objects_only() -> None:
     [("until another is set", "/b", "tagging"), ("until an object is written", "/b/key", "")],
 )
 def test_settings_for_a_while_only(fault: str, path: str, query: str) -> None:
-    """What was set is read until another write, and again once it is set again; other settings stay."""
+    """A setting is read until another write, and again once it is set again; other settings stay."""
     stored = Bucket("b", now(), tags={"colour": "red"}, documents={"website": {}})
     state, memory = State(buckets={"b": stored}), dict[str, object]()
 

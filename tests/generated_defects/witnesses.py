@@ -1,4 +1,4 @@
-"""Which checks see a member, and in which order they are asked whether they notice a defect of it."""
+"""The checks that see a member, in the order in which they are asked if they notice a defect of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
 MOST = 200
-"""How many checks run against a defect before it counts as unnoticed: the first usually notices."""
+"""The number of checks that run against a defect before it counts as unnoticed: the first usually notices."""
 
 
 @dataclass(frozen=True)

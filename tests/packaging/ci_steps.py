@@ -56,7 +56,7 @@ class Runner:
     event: str = "pull_request"
     outputs: dict[str, str] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
-    """What each step wrote on its standard output and error."""
+    """The standard output and error of each step."""
 
     def __post_init__(self) -> None:
         for name in ("temp", "path", "workspace"):
@@ -144,7 +144,7 @@ def command(path: Path, program: str) -> None:
 
 
 def read_outputs(text: str) -> dict[str, str]:
-    """What was written to `GITHUB_OUTPUT`: `name=value`, or a value between two lines with the same word."""
+    """Reads the values written to `GITHUB_OUTPUT`: `name=value`, or a value between two lines with the same word."""
     found = {}
     lines = iter(text.splitlines())
     for line in lines:

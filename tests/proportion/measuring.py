@@ -1,5 +1,5 @@
-"""How well the words of support fit, from the published files alone: against what real programs were seen to do, and
-against labels, each of which somebody has given with its reason."""
+"""A measure of the words of support, from the published files alone: against the observed behaviour of real programs,
+and against labels, each of which somebody has given with its reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reports.published.server_folders import Published, published
 
 LABELS = Path(__file__).parent / "labels"
 MEASURED = Path(__file__).parent / "measured.txt"
-"""What did not fit when it was last looked at."""
+"""The words that did not fit at the last review."""
 EFFECT = "effect"
 """The extent of a need without which a program does not work; others want no more than that it is accepted."""
 
@@ -88,7 +88,7 @@ def _needing() -> dict[tuple[str, str], list[Outcome]]:
 
 
 def _needs(program: Footprint) -> Iterator[Need]:
-    """What a program does not work without, as it ships."""
+    """Yields the needs without which a program does not work, as it ships."""
     as_shipped = (each for each in program.recordings if not each.setting and each.transport == "http")
     return (need for each in as_shipped for need in each.needs if need.extent == EFFECT)
 

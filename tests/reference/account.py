@@ -21,7 +21,7 @@ class Account:
     credentials: Credentials
     user: str = ""
     expired: bool = False
-    """Whether the session token was valid once."""
+    """True if the session token is no longer valid."""
 
     @property
     def arn(self) -> str:
@@ -29,7 +29,7 @@ class Account:
 
     @property
     def principal(self) -> str:
-        """How statements of policies keep whom they allow something."""
+        """The principal, in the form in which statements of policies keep it."""
         return self.arn if self.user else self.canonical_id
 
     @property
@@ -71,7 +71,7 @@ EXPIRED = replace(
 EXPIRED_SINCE = "2026-01-02T03:04:05Z"
 """When these did, as a run is told; the reference refuses them at any time."""
 ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", Credentials("", ""))
-"""Who sends no credentials: AWS gives the objects that it writes this owner."""
+"""The account of senders without credentials: AWS gives the objects that it writes this owner."""
 ACCOUNTS = (MAIN, ALT)
 USERS = (LIMITED, EXPIRED)
 CREDENTIALS = MAIN.credentials

@@ -41,5 +41,5 @@ class Actors:
         return answer
 
     def text(self, who: str, path: str, query: str = "") -> str:
-        """What somebody reads."""
+        """Returns the text that somebody reads."""
         return self.arrange(who, "GET", path, query).body.decode()

@@ -1,4 +1,4 @@
-"""What the rules of lifecycles do when their days are over, on a server whose days last as long as one likes."""
+"""The effect of lifecycle rules when their days are over, on a server whose days have any length."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def parse(body: bytes, root: str) -> Element | None:
 
 
 def is_xml(document: str) -> bool:
-    """Whether it is well-formed XML of any kind."""
+    """Tells if it is well-formed XML of any kind."""
     try:
         ElementTree.fromstring(document)
     except ElementTree.ParseError:

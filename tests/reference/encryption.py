@@ -1,4 +1,4 @@
-"""How objects are encrypted: with the service's keys, with KMS keys, or with a customer's key, which each request
+"""The encryption of objects: with the service's keys, with KMS keys, or with a customer's key, which each request
 carries.
 
 Nothing is really encrypted: what matters is what the responses say, and who may read.

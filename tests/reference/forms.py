@@ -78,7 +78,7 @@ def _part(piece: bytes) -> tuple[str, str | None, bytes]:
 
 
 def sender(fields: Mapping[str, str]) -> Account | None:
-    """Who signed the form's policy; None for a form without a signature."""
+    """Returns the signer of the form's policy; None for a form without a signature."""
     for names in (_V4, _V2):
         if any(name.lower() in fields for name in names):
             _refuse_incomplete(fields, names)
@@ -90,7 +90,7 @@ def sender(fields: Mapping[str, str]) -> Account | None:
 
 
 def signing(fields: Mapping[str, str]) -> Signing:
-    """How a form with a verified signature is signed."""
+    """Returns the signing of a form with a verified signature."""
     if "x-amz-date" in fields:
         return Signing(messages.V4, "POST", v4_time(fields["x-amz-date"]))
     return Signing(messages.V2, "POST")

@@ -1,4 +1,4 @@
-"""What an access control list grants, and to whom: canned ACLs, headers and documents."""
+"""The grants of an access control list, and their grantees: canned ACLs, headers and documents."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def full_control(account: Account) -> Grant:
 
 
 def allow(grants: Sequence[Grant], account: Account, permission: str) -> bool:
-    """Whether the account has the permission, directly or as a member of a group. What is granted to an account is not
-    granted to its users."""
+    """Tells if the account has the permission, directly or as a member of a group. A grant to an account is not one to
+    its users."""
     names = {ALL_USERS} if account.user else {account.canonical_id, ALL_USERS}
     if account is not ANONYMOUS:
         names.add(AUTHENTICATED_USERS)
@@ -54,7 +54,7 @@ def is_public(grant: Grant) -> bool:
 
 
 def are_given(request: Request) -> bool:
-    """Whether the request's headers grant something."""
+    """Tells if the request's headers grant something."""
     return CANNED in request.headers or any(name in request.headers for name in HEADERS)
 
 

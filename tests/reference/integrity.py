@@ -54,7 +54,7 @@ def receive(request: Request) -> Request:
 
 
 def _verify_hash_of_the_anonymous(request: Request) -> None:
-    """Those who sign have their hash verified with the signature."""
+    """Verifies the hash of an anonymous request; that of a signed request is verified with the signature."""
     given = request.header("x-amz-content-sha256")
     if request.account is None and _SHA256.fullmatch(given) and given != sha256(request.body).hexdigest():
         raise S3Error("XAmzContentSHA256Mismatch")
@@ -115,7 +115,7 @@ def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], line
 
 
 def is_given(request: Request) -> bool:
-    """Whether the request has any digest of the body."""
+    """Tells if the request has any digest of the body."""
     return "content-md5" in request.headers or any(name in request.headers for name in _VALUES)
 
 

@@ -1,4 +1,5 @@
-"""Which rules a lifecycle configuration may have; others are refused with the codes that AWS was recorded to return."""
+"""The rules that a lifecycle configuration may have; others are refused with the codes that AWS was recorded to
+return."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _token(last: str) -> str:
 
 
 def position_of(token: str) -> str:
-    """Where the page of a token begins: after this name."""
+    """Returns the name that the page of a token follows."""
     try:
         raw = base64.b64decode(token, altchars=b"-_", validate=True)
     except ValueError:

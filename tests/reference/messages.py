@@ -27,8 +27,8 @@ V2, V4 = "AWS", "AWS4-HMAC-SHA256"
 
 @dataclass(frozen=True)
 class Signing:
-    """How a request is signed: the version of its signature, where it is (as policies name it), and when it was made,
-    in seconds since 1970, if it says so."""
+    """The signing of a request: the version of its signature, its place (as policies name it), and its time, in seconds
+    since 1970, if the request gives it."""
 
     version: str
     place: str
@@ -95,7 +95,7 @@ class Request:
 
     @property
     def requester(self) -> Account:
-        """Who sent the request, also if it does not say so."""
+        """The sender of the request, which may be anonymous."""
         return self.account or ANONYMOUS
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Who owns buckets and objects: ownership controls, and what a request expects."""
+"""The owners of buckets and objects: ownership controls, and the owner that a request expects."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def takes_acls(bucket: Bucket) -> bool:
 
 
 def owner_of(bucket: Bucket, version: Version) -> Account:
-    """Who owns the version now: former owners and ACLs do not count while the bucket's owner owns everything."""
+    """Returns the version's present owner: former owners and ACLs do not count while the bucket's owner owns
+    everything."""
     return version.owner if takes_acls(bucket) else bucket.owner
 
 

@@ -1,4 +1,5 @@
-"""What each operation needs: an action that a policy allows or denies, and the ACL permission that stands for it.
+"""The right that each operation needs: an action that a policy allows or denies, and the ACL permission that stands for
+it.
 
 The pairs are those of the user guide's mapping of ACL permissions to access policy permissions. What no ACL grants is
 for the bucket's owner, and for those whom the bucket's policy allows it.
@@ -145,9 +146,9 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "PostObject": (),  # what PutObject needs, once it is known who signed the form
 }
 OF_INITIATORS = ("AbortMultipartUpload", "ListParts")
-"""What who began an upload may always do with it."""
+"""Operations on an upload that its initiator may always use."""
 OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")
-"""What no policy keeps the bucket's owner from, nor allows to other accounts."""
+"""Operations that no policy denies to the bucket's owner, or allows to other accounts."""
 _NOT_FOR_THE_ANONYMOUS = {
     **dict.fromkeys(("ListBuckets", "CreateBucket", "SelectObjectContent"), "Access Denied"),
     **dict.fromkeys(("PutBucketAcl", "PutObjectAcl"), "Anonymous users cannot modify ACLs.  Please authenticate."),

@@ -135,7 +135,7 @@ def refusal(request: Request, *, as_boto_does: bool = True) -> str | None:
 
 
 def signer(request: Request) -> Account:
-    """Whose access key the request names; the main account if it names no known one.
+    """Returns the account of the access key in the request; the main account if the key is unknown.
 
     The reference's own `Authenticate` refuses that; one from a test may accept it.
     """
@@ -203,7 +203,7 @@ def _operate(request: Request) -> Answer:
 
 
 def _leads_above(key: str) -> bool:
-    """Whether the `..` segments ever outnumber the other segments before them."""
+    """Tells if the `..` segments ever outnumber the other segments before them."""
     depth = 0
     for segment in key.split("/"):
         depth += -1 if segment == ".." else 1

@@ -44,7 +44,7 @@ V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notific
 
 
 def is_signed(request: Request) -> bool:
-    """Whether the request has a signature anywhere."""
+    """Tells if the request has a signature anywhere."""
     return presigned.mechanisms(request) > 0
 
 
@@ -53,7 +53,7 @@ def is_presigned(request: Request) -> bool:
 
 
 def signing(request: Request) -> Signing:
-    """How a request with a verified signature is signed."""
+    """Returns the signing of a request with a verified signature."""
     query, given = request.query, request.headers.get("authorization")
     if given is not None:
         return Signing(messages.V4 if given.startswith(_V4) else messages.V2, "REST-HEADER")
@@ -96,7 +96,7 @@ def refusal(
 
 
 def told(request: Request, code: str) -> dict[str, str]:
-    """What the document says about a request that is refused with this code."""
+    """Returns the elements of the error document for a request that is refused with this code."""
     given = request.headers.get("authorization", "")
     if code == "AccessDenied" and (unsigned := presigned.refused_headers(request)):
         return {"HeadersNotSigned": ", ".join(sorted(unsigned))}

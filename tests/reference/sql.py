@@ -165,7 +165,7 @@ class _Parser:
         return _opposite(found) if opposite else found
 
     def _within(self, left: Expression) -> Expression:
-        """What follows IN, LIKE or BETWEEN."""
+        """Parses the rest after IN, LIKE or BETWEEN."""
         if self._may("BETWEEN"):
             least = self.added()
             self._must("AND")

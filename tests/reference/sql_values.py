@@ -179,7 +179,7 @@ def _date_add(part: str, number: int, moment: datetime.datetime) -> datetime.dat
 
 
 def _date_diff(part: str, first: datetime.datetime, second: datetime.datetime) -> int:
-    """How many whole parts the second is after the first."""
+    """Counts the whole parts from the first to the second."""
     part = part.lower()
     if part in ("year", "month"):
         months = (second.year - first.year) * 12 + second.month - first.month

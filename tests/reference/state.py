@@ -1,4 +1,4 @@
-"""What the server holds: buckets, the versions of their objects, and the uploads in progress.
+"""The state of the server: buckets, the versions of their objects, and the uploads in progress.
 
 A key that was written in a bucket without versioning has one version, with the id `null`. Versions of a key are in the
 order in which they were created; the last one is the current one.
@@ -46,7 +46,7 @@ def _check(start: str) -> str:
 
 
 def is_version_id(text: str) -> bool:
-    """Whether it is a well-formed version id, of this server or another."""
+    """Tells if it is a well-formed version id, of this server or another."""
     return text == NULL or (len(text) == 32 and _check(text[:24]) == text[24:])
 
 
@@ -64,7 +64,7 @@ class Grant:
 
 @dataclass
 class Lock:
-    """What protects a version: a retention mode and its end, and a legal hold (`ON`, `OFF` or never put)."""
+    """The protection of a version: a retention mode and its end, and a legal hold (`ON`, `OFF` or never put)."""
 
     mode: str = ""
     until: datetime.datetime | None = None
@@ -222,7 +222,7 @@ class State:
     """Everything that a server holds. Readers and writers must hold the lock."""
 
     region: str = US_EAST_1
-    """Of the endpoint. One in us-east-1 makes buckets in any region, another in its own."""
+    """The endpoint's region. An endpoint in us-east-1 makes buckets in any region, another in its own."""
     buckets: dict[str, Bucket] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     changes: itertools.count[int] = field(default_factory=itertools.count)

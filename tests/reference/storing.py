@@ -1,5 +1,5 @@
-"""What an object keeps from the request that creates it: system and user metadata, tags, ACL, class, lock,
-encryption."""
+"""The properties that an object keeps from the request that creates it: system and user metadata, tags, ACL, class,
+lock, encryption."""
 
 from __future__ import annotations
 

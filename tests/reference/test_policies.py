@@ -1,4 +1,4 @@
-"""What a bucket's policy allows and denies, which policies are refused, and which are public."""
+"""Tests of a bucket's policy: the allowed and denied requests, the refused policies, and the public ones."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ def test_attributes_of_an_upload_need_permission(actors: Actors, action: str, he
 
 
 def test_policy_only_allows_objects_of_the_bucket_owner(actors: Actors) -> None:
-    """What another account wrote can be read by those whom its ACL allows; a policy can deny it."""
+    """An object of another account can be read by the accounts that its ACL allows; a policy can deny it."""
     _put(actors, _statement(Action=["s3:GetObject", "s3:PutObject"]))
     actors.arrange("alt", "PUT", "/own/theirs")
     assert actors.ask("anyone", "GET", "/own/key") == ALLOWED

@@ -1,4 +1,4 @@
-"""What lifecycle rules move to another storage class when their days are over."""
+"""Lifecycle transitions: the moves of objects to another storage class when the days of a rule are over."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _is_over_as_noncurrent(found: Element, since: datetime.datetime, newer: int,
 
 
 def is_over(action: Element, since: datetime.datetime, day: datetime.timedelta) -> bool:
-    """Whether the Days of an action are over, or its Date has come."""
+    """Tells if the Days of an action are over, or its Date has come."""
     days = documents.text(action, "Days")
     if days:
         return now() - since >= int(days) * day

@@ -39,7 +39,7 @@ def list_parts(request: Request, bucket: Bucket) -> Answer:
 
 
 def _people(bucket: Bucket, upload: Upload) -> dict[str, Any]:
-    """Who started the upload, and who will own its object."""
+    """Returns the initiator of the upload, and the future owner of its object."""
     owner = ownership.owner_of(bucket, upload.target)
     return {"Initiator": upload.initiator.described(), "Owner": owner.described()}
 

@@ -18,7 +18,7 @@ _SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(;[^\r\n]*)?\r\n")
 
 
 class Malformed(Exception):
-    """What arrived is not a valid request, and gets this status and code; nothing more is read after it."""
+    """An error for an invalid request, which gets this status and code; nothing more is read after it."""
 
     def __init__(self, status: int, code: str = "BadRequest") -> None:
         self.status, self.code = status, code
@@ -27,7 +27,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Rules:
-    """What the server verifies; a defect turns one off."""
+    """The verifications of the server; a defect turns one off."""
 
     numbers: bool = True
     """A Content-Length is one number; otherwise whatever has digits in it, and the last one that is there."""
@@ -49,13 +49,13 @@ class Rules:
     http_1_0: bool = True
     """HTTP/1.0 is answered; otherwise with 505."""
     continues: bool = True
-    """Who expects it is sent 100 Continue."""
+    """A request that expects 100 Continue gets it."""
     reads_bodies: bool = True
     """The body of a refused request is read; otherwise it is left there."""
     closes: bool = True
     """Behind Connection: close nothing is read."""
     old_versions: bool = True
-    """What HTTP/1.0 does not know is not sent to it."""
+    """A response to HTTP/1.0 has only features of HTTP/1.0."""
     case: bool = True
     """Methods have a case."""
     whole: bool = True
@@ -83,7 +83,7 @@ class Head:
 
     @property
     def stays_open(self) -> bool:
-        """Whether another request may follow on its connection."""
+        """Tells if another request may follow on its connection."""
         asked = self.tokens("connection")
         return "close" not in asked if self.version >= (1, 1) else "keep-alive" in asked
 

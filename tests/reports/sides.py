@@ -20,7 +20,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     ),
     "access": ("whether a bucket of another account",),
 }
-"""How the names of values in tests begin, by their sort; others are data."""
+"""The prefixes of values' names in tests, by their sort; others are data."""
 
 
 def sort_named(about: str) -> str:

@@ -27,7 +27,7 @@ from tests.right_answers import recording
 from tests.right_answers.plugin import FOLDER, Noted
 
 PREFERRED = ("boto3-s3v4", "raw-s3v4", "boto-s3v4", *CLIENTS)
-"""Whose requests are kept, if several clients sent them."""
+"""The clients in order of preference: the requests of the first one are kept, if several sent them."""
 
 
 def main() -> None:

@@ -21,8 +21,8 @@ WIDTH = 118
 
 
 def recorded_from(noted: Noted, earlier: Mapping[str, Recorded]) -> dict[str, Recorded]:
-    """What each check did, whichever client shows it: its calls through the first one that could make all of them. Of
-    what was skipped stays what was known `earlier`."""
+    """Returns the behaviour of each check through any client: its calls through the first client that could make all of
+    them. A skipped check keeps its `earlier` record."""
     found = {}
     for check, by_client in noted.items():
         through = [client for client in FIRST if client in by_client]

@@ -23,14 +23,14 @@ LISTED = f"{C}/listings::listings_show_what_is_stored"
 
 
 def _now(request: Request) -> int:
-    """How many requests have come."""
+    """Returns the number of requests that have come."""
     with request.state.lock:
         request.memory["requests"] = request.memory.get("requests", 0) + 1
         return int(request.memory["requests"])
 
 
 def _of_late(request: Request, name: str, make: Callable[[], Answer], moment: int = SOON) -> Answer:
-    """What `make` returned a moment ago, if that is not too long ago."""
+    """Returns a recent answer of `make` again, if it is not too old."""
     kept: dict[tuple[str, str, str], tuple[int, Answer]] = request.memory.setdefault(name, {})
     which = (request.method, request.path, request.query_string + request.header("range"))
     now, (made, answer) = _now(request), kept.get(which, (0, None))
@@ -46,7 +46,7 @@ def _is_of_a_check(request: Request) -> bool:
 
 
 def _meets_a_write(request: Request) -> bool:
-    """Whether another write of the key came a moment ago; notes this one."""
+    """Tells if another write of the key came a moment ago; notes this one."""
     latest: dict[str, int] = request.memory.setdefault("latest write", {})
     before, latest[request.path] = latest.get(request.path), _now(request)
     return before is not None and latest[request.path] < before + SOON

@@ -329,7 +329,7 @@ def if_range_gives_everything(request: Request, serve: Serve) -> Answer:
 
 @defect("http/connections::responses_have_the_order_of_requests", clients=RAW_V4)
 def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
-    """Of two reads at the same time the second one is answered first."""
+    """The second of two reads at the same time is answered first."""
     if request.header("range") in ("bytes=0-0", "bytes=1-1"):
         return serve(request.having(range={"0": "bytes=1-1", "1": "bytes=0-0"}[request.header("range")[-1]]))
     return serve(request)

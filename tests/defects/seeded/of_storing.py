@@ -140,7 +140,7 @@ def reads_may_have_no_body(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/at_the_same_time::one_of_several_writes_is_the_object")
 def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
-    """Of several simultaneous PutObjects, each leaves a part of its bytes."""
+    """Several simultaneous PutObjects each leave a part of their bytes."""
     if request.operation != "PutObject":
         return serve(request)
     written = request.memory.setdefault(request.key, [])

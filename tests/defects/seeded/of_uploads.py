@@ -346,7 +346,7 @@ def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/at_the_same_time::parts_sent_at_the_same_time")
 def parts_sent_at_once_are_lost(request: Request, serve: Serve) -> Answer:
-    """Of simultaneous parts, the upload keeps only the one that is stored last."""
+    """An upload keeps only the part that is stored last of simultaneous parts."""
     upload = _upload(request)
     if request.operation != "UploadPart" or not upload:
         return serve(request)

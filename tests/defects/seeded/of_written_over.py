@@ -42,7 +42,7 @@ def _written_over(request: Request, serve: Serve, change: Callable[[Version, Ver
     clients=RAW_V4,
 )
 def new_objects_inherit(request: Request, serve: Serve) -> Answer:
-    """What is written over an object has its encryption and hold, and the form of its ETag."""
+    """A write over an object keeps its encryption and hold, and the form of its ETag."""
 
     def inherit(new: Version, old: Version) -> None:
         new.encryption, new.lock = old.encryption, old.lock
@@ -55,7 +55,7 @@ def new_objects_inherit(request: Request, serve: Serve) -> Answer:
     *(f"{K}::object_under_a_customer_key_is_written_over[{name}]" for name in WRITES), clients=RAW_V4, over_https=True
 )
 def customer_keys_are_inherited(request: Request, serve: Serve) -> Answer:
-    """What is written over an object under a customer's key is under this key, too."""
+    """A write over an object under a customer's key is also encrypted with this key."""
 
     def inherit(new: Version, old: Version) -> None:
         new.encryption = old.encryption

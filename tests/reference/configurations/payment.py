@@ -1,4 +1,4 @@
-"""Who pays for requests: if the requester does, everyone but the bucket's owner must confirm it."""
+"""Requester pays: if the requester pays, everyone but the bucket's owner must confirm it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME = "requestPayment"
 
 
 def _pays(request: Request, bucket: Bucket) -> bool:
-    """Whether the sender of the request pays."""
+    """Tells if the sender of the request pays."""
     found = bucket.configurations.get(NAME)
     return (
         found is not None

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from tests.reference.policies.wildcards import matches
 
 Context = Mapping[str, Sequence[str]]
-"""What is known of a request: values by key, the keys in lower case."""
+"""The known facts about a request: values by key, the keys in lower case."""
 Compare = Callable[[str, str], bool]
-"""Whether a request's value and a policy's agree; ValueError where either is of the wrong kind."""
+"""A function that tells if a request's value and a policy's agree; ValueError if either is of the wrong kind."""
 
 
 def _number(compare: Callable[[float, float], bool]) -> Compare:
@@ -89,7 +89,7 @@ class Condition:
 
     @property
     def demands(self) -> bool:
-        """Whether it is true only if the key is present and has one of the values."""
+        """Tells if it is true only if the key is present and has one of the values."""
         return self.operator != NULL and _COMPARE[self.operator][1] and not self.if_exists and self.quantifier != _EACH
 
     def holds(self, context: Context) -> bool:

@@ -41,7 +41,7 @@ _CREATING = {
     **dict.fromkeys(("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject"), "true"),
     **dict.fromkeys(("CreateMultipartUpload", "UploadPart", "UploadPartCopy"), "false"),
 }
-"""Whether a request that needs s3:PutObject makes an object."""
+"""The requests that need s3:PutObject: "true" for those that make an object, "false" for others."""
 _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 

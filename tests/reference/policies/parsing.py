@@ -121,7 +121,7 @@ def _principals(found: Any) -> frozenset[str]:
 
 
 def _principal(kind: str, name: str) -> str:
-    """How a statement keeps the principal; AWS service principals never match a request here."""
+    """Returns the principal as a statement keeps it; AWS service principals never match a request here."""
     if kind == "AWS" and name == EVERYONE:
         return EVERYONE
     if kind == "Service" and name.endswith((".amazonaws.com", ".amazon.com")):

@@ -1,4 +1,4 @@
-"""What a bucket's policy says, and its decision on a request."""
+"""The statements of a bucket's policy, and its decision on a request."""
 
 from __future__ import annotations
 

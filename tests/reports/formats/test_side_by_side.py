@@ -1,4 +1,4 @@
-"""What was sent and what came, beside what a right server answers or what was expected."""
+"""Tests of the sent and the received message, beside a right server's answer or the expected value."""
 
 from __future__ import annotations
 

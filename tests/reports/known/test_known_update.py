@@ -337,7 +337,7 @@ def test_a_graver_answer_is_an_exception_of_the_line_that_is_kept():
 
 
 def test_a_milder_answer_is_an_exception_of_a_graver_one():
-    """What no longer exposes data must not do so again unnoticed."""
+    """A server that no longer exposes data must not do so again unnoticed."""
     let_in = Deviation(expected={"replies": [[403, ""]]}, got={"success": None}, kind="exposed")
     run = record({"a/b::e[x]": FAIL, "a/b::e[y]": FAIL})
     first = bring_up_to_date(replace(run, results=tuple(replace(each, deviation=let_in) for each in run.results)))

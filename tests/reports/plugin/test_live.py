@@ -1,4 +1,4 @@
-"""What is shown while checks run, and at the end."""
+"""Tests of the display while checks run, and at the end."""
 
 from __future__ import annotations
 

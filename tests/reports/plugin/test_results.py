@@ -18,7 +18,7 @@ RESULT = CheckResult(
 
 
 def through(hook: Any, inner: Any, **given: Any) -> Any:
-    """What a hook that wraps pytest's own one returns."""
+    """Returns the result of a hook that wraps pytest's own one."""
     wrapping = hook(**given)
     next(wrapping)
     with pytest.raises(StopIteration) as done:

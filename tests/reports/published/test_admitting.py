@@ -1,4 +1,4 @@
-"""Which records may replace what is published of a server."""
+"""Tests of the records that may replace published ones of a server."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_no_page_asks_for_anything_elsewhere(texts: dict[str, str]) -> None:
 
 
 def cells(texts: dict[str, str], feature: str) -> dict[str, str]:
-    """What is in the first table's row of a feature, by server."""
+    """Returns the content of the first table's row of a feature, by server."""
     row = texts["index.html"].partition(f"<a href=features/{feature}.html>")[2].partition("<tr")[0]
     return dict(zip((each.name for each in published()), row.split("<td ")[1:], strict=True))
 
@@ -126,7 +126,7 @@ def test_unsafe_features_are_those_that_a_run_named(checks: Suite) -> None:
 
 
 def test_programs_that_use_a_feature_are_beside_it(texts: dict[str, str]) -> None:
-    """Those for which it must have its effect: two by name, of two kinds, and how many others."""
+    """The page names two programs that need the feature's effect, of two kinds, and counts the others."""
     row = texts["index.html"].partition("<a href=features/multipart.html>")[2].partition("<td")[0]
     shipped = [next(each for each in program.recordings if not each.setting) for program in footprints()]
     number = sum(need.feature == "multipart" and need.extent == "effect" for each in shipped for need in each.needs)

@@ -33,7 +33,7 @@ def nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What the command did, in place of runs and updates."""
+    """The list of the command's actions, which replace runs and updates."""
     done: list[object] = []
 
     def as_expected(*of: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What is written of the records of published servers."""
+"""Tests of the files that are written from the records of published servers."""
 
 from __future__ import annotations
 

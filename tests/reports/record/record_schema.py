@@ -35,7 +35,7 @@ def what_is_wrong(line: Any) -> str | None:
 
 
 def wrong_lines(path: Path) -> Iterator[str]:
-    """What is wrong with a file's lines. Half a line at the end comes from a killed run, and does not count."""
+    """Yields the errors of a file's lines. Half a line at the end comes from a killed run, and does not count."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     lines = content.split(b"\n")[:-1]
     for number, text in enumerate(lines, start=1):

@@ -71,7 +71,7 @@ ADVISED: dict[str, tuple[CheckResult, bool]] = {
 
 @pytest.mark.parametrize(("failed", "advised"), ADVISED.values(), ids=ADVISED)
 def test_advice_is_given_where_what_it_is_about_fails(failed: CheckResult, advised: bool) -> None:
-    """Of a rare case that is wrong, the finding says what it is."""
+    """The finding names a wrong rare case; the advice does not."""
     said = workaround(failed.feature, "broken", {}, shortcomings_in([failed]))
     assert said == (WORKAROUNDS[failed.feature].in_part if advised else "")
     assert workaround(failed.feature, "ignored", {}, shortcomings_in([failed])) == WORKAROUNDS[failed.feature].absent

@@ -1,4 +1,4 @@
-"""Which applications work is predicted from what they need and what the gates of these features say."""
+"""Tests of the predicted applications: from their needs, and the gates of these features."""
 
 from __future__ import annotations
 

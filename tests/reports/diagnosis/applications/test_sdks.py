@@ -1,4 +1,4 @@
-"""Whether current AWS SDKs work is said of what was tested, and agrees with what is predicted of each."""
+"""Tests of the statement about current AWS SDKs: it is about the tested ones, and agrees with the predictions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from several parts of a record: refusals that were read before the connection broke."""
+"""Tests of conclusions from several parts of a record: refusals that were read before the connection broke."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a title says of results that are alike: by rule from their values."""
+"""Tests of the titles of results that are alike: by rule from their values."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query
 
 
 def test_there_are_ten_rules_at_most() -> None:
-    """What a check can say, it says: a rule is for what the exchanges of a result tell, or other results."""
+    """A check states its own kind where it can: a rule is for facts of a result's exchanges, or of other results."""
     assert len(RULES) <= 10
 
 

@@ -1,4 +1,4 @@
-"""What is answered with the document of another operation was ignored, and gives nothing to anybody."""
+"""Tests that a request is ignored if its answer is another operation's document, which gives nothing to anybody."""
 
 from __future__ import annotations
 

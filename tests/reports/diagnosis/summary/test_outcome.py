@@ -1,4 +1,4 @@
-"""Whether a run ended well."""
+"""Tests of the outcome of a run."""
 
 from __future__ import annotations
 

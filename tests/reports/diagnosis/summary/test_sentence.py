@@ -47,7 +47,7 @@ P, F, B = "pass", "fail", "blocked"
 
 
 def answer(**states):
-    """What is said of features in these states."""
+    """Returns the sentence about features in these states."""
     number = count()
     named = {f"f{next(number)}": state for state, amount in states.items() for _ in range(amount)}
     features = tuple(Feature(name, "Group", name) for name in named)

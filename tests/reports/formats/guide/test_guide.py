@@ -1,4 +1,4 @@
-"""What a guide says, from made records: as Markdown, and the same as a page."""
+"""Tests of a guide from made records: as Markdown, and the same as a page."""
 
 from __future__ import annotations
 
@@ -135,7 +135,8 @@ def test_a_fault_of_a_client_is_named_once() -> None:
 
 
 def test_a_client_with_a_fault_in_every_call_is_named_once() -> None:
-    """Where the guide says how the endpoint is reached, and not as accepted before and refused at each call."""
+    """The guide names the fault where it tells how to reach the endpoint, and neither calls it accepted before nor
+    repeats it at each call."""
     wrong = replace(failed("create", "boto-s3v4", CONNECT), client_faults=("boto-v4-host",))
     corrections = (Correction("boto-v4-host", "boto-s3v4", "boto 2.49 sends the port twice.", "Use port 443."),)
     text = page(record(*PASSED, wrong, corrections=corrections))
@@ -400,7 +401,7 @@ UNTIL_IT_EXPIRES, FOR_GOOD = "can read the object until it expires", "URLs were 
 
 
 def expired_url(status: int, client: str = "boto3-s3v4", **fields: Any) -> CheckResult:
-    """What came of a URL that had expired."""
+    """Returns the result of a URL that had expired."""
     deviation = Deviation("", {"replies": [[403, ""]]}, {"replies": [[status, ""]]})
     return CheckResult(
         "access/presigned_url::expired_url_is_refused", client, "fail", deviation=deviation, feature="objects", **fields

@@ -1,4 +1,4 @@
-"""What users of an endpoint must know, from made results."""
+"""Tests of the facts that users of an endpoint must know, from made results."""
 
 from __future__ import annotations
 

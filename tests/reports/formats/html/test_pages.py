@@ -1,4 +1,4 @@
-"""What is made from a record: the HTML report, JUnit XML, Markdown. What servers say is text in each of them."""
+"""Tests of pages from a record: the HTML report, JUnit XML, Markdown. Text of servers stays text in each of them."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def again(result: CheckResult) -> Reproduction:
 
 
 def sent_again(text: str, endpoint: Endpoint) -> str:
-    """What the program prints."""
+    """Returns the output of the program."""
     assert endpoint.alt is not None
     variables = {
         "AWS_ACCESS_KEY_ID": endpoint.main.access_key,
@@ -137,7 +137,7 @@ def test_it_has_a_new_date(client: str, make: Make, endpoint: Endpoint) -> None:
 
 
 def test_it_is_dated_by_the_endpoints_clock(endpoint: Endpoint) -> None:
-    """What is too late by this machine's clock is not too late by one that is ahead."""
+    """A request that is too late by this machine's clock is not too late by one that is ahead."""
 
     def late_by_twenty_minutes(raw: RawClient) -> Request:
         return raw.sign(raw.request("GET", **HELLO), seconds=-1200)

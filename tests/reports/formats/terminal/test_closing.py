@@ -1,4 +1,4 @@
-"""What the terminal shows at the end."""
+"""Tests of the end of the terminal's output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs in the same way in many operations is one finding, though each response is another."""
+"""Tests that the same difference in many operations is one finding, though each response is another."""
 
 from __future__ import annotations
 
