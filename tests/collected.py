@@ -37,7 +37,7 @@ def collect(folder: Path) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[None, None, None]:
-    """Runs after the plugins of the suite have chosen: `everything` is what they leave, in the order of collection."""
+    """Runs after the choice of the suite's plugins: `everything` is the rest, in the order of collection."""
     before = list(items)
     yield
     chosen = set(items)

@@ -1,4 +1,4 @@
-"""The environment of the processes that tests start: nothing in it tells the suite what to do, or how to print."""
+"""The environment of the processes that tests start: it does not change the behaviour or the output of the suite."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def run(
 ) -> int:
     """Runs `python -m MODULE ARGUMENTS` in a folder, and returns its exit status. Both files may be the same.
 
-    `preloading` is the function of that module that says what the program finds imported.
+    `preloading` is the function of that module that names the imported modules.
     """
     for file in (stdout, stderr):
         file.unlink(missing_ok=True)

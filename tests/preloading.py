@@ -22,7 +22,7 @@ CLIENTS = ("boto3-s3v4", "boto-s3v4")
 
 
 def preload() -> None:
-    """Imports everything, and does what the first client and the first page of a process do: models of the service,
+    """Imports everything, and does the work of a process's first client and first page: models of the service,
     footprints and templates are read."""
     preload_libraries()
     for name in (*SUITE, *_plugins()):

@@ -1,5 +1,5 @@
-"""`make breaker`: runs and sweeps against each hostile endpoint. Prints what does not hold of the promises, and exits
-with 1 if there is any."""
+"""`make breaker`: runs and sweeps against each hostile endpoint. Prints the broken promises, and exits with 1 if there
+are any."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def dressed(name: str, folder: Path) -> list[str]:
 
 
 def sent_elsewhere(folder: Path) -> list[str]:
-    """The same of a run whose clients are redirected to another host."""
+    """Does the same with a run whose clients are redirected to another host."""
     signed = Signed()
     with elsewhere() as other:
         behind = reference(authenticate=signed)

@@ -1,4 +1,4 @@
-"""A run or a sweep against a hostile endpoint, and what is promised of it whatever the endpoint sends."""
+"""A run or a sweep against a hostile endpoint, and the promises that it keeps whatever the endpoint sends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.reports.unpacking import unpacked
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 600.0
-"""Seconds after which a run counts as one that does not end."""
+"""The seconds after which a run counts as endless."""
 MOST_MEMORY = 450
 """MB of the largest process. One with a right server takes 180; a parser takes some hundred bytes for each of the
 million elements of the longest document that is read."""
@@ -33,8 +33,8 @@ with open(sys.argv[1], "w") as file:
     file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024))
 sys.exit(status)
 """
-"""Writes how many MB the largest process had. It is one of its own, because a new process counts as large as the one
-that has started it, and this one has the endpoint in it."""
+"""A program that writes the MB of the largest process. It is a process of its own, because a new process counts as
+large as its parent, and this one contains the endpoint."""
 OWN_TEXT = "/reference/services/"
 """A part of addresses of documentation; the reference's secret key begins like it."""
 _REPEATED = re.compile(r"(.)\1{20,}")
@@ -63,7 +63,7 @@ def run(url: str, folder: Path, *arguments: str) -> Ended:
 
 
 def sweep(url: str, folder: Path) -> Ended:
-    """Removes what the run in this folder has left."""
+    """Removes the leftovers of the run in this folder."""
     return _ended(folder, folder / "none", "sweep", "--endpoint-url", url)
 
 

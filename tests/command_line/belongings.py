@@ -26,7 +26,7 @@ UNLIKE = ("ResponseMetadata", "RequestId")
 
 
 def fill(s3: Any) -> None:
-    """Makes what belongs to others: each kind of thing that an account may have."""
+    """Makes the possessions of others: each kind of thing that an account may have."""
     later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)
     for name in FOREIGN:
         locked = name != EXISTING

@@ -1,4 +1,4 @@
-"""`guide`: of a real run, whose snippets run again as they are shown; and what is refused."""
+"""Tests of `guide`: a guide of a real run, whose snippets run again as shown; and refused requests."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_every_snippet_ran_and_passed(someone: User) -> None:
 def test_the_snippets_run_as_they_are_shown(
     someone: User, server: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each alone after the client, where the bucket and the objects that it reads are there."""
+    """Each snippet runs alone after the client, with the bucket and the objects that it reads."""
     monkeypatch.chdir(tmp_path)
     control = client(server)
     with contextlib.suppress(control.exceptions.BucketAlreadyOwnedByYou):
@@ -146,7 +146,7 @@ def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="boto 2.49 cannot be imported there as it is")
 def test_a_client_signs_as_in_the_run(tmp_path: Path) -> None:
-    """On a server that verifies signatures: legacy boto with Signature V4, which it must be told to use."""
+    """The server verifies signatures: legacy boto must be told to use Signature V4."""
     with running(reference()) as url:
         someone = user(tmp_path)
         selection = ("--area", "documented", "-k", "boto_rgw_guide")  # without the area, all modules are imported

@@ -87,7 +87,7 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
     results = read(job.folder / "out" / "results.jsonl").results
     assert {result.standing for result in results if result.verdict == "fail"} == {"known"}
 
-    # It is mended, and is no longer expected.
+    # The server is fixed, so the failure is no longer expected.
     server.is_mended()
     fixed = run(job)
     assert fixed.status == 1

@@ -52,7 +52,7 @@ def defined_in(path: Path) -> dict[str, Definition]:
 
 
 def file_of(module: str, name: str) -> Path:
-    """The file that defines what is imported, which may be a module itself."""
+    """Returns the file that defines an imported name, which may be a module itself."""
     package = import_module(module)
     if hasattr(package, "__path__") and find_spec(f"{module}.{name}"):
         return Path(inspect.getfile(import_module(f"{module}.{name}")))

@@ -1,5 +1,5 @@
-"""Time in checks and their fixtures: each number of seconds has a name, and is there once; and what sends requests at
-the same time says so."""
+"""Tests of time in checks and their fixtures: each number of seconds has one name, and is there once; requests at the
+same time are marked."""
 
 from __future__ import annotations
 

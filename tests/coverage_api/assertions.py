@@ -25,7 +25,7 @@ from fixtures.wire.recorder import Recorder
 from tests.coverage_api.refusals import refusals_in
 
 SUCCESS = "success"
-"""Stands for every answer that is no refusal."""
+"""The word for every answer other than a refusal."""
 
 _OR = " or "
 
@@ -82,7 +82,7 @@ class Noting:
         return next(same, None)
 
     def block(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
-        """For a verb whose block is refused."""
+        """Wraps a verb whose block is refused."""
 
         @contextmanager
         def noting(*args: Any) -> Iterator[Any]:
@@ -94,7 +94,7 @@ class Noting:
         return noting
 
     def call(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
-        """For a verb that makes a call which is refused; what the call returned otherwise is not noted."""
+        """Wraps a verb that makes a refused call; another result of the call is not noted."""
 
         def noting(call: Callable[[], Any], *args: Any, **named: Any) -> Any:
             with self._outermost() as outermost:
@@ -106,7 +106,7 @@ class Noting:
         return noting
 
     def each(self, verb: Callable[..., None]) -> Callable[..., None]:
-        """For a verb that makes several calls, each of which is refused."""
+        """Wraps a verb that makes several calls, each of which is refused."""
 
         def noting(calls: Mapping[str, Callable[[], Any]], *wanted: Any) -> None:
             came: list[Exchange | None] = []

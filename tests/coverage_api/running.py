@@ -1,7 +1,8 @@
-"""Runs of the suite with `plugin.py` on the reference server: over HTTPS, then what HTTPS in us-east-1 cannot show.
+"""Runs of the suite with `plugin.py` on the reference server: over HTTPS, then the parts that HTTPS in us-east-1 cannot
+show.
 
-Websites have host names of their own, for which there is no certificate; and in another region CreateBucket returns
-something else.
+Websites have host names of their own, which no certificate covers; and in another region CreateBucket returns something
+else.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ ELSEWHERE = "ap-south-1"
 
 @dataclass(frozen=True)
 class Seen:
-    """`members` has, by operation, the input members that were sent; `asserted`, by check, what it asserted about
-    refusals."""
+    """The notes of the runs: `members` has, by operation, the sent input members; `asserted`, by check, its assertions
+    about refusals."""
 
     members: dict[str, set[str]]
     asserted: dict[str, set[str]]

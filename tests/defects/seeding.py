@@ -57,7 +57,7 @@ def defect(
     rules: Rules | None = None,
     region: str = US_EAST_1,
 ) -> Callable[[Middleware], Middleware]:
-    """Registers a middleware as a defect; its docstring says what the server does wrong.
+    """Registers a middleware as a defect; its docstring describes the server's fault.
 
     With `rules`, it also reads requests in another way (`tests/reference/wire.py`).
     """

@@ -1,4 +1,4 @@
-"""Checks of what lifecycle rules do in time, on a server whose days last a second, and on some with defects."""
+"""Tests of the checks of lifecycle rules over time, on a server with days of one second, and on some with defects."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Known:
     faults: dict[str, bool] = field(default_factory=dict)
 
     def add(self, recording: Recording, documents: Collection[str]) -> None:
-        """Adds what an earlier recording has."""
+        """Adds the measurements of an earlier recording."""
         self.extents |= {(need.feature, need.operations): need.extent for need in recording.needs}
         self.roots |= {operation: operation in recording.roots for operation in documents}
         self.faults |= recording.faults
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> None:
 
 
 def footprint_of(application: Application) -> Footprint:
-    """Records it; ends the program if a workflow fails on the reference server as it is."""
+    """Records a footprint; ends the program if a workflow fails on the unchanged reference server."""
     known = Known()
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
@@ -89,7 +89,7 @@ def _before(application: Application, setting: Setting, transport: str, forms: S
 
 
 def _recording(application: Application, setting: Setting, *, over_https: bool, known: Known) -> Recording:
-    """One recording. What is `known` of a feature that shows in the same operations elsewhere is not measured again."""
+    """Makes one recording. A feature that is `known` from the same operations elsewhere is not measured again."""
     noted = performed(application, setting=setting, over_https=over_https)
     transport: Transport = "https" if over_https else "http"
     if not noted.outcome.works:
@@ -137,7 +137,7 @@ def _need(feature: str, requests: list[tuple[str, Sent]]) -> Need:
 
 
 def _forms(own: str, sent: Sent) -> set[str]:
-    """The forms in which a request has a name of a trait; one that ends with a hyphen stands for all that begin so."""
+    """Returns the forms in which a request has a name of a trait; one that ends with a hyphen stands for a prefix."""
     values = {**sent.headers, **sent.parameters}
     if own.endswith("-"):
         return {own for name in values if name.startswith(own)}

@@ -1,4 +1,4 @@
-"""The faults that programs are tried with are those that checks find at endpoints."""
+"""Tests that the faults for programs are ones that checks find at endpoints."""
 
 from __future__ import annotations
 

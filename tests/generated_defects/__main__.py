@@ -74,7 +74,7 @@ def _show(found: Mapping[Defect, str]) -> None:
 
 
 def _reasons() -> dict[str, bool]:
-    """The patterns of defects of which it is known why nothing notices them, and whether something does by chance."""
+    """The patterns of defects that nothing notices for a known reason, and if something does by chance."""
     return {
         pattern: entry.get("by_chance", False)
         for entry in msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))["unnoticed"]
@@ -83,7 +83,7 @@ def _reasons() -> dict[str, bool]:
 
 
 def _told(found: Mapping[Defect, str], reasons: Mapping[str, bool], *, whole: bool) -> int:
-    """Prints what is wrong, and returns the exit status."""
+    """Prints the errors, and returns the exit status."""
     unnoticed = [str(defect) for defect, check in found.items() if not check]
     without = [defect for defect in unnoticed if not any(fnmatch.fnmatchcase(defect, name) for name in reasons)]
     idle = [

@@ -1,4 +1,4 @@
-"""Faults of what a server takes from a request: its headers, parameters and elements."""
+"""Faults of a server's reading of a request: its headers, parameters and elements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of what a successful response says: its headers, the elements of its document, and its lists."""
+"""Faults of a successful response: its headers, the elements of its document, and its lists."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.reference.messages import Answer, Middleware, Request, Serve
 
 
 def header(change: Change, status: int | None = None) -> Callable[[Member], Middleware]:
-    """With a status only in responses that have it; without one in successes whose headers are not members of their
-    own."""
+    """Changes a header: with a status only in responses that have it; without one in successes whose headers are not
+    members of their own."""
 
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:

@@ -1,4 +1,4 @@
-"""Faults of a bucket's settings: what is set applies to new objects only, or for a while only."""
+"""Faults of a bucket's settings: they apply to new objects only, or for a while only."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _places(before: dict[str, Any], bucket: Bucket) -> dict[str, set[str]]:
 
 
 def _without(places: dict[str, set[str]], bucket: Bucket) -> dict[str, Any]:
-    """The settings as they were if those at these places had never been set."""
+    """Returns the settings without the values that were set at these places."""
     unset, found = Bucket(bucket.name, bucket.created), {}
     for name, keys in places.items():
         present = getattr(bucket, name)
@@ -111,7 +111,7 @@ def _without(places: dict[str, set[str]], bucket: Bucket) -> dict[str, Any]:
 
 
 def _served_with(values: dict[str, Any], bucket: Bucket, request: Request, serve: Serve) -> Answer:
-    """The response of a server in which the bucket has these settings."""
+    """Returns the response of a server in which the bucket has these settings."""
     present = {name: getattr(bucket, name) for name in values}
     vars(bucket).update(values)
     try:

@@ -1,4 +1,5 @@
-"""The table of generated defects: what it has of an exchange, and what its faults do to requests and responses."""
+"""Tests of the table of generated defects: its members of an exchange, and the effect of its faults on requests and
+responses."""
 
 from __future__ import annotations
 
@@ -221,7 +222,7 @@ def test_faults_of_requests_and_refusals() -> None:
 
 
 def test_what_is_done_although_it_is_refused() -> None:
-    """It takes effect only where it can be done without what it is refused for."""
+    """The fault takes effect only if the request can be done without the refused part."""
     defect = Defect(Member("PutObject", "error", "412 PreconditionFailed"), "done all the same")
     put = Request("PUT", "/b/k", "", {"if-none-match": "*"}, b"body")
     refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")

@@ -77,7 +77,7 @@ class Runner:
         return (self.folder / "summary").read_text(encoding="utf-8")
 
     def installed(self) -> None:
-        """Does what the step `Install` would do: installs the suite of this checkout, with this Python."""
+        """Replaces the step `Install`: installs the suite of this checkout, with this Python."""
         folder = self.folder / "temp" / "s3-conformance" / "bin"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -85,7 +85,7 @@ class Runner:
         command(folder / "s3-conformance", "from s3_conformance.__main__ import main\nmain()\n")
 
     def perform(self, name: str, **given: str) -> int:
-        """Performs a step with these inputs; returns its exit status. A step whose condition is false does nothing."""
+        """Performs a step with these inputs; returns its exit status. A step with a false condition does nothing."""
         step = STEPS[name]
         inputs = {key: str(value.get("default", "")) for key, value in ACTION["inputs"].items()} | given
         if not self._holds(step.get("if", "success()"), inputs):

@@ -78,8 +78,8 @@ def may_bypass(request: Request, bucket: Bucket, key: str) -> bool:
 
 
 def _authorize_policy(request: Request, bucket: Bucket) -> None:
-    """Policies are only for the bucket owner's account, whose root user cannot lock itself out, and for those of its
-    users whom the policy allows it; others get a different error."""
+    """Refuses policies to others: they are only for the bucket owner's account, whose root user cannot lock itself out,
+    and for its users with a right from the policy; others get a different error."""
     if request.requester == bucket.owner:
         return
     (right,) = needed(request)
@@ -99,7 +99,7 @@ def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: st
     if right.implied:
         return True
     if right.on == OBJECT and (version is None or version.is_delete_marker):
-        return _may_list(request, bucket, key)  # that there is none is told to nobody else
+        return _may_list(request, bucket, key)  # nobody else learns that there is none
     if _is_own(request, bucket, right, version):
         return True
     if said == ALLOW and _policy_counts(request, bucket, right, version):
@@ -121,7 +121,7 @@ def _said(
         return ""
     action = right.of_version if right.of_version and version_id is not None else right.action
     resource = bucket.name if right.on == BUCKET else f"{bucket.name}/{key}"
-    # Tags can be asked of where the object is what the action is about, and not what it makes or replaces.
+    # Conditions can use an object's tags if the action is about it, and not if the action makes or replaces it.
     tagged = version if right.on == OBJECT else None
     known = dict(context.of(request, bucket, tagged))
     if version_id is not None:

@@ -10,7 +10,7 @@ from fixtures.model.endpoint import Credentials
 
 @dataclass(frozen=True)
 class Account:
-    """An account, as its root user, or a `user` of it, who has no rights but those that bucket policies give.
+    """An account, as its root user, or a `user` of it, who only has the rights that bucket policies give.
 
     Policies name the account by its `number`, and ACLs by its `canonical_id`.
     """
@@ -34,7 +34,7 @@ class Account:
 
     @property
     def root(self) -> Account:
-        """The account itself, to which all belongs that its users make."""
+        """The account itself, which owns everything that its users make."""
         return with_canonical_id(self.canonical_id) or self if self.user else self
 
     @property
@@ -69,7 +69,7 @@ EXPIRED = replace(
     expired=True,
 )
 EXPIRED_SINCE = "2026-01-02T03:04:05Z"
-"""When these did, as a run is told; the reference refuses them at any time."""
+"""The expiry of the expired credentials, as a run is told; the reference refuses them at any time."""
 ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", Credentials("", ""))
 """The account of senders without credentials: AWS gives the objects that it writes this owner."""
 ACCOUNTS = (MAIN, ALT)

@@ -1,4 +1,4 @@
-"""Conditional requests: for reads, for the source of a copy, and for what a write replaces or deletes."""
+"""Conditional requests: for reads, for the source of a copy, and for objects that a write replaces or deletes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _names(given: str, version: Version, *, weak: bool) -> bool:
 
 
 def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> str:
-    """The first header whose condition is false, in the order of RFC 9110; an empty string if all are true."""
+    """Returns the first header whose condition is false, in the order of RFC 9110; an empty string if all are true."""
     modified = version.modified.timestamp()
     match, none_match = headers.get(f"{prefix}if-match"), headers.get(f"{prefix}if-none-match")
     if match is not None:
@@ -65,7 +65,7 @@ def is_what_is_there(if_range: str | None, version: Version) -> bool:
 
 
 def of_a_read(request: Request, version: Version) -> Answer | None:
-    """The 304 for a read; None if the object is to be returned."""
+    """Returns the 304 for a read; None if the object is to be returned."""
     broken = _broken(request.headers, version)
     if broken in ("If-Match", "If-Unmodified-Since"):
         raise S3Error("PreconditionFailed", Condition=broken)

@@ -1,4 +1,4 @@
-"""HTML forms: reading multipart/form-data, and finding out who sent a form."""
+"""HTML forms: reading multipart/form-data, and finding the sender of a form."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def parts(request: Request) -> list[tuple[str, str | None, bytes]]:
     if not isinstance(boundary, str) or not boundary:
         raise S3Error("MalformedPOSTRequest")
     pieces = re.split(rb"\r\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r\n|\Z)", b"\r\n" + request.body)
-    # Each third one is content, then whether what ended it was the last boundary.
+    # The pieces alternate between content and the mark of a last boundary after it.
     if b"--" not in pieces[1::2]:
         raise S3Error("MalformedPOSTRequest")
     return [_part(piece) for piece in pieces[2 : 2 * pieces[1::2].index(b"--") + 1 : 2]]

@@ -29,7 +29,7 @@ _CANNED: dict[str, tuple[Grant, ...]] = {
     "aws-exec-read": (),
 }
 _OF_BUCKETS_ALONE = {"log-delivery-write": (Grant(LOG_DELIVERY, "WRITE"), Grant(LOG_DELIVERY, "READ_ACP"))}
-# What these grant to the owner of the bucket; of a bucket's own ACL they say nothing.
+# The grants of these ACLs to the owner of the bucket; in a bucket's own ACL they have no effect.
 _TO_BUCKET_OWNERS = {"bucket-owner-read": "READ", "bucket-owner-full-control": "FULL_CONTROL"}
 _GRANTEE = re.compile(r'\s*(id|uri|emailAddress)="?([^"]*)"?\s*', re.IGNORECASE)
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -59,7 +59,7 @@ def are_given(request: Request) -> bool:
 
 
 def from_headers(request: Request, owner: Account, *, bucket_owner: Account | None = None) -> list[Grant]:
-    """The grants in a request that creates something; if it has none, everything is granted to its owner only.
+    """Returns the grants in a request that creates something; without any, everything is granted to its owner only.
 
     An object is in a bucket of `bucket_owner`; for a bucket itself this is None.
     """

@@ -68,7 +68,7 @@ def _refuse_unknown_length(request: Request) -> None:
 
 
 def _decode(request: Request) -> tuple[bytes, dict[str, str]]:
-    """The bytes of the chunks, whose signatures must be right if they have any, and the trailers."""
+    """Returns the bytes of the chunks, with correct signatures if they have any, and the trailers."""
     body, at = request.body, 0
     pieces: list[bytes] = []
     signatures: list[str] = []

@@ -107,7 +107,7 @@ class Request:
         return replace(self, path="/" + quote(bucket) + ("/" + quote(key, safe="/-_.~") if key else ""))
 
     def asking(self, **changes: str | None) -> Request:
-        """The request with these query parameters set or (None) removed; `_` stands for `-` in their names."""
+        """Returns the request with these query parameters set or (None) removed; `_` stands for `-` in their names."""
         query = self.query
         for name, value in changes.items():
             query.pop(name.replace("_", "-"), None)
@@ -116,7 +116,7 @@ class Request:
         return replace(self, query_string=urlencode(query))
 
     def having(self, **changes: str | None) -> Request:
-        """The request with these headers set or (None) removed; `_` stands for `-` in their names."""
+        """Returns the request with these headers set or (None) removed; `_` stands for `-` in their names."""
         headers = dict(self.headers)
         for name, value in changes.items():
             headers.pop(name.replace("_", "-"), None)
@@ -136,7 +136,7 @@ def decoded(path: str) -> bytes:
 
 @dataclass
 class Answer:
-    """A response, not yet framed. `framing` says how its body is sent (see `server.py`)."""
+    """A response, not yet framed. `framing` is the way to send its body (see `server.py`)."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -154,7 +154,7 @@ class Answer:
         return self
 
     def sub(self, pattern: bytes, replacement: bytes | Callable[[re.Match[bytes]], bytes], count: int = 0) -> Answer:
-        """Replaces what a pattern finds in the body."""
+        """Replaces the matches of a pattern in the body."""
         self.body = re.sub(pattern, replacement, self.body, count=count, flags=re.DOTALL)
         return self
 

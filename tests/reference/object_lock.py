@@ -1,4 +1,4 @@
-"""Object Lock: the bucket's configuration, retention and legal hold of versions, and what they protect against."""
+"""Object Lock: the bucket's configuration, retention and legal hold of versions, and their protection."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Right:
 READ = Right("s3:GetObject", OBJECT, "READ", "s3:GetObjectVersion")
 LIST = Right("s3:ListBucket", acl="READ")
 WRITE = Right("s3:PutObject", KEY, "WRITE")
-# A version of old only the bucket's owner deletes, whatever his ACL says.
+# Only the bucket's owner deletes an old version, whatever the object's ACL says.
 DELETE = Right("s3:DeleteObject", KEY, "WRITE", "s3:DeleteObjectVersion")
 TAG = Right("s3:PutObjectTagging", KEY)
 READ_TAGS = Right("s3:GetObjectTagging", OBJECT, of_version="s3:GetObjectVersionTagging")
@@ -143,7 +143,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "ListParts": (Right("s3:ListMultipartUploadParts", KEY),),
     "DeleteObject": (DELETE,),
     "DeleteObjects": (),  # each of the keys needs its own
-    "PostObject": (),  # what PutObject needs, once it is known who signed the form
+    "PostObject": (),  # the rights of PutObject, once the form's signer is known
 }
 OF_INITIATORS = ("AbortMultipartUpload", "ListParts")
 """Operations on an upload that its initiator may always use."""
@@ -180,5 +180,5 @@ def needed(request: Request) -> tuple[Right, ...]:
 
 
 def refusal_of_the_anonymous(operation: str) -> str | None:
-    """The error for requests without credentials that are never allowed, whatever is granted to everybody."""
+    """Returns the error for requests without credentials that are never allowed, whatever is granted to everybody."""
     return _NOT_FOR_THE_ANONYMOUS.get(operation)

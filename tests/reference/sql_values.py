@@ -1,4 +1,4 @@
-"""The values of S3 Select's SQL, and what operators and functions make of them. An unknown value is None."""
+"""The values of S3 Select's SQL, and the results of its operators and functions. An unknown value is None."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Annotation:
 class Version:
     """A version of an object, or a delete marker.
 
-    `etag` has no quotes; `headers` are what the API calls system metadata.
+    `etag` has no quotes; `headers` are the system metadata of the API.
     """
 
     key: str
@@ -160,7 +160,7 @@ class Bucket:
     versioning: str = ""
     lock_enabled: bool = False
     default_lock: tuple[str, str, int] | None = None
-    """Mode, `Days` or `Years`, and how many."""
+    """The mode, `Days` or `Years`, and their number."""
     policy: Policy | None = None
     cors: list[Rule] = field(default_factory=list)
     documents: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -169,7 +169,7 @@ class Bucket:
     """The rules, each with an id."""
     transition_minimum: str = ""
     configurations: dict[str, dict[str, Element]] = field(default_factory=dict)
-    """The documents of configurations, by their sub-resource and then by their ids; empty where there is only one."""
+    """The documents of configurations, by their sub-resource and then by their ids; the id of a single one is empty."""
     encryption: object = None
     """The default encryption, once it is set."""
     versions: dict[str, list[Version]] = field(default_factory=dict)

@@ -30,22 +30,22 @@ class Rules:
     """The verifications of the server; a defect turns one off."""
 
     numbers: bool = True
-    """A Content-Length is one number; otherwise whatever has digits in it, and the last one that is there."""
+    """A Content-Length is one number; otherwise any value with digits is accepted, and the last header counts."""
     one_end: bool = True
     """There is Content-Length or Transfer-Encoding; otherwise the former is overlooked."""
     chunked_only: bool = True
-    """The only transfer coding is chunked; otherwise what has the word in it, and any other is overlooked."""
+    """The only transfer coding is chunked; otherwise any value with this word is accepted, and any other is ignored."""
     one_host: bool = True
     colons: bool = True
-    """Nothing stands between a header's name and its colon."""
+    """A header's name is directly before its colon."""
     names: bool = True
-    """Names of headers have no case; otherwise those in capitals are overlooked."""
+    """Names of headers have no case; otherwise names in capitals are ignored."""
     folds: bool = True
-    """A line that goes on on the next one is refused; otherwise what stands there is overlooked."""
+    """A line that continues on the next one is refused; otherwise the next one is ignored."""
     whole_urls: bool = True
     """A request line may have a URL; otherwise it is taken for a path."""
     request_lines: bool = True
-    """A request line has three words; otherwise what is between the second and the last is overlooked."""
+    """A request line has three words; otherwise the words between the second and the last are ignored."""
     http_1_0: bool = True
     """HTTP/1.0 is answered; otherwise with 505."""
     continues: bool = True
@@ -59,7 +59,7 @@ class Rules:
     case: bool = True
     """Methods have a case."""
     whole: bool = True
-    """A request whose body is cut off has never come; otherwise it is served with what there is."""
+    """A request with an incomplete body is dropped; otherwise it is served with the bytes that came."""
     front_end: bool = False
     """A server in front of the service refuses malformed HTTP, as AWS's does; otherwise the service itself does."""
 
@@ -161,7 +161,7 @@ def read_body(stream: IO[bytes], length: int) -> bytes:
         while len(body) < length and (piece := stream.read(min(length - len(body), 1 << 16))):
             body += piece
     except ConnectionError:
-        pass  # what came is a part of it
+        pass  # the received bytes are a part of it
     return bytes(body)
 
 

@@ -1,4 +1,4 @@
-"""The sides of a deviation: what was expected, and what came."""
+"""The sides of a deviation: the expected value, and the received one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SORTS: dict[str, tuple[str, ...]] = {
 
 
 def sort_named(about: str) -> str:
-    """The sort of a value in a test, where it does not matter otherwise."""
+    """Returns the sort of a value in a test for which it does not matter otherwise."""
     return next((sort for sort, beginnings in SORTS.items() if about.startswith(beginnings)), "data")
 
 

@@ -1,4 +1,4 @@
-"""Seeded defects of DeleteObjects by those who do not own the bucket: who may delete which of its keys."""
+"""Seeded defects of DeleteObjects by senders other than the bucket's owner: their rights to delete keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seeded defects of what signed chunks and presigned URLs make of the headers of PutObject."""
+"""Seeded defects of PutObject's headers with signed chunks and with presigned URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seeded defects of the members of CompleteMultipartUpload, and of what a completion leaves."""
+"""Seeded defects of the members of CompleteMultipartUpload, and of the leftovers of a completion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seeded defects of HTML form uploads: who signed them, what their policies allow, what becomes of their fields."""
+"""Seeded defects of HTML form uploads: their signers, the rules of their policies, and the use of their fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seeded defects of HTTP itself: what is read, how it is refused, and how it is changed on the way."""
+"""Seeded defects of HTTP itself: reading requests, refusing them, and changing them on the way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def anything_goes(request: Request) -> str | None:
     return None
 
 
-# What is read off the connection.
+# Reading off the connection
 
 wrong_reading(
     "nobody_is_told_to_go_on",
@@ -179,7 +179,7 @@ def chunks_for_old_clients(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-# What is made of a request that was read rightly.
+# Use of a correctly read request
 
 
 @defect("http/length::upload_without_a_length_is_refused", clients=RAW_SIGNED, in_front=True)

@@ -1,4 +1,4 @@
-"""Seeded defects of lifecycle configurations, and of what responses about objects and uploads say about them."""
+"""Seeded defects of lifecycle configurations, and of the responses about objects and uploads that mention them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Seeded defects of users who have no rights of their own, of their session tokens, and of what only the root user of
-an account can undo."""
+"""Seeded defects of users without rights of their own, of their session tokens, and of changes that only the root user
+of an account can undo."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def policy_may_deny_the_root_user(request: Request, serve: Serve) -> Answer:
 
 
 def _unless(request: Request, *accepted: str) -> str | None:
-    """The code with which the request is refused, except these codes."""
+    """Returns the code with which the request is refused, except these codes."""
     code = service.refusal(request)
     known = signing_with(signatures.access_key(request)) is not None
     return None if code in accepted and known else code

@@ -1,4 +1,4 @@
-"""Seeded defects of what ACLs allow another account and everybody."""
+"""Seeded defects of the rights that ACLs give another account and everybody."""
 
 from __future__ import annotations
 

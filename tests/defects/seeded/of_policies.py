@@ -1,4 +1,4 @@
-"""Seeded defects of bucket policies: how they are kept, and what they allow and deny."""
+"""Seeded defects of bucket policies: storing them, and their decisions."""
 
 from __future__ import annotations
 

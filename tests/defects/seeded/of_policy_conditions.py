@@ -1,5 +1,5 @@
-"""Seeded defects of policies whose conditions, or whose need for an action, hold for some operations and not for
-others that need the same action."""
+"""Seeded defects of policies: their conditions, or their need for an action, hold only for some of the operations with
+the same action."""
 
 from __future__ import annotations
 

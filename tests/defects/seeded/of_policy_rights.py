@@ -1,5 +1,5 @@
-"""Seeded defects of bucket policies: the actions that requests need besides the obvious one, and what a statement about
-a bucket or its objects is about."""
+"""Seeded defects of bucket policies: the less obvious actions that requests need, and the resource of a statement,
+which is a bucket or its objects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BESIDES = tuple(f"s3:PutObject{what}" for what in ("LegalHold", "Retention", "T
 
 
 def _also(statement: Statement, more: dict[str, tuple[str, ...]]) -> Statement:
-    """The statement, if it allows, with what each of its actions is taken to imply."""
+    """Returns the statement, if it allows, with the other actions that each of its actions is taken to imply."""
     if statement.effect != ALLOW:
         return statement
     implied = (each for action in statement.actions for each in more.get(action, ()))

@@ -1,4 +1,4 @@
-"""Seeded defects of presigned URLs, as anybody who has one may find them: arguments, expiry, headers, signers."""
+"""Seeded defects of presigned URLs that any holder may find: arguments, expiry, headers, signers."""
 
 from __future__ import annotations
 

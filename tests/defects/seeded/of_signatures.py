@@ -1,5 +1,4 @@
-"""Seeded defects of signatures in the Authorization header: what is not verified, and what is canonicalised
-differently."""
+"""Seeded defects of signatures in the Authorization header: missing verifications, and other canonical forms."""
 
 from __future__ import annotations
 

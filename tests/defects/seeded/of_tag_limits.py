@@ -1,5 +1,5 @@
-"""Seeded defects of tags at each way of writing an object and of making a bucket, of odd bucket names, and of what a
-new bucket says about its ownership."""
+"""Seeded defects of tags at each way of writing an object and of making a bucket, of odd bucket names, and of the
+reported ownership of a new bucket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Seeded defects of multipart uploads: numbers and lists of parts, refusals, and what an object keeps."""
+"""Seeded defects of multipart uploads: numbers and lists of parts, refusals, and the properties that an object
+keeps."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Seeded defects of writing over objects: what is inherited, what a form does to versions; and of configurations that
-come after the objects."""
+"""Seeded defects of writing over objects: inherited properties, and the effect of a form on versions; and of
+configurations that come after the objects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STATES = (
 
 
 def _written_over(request: Request, serve: Serve, change: Callable[[Version, Version], object]) -> Answer:
-    """The response to a write, after which `change(new, old)` was done if there was an object."""
+    """Returns the response to a write, and applies `change(new, old)` if there was an object."""
     bucket = request.stored_bucket
     before = {key: bucket.current(key) for key in bucket.keys} if bucket is not None else {}
     answer = serve(request)

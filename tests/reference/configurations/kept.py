@@ -15,7 +15,7 @@ from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket
 
 Validate = Callable[[Request, Bucket, Element], None]
-"""Refuses a document that fits the model and yet is none; may complete it."""
+"""A function that refuses a document that fits the model but is invalid; it may complete the document."""
 Operation = Callable[[Request, Bucket], Answer]
 
 ElementTree.register_namespace("xsi", "http://www.w3.org/2001/XMLSchema-instance")
@@ -27,7 +27,8 @@ def accept(request: Request, bucket: Bucket, root: Element) -> None:
 
 @dataclass(frozen=True)
 class Kept:
-    """`missing` is the error code if there is none, or empty if the document `unset` is returned then."""
+    """A kept configuration: `missing` is the error code if there is none; if it is empty, the document `unset` is
+    returned then."""
 
     name: str
     root: str

@@ -27,5 +27,5 @@ def refuse_unknowing(request: Request, bucket: Bucket) -> None:
 
 
 def charged(request: Request, bucket: Bucket, answer: Answer) -> Answer:
-    """The response, which says so if the requester pays."""
+    """Returns the response, with the header of a paying requester if the requester pays."""
     return answer.set("x-amz-request-charged", "requester") if _pays(request, bucket) else answer

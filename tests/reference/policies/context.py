@@ -46,7 +46,7 @@ _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 
 def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
-    """The values of the keys; `version` is what the request is about, if its tags can be used."""
+    """Returns the values of the keys; `version` is the subject of the request, if its tags can be used."""
     headers = _headers(request, bucket)
     found = _of_the_sender(request)
     found["s3:resourceaccount"] = bucket.owner.number

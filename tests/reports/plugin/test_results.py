@@ -1,4 +1,5 @@
-"""A result on its way from the check to the record: one type, which is JSON only between processes and in the file."""
+"""Tests of a result on its way from the check to the record: one type, which is JSON only between processes and in the
+file."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
 
 
 def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) -> None:
-    """By the findings that were predicted, or in the sentence of a person where something else was."""
+    """The reason is in the predicted findings, or in a person's sentence if the run had others."""
     for page in (texts["applications/deltalake-1.6.html"], texts["servers/juicefs-1.4.html"]):
         assert re.search(r"fails in \w+<br><span class=note>[^<]*ignore If-Match and If-None-Match", page)
     explained = next(each for each in explanations() if each.application == "kopia-0.23")
@@ -187,7 +187,7 @@ def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) 
 
 
 def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
-    """In numbers of findings, by kind, with what each kind means."""
+    """The site has the numbers of findings, by kind, with the meaning of each kind."""
     for result in published():
         assert result.run is not None
         page = texts[f"servers/{result.name}.html"]

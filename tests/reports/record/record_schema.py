@@ -28,7 +28,7 @@ def what_is_wrong(line: Any) -> str | None:
     error = next(validator().iter_errors(line), None)
     if error is None:
         return None
-    # Of the three kinds of lines, what is wrong with the one that this means to be.
+    # The errors are those of the kind that the line means to be, of the three kinds.
     kind = KINDS.index(line["type"]) if isinstance(line, dict) and line.get("type") in KINDS else None
     meant = best_match(found for found in error.context or () if found.relative_schema_path[0] == kind) or error
     return f"{meant.json_path}: {meant.message[:300]}"

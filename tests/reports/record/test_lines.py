@@ -155,7 +155,7 @@ def test_a_time_that_is_none_is_refused(path, started):
     record_file.write(Record(replace(HEADER, started=started), RESULTS, SUMMARY), path)
     with pytest.raises(record_file.RecordError, match="started"):
         read(path)
-    path.unlink()  # what tests leave is held against the schema
+    path.unlink()  # tests' files must match the schema
 
 
 def test_a_record_without_some_of_its_lines_is_refused(path):

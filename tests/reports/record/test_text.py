@@ -34,7 +34,7 @@ def test_names_are_joined(names: list[str], said: str) -> None:
     ],
 )
 def test_nothing_in_markdown_becomes_a_link(text: str) -> None:
-    """GitHub and GitLab link addresses, people and issues without any markup; they read what is escaped, too."""
+    """GitHub and GitLab link addresses, people and issues without any markup; they also read escaped text."""
     shown = markdown(text)
     assert shown.replace("\u200b", "").replace("\\", "") == text.replace("<", "&lt;").replace(">", "&gt;")
     assert not re.search(r"://|www\.\w|mailto:\w|@\w|[#!]\d|(?<!\\)[\[<]", shown)

@@ -15,7 +15,7 @@ CUT_OFF = Deviation("", {"success": None}, {"fault": "IncompleteResponse"})
 
 
 def broken(check: str, status: int, said: str) -> CheckResult:
-    """A result of an earlier version, whose request was refused before the connection broke."""
+    """Makes a result of an earlier version, whose request was refused before the connection broke."""
     exchange = Exchange(
         "c",
         "PUT",

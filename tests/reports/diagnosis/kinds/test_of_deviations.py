@@ -1,4 +1,4 @@
-"""The kind of a deviation: one row for each rule, and for each form in which it can come."""
+"""Tests of the kind of a deviation: one row for each rule, and for each of its forms."""
 
 from __future__ import annotations
 

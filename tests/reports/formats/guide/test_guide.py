@@ -293,7 +293,7 @@ def test_records_of_earlier_versions_have_no_calls() -> None:
 
 
 def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
-    """And not what a check expected and got."""
+    """The guide has no values that a check expected and got."""
     catalogue = (
         Feature("object-tagging", "Objects", "Object tags"),
         Feature("objects", "Objects", "Put and get objects"),
@@ -316,7 +316,7 @@ def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
 
 
 def test_what_works_in_part_is_not_said_to_be_absent() -> None:
-    """An instruction that does no harm, or what is wrong."""
+    """The guide has a harmless instruction, or the fault."""
     names = ("versioning", "conditional-writes")
     catalogue = tuple(Feature(name, "Objects", name.capitalize()) for name in names)
     wrong = [replace(failed(name, "boto3-s3v4", None), feature=name, gate=False) for name in names]
@@ -344,7 +344,7 @@ def test_each_state_is_listed_by_name() -> None:
 
 
 def test_what_was_not_tested_is_not_said_to_be_accepted() -> None:
-    """A smoke run uses one client of those that it was given."""
+    """A smoke run uses one of its given clients."""
     text = page(record(PASSED[0], selection=Selection({"depth": "smoke"})))
     assert "\nSignature V4 accepted.\n" in text
     assert "pip install boto3\n" in text
@@ -418,7 +418,7 @@ def test_nothing_is_promised_that_the_run_disproved(status: int, said: str) -> N
 
 
 def test_faults_of_a_client_disprove_no_promise() -> None:
-    """Neither where one is named, nor with a client that makes no call at the endpoint because of one."""
+    """This holds both if the guide names one, and for a client that makes no call at the endpoint because of one."""
     faulty = expired_url(500, client_faults=("a-fault",))
     fault = failed("read", "boto-s3v4", READ, client_faults=("a-fault",))
     for more in ((faulty,), (fault, expired_url(500, "boto-s3v4"))):
@@ -462,7 +462,7 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
 def test_users_read_what_they_see(
     check: str, expected: dict[str, Any], got: dict[str, Any], kind: str, said: str
 ) -> None:
-    """And not what a check expected of a request that is not theirs."""
+    """The guide leaves out the expected value of a request that is not the user's."""
     wrong = CheckResult(
         f"documented/{check}",
         "boto-s3",

@@ -19,7 +19,7 @@ from tests.reports import fake
 from tests.reports.hostile import HOSTILE
 from tests.reports.unpacking import data_of, texts_of
 
-SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send what is no Unicode
+SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send text other than Unicode
 EXCHANGE = {
     **fake.EXCHANGE,
     "url": f"https://e.test/{SAID}",

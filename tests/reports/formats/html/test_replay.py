@@ -106,7 +106,7 @@ def test_an_error_in_the_middle_is_one_line(tmp_path, monkeypatch):
 
 
 def test_it_does_not_affect_the_surrounding_pytest(tmp_path):
-    """It runs within the session of a run, whose hooks and standard output must not change."""
+    """The replay runs within the session of a run, whose hooks and standard output must not change."""
     checks = """
     @pytest.mark.result()
     def test_ok():

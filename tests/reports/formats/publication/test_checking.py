@@ -28,7 +28,7 @@ MANUAL = "# My Server 1.0\n\n## Server\n\n## Commands\n\n```\nmy-server start\n`
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder about which there is nothing to say."""
+    """A folder without any complaint."""
     folder = tmp_path / "my-server-1.0"
     folder.mkdir()
     (folder / "server.toml").write_text('title = "My Server 1.0"\n')

@@ -1,4 +1,5 @@
-"""Ids of uploads and versions: the program makes its own ones and uses them in the places of the recorded ones."""
+"""Tests of ids of uploads and versions: the program makes its own ones and uses them in the places of the recorded
+ones."""
 
 from __future__ import annotations
 
@@ -212,7 +213,7 @@ def test_an_id_of_no_response_is_the_checks_own_and_null_is_always_there():
 
 
 def test_versions_that_are_counted_for_each_key():
-    """The same id is that of another version for another key."""
+    """The same id for another key is that of another version."""
     other = told(sent("PUT", "", "other", "2"), x_amz_version_id="7")
     for last, what in ((sent("GET", "?versionId=7"), "1 and 3"), (sent("GET", "2?versionId=7"), "2 and 3")):
         assert of(WRITTEN, other, last).what == f"requests {what} of 3"
