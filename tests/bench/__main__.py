@@ -48,7 +48,7 @@ class Cost:
     ms_median: float
     ms_max: float
     processor_ms: float
-    """A request's, with all that the suite does for it."""
+    """The processor time of a request, with all the suite's work for it."""
     of_botocore: float
     """The cost as a multiple of the cost to plain botocore of as many requests with bodies of the same length."""
 

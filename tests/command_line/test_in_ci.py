@@ -19,7 +19,7 @@ from tests.reference.server import running
 from tests.reference.service import reference
 
 CAUGHT_BY = "objects/put::etag_is_the_md5[bytes]"
-"""By it the job notices `etag_without_quotes`."""
+"""The check with which the job notices `etag_without_quotes`."""
 
 SELECTED = ("-k", "etag_is_the_md5 or content_type_is_kept", "--client", "boto3-s3v4,boto-s3")
 AREAS = ("--area", "objects")

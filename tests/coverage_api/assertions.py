@@ -124,7 +124,7 @@ class Noting:
         return noting
 
     def polled(self, verb: Callable[..., None]) -> Callable[..., None]:
-        """For a method that repeats a call until it is refused."""
+        """Wraps a method that repeats a call until it is refused."""
 
         def noting(settling: Settling, call: Callable[[], Any], *wanted: Any) -> None:
             with self._outermost() as outermost:
@@ -135,7 +135,7 @@ class Noting:
         return noting
 
     def answer(self, verb: Callable[..., None], right: Callable[..., list[str]]) -> Callable[..., None]:
-        """For a verb that inspects a response."""
+        """Wraps a verb that inspects a response."""
 
         def noting(response: Any, *args: Any) -> None:
             verb(response, *args)

@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def refusal(self) -> str:
-        """In the words of `refusals.py`."""
+        """The refusal in the words of `refusals.py`."""
         return f"{self.operation} {self.status} {self.code}"
 
 

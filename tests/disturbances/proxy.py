@@ -62,7 +62,7 @@ class Wait:
 Disturbance = Refusal | Wait | None
 """The effect on a request; None: the connection is closed without an answer."""
 Disturbances = Sequence[tuple[float, Disturbance]]
-"""Each with the share of all requests that it happens to."""
+"""The disturbances, each with its share of all requests."""
 
 
 @contextlib.contextmanager

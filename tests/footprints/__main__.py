@@ -145,7 +145,7 @@ def _forms(own: str, sent: Sent) -> set[str]:
 
 
 def _by_step(application: Application, forms: dict[str, None]) -> list[str]:
-    """In the order of the steps, and sorted in each, so that parallel requests come out the same each time."""
+    """Returns the forms in the order of the steps, and sorted in each: parallel requests give the same list."""
     order = [step.name for step in application.steps]
     return sorted(forms, key=lambda line: (order.index(line.partition(":")[0]), line))
 

@@ -301,4 +301,4 @@ FAULTY = {
         lambda sent: sent.operation in LISTINGS and bool(sent.parameters.get("delimiter")),
     ),
 }
-"""By the names of the faults."""
+"""The faulty servers, by the names of their faults."""

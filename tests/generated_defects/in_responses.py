@@ -81,7 +81,7 @@ def doubled(member: Member) -> Middleware:
 
 
 def of_the_entry_before(member: Member) -> Middleware:
-    """In each entry of a list but the first, the text of the entry before."""
+    """Gives each entry of a list but the first the text of the entry before."""
 
     def edit(root: ElementTree.Element) -> None:
         before: dict[int, str | None] = {}

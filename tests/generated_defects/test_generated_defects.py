@@ -274,7 +274,7 @@ def test_witness_of_another_fault_of_the_member_comes_first() -> None:
 
 
 def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
-    """And not by one that looks at something else; the defects of one session do not meet."""
+    """A check of something else does not notice it; the defects of one session do not meet."""
     sharp = Witness("objects/get::missing_key_is_refused", "boto3-s3v4", 1, 0)
     blind = Witness("objects/put::what_was_put_is_read[bytes]", "boto3-s3v4", 1, 0)
     missing = Member("GetObject", "error", "404 NoSuchKey")

@@ -35,7 +35,7 @@ from tests.reference.state import Bucket, Version
 
 
 def authorize_service(request: Request) -> None:
-    """For requests that are about no existing bucket: any account may make them, but not a user of one."""
+    """Authorizes requests without an existing bucket: any account may send them, but not a user of one."""
     if request.account is None or request.account.user:
         raise S3Error("AccessDenied", refusal_of_the_anonymous(request.operation) or "")
 

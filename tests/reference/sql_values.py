@@ -149,7 +149,7 @@ def trim(side: str, removed: str, value: Value) -> Value:
 
 
 def substring(value: Value, start: int, length: int | None = None) -> Value:
-    """From a position that is counted from 1, also if that is before the text."""
+    """Returns the text from a position that is counted from 1; it may be before the text."""
     if value is None:
         return None
     end = None if length is None else max(0, start - 1 + length)

@@ -31,7 +31,7 @@ LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
 
 
 def now() -> datetime.datetime:
-    """In whole seconds, as S3 keeps times."""
+    """Returns the time in whole seconds, as S3 keeps times."""
     return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 
 
@@ -177,7 +177,7 @@ class Bucket:
     completed: dict[str, Version] = field(default_factory=dict)
     """The objects of uploads that are done, by the upload's id."""
     deleted: dict[str, int] = field(default_factory=dict)
-    """When (in the count of changes) a key was last deleted."""
+    """The time (in the count of changes) at which a key was last deleted."""
     names: list[str] = field(default_factory=list)
     """The keys of `versions` in order; Python's order of strings is that of their UTF-8 bytes."""
 

@@ -78,7 +78,7 @@ def test_enforced_accepts_no_acl(actors: Actors, acl: str) -> None:
 
 
 def test_enforced_accepts_full_control_of_the_bucket_owner(actors: Actors) -> None:
-    """In a canned ACL, or in an equivalent document."""
+    """The ACL is a canned one, or an equivalent document."""
     actors.arrange("main", "PUT", "/own/key")
     assert _own(actors, "BucketOwnerEnforced") == TAKEN
     for path in ("/own", "/own/key"):

@@ -115,7 +115,7 @@ def write(found: Mapping[str, Recorded]) -> None:
 
 
 def text_of(found: Mapping[str, Recorded]) -> str:
-    """As `recorded_calls.py` reads it, sorted; cases that are alike are together."""
+    """Returns the text that `recorded_calls.py` reads, sorted; equal cases are together."""
     lines = []
     for module, checks in itertools.groupby(sorted(found), key=lambda check: check.partition("::")[0]):
         lines.append(module)

@@ -22,7 +22,7 @@ ElementTree.register_namespace("xsi", "http://www.w3.org/2001/XMLSchema-instance
 
 
 def accept(request: Request, bucket: Bucket, root: Element) -> None:
-    """For configurations that need no validation beyond the model."""
+    """Accepts a configuration that needs no validation beyond the model."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def test_nothing_in_markdown_becomes_a_link(text: str) -> None:
 
 
 def test_long_word_takes_no_time() -> None:
-    """As long as the longest header that is read."""
+    """The word has the length of the longest header that is read."""
     started = time.process_time()
     assert markdown("x" * 60_000) == "x" * 60_000
     assert markdown("x" * 60_000 + "://y").endswith("x:\u200b//y")

@@ -110,7 +110,7 @@ def test_what_changes_a_bucket_or_its_keys_has_an_effect(method: str, sent_to: s
 
 
 def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
-    """Also at the top of reports, in JUnit's file and for the exit status."""
+    """This includes the top of reports, JUnit's file and the exit status."""
     gate = replace(LET_IN, id="private-by-default::x", feature="private-by-default", gate=True)
     missing = result("missing", MISSING)
     whole = record(gate, website(offered=False), missing, fail_on=("exposed",))

@@ -257,7 +257,7 @@ def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> Non
 
 
 def test_what_was_blocked_by_the_loss_of_the_endpoint_is_no_finding() -> None:
-    """Also if its request was sent when the endpoint was already gone."""
+    """This holds also if its request was sent when the endpoint was already gone."""
     some = [
         result(number, "tags", None, "blocked", requests=number, message="lost", endpoint_lost=True)
         for number in (0, 1)

@@ -60,7 +60,7 @@ def test_the_page_of_a_run_can_be_made_again(tmp_path):
 
 
 def _timeless(page: str) -> str:
-    """Without times, and without the folder that a guide's last lines name."""
+    """Returns the page without times, and without the folder that a guide's last lines name."""
     named = r"(?:(?<=--out )|(?<=s3-conformance guide ))(?:out|again)\b"
     return re.sub(rf"Report generated on .*? at [\d:]+|\d+ tests? took [^<]*|{named}", "", page)
 

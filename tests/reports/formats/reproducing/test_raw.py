@@ -296,7 +296,7 @@ def test_a_presigned_url_of_a_client_is_signed_anew(endpoint: Endpoint) -> None:
 
 
 def test_altered_requests_without_a_recipe_are_not_sent_again(endpoint: Endpoint) -> None:
-    """For a record from before recipes, or a body that is too long: a client would sign it correctly."""
+    """The record is older than recipes, or the body is too long: a client would sign the request correctly."""
     for make, there_is_one in ((altered_header, False), (not_signed, True)):
         result = recorded(endpoint, "raw-s3v4", make)
         bare = replace(result, exchanges=(replace(result.exchanges[0], recipe=None),))
