@@ -1,8 +1,8 @@
 """Tests of the number of files that define the names and fixtures of a check: a reader opens them to understand it.
 
-They are the check's own file, those that define what it and its area's fixtures name, and those of all fixtures that
-it is given: as arguments, by `request.getfixturevalue`, by `usefixtures` at the check or for its module, or by
-`autouse`. A name that a package exports counts as the file that defines it. What these files import is not counted.
+They are the check's own file, the files that define the names in it and in its area's fixtures, and the files of all
+its fixtures: as arguments, by `request.getfixturevalue`, by `usefixtures` at the check or for its module, or by
+`autouse`. A name that a package exports counts as the file that defines it. The imports of these files are not counted.
 """
 
 from __future__ import annotations

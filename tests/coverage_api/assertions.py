@@ -1,8 +1,7 @@
 """The assertions of checks about refusals: the verbs of `expect` note the accepted responses, and the received one.
 
-A refusal that is the only accepted one is noted as in `refusals.py`. Other accepted responses come after the one that
-was received: `PutObject 501 NotImplemented or PutObject 412 PreconditionFailed`. What is asserted in other ways, for
-example by `equal`, is not seen.
+A single accepted refusal is noted as in `refusals.py`. Other accepted responses come after the received one: `PutObject
+501 NotImplemented or PutObject 412 PreconditionFailed`. Assertions in other ways, for example by `equal`, are not seen.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
 
 
 def merged(folders: Sequence[Path], kind: str) -> dict[str, set[str]]:
-    """Merges the notes of all processes of some runs: `members` by operation, or what is `asserted` by check."""
+    """Merges the notes of all processes of some runs: `members` by operation, or the `asserted` refusals by check."""
     found: dict[str, set[str]] = {}
     for path in (path for folder in folders for path in sorted(folder.glob(f"*.{kind}.json"))):
         for name, noted in json.loads(path.read_text(encoding="utf-8")).items():

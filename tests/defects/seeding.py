@@ -23,7 +23,8 @@ DEFECTS: dict[str, Defect] = {}
 
 @dataclass(frozen=True)
 class Defect:
-    """`caught_by` are check ids, as in a record, without the client; each must fail through each of the `clients`.
+    """A seeded defect. `caught_by` are check ids, as in a record, without the client; each must fail through each of
+    the `clients`.
 
     `beside` are checks that run as well, so that invariants see their responses. A middleware that is `in_front` sees
     requests before their signature and body are verified, and all responses. `over_https` marks defects of features

@@ -1,10 +1,10 @@
-"""`python -m tests.footprints [NAME …]`: records the footprints of these applications, or of all that are installed.
+"""`python -m tests.footprints [NAME …]`: records the footprints of these applications, or of all installed ones.
 
 Each workflow runs on the reference server, over HTTP and HTTPS, as the application ships and with each of its own
-settings; and once more for each feature that it relies on, without that feature, and for each operation that is
-answered with an XML document, with another root element. What the application's file has measured with the same
-requests is not measured again, and each fault once for all settings. With `--install`, what is missing is installed
-first. Takes some minutes an application.
+settings. It runs again without each feature that it relies on, and with another root element for each operation that is
+answered with an XML document. A measurement in the application's file with the same requests is not repeated, and each
+fault is measured once for all settings. With `--install`, missing applications are installed first. Takes some minutes
+an application.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""`python -m tests.generated_defects`: seeds each defect of a table in the reference, and counts what is noticed.
+"""`python -m tests.generated_defects`: seeds each defect of a table in the reference, and counts the noticed ones.
 
-The table is generated: each member that the checks see of an operation (`members.py`), times what may be wrong with it
-(`faults.py`). Only checks that see the member run. Prints a table by group of features, and the defects that nothing
-noticed, each with its reason in `unnoticed.toml`. Exits with 1 if fewer than 95 % are noticed, if one is unnoticed
-without a reason, or if a reason is about none. An argument is a pattern of defects, such as `'CopyObject: *'`.
+The table is generated: each member that the checks see of an operation (`members.py`), times its possible faults
+(`faults.py`). Only checks that see the member run. Prints a table by group of features, and the unnoticed defects, each
+with its reason in `unnoticed.toml`. Exits with 1 if fewer than 95 % are noticed, if one is unnoticed without a reason,
+or if a reason is about none. An argument is a pattern of defects, such as `'CopyObject: *'`.
 """
 
 from __future__ import annotations

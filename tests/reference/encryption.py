@@ -1,7 +1,7 @@
 """The encryption of objects: with the service's keys, with KMS keys, or with a customer's key, which each request
 carries.
 
-Nothing is really encrypted: what matters is what the responses say, and who may read.
+Nothing is really encrypted: only the responses and the rights of readers depend on it.
 """
 
 from __future__ import annotations

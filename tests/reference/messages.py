@@ -39,11 +39,11 @@ class Signing:
 class Request:
     """A request as its bytes arrived: `path` is still percent-encoded; header names are in lower case.
 
-    `account` is who signed it, and `signing` how: None until that is verified, and for requests without credentials.
-    `state` is what the server holds; `memory` belongs to the server, for what a defect must remember between requests.
-    `arrived` is the body whose digests are verified: a middleware that changes `body` changes what is stored,
-    unnoticed. `secure` is whether it came over HTTPS, `address` where it came from, and `began` when its head had come
-    (as of `time.time()`).
+    `account` is its signer, and `signing` its signature: None until they are verified, and for requests without
+    credentials. `state` is the data of the server; `memory` belongs to the server, for the notes of a defect between
+    requests. `arrived` is the body whose digests are verified: a middleware that changes `body` changes the stored
+    bytes, unnoticed. `secure` tells if it came over HTTPS, `address` is its sender's, and `began` the time when its
+    head had come (as of `time.time()`).
     """
 
     method: str

@@ -1,8 +1,8 @@
 """The right that each operation needs: an action that a policy allows or denies, and the ACL permission that stands for
 it.
 
-The pairs are those of the user guide's mapping of ACL permissions to access policy permissions. What no ACL grants is
-for the bucket's owner, and for those whom the bucket's policy allows it.
+The pairs are those of the user guide's mapping of ACL permissions to access policy permissions. A right that no ACL
+grants belongs to the bucket's owner, and to the accounts that the bucket's policy allows it.
 """
 
 from __future__ import annotations
