@@ -1,4 +1,4 @@
-"""What one collection of all checks says: the list of them, and what a usual run leaves out.
+"""One collection of all checks: the list of them, and the ones that a usual run leaves out.
 
 The module is also the plugin that writes `depths.json` while `s3-conformance list` collects: by check, its area, level,
 gate and operations, with the clients and what it covers through each, once for all depths.
@@ -37,7 +37,7 @@ def collect(folder: Path) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[None, None, None]:
-    """Runs after the plugins of the suite have chosen: `everything` is what they leave, in the order of collection."""
+    """Runs after the choice of the suite's plugins: `everything` is the rest, in the order of collection."""
     before = list(items)
     yield
     chosen = set(items)

@@ -47,7 +47,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # What a shell starts in the background ignores Ctrl-C, and so does what it starts: tests of that would fail.
+    # A shell's background process and its children ignore Ctrl-C: tests of it would fail.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "broken_records: the test writes records that are not as the schema says")
     config.stash[LOOKED_AT] = set()
@@ -63,7 +63,7 @@ def _are_valid(folder: Path) -> None:
 
 
 def _is_record(path: Path) -> bool:
-    """Whether a file begins like a record, whatever its name."""
+    """Tells if a file begins like a record, whatever its name."""
     if not path.is_file() or path.is_symlink() or path.suffix not in (".jsonl", ".gz", ""):
         return False
     with contextlib.suppress(OSError, EOFError), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
@@ -73,7 +73,7 @@ def _is_record(path: Path) -> bool:
 
 @pytest.fixture(scope="session")
 def collected_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with what one collection of all checks says (`collected.py`)."""
+    """The folder with the results of one collection of all checks (`collected.py`)."""
     return made_once(tmp_path_factory, "collected", collected.collect)
 
 
@@ -86,7 +86,7 @@ def every_check(collected_once: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """The folder with the site of the published servers."""
-    from tests.reports.published.published_site import build_site  # which imports much
+    from tests.reports.published.published_site import build_site  # imports many modules
 
     def make(folder: Path) -> None:
         build_site(request.getfixturevalue("every_check"), folder / "site")

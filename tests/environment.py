@@ -1,11 +1,11 @@
-"""The environment of the processes that tests start: nothing in it tells the suite what to do, or how to print."""
+"""The environment of the processes that tests start: it does not change the behaviour or the output of the suite."""
 
 from __future__ import annotations
 
 import os
 
 SAYING = ("AWS_", "S3_", "PYTEST_", "BOTO_", "COLUMNS", "FORCE_COLOR", "CI")
-"""How the names begin of variables that the suite, its clients or pytest read."""
+"""The prefixes of variables that the suite, its clients or pytest read."""
 
 
 def neutral(*others: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAIN = ("-pno:cacheprovider", "-pno:hypothesispytest", "--assert=plain")
-"""What pytest does without, as the suite's own command line does."""
+"""The options that turn off parts of pytest, as the suite's own command line does."""
 LONGEST = 120
 """Seconds that a program may take; one that hangs fails its test."""
 
@@ -56,7 +56,7 @@ def run(
 ) -> int:
     """Runs `python -m MODULE ARGUMENTS` in a folder, and returns its exit status. Both files may be the same.
 
-    `preloading` is the function of that module that says what the program finds imported.
+    `preloading` is the function of that module that names the imported modules.
     """
     for file in (stdout, stderr):
         file.unlink(missing_ok=True)

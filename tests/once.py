@@ -1,4 +1,4 @@
-"""What takes seconds to make is made by the first worker that needs it, for all of them."""
+"""Slow set-up for all workers: the first worker that needs it makes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """The folder of this name, which is the same in all workers; `make(folder)` has filled it."""
+    """Returns the folder of this name, which is the same in all workers; `make(folder)` has filled it."""
     base = factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     folder.mkdir(exist_ok=True)

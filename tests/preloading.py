@@ -1,4 +1,5 @@
-"""What a run imports and reads, for processes that are forked for each run: it takes more than half of a short run.
+"""Modules and files for processes that are forked for each run: importing and reading them takes more than half of a
+short run.
 
 The suite reads no setting and no file of the user while it is imported, so one process can serve runs of different
 users. Checks are imported by the runs themselves. pytest cannot rewrite the assertions of modules imported here: runs
@@ -21,7 +22,7 @@ CLIENTS = ("boto3-s3v4", "boto-s3v4")
 
 
 def preload() -> None:
-    """Imports everything, and does what the first client and the first page of a process do: models of the service,
+    """Imports everything, and does the work of a process's first client and first page: models of the service,
     footprints and templates are read."""
     preload_libraries()
     for name in (*SUITE, *_plugins()):

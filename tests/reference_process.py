@@ -1,4 +1,4 @@
-"""The reference server in a process of its own, for benches: what it takes is not the bench's."""
+"""The reference server in a process of its own: benches do not count its time."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""`python -m tests.bench`: what the checks cost, by area. It asserts nothing; run it on an idle machine.
+"""`python -m tests.bench`: the cost of the checks, by area. It asserts nothing; run it on an idle machine.
 
-Runs the suite in one process on the embedded server, or where the flags say: all flags except `--json FILE` are passed
-to `s3-conformance run`. The table is made from the record that the run leaves in `bench-report`, and from what
-`processor_time.py` measures: the processor time of a request in the thread of the checks, and as a multiple of that of
-plain botocore for as many requests and bytes.
+Runs the suite in one process on the embedded server, or on the one that the flags name: all flags except `--json FILE`
+are passed to `s3-conformance run`. The table is made from the record of the run in `bench-report`, and from the
+measurements of `processor_time.py`: the processor time of a request in the thread of the checks, and as a multiple of
+that of plain botocore for as many requests and bytes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.bench.processor_time import FILE
 OUT = Path("bench-report")
 TIMES = OUT / "processor-time.json"
 WHERE = ("--endpoint-url", "--provider", "--profile", "--config")
-"""The flags of which one says where to; without any it is the embedded server."""
+"""The flags that name the endpoint; without any it is the embedded server."""
 NOT_RUN = ("n/a", "skipped")
 LISTED = 5
 """Number of the slowest checks that are named."""
@@ -48,9 +48,9 @@ class Cost:
     ms_median: float
     ms_max: float
     processor_ms: float
-    """A request's, with all that the suite does for it."""
+    """The processor time of a request, with all the suite's work for it."""
     of_botocore: float
-    """What they cost as a multiple of what as many requests, with bodies as long, cost plain botocore."""
+    """The cost as a multiple of the cost to plain botocore of as many requests with bodies of the same length."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def measured(command: list[str]) -> tuple[int, float, float]:
-    """The exit status, the duration in seconds, and the seconds until the first result, which is when the record
+    """Returns the exit status, the duration in seconds, and the seconds until the first result, when the record
     begins."""
     record = OUT / "results.jsonl"
     for old in (record, TIMES):
@@ -103,7 +103,8 @@ def measured(command: list[str]) -> tuple[int, float, float]:
 
 
 def cost(area: str, results: Sequence[CheckResult], processor: dict[str, Any]) -> Cost:
-    """`processor` is what `processor_time.py` measured; `all` is the sum of its areas."""
+    """Returns the cost of an area. `processor` is the measurement of `processor_time.py`; `all` is the sum of its
+    areas."""
     spent = list(processor["areas"].values()) if area == "all" else [processor["areas"].get(area, (0.0, 0, 0))]
     seconds, number, length = (sum(column) for column in zip(*spent, strict=True))
     a_request, a_byte = processor["botocore"]

@@ -1,8 +1,8 @@
-"""The pytest plugin of the bench: what the checks cost this machine's processor, and what plain botocore costs it.
+"""The pytest plugin of the bench: the cost of the checks, and of plain botocore, on this machine's processor.
 
-Only the thread that runs the checks counts, so that an embedded server in another one does not. Plain botocore is
-asked for small and for large objects: what a request and what a byte cost it, both ways. Writes to the file that the
-environment names: `{"areas": {name: [seconds, requests, bytes]}, "botocore": [seconds a request, seconds a byte]}`.
+Only the thread that runs the checks counts, and not that of an embedded server. Plain botocore is measured with small
+and large objects, for the cost of a request and of a byte, in both directions. Writes to the file that the environment
+names: `{"areas": {name: [seconds, requests, bytes]}, "botocore": [seconds a request, seconds a byte]}`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _of_botocore(run: Run) -> tuple[float, float]:
-    """Seconds a request, and a byte of its bodies, of a boto3 client as it ships, for what most checks send."""
+    """Returns the seconds for a request, and for a byte of its bodies, of an unchanged boto3 client with common
+    requests."""
     endpoint = run.endpoint
     s3 = boto3.client(
         "s3",
@@ -84,7 +85,7 @@ def _of_botocore(run: Run) -> tuple[float, float]:
 
 def _a_call(calls: Calls, rounds: int) -> float:
     for call in calls:
-        call()  # the first loads what later ones have
+        call()  # the first call loads modules for later ones
     begun = time.thread_time()
     for _ in range(rounds):
         for call in calls:

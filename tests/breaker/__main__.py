@@ -1,5 +1,5 @@
-"""`make breaker`: runs and sweeps against each hostile endpoint. Prints what does not hold of the promises, and exits
-with 1 if there is any."""
+"""`make breaker`: runs and sweeps against each hostile endpoint. Prints the broken promises, and exits with 1 if there
+are any."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main(names: list[str]) -> int:
 
 
 def dressed(name: str, folder: Path) -> list[str]:
-    """What does not hold of a run, and of a sweep after it."""
+    """Returns the promises that a run, or a sweep after it, does not keep."""
     with hostile(name) as endpoint:
         ended = run(endpoint.url, folder, *CORE)
         swept = sweep(endpoint.url, folder)
@@ -41,7 +41,7 @@ def dressed(name: str, folder: Path) -> list[str]:
 
 
 def sent_elsewhere(folder: Path) -> list[str]:
-    """The same of a run whose clients are redirected to another host."""
+    """Does the same with a run whose clients are redirected to another host."""
     signed = Signed()
     with elsewhere() as other:
         behind = reference(authenticate=signed)

@@ -1,4 +1,4 @@
-"""A run or a sweep against a hostile endpoint, and what is promised of it whatever the endpoint sends."""
+"""A run or a sweep against a hostile endpoint, and the promises that it keeps whatever the endpoint sends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.reports.unpacking import unpacked
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 600.0
-"""Seconds after which a run counts as one that does not end."""
+"""The seconds after which a run counts as endless."""
 MOST_MEMORY = 450
 """MB of the largest process. One with a right server takes 180; a parser takes some hundred bytes for each of the
 million elements of the longest document that is read."""
@@ -33,21 +33,21 @@ with open(sys.argv[1], "w") as file:
     file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024))
 sys.exit(status)
 """
-"""Writes how many MB the largest process had. It is one of its own, because a new process counts as large as the one
-that has started it, and this one has the endpoint in it."""
+"""A program that writes the MB of the largest process. It is a process of its own, because a new process counts as
+large as its parent, and this one contains the endpoint."""
 OWN_TEXT = "/reference/services/"
-"""Of addresses of documentation, which begins as the reference's secret key does."""
+"""A part of addresses of documentation; the reference's secret key begins like it."""
 _REPEATED = re.compile(r"(.)\1{20,}")
-"""What no secret has, and endless texts of the endpoint have by the megabyte."""
+"""A pattern that matches endless texts of the endpoint, but no secret."""
 _BETWEEN_WORDS = re.compile(r'[\s",]+')
-"""What is in no secret of a run: each word of a report is read once."""
+"""Characters that no secret of a run has. Each word of a report is read once."""
 _LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
 _LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: its exit status (None: it was killed), what it printed, its folder of reports, and the MB of its
+    """The end of a run: its exit status (None: it was killed), its output, its folder of reports, and the MB of its
     largest process."""
 
     status: int | None
@@ -63,7 +63,7 @@ def run(url: str, folder: Path, *arguments: str) -> Ended:
 
 
 def sweep(url: str, folder: Path) -> Ended:
-    """Removes what the run in this folder has left."""
+    """Removes the leftovers of the run in this folder."""
     return _ended(folder, folder / "none", "sweep", "--endpoint-url", url)
 
 
@@ -93,7 +93,7 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
 
 
 def broken_promises(ended: Ended, signatures: Collection[str] = ()) -> Iterator[str]:
-    """What does not hold of the run, in a line each; the endpoint has seen these signatures."""
+    """Yields a line for each promise that the run does not keep; the endpoint has seen these signatures."""
     if ended.status is None:
         yield f"did not end within {LONGEST:g} s"
     elif ended.status not in STATUSES:

@@ -56,7 +56,7 @@ def _ranges(_: Request, answer: Answer) -> Answer:
 
 
 def _markup(answer: Answer) -> Answer:
-    """An element within each text, where SDKs expect none."""
+    """Puts an element into each text, where SDKs expect none."""
     return answer.sub(_TEXT, rb"><b>\1</b><i/></")
 
 
@@ -114,7 +114,7 @@ _ZIPPED = gzip.compress(gzip.compress(bytes(64 * MIB)) * 32)
 
 
 def _echoing(request: Request, answer: Answer) -> Answer:
-    """Whatever the request has of credentials, in each spelling."""
+    """Repeats the credentials in the request, in each spelling."""
     said = [request.header("authorization"), request.header("x-amz-security-token"), request.query_string]
     text = " ".join(said)
     spelled = (text, quote(text), quote(quote(text)), base64.b64encode(text.encode()).decode(), repr(text))

@@ -1,4 +1,4 @@
-"""Endpoints that send their clients to somebody else's server, and that server, which notes all that it is sent."""
+"""Endpoints that send their clients to another person's server, and that server, which notes all its requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ Redirect = Callable[[str, Request], Answer]
 
 @dataclass
 class Elsewhere:
-    """A server that is not the endpoint's: `seen` has what each connection sent, and is empty if there was none."""
+    """A server that is not the endpoint's: `seen` has the data that each connection sent, and is empty without
+    connections."""
 
     url: str
     seen: list[bytes] = field(default_factory=list)
@@ -67,7 +68,7 @@ def _located(status: int, form: str = "{to}{target}") -> Redirect:
 
 
 def _named(status: int, code: str) -> Redirect:
-    """The redirect of AWS to the endpoint of another region, which some clients follow by its document alone."""
+    """Returns AWS's redirect to the endpoint of another region, which some clients follow by its document alone."""
     return lambda to, request: Answer(
         status, [("Content-Type", "application/xml")], _document(status, code, urlsplit(to).netloc)
     )
@@ -87,7 +88,7 @@ REDIRECTS: Mapping[str, Redirect] = MappingProxyType(
         "endpoint-307": _named(307, "TemporaryRedirect"),
     }
 )
-"""The ways in which clients are sent elsewhere."""
+"""The ways of sending clients elsewhere."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The hostile endpoint: the reference server, with what is of others, whose answers are dressed at some time."""
+"""The hostile endpoint: the reference server with objects of others, whose answers become hostile at some time."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tests.reference.server import running
 from tests.reference.service import reference
 
 RIGHT_AT_FIRST = 60
-"""Requests of a run that are answered as they should be: those of its preflight, which would otherwise end it."""
+"""The number of a run's requests that get correct answers: its preflight would otherwise end it."""
 
 
 @dataclass
 class Hostile:
-    """What is hostile about it: `dress` names how its answers are dressed once `right` of them have been right."""
+    """An endpoint with hostile answers: `dress` names how they are changed after `right` correct ones."""
 
     dress: str
     url: str = ""
@@ -39,7 +39,7 @@ class Hostile:
         return DRESSES[self.dress](request, answer) if self.right < 0 and self.right % each == 0 else answer
 
     def changed(self) -> list[str]:
-        """The buckets of others that are no longer as they were; nothing is dressed from now on."""
+        """Returns the changed buckets of others; no answer is hostile from now on."""
         self.right = None
         s3 = client(self.url)
         there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}

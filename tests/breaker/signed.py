@@ -1,5 +1,5 @@
-"""Requests of a breaker's run: with a session token, which the endpoint accepts with its account's keys, and with
-signatures. Reports have neither."""
+"""The requests of a breaker's run: with a session token, which the endpoint accepts with its account's keys, and with
+signatures. Reports contain neither."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SECRETS = (CREDENTIALS.secret_key, TOKEN)
 
 @dataclass
 class Signed:
-    """Accepts requests as the reference does, and those of its main account with the token; `signatures` are those that
-    it has seen."""
+    """An `Authenticate` that accepts requests as the reference does, and its main account's requests with the token;
+    `signatures` are the ones that it has seen."""
 
     signatures: set[str] = field(default_factory=set)
 

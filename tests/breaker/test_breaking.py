@@ -1,4 +1,4 @@
-"""What a run must not have told is found wherever a report has it, and in whatever form."""
+"""Tests that secrets which a run must not tell are found in any report, in any form."""
 
 from __future__ import annotations
 

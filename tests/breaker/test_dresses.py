@@ -1,4 +1,4 @@
-"""What is promised holds of runs against an endpoint whose answers are hostile. `make breaker` has more checks."""
+"""Tests that a run keeps its promises when the endpoint's answers are hostile. `make breaker` has more checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Runs against an endpoint that sends clients to somebody else's server: nothing arrives there, and reports say so."""
+"""Tests of runs against an endpoint that sends clients to another person's server: nothing arrives there, and reports
+say so."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def of_a_key(request: Request) -> bool:
 
 
 def of_a_bucket(request: Request) -> bool:
-    """The same, and most of what it asks of buckets."""
+    """Tells the same, for most requests about buckets."""
     return "preflight" not in request.path and request.method in ("GET", "HEAD", "PUT") and request.path != "/"
 
 
@@ -64,7 +65,7 @@ def test_no_request_of_a_run_goes_elsewhere(
     with elsewhere() as other, redirecting(other.url, behind=reference(), chosen=chosen) as url:
         outcome = running.run(url, tmp_path, *paths)
     assert other.seen == []
-    first = diagnose(outcome.record).findings[0]  # a redirect of HEAD by its document alone is none
+    first = diagnose(outcome.record).findings[0]  # a HEAD redirect that only has a document is no redirect
     assert (first.kind, first.title) == ("exposed", f"{TO_OTHER_HOSTS} ({other.url.removeprefix('http://')})")
 
 

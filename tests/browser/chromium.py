@@ -16,5 +16,5 @@ def executable() -> str | None:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """A headless browser. Its sandbox needs a user other than root, which containers often do not have."""
+    """Starts a headless browser. Its sandbox needs a user other than root, and containers often do not have one."""
     return playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])

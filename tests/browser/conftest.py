@@ -16,7 +16,7 @@ from tests.browser import chromium, compared, synthetic
 from tests.browser.screens import DESKTOP
 
 LONGEST = 30_000
-"""Milliseconds that anything which is waited for may take: on a machine that does much else a page opens slowly."""
+"""The longest wait, in milliseconds: a page opens slowly on a busy machine."""
 expect.set_options(timeout=LONGEST)
 
 
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a run in which every verdict and every standing occurs."""
+    """The page of a run with every verdict and every standing."""
     path = tmp_path_factory.mktemp("report") / "report.html"
     write_page(synthetic.ALL, path)
     return path
@@ -48,14 +48,14 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of seven runs, most of whose checks differ."""
+    """The page of seven runs whose checks mostly differ."""
     path = tmp_path_factory.mktemp("comparison") / "many.html"
     write(compared.seven(), path)
     return path
 
 
 class Tabs:
-    """Tabs that tests use one after the other: a new one starts a process, which takes longer than most tests."""
+    """Tabs that tests use one after the other: a new tab starts a process, and that takes longer than most tests."""
 
     def __init__(self, browser: Browser) -> None:
         self._context = browser.new_context(viewport=DESKTOP)
@@ -87,7 +87,7 @@ def in_a_context_of_its_own(browser: Browser, before: str, context: dict[str, An
 
 @contextmanager
 def watched(page: Page, address: str, strange: list[str]) -> Iterator[None]:
-    """Notes what the page asks for that is not at this address, and what it writes to the console."""
+    """Notes the page's requests to other addresses, and its output on the console."""
     watching: dict[str, Callable[[Any], object]] = {
         "request": lambda sent: sent.url.startswith(address) or strange.append(sent.url),
         "console": lambda said: strange.append(said.text),

@@ -1,8 +1,8 @@
-"""`python -m tests.browser.measure [RECORD …]`: how big the pages are, and how long a browser takes to open them.
+"""`python -m tests.browser.measure [RECORD …]`: the size of the pages, and the time that a browser takes to open them.
 
-Pages of these records; or of runs with 10,000 and with 50,000 results, of which 3 % do not pass, and with 12,000 that
-all fail, and that of ten runs of 5,000 results compared; with what a reader does there. Nothing is asserted; numbers
-want a quiet machine.
+Without records, it makes pages of runs with 10,000 and 50,000 results, of which 3 % do not pass, of one with 12,000
+failures, and of a comparison of ten runs with 5,000 results; it also measures a reader's actions there. It asserts
+nothing; run it on an idle machine.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.browser import chromium, synthetic
 from tests.browser.screens import DESKTOP
 
 SIZES = ((10_000, 33), (50_000, 33), (12_000, 1))
-"""Results, and of how many one does not pass."""
+"""The number of results, and the number of results for each one that does not pass."""
 RUNS, CHECKS = 10, 1250
 COUNTED = "document.querySelector('#count')?.textContent"
 SHOWN = "document.querySelector('main #overview')"
@@ -39,7 +39,7 @@ OPENED = {
     "open all checks": ("checks", "location.hash = 'checks'", "#checks .chip"),
     "open the operations": ("operations", "location.hash = 'operations'", "#operations td"),
 }
-"""What a reader of a run's page opens: the view, how, and what is there then."""
+"""The views that a reader of a run's page opens: the view, how it is opened, and what it then shows."""
 STEPS = {
     "show all": "document.forms.filters.only.click()",
     "filter by area": "choose('area', 'objects')",
@@ -81,7 +81,7 @@ def _records() -> Iterator[tuple[str, Record]]:
 
 
 def _comparison(folder: Path) -> tuple[Path, Callable[[], object]]:
-    """The path of the page, and the command that makes it, which also reads the records."""
+    """Returns the path of the page, and the command that makes it, which also reads the records."""
     files = [folder / f"run-{number}.jsonl" for number in range(RUNS)]
     for number, file in enumerate(files):
         write(synthetic.of_another(synthetic.record(CHECKS, seed=number), number), file)
@@ -112,7 +112,7 @@ def _seconds(do: Callable[[], object]) -> float:
 
 
 def _milliseconds(page: Page, script: str) -> float:
-    """How long a step takes until the page is painted again."""
+    """Returns the time of a step until the page is painted again."""
     painted = "requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))"
     return page.evaluate(
         f"() => new Promise(resolve => {{ {CHOOSE}; const began = performance.now(); {script}; {painted} }})"

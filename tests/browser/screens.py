@@ -1,4 +1,4 @@
-"""The window sizes that pages are tested in, whether a page fits, and where its texts break."""
+"""The window sizes of the tests, and functions that find pages that do not fit and the places where texts break."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ BREAKS = """ids => ids.flatMap(id => {
 
 
 def too_wide(page: Page) -> int:
-    """By how much the page is wider than the window."""
+    """Returns the number of pixels by which the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")

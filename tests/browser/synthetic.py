@@ -101,7 +101,7 @@ ALL_KINDS = (
     ("n/a", ""),
     ("skipped", ""),
 )
-"""Verdicts and standings of what is no plain pass."""
+"""Verdicts and standings other than a plain pass."""
 PASS = ("pass", "")
 
 
@@ -237,5 +237,5 @@ def _exchange(client: str, number: int, step: int) -> dict[str, Any]:
 
 
 ALL = record(90, apart=9, kinds=ALL_KINDS)
-"""A run in which every verdict and every standing occurs: 90 checks of 43 operations."""
+"""A run with every verdict and every standing: 90 checks of 43 operations."""
 KNOWN = next(result for result in ALL.results if result.verdict == "fail" and result.standing == "known")

@@ -1,4 +1,4 @@
-"""The page of a comparison in a browser: what it shows first, and what a reader can do with it."""
+"""Tests of the page of a comparison in a browser: its first view, and the actions of a reader."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def count(page):
     return page.locator("#count")
 
 
-# What is seen first
+# The first view
 
 
 def test_the_first_screen(opened, comparison):
@@ -294,7 +294,7 @@ def test_by_keyboard_only(opened, many):
     expect(page.locator("tr.check [aria-expanded=true]")).to_be_focused()
 
 
-# What is out of the ordinary
+# Unusual cases
 
 
 def test_text_from_servers_is_never_executed(opened, tmp_path):

@@ -1,4 +1,4 @@
-"""What holds for the page of a run as for those of comparisons, in a browser."""
+"""Tests, in a browser, of what the page of a run and the page of a comparison have in common."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def detailed(sort, visited):
 
 
 def line(page: Page) -> str:
-    """What reproduces the first result that is open."""
+    """Returns the command that reproduces the first open result."""
     return page.locator(".reproduce:visible code").first.inner_text()
 
 

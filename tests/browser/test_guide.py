@@ -22,7 +22,7 @@ SNIPPETS = {
 
 @pytest.fixture(scope="module")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The guide of a run in which everything occurs."""
+    """The guide of a run with everything that a guide can show."""
     from msgspec.structs import replace
 
     whole = synthetic.ALL

@@ -1,4 +1,4 @@
-"""The script that finds the browser for these tests, or says what to install."""
+"""Tests of the script that finds the browser for these tests, or names the missing packages."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_what_to_do_if_it_cannot_be_installed(tmp_path):
 
 class Machine:
     """A machine without Chromium, in a folder: the real apt-get, a repository with a package of this name, and a dpkg
-    that only logs what it is asked to do."""
+    that only logs its arguments."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

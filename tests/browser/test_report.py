@@ -1,4 +1,4 @@
-"""The HTML report in a browser: what it shows at first, and what a reader can do with it."""
+"""Tests of the HTML report in a browser: its first view, and the actions of a reader."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def link(page, anchor):
     return page.locator(f"#overview a[href='#{anchor}']").first
 
 
-# What is seen first
+# The first view
 
 
 def test_the_first_screen(opened):
@@ -153,7 +153,7 @@ def another(number):
 
 
 def test_findings_that_stop_applications_are_links(opened, tmp_path, monkeypatch):
-    """To the finding, which the list may show only when all are asked for."""
+    """The links lead to the finding, which the list may show only in its full form."""
     last = len(DIAGNOSIS.findings)
     stopped = Prediction(
         Footprint("tool-1", "Tool", "1", "tool", ()), "fails", "", (Obstacle("f", "Tags", last, ("write",)),)
@@ -202,7 +202,7 @@ def test_a_page_is_small(opened, wide):
     assert opened(path=wide).evaluate("document.querySelectorAll('*').length") < MOST_ELEMENTS
 
 
-# What opens
+# Opening details
 
 
 def test_a_feature_opens(opened):
@@ -524,7 +524,7 @@ def test_by_keyboard_alone(opened):
     assert [kind for kind in reached if kind in filters] == filters
 
 
-# What is out of the ordinary
+# Unusual cases
 
 
 def test_nothing_that_a_server_says_runs(opened, tmp_path):

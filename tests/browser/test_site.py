@@ -62,7 +62,7 @@ def test_states_are_told_apart_without_colour(visit, viewport):
 
 
 def test_all_that_a_phone_shows_can_be_seen(visit):
-    """On a phone only the words of states are left out, for which their symbols stand."""
+    """A phone leaves out only the words of states, which their symbols replace."""
     for name in PAGES:
         unseen = (
             visit(name, PHONE)
@@ -168,7 +168,7 @@ def test_search_finds_features_servers_and_applications(visit):
         search.fill(words)
         expect(page.get_by_role("link", name="Conditional writes")).to_be_visible()
         expect(page.get_by_role("link", name="Bucket names")).to_be_hidden()
-    search.fill("sts")  # is no part of "lists"
+    search.fill("sts")  # not a part of "lists"
     expect(page.get_by_role("link", name="List objects (version 2)")).to_be_hidden()
     search.fill("no such thing")
     expect(page.locator("#found")).to_have_text("Nothing found")
@@ -177,8 +177,8 @@ def test_search_finds_features_servers_and_applications(visit):
 
 
 def test_what_is_found_by_its_title_comes_first(visit):
-    """First what is called so, then what begins so, then what has the words in its title, then all others; without
-    words, the order is that of the page."""
+    """The order: the whole title, then the beginning of one, then words in it, then all others; without words, that of
+    the page."""
     page = visit("index.html")
     texts = page.locator("main :is(h2, tr, li, p)")
     before = texts.all_text_contents()

@@ -31,7 +31,7 @@ BROKEN = """cells => cells.flatMap(cell => {
   }
   return found
 })"""
-"""The texts that are on several lines. Between two texts is a place where a line may end."""
+"""A script that returns the texts on several lines. A line may end between two texts."""
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 """with_lock.py SECONDS FILE COMMAND…: waits for the lock on FILE, then becomes COMMAND, which holds the lock from the
 start.
 
-For `apt-get update`, which gives up at once if another process holds the lock of its lists. It is an fcntl lock: it
-stays with the process when the process becomes another program.
+It serves `apt-get update`, which gives up at once if another process holds the lock of its lists. The lock is an fcntl
+lock: it stays with the process when the process becomes another program.
 """
 
 import fcntl

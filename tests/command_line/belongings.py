@@ -1,5 +1,5 @@
-"""What else an account may have: buckets of others with each kind of content and configuration, some of which look like
-a run's; and all that the API shows of them, to compare."""
+"""Other content of an account: buckets of others with each kind of content and configuration, some of which look like a
+run's; and all that the API shows of them, to compare."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ A_RUN, OF_OTHERS = "6b0008495dca", "6b0008495dcb"
 EXISTING = "users-own"
 FOREIGN = (EXISTING, "prod", "s3c-x", "s3c-but-no-run", bucket_of(OF_OTHERS, "p0-1"), f"0s3c-{A_RUN[:-1]}c-p0-1")
 KEYS = ("a", "b/c d/ü", "s3c-", "s3c-not-a-run/d", prefix_of(OF_OTHERS, "main/main-1/object"), f"s3c-{A_RUN}")
-"""Of objects of others, some of which look like those of a run."""
+"""Keys of objects of others; some look like those of a run."""
 READ = (
     *("get_bucket_acl", "get_bucket_cors", "get_bucket_encryption", "get_bucket_lifecycle_configuration"),
     *("get_bucket_location", "get_bucket_ownership_controls", "get_bucket_policy", "get_bucket_tagging"),
@@ -26,7 +26,7 @@ UNLIKE = ("ResponseMetadata", "RequestId")
 
 
 def fill(s3: Any) -> None:
-    """Makes what belongs to others: each kind of thing that an account may have."""
+    """Makes the possessions of others: each kind of thing that an account may have."""
     later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)
     for name in FOREIGN:
         locked = name != EXISTING

@@ -34,7 +34,7 @@ sys.stdin.read()
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended, and what it printed."""
+    """The result of a command: its exit status and its output."""
 
     status: int
     stdout: str
@@ -66,7 +66,7 @@ class User:
         return _forked("s3_conformance", arguments, self)
 
     def command_from_scratch(self, *arguments: str) -> Outcome:
-        """The same in a new process, which imports the suite itself."""
+        """Runs the command in a new process, which imports the suite itself."""
         with self.running(*arguments, stderr=subprocess.PIPE) as process:
             stdout, stderr = process.communicate(timeout=LONGEST)
         return Outcome(process.returncode, stdout, stderr)
@@ -135,8 +135,8 @@ Case = TypeVar("Case")
 def by_command(
     cases: Mapping[str, Case], commands: Callable[[Case], Sequence[str]], *, with_pytest: Collection[str]
 ) -> pytest.MarkDecorator:
-    """Parametrizes a test with `case` and `command`. Of those with plain pytest, which does the same as the commands,
-    only the named cases are tested each time."""
+    """Parametrizes a test with `case` and `command`. Plain pytest does the same as the commands, so only the named
+    cases of it are always tested."""
     return pytest.mark.parametrize(
         ("case", "command"),
         [

@@ -1,4 +1,4 @@
-"""Servers that cannot be tested, each for its own reason, which a run finds before the first check."""
+"""Servers that a run cannot test, each for its own reason; the run finds the reason before the first check."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def behind_reference(middleware: Middleware) -> Server:
 
 
 def page(status: int, body: bytes) -> Server:
-    """A web server that knows nothing of S3."""
+    """Returns a web server without any knowledge of S3."""
     return answering(lambda request: Answer(status, [("Content-Type", "text/html")], body))
 
 
 def refusing(code: str, status: int, *operations: str) -> Server:
-    """The reference server, which refuses these operations; without names, all signed ones."""
+    """Returns the reference server, which refuses these operations; without names, all signed ones."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         refused = request.account is not None and (not operations or request.operation in operations)
@@ -96,7 +96,7 @@ good = answering(reference())
 
 @contextmanager
 def without_end(_: Path) -> Iterator[str]:
-    """A server whose responses say that they have a terabyte, and begin to send it."""
+    """Runs a server that announces responses of a terabyte, and begins to send them."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
 
     class Handler(socketserver.StreamRequestHandler):
@@ -114,17 +114,17 @@ def without_end(_: Path) -> Iterator[str]:
 
 
 def redirecting(to: str) -> Server:
-    """A server that redirects each request; `{target}` is where it was sent to."""
+    """Returns a server that redirects each request; `{target}` is the path of the request."""
     return answering(lambda request: Answer(307, [("Location", to.replace("{target}", request.path))]))
 
 
 def gone_after(operation: str) -> Server:
-    """The reference server, which stops responding from this operation on."""
+    """Returns the reference server, which stops responding from this operation on."""
     return _another_after(1, operation, lambda: Answer(200, framing="reset"))
 
 
 def slow_after(number: int, operation: str) -> Server:
-    """The reference server, which sends bodies byte by byte from the given one of these operations on."""
+    """Returns the reference server, which sends bodies byte by byte from the request with this number on."""
     return _another_after(number, operation, lambda: Answer(200, [("Content-Length", "100000")], framing="drip"))
 
 
@@ -142,7 +142,8 @@ def _another_after(number: int, operation: str, answer: Callable[[], Answer]) ->
 
 
 def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
-    """The reference server, which refuses the credentials of any account with this code after this many uploads."""
+    """Returns the reference server, which refuses the credentials of any account with this code after this number of
+    uploads."""
     seen: list[str] = []
 
     def authenticate(request: Request) -> str | None:
@@ -154,7 +155,7 @@ def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
 
 
 def broken_down_after(uploads: int, answer: Answer) -> Server:
-    """The reference server, in whose place something else answers after this many uploads."""
+    """Returns the reference server, which something else replaces after this number of uploads."""
     seen: list[str] = []
 
     def middleware(request: Request, serve: Serve) -> Answer:
@@ -162,13 +163,13 @@ def broken_down_after(uploads: int, answer: Answer) -> Server:
             seen.append(request.path)
         if len(seen) <= uploads:
             return serve(request)
-        return replace(answer, headers=[*answer.headers])  # each its own: the server changes what it sends
+        return replace(answer, headers=[*answer.headers])  # a copy: the server changes the answer that it sends
 
     return answering(reference(middleware))
 
 
 def strict_about_clients(request: Request) -> bool:
-    """Whether a request shows a known client fault: boto's port written twice."""
+    """Tells if a request shows a known client fault: boto's port written twice."""
     return request.headers.get("host", "").count(":") > 1
 
 
@@ -187,7 +188,7 @@ def unknown_name(_: Path) -> Iterator[str]:
 
 @contextmanager
 def ssh(_: Path) -> Iterator[str]:
-    """A server of another protocol, which sends a greeting and nothing else."""
+    """Runs a server of another protocol, which sends a greeting and nothing else."""
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -210,7 +211,7 @@ def silent_tls(_: Path) -> Iterator[str]:
 
 @contextmanager
 def refusing_tls(_: Path) -> Iterator[str]:
-    """A server that refuses every handshake, as those do that want another version of TLS."""
+    """Runs a server that refuses every handshake, like servers that require another version of TLS."""
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
@@ -226,14 +227,14 @@ def refusing_tls(_: Path) -> Iterator[str]:
 
 @contextmanager
 def tls(folder: Path) -> Iterator[str]:
-    """The embedded server's application with a certificate of its own CA, which is in `FOLDER/own.ca.pem`."""
+    """Runs the embedded server's application with a certificate of its own CA, which is in `FOLDER/own.ca.pem`."""
     from fixtures.preflight import embedded
 
     class Handler(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def log(self, *_: Any) -> None:
-            """Failing handshakes are what is tested."""
+            """Logs nothing: the tests cause failing handshakes."""
 
     _, certificate, key = certificates.make(folder, "own")
     application = embedded.moto_application()

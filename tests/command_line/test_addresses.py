@@ -1,4 +1,4 @@
-"""An endpoint at an IPv6 address: its brackets stand in URLs, in the Host header and in what is signed."""
+"""Tests of an endpoint at an IPv6 address: URLs, the Host header and the signed text have its brackets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands with endpoints that can be tested: what they select, print and leave, and their exit statuses."""
+"""Tests of the commands with endpoints that can be tested: their selection, output, files and exit statuses."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_list_filters(someone: User, flags: tuple[str, ...], field: str, wanted:
 
 
 def test_list_counts_what_a_run_skips_as_a_run_does(every_check: list[dict[str, Any]]) -> None:
-    """It is skipped through each client, and so not left to one."""
+    """Each client skips the check, so it is not left to one of them."""
     (found,) = (each for each in every_check if each["id"] == "listing/hundred_thousand_keys::every_key_is_listed_once")
     assert set(found["clients"]) == set(CLIENTS)
 
@@ -110,7 +110,7 @@ def test_list_as_text(someone: User, some: list[dict[str, Any]]) -> None:
     ids = [line.partition("  ")[0] for line in lines if "::" in line]
     assert sorted(ids) == sorted(check["id"] for check in some)  # whole, with their brackets
     told = {(check["id"].partition("[")[0], check["requirement"], check["source"]) for check in some}
-    assert sum(line.startswith("    https://") for line in lines) == len(told)  # once for all cases
+    assert sum(line.startswith("    https://") for line in lines) == len(told)  # once for all cases of a check
     assert outcome.stdout.endswith(f" results of {len(some)} checks\n")
 
 
@@ -243,7 +243,7 @@ def test_doctor_finds_faults_of_clients(someone: User) -> None:
 
 
 def _takes_clients_at_their_word(request: Request) -> str | None:
-    """Verifies exactly what was sent, where the reference is lenient: with V2 the path of a bucket, with V4 the Host
+    """Verifies exactly the sent request, where the reference is lenient: with V2 the path of a bucket, with V4 the Host
     header."""
     signed = request.headers.get("authorization", "")
     if request.headers.get("host", "").count(":") > 1:
@@ -304,7 +304,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
     ids=["a case", "a table", "a path"],
 )
 def test_checks_by_name_run_through_the_clients_that_were_expected(someone: User, names: tuple[str, ...]) -> None:
-    """What a run of the usual depth left out is not expected to fail, and would look new."""
+    """A run of the usual depth leaves some results out; they are not expected to fail, and would look new."""
     found = {}
     for head in (HEAD, f"{HEAD}{USUAL}\n"):
         (expect(someone.folder) / "expected.txt").write_text(head)
@@ -318,7 +318,7 @@ def test_checks_by_name_run_through_the_clients_that_were_expected(someone: User
 def test_results_are_counted_in_one_way(someone: User) -> None:
     """`list`, the last lines of a run and its record have one number of results; most invariants see no response.
 
-    That of the lines during a run is the last one: see `test_late_results_count_towards_the_total`.
+    The last line during a run has the same number: see `test_late_results_count_towards_the_total`.
     """
     flags = ("--area", "connect,invariants")
     counted = someone.command("list", *flags).stdout.splitlines()[-1]
@@ -397,7 +397,7 @@ def _run(who: User, *flags: str) -> Outcome:
 
 
 def test_status_of_expected_results(someone: User) -> None:
-    """0 as listed, 1 for an unlisted violation, and 1 for an entry that no longer applies."""
+    """The status is 0 as listed, 1 for an unlisted violation, and 1 for an entry that no longer applies."""
     selected = "private_by_default or exists_afterwards"
     flags = ("--area", "access,buckets", "-k", selected, "--client", "boto3-s3v4")
     assert _run(someone, *flags).status == 0

@@ -1,4 +1,4 @@
-"""`s3-conformance compare`: what it accepts, prints and writes, and its exit statuses."""
+"""Tests of `s3-conformance compare`: its arguments, output, files and exit statuses."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ PLACES: dict[str, tuple[str, tuple[str, ...], set[str]]] = {
     "ca_bundle": ("file", ("doctor", "--endpoint-url", "https://127.0.0.1:1", "--ca-bundle", "file"), set()),
 }
 ALWAYS = ("large", "pipe")
-"""Those that do the most harm; the others are exhaustive."""
+"""The damages that do the most harm; the others are exhaustive."""
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_line_or_two_names_the_file(tmp_path: Path, place: str, content: str) 
     CONTENTS[content](tmp_path / name)
     done = someone.command(*command)
     if (tmp_path / name).is_file():
-        (tmp_path / name).unlink()  # what looks like a record there is none that this suite has written
+        (tmp_path / name).unlink()  # the suite has not written a file there that looks like a record
     assert not re.search("Traceback|MemoryError", done.said), done.said
     if content in all_right or done.status == 0:
         return

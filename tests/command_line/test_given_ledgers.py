@@ -1,4 +1,4 @@
-"""`sweep` with ledgers that nobody should believe: it removes what is the run's own, and names the rest."""
+"""Tests of `sweep` with false ledgers: it removes the run's own entries, and names the rest."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_a_last_line_that_a_kill_cut_off_is_no_error(someone: User, server: str,
 
 
 def test_uploads_of_others_go_on(someone: User, server: str) -> None:
-    """Also those in the given bucket that a line puts below the run's prefix by another key."""
+    """This holds also for uploads in the given bucket that a line puts below the run's prefix by another key."""
     s3 = client(server)
     upload = s3.create_multipart_upload(Bucket="prod", Key="theirs")["UploadId"]
     begun = json.dumps({"upload": upload, "of": "prod", "named": "theirs"}).encode()
@@ -227,7 +227,7 @@ def test_a_run_id_is_whole(someone: User, server: str, given: str) -> None:
 
 
 def test_listed_names_that_are_none_are_overlooked(someone: User) -> None:
-    """An entry without a name, and one whose name has a line break."""
+    """One entry has no name, and the name of another one has a line break."""
     odd = b"<Buckets><Bucket><CreationDate>2026-01-02T03:04:05Z</CreationDate></Bucket>"
     odd += f"<Bucket><Name>s3c-{RUN}-a&#10;b</Name></Bucket>".encode()
 

@@ -1,4 +1,4 @@
-"""`guide`: of a real run, whose snippets run again as they are shown; and what is refused."""
+"""Tests of `guide`: a guide of a real run, whose snippets run again as shown; and refused requests."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ from tests.reference.service import reference
 assert legacy
 
 MOST_LINES = 395
-"""Of the guide of this server, which has nearly every documented call: about 20 lines more than it needs."""
+"""The longest allowed guide of this server, which has nearly every documented call: about 20 lines more than it
+needs."""
 PRINTED = {
     "boto3": ("hello.txt 11\n", "users/dupond_claire.json 11\n", "hello world\n"),
     "boto": ("hello.txt\t11\t", "/my-bucket/test.txt?Signature="),
 }
-"""What only the calls of a library print: listings, what was read, and a URL."""
+"""The output that only the calls of a library print: listings, the content of an object, and a URL."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def someone(tmp_path_factory: pytest.TempPathFactory, server: str) -> User:
-    """Who has run the documented checks on a server that is still there."""
+    """A user who has run the documented checks on a server that still runs."""
     who = user(tmp_path_factory.mktemp("guide"))
     outcome = who.command("run", "-n", "0", "--area", "documented", "--endpoint-url", server)
     assert "results of" in outcome.said, outcome.said
@@ -81,7 +82,7 @@ def test_every_snippet_ran_and_passed(someone: User) -> None:
 def test_the_snippets_run_as_they_are_shown(
     someone: User, server: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each alone after the client, where the bucket and the objects that it reads are there."""
+    """Each snippet runs alone after the client, with the bucket and the objects that it reads."""
     monkeypatch.chdir(tmp_path)
     control = client(server)
     with contextlib.suppress(control.exceptions.BucketAlreadyOwnedByYou):
@@ -145,7 +146,7 @@ def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="boto 2.49 cannot be imported there as it is")
 def test_a_client_signs_as_in_the_run(tmp_path: Path) -> None:
-    """On a server that verifies signatures: legacy boto with Signature V4, which it must be told to use."""
+    """The server verifies signatures: legacy boto must be told to use Signature V4."""
     with running(reference()) as url:
         someone = user(tmp_path)
         selection = ("--area", "documented", "-k", "boto_rgw_guide")  # without the area, all modules are imported

@@ -19,7 +19,7 @@ from tests.reference.server import running
 from tests.reference.service import reference
 
 CAUGHT_BY = "objects/put::etag_is_the_md5[bytes]"
-"""By it the job notices `etag_without_quotes`."""
+"""The check with which the job notices `etag_without_quotes`."""
 
 SELECTED = ("-k", "etag_is_the_md5 or content_type_is_kept", "--client", "boto3-s3v4,boto-s3")
 AREAS = ("--area", "objects")
@@ -87,7 +87,7 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
     results = read(job.folder / "out" / "results.jsonl").results
     assert {result.standing for result in results if result.verdict == "fail"} == {"known"}
 
-    # It is mended, and is no longer expected.
+    # The server is fixed, so the failure is no longer expected.
     server.is_mended()
     fixed = run(job)
     assert fixed.status == 1

@@ -1,4 +1,4 @@
-"""What `sweep` says of what it finds, and of what stays."""
+"""Tests of the output of `sweep`: what it finds, and what stays."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def keeping() -> Iterator[str]:
-    """A server that lets no bucket be deleted but that of the preflight."""
+    """Runs a server that only lets the preflight's bucket be deleted."""
 
     def refusing(request: Request, serve: Serve) -> object:
         kept = request.operation == "DeleteBucket" and "preflight" not in request.path
@@ -153,7 +153,7 @@ def test_a_run_of_which_nothing_is_there_is_named(someone: User, server: str) ->
 
 
 def test_files_of_killed_runs_that_may_hold_keys_are_removed(someone: User) -> None:
-    """Whatever endpoint is configured, and if there is none."""
+    """This holds with any configured endpoint, and without one."""
     folder = someone.folder / "state" / "runs" / f"{RUN}.private" / "tmp1"
     folder.mkdir(parents=True)
     (folder / "keys").write_text("a secret")

@@ -1,4 +1,4 @@
-"""Buckets with names that SDKs do not send are removed by the run that made them, or by `sweep`; what is not there is
+"""Tests of buckets with names that SDKs do not send: the run that made them, or `sweep`, removes them; a missing one is
 no error."""
 
 from __future__ import annotations

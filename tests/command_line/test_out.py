@@ -61,7 +61,8 @@ NAMES = ("results.jsonl", *MAKERS)
 @pytest.mark.parametrize("kind", ["a_file", "nothing", "a_pipe", "a_link_to_a_pipe", "itself"])
 @pytest.mark.parametrize("command", ["run", "report"])
 def test_no_report_is_written_through_a_link(someone: User, command: str, kind: str) -> None:
-    """Whoever can write to the folder could have any file of this user replaced, or make the run wait for ever."""
+    """Another user with write access to the folder could replace any file of this user, or make the run wait for
+    ever."""
     out, precious = someone.folder / "out", someone.folder / "precious"
     out.mkdir()
     if kind == "a_file":

@@ -18,7 +18,7 @@ WRONG_SECRET = "not-the/secret+key="
 
 @dataclass(frozen=True)
 class Case:
-    """A server, how the user refers to it, and what the message must say."""
+    """A server, the user's reference to it, and the texts that the message must have."""
 
     server: Server
     says: tuple[str, ...]
@@ -216,7 +216,7 @@ def test_permission_to_list_buckets_is_not_needed(tmp_path: Path) -> None:
 def test_a_run_starts_where_one_client_can_work(
     tmp_path: Path, operation: str, body: tuple[bytes, bytes], says: str
 ) -> None:
-    """What differs is said, and the checks judge it."""
+    """The output names the difference, and the checks judge it."""
     with servers.changing(operation, lambda answer: answer.sub(*body, count=1))(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
     assert outcome.status == 0, outcome.said
@@ -251,7 +251,7 @@ def message_of(outcome: Outcome, command: str) -> str:
 
 
 def assert_fit_to_show(outcome: Outcome) -> None:
-    """There is no traceback, and nothing secret."""
+    """Asserts that there is no traceback, and nothing secret."""
     said = outcome.said
     assert not re.search(r"Traceback|INTERNALERROR|\.py:\d+|object at 0x|<urllib3|HTTPConnection|_ssl\.c", said), said
     for secret in (CREDENTIALS.secret_key, WRONG_SECRET, "Signature="):

@@ -1,4 +1,4 @@
-"""`publish`: the folder that it writes, what it finds there, and what it refuses."""
+"""Tests of `publish`: the folder that it writes, the complaints about it, and refused requests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def someone(tmp_path: Path) -> User:
 
 
 def finished(folder: Path) -> None:
-    """Writes what a person writes."""
+    """Writes the texts that a person writes."""
     (folder / "causes.toml").write_text(cause("objects/get::a"))
     (folder / "REPRODUCE.md").write_text(MANUAL)
 

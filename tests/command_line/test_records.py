@@ -1,4 +1,4 @@
-"""`known` and `report`: what is made from records later, and what is refused."""
+"""Tests of `known` and `report`: the files that they make from records, and refused requests."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_expected_results_are_compared_again(someone: User) -> None:
     assert [result.standing for result in found.results] == ["", "known"]
     assert found.summary is not None
     assert (found.summary.exit, found.summary.known) == (0, 1)
-    # In its own folder, too; and where everything is expected to pass, the deviation is new again.
+    # This holds in its own folder, too; if every check is expected to pass, the deviation is new again.
     expect(someone.folder)
     assert someone.command("report", "again", "--known", "known", "--out", "again").status == 1
     assert [result.standing for result in read(someone.folder / "again" / "results.jsonl").results] == ["", "new"]
@@ -310,7 +310,7 @@ def test_a_feature_is_shown_with_its_support_and_what_does_not_pass(someone: Use
 
 
 def test_an_area_is_its_checks_and_a_group_its_features(someone: User) -> None:
-    """As the ids and the table of features have them; a name that is both is what it is written as."""
+    """The names are those of the ids and of the table of features; a name of both is read as it is written."""
     reading, writing = (Feature(name, "Objects", name.title()) for name in ("reading", "writing"))
     run = record(*((f"{place}::a", "boto3-s3v4", "pass") for place in ("objects/get", "objects/put", "cors/get")))
     run = replace(run, results=tuple(replace(each, feature="reading", gate=True) for each in run.results))

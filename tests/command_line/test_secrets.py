@@ -1,4 +1,4 @@
-"""Whatever a server sends, nothing that a run writes or prints contains a credential or a signature."""
+"""Tests that a run never writes or prints a credential or a signature, whatever a server sends."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ MODULES = (
 
 
 class Echo:
-    """The reference server, which accepts any signature, and responds to reads of objects with an error that repeats
-    everything it was sent.
+    """The reference server with any signature accepted. Its response to reads of objects is an error that repeats the
+    whole request.
 
-    `signatures` are those that it saw, in headers and in query strings.
+    `signatures` are the ones that it saw, in headers and in query strings.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,5 @@
-"""Runs where other users may write: what lies in the shared temporary folder cannot stop them, or be written to."""
+"""Tests of runs where other users may write: files in the shared temporary folder cannot stop them, and are not
+changed."""
 
 from __future__ import annotations
 

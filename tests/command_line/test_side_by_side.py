@@ -1,4 +1,4 @@
-"""Two runs and a sweep at the same time in an account that has much else, all of which is afterwards as it was."""
+"""Tests of two runs and a sweep at the same time in an account with much other content, which stays as it was."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def server() -> Iterator[str]:
 
 
 def leftovers_of_a_killed_run(s3: Any, who: User, url: str) -> None:
-    """A bucket, and keys in the existing one, that the sweep has to remove; and lines that name what is of others."""
+    """Makes a bucket, and keys in the existing one, that the sweep has to remove; and lines that name the content of
+    others."""
     ledger = Ledger(A_RUN, url, where=who.folder / "state" / "runs")
     name, prefix = bucket_of(A_RUN, "p0-1"), prefix_of(A_RUN, "main/")
     ledger.about_to_create(Entry(name))

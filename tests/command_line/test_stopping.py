@@ -1,5 +1,5 @@
-"""Runs that are stopped in the middle: by the keyboard, by SIGTERM, SIGHUP and SIGKILL; and `sweep`, which cleans up
-afterwards."""
+"""Tests of runs that are stopped in the middle: by the keyboard, by SIGTERM, SIGHUP and SIGKILL; and of `sweep`, which
+cleans up afterwards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.reference.messages import Answer, Request, Serve
 
 AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart/test_upload.py")
 HALF_WAY = 20
-"""Number of results in the record when a run is stopped; a whole one has more than four times as many."""
+"""The number of results in the record when a run is stopped; a whole run has more than four times as many."""
 
 NOTHING = "Nothing is left over"
 
@@ -93,7 +93,7 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
 
 
 def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
-    """An impatient user cannot break cleaning up permanently: the ledger knows what is left, and sweep removes it."""
+    """An impatient user cannot prevent cleaning up: the ledger names the leftovers, and sweep removes them."""
     flags = ("--endpoint-url", server)
     with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:
         half_way(someone, run)

@@ -1,4 +1,4 @@
-"""With which status commands end that cannot write a file."""
+"""Tests of the exit statuses of commands that cannot write a file."""
 
 from __future__ import annotations
 

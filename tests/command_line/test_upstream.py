@@ -1,4 +1,4 @@
-"""`upstream`: the text, where it goes, and what is refused."""
+"""Tests of `upstream`: the text, its destination, and refused requests."""
 
 from __future__ import annotations
 

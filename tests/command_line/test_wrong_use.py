@@ -17,7 +17,8 @@ SECRET = "hush-hush/very+secret"
 
 @dataclass(frozen=True)
 class Case:
-    """What the user types, and what the message must say. `by_pytest`: pytest itself refuses it, with exit status 4."""
+    """The user's input, and the texts that the message must have. `by_pytest`: pytest itself refuses it, with exit
+    status 4."""
 
     says: tuple[str, ...]
     flags: tuple[str, ...] = ()
@@ -176,7 +177,7 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     assert not re.search("^(Exit|ERROR)", outcome.said, re.MULTILINE) or case.by_pytest, outcome.said
     for words in case.says:
         assert words in message, outcome.said
-    # Above it click and pytest say how they are used.
+    # click and pytest print their usage above it.
     told = [line for line in message.splitlines() if not line.startswith(("Usage:", "Try ", "ERROR: usage:", "  "))]
     assert len([line for line in told if line]) == 1, outcome.said
     assert_fit_to_show(outcome)
@@ -201,7 +202,7 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     ids=["path", "area", "rgw", "level"],
 )
 def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...], said: str) -> None:
-    """It is refused before the first request, which would get no response."""
+    """The run is refused before the first request, which would get no response."""
     outcome = user(tmp_path).command("run", *URL, *flags)
     assert (outcome.status, outcome.stdout) == (2, ""), outcome.said
     assert outcome.stderr.startswith(f"Error: {said}")

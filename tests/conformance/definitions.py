@@ -1,4 +1,4 @@
-"""What a file of checks defines and which fixtures its functions get, read from its text."""
+"""The names that a file of checks defines and the fixtures that its functions get, read from its text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GIVEN = sorted((FIXTURES / "given").glob("*.py"))
 
 @dataclass(frozen=True)
 class Definition:
-    """What a name stands for; without a `node` it is imported, and opening its file is enough."""
+    """The definition of a name; without a `node` it is imported, and opening its file is enough."""
 
     path: Path
     node: ast.AST | None = None
@@ -37,7 +37,7 @@ class Definition:
 
 @functools.cache
 def defined_in(path: Path) -> dict[str, Definition]:
-    """What a file defines, and what it imports from the harness, by name."""
+    """Maps the names that a file defines, or imports from the harness, to their definitions."""
     found = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -52,7 +52,7 @@ def defined_in(path: Path) -> dict[str, Definition]:
 
 
 def file_of(module: str, name: str) -> Path:
-    """The file that defines what is imported, which may be a module itself."""
+    """Returns the file that defines an imported name, which may be a module itself."""
     package = import_module(module)
     if hasattr(package, "__path__") and find_spec(f"{module}.{name}"):
         return Path(inspect.getfile(import_module(f"{module}.{name}")))

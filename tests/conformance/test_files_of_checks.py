@@ -1,8 +1,8 @@
-"""How many files define what a check names and is given: those that somebody opens to understand it.
+"""Tests of the number of files that define the names and fixtures of a check: a reader opens them to understand it.
 
-They are the check's own file, those that define what it and its area's fixtures name, and those of all fixtures that
-it is given: as arguments, by `request.getfixturevalue`, by `usefixtures` at the check or for its module, or by
-`autouse`. A name that a package exports counts as the file that defines it. What these files import is not counted.
+They are the check's own file, the files that define the names in it and in its area's fixtures, and the files of all
+its fixtures: as arguments, by `request.getfixturevalue`, by `usefixtures` at the check or for its module, or by
+`autouse`. A name that a package exports counts as the file that defines it. The imports of these files are not counted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.conformance.definitions import (
 
 MOST = 7
 LINKS = Path(inspect.getfile(sources))
-"""Which page a check is about can be read without it."""
+"""The module with the pages of checks. A reader can understand a check without it."""
 
 
 def fixtures_for(found: Definition) -> Iterator[Definition]:
@@ -45,7 +45,7 @@ def fixtures_of_all_checks_in(path: Path) -> Iterator[Definition]:
 
 
 def named_by(found: Definition) -> Iterator[Definition]:
-    """What a check's own file and its area define or import of what is named there."""
+    """Yields the definitions that a check's own file and its area have of the names in this one."""
     if found.node and found.path.is_relative_to(CONFORMANCE):
         names = {node.id for node in ast.walk(found.node) if isinstance(node, ast.Name)}
         yield from (each for name, each in defined_in(found.path).items() if name in names)

@@ -1,4 +1,4 @@
-"""Where the fixtures of checks are: with the checks that use them. The run stays in `fixtures/given`."""
+"""Tests of the place of checks' fixtures: with the checks that use them. The run stays in `fixtures/given`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OF_THE_RUN = {*CLIENT_FIXTURES, "raw_client", "crew", "lifecycle_day"}
 
 
 def names_in(path: Path) -> set[str]:
-    """The arguments and the constant texts in a file: what may name a fixture."""
+    """Returns the arguments and the constant texts in a file: they may name a fixture."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return texts_in(tree).union(*map(arguments_of, functions_in(tree)))
 

@@ -1,4 +1,4 @@
-"""Which page a result cites: one about the signature that its client has."""
+"""Tests of the page that a result cites: it is about the signature of the result's client."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Time in checks and their fixtures: each number of seconds has a name, and is there once; and what sends requests at
-the same time says so."""
+"""Tests of time in checks and their fixtures: each number of seconds has one name, and is there once; requests at the
+same time are marked."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _is_marked(function: ast.FunctionDef, tree: ast.Module) -> bool:
 
 
 def _sends_at_the_same_time(function: ast.FunctionDef, tree: ast.Module) -> bool:
-    """Whether it has several clients or threads, or a function of its module that it calls has."""
+    """Tells if the function, or a function of its module that it calls, has several clients or threads."""
     own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     called = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} & own.keys() - {function.name}
     text = "".join(ast.unparse(each) for each in (function, *(own[name] for name in called)))

@@ -1,4 +1,4 @@
-"""What somebody who may not write has sent, and is stored, was let in: checks say so, and leave no kind to guess."""
+"""Tests that a check says so if data of a sender without the right to write is stored: no kind is guessed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from fixtures.model.places import CONFORMANCE
 
 OF_SIGNATURES = ("signatures", "signature_v2", "signature_v4", "presigned", "streaming", "post_object")
-"""Areas of requests that are refused for who sent them, in which nothing else returns these codes."""
+"""Areas with requests that are refused because of their sender; nothing else there returns these codes."""
 DENIED = re.compile(r"403\s+(AccessDenied|InvalidAccessKeyId|RequestTimeTooSkewed|SignatureDoesNotMatch)")
 POLICIES = 'FEATURE = "post-policies"'
 OF_REFUSALS = 'FEATURE = "signature-refusal"'
@@ -34,8 +34,8 @@ def _bare() -> Iterator[str]:
 
 
 def _guessed() -> Iterator[str]:
-    """Refusals of wrong signatures by statuses alone, or codes of malformed requests alone, which say of nobody that
-    they may not."""
+    """Yields the refusals of wrong signatures by statuses alone, or by codes of malformed requests alone: neither
+    denies access to anybody."""
     for path in (path for path in CONFORMANCE.rglob("*.py") if OF_REFUSALS in path.read_text(encoding="utf-8")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         kept = {id(each) for block in ast.walk(tree) if _keeps_out(block) for each in ast.walk(block)}

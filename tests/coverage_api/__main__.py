@@ -1,10 +1,10 @@
-"""`python -m tests.coverage_api`: how much of S3's API the checks exercise, and why not the rest.
+"""`python -m tests.coverage_api`: the part of S3's API that the checks exercise, and the reasons for the rest.
 
 Runs all checks on the reference server (`running.py`); the flags are passed to pytest. Prints, for all operations, the
 input members that no request had and the documented error codes that no check asserts, each with its reason in
-`reasons.toml`; and for each refusal that AWS was recorded to return, the check that asserts it, or why there is none.
-Exits with 1 if something is missing without a reason, if there is a reason for something that is not missing, if less
-than 90 % of the members are exercised, or if a check does not assert exactly what AWS was recorded to return.
+`reasons.toml`; and for each recorded refusal by AWS, the check that asserts it, or the reason for having none. Exits
+with 1 if something is missing without a reason, if a reason is about something that is not missing, if less than 90 %
+of the members are exercised, or if a check does not assert exactly AWS's recorded answer.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""What a check asserts about refusals: the verbs of `expect` note which responses they accept, and which one came.
+"""The assertions of checks about refusals: the verbs of `expect` note the accepted responses, and the received one.
 
-A refusal that is the only accepted one is noted as in `refusals.py`. Other accepted responses come after the one that
-was received: `PutObject 501 NotImplemented or PutObject 412 PreconditionFailed`. What is asserted in other ways, for
-example by `equal`, is not seen.
+A single accepted refusal is noted as in `refusals.py`. Other accepted responses come after the received one: `PutObject
+501 NotImplemented or PutObject 412 PreconditionFailed`. Assertions in other ways, for example by `equal`, are not seen.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from fixtures.wire.recorder import Recorder
 from tests.coverage_api.refusals import refusals_in
 
 SUCCESS = "success"
-"""Stands for every answer that is no refusal."""
+"""The word for every answer other than a refusal."""
 
 _OR = " or "
 
@@ -50,7 +49,7 @@ class Noting:
         self.noted: set[str] = set()
         self._recorder, self._endpoint = recorder, endpoint
         self._inside = False
-        """Of a verb that asks others."""
+        """True during a verb that calls other verbs."""
 
     def _note(self, exchange: Exchange | None, right: list[str]) -> None:
         for met in refusals_in(exchange, self._endpoint) if exchange else ():
@@ -82,7 +81,7 @@ class Noting:
         return next(same, None)
 
     def block(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
-        """For a verb whose block is refused."""
+        """Wraps a verb whose block is refused."""
 
         @contextmanager
         def noting(*args: Any) -> Iterator[Any]:
@@ -94,7 +93,7 @@ class Noting:
         return noting
 
     def call(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
-        """For a verb that makes a call which is refused; what the call returned otherwise is not noted."""
+        """Wraps a verb that makes a refused call; another result of the call is not noted."""
 
         def noting(call: Callable[[], Any], *args: Any, **named: Any) -> Any:
             with self._outermost() as outermost:
@@ -106,7 +105,7 @@ class Noting:
         return noting
 
     def each(self, verb: Callable[..., None]) -> Callable[..., None]:
-        """For a verb that makes several calls, each of which is refused."""
+        """Wraps a verb that makes several calls, each of which is refused."""
 
         def noting(calls: Mapping[str, Callable[[], Any]], *wanted: Any) -> None:
             came: list[Exchange | None] = []
@@ -124,7 +123,7 @@ class Noting:
         return noting
 
     def polled(self, verb: Callable[..., None]) -> Callable[..., None]:
-        """For a method that repeats a call until it is refused."""
+        """Wraps a method that repeats a call until it is refused."""
 
         def noting(settling: Settling, call: Callable[[], Any], *wanted: Any) -> None:
             with self._outermost() as outermost:
@@ -135,7 +134,7 @@ class Noting:
         return noting
 
     def answer(self, verb: Callable[..., None], right: Callable[..., list[str]]) -> Callable[..., None]:
-        """For a verb that inspects a response."""
+        """Wraps a verb that inspects a response."""
 
         def noting(response: Any, *args: Any) -> None:
             verb(response, *args)

@@ -1,8 +1,8 @@
-"""The refusals that AWS was recorded to return, in `aws_answers.csv`, and which check of the suite asserts each.
+"""The recorded refusals by AWS, in `aws_answers.csv`, and the check that asserts each.
 
-A row has a check's id, or a sentence that says why there is none. With both, the check also allows another response,
-for the reason in the sentence. The condition continues after the operation's name. AWS's responses to HEAD have no
-code, so they have the status instead. `website GET` is not an operation but a request to a bucket's website.
+A row has a check's id, or a sentence with the reason for having none. With both, the check also allows another
+response, for the reason in the sentence. The condition continues after the operation's name. AWS's responses to HEAD
+have no code, so they have the status instead. `website GET` is not an operation but a request to a bucket's website.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def refusal(self) -> str:
-        """In the words of `refusals.py`."""
+        """The refusal in the words of `refusals.py`."""
         return f"{self.operation} {self.status} {self.code}"
 
 
@@ -45,7 +45,7 @@ def recorded(path: Path = FILE) -> list[Answer]:
 
 
 def unmet(answers: Sequence[Answer], asserted: Mapping[str, set[str]]) -> list[str]:
-    """What is wrong with the rows, given what each check asserted on the reference (`assertions.py`)."""
+    """Lists what is wrong with the rows, given the assertions of each check on the reference (`assertions.py`)."""
     wrong = []
     for row in answers:
         noted = asserted.get(row.check, set())
@@ -62,7 +62,7 @@ def unmet(answers: Sequence[Answer], asserted: Mapping[str, set[str]]) -> list[s
 
 
 def report(answers: Sequence[Answer], asserted: Mapping[str, set[str]], console: Console) -> bool:
-    """Prints the table and what is wrong with it; returns whether it is correct."""
+    """Prints the table and its errors; returns whether it is correct."""
     table = Table("recorded of AWS", "answer", "check, and why there is none or it allows more")
     for row in answers:
         said = "\n".join(filter(None, (row.check, row.why)))

@@ -1,8 +1,8 @@
-"""A pytest plugin that notes what the checks of a run send and receive: `-p tests.coverage_api.plugin`.
+"""A pytest plugin that notes the requests and responses of a run's checks: `-p tests.coverage_api.plugin`.
 
 Each process writes two JSON files, named after it, into the folder that the environment variable names, however the
 checks ended. `NAME.members.json` has for each operation the input members that some check sent; `NAME.asserted.json`
-has for each check what it asserted about refusals. Cleaning up and shared requests are not counted.
+has for each check its assertions about refusals. Cleaning up and shared requests are not counted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How an exchange was refused, in the words of `aws_answers.csv`: `GetObject 404 NoSuchKey`."""
+"""The refusal of an exchange, in the words of `aws_answers.csv`: `GetObject 404 NoSuchKey`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def refusals_in(exchange: Exchange, endpoint: Endpoint) -> set[str]:
     website = is_of_a_website(exchange, endpoint)
     operation = f"website {exchange.method}" if website else operation_of(exchange, endpoint)
     if operation is None and exchange.method == "POST":
-        operation = "PostObject"  # of a form that is none
+        operation = "PostObject"  # of an invalid form
     status = exchange.status
     if not operation or status is None:
         return set()

@@ -1,7 +1,8 @@
-"""Runs of the suite with `plugin.py` on the reference server: over HTTPS, then what HTTPS in us-east-1 cannot show.
+"""Runs of the suite with `plugin.py` on the reference server: over HTTPS, then the parts that HTTPS in us-east-1 cannot
+show.
 
-Websites have host names of their own, for which there is no certificate; and in another region CreateBucket returns
-something else.
+Websites have host names of their own, which no certificate covers; and in another region CreateBucket returns something
+else.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ ELSEWHERE = "ap-south-1"
 
 @dataclass(frozen=True)
 class Seen:
-    """`members` has, by operation, the input members that were sent; `asserted`, by check, what it asserted about
-    refusals."""
+    """The notes of the runs: `members` has, by operation, the sent input members; `asserted`, by check, its assertions
+    about refusals."""
 
     members: dict[str, set[str]]
     asserted: dict[str, set[str]]
 
 
 def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
-    """What the checks sent and asserted in any of the runs. The folder must be empty."""
+    """Returns the requests and the assertions of the checks in all runs. The folder must be empty."""
     authority, certificate, key = certificates.make(folder, "coverage")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
@@ -52,7 +53,7 @@ def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
 
 
 def merged(folders: Sequence[Path], kind: str) -> dict[str, set[str]]:
-    """What all processes of some runs have noted: `members` by operation, or what is `asserted` by check."""
+    """Merges the notes of all processes of some runs: `members` by operation, or the `asserted` refusals by check."""
     found: dict[str, set[str]] = {}
     for path in (path for folder in folders for path in sorted(folder.glob(f"*.{kind}.json"))):
         for name, noted in json.loads(path.read_text(encoding="utf-8")).items():

@@ -1,4 +1,5 @@
-"""What is noted about the verbs that assert refusals: the responses that a check accepts, and nothing else."""
+"""Tests of the notes about verbs that assert refusals: they have the responses that a check accepts, and nothing
+else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `python -m tests.coverage_api` counts, and what it finds missing."""
+"""Tests of `python -m tests.coverage_api`: what it counts, and what it finds missing."""
 
 from __future__ import annotations
 

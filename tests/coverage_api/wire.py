@@ -1,4 +1,4 @@
-"""Which part of S3's model a request on the wire exercises: its operation, and its input members."""
+"""The parts of S3's model that a request on the wire exercises: its operation, and its input members."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def operations() -> dict[str, frozenset[str]]:
 
 
 def members_in(exchange: Exchange, operation: str) -> set[str]:
-    """The input members in a request of this operation; those inside a document as `Delete.Quiet`."""
+    """The input members in a request of this operation; a member inside a document is written as `Delete.Quiet`."""
     shape = service_model().operation_model(operation).input_shape
     if shape is None:
         return set()
@@ -55,7 +55,7 @@ def _in_document(body: bytes, shape: Any) -> set[str]:
         return set()
     try:
         return _in_element(ElementTree.fromstring(body), shape)
-    except ElementTree.ParseError:  # broken by the check, or longer than what is kept of it
+    except ElementTree.ParseError:  # broken by the check, or longer than the part that is kept
         return set()
 
 

@@ -1,4 +1,4 @@
-"""Middlewares of an overloaded service: it throttles, fails and hangs up now and then, whatever it is asked."""
+"""Middlewares of an overloaded service: it throttles, fails and hangs up now and then, at any request."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ LONGEST = 900
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a run: its exit status, its record, and what it printed."""
+    """The result of a run: its exit status, its record, and its output."""
 
     status: int
     record: Record
@@ -45,9 +45,10 @@ def lines(results: Iterable[CheckResult]) -> str:
 
 
 def node_ids(check: str, clients: Sequence[str]) -> list[str]:
-    """The pytest ids of a check, such as `objects/put::what_was_put_is_read[bytes]`; without a case, of all its cases.
+    """Returns the pytest ids of a check, such as `objects/put::what_was_put_is_read[bytes]`; without a case, of all its
+    cases.
 
-    This also holds for a documented check, which runs with the clients of one library, whatever is selected.
+    This also works for a documented check, which runs with the clients of one library in any selection.
     """
     module, _, name = check.partition("::")
     folder, _, file = module.rpartition("/")

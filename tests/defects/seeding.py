@@ -1,4 +1,4 @@
-"""How a defect is seeded: a middleware with a sentence, and the checks that must catch it."""
+"""A seeded defect: a middleware with a sentence, and the checks that must catch it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ DEFECTS: dict[str, Defect] = {}
 
 @dataclass(frozen=True)
 class Defect:
-    """`caught_by` are check ids, as in a record, without the client; each must fail through each of the `clients`.
+    """A seeded defect. `caught_by` are check ids, as in a record, without the client; each must fail through each of
+    the `clients`.
 
     `beside` are checks that run as well, so that invariants see their responses. A middleware that is `in_front` sees
     requests before their signature and body are verified, and all responses. `over_https` marks defects of features
@@ -57,7 +58,7 @@ def defect(
     rules: Rules | None = None,
     region: str = US_EAST_1,
 ) -> Callable[[Middleware], Middleware]:
-    """Registers a middleware as a defect; its docstring says what the server does wrong.
+    """Registers a middleware as a defect; its docstring describes the server's fault.
 
     With `rules`, it also reads requests in another way (`tests/reference/wire.py`).
     """

@@ -28,7 +28,8 @@ def serving(
 
 
 def certified(folder: Path) -> tuple[ssl.SSLContext, Sequence[str]]:
-    """What a server over HTTPS has, and the options for accepting its certificate, which is made in the folder."""
+    """Returns the TLS context of a server, and the options for accepting its certificate, which is made in the
+    folder."""
     authority, certificate, key = certificates.make(folder, "reference")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)

@@ -1,4 +1,4 @@
-"""What the server holds for a request, for defects that read or change it."""
+"""The data that the server holds for a request, for defects that read or change it."""
 
 from __future__ import annotations
 

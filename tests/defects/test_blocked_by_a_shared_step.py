@@ -20,7 +20,7 @@ def _no_dates_in_rules(request: Request, serve: Serve) -> Answer:
 
 
 def test_the_request_that_was_refused_is_shown(tmp_path: Path) -> None:
-    """Of two buckets that are set up together, the rules of one are refused."""
+    """The rules of one of two buckets that are set up together are refused."""
     modules = [f"conformance/lifecycle/test_{name}.py" for name in ("expiration", "expiration_by_filter")]
     with server.running(reference(_no_dates_in_rules)) as url:
         outcome = running.run(url, tmp_path, *modules, clients=CLIENTS)

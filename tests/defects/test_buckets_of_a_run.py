@@ -1,5 +1,4 @@
-"""The buckets of a run: how many exist at once, that none but the user's is used with --bucket, and what becomes of
-lost ones."""
+"""Tests of the buckets of a run: the number that exist at once, only the user's one with --bucket, and lost ones."""
 
 from __future__ import annotations
 
@@ -32,11 +31,12 @@ OWNING_MANY = (
     "conformance/website/test_redirects.py",
     "conformance/website/test_configuration.py",
 )
-"""Checks that between them ask for some fifty buckets which are used again, and for many of their own."""
+"""Checks that together use some fifty shared buckets, and many of their own."""
 
 
 def makes_a_bucket(request: Request) -> bool:
-    """Whether it asks for a bucket that is not there. A PUT of a page at a website only looks so by its path."""
+    """Tells if the request creates a bucket that does not exist. A PUT of a page at a website only looks so by its
+    path."""
     return (
         request.operation == "CreateBucket" and request.stored_bucket is None and not website_endpoint.is_asked(request)
     )
@@ -44,7 +44,7 @@ def makes_a_bucket(request: Request) -> bool:
 
 @dataclass
 class Account:
-    """A middleware: an account that may own this many buckets, and how many existed at once."""
+    """A middleware: an account that may own this number of buckets, and the largest number that existed at once."""
 
     most: int
     peak: int = 0
@@ -68,7 +68,7 @@ class Account:
 
 
 def wrong_in(outcome: running.Outcome) -> list[str]:
-    """The results that are neither passed nor skipped."""
+    """Returns the results that are neither passed nor skipped."""
     return [f"{r.verdict}: {r.id} {r.client}: {r.message}" for r in outcome.not_passed() if r.verdict != "skipped"]
 
 
@@ -146,7 +146,7 @@ def test_a_full_account_is_reported_once_and_respected(tmp_path: Path) -> None:
 
 
 def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> None:
-    """This does not depend on how many buckets existed when the run began."""
+    """The number of buckets at the start of the run makes no difference."""
 
     def full(request: Request, serve: Serve) -> Answer:
         if request.operation == "CreateBucket" and not request.bucket.endswith("-preflight"):
@@ -256,7 +256,7 @@ STORED_ONCE = {
     "versions": ("ListObjectVersions", "conformance/versioning/test_list_versions.py"),
     "uploads": ("ListMultipartUploads", "conformance/multipart/test_list_uploads.py"),
 }
-"""Operations that read what is stored once for several checks, and the checks."""
+"""Operations that read an object stored once for several checks, and the checks."""
 
 
 @pytest.mark.parametrize(("operation", "module"), STORED_ONCE.values(), ids=STORED_ONCE)

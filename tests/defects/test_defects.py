@@ -30,7 +30,7 @@ def test_reference_passes_every_check(client: str, tmp_path: Path) -> None:
     skipped = [result for result in outcome.not_passed() if result.verdict == "skipped"]
     wrong = [result for result in outcome.not_passed() if result not in skipped]
     assert not wrong, running.lines(wrong)
-    # An invariant is skipped when no check asks for what it is about.
+    # An invariant is skipped when no check sends a request that it is about.
     elsewhere = {result.id for result in skipped if result.message.endswith("the endpoint's region is us-east-1")}
     _pass(elsewhere, client, tmp_path / "elsewhere", region="ap-south-1")
     invariants = {result.id for result in skipped if result.id.startswith("invariants/")}
@@ -67,7 +67,7 @@ def _pass(
     checks: set[str], client: str, folder: Path, *more: str, over_https: bool = False, region: str = US_EAST_1
 ) -> None:
     """Checks that were skipped over HTTP in us-east-1 pass over HTTPS, in another region, or with more options."""
-    if not checks:  # no paths would stand for the whole suite
+    if not checks:  # without paths the whole suite would run
         return
     folder.mkdir()
     nodes = [node for check in sorted(checks) for node in running.node_ids(check, (client,))]
@@ -122,5 +122,5 @@ def _expressible(outcome: running.Outcome, check: str) -> set[str]:
 
 
 def _caught(outcome: running.Outcome, check: str) -> set[str]:
-    """The clients through which a check fails."""
+    """Returns the clients through which a check fails."""
     return {client for client, verdict in outcome.verdicts(check).items() if verdict == "fail"}

@@ -45,7 +45,7 @@ def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], An
 
 
 def test_a_check_that_is_disturbed_each_time_says_nothing(tmp_path: Path) -> None:
-    """With its many requests, it meets what other checks meet now and then. That is no failure."""
+    """Its many requests meet disturbances that other checks meet now and then. That is no failure."""
     many = running.node_ids("properties/versions::versioned_bucket_is_like_its_model", CLIENTS[:1])
     with server.running(behind(now_and_then(0.05, failed), reference())) as url:
         outcome = running.run(url, tmp_path, *CHECKS, *many, clients=CLIENTS[:1])
@@ -56,7 +56,7 @@ def test_a_check_that_is_disturbed_each_time_says_nothing(tmp_path: Path) -> Non
 
 
 def test_a_check_that_fails_at_random_places_fails(tmp_path: Path) -> None:
-    """What no other check meets is no noise."""
+    """A disturbance that no other check meets is not noise."""
     asked = 0
 
     def often(request: Request, serve: Serve) -> Answer:
@@ -87,7 +87,7 @@ def test_a_throttled_part_is_not_counted_twice(tmp_path: Path) -> None:
 
 
 def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
-    """It fails as it would have at once, and was asked for three times."""
+    """The check fails as it would have at once, after three attempts."""
     asked = 0
 
     def always(request: Request, serve: Serve) -> Answer:

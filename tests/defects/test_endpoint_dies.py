@@ -1,4 +1,4 @@
-"""Endpoints that die, stay away, never respond or never stop: the run continues, ends, and says what happened."""
+"""Tests of endpoints that die, stay away, never respond or never stop: the run continues, ends, and reports it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _free_port() -> int:
 
 
 def _serve(port: int, tell: str | None) -> None:
-    """A server process. At the first HeadObject it creates the file `tell`, and stops responding."""
+    """Runs a server. At the first HeadObject it creates the file `tell`, and stops responding."""
 
     def until_then(request: Request, serve: Serve) -> Answer:
         if tell and request.operation == "HeadObject":
@@ -126,7 +126,7 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
 
 def _serve_until_json_is_read(port: int) -> None:
-    """A slow server process, which ends at once when a certain object is read."""
+    """Runs a slow server, which ends at once when a certain object is read."""
 
     def deadly(request: Request, serve: Serve) -> Answer:
         answer = serve(request)
@@ -166,7 +166,8 @@ def _started_again_and_again(port: int) -> Iterator[list[int]]:
 
 
 def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
-    """What other workers had in flight when the server died runs again, and the check that killed it does so alone."""
+    """Checks that other workers were running when the server died run again. The check that killed it runs again
+    alone."""
     port = _free_port()
     modules = [f"conformance/objects/test_{name}.py" for name in ("get", "head", "user_metadata")]
     with _started_again_and_again(port) as deaths:
@@ -178,7 +179,7 @@ def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
     assert deaths[:2] == [1, 1]
     bystanders = [result for result in outcome.record.results if result.verdict == "pass" and result.message]
     alone = "the endpoint was lost while other checks ran; run again alone, the check passed"
-    # Who was not there when it came back runs again at once.
+    # Other checks without a complete response run again at once.
     soon = "got no complete response; run again, the check passed"
     assert all(result.message == alone or result.message.endswith(soon) for result in bystanders)
     assert outcome.status == 1

@@ -1,4 +1,4 @@
-"""What only worker processes show: results are sent from one process to another."""
+"""Tests that only worker processes can fail: results are sent from one process to another."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _without_id(serve: Serve) -> Serve:
 
 @pytest.mark.parametrize("how", ["-n", "--processes"], ids=["xdist", "forked"])
 def test_a_request_of_other_bytes_than_text_violates_an_invariant(how: str, tmp_path: Path) -> None:
-    """Its exchange is evidence, and its header is no UTF-8."""
+    """Its exchange is evidence, and its header is not UTF-8."""
     with server.running(_without_id(reference())) as url:
         outcome = running.run(
             url, tmp_path, *running.node_ids(ANY_BYTES, RAW_V4), "conformance/invariants", how, "1", clients=RAW_V4

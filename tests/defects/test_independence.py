@@ -1,4 +1,4 @@
-"""What a check leaves changed is no failure of the next check: each has its own."""
+"""Tests that a check does not fail because of changes by another one: each has its own objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a seeded defect is in a report: the kind of the deviation that the check which catches it finds."""
+"""Tests of the kind of a seeded defect in a report: that of the deviation in the check that catches it."""
 
 from __future__ import annotations
 

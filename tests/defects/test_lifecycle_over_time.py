@@ -1,4 +1,4 @@
-"""Checks of what lifecycle rules do in time, on a server whose days last a second, and on some with defects."""
+"""Tests of the checks of lifecycle rules over time, on a server with days of one second, and on some with defects."""
 
 from __future__ import annotations
 
@@ -254,7 +254,7 @@ SERVERS: dict[str, tuple[Middleware, set[str], set[str]]] = {
         set(),
     ),
 }
-"""What a server offers, which checks then fail, and which of transitions are skipped."""
+"""The classes that a server offers, the checks that then fail, and the checks of transitions that are skipped."""
 
 
 @pytest.fixture

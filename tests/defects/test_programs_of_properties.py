@@ -1,4 +1,4 @@
-"""The program that a property shows for what it found: whoever runs it sees the fault."""
+"""Tests of the program that a property shows for its finding: its user sees the fault."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _pages_begin_anew(request: Request, serve: Serve) -> Answer:
 
 @pytest.mark.parametrize("check", ["pages_are_the_whole", "pages_are_the_whole_v2"])
 def test_the_program_shows_the_fault(check: str, tmp_path: Path) -> None:
-    """It stores the objects whose pages it lists."""
+    """The program stores the objects of the listed pages."""
     clients = ("boto3-s3v4",)
     with server.running(reference(_pages_begin_anew)) as url:
         outcome = running.run(url, tmp_path, *running.node_ids(f"properties/pages::{check}", clients), clients=clients)

@@ -1,5 +1,5 @@
-"""Checks of replication where the endpoint has roles: a role that is made up may be refused, and no word of a message
-says so."""
+"""Tests of the checks of replication if the endpoint has roles: a made-up role may be refused, and no message names
+it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def _puts(request: Request) -> bool:
 
 
 def only_its_own_role(request: Request, serve: Serve) -> Answer:
-    """No role but one is let in, whatever the rest is; the message does not say why."""
+    """Refuses every role but one, with any other content; the message does not give the reason."""
     if _puts(request) and b"<Role>arn:aws:iam::" in request.body and OWN.encode() not in request.body:
         return error(403, "AccessDenied")
     return serve(request)
 
 
 def speaks_of_roles(request: Request, serve: Serve) -> Answer:
-    """Right refusals, each with a message in which there is a role."""
+    """Returns correct refusals, each with a message that contains a role."""
     answer = serve(request)
     return answer.sub(rb"<Message>", b"<Message>The role was not looked at: ") if _puts(request) else answer
 

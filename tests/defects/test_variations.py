@@ -1,5 +1,5 @@
-"""No check fails because of what a correct server may do differently, or because of throttling, which is waited out and
-counted."""
+"""Tests that no check fails because of an allowed difference of a correct server, or because of throttling, which is
+waited out and counted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PRIVATE_BUCKET = "access/public_url::private_bucket_is_not_listed"
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("group", TOGETHER)
 def test_variation_fails_only_the_checks_that_it_names(group: str, tmp_path: Path) -> None:
-    """On the reference with several allowed variations, every check passes, except those that require AWS's own
+    """Every check passes on the reference with several allowed variations, except those that require AWS's own
     response; each variation affected some check."""
     seen: set[str] = set()
     with server.running(varied(TOGETHER[group], seen)) as url:
@@ -99,7 +99,8 @@ OVER_HTTP = {
 
 
 def _blocking_customer_keys(request: Request, serve: Serve) -> Answer:
-    """AWS since April 2026: no new bucket takes such keys, until it is told to. It may look at that first."""
+    """Imitates AWS since April 2026: a new bucket refuses such keys, until it is configured. The server may verify that
+    first."""
     bucket = request.stored_bucket
     sent = any("-customer-" in name for name in request.headers) or b"-customer-key" in request.body
     if sent and request.method in ("PUT", "POST") and bucket and "SSE-C" in bucket_encryption.of(bucket).blocked:
@@ -119,7 +120,7 @@ def test_customer_keys_over_http_are_refused_for_that_in_new_buckets(tmp_path: P
 
 
 def test_throttling_of_clients_at_the_same_time_is_counted(tmp_path: Path) -> None:
-    """They send nothing again in a history, and what is asked of several together a few times."""
+    """The clients retry nothing in a history, and other shared requests a few times."""
     checks = ("consistency/objects::writes_and_deletions_are_seen", "consistency/meeting::one_part_sent_by_several")
     throttled = 0
 
@@ -164,7 +165,7 @@ def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
 
 
 def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Path) -> None:
-    """Some servers return 500 for many simultaneous puts, which is not what the checks of listings are about."""
+    """Some servers return 500 for many simultaneous puts, and the checks of listings are not about that."""
 
     def fails_once(request: Request, serve: Serve) -> Answer:
         if request.operation == "PutObject" and not request.bucket.endswith("-preflight"):
@@ -181,7 +182,8 @@ def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Pat
 
 
 def test_an_endpoint_may_encrypt_with_another_key_of_kms(tmp_path: Path) -> None:
-    """What is written without headers about encryption, over an object under the run's key, is not under that key."""
+    """An object that is written, without headers about encryption, over one under the run's key is not under that
+    key."""
 
     def by_another_key(request: Request, serve: Serve) -> Answer:
         answer = serve(request)

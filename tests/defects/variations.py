@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.defects.varying import VARIATIONS, Variation
 
-# By name, so that answers come before HTTP and XML: what they look for is written as the reference writes it.
+# The order by name puts answers before HTTP and XML: they search for text in the reference's form.
 for module in sorted(Path(__file__).with_name("allowed").glob("*.py")):
     import_module(f"tests.defects.allowed.{module.stem}")
 

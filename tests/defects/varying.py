@@ -1,4 +1,4 @@
-"""How an allowed variation is made: a way in which a correct server may respond differently from the reference.
+"""An allowed variation: a way in which a correct server may respond differently from the reference.
 
 No check may fail because of one, except those that require AWS's own response if the variation gives another documented
 one. Variations are in the modules of `allowed/`.
@@ -20,10 +20,11 @@ VARIATIONS: dict[str, Variation] = {}
 
 @dataclass(frozen=True)
 class Variation:
-    """Variations of one `group` are tried together: a run costs seconds, and if it passes, it passes for each of them.
+    """An allowed variation. The variations of one `group` are tried together: a run costs seconds, and if it passes, it
+    passes for each of them.
 
-    They must be compatible: what one adds, another must not remove. One that is `behind_signatures` may change the
-    request, since the original was signed, and sees what is stored. One `of_timing` may change no response in a run.
+    They must be compatible: one must not remove an addition of another. One that is `behind_signatures` may change the
+    request, since the original was signed, and sees the stored data. One `of_timing` may change no response in a run.
     `unlike_aws` are the checks that require AWS's own response instead of this one: they fail.
     """
 
@@ -38,7 +39,7 @@ class Variation:
 def variation(
     group: str, *, behind_signatures: bool = False, of_timing: bool = False, unlike_aws: tuple[str, ...] = ()
 ) -> Callable[[Middleware], Middleware]:
-    """Registers a middleware as a variation; its docstring says what differs."""
+    """Registers a middleware as a variation; its docstring describes the difference."""
 
     def register(middleware: Middleware) -> Middleware:
         name = middleware.__name__
@@ -51,15 +52,15 @@ def variation(
 
 
 def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
-    """The reference with all these variations, the first one nearest to it.
+    """Returns the reference with all these variations, the first one nearest to it.
 
-    `seen` is filled with the names of those that changed a response: one that changes none proves nothing.
+    `seen` collects the names of the ones that changed a response: one that changes none proves nothing.
     """
     chosen = list(variations)
     inner = [_watched(each, seen) for each in chosen if each.behind_signatures]
     outer = [_watched(each, seen) for each in chosen if not each.behind_signatures]
     whole = _stacked(outer, reference(lambda request, serve: _stacked(inner, serve)(request)))
-    return lambda request: identified(whole(request))  # also what a variation answers itself
+    return lambda request: identified(whole(request))  # also an answer of a variation itself
 
 
 def backwards(answer: Answer, element: str) -> Answer:
@@ -74,7 +75,7 @@ def _stacked(middlewares: Iterable[Middleware], serve: Serve) -> Serve:
 
 
 def _watched(variation: Variation, seen: set[str]) -> Middleware:
-    """The middleware, which notes when its response differs from the one behind it."""
+    """Returns the middleware, which notes when its response differs from the one behind it."""
 
     def watched(request: Request, serve: Serve) -> Answer:
         as_it_was: list[Answer] = []

@@ -1,4 +1,4 @@
-"""A process that has imported what a run needs, and forks for each run: imports take half of a short run.
+"""A process with a run's modules imported, which forks for each run: imports take half of a short run.
 
 These tests only read the record of a run, so no pages are made.
 

@@ -1,8 +1,8 @@
-"""`python -m tests.distance`: how long a run takes from far away, and how much memory. It asserts nothing; run it on an
-idle machine.
+"""`python -m tests.distance`: the time and memory of a run from far away. It asserts nothing; run it on an idle
+machine.
 
-Runs the suite on the reference server through a proxy that delays what is sent, once for each round trip; flags other
-than `--round-trips` are passed to `s3-conformance run`.
+Runs the suite on the reference server through a proxy that delays the data once for each round trip; flags other than
+`--round-trips` are passed to `s3-conformance run`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BETWEEN_LOOKS = 0.5
 
 @dataclass(frozen=True)
 class Memory:
-    """In MB: of all processes together, what they share counted once, and of the largest one."""
+    """The MB of all processes together, with shared memory counted once, and of the largest one."""
 
     of_all: int = 0
     of_one: int = 0
@@ -93,7 +93,7 @@ def _with_descendants(pid: int) -> list[int]:
 
 
 def _proportional(pid: int) -> int:
-    """Its memory in MB; of what it shares with others, its part."""
+    """Returns the memory of the process in MB; shared memory counts in proportion."""
     with contextlib.suppress(OSError):
         found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
         return int(found[1]) >> 10 if found else 0

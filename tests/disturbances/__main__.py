@@ -1,9 +1,9 @@
-"""`python -m tests.disturbances`: what a run finds of an endpoint that is throttled, fails and hangs up now and then.
+"""`python -m tests.disturbances`: the results of a run at an endpoint that throttles, fails and hangs up now and then.
 
-Runs the suite through a proxy on the reference server, or on that of `--endpoint-url`, as it is and with each
-disturbance, and says which results differ: those that are `skipped` as disturbed say so themselves, any other makes it
-exit with 1. It also compares the findings. A server that a run leaves in another state than it was is started anew by
-`--before`. All flags except `--endpoint-url`, `--only`, `--keep` and `--before` are passed to `s3-conformance run`.
+Runs the suite through a proxy on the reference server, or on that of `--endpoint-url`, without and with each
+disturbance, and prints the different results: a `skipped` one names its disturbance, and any other makes it exit with
+1. It also compares the findings. `--before` is a command before each run: it can start a server anew whose state a run
+changes. All flags except `--endpoint-url`, `--only`, `--keep` and `--before` are passed to `s3-conformance run`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _came(result: CheckResult) -> str:
-    """What came that was not expected, if it has a name: a disturbance is another answer, though both are failures."""
+    """Returns the unexpected answer, if it has a name: a disturbance is another answer, though both are failures."""
     replies = result.deviation.got.get("replies", []) if result.deviation is not None else []
     return " or ".join(f"{status} {code}".strip() for status, code in replies)
 

@@ -1,9 +1,9 @@
-"""`python -m tests.disturbances.kills`: what runs leave that are killed at random moments.
+"""`python -m tests.disturbances.kills`: the leftovers of runs that are killed at random moments.
 
 Starts a run, kills it after some seconds, with all its processes or only the one that writes the record, sweeps, and
-looks: whether a bucket of a run stays, and whether the record can be read. It does so `--times N` times, 20 by
-default, each time after `--latest SECONDS` at the latest, 30 by default; all other flags are passed to `s3-conformance
-run`. Without `--endpoint-url` it is the reference server. Exits with 1 if anything is wrong.
+looks: if a bucket of a run stays, and if the record can be read. It does so `--times N` times, 20 by default, each time
+after `--latest SECONDS` at the latest, 30 by default; all other flags are passed to `s3-conformance run`. Without
+`--endpoint-url` it is the reference server. Exits with 1 if anything is wrong.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from reports.record.record_file import RecordError, read
 from tests.disturbances.tested_server import tested_endpoint
 
 LONGEST_END = 60.0
-"""Seconds for processes whose session has gone to notice it: each ends its check first."""
+"""The seconds that processes have to notice the end of their session: each ends its check first."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from tests.loopback_proxy import CHUNK, Where, proxying
 
 DRAINING = 0.5
-"""Seconds for which more of a request is read that the proxy has answered: a client that still sends would see a
-connection that was reset, and no answer."""
+"""The seconds for which the proxy reads the rest of a request after its answer: a client that still sends would see a
+reset connection, and no answer."""
 _LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d+)[ \t]*\r$")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """What is answered, in the form of S3's errors."""
+    """A refusal, in the form of S3's errors."""
 
     status: int
     reason: str
@@ -60,15 +60,15 @@ class Wait:
 
 
 Disturbance = Refusal | Wait | None
-"""What happens to a request; None: the connection is closed without an answer."""
+"""The effect on a request; None: the connection is closed without an answer."""
 Disturbances = Sequence[tuple[float, Disturbance]]
-"""Each with the share of all requests that it happens to."""
+"""The disturbances, each with its share of all requests."""
 
 
 @contextlib.contextmanager
 def disturbing(url: str, disturbances: Disturbances, seed: int = 1) -> Iterator[str]:
-    """The URL of a proxy in front of the server at `url`, which disturbs some of all requests, chosen by a seed. After
-    a request that it cannot read, it passes on all that follows on the connection."""
+    """Yields the URL of a proxy in front of the server at `url`, which disturbs some of all requests, chosen by a seed.
+    After a request that it cannot read, it passes on all later bytes of the connection."""
     chance = random.Random(seed)
 
     def choose() -> list[Disturbance]:
@@ -81,7 +81,7 @@ def disturbing(url: str, disturbances: Disturbances, seed: int = 1) -> Iterator[
 
     async def serve(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, where: Where) -> None:
         try:
-            # RuntimeError: the server has ended the connection, on which another request came at the same time.
+            # RuntimeError: the server has ended the connection, and another request came on it at the same time.
             with contextlib.suppress(OSError, RuntimeError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 await _carry(near, to_near, where, choose)
         finally:
@@ -126,7 +126,7 @@ async def _carry(
 
 
 async def _head(source: asyncio.StreamReader) -> bytes:
-    """The next request, up to its body; what is no whole head, as it came."""
+    """Returns the next request, up to its body; an incomplete head is returned as it came."""
     try:
         return await source.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError as error:

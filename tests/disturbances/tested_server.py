@@ -11,7 +11,7 @@ from tests.reference_process import reference_process
 
 @contextlib.contextmanager
 def tested_endpoint(url: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Its URL, and the environment of a run: one's own server with what is set, or a new reference server."""
+    """Yields the URL, and the environment of a run: the user's server with its settings, or a new reference server."""
     if url:
         yield url, dict(os.environ)
     else:

@@ -1,10 +1,10 @@
-"""`python -m tests.footprints [NAME …]`: records the footprints of these applications, or of all that are installed.
+"""`python -m tests.footprints [NAME …]`: records the footprints of these applications, or of all installed ones.
 
 Each workflow runs on the reference server, over HTTP and HTTPS, as the application ships and with each of its own
-settings; and once more for each feature that it relies on, without that feature, and for each operation that is
-answered with an XML document, with another root element. What the application's file has measured with the same
-requests is not measured again, and each fault once for all settings. With `--install`, what is missing is installed
-first. Takes some minutes an application.
+settings. It runs again without each feature that it relies on, and with another root element for each operation that is
+answered with an XML document. A measurement in the application's file with the same requests is not repeated, and each
+fault is measured once for all settings. With `--install`, missing applications are installed first. Takes some minutes
+an application.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ from tests.footprints.taking_away import Without, traits_of
 
 @dataclass
 class Known:
-    """What has been measured: how far a feature is needed, by its id and the operations in which it shows, and whether
-    the root element of answers is, by operation; and whether the workflow fails with a fault, by its name."""
+    """Earlier measurements: the extent of the need for a feature, by its id and the operations in which it shows; the
+    need for the root element of answers, by operation; and the workflow's failure with a fault, by its name."""
 
     extents: dict[tuple[str, tuple[str, ...]], Extent] = field(default_factory=dict)
     roots: dict[str, bool] = field(default_factory=dict)
     faults: dict[str, bool] = field(default_factory=dict)
 
     def add(self, recording: Recording, documents: Collection[str]) -> None:
-        """Adds what an earlier recording has."""
+        """Adds the measurements of an earlier recording."""
         self.extents |= {(need.feature, need.operations): need.extent for need in recording.needs}
         self.roots |= {operation: operation in recording.roots for operation in documents}
         self.faults |= recording.faults
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> None:
 
 
 def footprint_of(application: Application) -> Footprint:
-    """Records it; ends the program if a workflow fails on the reference server as it is."""
+    """Records a footprint; ends the program if a workflow fails on the unchanged reference server."""
     known = Known()
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
@@ -89,7 +89,7 @@ def _before(application: Application, setting: Setting, transport: str, forms: S
 
 
 def _recording(application: Application, setting: Setting, *, over_https: bool, known: Known) -> Recording:
-    """One recording. What is `known` of a feature that shows in the same operations elsewhere is not measured again."""
+    """Makes one recording. A feature that is `known` from the same operations elsewhere is not measured again."""
     noted = performed(application, setting=setting, over_https=over_https)
     transport: Transport = "https" if over_https else "http"
     if not noted.outcome.works:
@@ -124,7 +124,7 @@ def _fails_with(fault: str, without: Without, known: Known) -> bool:
 
 
 def _need(feature: str, requests: list[tuple[str, Sent]]) -> Need:
-    """Where the feature shows."""
+    """Returns the need for a feature, with the steps, operations and names in which it shows."""
     steps: dict[str, None] = {}
     operations, names = set(), set()
     for trait in TRAITS:
@@ -137,7 +137,7 @@ def _need(feature: str, requests: list[tuple[str, Sent]]) -> Need:
 
 
 def _forms(own: str, sent: Sent) -> set[str]:
-    """The forms in which a request has a name of a trait; one that ends with a hyphen stands for all that begin so."""
+    """Returns the forms in which a request has a name of a trait; one that ends with a hyphen stands for a prefix."""
     values = {**sent.headers, **sent.parameters}
     if own.endswith("-"):
         return {own for name in values if name.startswith(own)}
@@ -145,7 +145,7 @@ def _forms(own: str, sent: Sent) -> set[str]:
 
 
 def _by_step(application: Application, forms: dict[str, None]) -> list[str]:
-    """In the order of the steps, and sorted in each, so that parallel requests come out the same each time."""
+    """Returns the forms in the order of the steps, and sorted in each: parallel requests give the same list."""
     order = [step.name for step in application.steps]
     return sorted(forms, key=lambda line: (order.index(line.partition(":")[0]), line))
 

@@ -1,5 +1,5 @@
-"""The faults of `reports/diagnosis/footprints/faults.py`, in the reference server: which of them stop a program is
-found by running its workflow there. A fault that is also seeded for the tests of checks is the same one."""
+"""The faults of `reports/diagnosis/footprints/faults.py`, in the reference server: running a program's workflow there
+shows the ones that stop it. A fault that is also seeded for the tests of checks is the same one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ENTRY = rb"<Contents><Key>([^<]*)</Key>(?:(?!</Contents>).)*</Contents>"
 
 @dataclass(frozen=True)
 class Faulty:
-    """A server with the fault. It may concern a program of which `shows` finds a request."""
+    """A server with the fault, which may concern a program if `shows` finds one of its requests."""
 
     middleware: Middleware
     shows: Callable[[Sent], bool]
@@ -215,7 +215,7 @@ def common_prefixes_are_on_two_pages_v1(request: Request, serve: Serve) -> Answe
 
 
 def _before_a_prefix(request: Request, last: str) -> str:
-    """The greatest position before this common prefix; empty if it is none, or was asked for before."""
+    """Returns the greatest position before this common prefix; empty if it is none, or was asked for before."""
     delimiter, repeated = request.asked("delimiter"), request.memory.setdefault("repeated", set())
     if not delimiter or not last.endswith(delimiter) or last in repeated:
         return ""
@@ -230,13 +230,13 @@ def listed_entries_have_no_etag(request: Request, serve: Serve) -> Answer:
 
 
 def _stores_nothing(sent: Sent) -> bool:
-    """Whether it is an upload of no bytes."""
+    """Tells if it is an upload of no bytes."""
     length = sent.headers.get("x-amz-decoded-content-length") or sent.headers.get("content-length")
     return sent.operation == "PutObject" and length == "0"
 
 
 def _sends(operation: str, name: str) -> Callable[[Sent], bool]:
-    """Whether it is a request of this operation with a header or parameter of this name."""
+    """Returns a function that tells if a request has this operation, and a header or parameter of this name."""
     return lambda sent: sent.operation == operation and name in sent.names()
 
 
@@ -301,4 +301,4 @@ FAULTY = {
         lambda sent: sent.operation in LISTINGS and bool(sent.parameters.get("delimiter")),
     ),
 }
-"""By the names of the faults."""
+"""The faulty servers, by the names of their faults."""

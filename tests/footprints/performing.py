@@ -31,7 +31,7 @@ BUCKET, PREFIX = "a-bucket", "a-prefix"
 
 @dataclass
 class Noted:
-    """What came of a workflow, the requests of each step in their order, the operations that were answered with an XML
+    """A workflow's outcome, the requests of each step in their order, the operations that were answered with an XML
     document, and the seconds of its slowest step."""
 
     outcome: Outcome
@@ -53,8 +53,8 @@ def performed(
     in_front: bool = False,
     seconds_a_step: float = SECONDS_A_STEP,
 ) -> Noted:
-    """Performs the workflow on an empty server. `middleware` sees requests whose signatures are verified, or `in_front`
-    as they come, with what signs them in their query."""
+    """Performs the workflow on an empty server. `middleware` sees requests with verified signatures, or `in_front` as
+    they come, with the signature in their query."""
     requests: list[tuple[str, Sent]] = []
     documents: set[str] = set()
     step = [""]

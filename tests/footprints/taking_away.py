@@ -1,5 +1,5 @@
-"""Takes a feature away from the reference server, in the two ways in which servers lack one, and looks whether the
-workflow still has its outcome: that shows what an application needs, and what it only sends."""
+"""The removal of a feature from the reference server, in the two ways in which servers lack one, to see if the workflow
+still has its outcome: an application needs some features, and only sends others."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from tests.footprints.reliance import TRAITS, Sent, Trait
 from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
-"""How long a step may take where something is taken away: some programs try a refused request again for a quarter of an
-hour. At least these seconds, or as a multiple of what the slowest step takes on the server as it is."""
+"""The longest time of a step without a feature: some programs retry a refused request for a quarter of an hour. It is
+at least these seconds, or a multiple of the slowest step on the server as it is."""
 _CHECKSUMS = re.compile(rb"<(Checksum\w+)>[^<]*</\1>")
 _ROOT = re.compile(rb"<(\w+)")
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
 PRESIGNED = "presigned-urls"
-"""A request whose signature is ignored has nobody as its sender. It is refused before the signature is taken out."""
+"""The feature that is removed in front: without its signature, a request has no sender. It is refused before the
+signature is removed."""
 
 
 def traits_of(feature: str, sent: Sequence[Sent]) -> list[Trait]:
@@ -41,8 +42,8 @@ def refusing(traits: Sequence[Trait]) -> Middleware:
 
 
 def ignoring(traits: Sequence[Trait]) -> Middleware:
-    """A server that does not look at the headers and parameters by which requests rely on the feature; if that is a
-    checksum, nor at those that complete an upload."""
+    """Returns a server that ignores the headers and parameters with which requests rely on the feature; if that is a
+    checksum, also the ones that complete an upload."""
     checksums = any(trait.feature.startswith("checksum-") for trait in traits)
 
     def ignore(request: Request, serve: Serve) -> Answer:
@@ -72,14 +73,15 @@ def naming_another_root(operation: str) -> Middleware:
 
 
 def _names(trait: Trait, sent: Sent) -> set[str]:
-    """The headers and parameters that a server that lacks the feature does not look at: where it is an operation, those
-    that tell it from another one."""
+    """Returns the headers and parameters that a server without the feature ignores: for an operation, the ones that
+    tell it from another one."""
     return trait.names_in(sent) if trait.names or trait.shows else SUB_RESOURCES.intersection(sent.parameters)
 
 
 @dataclass(frozen=True)
 class Without:
-    """An application with a setting, which is run without this and that, and how it came out on the server as it is."""
+    """An application with a setting, which runs without one feature after another, and its result on the unchanged
+    server."""
 
     application: Application
     setting: Setting
@@ -87,17 +89,17 @@ class Without:
     whole: Noted
 
     def extent(self, feature: str) -> Extent:
-        """How far the workflow needs the feature."""
+        """Returns the extent of the workflow's need for the feature."""
         sent = [each for _, each in self.whole.requests]
         works = partial(self._works, in_front=feature == PRESIGNED)
         return _extent(feature, traits_of(feature, sent), sent, works)
 
     def needs_root(self, operation: str) -> bool:
-        """Whether the workflow fails if answers to the operation have another root element."""
+        """Tells if the workflow fails if answers to the operation have another root element."""
         return not self._works(naming_another_root(operation))
 
     def fails_with(self, fault: Middleware) -> bool:
-        """Whether the workflow fails on a server with this fault."""
+        """Tells if the workflow fails on a server with this fault."""
         return not self._works(fault)
 
     def _works(self, middleware: Middleware, *, in_front: bool = False) -> bool:
@@ -113,7 +115,7 @@ class Without:
 
 
 def _extent(feature: str, traits: Sequence[Trait], sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:
-    # A server that ignores the framing of a body stores it as data, which no application can do with.
+    # A server that ignores the framing of a body stores it as data, and no application can work with that.
     can_be_ignored = feature not in (*FRAMINGS, PRESIGNED) and any(
         _names(trait, each) for trait in traits for each in sent if trait.is_in(each)
     )

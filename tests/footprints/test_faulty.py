@@ -1,4 +1,4 @@
-"""The faults that programs are tried with are those that checks find at endpoints."""
+"""Tests that the faults for programs are ones that checks find at endpoints."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES = (
     "max_uploads or special_character or empty_delimiter or similar_key or put_is_read or filename_variable or "
     "copy_source or pages_hold or describes_the_object or folder_of_folders"
 )
-"""Of the checks that find faults, and of some beside them."""
+"""Names of the checks that find faults, and of some other ones."""
 
 
 def test_each_fault_has_a_server_with_it() -> None:

@@ -1,4 +1,4 @@
-"""Servers that lack something which applications need: that these fail is predicted, and seen when they are run."""
+"""Tests of servers that lack something which applications need: the failures are predicted, and seen in runs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def installed() -> None:
 def test_what_fails_is_predicted_and_seen(
     tmp_path: Path, middleware: Middleware, in_front: bool, predicted: Mapping[str, Answer]
 ) -> None:
-    """As they ship, exactly the programs that need what the server lacks fail; the others are predicted to work."""
+    """Exactly the unchanged programs that need the missing feature fail; the others are predicted to work."""
     server = behind(middleware, reference()) if in_front else reference(middleware)
     with serving(server, tmp_path, over_https=True) as (url, options):
         clients = ("boto3-s3v4", "raw-s3v4")

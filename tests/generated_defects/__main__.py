@@ -1,9 +1,9 @@
-"""`python -m tests.generated_defects`: seeds each defect of a table in the reference, and counts what is noticed.
+"""`python -m tests.generated_defects`: seeds each defect of a table in the reference, and counts the noticed ones.
 
-The table is generated: each member that the checks see of an operation (`members.py`), times what may be wrong with it
-(`faults.py`). Only checks that see the member run. Prints a table by group of features, and the defects that nothing
-noticed, each with its reason in `unnoticed.toml`. Exits with 1 if fewer than 95 % are noticed, if one is unnoticed
-without a reason, or if a reason is about none. An argument is a pattern of defects, such as `'CopyObject: *'`.
+The table is generated: each member that the checks see of an operation (`members.py`), times its possible faults
+(`faults.py`). Only checks that see the member run. Prints a table by group of features, and the unnoticed defects, each
+with its reason in `unnoticed.toml`. Exits with 1 if fewer than 95 % are noticed, if one is unnoticed without a reason,
+or if a reason is about none. An argument is a pattern of defects, such as `'CopyObject: *'`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def main() -> None:
 
 
 def _found(pattern: str, paths: Sequence[str], *, over_https: bool) -> Found:
-    """What the checks notice over HTTP, or over HTTPS of customer-provided keys, which are refused elsewhere."""
+    """Returns the defects that the checks notice over HTTP, or, for customer-provided keys, which are refused
+    elsewhere, over HTTPS."""
     with tempfile.TemporaryDirectory() as folder:
         seen = witnesses(Path(folder, "seen"), ["-n", str(PROCESSES)], paths=paths, over_https=over_https)
     members = [member for member in sorted(seen) if bool(CUSTOMER_KEY.search(member.name)) == over_https]
@@ -73,7 +74,7 @@ def _show(found: Mapping[Defect, str]) -> None:
 
 
 def _reasons() -> dict[str, bool]:
-    """The patterns of defects of which it is known why nothing notices them, and whether something does by chance."""
+    """The patterns of defects that nothing notices for a known reason, and if something does by chance."""
     return {
         pattern: entry.get("by_chance", False)
         for entry in msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))["unnoticed"]
@@ -82,7 +83,7 @@ def _reasons() -> dict[str, bool]:
 
 
 def _told(found: Mapping[Defect, str], reasons: Mapping[str, bool], *, whole: bool) -> int:
-    """Prints what is wrong, and returns the exit status."""
+    """Prints the errors, and returns the exit status."""
     unnoticed = [str(defect) for defect, check in found.items() if not check]
     without = [defect for defect in unnoticed if not any(fnmatch.fnmatchcase(defect, name) for name in reasons)]
     idle = [

@@ -1,4 +1,4 @@
-"""What faults change: the headers of a member, and the elements of a document by their path."""
+"""The targets of faults: the headers of a member, and the elements of a document by their path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMESPACES = {"": "http://s3.amazonaws.com/doc/2006-03-01/", "xsi": "http://www
 
 
 def header_names(member: Member, headers: Iterable[str]) -> list[str]:
-    """The headers that the member stands for."""
+    """Returns the headers that the member stands for."""
     return [name for name in headers if fnmatch.fnmatchcase(name.lower(), member.name)]
 
 
@@ -29,7 +29,7 @@ def parsed(body: bytes) -> ElementTree.Element | None:
 
 
 def edited(answer: Answer, edit: Callable[[ElementTree.Element], None]) -> Answer:
-    """The answer with its document changed, as far as it is a success."""
+    """Returns the answer with its document changed, if it is a success."""
     root = parsed(answer.body) if answer.status == 200 else None
     if root is None or root.tag == "Error":
         return answer

@@ -1,5 +1,5 @@
-"""The table of faults: what may be wrong with a member, and the middleware in front of the reference's operations that
-does it."""
+"""The table of faults: the possible errors of a member, and the middleware in front of the reference's operations for
+each."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve
 
 _PREFLIGHT = "-preflight"
 _TEXTS = re.compile(r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
-"""Members whose letters' case matters."""
+"""Members that have letters with case."""
 _OF_A_VERSION = re.compile("(?i)(etag|version-?id|size)$")
 """Members that a cache may have kept of another version, and that differ from one to the next."""
 _OF_VERSIONS = (
@@ -56,7 +56,7 @@ _OF_VERSIONS = (
 _OF_PARTS = frozenset(
     ("ETag", "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256")
 )
-"""What a part has as well as the whole object."""
+"""The members that a part has as well as the whole object."""
 _WRITES = ("Put", "Create", "Delete", "Copy", "Upload", "Complete", "Abort", "Post", "Restore")
 
 
@@ -98,7 +98,7 @@ def _applies_to_objects(member: Member) -> bool:
 
 
 def _has_a_code(member: Member) -> bool:
-    """An error of HEAD has no document, and so none."""
+    """Tells if the error has a document with a code; one of HEAD has none."""
     return " " in member.name
 
 
@@ -115,7 +115,7 @@ def _lists_of_texts() -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Fault:
-    """`make` gives what does it to a member, and `applies` says which members of its place can have it."""
+    """A fault: `make` returns the middleware for a member, and `applies` tells if a member of its place can have it."""
 
     make: Callable[[Member], Middleware]
     applies: Callable[[Member], bool] = _always
@@ -182,7 +182,7 @@ FAULTS: Mapping[Place, Mapping[str, Fault]] = {
 
 @dataclass(frozen=True, order=True)
 class Defect:
-    """A member, and what is wrong with it."""
+    """A member, and its fault."""
 
     member: Member
     fault: str
@@ -191,12 +191,12 @@ class Defect:
         return f"{self.member.operation}: {self.member.place} {self.member.name}: {self.fault}"
 
     def middleware(self, took_effect: Event) -> Middleware:
-        """What does it, and sets `took_effect` once a request is not served as it should be. The suite's preflight
-        is."""
+        """Returns the middleware of the defect, which sets `took_effect` once a request is served wrongly. Requests of
+        the suite's preflight are served correctly."""
         wrongly = FAULTS[self.member.place][self.fault].make(self.member)
 
         def serve_wrongly(request: Request, serve: Serve) -> Answer:
-            # What is set shows in other operations than the one that set it.
+            # A setting shows in other operations than the one that set it.
             is_concerned = self.member.place == "setting" or request.operation == self.member.operation
             if not is_concerned or request.bucket.endswith(_PREFLIGHT):
                 return serve(request)

@@ -1,4 +1,4 @@
-"""Faults of refusals: another status or code, a success instead, or what is done although it is refused."""
+"""Faults of refusals: another status or code, a success instead, or an effect in spite of the refusal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _CONDITIONS = re.compile(
     r"if-.*|x-amz-if-.*|x-amz-copy-source-if-.*|content-md5|x-amz-checksum-.*|x-amz-sdk-.*|x-amz-expected-bucket-owner"
     r"|x-amz-source-expected-bucket-owner|x-amz-tagging|x-amz-acl|x-amz-grant-.*|x-amz-object-lock-.*|x-amz-mp-.*"
 )
-"""Headers for which a request is refused that could be done without them."""
+"""Headers that cause a refusal of requests which could be done without them."""
 
 
 _OTHER_STATUS = {400: 403, 403: 400, 404: 400, 405: 400, 409: 400, 412: 409, 416: 400, 501: 400}
 
 
 def refused(respond: Callable[[Request, Serve, Answer], Answer]) -> Callable[[Member], Middleware]:
-    """Of requests that are refused as the member says: `respond` gives the response instead of the right one."""
+    """Changes requests that are refused as the member says: `respond` gives the response instead of the right one."""
 
     def of(member: Member) -> Middleware:
         status, _, code = member.name.partition(" ")

@@ -1,4 +1,4 @@
-"""Faults of what a server takes from a request: its headers, parameters and elements."""
+"""Faults of a server's reading of a request: its headers, parameters and elements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve
 
 
 def asked_otherwise(change: Change) -> Callable[[Member], Middleware]:
-    """Of a request's header, parameter or element."""
+    """Changes a request's header, parameter or element."""
 
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:

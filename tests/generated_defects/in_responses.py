@@ -1,4 +1,4 @@
-"""Faults of what a successful response says: its headers, the elements of its document, and its lists."""
+"""Faults of a successful response: its headers, the elements of its document, and its lists."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.reference.messages import Answer, Middleware, Request, Serve
 
 
 def header(change: Change, status: int | None = None) -> Callable[[Member], Middleware]:
-    """With a status only in responses that have it; without one in successes whose headers are not members of their
-    own."""
+    """Changes a header: with a status only in responses that have it; without one in successes whose headers are not
+    members of their own."""
 
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:
@@ -81,7 +81,7 @@ def doubled(member: Member) -> Middleware:
 
 
 def of_the_entry_before(member: Member) -> Middleware:
-    """In each entry of a list but the first, the text of the entry before."""
+    """Gives each entry of a list but the first the text of the entry before."""
 
     def edit(root: ElementTree.Element) -> None:
         before: dict[int, str | None] = {}
@@ -95,7 +95,7 @@ def of_the_entry_before(member: Member) -> Middleware:
 
 
 def of_a_part(member: Member) -> Middleware:
-    """Of a completed upload, the value that the request has of its last part."""
+    """Returns, for a completed upload, the value of its last part in the request."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         asked = parsed(request.body)

@@ -1,4 +1,4 @@
-"""What a request and its response have that a server may get wrong: headers, parameters, elements, errors."""
+"""The members of a request and its response that a server may get wrong: headers, parameters, elements, errors."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ OF_EVERY_RESPONSE = frozenset(
 OF_NO_OPERATION = frozenset(
     ("access-control-request-headers", "access-control-request-method", "content-md5", "if-range", "origin")
 )
-"""Headers of requests that S3 heeds, and that the model of the API has not or not for all operations; besides them
-checksums. Others that it does not have are those of HTTP and of signatures; seeded defects are about them."""
+"""Headers of requests that S3 obeys, and that the API's model lacks for some or all operations; checksums are others.
+Further headers that the model lacks belong to HTTP and to signatures; seeded defects are about them."""
 POSITIONS = frozenset(
     ("marker", "continuation-token", "start-after", "key-marker", "version-id-marker", "part-number-marker")
 )
@@ -48,28 +48,28 @@ APPLIED = (
     *("PutBucketPolicy", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls"),
     "PutPublicAccessBlock",
 )
-"""Operations that set what applies to all objects of a bucket, also to existing ones, when they are read. The reference
-obeys these."""
+"""Operations with settings for all objects of a bucket, also existing ones, when they are read. The reference obeys
+these."""
 SETTINGS = (*APPLIED, *(name for name in OTHER if name not in APPLIED))
-"""Operations that set how a bucket is configured."""
+"""Operations that set the configuration of a bucket."""
 
 OF_NO_CONSEQUENCE = frozenset(
     ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")
 )
-"""In requests: what has no effect that a client could see, or is compared elsewhere only."""
+"""Members of requests without an effect that a client could see, or with one that is only compared elsewhere."""
 OF_BYTES = ("GetObject", "GetObjectAnnotation", "HeadObject")
-"""Operations that answer with what a client stored, or what HEAD says of it."""
+"""Operations that answer with a client's stored data, or with HEAD's description of it."""
 FREE = frozenset(("DisplayName", "content-type", "vary"))
-"""In responses about documents: AWS stopped to send DisplayName in 2025, and what a document's type is says its own
-invariant."""
+"""Members of responses about documents: AWS stopped sending DisplayName in 2025, and an invariant of its own is about a
+document's type."""
 USER_METADATA = "x-amz-meta-*"
 CHECKSUM = "x-amz-checksum-"
 
 
 @dataclass(frozen=True, order=True)
 class Member:
-    """A member of an operation: the header, parameter or element, by its path; an error, by status and code; or what
-    the operation sets."""
+    """A member of an operation: the header, parameter or element, by its path; an error, by status and code; or the
+    operation's setting."""
 
     operation: str
     place: Place
@@ -77,7 +77,7 @@ class Member:
 
 
 def members_of(exchange: Exchange, operation: str) -> set[Member]:
-    """What one exchange has; nothing if there was no response."""
+    """Returns the members of one exchange; none if there was no response."""
     found = {Member(operation, place, name) for place, name in _in_request(exchange, operation)}
     if exchange.status is None:
         return found
@@ -85,7 +85,7 @@ def members_of(exchange: Exchange, operation: str) -> set[Member]:
 
 
 def _in_request(exchange: Exchange, operation: str) -> Iterator[tuple[Place, str]]:
-    """Those that the operation has: others are in requests that are wrong on purpose, or have no effect."""
+    """Yields the members of the operation: others are in requests that are wrong on purpose, or have no effect."""
     known = asked_by(operation)
     headers = (known.get("request header", frozenset()) | OF_NO_OPERATION) - OF_NO_CONSEQUENCE
     for name in (_header(name) for name, _ in exchange.request_headers):
@@ -127,7 +127,7 @@ def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, st
 
 
 def _header(name: str) -> str:
-    """A header's name; those of all user metadata are one."""
+    """Returns a header's name; all user metadata have one name."""
     return USER_METADATA if name.lower().startswith(USER_METADATA[:-1]) else name.lower()
 
 

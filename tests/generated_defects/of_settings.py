@@ -1,4 +1,4 @@
-"""Faults of a bucket's settings: what is set applies to new objects only, or for a while only."""
+"""Faults of a bucket's settings: they apply to new objects only, or for a while only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SETTINGS = (
     *("policy", "cors", "lifecycle", "documents", "configurations"),
     *("tags", "versioning", "encryption", "default_lock"),
 )
-"""What a bucket is set to, by its attributes."""
+"""The attributes of a bucket that hold its settings."""
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -41,17 +41,17 @@ def for_new_objects_only(member: Member) -> Middleware:
 
 
 def of_another_setting(request: Request) -> bool:
-    """Whether the request configures a bucket; DeleteObjects is a POST."""
+    """Tells if the request configures a bucket; DeleteObjects is a POST."""
     return not request.key and request.method in ("PUT", "DELETE")
 
 
 def of_an_object(request: Request) -> bool:
-    """Whether the request changes an object."""
+    """Tells if the request changes an object."""
     return bool(request.key)
 
 
 def until_a_write(ends: Callable[[Request], bool]) -> Callable[[Member], Middleware]:
-    """What the member's operation sets is gone, for those who read, once another write in the bucket succeeds."""
+    """Hides a setting of the member's operation from readers once another write in the bucket succeeds."""
 
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:
@@ -91,7 +91,7 @@ def _changed(before: dict[str, Any], bucket: Bucket) -> dict[str, Any]:
 
 
 def _places(before: dict[str, Any], bucket: Bucket) -> dict[str, set[str]]:
-    """Where settings differ now: by attribute, and in one that has several settings by their names."""
+    """Returns the places of changed settings: by attribute, and in one that has several settings by their names."""
     found = {}
     for name, value in _changed(before, bucket).items():
         present = getattr(bucket, name)
@@ -101,7 +101,7 @@ def _places(before: dict[str, Any], bucket: Bucket) -> dict[str, set[str]]:
 
 
 def _without(places: dict[str, set[str]], bucket: Bucket) -> dict[str, Any]:
-    """The settings as they were if those at these places had never been set."""
+    """Returns the settings without the values that were set at these places."""
     unset, found = Bucket(bucket.name, bucket.created), {}
     for name, keys in places.items():
         present = getattr(bucket, name)
@@ -111,7 +111,7 @@ def _without(places: dict[str, set[str]], bucket: Bucket) -> dict[str, Any]:
 
 
 def _served_with(values: dict[str, Any], bucket: Bucket, request: Request, serve: Serve) -> Answer:
-    """The response of a server in which the bucket has these settings."""
+    """Returns the response of a server in which the bucket has these settings."""
     present = {name: getattr(bucket, name) for name in values}
     vars(bucket).update(values)
     try:

@@ -1,4 +1,4 @@
-"""A fault of reads of versions: what is said of one version is that of another."""
+"""A fault of reads of versions: the response has a member of another version."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve
 
 
 def of_another_version(named: bool) -> Callable[[Member], Middleware]:
-    """The member as it is of another version: if the request names one, of the latest; otherwise of the one before."""
+    """Returns the member of another version: of the latest, if the request names one; otherwise of the one before."""
 
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:

@@ -1,7 +1,7 @@
-"""A pytest plugin that notes which members each check that passes saw: `-p tests.generated_defects.plugin`.
+"""A pytest plugin that notes the members that each passing check saw: `-p tests.generated_defects.plugin`.
 
 Each process writes a JSON file, named after it, into the folder that the environment variable names: for each check and
-client its seconds, how many members its exchanges have, and these and some of what was arranged for it.
+client its seconds, the number of members in its exchanges, and these with some of its set-up.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from tests.generated_defects.members import Member, Place, members_of, texts
 
 FOLDER = "S3_CONFORMANCE_GENERATED_DEFECTS"
 ARRANGED: frozenset[Place] = frozenset(("setting", "request header", "request parameter", "request element"))
-"""What a check also sees of requests that arranged what it shares with others: whether they had their effect. Only the
-first of these checks sends them, and it may be another one that looks at the effect."""
+"""Places in the requests of a shared set-up: a check also sees their effect. Only the first of the checks sends these
+requests, and another one may look at the effect."""
 NOTED = pytest.StashKey[list[dict[str, Any]]]()
 
 
@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     began = time.monotonic()
-    result = yield  # what fails is not noted
+    result = yield  # a failed check is not noted
     run, check = item.config.stash.get(RUN, None), id_of(item)
     if run is not None and check is not None:
         seen: set[Member] = set()

@@ -1,4 +1,5 @@
-"""Whether a check notices a defect: checks of one pytest session run against each defect, until one of them fails.
+"""The search for a check that notices a defect: checks of one pytest session run against each defect, until one of them
+fails.
 
 The session collects all checks once, and runs those of each defect in a fork of its process: with clients, fixtures and
 a server of their own, which know nothing of other defects.
@@ -39,8 +40,8 @@ LONGEST = 300
 """Seconds that the checks of one defect may take: with a listing that never ends, some checks never end either."""
 NOTICED = ("fail", "blocked")
 Found = dict[Defect, "str | None"]
-"""For each defect the check that noticed it; empty if none did, None if it never took effect: for example, what is
-refused for two reasons is not done for want of one of them."""
+"""The check that noticed each defect; empty if none did, None if it never took effect: for example, a request that is
+refused for two reasons is still refused without one of them."""
 
 
 Job = tuple[Defect, Sequence[Witness]]
@@ -104,7 +105,7 @@ class _Searching:
             order = in_order(defect.member, some, first=last.get(defect.member), fault=defect.fault)
             chosen = [items[key] for witness in order if (key := (witness.check, witness.client)) in items]
             check = self.found[defect] = self._noticed(defect, chosen)
-            run.ledger.path.unlink(missing_ok=True)  # what it names was deleted with the server
+            run.ledger.path.unlink(missing_ok=True)  # its entries were deleted with the server
             if check:
                 last[defect.member] = check
             if number % 100 == 0:
@@ -136,7 +137,7 @@ class _Searching:
 
 
 def _build_clients(run: Run) -> None:
-    """Before the forks, which would each build them again."""
+    """Builds the clients before the forks, which would each build them again."""
     _ = run.control
     for name in run.working_clients:
         run.client(name)

@@ -1,4 +1,5 @@
-"""The table of generated defects: what it has of an exchange, and what its faults do to requests and responses."""
+"""Tests of the table of generated defects: its members of an exchange, and the effect of its faults on requests and
+responses."""
 
 from __future__ import annotations
 
@@ -60,7 +61,7 @@ def test_members_of_a_success() -> None:
 
 
 def test_requests_have_the_members_of_their_operation() -> None:
-    """What the API does not have is in no table: it has no effect, or is wrong on purpose."""
+    """A member that the API does not have is in no table: it has no effect, or is wrong on purpose."""
     body = b"<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet><x>y</x></Tagging>"
     put = exchange(200, b"", "/b/k?tagging&versionId=1&prefix=a")
     put.request_headers.append(("Content-MD5", "x"))
@@ -99,7 +100,7 @@ def test_another_value_has_the_same_form(right: str, other: str) -> None:
 
 
 def answered(place: Place, name: str, fault: str, request: Request, answer: Answer) -> tuple[Answer, list[Request]]:
-    """What a server with the fault answers, where one without it would give the answer; and what reached it."""
+    """Returns the answer of a server with the fault, in place of this right one, and the requests that reached it."""
     asked: list[Request] = []
 
     def serve(request: Request) -> Answer:
@@ -185,7 +186,7 @@ def test_settings_of_new_objects_only() -> None:
     [("until another is set", "/b", "tagging"), ("until an object is written", "/b/key", "")],
 )
 def test_settings_for_a_while_only(fault: str, path: str, query: str) -> None:
-    """What was set is read until another write, and again once it is set again; other settings stay."""
+    """A setting is read until another write, and again once it is set again; other settings stay."""
     stored = Bucket("b", now(), tags={"colour": "red"}, documents={"website": {}})
     state, memory = State(buckets={"b": stored}), dict[str, object]()
 
@@ -221,7 +222,7 @@ def test_faults_of_requests_and_refusals() -> None:
 
 
 def test_what_is_done_although_it_is_refused() -> None:
-    """It takes effect only where it can be done without what it is refused for."""
+    """The fault takes effect only if the request can be done without the refused part."""
     defect = Defect(Member("PutObject", "error", "412 PreconditionFailed"), "done all the same")
     put = Request("PUT", "/b/k", "", {"if-none-match": "*"}, b"body")
     refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
@@ -273,7 +274,7 @@ def test_witness_of_another_fault_of_the_member_comes_first() -> None:
 
 
 def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
-    """And not by one that looks at something else; the defects of one session do not meet."""
+    """A check of something else does not notice it; the defects of one session do not meet."""
     sharp = Witness("objects/get::missing_key_is_refused", "boto3-s3v4", 1, 0)
     blind = Witness("objects/put::what_was_put_is_read[bytes]", "boto3-s3v4", 1, 0)
     missing = Member("GetObject", "error", "404 NoSuchKey")

@@ -39,7 +39,7 @@ def in_another_case(text: str) -> str:
 
 @functools.cache
 def _enumerations() -> Mapping[str, str]:
-    """For each value that the API enumerates, another one of the same enumeration."""
+    """Maps each value that the API enumerates to another one of the same enumeration."""
     found: dict[str, str] = {}
     for name in service_model().shape_names:
         shape = service_model().shape_for(name)

@@ -1,4 +1,4 @@
-"""Which checks see a member, and in which order they are asked whether they notice a defect of it."""
+"""The checks that see a member, in the order in which they are asked if they notice a defect of it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
 MOST = 200
-"""How many checks run against a defect before it counts as unnoticed: the first usually notices."""
+"""The number of checks that run against a defect before it counts as unnoticed: the first usually notices."""
 
 
 @dataclass(frozen=True)
 class Witness:
-    """A check that saw a member through a client. `focus` is how many members its own exchanges have in all."""
+    """A check that saw a member through a client. `focus` is the number of members in all its own exchanges."""
 
     check: str
     client: str
@@ -39,7 +39,7 @@ Witnesses = Mapping[Member, Sequence[Witness]]
 def witnesses(
     folder: Path, flags: Sequence[str], *, paths: Sequence[str] = ("conformance",), over_https: bool = False
 ) -> Witnesses:
-    """Runs the checks of these paths on the reference, as it is; the most focused witnesses of each member come
+    """Runs the checks of these paths on the unchanged reference; the most focused witnesses of each member come
     first."""
     folder.mkdir()
     with serving(reference(), folder, over_https=over_https) as (url, options):
@@ -52,7 +52,7 @@ def witnesses(
             stdout=subprocess.DEVNULL,
             check=False,
         ).returncode
-    if status not in (0, 1):  # what does not pass is no witness
+    if status not in (0, 1):  # a failed check is no witness
         sys.exit(f"the checks did not run on the reference (exit status {status})")
     return _of_files(folder.glob("*.json"))
 
@@ -68,9 +68,9 @@ def _of_files(files: Iterable[Path]) -> Witnesses:
 
 
 def in_order(member: Member, some: Sequence[Witness], first: str = "", fault: str = "") -> list[Witness]:
-    """The witnesses in the order in which they are asked: `first` is a check that noticed another defect of the member.
-    Then come those whose names have a word of the member's, or speak of versions as the fault does; and of these and
-    the others those of different tables and areas first."""
+    """Sorts the witnesses: `first` is a check that noticed another defect of the member. Then come witnesses with a
+    word of the member's name, or about versions like the fault; and within these and the others, witnesses of different
+    tables and areas come first."""
     words = _words(member.name) | (_words(fault) & _words("version"))
     seen: dict[str, int] = {}
     order = []
@@ -88,4 +88,4 @@ def _words(name: str) -> set[str]:
 
 
 _OF_MANY = frozenset(("amz", "objec", "bucke", "error", "entry"))
-"""Words that say nothing of what a check is about."""
+"""Words that tell nothing about the subject of a check."""

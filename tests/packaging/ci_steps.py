@@ -56,7 +56,7 @@ class Runner:
     event: str = "pull_request"
     outputs: dict[str, str] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
-    """What each step wrote on its standard output and error."""
+    """The standard output and error of each step."""
 
     def __post_init__(self) -> None:
         for name in ("temp", "path", "workspace"):
@@ -77,7 +77,7 @@ class Runner:
         return (self.folder / "summary").read_text(encoding="utf-8")
 
     def installed(self) -> None:
-        """Does what the step `Install` would do: installs the suite of this checkout, with this Python."""
+        """Replaces the step `Install`: installs the suite of this checkout, with this Python."""
         folder = self.folder / "temp" / "s3-conformance" / "bin"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -85,7 +85,7 @@ class Runner:
         command(folder / "s3-conformance", "from s3_conformance.__main__ import main\nmain()\n")
 
     def perform(self, name: str, **given: str) -> int:
-        """Performs a step with these inputs; returns its exit status. A step whose condition is false does nothing."""
+        """Performs a step with these inputs; returns its exit status. A step with a false condition does nothing."""
         step = STEPS[name]
         inputs = {key: str(value.get("default", "")) for key, value in ACTION["inputs"].items()} | given
         if not self._holds(step.get("if", "success()"), inputs):
@@ -144,7 +144,7 @@ def command(path: Path, program: str) -> None:
 
 
 def read_outputs(text: str) -> dict[str, str]:
-    """What was written to `GITHUB_OUTPUT`: `name=value`, or a value between two lines with the same word."""
+    """Reads the values written to `GITHUB_OUTPUT`: `name=value`, or a value between two lines with the same word."""
     found = {}
     lines = iter(text.splitlines())
     for line in lines:

@@ -23,7 +23,7 @@ FEW = {
     "levels": "core,common",
     "args": "--area access -k 'object_is_private_by_default and not nothing' -n 0",
 }
-"""One check, which the embedded server is known to fail."""
+"""A check that the embedded server is known to fail."""
 
 
 def loaded(path: Path) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def test_the_scripts_are_valid_and_have_no_expressions(script: str) -> None:
     done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert script.strip()
-    assert "${{" not in script  # what an expression gives would be run as part of the script
+    assert "${{" not in script  # a result of an expression would run as part of the script
 
 
 def test_the_example_uses_existing_inputs() -> None:
@@ -92,7 +92,7 @@ def comments(runner: Runner) -> dict[str, Any]:
 
 
 def test_install(runner: Runner) -> None:
-    """It installs the checkout of the action into its own environment."""
+    """The step installs the checkout of the action into its own environment."""
     python = "import os, sys\nopen(os.environ['FAKE_COMMENTS'] + '.python', 'a').write(repr(sys.argv[1:]) + '\\n')\n"
     command(runner.folder / "path" / "python-of-the-step", python)
     command(runner.folder / "temp" / "s3-conformance" / "bin" / "python", python)
@@ -161,7 +161,7 @@ def test_wrong_use(runner: Runner, inputs: dict[str, str], said: str) -> None:
 
 
 def test_inputs_are_not_executed(runner: Runner) -> None:
-    """Nor is anything that the run prints a command to the runner."""
+    """The run's output is no command to the runner either."""
     shown = "import sys\nprint('::add-mask::x')\nprint(sys.argv[1:])\nsys.exit(3)\n"
     command(runner.folder / "temp" / "s3-conformance" / "bin" / "s3-conformance", shown)
     evil = "$(touch evil) `touch evil`; touch evil\" '"

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("fixtures", "reports", "s3_conformance")
 SERVERS = ROOT / "reports" / "published" / "servers"
-"""Scripts for real servers, most of which run in the servers' own environments."""
+"""Scripts for real servers; most of them run in the servers' own environments."""
 NAMES_OF_PYTEST_AND_PYTHON = ("__init__.py", "__main__.py", "conftest.py")
 FEWEST_LINES = 30
 PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/maintaining.md", "SECURITY.md", "reports/README.md")

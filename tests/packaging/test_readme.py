@@ -1,4 +1,4 @@
-"""Numbers and flags that the README names are those of the suite."""
+"""Tests that the README's numbers and flags are those of the suite."""
 
 from __future__ import annotations
 

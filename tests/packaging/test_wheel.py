@@ -1,4 +1,4 @@
-"""The wheel: what is in it, and that it runs where the checkout is not importable."""
+"""Tests of the wheel: its content, and a run without an importable checkout."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> s
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    # What builds it is downloaded, unless it is here.
+    # The build tools are downloaded, unless they are here.
     isolation = ["--no-build-isolation"] if find_spec("hatchling") else []
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, *isolation, ROOT]
     built = run(*pip, cwd=folder)

@@ -45,7 +45,7 @@ def test_they_match_the_schema(path: Path, schema: str) -> None:
 def test_the_scripts_are_valid_and_have_no_expressions(script: str) -> None:
     done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "${{" not in script  # what an expression gives would be run as part of the script
+    assert "${{" not in script  # a result of an expression would run as part of the script
 
 
 def test_the_actions_are_those_of_the_examples() -> None:

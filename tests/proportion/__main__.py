@@ -1,4 +1,5 @@
-"""`make proportion`: how well the words of support fit. Prints what does not, and writes it to `measured.txt`."""
+"""`make proportion`: the accuracy of the words of support. Prints the ones that do not fit, and writes them to
+`measured.txt`."""
 
 from __future__ import annotations
 

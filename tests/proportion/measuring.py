@@ -1,5 +1,5 @@
-"""How well the words of support fit, from the published files alone: against what real programs were seen to do, and
-against labels, each of which somebody has given with its reason."""
+"""A measure of the words of support, from the published files alone: against the observed behaviour of real programs,
+and against labels, each of which somebody has given with its reason."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from reports.published.server_folders import Published, published
 
 LABELS = Path(__file__).parent / "labels"
 MEASURED = Path(__file__).parent / "measured.txt"
-"""What did not fit when it was last looked at."""
+"""The words that did not fit at the last review."""
 EFFECT = "effect"
-"""The extent of a need without which a program does not work; others want no more than that it is accepted."""
+"""The extent of a need without which a program does not work; in others, acceptance is enough."""
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +51,8 @@ def cells(servers: list[Published]) -> Iterator[Cell]:
 
 
 def too_bad(words: Mapping[tuple[str, str], Cell]) -> list[Cell]:
-    """The cells that say broken, ignored or none where every program that needs the feature works as it ships."""
+    """Returns the cells that say broken, ignored or none although every program that needs the feature works as it
+    ships."""
     seen = _needing()
     return [
         cell
@@ -61,8 +62,8 @@ def too_bad(words: Mapping[tuple[str, str], Cell]) -> list[Cell]:
 
 
 def too_good(words: Mapping[tuple[str, str], Cell]) -> Iterator[tuple[Outcome, list[str]]]:
-    """The programs that fail at a step, and the features that they need in it, where each of these says full or works:
-    one of them should say less, or a feature that says less is not known to be needed."""
+    """Yields the programs that fail at a step, and the features that they need in it, if each of these says full or
+    works: one of them should say less, or a feature that says less is not known to be needed."""
     programs = {(program.name, f"{program.title} {program.version}"): program for program in footprints()}
     for outcome in read(FILE):
         program = programs.get((outcome.application, outcome.title))
@@ -75,7 +76,7 @@ def too_good(words: Mapping[tuple[str, str], Cell]) -> Iterator[tuple[Outcome, l
 
 
 def _needing() -> dict[tuple[str, str], list[Outcome]]:
-    """By server and feature, what was seen of each program that does not work without it."""
+    """Maps server and feature to the results of each program that does not work without it."""
     programs = footprints()
     seen = by_application(read(FILE), programs)
     found: defaultdict[tuple[str, str], list[Outcome]] = defaultdict(list)
@@ -88,7 +89,7 @@ def _needing() -> dict[tuple[str, str], list[Outcome]]:
 
 
 def _needs(program: Footprint) -> Iterator[Need]:
-    """What a program does not work without, as it ships."""
+    """Yields the needs without which a program does not work, as it ships."""
     as_shipped = (each for each in program.recordings if not each.setting and each.transport == "http")
     return (need for each in as_shipped for need in each.needs if need.extent == EFFECT)
 

@@ -1,4 +1,4 @@
-"""The words of the published servers are in proportion: what does not fit is what was looked at."""
+"""Tests that the words of the published servers are in proportion: the exceptions are the reviewed ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what: decided from owners, the bucket's policy, ACLs and the public access block.
+"""Access decisions: from owners, the bucket's policy, ACLs and the public access block.
 
 Every account acts as its root user, or as a user without rights of its own, so there are no identity policies.
 """
@@ -35,7 +35,7 @@ from tests.reference.state import Bucket, Version
 
 
 def authorize_service(request: Request) -> None:
-    """For requests that are about no existing bucket: any account may make them, but not a user of one."""
+    """Authorizes requests without an existing bucket: any account may send them, but not a user of one."""
     if request.account is None or request.account.user:
         raise S3Error("AccessDenied", refusal_of_the_anonymous(request.operation) or "")
 
@@ -68,18 +68,18 @@ def admit_reader_of_source(request: Request, bucket: Bucket, key: str, version_i
 
 
 def may_delete(request: Request, bucket: Bucket, key: str, version_id: str | None) -> bool:
-    """Whether the sender of DeleteObjects may delete one of its keys."""
+    """Tells if the sender of DeleteObjects may delete one of its keys."""
     return may(request, bucket, DELETE, key, version_id)
 
 
 def may_bypass(request: Request, bucket: Bucket, key: str) -> bool:
-    """Whether the sender may bypass a retention in GOVERNANCE mode."""
+    """Tells if the sender may bypass a retention in GOVERNANCE mode."""
     return may(request, bucket, BYPASS, key, None)
 
 
 def _authorize_policy(request: Request, bucket: Bucket) -> None:
-    """Policies are only for the bucket owner's account, whose root user cannot lock itself out, and for those of its
-    users whom the policy allows it; others get a different error."""
+    """Refuses policies to others: they are only for the bucket owner's account, whose root user cannot lock itself out,
+    and for its users with a right from the policy; others get a different error."""
     if request.requester == bucket.owner:
         return
     (right,) = needed(request)
@@ -91,7 +91,7 @@ def _authorize_policy(request: Request, bucket: Bucket) -> None:
 
 
 def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
-    """Whether the sender has the right to the bucket, or to this key in it."""
+    """Tells if the sender has the right to the bucket, or to this key in it."""
     version = _version(bucket, key, version_id) if right.on != BUCKET else None
     said = _said(request, bucket, right, key, version_id, version)
     if said == DENY:
@@ -99,7 +99,7 @@ def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: st
     if right.implied:
         return True
     if right.on == OBJECT and (version is None or version.is_delete_marker):
-        return _may_list(request, bucket, key)  # that there is none is told to nobody else
+        return _may_list(request, bucket, key)  # nobody else learns that there is none
     if _is_own(request, bucket, right, version):
         return True
     if said == ALLOW and _policy_counts(request, bucket, right, version):
@@ -116,12 +116,12 @@ def _version(bucket: Bucket, key: str, version_id: str | None) -> Version | None
 def _said(
     request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None, version: Version | None
 ) -> str:
-    """What the bucket's policy says about it."""
+    """Returns the decision of the bucket's policy."""
     if bucket.policy is None:
         return ""
     action = right.of_version if right.of_version and version_id is not None else right.action
     resource = bucket.name if right.on == BUCKET else f"{bucket.name}/{key}"
-    # Tags can be asked of where the object is what the action is about, and not what it makes or replaces.
+    # Conditions can use an object's tags if the action is about it, and not if the action makes or replaces it.
     tagged = version if right.on == OBJECT else None
     known = dict(context.of(request, bucket, tagged))
     if version_id is not None:
@@ -130,7 +130,7 @@ def _said(
 
 
 def _may_list(request: Request, bucket: Bucket, key: str) -> bool:
-    """Whether the sender may learn that there is no such key: if it may list the bucket with the key as the prefix."""
+    """Tells if the sender may learn that there is no such key: if it may list the bucket with the key as the prefix."""
     listing = replace(request, method="GET").at(bucket.name).having(x_amz_copy_source=None)
     return may(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
 
@@ -147,7 +147,8 @@ def _is_own(request: Request, bucket: Bucket, right: Right, version: Version | N
 
 
 def _policy_counts(request: Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
-    """Whether the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's account."""
+    """Tells if the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's
+    account."""
     of_the_account = request.requester.root == bucket.owner
     restricted = public_access.is_on(bucket, public_access.RESTRICT) and not of_the_account
     if restricted and bucket.policy and is_public(bucket.policy):

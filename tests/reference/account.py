@@ -10,7 +10,7 @@ from fixtures.model.endpoint import Credentials
 
 @dataclass(frozen=True)
 class Account:
-    """An account, as its root user, or a `user` of it, who has no rights but those that bucket policies give.
+    """An account, as its root user, or a `user` of it, who only has the rights that bucket policies give.
 
     Policies name the account by its `number`, and ACLs by its `canonical_id`.
     """
@@ -21,7 +21,7 @@ class Account:
     credentials: Credentials
     user: str = ""
     expired: bool = False
-    """Whether the session token was valid once."""
+    """True if the session token is no longer valid."""
 
     @property
     def arn(self) -> str:
@@ -29,12 +29,12 @@ class Account:
 
     @property
     def principal(self) -> str:
-        """How statements of policies keep whom they allow something."""
+        """The principal, in the form in which statements of policies keep it."""
         return self.arn if self.user else self.canonical_id
 
     @property
     def root(self) -> Account:
-        """The account itself, to which all belongs that its users make."""
+        """The account itself, which owns everything that its users make."""
         return with_canonical_id(self.canonical_id) or self if self.user else self
 
     @property
@@ -69,9 +69,9 @@ EXPIRED = replace(
     expired=True,
 )
 EXPIRED_SINCE = "2026-01-02T03:04:05Z"
-"""When these did, as a run is told; the reference refuses them at any time."""
+"""The expiry of the expired credentials, as a run is told; the reference refuses them at any time."""
 ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", Credentials("", ""))
-"""Who sends no credentials: AWS gives the objects that it writes this owner."""
+"""The account of senders without credentials: AWS gives the objects that it writes this owner."""
 ACCOUNTS = (MAIN, ALT)
 USERS = (LIMITED, EXPIRED)
 CREDENTIALS = MAIN.credentials

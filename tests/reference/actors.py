@@ -1,4 +1,4 @@
-"""Requests to a server that believes what their senders say about themselves: for tests of access."""
+"""Requests to a server that trusts the senders' names: for tests of access."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Actors:
         self._serve = reference(authenticate=lambda _: None)
 
     def answer(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
-        """The response to somebody's request; `_` stands for `-` in header names."""
+        """Returns the response to somebody's request; `_` stands for `-` in header names."""
         account = WHO[who]
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if account is not None:
@@ -41,5 +41,5 @@ class Actors:
         return answer
 
     def text(self, who: str, path: str, query: str = "") -> str:
-        """What somebody reads."""
+        """Returns the text that somebody reads."""
         return self.arrange(who, "GET", path, query).body.decode()

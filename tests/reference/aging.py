@@ -1,4 +1,4 @@
-"""What the rules of lifecycles do when their days are over, on a server whose days last as long as one likes."""
+"""The effect of lifecycle rules when their days are over, on a server whose days have any length."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.reference.transitions import is_over
 
 
 def with_days_of(seconds: float) -> Middleware:
-    """Before each request, all rules are applied whose days, each of this many seconds, are over."""
+    """Applies, before each request, all rules whose days, each of this number of seconds, are over."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         with request.state.lock:
@@ -41,7 +41,7 @@ def _age(state: State, bucket: Bucket, day: datetime.timedelta) -> None:
 
 
 def _due(bucket: Bucket, key: str, day: datetime.timedelta) -> Iterator[tuple[Version, bool]]:
-    """The versions of a key whose time has come, and whether as the current one; each once."""
+    """Returns the versions of a key whose time has come, and if each is the current one; each once."""
     versions = bucket.versions.get(key, [])
     if not versions:
         return

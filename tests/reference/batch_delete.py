@@ -41,7 +41,7 @@ def _named(entry: documents.Element) -> dict[str, Any]:
 
 
 def _delete(request: Request, bucket: Bucket, entry: documents.Element, bypass: bool) -> dict[str, Any]:
-    """The entry for what was deleted."""
+    """Returns the entry for the deleted key."""
     named = _named(entry)
     key, version_id = named["Key"], named["VersionId"]
     if len(key.encode()) > LONGEST_KEY:

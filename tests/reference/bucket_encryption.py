@@ -1,4 +1,4 @@
-"""The default encryption of buckets: how new objects are encrypted if their requests do not say."""
+"""The default encryption of buckets: it applies to new objects if their requests have no encryption."""
 
 from __future__ import annotations
 

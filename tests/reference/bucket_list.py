@@ -60,7 +60,7 @@ def _limit(request: Request) -> int:
 
 
 def _past(request: Request) -> str:
-    """The last name of the previous page, which the token contains in this server's own form."""
+    """Returns the last name of the previous page, which the token contains in this server's own form."""
     token = request.asked("continuation-token")
     if not token:
         return ""

@@ -28,7 +28,7 @@ def create_bucket(request: Request) -> Answer:
             raise S3Error("BucketAlreadyExists", BucketName=name)
         if region != existing.region or tags or request.state.region != US_EAST_1:
             raise S3Error("BucketAlreadyOwnedByYou", BucketName=name)
-        return answers.empty(200, location)  # in us-east-1 it is no error to make one's own bucket again
+        return answers.empty(200, location)  # in us-east-1, making one's own bucket again is no error
     bucket = Bucket(name, now(), region, request.requester)
     bucket.tags = tags
     bucket.grants = grants.from_headers(request, bucket.owner)

@@ -31,7 +31,7 @@ def crc64nvme(data: bytes) -> int:
     return int(_crc("CRC64-NVME").calc(data))
 
 
-# Digest, and how many bytes it has.
+# The digest, and its number of bytes.
 _ALGORITHMS: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "CRC32": (lambda data: zlib.crc32(data).to_bytes(4, "big"), 4),
     "CRC32C": (lambda data: crc32c(data).to_bytes(4, "big"), 4),

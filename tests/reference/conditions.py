@@ -1,4 +1,4 @@
-"""Conditional requests: for reads, for the source of a copy, and for what a write replaces or deletes."""
+"""Conditional requests: for reads, for the source of a copy, and for objects that a write replaces or deletes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _seconds(text: str | None) -> float | None:
 
 
 def _names(given: str, version: Version, *, weak: bool) -> bool:
-    """Whether a header names the version's ETag, quoted or not, or any (`*`)."""
+    """Tells if a header names the version's ETag, quoted or not, or any (`*`)."""
     for one in given.split(","):
         tag = one.strip()
         if tag.startswith("W/"):
@@ -35,7 +35,7 @@ def _names(given: str, version: Version, *, weak: bool) -> bool:
 
 
 def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> str:
-    """The first header whose condition is false, in the order of RFC 9110; an empty string if all are true."""
+    """Returns the first header whose condition is false, in the order of RFC 9110; an empty string if all are true."""
     modified = version.modified.timestamp()
     match, none_match = headers.get(f"{prefix}if-match"), headers.get(f"{prefix}if-none-match")
     if match is not None:
@@ -56,7 +56,7 @@ def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> s
 
 
 def is_what_is_there(if_range: str | None, version: Version) -> bool:
-    """Whether an If-Range, if there is one, has the version's ETag or modification time."""
+    """Tells if an If-Range, if there is one, has the version's ETag or modification time."""
     if if_range is None:
         return True
     if if_range.endswith('"'):
@@ -65,7 +65,7 @@ def is_what_is_there(if_range: str | None, version: Version) -> bool:
 
 
 def of_a_read(request: Request, version: Version) -> Answer | None:
-    """The 304 for a read; None if the object is to be returned."""
+    """Returns the 304 for a read; None if the object is to be returned."""
     broken = _broken(request.headers, version)
     if broken in ("If-Match", "If-Unmodified-Since"):
         raise S3Error("PreconditionFailed", Condition=broken)

@@ -37,7 +37,7 @@ def delete_bucket_cors(request: Request, bucket: Bucket) -> Answer:
 
 
 def preflight(request: Request) -> Answer:
-    """Responds to OPTIONS from the rules only: neither who asks nor whether the key exists matters."""
+    """Responds to OPTIONS from the rules only: the sender and the existence of the key do not matter."""
     origin, method = request.headers.get("origin"), request.headers.get("access-control-request-method")
     if not origin:
         raise S3Error("BadRequest", "Insufficient information. Origin request header needed.")

@@ -1,4 +1,4 @@
-"""A rule of cross-origin resource sharing, and what it allows."""
+"""A rule of cross-origin resource sharing, and the requests that it allows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Rule:
 
 
 def _fits(pattern: str, value: str) -> bool:
-    """A pattern has at most one wildcard, which stands for any characters, including none."""
+    """Tells if a value fits a pattern, which has at most one wildcard for any characters, including none."""
     start, star, end = pattern.partition("*")
     if not star:
         return pattern == value

@@ -17,7 +17,7 @@ Element = ElementTree.Element
 
 
 def escape(text: str) -> str:
-    """Also escapes what XML 1.0 cannot represent, as a reference, as S3 does."""
+    """Escapes a text, also characters that XML 1.0 cannot represent, as a reference, as S3 does."""
     return _ESCAPED.sub(lambda found: _ENTITIES.get(found[0]) or f"&#x{ord(found[0]):x};", text)
 
 
@@ -76,7 +76,7 @@ def parse(body: bytes, root: str) -> Element | None:
 
 
 def is_xml(document: str) -> bool:
-    """Whether it is well-formed XML of any kind."""
+    """Tells if it is well-formed XML of any kind."""
     try:
         ElementTree.fromstring(document)
     except ElementTree.ParseError:
@@ -85,6 +85,6 @@ def is_xml(document: str) -> bool:
 
 
 def text(element: Element, path: str) -> str | None:
-    """The text of the element at the path, or None if there is no such element."""
+    """Returns the text of the element at the path, or None if there is no such element."""
     found = element.find(path)
     return None if found is None else (found.text or "")

@@ -1,7 +1,7 @@
-"""How objects are encrypted: with the service's keys, with KMS keys, or with a customer's key, which each request
+"""The encryption of objects: with the service's keys, with KMS keys, or with a customer's key, which each request
 carries.
 
-Nothing is really encrypted: what matters is what the responses say, and who may read.
+Nothing is really encrypted: only the responses and the rights of readers depend on it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MUST_PROVIDE = "Requests specifying Server Side Encryption with Customer provid
 
 
 def of_a_new_object(request: Request, bucket: Bucket) -> dict[str, str]:
-    """The headers that say how an object is encrypted."""
+    """Returns the headers about the encryption of an object."""
     customers = _of_the_customer(request)
     if customers and "SSE-C" in bucket_encryption.of(bucket).blocked:
         raise S3Error("AccessDenied", "Uploads with customer provided keys are blocked for this bucket")
@@ -95,7 +95,7 @@ def _refuse_other_context(request: Request) -> None:
 
 
 def _of_the_customer(request: Request) -> dict[str, str]:
-    """The headers about a customer's key, if the request carries one for what it stores."""
+    """Returns the headers about a customer's key, if the request carries one for the data that it stores."""
     algorithm, key, digest = (request.headers.get(CUSTOMER + name) for name in ("algorithm", "key", "key-md5"))
     if (algorithm, key, digest) == (None, None, None):
         return {}
@@ -169,7 +169,7 @@ def admit_part(request: Request, target: Version) -> None:
 
 
 def refuse_choice(request: Request) -> None:
-    """A read cannot choose how an object is encrypted."""
+    """Refuses encryption headers in a read: it cannot choose the encryption of an object."""
     if HEADER in request.headers:
         raise invalid(HEADER, request.header(HEADER), f"{HEADER} header is not supported for this operation.")
 

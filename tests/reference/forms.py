@@ -1,4 +1,4 @@
-"""HTML forms: reading multipart/form-data, and finding out who sent a form."""
+"""HTML forms: reading multipart/form-data, and finding the sender of a form."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def parts(request: Request) -> list[tuple[str, str | None, bytes]]:
     if not isinstance(boundary, str) or not boundary:
         raise S3Error("MalformedPOSTRequest")
     pieces = re.split(rb"\r\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r\n|\Z)", b"\r\n" + request.body)
-    # Each third one is content, then whether what ended it was the last boundary.
+    # The pieces alternate between content and the mark of a last boundary after it.
     if b"--" not in pieces[1::2]:
         raise S3Error("MalformedPOSTRequest")
     return [_part(piece) for piece in pieces[2 : 2 * pieces[1::2].index(b"--") + 1 : 2]]
@@ -78,7 +78,7 @@ def _part(piece: bytes) -> tuple[str, str | None, bytes]:
 
 
 def sender(fields: Mapping[str, str]) -> Account | None:
-    """Who signed the form's policy; None for a form without a signature."""
+    """Returns the signer of the form's policy; None for a form without a signature."""
     for names in (_V4, _V2):
         if any(name.lower() in fields for name in names):
             _refuse_incomplete(fields, names)
@@ -90,7 +90,7 @@ def sender(fields: Mapping[str, str]) -> Account | None:
 
 
 def signing(fields: Mapping[str, str]) -> Signing:
-    """How a form with a verified signature is signed."""
+    """Returns the signing of a form with a verified signature."""
     if "x-amz-date" in fields:
         return Signing(messages.V4, "POST", v4_time(fields["x-amz-date"]))
     return Signing(messages.V2, "POST")

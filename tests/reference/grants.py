@@ -1,4 +1,4 @@
-"""What an access control list grants, and to whom: canned ACLs, headers and documents."""
+"""The grants of an access control list, and their grantees: canned ACLs, headers and documents."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CANNED: dict[str, tuple[Grant, ...]] = {
     "aws-exec-read": (),
 }
 _OF_BUCKETS_ALONE = {"log-delivery-write": (Grant(LOG_DELIVERY, "WRITE"), Grant(LOG_DELIVERY, "READ_ACP"))}
-# What these grant to the owner of the bucket; of a bucket's own ACL they say nothing.
+# The grants of these ACLs to the owner of the bucket; in a bucket's own ACL they have no effect.
 _TO_BUCKET_OWNERS = {"bucket-owner-read": "READ", "bucket-owner-full-control": "FULL_CONTROL"}
 _GRANTEE = re.compile(r'\s*(id|uri|emailAddress)="?([^"]*)"?\s*', re.IGNORECASE)
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -40,8 +40,8 @@ def full_control(account: Account) -> Grant:
 
 
 def allow(grants: Sequence[Grant], account: Account, permission: str) -> bool:
-    """Whether the account has the permission, directly or as a member of a group. What is granted to an account is not
-    granted to its users."""
+    """Tells if the account has the permission, directly or as a member of a group. A grant to an account is not one to
+    its users."""
     names = {ALL_USERS} if account.user else {account.canonical_id, ALL_USERS}
     if account is not ANONYMOUS:
         names.add(AUTHENTICATED_USERS)
@@ -54,12 +54,12 @@ def is_public(grant: Grant) -> bool:
 
 
 def are_given(request: Request) -> bool:
-    """Whether the request's headers grant something."""
+    """Tells if the request's headers grant something."""
     return CANNED in request.headers or any(name in request.headers for name in HEADERS)
 
 
 def from_headers(request: Request, owner: Account, *, bucket_owner: Account | None = None) -> list[Grant]:
-    """The grants in a request that creates something; if it has none, everything is granted to its owner only.
+    """Returns the grants in a request that creates something; without any, everything is granted to its owner only.
 
     An object is in a bucket of `bucket_owner`; for a bucket itself this is None.
     """

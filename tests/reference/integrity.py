@@ -54,7 +54,7 @@ def receive(request: Request) -> Request:
 
 
 def _verify_hash_of_the_anonymous(request: Request) -> None:
-    """Those who sign have their hash verified with the signature."""
+    """Verifies the hash of an anonymous request; that of a signed request is verified with the signature."""
     given = request.header("x-amz-content-sha256")
     if request.account is None and _SHA256.fullmatch(given) and given != sha256(request.body).hexdigest():
         raise S3Error("XAmzContentSHA256Mismatch")
@@ -68,7 +68,7 @@ def _refuse_unknown_length(request: Request) -> None:
 
 
 def _decode(request: Request) -> tuple[bytes, dict[str, str]]:
-    """The bytes of the chunks, whose signatures must be right if they have any, and the trailers."""
+    """Returns the bytes of the chunks, with correct signatures if they have any, and the trailers."""
     body, at = request.body, 0
     pieces: list[bytes] = []
     signatures: list[str] = []
@@ -115,7 +115,7 @@ def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], line
 
 
 def is_given(request: Request) -> bool:
-    """Whether the request has any digest of the body."""
+    """Tells if the request has any digest of the body."""
     return "content-md5" in request.headers or any(name in request.headers for name in _VALUES)
 
 

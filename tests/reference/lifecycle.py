@@ -1,6 +1,6 @@
-"""The lifecycle configuration of a bucket, and what responses to uploads and reads say about it.
+"""The lifecycle configuration of a bucket, and the responses to uploads and reads that mention it.
 
-What becomes of objects when their days are over is in `aging.py`; on a server without it nothing does.
+The module `aging.py` applies the rules when their days are over; a server without it never does.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def delete_bucket_lifecycle(request: Request, bucket: Bucket) -> Answer:
 
 
 def expiration(bucket: Bucket, version: Version) -> answers.Headers:
-    """When an object expires, and by which rule: the one that is due first."""
+    """Returns the headers with the expiry of an object, and its rule: the one that is due first."""
     due = []
     for rule, identity in applying(bucket, version.key, version.tags, version.size):
         found = rule.find("Expiration")
@@ -84,7 +84,7 @@ def expiration(bucket: Bucket, version: Version) -> answers.Headers:
 
 
 def abort(bucket: Bucket, key: str, initiated: datetime.datetime) -> answers.Headers:
-    """When an upload is aborted, and by which rule."""
+    """Returns the headers with the abort date of an upload, and its rule."""
     due = [
         (_midnight(initiated, int(documents.text(rule, "AbortIncompleteMultipartUpload/DaysAfterInitiation") or 0)), i)
         for rule, i in applying(bucket, key, {}, 0)

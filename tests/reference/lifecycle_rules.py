@@ -1,4 +1,5 @@
-"""Which rules a lifecycle configuration may have; others are refused with the codes that AWS was recorded to return."""
+"""The rules that a lifecycle configuration may have; others are refused with the codes that AWS was recorded to
+return."""
 
 from __future__ import annotations
 
@@ -187,7 +188,7 @@ def _positive(found: Element, name: str, action: str) -> None:
 
 
 def date(found: Element) -> datetime.datetime:
-    """The Date of an action, which must be midnight."""
+    """Returns the Date of an action, which must be midnight."""
     given = documents.text(found, "Date") or ""
     if not _DATE.match(given):
         raise _malformed()

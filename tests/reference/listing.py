@@ -88,13 +88,13 @@ def _last(found: Page[Version]) -> str:
 
 
 def _token(last: str) -> str:
-    """An opaque token, in a form that can be told from junk."""
+    """Returns an opaque token, in a form that can be told from junk."""
     name = last.encode()
     return base64.urlsafe_b64encode(zlib.crc32(name).to_bytes(4, "big") + name).decode()
 
 
 def position_of(token: str) -> str:
-    """Where the page of a token begins: after this name."""
+    """Returns the name that the page of a token follows."""
     try:
         raw = base64.b64decode(token, altchars=b"-_", validate=True)
     except ValueError:
@@ -154,7 +154,7 @@ def list_object_versions(request: Request, bucket: Bucket) -> Answer:
         "EncodingType": kind,
         "IsTruncated": found.truncated,
     }
-    # Versions and delete markers of a key come in the order of their making; only their elements are told apart.
+    # Versions and delete markers of a key come in the order of their creation; only their elements differ.
     entries = [_version(bucket, version, encoded) for version in found.items]
     prefixes = [{"Prefix": encoded(prefix)} for prefix in found.prefixes]
     return answers.xml("ListVersionsResult", content | {"": entries, "CommonPrefixes": prefixes})

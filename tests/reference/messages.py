@@ -27,8 +27,8 @@ V2, V4 = "AWS", "AWS4-HMAC-SHA256"
 
 @dataclass(frozen=True)
 class Signing:
-    """How a request is signed: the version of its signature, where it is (as policies name it), and when it was made,
-    in seconds since 1970, if it says so."""
+    """The signing of a request: the version of its signature, its place (as policies name it), and its time, in seconds
+    since 1970, if the request gives it."""
 
     version: str
     place: str
@@ -39,11 +39,11 @@ class Signing:
 class Request:
     """A request as its bytes arrived: `path` is still percent-encoded; header names are in lower case.
 
-    `account` is who signed it, and `signing` how: None until that is verified, and for requests without credentials.
-    `state` is what the server holds; `memory` belongs to the server, for what a defect must remember between requests.
-    `arrived` is the body whose digests are verified: a middleware that changes `body` changes what is stored,
-    unnoticed. `secure` is whether it came over HTTPS, `address` where it came from, and `began` when its head had come
-    (as of `time.time()`).
+    `account` is its signer, and `signing` its signature: None until they are verified, and for requests without
+    credentials. `state` is the data of the server; `memory` belongs to the server, for the notes of a defect between
+    requests. `arrived` is the body whose digests are verified: a middleware that changes `body` changes the stored
+    bytes, unnoticed. `secure` tells if it came over HTTPS, `address` is its sender's, and `began` the time when its
+    head had come (as of `time.time()`).
     """
 
     method: str
@@ -95,7 +95,7 @@ class Request:
 
     @property
     def requester(self) -> Account:
-        """Who sent the request, also if it does not say so."""
+        """The sender of the request, which may be anonymous."""
         return self.account or ANONYMOUS
 
     @cached_property
@@ -107,7 +107,7 @@ class Request:
         return replace(self, path="/" + quote(bucket) + ("/" + quote(key, safe="/-_.~") if key else ""))
 
     def asking(self, **changes: str | None) -> Request:
-        """The request with these query parameters set or (None) removed; `_` stands for `-` in their names."""
+        """Returns the request with these query parameters set or (None) removed; `_` stands for `-` in their names."""
         query = self.query
         for name, value in changes.items():
             query.pop(name.replace("_", "-"), None)
@@ -116,7 +116,7 @@ class Request:
         return replace(self, query_string=urlencode(query))
 
     def having(self, **changes: str | None) -> Request:
-        """The request with these headers set or (None) removed; `_` stands for `-` in their names."""
+        """Returns the request with these headers set or (None) removed; `_` stands for `-` in their names."""
         headers = dict(self.headers)
         for name, value in changes.items():
             headers.pop(name.replace("_", "-"), None)
@@ -136,7 +136,7 @@ def decoded(path: str) -> bytes:
 
 @dataclass
 class Answer:
-    """A response, not yet framed. `framing` says how its body is sent (see `server.py`)."""
+    """A response, not yet framed. `framing` is the way to send its body (see `server.py`)."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -154,7 +154,7 @@ class Answer:
         return self
 
     def sub(self, pattern: bytes, replacement: bytes | Callable[[re.Match[bytes]], bytes], count: int = 0) -> Answer:
-        """Replaces what a pattern finds in the body."""
+        """Replaces the matches of a pattern in the body."""
         self.body = re.sub(pattern, replacement, self.body, count=count, flags=re.DOTALL)
         return self
 

@@ -109,7 +109,7 @@ def _range_of(request: Request, source: Version) -> slice:
 def complete_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     done = bucket.completed.get(request.asked("uploadId"))
     if done is not None and done.key == request.key and done in bucket.versions.get(done.key, ()):
-        return _completed(request, bucket, done)  # said again, for who did not hear it
+        return _completed(request, bucket, done)  # repeated for a client that did not get the answer
     upload = upload_of(request, bucket)
     listed = _listed(request)
     parts = [_part_of(upload, element) for element in listed]

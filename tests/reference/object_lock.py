@@ -1,4 +1,4 @@
-"""Object Lock: the bucket's configuration, retention and legal hold of versions, and what they protect against."""
+"""Object Lock: the bucket's configuration, retention and legal hold of versions, and their protection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MODES = ("GOVERNANCE", "COMPLIANCE")
 _MODE, _UNTIL = "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"
 _HOLD, _BYPASS = "x-amz-object-lock-legal-hold", "x-amz-bypass-governance-retention"
 LOCK_HEADERS = (_MODE, _UNTIL, _HOLD)
-"""What an upload is locked with."""
+"""The headers that lock an upload."""
 _TOGETHER = f"{_UNTIL} and {_MODE} must both be supplied"
 _MOST = {"Days": 36500, "Years": 100}
 _MISSING = "Bucket is missing Object Lock Configuration"
@@ -86,7 +86,7 @@ def refuse_without_digest(request: Request, lock: Lock) -> None:
 
 
 def bypass(request: Request, bucket: Bucket) -> bool:
-    """Whether the request asks to bypass GOVERNANCE."""
+    """Tells if the request asks to bypass GOVERNANCE."""
     given = request.headers.get(_BYPASS)
     if given is not None and not bucket.lock_enabled:
         raise invalid(_BYPASS, None, f"{_BYPASS} is only applicable to Object Lock enabled buckets.")
@@ -94,7 +94,7 @@ def bypass(request: Request, bucket: Bucket) -> bool:
 
 
 def protects(lock: Lock, *, bypass: bool) -> bool:
-    """Whether a version with this lock cannot be deleted now."""
+    """Tells if a version with this lock cannot be deleted now."""
     if lock.legal_hold == "ON":
         return True
     return _is_retained(lock) and not (lock.mode == "GOVERNANCE" and bypass)

@@ -95,7 +95,7 @@ def _read(request: Request, bucket: Bucket) -> Answer:
     if wanted.checksum and request.header("x-amz-checksum-mode").upper() == "ENABLED":
         headers += answers.checksum_headers(wanted.checksum)
     body = version.body if not wanted.partial else version.body[wanted.first : wanted.end]
-    # Of an empty part there are no first and last bytes to name.
+    # An empty part has no first and last bytes to name.
     if wanted.partial and wanted.end > wanted.first:
         headers.append(("Content-Range", f"bytes {wanted.first}-{wanted.end - 1}/{version.size}"))
         return Answer(206, headers, body)
@@ -156,7 +156,7 @@ def delete_object(request: Request, bucket: Bucket) -> Answer:
 def delete(request: Request, bucket: Bucket, key: str, version_id: str | None, *, bypass: bool) -> Version:
     """Deletes a version permanently, or otherwise the key's current one, which a delete marker may replace.
 
-    Returns what was deleted by its id, or the new delete marker.
+    Returns the version that was deleted by its id, or the new delete marker.
     """
     sequence = next(request.state.changes)
     if version_id is None and bucket.versioning:

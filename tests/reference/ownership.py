@@ -1,4 +1,4 @@
-"""Who owns buckets and objects: ownership controls, and what a request expects."""
+"""The owners of buckets and objects: ownership controls, and the owner that a request expects."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def takes_acls(bucket: Bucket) -> bool:
 
 
 def owner_of(bucket: Bucket, version: Version) -> Account:
-    """Who owns the version now: former owners and ACLs do not count while the bucket's owner owns everything."""
+    """Returns the version's present owner: former owners and ACLs do not count while the bucket's owner owns
+    everything."""
     return version.owner if takes_acls(bucket) else bucket.owner
 
 
@@ -54,9 +55,10 @@ def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:
 
 
 def refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant]) -> None:
-    """If ACLs are disabled, the ACL that gives the bucket's owner full control, and nobody else anything, is accepted.
+    """Refuses an ACL if ACLs are disabled, except the one that gives the bucket's owner full control, and nobody else
+    anything.
 
-    The canned ACL private, which would mean the same, is not.
+    The canned ACL private, with the same meaning, is refused.
     """
     if takes_acls(bucket):
         return
@@ -75,7 +77,7 @@ def must_own(bucket: Bucket, expected: str | None) -> None:
 
 
 def of_a_new_bucket(request: Request, bucket: Bucket) -> None:
-    """Sets what CreateBucket asks for, if the bucket's grants allow it."""
+    """Sets the ownership in CreateBucket, if the bucket's grants allow it."""
     wanted = request.headers.get(HEADER)
     if wanted is None:
         return

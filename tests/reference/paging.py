@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 @dataclass
 class Page(Generic[Item]):
-    """The content of a page. `last` is its last entry: an item, or the common prefix that stands for several."""
+    """The content of a page. `last` is its last entry: an item, or the common prefix for several."""
 
     items: list[Item] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ def page(entries: Iterable[tuple[str, Item]], prefix: str, delimiter: str, most:
 
 
 def rolled_up(key: str, prefix: str, delimiter: str) -> str:
-    """The common prefix that stands for the key, or an empty string."""
+    """Returns the common prefix that stands for the key, or an empty string."""
     if not delimiter:
         return ""
     end = key.find(delimiter, len(prefix))
@@ -60,7 +60,7 @@ def rolled_up(key: str, prefix: str, delimiter: str) -> str:
 
 
 def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
-    """A number in the request, such as the maximum number of entries, which S3 caps at a thousand."""
+    """Returns a number in the request, such as the maximum number of entries, which S3 caps at a thousand."""
     if not value:
         return most
     try:
@@ -73,7 +73,7 @@ def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
 
 
 def encoding(request: Request) -> tuple[str | None, Callable[[str], str]]:
-    """The requested encoding, and a function that applies it to a name."""
+    """Returns the requested encoding, and a function that applies it to a name."""
     asked = request.query.get("encoding-type")
     if asked is None:
         return None, str

@@ -10,7 +10,8 @@ from tests.reference.state import Part, Upload
 
 _TYPE = "x-amz-checksum-type"
 _DEFAULT = "CRC64NVME"
-# What each algorithm can be for a whole object. It is not documented of those of 2026: here they can be both.
+# The types that each algorithm can have for a whole object. AWS does not document the algorithms of 2026: here they
+# have both.
 _NEVER_COMPOSITE, _NEVER_FULL = ("CRC64NVME",), ("SHA1", "SHA256")
 
 
@@ -83,7 +84,7 @@ def of_the_listed_parts(upload: Upload, parts: list[Part], listed: list[document
 
 
 def of_the_object(request: Request, upload: Upload, parts: list[Part], body: bytes) -> Checksum:
-    """The checksum of the completed object, which must match the request's, if it has one."""
+    """Returns the checksum of the completed object, which must match the request's, if it has one."""
     kind = request.header(_TYPE).upper()
     if kind not in ("", COMPOSITE, FULL_OBJECT):
         raise S3Error("InvalidRequest", f"Value for {_TYPE} header is invalid.")
@@ -115,7 +116,7 @@ def of_the_object(request: Request, upload: Upload, parts: list[Part], body: byt
 
 
 def _is(value: str, found: Checksum, kind: str) -> bool:
-    """Whether the request's value is the object's: a full-object value counts only if the request states the type."""
+    """Tells if the request's value is the object's: a full-object value counts only if the request states the type."""
     if found.type == FULL_OBJECT:
         return value == found.value and kind == FULL_OBJECT
     return value in (found.value, found.value.partition("-")[0])

@@ -65,7 +65,7 @@ def _document(policy: str) -> dict[str, Any]:
 
 
 def _with_dollars(text: bytes) -> bytes:
-    r"""The text of a policy as JSON, which has no escape `\$`."""
+    r"""Returns the text of a policy as JSON, which has no escape `\$`."""
     return re.sub(rb"(?<!\\)((?:\\\\)*)\\\$", rb"\1$", text)
 
 

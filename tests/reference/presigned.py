@@ -1,4 +1,4 @@
-"""What is wrong with a presigned URL, before its signature is verified: the arguments, in S3's order.
+"""The verification of a presigned URL's arguments, before that of its signature, in S3's order.
 
 A V4 URL has X-Amz-Algorithm, a V2 URL has Signature; a request with neither is anonymous.
 """
@@ -15,13 +15,13 @@ V4, V2 = "X-Amz-Algorithm", "Signature"
 MALFORMED = "AuthorizationQueryParametersError"
 LONGEST = 7 * 86400
 AHEAD = 15 * 60
-"""How many seconds ahead of this server's clock a V4 URL may be dated."""
+"""The number of seconds that a V4 URL may be dated ahead of this server's clock."""
 _V4_ARGUMENTS = {"X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"}
 _LAST_SECOND_OF_V2 = 2**31 - 1
 
 
 def mechanisms(request: Request) -> int:
-    """How many ways of authentication the request uses: only one is allowed."""
+    """Counts the ways of authentication that the request uses: only one is allowed."""
     return ("authorization" in request.headers) + (V4 in request.query) + (V2 in request.query)
 
 
@@ -69,7 +69,7 @@ def v4_time(text: str) -> float | None:
 
 
 def is_ahead(date: float) -> bool:
-    """Whether a time is further ahead of this server's clock than a URL's may be."""
+    """Tells if a time is further ahead of this server's clock than a URL's may be."""
     return date - time.time() > AHEAD
 
 

@@ -1,4 +1,4 @@
-"""Which bytes of an object a read returns: a range of them, or those of a part."""
+"""The bytes of an object that a read returns: a range of them, or those of a part."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def restore_object(request: Request, bucket: Bucket) -> Answer:
         raise S3Error("MalformedXML")
     if version.storage_class not in ("GLACIER", "DEEP_ARCHIVE"):
         raise S3Error("InvalidObjectState", "Restore is not allowed for the object's current storage class")
-    # Of what S3 takes hours for, nothing is to be seen here: it is restored at once.
+    # S3 takes hours for a step that happens here at once: the object is restored immediately.
     status = 202 if is_archived(version) else 200
     version.restored_until = now() + datetime.timedelta(days=int(days))
     return answers.empty(status)

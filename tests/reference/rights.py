@@ -1,7 +1,8 @@
-"""What each operation needs: an action that a policy allows or denies, and the ACL permission that stands for it.
+"""The right that each operation needs: an action that a policy allows or denies, and the ACL permission that stands for
+it.
 
-The pairs are those of the user guide's mapping of ACL permissions to access policy permissions. What no ACL grants is
-for the bucket's owner, and for those whom the bucket's policy allows it.
+The pairs are those of the user guide's mapping of ACL permissions to access policy permissions. A right that no ACL
+grants belongs to the bucket's owner, and to the accounts that the bucket's policy allows it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Right:
 READ = Right("s3:GetObject", OBJECT, "READ", "s3:GetObjectVersion")
 LIST = Right("s3:ListBucket", acl="READ")
 WRITE = Right("s3:PutObject", KEY, "WRITE")
-# A version of old only the bucket's owner deletes, whatever his ACL says.
+# Only the bucket's owner deletes an old version, whatever the object's ACL says.
 DELETE = Right("s3:DeleteObject", KEY, "WRITE", "s3:DeleteObjectVersion")
 TAG = Right("s3:PutObjectTagging", KEY)
 READ_TAGS = Right("s3:GetObjectTagging", OBJECT, of_version="s3:GetObjectVersionTagging")
@@ -142,12 +143,12 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "ListParts": (Right("s3:ListMultipartUploadParts", KEY),),
     "DeleteObject": (DELETE,),
     "DeleteObjects": (),  # each of the keys needs its own
-    "PostObject": (),  # what PutObject needs, once it is known who signed the form
+    "PostObject": (),  # the rights of PutObject, once the form's signer is known
 }
 OF_INITIATORS = ("AbortMultipartUpload", "ListParts")
-"""What who began an upload may always do with it."""
+"""Operations on an upload that its initiator may always use."""
 OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")
-"""What no policy keeps the bucket's owner from, nor allows to other accounts."""
+"""Operations that no policy denies to the bucket's owner, or allows to other accounts."""
 _NOT_FOR_THE_ANONYMOUS = {
     **dict.fromkeys(("ListBuckets", "CreateBucket", "SelectObjectContent"), "Access Denied"),
     **dict.fromkeys(("PutBucketAcl", "PutObjectAcl"), "Anonymous users cannot modify ACLs.  Please authenticate."),
@@ -179,5 +180,5 @@ def needed(request: Request) -> tuple[Right, ...]:
 
 
 def refusal_of_the_anonymous(operation: str) -> str | None:
-    """The error for requests without credentials that are never allowed, whatever is granted to everybody."""
+    """Returns the error for requests without credentials that are never allowed, whatever is granted to everybody."""
     return _NOT_FOR_THE_ANONYMOUS.get(operation)

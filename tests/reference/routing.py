@@ -1,4 +1,4 @@
-"""Which operation a request is, by its method, path, query parameters and copy source header."""
+"""The operation of a request, by its method, path, query parameters and copy source header."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from tests.reference.service import identified
 CHUNK = 1000
 STRICT = wire.Rules()
 CUT_OFF = "cut off"
-"""Where in its memory the server keeps the requests that did not arrive whole."""
+"""The place in its memory where the server keeps the requests that did not arrive whole."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -35,7 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: _Server
     old = False
-    """Whether the request is one of HTTP/1.0."""
+    """True for a request of HTTP/1.0."""
     began = 0.0
 
     def log_message(self, *_: Any) -> None:

@@ -48,12 +48,12 @@ from tests.reference.routing import subresource
 from tests.reference.state import US_EAST_1, Bucket, State
 
 LONGEST_KEY = 1024
-# What an authenticated request carries in its query string and no operation need see.
+# Parameters in the query string of an authenticated request that no operation needs.
 _AUTHENTICATION = ("AWSAccessKeyId", "Signature", "Expires")
 _SIGNED_IN_THE_QUERY = ("content-type", "content-md5")
 
 Authenticate = Callable[[Request], "str | None"]
-"""Gives the error code with which a signed request is refused."""
+"""A function that returns the error code with which a signed request is refused."""
 
 OF_NO_BUCKET: dict[str, Callable[[Request], Answer]] = {
     "ListBuckets": bucket_list.list_buckets,
@@ -135,7 +135,7 @@ def refusal(request: Request, *, as_boto_does: bool = True) -> str | None:
 
 
 def signer(request: Request) -> Account:
-    """Whose access key the request names; the main account if it names no known one.
+    """Returns the account of the access key in the request; the main account if the key is unknown.
 
     The reference's own `Authenticate` refuses that; one from a test may accept it.
     """
@@ -172,7 +172,7 @@ def identified(answer: Answer) -> Answer:
 
 
 def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
-    # A browser asks beforehand at the URL that it has, which is signed for another method.
+    # A browser's preflight uses the request's own URL, which is signed for another method.
     if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
         return serve(integrity.receive(virtual_hosts.addressed(request)))
     if code := authenticate(request):
@@ -196,14 +196,14 @@ def _operate(request: Request) -> Answer:
         try:
             answer = _operation(request)
         except S3Error as refused:
-            if refused.code == "MethodNotAllowed":  # who refuses a grantee by e-mail does not know the request
+            if refused.code == "MethodNotAllowed":  # a refusal of a grantee by e-mail does not know the request
                 refused.fields = {"Method": request.method, "ResourceType": "ACL", **refused.fields}
             answer = errors.answer(refused)
         return cors.share(request, answer)
 
 
 def _leads_above(key: str) -> bool:
-    """Whether the `..` segments ever outnumber the other segments before them."""
+    """Tells if the `..` segments ever outnumber the other segments before them."""
     depth = 0
     for segment in key.split("/"):
         depth += -1 if segment == ".." else 1

@@ -1,9 +1,9 @@
 """Verifying Signature V2 and V4, in headers and in URLs, from the request as it arrived; written from the protocols.
 
-It accepts what real servers accept: with V2, the path of a bucket with or without its final slash (boto signs it as
+It accepts the same as real servers: with V2, the path of a bucket with or without its final slash (boto signs it as
 sent, boto3 always with a slash), and newer sub-resources such as object-lock, signed or not (boto3 signs some of them);
 in V4 URLs, a Host with the port written twice (boto signs it so). It also accepts the order in which boto signs headers
-with V4, which real servers do not: its defects refuse that.
+with V4. Real servers do not: its defects refuse that.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ UNSIGNED = (
     "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
 )
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-# What is part of the resource that V2 signs.
+# Parameters that V2 signs as part of the resource.
 V2_RESOURCE = {
     *("acl", "cors", "delete", "lifecycle", "location", "logging", "partNumber", "policy", "tagging"),
     *("requestPayment", "restore", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website"),
     *("response-content-type", "response-content-language", "response-expires", "response-cache-control"),
     *("response-content-disposition", "response-content-encoding", "select", "select-type"),
 }
-# What came later, or boto leaves out: botocore signs it, other clients do not.
+# Newer parameters, and ones that boto leaves out: botocore signs them, other clients do not.
 V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notification", "object-lock", "replication"}
 
 
 def is_signed(request: Request) -> bool:
-    """Whether the request has a signature anywhere."""
+    """Tells if the request has a signature anywhere."""
     return presigned.mechanisms(request) > 0
 
 
@@ -53,7 +53,7 @@ def is_presigned(request: Request) -> bool:
 
 
 def signing(request: Request) -> Signing:
-    """How a request with a verified signature is signed."""
+    """Returns the signing of a request with a verified signature."""
     query, given = request.query, request.headers.get("authorization")
     if given is not None:
         return Signing(messages.V4 if given.startswith(_V4) else messages.V2, "REST-HEADER")
@@ -75,10 +75,10 @@ def access_key(request: Request) -> str:
 def refusal(
     request: Request, credentials: Credentials, *, now: float | None = None, as_boto_does: bool = True
 ) -> str | None:
-    """The error code for a signed request that is refused, or None if its signature is right.
+    """Returns the error code for a signed request that is refused, or None if its signature is right.
 
-    `as_boto_does`: with V4, a URL may be signed for a Host whose port is written twice, and headers in the order of
-    their lines, in which x-amz-meta-a-b comes before x-amz-meta-a.
+    `as_boto_does`: with V4, a URL may be signed for a Host with the port written twice, and headers in the order of
+    their lines, where x-amz-meta-a-b comes before x-amz-meta-a.
     """
     now = time.time() if now is None else now
     if presigned.mechanisms(request) > 1:
@@ -96,7 +96,7 @@ def refusal(
 
 
 def told(request: Request, code: str) -> dict[str, str]:
-    """What the document says about a request that is refused with this code."""
+    """Returns the elements of the error document for a request that is refused with this code."""
     given = request.headers.get("authorization", "")
     if code == "AccessDenied" and (unsigned := presigned.refused_headers(request)):
         return {"HeadersNotSigned": ", ".join(sorted(unsigned))}
@@ -158,7 +158,8 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
 
 
 def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
-    """The accepted signatures; the first is that of the path as it was sent, with the documented sub-resources."""
+    """Returns the accepted signatures; the first is that of the path as it was sent, with the documented
+    sub-resources."""
     for text in _v2_texts(request, date):
         yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
 
@@ -186,7 +187,7 @@ def _v2_texts(request: Request, date: str) -> Iterator[str]:
 
 
 def signed_at(request: Request) -> str:
-    """The time of a request with an Authorization header: x-amz-date, or Date if there is none."""
+    """Returns the time of a request with an Authorization header: x-amz-date, or Date if there is none."""
     return request.headers.get("x-amz-date", request.headers.get("date", ""))
 
 
@@ -203,7 +204,8 @@ def _refuse_token(request: Request) -> str | None:
 
 
 def refuse_token(access_key: str, given: str | None) -> str | None:
-    """The error code with which a session token, or its absence, is refused; None if it is the access key's own.
+    """Returns the error code with which a session token, or its absence, is refused; None if it is the access key's
+    own.
 
     The signature must have been verified.
     """
@@ -266,7 +268,7 @@ def _refuse_v4_header(
     )
     if not _same(signature, wanted):
         return "SignatureDoesNotMatch"
-    # A body is looked at once it is known whose it is.
+    # A body is verified once its sender is known.
     if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
         return "XAmzContentSHA256Mismatch"
     return _refuse_token(request)

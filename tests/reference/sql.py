@@ -61,7 +61,8 @@ def parse(text: str) -> Query:
 
 
 class _Parser:
-    """Each method reads what it is named after; from `either` on they are the levels of precedence, loosest first."""
+    """A parser whose methods read the thing that they are named after; from `either` on they are the levels of
+    precedence, loosest first."""
 
     def __init__(self, text: str) -> None:
         self._tokens: list[str] = []
@@ -165,7 +166,7 @@ class _Parser:
         return _opposite(found) if opposite else found
 
     def _within(self, left: Expression) -> Expression:
-        """What follows IN, LIKE or BETWEEN."""
+        """Parses the rest after IN, LIKE or BETWEEN."""
         if self._may("BETWEEN"):
             least = self.added()
             self._must("AND")
@@ -259,7 +260,7 @@ class _Parser:
         self._must("AS")
         kind = self._name().upper()
         if self._tokens[:1] == ["("]:
-            self._arguments()  # precision and scale, of which checks need none
+            self._arguments()  # precision and scale; no check needs them
         return lambda row: sql_values.cast(inner(row), kind)
 
     def _trim(self) -> Expression:

@@ -1,4 +1,4 @@
-"""The values of S3 Select's SQL, and what operators and functions make of them. An unknown value is None."""
+"""The values of S3 Select's SQL, and the results of its operators and functions. An unknown value is None."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def trim(side: str, removed: str, value: Value) -> Value:
 
 
 def substring(value: Value, start: int, length: int | None = None) -> Value:
-    """From a position that is counted from 1, also if that is before the text."""
+    """Returns the text from a position that is counted from 1; it may be before the text."""
     if value is None:
         return None
     end = None if length is None else max(0, start - 1 + length)
@@ -179,7 +179,7 @@ def _date_add(part: str, number: int, moment: datetime.datetime) -> datetime.dat
 
 
 def _date_diff(part: str, first: datetime.datetime, second: datetime.datetime) -> int:
-    """How many whole parts the second is after the first."""
+    """Counts the whole parts from the first to the second."""
     part = part.lower()
     if part in ("year", "month"):
         months = (second.year - first.year) * 12 + second.month - first.month

@@ -1,4 +1,4 @@
-"""What the server holds: buckets, the versions of their objects, and the uploads in progress.
+"""The state of the server: buckets, the versions of their objects, and the uploads in progress.
 
 A key that was written in a bucket without versioning has one version, with the id `null`. Versions of a key are in the
 order in which they were created; the last one is the current one.
@@ -31,7 +31,7 @@ LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
 
 
 def now() -> datetime.datetime:
-    """In whole seconds, as S3 keeps times."""
+    """Returns the time in whole seconds, as S3 keeps times."""
     return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 
 
@@ -46,7 +46,7 @@ def _check(start: str) -> str:
 
 
 def is_version_id(text: str) -> bool:
-    """Whether it is a well-formed version id, of this server or another."""
+    """Tells if it is a well-formed version id, of this server or another."""
     return text == NULL or (len(text) == 32 and _check(text[:24]) == text[24:])
 
 
@@ -64,7 +64,7 @@ class Grant:
 
 @dataclass
 class Lock:
-    """What protects a version: a retention mode and its end, and a legal hold (`ON`, `OFF` or never put)."""
+    """The protection of a version: a retention mode and its end, and a legal hold (`ON`, `OFF` or never put)."""
 
     mode: str = ""
     until: datetime.datetime | None = None
@@ -99,7 +99,7 @@ class Annotation:
 class Version:
     """A version of an object, or a delete marker.
 
-    `etag` has no quotes; `headers` are what the API calls system metadata.
+    `etag` has no quotes; `headers` are the system metadata of the API.
     """
 
     key: str
@@ -160,7 +160,7 @@ class Bucket:
     versioning: str = ""
     lock_enabled: bool = False
     default_lock: tuple[str, str, int] | None = None
-    """Mode, `Days` or `Years`, and how many."""
+    """The mode, `Days` or `Years`, and their number."""
     policy: Policy | None = None
     cors: list[Rule] = field(default_factory=list)
     documents: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -169,7 +169,7 @@ class Bucket:
     """The rules, each with an id."""
     transition_minimum: str = ""
     configurations: dict[str, dict[str, Element]] = field(default_factory=dict)
-    """The documents of configurations, by their sub-resource and then by their ids; empty where there is only one."""
+    """The documents of configurations, by their sub-resource and then by their ids; the id of a single one is empty."""
     encryption: object = None
     """The default encryption, once it is set."""
     versions: dict[str, list[Version]] = field(default_factory=dict)
@@ -177,7 +177,7 @@ class Bucket:
     completed: dict[str, Version] = field(default_factory=dict)
     """The objects of uploads that are done, by the upload's id."""
     deleted: dict[str, int] = field(default_factory=dict)
-    """When (in the count of changes) a key was last deleted."""
+    """The time (in the count of changes) at which a key was last deleted."""
     names: list[str] = field(default_factory=list)
     """The keys of `versions` in order; Python's order of strings is that of their UTF-8 bytes."""
 
@@ -222,7 +222,7 @@ class State:
     """Everything that a server holds. Readers and writers must hold the lock."""
 
     region: str = US_EAST_1
-    """Of the endpoint. One in us-east-1 makes buckets in any region, another in its own."""
+    """The endpoint's region. An endpoint in us-east-1 makes buckets in any region, another in its own."""
     buckets: dict[str, Bucket] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     changes: itertools.count[int] = field(default_factory=itertools.count)

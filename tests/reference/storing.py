@@ -1,5 +1,5 @@
-"""What an object keeps from the request that creates it: system and user metadata, tags, ACL, class, lock,
-encryption."""
+"""The properties that an object keeps from the request that creates it: system and user metadata, tags, ACL, class,
+lock, encryption."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def user_metadata(request: Request) -> dict[str, str]:
 
 
 def _text(value: str) -> str:
-    """Decodes the header's bytes, which are in the string as Latin-1, as UTF-8; ASCII in RFC 2047 form is decoded."""
+    """Returns the header's text: its bytes, which the string has as Latin-1, are decoded as UTF-8; ASCII in RFC 2047
+    form is decoded."""
     try:
         text = value.encode("latin-1").decode()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Tags of objects and buckets: in a header, in documents, and which tags are valid."""
+"""Tags of objects and buckets: in a header, in documents, and the rules for valid tags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what: each permission of an ACL, for each account, and each operation; and who owns what."""
+"""Tests of access: each permission of an ACL, for each account, and each operation; and owners."""
 
 from __future__ import annotations
 

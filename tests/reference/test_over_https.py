@@ -23,7 +23,7 @@ CLIENTS = ("boto3-s3v4", "boto-s3", "raw-s3v4", "raw-anonymous")
 
 
 def test_checks_pass_over_https(tmp_path: Path) -> None:
-    """What passes over HTTP also passes over HTTPS, whatever is altered in the requests."""
+    """Checks that pass over HTTP also pass over HTTPS, with any changes to the requests."""
     nodes = [node for check in CHECKS for node in running.node_ids(check, CLIENTS)]
     with serving(reference(), tmp_path, over_https=True) as (url, options):
         outcome = running.run(url, tmp_path, *nodes, *options, clients=CLIENTS)

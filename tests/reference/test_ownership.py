@@ -17,7 +17,7 @@ OTHERS_ACLS = ("public-read", "authenticated-read", "public-read-write")
 
 @pytest.fixture
 def actors() -> Actors:
-    """A server with the main account's bucket `own`, in which the second account may write by its policy."""
+    """A server with the main account's bucket `own`, whose policy lets the second account write."""
     actors = Actors()
     actors.arrange("main", "PUT", "/own")
     statement = {"Effect": "Allow", "Principal": {"AWS": ALT.number}, "Action": "s3:PutObject"}
@@ -78,7 +78,7 @@ def test_enforced_accepts_no_acl(actors: Actors, acl: str) -> None:
 
 
 def test_enforced_accepts_full_control_of_the_bucket_owner(actors: Actors) -> None:
-    """In a canned ACL, or in an equivalent document."""
+    """The ACL is a canned one, or an equivalent document."""
     actors.arrange("main", "PUT", "/own/key")
     assert _own(actors, "BucketOwnerEnforced") == TAKEN
     for path in ("/own", "/own/key"):
@@ -155,7 +155,7 @@ def test_public_acls_are_ignored(actors: Actors) -> None:
 
 
 def test_public_buckets_are_restricted(actors: Actors) -> None:
-    """A public policy allows nothing to other accounts, not even to those that it names."""
+    """A public policy allows nothing to other accounts, not even to the ones that it names."""
     actors.arrange("main", "PUT", "/own/key")
 
     def put(*principals: object) -> None:

@@ -1,4 +1,4 @@
-"""What a bucket's policy allows and denies, which policies are refused, and which are public."""
+"""Tests of a bucket's policy: the allowed and denied requests, the refused policies, and the public ones."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ def test_attributes_of_an_upload_need_permission(actors: Actors, action: str, he
 
 
 def test_policy_only_allows_objects_of_the_bucket_owner(actors: Actors) -> None:
-    """What another account wrote can be read by those whom its ACL allows; a policy can deny it."""
+    """An object of another account can be read by the accounts that its ACL allows; a policy can deny it."""
     _put(actors, _statement(Action=["s3:GetObject", "s3:PutObject"]))
     actors.arrange("alt", "PUT", "/own/theirs")
     assert actors.ask("anyone", "GET", "/own/key") == ALLOWED
@@ -258,7 +258,7 @@ def test_policy_only_allows_objects_of_the_bucket_owner(actors: Actors) -> None:
 
 
 def test_missing_keys_of_a_prefix_are_revealed(actors: Actors) -> None:
-    """s3:ListBucket for a prefix reveals which keys with that prefix are missing."""
+    """s3:ListBucket for a prefix reveals missing keys with that prefix."""
     _put(
         actors,
         _statement(),
@@ -462,7 +462,7 @@ def test_named_version(actors: Actors) -> None:
 
 
 def test_variables(actors: Actors) -> None:
-    """Each account has its own folder, with the policy version that has variables."""
+    """Each account has its own folder, if the policy has the version with variables."""
     statement = _statement(Action="s3:PutObject", Resource="arn:aws:s3:::own/${aws:PrincipalAccount}/*")
     _put(actors, statement)
     assert actors.ask("alt", "PUT", f"/own/{ALT.number}/key") == ALLOWED
@@ -472,7 +472,7 @@ def test_variables(actors: Actors) -> None:
     assert actors.ask("alt", "PUT", f"/own/{ALT.number}/key") == REFUSED
 
 
-# What is public
+# Public policies
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""Behaviour of the reference server that the suite's checks do not cover: chunked bodies, unsupported requests, and
-what few clients send."""
+"""Tests of the reference server's behaviour that the suite's checks do not cover: chunked bodies, unsupported requests,
+and rare requests of clients."""
 
 from __future__ import annotations
 

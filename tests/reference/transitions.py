@@ -1,4 +1,4 @@
-"""What lifecycle rules move to another storage class when their days are over."""
+"""Lifecycle transitions: the moves of objects to another storage class when the days of a rule are over."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.reference.state import STANDARD, Bucket, Version, now
 WATERFALL = (STANDARD, *("STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"))
 """An object only moves to a class that comes later."""
 SMALLEST = 128 * 1024
-"""Bytes of the smallest object that moves, where its rule says nothing of sizes."""
+"""The bytes of the smallest object that moves, if its rule has no sizes."""
 _OF_ANY_SIZE = ("GLACIER", "DEEP_ARCHIVE")
-"""Classes to which smaller objects move, too, with `varies_by_storage_class`."""
+"""Classes that smaller objects move to, too, with `varies_by_storage_class`."""
 
 
 def move(bucket: Bucket, key: str, day: datetime.timedelta) -> None:
-    """Gives each version of a key the last of the classes whose time has come."""
+    """Gives each version of a key the last one of the classes that are due."""
     for version, name in list(_due(bucket, key, day)):
         if name in WATERFALL and _place(name) > _place(version.storage_class):
             version.storage_class = name
@@ -56,7 +56,7 @@ def _is_over_as_noncurrent(found: Element, since: datetime.datetime, newer: int,
 
 
 def is_over(action: Element, since: datetime.datetime, day: datetime.timedelta) -> bool:
-    """Whether the Days of an action are over, or its Date has come."""
+    """Tells if the Days of an action are over, or its Date has come."""
     days = documents.text(action, "Days")
     if days:
         return now() - since >= int(days) * day

@@ -39,7 +39,7 @@ def list_parts(request: Request, bucket: Bucket) -> Answer:
 
 
 def _people(bucket: Bucket, upload: Upload) -> dict[str, Any]:
-    """Who started the upload, and who will own its object."""
+    """Returns the initiator of the upload, and the future owner of its object."""
     owner = ownership.owner_of(bucket, upload.target)
     return {"Initiator": upload.initiator.described(), "Owner": owner.described()}
 
@@ -83,12 +83,12 @@ def list_multipart_uploads(request: Request, bucket: Bucket) -> Answer:
 
 
 def _sorted(bucket: Bucket) -> list[Upload]:
-    """By key, and by start time within a key."""
+    """Returns the uploads by key, and by start time within a key."""
     return sorted(bucket.uploads.values(), key=lambda upload: (upload.key, upload.sequence))
 
 
 def _from(uploads: list[Upload], key_marker: str, id_marker: str) -> Iterator[tuple[str, Upload]]:
-    """Starting after the markers; without an upload id, after the whole key."""
+    """Yields the uploads after the markers; without an upload id, after the whole key."""
     if id_marker:
         at = next((i for i, u in enumerate(uploads) if (u.key, u.upload_id) == (key_marker, id_marker)), None)
         if at is None:

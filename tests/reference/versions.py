@@ -17,7 +17,8 @@ def version_asked(request: Request) -> str | None:
 
 
 def find(request: Request, bucket: Bucket, *, marker_is_missing: bool = True) -> Version:
-    """The version that the request names, or the current one; refused if there is none or it is a delete marker.
+    """Returns the version that the request names, or the current one; refused if there is none or it is a delete
+    marker.
 
     `marker_is_missing`: a key whose current version is a delete marker counts as missing (404), and is not refused with
     405, as the marker's own id always is.

@@ -1,4 +1,5 @@
-"""Buckets as websites, at `http://BUCKET.website.localhost:PORT`: what browsers get; these are not S3 operations."""
+"""Buckets as websites, at `http://BUCKET.website.localhost:PORT`: the pages for browsers; these are not S3
+operations."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(;[^\r\n]*)?\r\n")
 
 
 class Malformed(Exception):
-    """What arrived is not a valid request, and gets this status and code; nothing more is read after it."""
+    """An error for an invalid request, which gets this status and code; nothing more is read after it."""
 
     def __init__(self, status: int, code: str = "BadRequest") -> None:
         self.status, self.code = status, code
@@ -27,39 +27,39 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Rules:
-    """What the server verifies; a defect turns one off."""
+    """The verifications of the server; a defect turns one off."""
 
     numbers: bool = True
-    """A Content-Length is one number; otherwise whatever has digits in it, and the last one that is there."""
+    """A Content-Length is one number; otherwise any value with digits is accepted, and the last header counts."""
     one_end: bool = True
     """There is Content-Length or Transfer-Encoding; otherwise the former is overlooked."""
     chunked_only: bool = True
-    """The only transfer coding is chunked; otherwise what has the word in it, and any other is overlooked."""
+    """The only transfer coding is chunked; otherwise any value with this word is accepted, and any other is ignored."""
     one_host: bool = True
     colons: bool = True
-    """Nothing stands between a header's name and its colon."""
+    """A header's name is directly before its colon."""
     names: bool = True
-    """Names of headers have no case; otherwise those in capitals are overlooked."""
+    """Names of headers have no case; otherwise names in capitals are ignored."""
     folds: bool = True
-    """A line that goes on on the next one is refused; otherwise what stands there is overlooked."""
+    """A line that continues on the next one is refused; otherwise the next one is ignored."""
     whole_urls: bool = True
     """A request line may have a URL; otherwise it is taken for a path."""
     request_lines: bool = True
-    """A request line has three words; otherwise what is between the second and the last is overlooked."""
+    """A request line has three words; otherwise the words between the second and the last are ignored."""
     http_1_0: bool = True
     """HTTP/1.0 is answered; otherwise with 505."""
     continues: bool = True
-    """Who expects it is sent 100 Continue."""
+    """A request that expects 100 Continue gets it."""
     reads_bodies: bool = True
     """The body of a refused request is read; otherwise it is left there."""
     closes: bool = True
     """Behind Connection: close nothing is read."""
     old_versions: bool = True
-    """What HTTP/1.0 does not know is not sent to it."""
+    """A response to HTTP/1.0 has only features of HTTP/1.0."""
     case: bool = True
     """Methods have a case."""
     whole: bool = True
-    """A request whose body is cut off has never come; otherwise it is served with what there is."""
+    """A request with an incomplete body is dropped; otherwise it is served with the bytes that came."""
     front_end: bool = False
     """A server in front of the service refuses malformed HTTP, as AWS's does; otherwise the service itself does."""
 
@@ -83,7 +83,7 @@ class Head:
 
     @property
     def stays_open(self) -> bool:
-        """Whether another request may follow on its connection."""
+        """Tells if another request may follow on its connection."""
         asked = self.tokens("connection")
         return "close" not in asked if self.version >= (1, 1) else "keep-alive" in asked
 
@@ -161,7 +161,7 @@ def read_body(stream: IO[bytes], length: int) -> bytes:
         while len(body) < length and (piece := stream.read(min(length - len(body), 1 << 16))):
             body += piece
     except ConnectionError:
-        pass  # what came is a part of it
+        pass  # the received bytes are a part of it
     return bytes(body)
 
 

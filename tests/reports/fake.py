@@ -113,7 +113,7 @@ RECORDED = from_json(Exchange, EXCHANGE)
 
 @dataclass
 class Outcome:
-    """What a run left."""
+    """The results of a run."""
 
     status: int
     output: str

@@ -1,4 +1,4 @@
-"""What a server could send to break out of its place in a page, in JUnit XML, in Markdown or on a terminal."""
+"""Text that a server could send to break out of its place in a page, in JUnit XML, in Markdown or on a terminal."""
 
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(2)><!--<script>\"'&|`*{{ 7 * 7 }}"

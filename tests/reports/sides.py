@@ -1,4 +1,4 @@
-"""The sides of a deviation: what was expected, and what came."""
+"""The sides of a deviation: the expected value, and the received one."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SORTS: dict[str, tuple[str, ...]] = {
     ),
     "access": ("whether a bucket of another account",),
 }
-"""How the names of values in tests begin, by their sort; others are data."""
+"""The prefixes of values' names in tests, by their sort; others are data."""
 
 
 def sort_named(about: str) -> str:
-    """The sort of a value in a test, where it does not matter otherwise."""
+    """Returns the sort of a value in a test for which it does not matter otherwise."""
     return next((sort for sort, beginnings in SORTS.items() if about.startswith(beginnings)), "data")
 
 

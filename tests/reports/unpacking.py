@@ -15,8 +15,7 @@ def details_of(page: str) -> list[Any]:
 
 
 def data_of(page: str) -> list[Any]:
-    """What the views of the page of a run are built from: the results, the views, and the HTML of features and
-    findings."""
+    """Returns the data of a run's page: the results, the views, and the HTML of features and findings."""
     return _parts(page, "conformance-data")
 
 

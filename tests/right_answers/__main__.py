@@ -1,4 +1,4 @@
-"""`python -m tests.right_answers`: records what the reference server answers, and what checks call.
+"""`python -m tests.right_answers`: records the reference server's answers, and the calls of checks.
 
 `reports/diagnosis/exchanges/right_answers.py` and `fixtures/session/selection/recorded.py` read it. Runs all checks
 through every client; the flags are passed to pytest. Takes some minutes.
@@ -27,7 +27,7 @@ from tests.right_answers import recording
 from tests.right_answers.plugin import FOLDER, Noted
 
 PREFERRED = ("boto3-s3v4", "raw-s3v4", "boto-s3v4", *CLIENTS)
-"""Whose requests are kept, if several clients sent them."""
+"""The clients in order of preference: the requests of the first one are kept, if several sent them."""
 
 
 def main() -> None:
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def record(noted: Sequence[Path], folder: Path) -> None:
-    """Writes the files of `recorded_calls.py` from what processes have noted; what is collected goes to the folder."""
+    """Writes the files of `recorded_calls.py` from the processes' notes; the collected checks go to the folder."""
     earlier, merged = dict(recorded()), calls.Noted()
     for file in noted:
         for check, by_client in msgspec.json.decode(file.read_bytes(), type=calls.Noted).items():

@@ -1,8 +1,9 @@
-"""A pytest plugin that notes what each check calls, and what clients cannot express: `-p tests.right_answers.noting`.
+"""A pytest plugin that notes each check's calls, and the calls that clients cannot express: `-p
+tests.right_answers.noting`.
 
-Each process writes a JSON file, named after it, into the folder that the environment variable names. What checks share
-counts for each of them, whoever made it: objects that are only read, buckets that are kept, and fixtures of a wider
-scope.
+Each process writes a JSON file, named after it, into the folder that the environment variable names. Calls that checks
+share count for each of them, whoever makes them: objects that are only read, buckets that are kept, and fixtures of a
+wider scope.
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ from fixtures.session.selection.collection import SUBJECT, acl_set_by
 
 FOLDER = "S3_CONFORMANCE_CALLS"
 READ = "made_to_read"
-"""The fixture that shares what checks only read."""
+"""The fixture that shares objects which checks only read."""
 
 Call = tuple[str, str, tuple[str, ...]]
-"""The client, the boto3 method, and the members besides those that each such call has."""
+"""The client, the boto3 method, and the members other than those of each such call."""
 
 
 class OfACheck(msgspec.Struct, frozen=True):
-    """The calls of a check through one client. `acl` has the kinds of ACLs that it sets through whichever client;
-    `skipped` marks a check that shows nothing, because the run lacked something, such as HTTPS."""
+    """The calls of a check through one client. `acl` has the kinds of ACLs that it sets through any client; `skipped`
+    marks a check that shows nothing, because the run lacked something, such as HTTPS."""
 
     calls: list[tuple[str, tuple[str, ...]]]
     acl: list[AclKind]
@@ -45,11 +46,12 @@ class OfACheck(msgspec.Struct, frozen=True):
 
 
 Noted = dict[str, dict[str, OfACheck]]
-"""Check → client → what it did."""
+"""The notes by check, then by client."""
 
 
 class Noting:
-    """`made` has the sets of what is made at the moment, the innermost last; `shared` what was made for several."""
+    """The notes of a process. `made` has the sets of calls in progress, the innermost last; `shared` the calls made for
+    several."""
 
     def __init__(self) -> None:
         self.made: list[set[Call]] = [set()]
@@ -64,7 +66,7 @@ class Noting:
 
     @contextmanager
     def making(self, what: Hashable) -> Iterator[None]:
-        """The calls in the block are those of whoever asks for `what`."""
+        """Counts the calls in the block as those of every check that asks for `what`."""
         self.made.append(set())
         try:
             yield
@@ -81,7 +83,7 @@ NOTING = Noting()
 
 
 def pytest_configure() -> None:
-    """Without what is recorded: whatever was n/a is tried."""
+    """Clears the records: a check that was n/a is tried."""
     for module in (collection, depth):
         module.recorded = dict  # type: ignore[attr-defined]
     for method in ("client", "control"):
@@ -120,7 +122,7 @@ def _noting_read(made_to_read: Callable[..., Any], client: str) -> Callable[...,
 
 
 def _noted(what: Hashable, share: Callable[[Callable[..., Any]], Any], make: Callable[..., Any]) -> Any:
-    """Shares what `make` returns; its calls are those of whoever asks for it."""
+    """Shares the result of `make`; its calls are those of every check that asks for `what`."""
 
     def noted(*given: Any) -> Any:
         with NOTING.making(what):

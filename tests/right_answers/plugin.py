@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    result = yield  # what fails is not noted
+    result = yield  # a failed check is not noted
     run, check = item.config.stash.get(RUN, None), id_of(item)
     if run is not None and check is not None:
         found = [from_json(Exchange, run.redactor.exchange(each)) for each in run.recorder.exchanges[:MOST]]

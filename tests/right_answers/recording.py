@@ -1,5 +1,5 @@
-"""The files of `recorded_calls.py`, from what `noting.py` has noted: what checks call, what clients cannot express, and
-what covers each member through each client."""
+"""The files of `recorded_calls.py`, from the notes of `noting.py`: the calls of checks, the calls that clients cannot
+express, and the checks that cover each member through each client."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ WIDTH = 118
 
 
 def recorded_from(noted: Noted, earlier: Mapping[str, Recorded]) -> dict[str, Recorded]:
-    """What each check did, whichever client shows it: its calls through the first one that could make all of them. Of
-    what was skipped stays what was known `earlier`."""
+    """Returns the behaviour of each check through any client: its calls through the first client that could make all of
+    them. A skipped check keeps its `earlier` record."""
     found = {}
     for check, by_client in noted.items():
         through = [client for client in FIRST if client in by_client]
@@ -60,10 +60,10 @@ def covering(
     by_rule: Mapping[str, Any],
     earlier: Mapping[str, Recorded],
 ) -> dict[str, Recorded]:
-    """The same with the clients that each check runs through besides, so that each client sends each member. What was
-    chosen `earlier` stays, as long as it covers what the rules leave out: results stay comparable.
+    """Adds to each check the further clients that it runs through, so that each client sends each member. An `earlier`
+    choice stays, as long as it covers the calls that the rules leave out: results stay comparable.
 
-    `everything` and `by_rule` have what `tests/collected.py` says of checks.
+    `everything` and `by_rule` have the facts about checks from `tests/collected.py`.
     """
     also: dict[str, list[str]] = {check: [] for check in found}
     for client in FIRST:
@@ -81,7 +81,8 @@ def covering(
 
 
 def chosen(new: Mapping[str, set[tuple[str, str]]], calls: Mapping[str, int]) -> set[str]:
-    """Some of the checks, which together cover what all cover: the one that adds most for its calls comes next."""
+    """Returns some of the checks, which together cover the same as all: the one that adds most for its calls comes
+    next."""
     missing = set().union(*new.values())
 
     def worth(check: str) -> float:
@@ -114,7 +115,7 @@ def write(found: Mapping[str, Recorded]) -> None:
 
 
 def text_of(found: Mapping[str, Recorded]) -> str:
-    """As `recorded_calls.py` reads it, sorted; cases that are alike are together."""
+    """Returns the text that `recorded_calls.py` reads, sorted; equal cases are together."""
     lines = []
     for module, checks in itertools.groupby(sorted(found), key=lambda check: check.partition("::")[0]):
         lines.append(module)

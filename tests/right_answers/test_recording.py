@@ -1,4 +1,4 @@
-"""What is written of checks into `recorded_calls.txt`, and read from it again."""
+"""Tests of `recorded_calls.txt`: the written lines of checks, and reading them again."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_what_covers(costs: dict[str, int], found: set[str]) -> None:
 
 
 def test_every_check_is_recorded(collected_once: Path) -> None:
-    """What is not runs through every client, also where it makes no difference."""
+    """A check without a record runs through every client, also if this makes no difference."""
     checks = json.loads((collected_once / collected.LIST).read_text())
     through_sdks = [c["id"] for c in checks if set(c["clients"]) & set(SDK_CLIENTS) and c["area"] != "invariants"]
     differ = sorted(set(through_sdks) ^ set(recorded()))

@@ -25,7 +25,7 @@ def smaller_pages(request: Request, serve: Serve) -> Answer:
     if request.operation == "ListObjectVersions" and (most := request.query.get("max-keys", "")) in ("2", "3"):
         answer = serve(request.asking(max_keys=str(int(most) - 1)))
         return answer.sub(rb"<MaxKeys>\d</MaxKeys>", b"<MaxKeys>" + most.encode() + b"</MaxKeys>")
-    # Not where all fit on a page: then nobody would ask for the next one.
+    # This does not apply if all fit on a page: then nobody would ask for the next one.
     if request.operation in ("ListObjects", "ListObjectsV2") and request.query.get("max-keys") == "3":
         return serve(request.asking(max_keys="2")).sub(rb"<MaxKeys>2</MaxKeys>", b"<MaxKeys>3</MaxKeys>")
     return serve(request)

@@ -1,4 +1,5 @@
-"""Allowed variations of what AWS does not implement, or leaves to HTTP: ranges, conditions, version ids of any text."""
+"""Allowed variations that AWS does not implement, or that HTTP leaves open: ranges, conditions, version ids of any
+text."""
 
 from __future__ import annotations
 

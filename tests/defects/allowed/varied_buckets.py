@@ -1,5 +1,4 @@
-"""Allowed variations of buckets and their CORS rules: what may be returned in another order, in part, or
-differently."""
+"""Allowed variations of buckets and their CORS rules: other orders, missing parts, and different values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a correct server may return differently for configurations of buckets."""
+"""Differences that a correct server may have in its responses about configurations of buckets."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from tests.reference import forms
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request, Serve, error
 
-# What the list of error codes says, where AWS itself answers otherwise.
+# These codes are in the list of error codes; AWS itself answers otherwise.
 _DOCUMENTED = {
     b"Bucket POST must contain a field named 'key'": (b"InvalidArgument", b"UserKeyMustBeSpecified"),
     b"POST requires exactly one file": (b"InvalidArgument", b"IncorrectNumberOfFilesInPostRequest"),

@@ -1,4 +1,4 @@
-"""Allowed variations of how a response is sent: additional headers, their order and case, framing."""
+"""Allowed variations of the form of a response: additional headers, their order and case, framing."""
 
 from __future__ import annotations
 

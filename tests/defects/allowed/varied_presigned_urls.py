@@ -1,4 +1,4 @@
-"""Allowed variations of presigned URLs: which of several faults is found first, and with which code."""
+"""Allowed variations of presigned URLs: the fault that is found first among several, and its code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Allowed variations of signatures: which of two faults is reported, and with which of two codes."""
+"""Allowed variations of signatures: the reported fault of two, and its code of two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Allowed variations of how bodies in signed chunks are refused."""
+"""Allowed variations of the refusal of bodies in signed chunks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Allowed variations of how an XML document is written: declaration, namespace, white space, quotes, more elements."""
+"""Allowed variations of the form of an XML document: declaration, namespace, white space, quotes, more elements."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
     answer = serve(request)
     if not answer.is_xml:
         return answer
-    # What is in an element without children is its text.
+    # The content of an element without children is its text.
     return answer.sub(rb">(?=<[^/])", b">\r\n\t  ").sub(rb"(</\w+>)(?=</)", rb"\1\r\n\t  ")
 
 
@@ -88,7 +88,7 @@ def malformed_acls_are_malformed_xml(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-# In this order: each looks for what is written as those before it leave it.
+# The order matters: each reads the output of those before it.
 
 
 @variation("xml")

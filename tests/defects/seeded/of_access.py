@@ -140,7 +140,7 @@ def plus_in_a_url_is_a_space(request: Request, serve: Serve) -> Answer:
 def keys_in_urls_are_decoded_twice(request: Request, serve: Serve) -> Answer:
     """The path of a public URL is decoded twice."""
     if request.account is None and request.key:
-        # A sign of percent that is no escape fails for good, as in most languages.
+        # A percent sign without an escape fails for good, as in most languages.
         return (
             error(400, "InvalidURI")
             if "%25" in request.path

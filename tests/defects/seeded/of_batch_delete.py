@@ -32,7 +32,7 @@ def _is_batch(request: Request) -> bool:
 
 
 def _with_body(pattern: bytes, change: bytes | Callable[[re.Match[bytes]], bytes], request: Request) -> Request:
-    """The batch with another document; its checksums stay those of the original one."""
+    """Returns the batch with another document; its checksums stay those of the original one."""
     return replace(request, body=re.sub(pattern, change, request.body, flags=re.DOTALL))
 
 

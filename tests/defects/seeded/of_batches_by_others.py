@@ -1,4 +1,4 @@
-"""Seeded defects of DeleteObjects by those who do not own the bucket: who may delete which of its keys."""
+"""Seeded defects of DeleteObjects by senders other than the bucket's owner: their rights to delete keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BYPASS = "s3:BypassGovernanceRetention"
 
 
 def _of_another(request: Request) -> bool:
-    """Whether it is a batch that somebody else than the bucket's owner signed."""
+    """Tells if it is a batch that somebody other than the bucket's owner signed."""
     bucket = request.stored_bucket
     signed = request.account is not None and bucket is not None
     return request.operation == "DeleteObjects" and signed and request.account != bucket.owner  # type: ignore[union-attr]
@@ -63,21 +63,21 @@ def one_open_key_opens_the_batch(request: Request, serve: Serve) -> Answer:
 
 @misread(f"{B}::right_to_delete_objects_deletes_no_version", clients=BOTO3)
 def versions_are_deleted_by_the_right_to_objects(request: Request, statement: Statement) -> Statement | None:
-    """Who may delete an object may delete its versions."""
+    """The right to delete an object includes the right to delete its versions."""
     more = statement.effect == ALLOW and "s3:DeleteObject" in statement.actions
     return replace(statement, actions=(*statement.actions, "s3:DeleteObjectVersion")) if more else statement
 
 
 @misread(f"{B}::right_to_delete_versions_deletes_no_object", clients=BOTO3)
 def objects_are_deleted_by_the_right_to_versions(request: Request, statement: Statement) -> Statement | None:
-    """Who may delete versions may delete objects."""
+    """The right to delete versions includes the right to delete objects."""
     more = statement.effect == ALLOW and "s3:DeleteObjectVersion" in statement.actions
     return replace(statement, actions=(*statement.actions, "s3:DeleteObject")) if more else statement
 
 
 @misread(f"{B}::bypass_that_is_not_allowed_deletes_nothing_in_a_batch", clients=BOTO3)
 def bypass_goes_with_deleting_versions(request: Request, statement: Statement) -> Statement | None:
-    """Who may delete a version may bypass its retention in GOVERNANCE mode."""
+    """The right to delete a version includes the right to bypass its retention in GOVERNANCE mode."""
     more = statement.effect == ALLOW and "s3:DeleteObjectVersion" in statement.actions
     return replace(statement, actions=(*statement.actions, _BYPASS)) if more else statement
 
@@ -90,6 +90,6 @@ def batches_are_denied_nothing(request: Request, statement: Statement) -> Statem
 
 @misread(f"{_DECIDED}[limited_user]", clients=BOTO3)
 def batches_of_users_are_not_allowed(request: Request, statement: Statement) -> Statement | None:
-    """What a policy allows a user, it does not allow in DeleteObjects."""
+    """A policy that allows a user something does not allow it in DeleteObjects."""
     named = statement.effect == ALLOW and LIMITED.arn in statement.principals
     return None if named and request.operation == "DeleteObjects" else statement

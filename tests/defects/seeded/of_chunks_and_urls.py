@@ -1,4 +1,4 @@
-"""Seeded defects of what signed chunks and presigned URLs make of the headers of PutObject."""
+"""Seeded defects of PutObject's headers with signed chunks and with presigned URLs."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def _bytes_only(request: Request, serve: Serve) -> Answer:
 
 @defect(*_noticed_by("signed_chunks"), clients=RAW_V4)
 def chunks_are_all_that_is_read(request: Request, serve: Serve) -> Answer:
-    """Of a PutObject in signed chunks, only the bytes are stored: its headers mean nothing."""
+    """PutObject in signed chunks stores only the bytes: its headers mean nothing."""
     streamed = request.operation == "PutObject" and chunk_signatures.is_signed(request)
     return _bytes_only(request, serve) if streamed else serve(request)
 
 
 @defect(*_noticed_by("presigned"), clients=RAW_V4)
 def urls_have_no_headers(request: Request, serve: Serve) -> Answer:
-    """Of a PutObject by a presigned URL, only the bytes are stored: its headers mean nothing."""
+    """PutObject by a presigned URL stores only the bytes: its headers mean nothing."""
     presigned = request.operation == "PutObject" and request.account and "authorization" not in request.headers
     return _bytes_only(request, serve) if presigned else serve(request)

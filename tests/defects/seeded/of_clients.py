@@ -1,4 +1,4 @@
-"""Servers that accept exactly what the protocols say: there, the faults of clients as they ship cause failures.
+"""Servers that follow the protocols exactly: there, the faults of unchanged clients cause failures.
 
 These are not defects of a server, but they are seeded in the same way: the checks that measure a client's fault must be
 able to fail, and the preflight must find the fault (`strict`).

@@ -1,4 +1,4 @@
-"""Seeded defects of the members of CompleteMultipartUpload, and of what a completion leaves."""
+"""Seeded defects of the members of CompleteMultipartUpload, and of the leftovers of a completion."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def checksums_of_listed_parts_are_not_looked_at(request: Request, serve: Serve) 
 
 
 def _is_second(request: Request, answer: Answer) -> bool:
-    """Whether the request has completed an upload once more; it is noted that it has completed it."""
+    """Tells if the request has completed an upload a second time; notes that it has completed it."""
     if request.operation != "CompleteMultipartUpload" or answer.status != 200:
         return False
     named = request.asked("uploadId")

@@ -273,7 +273,7 @@ def etags_in_if_none_match_are_taken(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{C}/put::both_conditions_at_once_are_refused", f"{C}/copy_target::both_conditions_at_once_are_refused")
 def second_condition_is_ignored(request: Request, serve: Serve) -> Answer:
-    """Of two conditions on a write, only If-Match is checked."""
+    """A write with two conditions is checked only for If-Match."""
     both = request.operation in WRITES and {"if-match", "if-none-match"} <= set(request.headers)
     return serve(request.having(if_none_match=None) if both else request)
 

@@ -1,6 +1,6 @@
-"""Seeded defects that only show when several clients work at the same time, or right after another one.
+"""Seeded defects that only show when several clients work at the same time, or one right after another.
 
-They are in front of the lock under which the reference serves one request after another.
+They are in front of the reference's lock, which lets one request after another through.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 C = "consistency"
 SOON = 20
-"""Number of requests for which something is not yet as it should be: a time would be too short on a busy machine."""
+"""The number of requests for which something is still wrong: a time would be too short on a busy machine."""
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject")
 SEEN = f"{C}/objects::writes_and_deletions_are_seen"
 LISTED = f"{C}/listings::listings_show_what_is_stored"
 
 
 def _now(request: Request) -> int:
-    """How many requests have come."""
+    """Returns the number of requests that have come."""
     with request.state.lock:
         request.memory["requests"] = request.memory.get("requests", 0) + 1
         return int(request.memory["requests"])
 
 
 def _of_late(request: Request, name: str, make: Callable[[], Answer], moment: int = SOON) -> Answer:
-    """What `make` returned a moment ago, if that is not too long ago."""
+    """Returns a recent answer of `make` again, if it is not too old."""
     kept: dict[tuple[str, str, str], tuple[int, Answer]] = request.memory.setdefault(name, {})
     which = (request.method, request.path, request.query_string + request.header("range"))
     now, (made, answer) = _now(request), kept.get(which, (0, None))
@@ -41,12 +41,12 @@ def _of_late(request: Request, name: str, make: Callable[[], Answer], moment: in
 
 
 def _is_of_a_check(request: Request) -> bool:
-    """Not of the preflight, nor of the steps before a history."""
+    """Tells if a request is neither of the preflight nor of the steps before a history."""
     return not request.bucket.endswith("-preflight") and "/alone" not in request.key
 
 
 def _meets_a_write(request: Request) -> bool:
-    """Whether another write of the key came a moment ago; notes this one."""
+    """Tells if another write of the key came a moment ago; notes this one."""
     latest: dict[str, int] = request.memory.setdefault("latest write", {})
     before, latest[request.path] = latest.get(request.path), _now(request)
     return before is not None and latest[request.path] < before + SOON
@@ -244,7 +244,7 @@ def versions_that_meet_are_in_the_order_of_their_ids(request: Request, serve: Se
 
 
 def _at_once(request: Request, serve: Serve, refused: Callable[[], Answer]) -> Answer:
-    """Serves one request of a name at a time, and refuses those that it meets."""
+    """Serves one request of a name at a time, and refuses the ones that it meets."""
     with request.state.lock:
         lock = request.memory.setdefault(("lock", request.path, request.operation), threading.Lock())
     if not lock.acquire(blocking=False):

@@ -33,7 +33,7 @@ def _with_rules(request: Request, serve: Serve, rules: list[Rule]) -> Answer:
 
 
 def _is_shared(request: Request) -> bool:
-    """Whether the CORS rules apply to the request."""
+    """Tells if the CORS rules apply to the request."""
     return "origin" in request.headers and not request.operation.endswith("BucketCors")
 
 
@@ -243,7 +243,7 @@ def first_rule_of_an_origin_decides(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/preflight_answer::max_age[of_the_first_rule]")
 def last_rule_decides(request: Request, serve: Serve) -> Answer:
-    """Of the rules that allow a request, the last one is used."""
+    """The last one of the rules that allow a request is used."""
     return _with_rules(request, serve, _rules(request)[::-1]) if _is_shared(request) else serve(request)
 
 

@@ -97,7 +97,7 @@ def copies_forget_their_kms_key(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def copies_change_no_kms_key(request: Request, serve: Serve) -> Answer:
-    """What is copied under another KMS key is returned with another one."""
+    """A copy under another KMS key is returned with another one."""
     answer = serve(request)
     if request.operation in ("CopyObject", "UploadPartCopy", "GetObject") and answer.header(f"{SSE}-aws-kms-key-id"):
         named = answer.header(f"{SSE}-aws-kms-key-id") == OWN_KMS_KEY

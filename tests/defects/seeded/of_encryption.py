@@ -40,7 +40,7 @@ def ranges_begin_with_a_block(request: Request, serve: Serve) -> Answer:
 
 
 def _decrypted_in_pieces(request: Request, header: str) -> None:
-    """What is beyond 5 MiB in objects with this header is from now on decrypted at a wrong place of the key stream."""
+    """Decrypts, from now on, the bytes beyond 5 MiB of objects with this header at a wrong place of the key stream."""
     piece = 5 * 1024 * 1024
     for version in versions_of(request) if request.operation == "GetObject" else ():
         if header in version.encryption:

@@ -1,4 +1,4 @@
-"""Seeded defects of what operations beside PutObject make of ACLs, and of Object Lock where it cannot be."""
+"""Seeded defects of ACLs in operations other than PutObject, and of Object Lock in buckets without it."""
 
 from __future__ import annotations
 

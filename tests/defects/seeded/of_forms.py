@@ -1,4 +1,4 @@
-"""Seeded defects of HTML form uploads: who signed them, what their policies allow, what becomes of their fields."""
+"""Seeded defects of HTML form uploads: their signers, the rules of their policies, and the use of their fields."""
 
 from __future__ import annotations
 
@@ -326,7 +326,7 @@ def limits_that_are_words_are_invalid(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def what_comes_twice_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Of two fields with the same name, the first is compared with the policy, and the last is used."""
+    """The first of two fields with the same name is compared with the policy, and the last is used."""
     if fields_of(request) is None:
         return serve(request)
     found = [(name, value.decode()) for name, _, value in forms.parts(request) if name != "file"]

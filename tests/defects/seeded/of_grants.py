@@ -1,4 +1,4 @@
-"""Seeded defects of access control lists: their content, and which are refused."""
+"""Seeded defects of access control lists: their content, and the refused ones."""
 
 from __future__ import annotations
 

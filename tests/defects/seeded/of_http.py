@@ -1,4 +1,4 @@
-"""Seeded defects of HTTP itself: what is read, how it is refused, and how it is changed on the way."""
+"""Seeded defects of HTTP itself: reading requests, refusing them, and changing them on the way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def anything_goes(request: Request) -> str | None:
     return None
 
 
-# What is read off the connection.
+# Reading off the connection
 
 wrong_reading(
     "nobody_is_told_to_go_on",
@@ -179,7 +179,7 @@ def chunks_for_old_clients(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-# What is made of a request that was read rightly.
+# Use of a correctly read request
 
 
 @defect("http/length::upload_without_a_length_is_refused", clients=RAW_SIGNED, in_front=True)
@@ -329,7 +329,7 @@ def if_range_gives_everything(request: Request, serve: Serve) -> Answer:
 
 @defect("http/connections::responses_have_the_order_of_requests", clients=RAW_V4)
 def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
-    """Of two reads at the same time the second one is answered first."""
+    """The second of two reads at the same time is answered first."""
     if request.header("range") in ("bytes=0-0", "bytes=1-1"):
         return serve(request.having(range={"0": "bytes=1-1", "1": "bytes=0-0"}[request.header("range")[-1]]))
     return serve(request)

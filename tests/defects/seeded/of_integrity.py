@@ -161,7 +161,7 @@ def malformed_checksum_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}::two_checksums_are_refused", "integrity/part_checksum::two_checksums_are_refused")
 def one_of_two_checksums_counts(request: Request, serve: Serve) -> Answer:
-    """Of two checksums one is verified, and the other ignored."""
+    """One of two checksums is verified, and the other ignored."""
     given = [header for header in VALUES if header in request.headers]
     return serve(request.without(*given[:-1]))
 

@@ -1,4 +1,4 @@
-"""Seeded defects of what holds for every response."""
+"""Seeded defects of the rules for every response."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DELETING = ("objects/delete::missing_key_is_no_error",)
 LISTING = ("listing/entries::entry_describes_the_object",)
 VERSIONS = ("versioning/suspended::write_makes_the_null_version", "versioning/delete_marker::write_above_a_marker")
 BUCKET = ("properties/bucket::bucket_is_like_its_model",)
-"""It reads objects in both ways, and lists them."""
+"""The check reads objects in both ways, and lists them."""
 
 
 @defect("invariants/http::date_is_now", beside=READING, in_front=True)

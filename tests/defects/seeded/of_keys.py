@@ -1,4 +1,4 @@
-"""Seeded defects of keys: what servers make of characters, slashes, dots and lengths."""
+"""Seeded defects of keys: the treatment of characters, slashes, dots and lengths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seeded defects of lifecycle configurations, and of what responses about objects and uploads say about them."""
+"""Seeded defects of lifecycle configurations, and of the responses about objects and uploads that mention them."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def tags_of_filters_are_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/expiration::earlier_of_two_rules_counts")
 def later_of_two_rules_counts(request: Request, serve: Serve) -> Answer:
-    """Of two rules, the one that was put first applies (seen with LocalStack)."""
+    """The first of two rules, in the order in which they were put, applies (seen with LocalStack)."""
     answer = serve(request)
     if 'rule-id="sooner"' in answer.header(EXPIRATION):
         answer.set(EXPIRATION, 'expiry-date="Fri, 01 Jan 2100 00:00:00 GMT", rule-id="later"')

@@ -1,5 +1,5 @@
-"""Seeded defects of users who have no rights of their own, of their session tokens, and of what only the root user of
-an account can undo."""
+"""Seeded defects of users without rights of their own, of their session tokens, and of changes that only the root user
+of an account can undo."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.reference.policies.statements import ALLOW, DENY, EVERYONE, Statement
 
 L, U, T = f"{P}/limited_user", f"{P}/user_of_the_account", "signatures/session_tokens"
 _PROBE = "/probe"
-"""What the preflight's object is called: a user who may read it unasked counts as having rights of its own, and one who
-may not when a policy allows it has a name of which nothing is known."""
+"""The name of the preflight's object. A user who may read it without a policy counts as having rights of its own. A
+user who may not read it with a policy counts as having an unknown name."""
 
 
 def _is_of_a_user(request: Request) -> bool:
@@ -82,21 +82,21 @@ def users_are_not_denied(request: Request, statement: Statement) -> Statement | 
 
 @misread(f"{L}::denied_user_is_refused[to_everybody]", clients=BOTO3)
 def user_goes_before_everybody(request: Request, statement: Statement) -> Statement | None:
-    """What a statement allows a user, another one does not deny to everybody."""
+    """A statement that allows a user something outweighs one that denies it to everybody."""
     everybody = statement.effect == DENY and EVERYONE in statement.principals
     return None if everybody and _is_of_a_user(request) else statement
 
 
 @misread(f"{L}::everybody_includes_the_user", clients=BOTO3)
 def everybody_is_every_account(request: Request, statement: Statement) -> Statement | None:
-    """What a statement allows everybody, it does not allow the users of an account."""
+    """A statement that allows everybody something does not allow it to the users of an account."""
     everybody = statement.effect == ALLOW and EVERYONE in statement.principals
     return None if everybody and _is_of_a_user(request) else statement
 
 
 @misread(f"{L}::denial_of_the_user_is_for_nobody_else", clients=BOTO3)
 def one_denied_user_is_everybody(request: Request, statement: Statement) -> Statement | None:
-    """What a statement denies a user, it denies everybody."""
+    """A statement that denies a user something denies it to everybody."""
     denied = statement.effect == DENY and _names_a_user(statement)
     return replace(statement, principals=frozenset((EVERYONE,))) if denied else statement
 
@@ -149,7 +149,7 @@ def policy_may_deny_the_root_user(request: Request, serve: Serve) -> Answer:
 
 
 def _unless(request: Request, *accepted: str) -> str | None:
-    """The code with which the request is refused, except these codes."""
+    """Returns the code with which the request is refused, except these codes."""
     code = service.refusal(request)
     known = signing_with(signatures.access_key(request)) is not None
     return None if code in accepted and known else code

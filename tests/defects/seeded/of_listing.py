@@ -132,7 +132,7 @@ class Lister:
         return _listing(request, [entries[key] for key in page], page, truncated, asked, self.key_count if v2 else "")
 
     def _all(self, request: Request, serve: Serve) -> dict[str, bytes] | None:
-        """Every entry below the prefix, by key; None if there is no listing."""
+        """Returns every entry below the prefix, by key; None if there is no listing."""
         bare = request.asking(list_type=None, marker=None, continuation_token=None, start_after=None, max_keys="1000")
         entries: dict[str, bytes] = {}
         marker: str | None = None

@@ -1,4 +1,5 @@
-"""Seeded defects of responses that lack, or change, what AWS always sends: echoes, markers, ARNs, storage classes."""
+"""Seeded defects of responses without some values that AWS always sends, or with changed ones: echoes, markers, ARNs,
+storage classes."""
 
 from __future__ import annotations
 

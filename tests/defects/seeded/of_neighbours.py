@@ -1,4 +1,4 @@
-"""Seeded defects of similar keys: folders, slashes, case, and what is deleted along with a key."""
+"""Seeded defects of similar keys: folders, slashes, case, and other keys that are deleted with one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seeded defects of what ACLs allow another account and everybody."""
+"""Seeded defects of the rights that ACLs give another account and everybody."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AUTHENTICATED = grants.AUTHENTICATED_USERS
 
 
 def _allowed(request: Request, permission: str) -> bool:
-    """Whether the ACL of the bucket grants the sender a permission."""
+    """Tells if the ACL of the bucket grants the sender a permission."""
     bucket = request.stored_bucket
     return bucket is not None and grants.allow(bucket.grants, request.requester, permission)
 

@@ -290,7 +290,7 @@ _OF_MAKING = ("CopyObject", "CreateMultipartUpload")
 
 
 def _made(request: Request) -> Version | None:
-    """What a request that makes an object, or an upload of one, has just made."""
+    """Returns the object, or the upload, that the request has just made."""
     bucket = request.stored_bucket
     if bucket is None or request.operation not in _OF_MAKING:
         return None

@@ -1,4 +1,4 @@
-"""Seeded defects of bucket policies: how they are kept, and what they allow and deny."""
+"""Seeded defects of bucket policies: storing them, and their decisions."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def everybody_has_an_account(request: Request, statement: Statement) -> Statemen
     f"{P}/principals::refused[second_account-object-anyone]", f"{P}/principals::refused[two_accounts-object-anyone]"
 )
 def principal_is_not_looked_at(request: Request, statement: Statement) -> Statement | None:
-    """What is allowed to one account is allowed to everybody."""
+    """A statement that allows one account something allows it to everybody."""
     return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
 
 
@@ -442,7 +442,7 @@ def policies_for_any_resource_have_another_code(request: Request, serve: Serve) 
     f"{P}/principals::policy_about_another_object_does_not_close_a_public_one[anyone]",
 )
 def policy_replaces_acls(request: Request, serve: Serve) -> Answer:
-    """Where a bucket has a policy, ACLs of its objects grant others nothing (seen with versitygw)."""
+    """ACLs of objects grant others nothing if the bucket has a policy (seen with versitygw)."""
     bucket = request.stored_bucket
     version = bucket and bucket.policy and bucket.current(request.key)
     if not version or request.account == MAIN:

@@ -1,5 +1,5 @@
-"""Seeded defects of policies whose conditions, or whose need for an action, hold for some operations and not for
-others that need the same action."""
+"""Seeded defects of policies: their conditions, or their need for an action, hold only for some of the operations with
+the same action."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def conditions_of_forms_are_not_read(request: Request, statement: Statement) -> 
 
 @misread(f"{P}/uploads_of_others::tags_of_a_form_need_an_action_of_their_own", clients=RAW_V4)
 def forms_need_no_right_to_tags(request: Request, statement: Statement) -> Statement | None:
-    """Who may write an object may give it tags with a form."""
+    """The right to write an object includes the right to give it tags with a form."""
     allowed = statement.effect == ALLOW and request.operation == _FORM
     return replace(statement, actions=(*statement.actions, "s3:PutObjectTagging")) if allowed else statement
 
@@ -111,7 +111,7 @@ _READERS = ("HeadObject", "GetObjectAttributes", "CopyObject", "UploadPartCopy")
 
 
 def _is_about_tags(request: Request, statement: Statement) -> bool:
-    """Whether the statement goes by existing tags, and the request names a version, or is none of GetObject,
+    """Tells if the statement depends on existing tags, and the request names a version, or is none of GetObject,
     GetObjectAcl, GetObjectTagging and PutObjectTagging."""
     other = request.operation in (*_READERS, "PutObjectAcl", "DeleteObjectTagging") or "versionId" in request.query
     return other and any(condition.key.startswith("s3:ExistingObjectTag/") for condition in statement.conditions)

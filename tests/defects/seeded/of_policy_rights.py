@@ -1,5 +1,5 @@
-"""Seeded defects of bucket policies: the actions that requests need besides the obvious one, and what a statement about
-a bucket or its objects is about."""
+"""Seeded defects of bucket policies: the less obvious actions that requests need, and the resource of a statement,
+which is a bucket or its objects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BESIDES = tuple(f"s3:PutObject{what}" for what in ("LegalHold", "Retention", "T
 
 
 def _also(statement: Statement, more: dict[str, tuple[str, ...]]) -> Statement:
-    """The statement, if it allows, with what each of its actions is taken to imply."""
+    """Returns the statement, if it allows, with the other actions that each of its actions is taken to imply."""
     if statement.effect != ALLOW:
         return statement
     implied = (each for action in statement.actions for each in more.get(action, ()))
@@ -40,7 +40,7 @@ def _without(statement: Statement, *unknown: str) -> Statement:
     clients=BOTO3,
 )
 def writing_is_the_only_right(request: Request, statement: Statement) -> Statement | None:
-    """Who may write an object may give it tags, a retention and a legal hold."""
+    """The right to write an object includes the right to give it tags, a retention and a legal hold."""
     return _also(statement, {"s3:PutObject": _BESIDES})
 
 
@@ -60,7 +60,7 @@ def rights_besides_writing_are_not_known(request: Request, statement: Statement)
 
 @misread(*(f"{P}/lock_actions::other_lock_actions_are_not_enough[{operation}]" for operation in _LOCKS), clients=BOTO3)
 def lock_is_one_right(request: Request, statement: Statement) -> Statement | None:
-    """Who may do one thing with the lock of an object may do all."""
+    """The right to do one thing with the lock of an object includes the right to do all."""
     all_of_them = tuple(f"s3:{name}" for name in _LOCKS)
     return _also(statement, dict.fromkeys(all_of_them, all_of_them))
 
@@ -71,7 +71,7 @@ def lock_is_one_right(request: Request, statement: Statement) -> Statement | Non
     clients=BOTO3,
 )
 def header_is_enough_to_bypass(request: Request, statement: Statement) -> Statement | None:
-    """Who may delete a version, or put a retention, may bypass GOVERNANCE."""
+    """The right to delete a version, or to put a retention, includes the right to bypass GOVERNANCE."""
     bypass = ("s3:BypassGovernanceRetention",)
     return _also(statement, {"s3:DeleteObjectVersion": bypass, "s3:PutObjectRetention": bypass})
 
@@ -82,7 +82,7 @@ def header_is_enough_to_bypass(request: Request, statement: Statement) -> Statem
     clients=BOTO3,
 )
 def reading_is_enough_for_attributes(request: Request, statement: Statement) -> Statement | None:
-    """Who may read an object may get its attributes."""
+    """The right to read an object includes the right to get its attributes."""
     of_versions = ("s3:GetObjectVersionAttributes",)
     return _also(statement, {"s3:GetObject": ("s3:GetObjectAttributes",), "s3:GetObjectVersion": of_versions})
 
@@ -175,7 +175,7 @@ def anyone_may_copy(request: Request, serve: Serve) -> Answer:
 
 @misread(f"{P}/principals::allowed[two_accounts-object-alt]", f"{P}/principals::refused[deny_two_accounts-object-alt]")
 def only_the_first_principal_counts(request: Request, statement: Statement) -> Statement | None:
-    """Of several principals only the first one is read."""
+    """Only the first of several principals is read."""
     several = len(statement.principals) > 1
     return replace(statement, principals=frozenset((MAIN.canonical_id,))) if several else statement
 
@@ -207,7 +207,7 @@ def any_algorithm_of_customer_keys_is_taken(request: Request, serve: Serve) -> A
     clients=BOTO3,
 )
 def copies_of_versions_are_reads_of_objects(request: Request, statement: Statement) -> Statement | None:
-    """Who may read an object may copy each version of it."""
+    """The right to read an object includes the right to copy each version of it."""
     copies = "Copy" in request.operation
     return _also(statement, {"s3:GetObject": ("s3:GetObjectVersion",)}) if copies else statement
 
@@ -217,7 +217,7 @@ def copies_of_versions_are_reads_of_objects(request: Request, statement: Stateme
     clients=BOTO3,
 )
 def copies_of_objects_are_reads_of_versions(request: Request, statement: Statement) -> Statement | None:
-    """Who may read the versions of an object may copy it without naming one."""
+    """The right to read the versions of an object includes the right to copy it without naming one."""
     copies = "Copy" in request.operation
     return _also(statement, {"s3:GetObjectVersion": ("s3:GetObject",)}) if copies else statement
 
@@ -228,7 +228,7 @@ def copies_of_objects_are_reads_of_versions(request: Request, statement: Stateme
     clients=BOTO3,
 )
 def copied_tags_need_no_right(request: Request, statement: Statement) -> Statement | None:
-    """Who may read a source and write a target may copy the tags."""
+    """The rights to read a source and to write a target include the right to copy the tags."""
     if request.operation != "CopyObject":
         return statement
     reading = ("s3:GetObjectTagging", "s3:GetObjectVersionTagging")
@@ -237,7 +237,7 @@ def copied_tags_need_no_right(request: Request, statement: Statement) -> Stateme
 
 @misread(*(f"{P}/versions::version_that_may_be_read_is_copied[{operation}]" for operation in _COPIES), clients=BOTO3)
 def versions_are_not_copied_for_others(request: Request, statement: Statement) -> Statement | None:
-    """What a policy allows for versions, it does not allow for the source of a copy."""
+    """A policy that allows something for versions does not allow it for the source of a copy."""
     return _without(statement, "s3:GetObjectVersion") if "Copy" in request.operation else statement
 
 
@@ -253,7 +253,7 @@ def head_tells_of_missing_keys(request: Request, serve: Serve) -> Answer:
 
 @misread(*(f"{_NOT_ENOUGH}[{operation}]" for operation in (*_ANNOTATING, "ListObjectAnnotations")), clients=BOTO3)
 def annotations_belong_to_the_object(request: Request, statement: Statement) -> Statement | None:
-    """Who may read, write or delete an object may do so with its annotations."""
+    """The right to read, write or delete an object includes the same right to its annotations."""
     return _also(
         statement,
         {

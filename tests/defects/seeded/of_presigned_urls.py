@@ -1,4 +1,4 @@
-"""Seeded defects of presigned URLs, as anybody who has one may find them: arguments, expiry, headers, signers."""
+"""Seeded defects of presigned URLs that any holder may find: arguments, expiry, headers, signers."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def malformed_is_access_denied(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def first_of_doubled_is_signed_and_last_is_meant(request: Request) -> str | None:
-    """Of a repeated argument, the first is signed, and the last is used for the expiry."""
+    """The first of two arguments with the same name is signed, and the last is used for the expiry."""
     names = [name for name, _ in parse_qsl(request.query_string)]
     if len(names) == len(set(names)):
         return refusal(request)

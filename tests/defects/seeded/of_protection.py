@@ -1,4 +1,4 @@
-"""Seeded defects of what locks protect against: deletes, with and without a bypass."""
+"""Seeded defects of the protection by locks: deletes, with and without a bypass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seeded defects of the public access block, and of what counts as a public policy."""
+"""Seeded defects of the public access block, and of the decision if a policy is public."""
 
 from __future__ import annotations
 

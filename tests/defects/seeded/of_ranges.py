@@ -211,7 +211,7 @@ def ignored_range_has_a_content_range(request: Request, serve: Serve) -> Answer:
     "ranges/across_parts::bytes_are_read[across_the_seam]", "ranges/across_parts::suffix_reaches_into_the_first_part"
 )
 def range_ends_with_its_part(request: Request, serve: Serve) -> Answer:
-    """Of a range over two parts, only the bytes in the first part are returned."""
+    """A range over two parts returns only the bytes in the first part."""
     answer = serve(request)
     found = re.match(r"bytes (\d+)-(\d+)/", answer.header("Content-Range"))
     if found and int(found[1]) < 5 * MIB <= int(found[2]) and request.method == "GET":

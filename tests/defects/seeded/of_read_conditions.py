@@ -1,4 +1,4 @@
-"""Seeded defects of conditions on what is read and on what is copied: their order, and their dates."""
+"""Seeded defects of conditions on reads and on sources of copies: their order, and their dates."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Seeded defects of what SDKs sign: presigned URLs as they make them, and requests with Signature V2.
+"""Seeded defects of SDKs' signatures: presigned URLs as they make them, and requests with Signature V2.
 
-Those of URLs as anybody who has one may try them are in `of_presigned_urls.py`.
+The module `of_presigned_urls.py` has the defects of URLs that any holder may try.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Seeded defects of S3 Select's SQL: functions, operators, aggregates, and what is not JSON."""
+"""Seeded defects of S3 Select's SQL: functions, operators, aggregates, and data other than JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _reading(*changes: tuple[str, str]) -> Middleware:
     return lambda request, serve: serve(_written_otherwise(request, *changes))
 
 
-# Name: what is wrong, what is read as what, and the checks that notice.
+# By name: the sentence, the text and its replacement when read, and the checks that notice.
 READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
     "select_has_no_else": (
         "CASE without a branch that is true has no value.",

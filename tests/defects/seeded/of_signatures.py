@@ -1,5 +1,4 @@
-"""Seeded defects of signatures in the Authorization header: what is not verified, and what is canonicalised
-differently."""
+"""Seeded defects of signatures in the Authorization header: missing verifications, and other canonical forms."""
 
 from __future__ import annotations
 
@@ -255,7 +254,7 @@ def malformed_is_an_invalid_argument(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def one_argument_of_a_name_is_signed(request: Request) -> str | None:
-    """Of several arguments with the same name, the last is signed."""
+    """The last of several arguments with the same name is signed."""
     pairs = dict(pair.partition("=")[::2] for pair in request.query_string.split("&") if pair)
     return refusal(replace(request, query_string="&".join(f"{name}={value}" for name, value in pairs.items())))
 
@@ -293,7 +292,7 @@ def capitals_are_digits_of_a_signature(request: Request) -> str | None:
 
 @wrong_authentication(f"{V4}/canonical_path::slashes_are_not_joined", clients=RAW_V4)
 def slashes_are_joined(request: Request) -> str | None:
-    """Of two slashes in a path, one is signed."""
+    """Two slashes in a path are signed as one."""
     return refusal(replace(request, path=request.path.replace("//", "/")))
 
 

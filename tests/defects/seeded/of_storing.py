@@ -1,4 +1,4 @@
-"""Seeded defects of stored objects that are read: sizes, bytes, times, and what existed before."""
+"""Seeded defects of stored objects that are read: sizes, bytes, times, and earlier objects."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
     """A key that ends with a slash is stored without its bytes."""
     folder = request.operation == "PutObject" and request.key.endswith("/")
     answer = serve(replace(request, body=b"") if folder else request)
-    # boto holds the ETag against what it sent.
+    # boto compares the ETag with the sent body.
     digest = md5(request.body, usedforsecurity=False).hexdigest()
     return answer.set("ETag", f'"{digest}"') if folder else answer
 
@@ -140,7 +140,7 @@ def reads_may_have_no_body(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/at_the_same_time::one_of_several_writes_is_the_object")
 def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
-    """Of several simultaneous PutObjects, each leaves a part of its bytes."""
+    """Several simultaneous PutObjects each leave a part of their bytes."""
     if request.operation != "PutObject":
         return serve(request)
     written = request.memory.setdefault(request.key, [])
@@ -149,7 +149,7 @@ def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
         return serve(request)
     half = len(request.body) // 2
     answer = serve(replace(request, body=written[0][:half] + request.body[half:]))
-    digest = md5(request.body, usedforsecurity=False).hexdigest()  # which boto looks at
+    digest = md5(request.body, usedforsecurity=False).hexdigest()  # boto looks at it
     return answer.set("ETag", f'"{digest}"')
 
 

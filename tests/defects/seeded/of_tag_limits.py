@@ -1,5 +1,5 @@
-"""Seeded defects of tags at each way of writing an object and of making a bucket, of odd bucket names, and of what a
-new bucket says about its ownership."""
+"""Seeded defects of tags at each way of writing an object and of making a bucket, of odd bucket names, and of the
+reported ownership of a new bucket."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def bad_tags_of_a_form_are_dropped(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/on_upload::ampersands_alone_give_no_tags")
 def nothing_between_ampersands_is_a_tag(request: Request, serve: Serve) -> Answer:
-    """What is between two ampersands of x-amz-tagging is a tag, even if it is empty."""
+    """Text between two ampersands of x-amz-tagging is a tag, even if it is empty."""
     only = request.headers.get(_HEADER, "").strip("&") == "" and _HEADER in request.headers
     answer = serve(request.having(x_amz_tagging=None)) if only else serve(request)
     bucket = request.stored_bucket
@@ -180,6 +180,6 @@ def tags_of_a_form_are_tidied(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def tags_in_headers_are_cut(request: Request, serve: Serve) -> Answer:
-    """Of the tags in a header, the first 256 characters are kept."""
+    """The first 256 characters of the tags in a header are kept."""
     tags = request.header("x-amz-tagging")
     return serve(request.having(x_amz_tagging=tags[:256]) if tags else request)

@@ -123,7 +123,7 @@ def plus_of_a_header_stays(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/on_upload::bad_header_is_refused[same_key_twice]", "tagging/copy::bad_tags_are_refused")
 def last_tag_of_a_key_wins(request: Request, serve: Serve) -> Answer:
-    """Of repeated keys in x-amz-tagging, the last one counts."""
+    """The last one of repeated keys in x-amz-tagging counts."""
     given = request.headers.get("x-amz-tagging", "")
     pairs = dict(part.partition("=")[::2] for part in given.split("&"))
     return serve(request.having(x_amz_tagging="&".join(f"{k}={v}" for k, v in pairs.items())) if given else request)
@@ -163,7 +163,7 @@ def any_characters_are_allowed(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/limits::bad_tags_are_refused[same_key_twice]")
 def tags_of_one_key_are_one(request: Request, serve: Serve) -> Answer:
-    """Of repeated keys in a tag set, the last one counts."""
+    """The last one of repeated keys in a tag set counts."""
     return serve(_retagged(request, rb"<Tag><Key>(\w+)</Key>.*(<Tag><Key>\1</Key>)", rb"\2"))
 
 

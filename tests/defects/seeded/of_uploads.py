@@ -1,4 +1,5 @@
-"""Seeded defects of multipart uploads: numbers and lists of parts, refusals, and what an object keeps."""
+"""Seeded defects of multipart uploads: numbers and lists of parts, refusals, and the properties that an object
+keeps."""
 
 from __future__ import annotations
 
@@ -346,7 +347,7 @@ def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/at_the_same_time::parts_sent_at_the_same_time")
 def parts_sent_at_once_are_lost(request: Request, serve: Serve) -> Answer:
-    """Of simultaneous parts, the upload keeps only the one that is stored last."""
+    """An upload keeps only the part that is stored last of simultaneous parts."""
     upload = _upload(request)
     if request.operation != "UploadPart" or not upload:
         return serve(request)

@@ -18,7 +18,7 @@ SOURCE = "x-amz-copy-source"
 
 
 def _source(request: Request) -> tuple[str, str]:
-    """The copy source and its version id; empty texts if there is none."""
+    """Returns the copy source and its version id; empty texts if there is none."""
     where, _, version = request.header(SOURCE).partition("?versionId=")
     return where, version
 

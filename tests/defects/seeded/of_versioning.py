@@ -1,4 +1,4 @@
-"""Seeded defects of versioned buckets: their state, what writes and deletes leave, the null version."""
+"""Seeded defects of versioned buckets: their state, the results of writes and deletes, the null version."""
 
 from __future__ import annotations
 

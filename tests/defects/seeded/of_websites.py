@@ -1,4 +1,4 @@
-"""Seeded defects of websites: their configuration, and what the website endpoint serves."""
+"""Seeded defects of websites: their configuration, and the pages of the website endpoint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRIVATE, CROSS = "website/private", "website/cross_origin"
 
 
 def _bucket_of(request: Request) -> Bucket | None:
-    """The bucket whose website is asked, if it is one."""
+    """Returns the bucket of the requested website; None for other requests."""
     if not website_endpoint.is_asked(request):
         return None
     bucket = request.state.buckets.get(website_endpoint.addressed(request).bucket)

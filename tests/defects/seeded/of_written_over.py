@@ -1,5 +1,5 @@
-"""Seeded defects of writing over objects: what is inherited, what a form does to versions; and of configurations that
-come after the objects."""
+"""Seeded defects of writing over objects: inherited properties, and the effect of a form on versions; and of
+configurations that come after the objects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STATES = (
 
 
 def _written_over(request: Request, serve: Serve, change: Callable[[Version, Version], object]) -> Answer:
-    """The response to a write, after which `change(new, old)` was done if there was an object."""
+    """Returns the response to a write, and applies `change(new, old)` if there was an object."""
     bucket = request.stored_bucket
     before = {key: bucket.current(key) for key in bucket.keys} if bucket is not None else {}
     answer = serve(request)
@@ -42,7 +42,7 @@ def _written_over(request: Request, serve: Serve, change: Callable[[Version, Ver
     clients=RAW_V4,
 )
 def new_objects_inherit(request: Request, serve: Serve) -> Answer:
-    """What is written over an object has its encryption and hold, and the form of its ETag."""
+    """A write over an object keeps its encryption and hold, and the form of its ETag."""
 
     def inherit(new: Version, old: Version) -> None:
         new.encryption, new.lock = old.encryption, old.lock
@@ -55,7 +55,7 @@ def new_objects_inherit(request: Request, serve: Serve) -> Answer:
     *(f"{K}::object_under_a_customer_key_is_written_over[{name}]" for name in WRITES), clients=RAW_V4, over_https=True
 )
 def customer_keys_are_inherited(request: Request, serve: Serve) -> Answer:
-    """What is written over an object under a customer's key is under this key, too."""
+    """A write over an object under a customer's key is also encrypted with this key."""
 
     def inherit(new: Version, old: Version) -> None:
         new.encryption = old.encryption

@@ -15,19 +15,20 @@ from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket
 
 Validate = Callable[[Request, Bucket, Element], None]
-"""Refuses a document that fits the model and yet is none; may complete it."""
+"""A function that refuses a document that fits the model but is invalid; it may complete the document."""
 Operation = Callable[[Request, Bucket], Answer]
 
 ElementTree.register_namespace("xsi", "http://www.w3.org/2001/XMLSchema-instance")
 
 
 def accept(request: Request, bucket: Bucket, root: Element) -> None:
-    """For configurations that need no validation beyond the model."""
+    """Accepts a configuration that needs no validation beyond the model."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """`missing` is the error code if there is none, or empty if the document `unset` is returned then."""
+    """A kept configuration: `missing` is the error code if there is none; if it is empty, the document `unset` is
+    returned then."""
 
     name: str
     root: str

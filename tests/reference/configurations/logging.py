@@ -1,4 +1,4 @@
-"""Where a bucket's access logs may be delivered to. None are delivered."""
+"""The allowed targets for a bucket's access logs. No logs are delivered."""
 
 from __future__ import annotations
 

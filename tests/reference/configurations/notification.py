@@ -1,4 +1,4 @@
-"""Valid notifications of a bucket. There are no topics, queues or functions here to send them to."""
+"""Validation of a bucket's notifications. There are no topics, queues or functions here to send them to."""
 
 from __future__ import annotations
 

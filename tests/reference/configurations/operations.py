@@ -30,7 +30,7 @@ REPLICATION = Kept(
     "ReplicationConfigurationNotFoundError",
     validate=replication.validate,
 )
-# The name of the bucket is looked at before the Status is.
+# The name of the bucket is verified before the Status.
 ACCELERATE = Kept("accelerate", "AccelerateConfiguration", validate=_accelerated, free=("Status",))
 PAYMENT = Kept(payment.NAME, "RequestPaymentConfiguration", unset="<Payer>BucketOwner</Payer>")
 ABAC = Kept("abac", "AbacStatus", unset="<Status>Disabled</Status>")

@@ -1,4 +1,4 @@
-"""Who pays for requests: if the requester does, everyone but the bucket's owner must confirm it."""
+"""Requester pays: if the requester pays, everyone but the bucket's owner must confirm it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME = "requestPayment"
 
 
 def _pays(request: Request, bucket: Bucket) -> bool:
-    """Whether the sender of the request pays."""
+    """Tells if the sender of the request pays."""
     found = bucket.configurations.get(NAME)
     return (
         found is not None
@@ -27,5 +27,5 @@ def refuse_unknowing(request: Request, bucket: Bucket) -> None:
 
 
 def charged(request: Request, bucket: Bucket, answer: Answer) -> Answer:
-    """The response, which says so if the requester pays."""
+    """Returns the response, with the header of a paying requester if the requester pays."""
     return answer.set("x-amz-request-charged", "requester") if _pays(request, bucket) else answer

@@ -1,4 +1,4 @@
-"""Reading a request's document by its operation's model: whatever does not fit is MalformedXML."""
+"""Reading a request's document by its operation's model: a document that does not fit is MalformedXML."""
 
 from __future__ import annotations
 

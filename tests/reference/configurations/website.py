@@ -10,7 +10,7 @@ from tests.reference.state import Bucket
 
 MOST_RULES, LONGEST = 50, 128 * 1024
 FREE = ("Protocol",)
-"""What the model has an enumeration for, and S3 a code of its own."""
+"""An element with an enumeration in the model, and a code of its own in S3."""
 
 
 def validate(request: Request, bucket: Bucket, root: Element) -> None:

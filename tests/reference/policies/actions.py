@@ -111,5 +111,5 @@ OF_OBJECTS = frozenset(
 
 
 def named(pattern: str) -> frozenset[str]:
-    """The actions that a policy's text means, such as those of `s3:Get*`; case does not matter."""
+    """Returns the actions that match a policy's text, such as `s3:Get*`; case does not matter."""
     return frozenset(action for action in OF_BUCKETS | OF_OBJECTS if matches(pattern.lower(), action.lower()))

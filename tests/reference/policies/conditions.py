@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from tests.reference.policies.wildcards import matches
 
 Context = Mapping[str, Sequence[str]]
-"""What is known of a request: values by key, the keys in lower case."""
+"""The known facts about a request: values by key, the keys in lower case."""
 Compare = Callable[[str, str], bool]
-"""Whether a request's value and a policy's agree; ValueError where either is of the wrong kind."""
+"""A function that tells if a request's value and a policy's agree; ValueError if either is of the wrong kind."""
 
 
 def _number(compare: Callable[[float, float], bool]) -> Compare:
@@ -42,7 +42,7 @@ def _address(given: str, wanted: str) -> bool:
     return ipaddress.ip_address(given) in ipaddress.ip_network(wanted, strict=False)
 
 
-# By the operator's name: what agrees, and whether agreement is what it asks for.
+# By the operator's name: the comparison, and its wanted result.
 _COMPARE: dict[str, tuple[Compare, bool]] = {
     "StringEquals": (lambda given, wanted: given == wanted, True),
     "StringNotEquals": (lambda given, wanted: given == wanted, False),
@@ -73,13 +73,13 @@ _COMPARE: dict[str, tuple[Compare, bool]] = {
 }
 NULL = "Null"
 _EACH, _ANY, _IF_EXISTS = "ForAllValues:", "ForAnyValue:", "IfExists"
-# What a value of the kind that an operator compares looks like.
+# The form of a value of the kind that an operator compares.
 _EXAMPLES = {"Numeric": "0", "Date": "0", "Bool": "true", "IpAddress": "127.0.0.1", "NotIpAddress": "127.0.0.1"}
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One key of one operator, and the values of which one must match. `quantifier` is empty for single values."""
+    """One key of one operator, with values of which one must match. `quantifier` is empty for single values."""
 
     operator: str
     quantifier: str
@@ -89,7 +89,7 @@ class Condition:
 
     @property
     def demands(self) -> bool:
-        """Whether it is true only if the key is present and has one of the values."""
+        """Tells if it is true only if the key is present and has one of the values."""
         return self.operator != NULL and _COMPARE[self.operator][1] and not self.if_exists and self.quantifier != _EACH
 
     def holds(self, context: Context) -> bool:
@@ -111,7 +111,7 @@ class Condition:
                 if compare(given, value):
                     return True
             except ValueError:
-                continue  # the request's value is none of the kind that is compared, and so agrees with none
+                continue  # the request's value is of another kind, and so agrees with none
         return False
 
 

@@ -41,12 +41,12 @@ _CREATING = {
     **dict.fromkeys(("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject"), "true"),
     **dict.fromkeys(("CreateMultipartUpload", "UploadPart", "UploadPartCopy"), "false"),
 }
-"""Whether a request that needs s3:PutObject makes an object."""
+"""The requests that need s3:PutObject: "true" for those that make an object, "false" for others."""
 _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 
 def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
-    """The values of the keys; `version` is what the request is about, if its tags can be used."""
+    """Returns the values of the keys; `version` is the subject of the request, if its tags can be used."""
     headers = _headers(request, bucket)
     found = _of_the_sender(request)
     found["s3:resourceaccount"] = bucket.owner.number

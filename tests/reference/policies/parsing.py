@@ -1,4 +1,4 @@
-"""Parsing a bucket's policy, and refusing what AWS refuses with MalformedPolicy."""
+"""Parsing a bucket's policy, and refusing an invalid one with MalformedPolicy, as AWS does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_A_STATEMENT = {"Sid", "Effect", "Condition"} | {
     f"{no}{name}" for no in ("", "Not") for name in ("Principal", "Action", "Resource")
 }
 _PRINCIPAL_TYPES = ("AWS", "CanonicalUser", "Service", "Federated")
-# Keys that tell listings apart; only they have them.
+# Keys that only listings have, and that tell them apart.
 _OF_LISTINGS = {"s3:prefix", "s3:delimiter", "s3:max-keys"}
 _LISTINGS = {"s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"}
 _KEYS_OF_S3 = _OF_LISTINGS | {
@@ -121,7 +121,7 @@ def _principals(found: Any) -> frozenset[str]:
 
 
 def _principal(kind: str, name: str) -> str:
-    """How a statement keeps the principal; AWS service principals never match a request here."""
+    """Returns the principal as a statement keeps it; AWS service principals never match a request here."""
     if kind == "AWS" and name == EVERYONE:
         return EVERYONE
     if kind == "Service" and name.endswith((".amazonaws.com", ".amazon.com")):

@@ -1,4 +1,4 @@
-"""Whether a policy is public, as AWS defines it for the public access block and GetBucketPolicyStatus.
+"""The publicness of a policy, as AWS defines it for the public access block and GetBucketPolicyStatus.
 
 A policy is public unless each Allow statement allows fixed principals only, or has a condition that restricts who may
 send the request.

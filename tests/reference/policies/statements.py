@@ -1,4 +1,4 @@
-"""What a bucket's policy says, and its decision on a request."""
+"""The statements of a bucket's policy, and its decision on a request."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Statement:
-    """`principals` are canonical ids of accounts, ARNs of users, `*`, and the names of other principals.
+    """A statement: `principals` are canonical ids of accounts, ARNs of users, `*`, and the names of other principals.
 
-    Each `but_…` means everything except what is listed.
+    Each `but_…` means everything except the listed values.
     """
 
     effect: str
@@ -44,7 +44,7 @@ class Statement:
 
     def applies(self, asked: Asked, *, with_variables: bool) -> bool:
         who = asked.account
-        # What an account is denied, its users are denied too; what it is allowed, it gives them itself.
+        # A denial to an account is one to its users; the account itself passes its rights on to them.
         names = (EVERYONE, who.principal, *([who.canonical_id] if self.effect == DENY else []))
         named = not self.principals.isdisjoint(names)
         acts = any(matches(action.lower(), asked.action.lower()) for action in self.actions)
@@ -59,7 +59,7 @@ class Statement:
 
 
 def _filled_in(texts: Sequence[str], context: Context | None) -> list[str]:
-    """The texts with the values of their variables; a text whose variable has no value matches nothing."""
+    """Returns the texts with the values of their variables; a text with an unknown variable matches nothing."""
     if context is None:
         return list(texts)
     found = []

@@ -26,5 +26,5 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def is_fixed(text: str) -> bool:
-    """Whether a value stands only for itself: it has neither a wildcard nor a variable."""
+    """Tells if a value stands only for itself: it has neither a wildcard nor a variable."""
     return not any(mark in text for mark in ("*", "?", "${"))

@@ -28,7 +28,7 @@ def record(
     selection: Mapping[str, Any] | None = None,
     **header: Any,
 ) -> Record:
-    """`verdicts` has for each check one letter per client, or - if the client has no result.
+    """Makes a record: `verdicts` has for each check one letter per client, or - if the client has no result.
 
     A check without a module in its name is in `objects/get`; `fields` has more fields of a check's results.
     """

@@ -1,4 +1,4 @@
-"""Runs side by side: what is matched, what differs, why there is no result, and how a check changed."""
+"""Tests of runs side by side: matching results, differences, reasons for missing results, and changed checks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def outcomes(comparison: Any, check: str, client: str = CLIENTS[0]) -> list[str]
     return [said(outcome) for outcome in row(comparison, check).outcomes[client]]
 
 
-# What differs
+# Differences
 
 
 def test_a_comparison_needs_two_runs() -> None:
@@ -227,7 +227,7 @@ def test_a_name_that_was_changed_back_is_one_check() -> None:
     assert outcomes(comparison, "a") == ["pass", "fail"]
 
 
-# Why there is no result
+# Reasons for a missing result
 
 ALL = {"a": "pp", "b": "pp"}
 ONE = {"b": "pp"}
@@ -297,7 +297,7 @@ def test_a_check_left_out_under_its_former_id_was_not_selected() -> None:
     assert outcomes(comparison, "new") == ["not selected", "pass"]
 
 
-# What became of a check
+# Changes of a check
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_two_providers_at_one_url_are_not_compared_for_regressions(here: Any, th
 def test_a_new_version_of_a_server_is_the_same_server() -> None:
     first, last = record({"a": "p"}, server="MinIO/2025.1 (x)"), record({"a": "f"}, server="minio/2026.1")
     assert compared(first, last).words["REGRESSED"] == 1
-    assert compared(record({"a": "p"}), last).words["REGRESSED"] == 1  # one does not say what it is
+    assert compared(record({"a": "p"}), last).words["REGRESSED"] == 1  # one run does not name its server
 
 
 def _seen(*checks: str) -> dict[str, Any]:
@@ -399,7 +399,7 @@ def _seen(*checks: str) -> dict[str, Any]:
     ("seen_in", "word"), [(["b"], ""), (["a", "b"], "REGRESSED"), (["blocked"], "")], ids=["other", "same", "blocked"]
 )
 def test_an_invariant_that_saw_more_responses_has_not_regressed(seen_in: list[str], word: str) -> None:
-    """It is violated only in checks that the other run left out, or that did not finish there."""
+    """The invariant is violated only in checks that the other run left out, or that did not finish there."""
     core = record({"i": "p", "a": "p", "blocked": "b"}, fields={"i": _seen()}, selection={"levels": ["core"]})
     full_run = record({"i": "f", "a": "p", "b": "p", "blocked": "b"}, fields={"i": _seen(*seen_in)})
     assert [change.word for change in compared(core, full_run).changes] == ([word] if word else [])

@@ -1,4 +1,4 @@
-"""Features and findings side by side: what differs, in which order, and what is no difference."""
+"""Tests of features and findings side by side: their differences, the order, and values without a difference."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KINDS: Mapping[str, Deviation | None] = {
 
 
 def record(*states: str, client: str = "boto3-s3v4", features: tuple[Feature, ...] = CATALOGUE) -> Record:
-    """A run whose features are in these states, in the order of the catalogue; `-` is one that is not tested."""
+    """Makes a run with features in these states, in the order of the catalogue; `-` is a feature that is not tested."""
     results = [
         result
         for name, state in zip(NAMES, states, strict=False)
@@ -109,7 +109,7 @@ def test_what_a_run_did_not_test_is_no_difference() -> None:
 
 
 def test_what_is_too_small_for_one_list_is_matched_with_that_of_the_other() -> None:
-    """A long list counts small causes together, which a short one has as findings."""
+    """A long list counts small causes together, and a short one has them as findings."""
     last = MANY[79]
     passing = tuple(replace(each, verdict="pass", deviation=None) for each in MANY if each is not last)
     found = said(record_of(MANY), record_of((*passing, last)))

@@ -1,4 +1,4 @@
-"""What makes runs less comparable."""
+"""Tests of the notes about differences that make runs less comparable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown of each run."""
+"""Tests of the facts that are shown of each run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written in an encoding that lacks characters of the texts."""
+"""Tests of output in an encoding that lacks characters of the texts."""
 
 from __future__ import annotations
 

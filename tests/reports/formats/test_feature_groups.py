@@ -1,4 +1,4 @@
-"""A group of features in a word: what most of them are, and the others."""
+"""Tests of the word for a group of features: the state of most of them, and the others."""
 
 from __future__ import annotations
 

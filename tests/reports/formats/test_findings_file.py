@@ -44,7 +44,7 @@ def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.M
 
 
 def test_a_client_that_is_not_let_in_has_no_feature() -> None:
-    """As in the other reports."""
+    """The other reports say the same."""
     refused = RefusedSignature("Signature V2", clients=("boto3-s3",))
     header = RunHeader(features=(Feature("ranges"),), clients=("boto3-s3", "boto3-s3v4"), refused=(refused,))
     results = (

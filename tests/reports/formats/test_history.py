@@ -1,4 +1,4 @@
-"""Histories in text: bars show which operations met."""
+"""Tests of histories in text: bars show the operations that met."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""JUnit XML: valid according to the schema that Jenkins' xUnit plugin enforces, and what readers take from it."""
+"""Tests of JUnit XML: valid according to the schema that Jenkins' xUnit plugin enforces, and with the values that
+readers use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`summary.md`: what it begins with, and what it says of what is unsupported."""
+"""Tests of `summary.md`: its beginning, and its text about unsupported features."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_features_with_results_that_are_not_judged_are_said() -> None:
 
 
 def test_what_is_refused_is_said_once_with_how_many_results_it_explains() -> None:
-    """And not under the operations whose checks happened to need it."""
+    """The operations whose checks happened to need it do not repeat it."""
     text = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0)))
     assert f"- {SAID} (2 results with boto3-s3v4, boto-s3)" in text
     assert "HeadBucket" not in text
@@ -105,7 +105,7 @@ def test_an_answer_is_one_reason_whatever_its_text_and_the_program_that_found_it
 
 
 def test_a_reason_without_an_answer_is_the_message() -> None:
-    """Such as of a signature that the endpoint does not accept, which is known before the checks."""
+    """One example is a signature that the endpoint does not accept, which is known before the checks."""
     said = "the endpoint does not accept Signature V2 (403 SignatureDoesNotMatch)"
     text = markdown.page(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=said),)))
     assert f"- {said} (1 result with boto-s3)" in text

@@ -1,4 +1,4 @@
-"""What was sent and what came, beside what a right server answers or what was expected."""
+"""Tests of the sent and the received message, beside a right server's answer or the expected value."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def right(monkeypatch):
 
 
 def marked(result: CheckResult) -> list[list[str]]:
-    """The lines of each response that differ, without those of the value that was read from it."""
+    """Returns the lines of each response that differ, without those of the value that was read from it."""
     return [
         [line.text for line in (pane.first, *pane.lines) if line.differs and not line.text.startswith("What ")]
         for pane in panes(result)[1:]
@@ -206,7 +206,7 @@ def test_what_is_in_an_element_belongs_to_it(right):
 
 
 def listing(*keys: str, **page: object) -> str:
-    """The document of a listing, with what it says of its page."""
+    """Makes the document of a listing, with the values of its page."""
     entries = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)
     return f"<ListKeys>{''.join(f'<{name}>{value}</{name}>' for name, value in page.items())}{entries}</ListKeys>"
 

@@ -1,4 +1,4 @@
-"""What is new, and how much of it does not count, has one number and one wording in all reports."""
+"""Tests of new failures: their number, and that of the ones that do not count, have one wording in all reports."""
 
 from __future__ import annotations
 

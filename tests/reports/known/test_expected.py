@@ -1,4 +1,4 @@
-"""Expected results: what is compared with them, and how."""
+"""Tests of expected results: the compared results, and the comparison."""
 
 from __future__ import annotations
 

@@ -233,7 +233,7 @@ def test_where_not_all_of_a_wildcard_was_run_what_came_out_otherwise_is_an_excep
 )
 @pytest.mark.parametrize("verdict", ["pass", "fail"])
 def test_clients_that_did_not_run_keep_what_was_expected(selection, summary, verdict):
-    """Also where the header has all clients: a keyword or a path may have chosen one."""
+    """This holds also if the header has all clients: a keyword or a path may have chosen one."""
     run = record({"a/b::c": ("", verdict, "", ""), "a/b::d": ("", verdict, "", "")}, selection=selection, **summary)
     first = bring_up_to_date(record({"a/b::c": FAIL, "a/b::d": ("pass", "fail", "pass", "pass")}))
     known = Expected(entries(bring_up_to_date(run, entries(first))))
@@ -337,7 +337,7 @@ def test_a_graver_answer_is_an_exception_of_the_line_that_is_kept():
 
 
 def test_a_milder_answer_is_an_exception_of_a_graver_one():
-    """What no longer exposes data must not do so again unnoticed."""
+    """A server that no longer exposes data must not do so again unnoticed."""
     let_in = Deviation(expected={"replies": [[403, ""]]}, got={"success": None}, kind="exposed")
     run = record({"a/b::e[x]": FAIL, "a/b::e[y]": FAIL})
     first = bring_up_to_date(replace(run, results=tuple(replace(each, deviation=let_in) for each in run.results)))
@@ -403,7 +403,7 @@ def test_a_part_replaces_what_it_ran_and_keeps_the_rest(checks, later, chosen, s
     assert not [each for each in assessed(part, known, TODAY).results if each.unexpected]
     found = {(each.id, each.client): each.verdict for each in (*first.results, *part.results) if each.verdict in TESTED}
     for each in part.results:
-        if each.verdict == "n/a":  # what a client cannot express stays so
+        if each.verdict == "n/a":  # a result that a client cannot express stays so
             found.pop((each.id, each.client), None)
     for (check, client), verdict in found.items():
         entry = known.entry_for(result(check, client, verdict))

@@ -1,4 +1,4 @@
-"""Whether a run had all checks, through all clients."""
+"""Tests of the functions that tell if a run had all checks, through all clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to do about results that are not as expected."""
+"""Tests of the advice about results that are not as expected."""
 
 from __future__ import annotations
 

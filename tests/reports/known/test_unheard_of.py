@@ -1,4 +1,4 @@
-"""Causes that name what does not exist."""
+"""Tests of causes with names that do not exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown while checks run, and at the end."""
+"""Tests of the display while checks run, and at the end."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_details_if_they_are_asked_for(tmp_path, workers):
 
 
 def test_a_line_for_each_feature_and_kind(tmp_path, workers):
-    """Never the same twice, also of other checks and clients; nothing hides those that come late."""
+    """No line comes twice, also for other checks and clients; early lines do not hide late ones."""
     many = """
 SEEN = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"success": None}, "about": "", "kind": ""}
 CODE = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"replies": [[403, "Other"]]}, "about": "", "kind": ""}
@@ -154,7 +154,7 @@ DEVIATIONS = {
     ],
 )
 def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, told):
-    """Nothing hides what is grave, and what is not hides nothing."""
+    """Other failures do not hide grave ones, and are not hidden either."""
     news = News()
     deviation = DEVIATIONS.get(kind)
     lines = 0
@@ -243,7 +243,8 @@ def test_on_a_terminal(tmp_path, workers):
 
 
 def test_after_the_last_check_a_terminal_says_what_the_run_still_does(tmp_path):
-    """Removing what it created takes minutes at a distant endpoint, and the reports of a whole run half a minute."""
+    """Removing the run's creations takes minutes at a distant endpoint, and the reports of a whole run half a
+    minute."""
     folder = fake.project(tmp_path, CHECKS)
     (folder / "slow_end.py").write_text(SLOW_END)
     outcome = fake.run(folder, "--live", "-p", "slow_end", "-n", "0", tty=True)

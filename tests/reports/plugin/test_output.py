@@ -1,5 +1,5 @@
-"""Output that nobody reads, and a full disk: one or two lines, an exit status, and the record as far as it was
-written."""
+"""Tests of output that nobody reads, and of a full disk: one or two lines, an exit status, and the record up to that
+point."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_wait(request):
 
 
 def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """A shell command, in which `run` starts pytest in the project."""
+    """Runs a shell command, in which `run` starts pytest in the project."""
     run = f'run() {{ "{sys.executable}" -m pytest -p no:cacheprovider --out out "$@"; }}; {command}'
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", run],

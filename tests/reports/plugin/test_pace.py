@@ -1,4 +1,4 @@
-"""How long the rest of a run will take."""
+"""Tests of the forecast of the rest of a run."""
 
 from __future__ import annotations
 

@@ -304,4 +304,4 @@ def test_write_errors_are_reported_and_the_rest_is_written(tmp_path):
     assert "1 file could not be written: exit status 3." in outcome.output
     assert "exit status 0" not in outcome.output
     assert (outcome.out / "summary.md").exists()
-    assert outcome.summary["exit"] == 0  # of what was found at the endpoint
+    assert outcome.summary["exit"] == 0  # of the results from the endpoint

@@ -29,7 +29,7 @@ def stopping() -> Iterator[None]:
 
 @pytest.fixture
 def another_thread() -> Iterator[None]:
-    """A thread that the system may give signals to, as those have that talk to other processes."""
+    """A thread that the system may give signals to, like the threads that talk to other processes."""
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
     thread.start()

@@ -1,4 +1,5 @@
-"""A result on its way from the check to the record: one type, which is JSON only between processes and in the file."""
+"""Tests of a result on its way from the check to the record: one type, which is JSON only between processes and in the
+file."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ RESULT = CheckResult(
 
 
 def through(hook: Any, inner: Any, **given: Any) -> Any:
-    """What a hook that wraps pytest's own one returns."""
+    """Returns the result of a hook that wraps pytest's own one."""
     wrapping = hook(**given)
     next(wrapping)
     with pytest.raises(StopIteration) as done:

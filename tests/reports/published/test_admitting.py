@@ -1,4 +1,4 @@
-"""Which records may replace what is published of a server."""
+"""Tests of the records that may replace published ones of a server."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_run_without_features_is_refused() -> None:
 
 
 def test_a_run_of_another_server_is_refused() -> None:
-    """Also a part of one: most of what does not pass was not expected, or what was expected passes."""
+    """A part of a run is also refused, if most failures were not expected, or expected failures pass."""
     for other in (result(20, listed=None), result(20, "pass")):
         others = tuple(replace(other, id=f"objects/b::c{number}") for number in range(2))
         refused(

@@ -154,7 +154,7 @@ def test_a_column_has_the_applications_that_were_run() -> None:
 
 
 def test_what_was_seen_earlier_is_held_against_new_predictions() -> None:
-    """If it was of the same version, at the same server, and was not seen again."""
+    """An earlier outcome counts if it has the same version and server, and was not seen again."""
     diagnosis = diagnose(Record(RunHeader(endpoint="http://h"), (RAN,)))
     programs = {each.name: f"{each.title} {each.version}" for each in footprints()}
     earlier = [

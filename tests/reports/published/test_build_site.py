@@ -91,7 +91,7 @@ def test_no_page_asks_for_anything_elsewhere(texts: dict[str, str]) -> None:
 
 
 def cells(texts: dict[str, str], feature: str) -> dict[str, str]:
-    """What is in the first table's row of a feature, by server."""
+    """Returns the content of the first table's row of a feature, by server."""
     row = texts["index.html"].partition(f"<a href=features/{feature}.html>")[2].partition("<tr")[0]
     return dict(zip((each.name for each in published()), row.split("<td ")[1:], strict=True))
 
@@ -126,7 +126,7 @@ def test_unsafe_features_are_those_that_a_run_named(checks: Suite) -> None:
 
 
 def test_programs_that_use_a_feature_are_beside_it(texts: dict[str, str]) -> None:
-    """Those for which it must have its effect: two by name, of two kinds, and how many others."""
+    """The page names two programs that need the feature's effect, of two kinds, and counts the others."""
     row = texts["index.html"].partition("<a href=features/multipart.html>")[2].partition("<td")[0]
     shipped = [next(each for each in program.recordings if not each.setting) for program in footprints()]
     number = sum(need.feature == "multipart" and need.extent == "effect" for each in shipped for need in each.needs)
@@ -172,7 +172,7 @@ def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
 
 
 def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) -> None:
-    """By the findings that were predicted, or in the sentence of a person where something else was."""
+    """The reason is in the predicted findings, or in a person's sentence if the run had others."""
     for page in (texts["applications/deltalake-1.6.html"], texts["servers/juicefs-1.4.html"]):
         assert re.search(r"fails in \w+<br><span class=note>[^<]*ignore If-Match and If-None-Match", page)
     explained = next(each for each in explanations() if each.application == "kopia-0.23")
@@ -187,7 +187,7 @@ def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) 
 
 
 def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
-    """In numbers of findings, by kind, with what each kind means."""
+    """The site has the numbers of findings, by kind, with the meaning of each kind."""
     for result in published():
         assert result.run is not None
         page = texts[f"servers/{result.name}.html"]

@@ -1,4 +1,4 @@
-"""What the text of checks says of the values that expected results name."""
+"""Tests of the sorts that the text of checks gives the values named in expected results."""
 
 from __future__ import annotations
 

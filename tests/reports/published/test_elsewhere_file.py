@@ -1,4 +1,4 @@
-"""The states of features at published servers, with which reports compare those of a run."""
+"""Tests of the features' states at published servers: reports compare a run's states with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left when the command that runs published servers is stopped: nothing."""
+"""Tests that nothing is left when the command that runs published servers is stopped."""
 
 from __future__ import annotations
 

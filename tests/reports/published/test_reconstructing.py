@@ -1,4 +1,4 @@
-"""Results made again from expected results: their verdicts and kinds are those of the run."""
+"""Tests of results made again from expected results: their verdicts and kinds are those of the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that makes published results again: its flags, what it does with them, and errors in one line."""
+"""Tests of the command that makes published results again: its flags, their effect, and errors in one line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PUBLISHED = (results_table.README, outcomes.FILE, applications.TABLE)
 
 
 def command(*arguments: object) -> Result:
-    """Runs it; what it does not expect is raised here."""
+    """Runs the command; an unexpected exception is raised here."""
     return CliRunner().invoke(remake.main, [str(each) for each in arguments], catch_exceptions=False)
 
 
@@ -33,7 +33,7 @@ def nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What the command did, in place of runs and updates."""
+    """The list of the command's actions, which replace runs and updates."""
     done: list[object] = []
 
     def as_expected(*of: Any) -> bool:

@@ -1,4 +1,5 @@
-"""What is published about each server: how to run it, what is expected of it and why, and a row of the table."""
+"""Tests of the published folder of each server: its set-up, the expected results with reasons, and a row of the
+table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Starting a published server by its scripts, and what is said of scripts that are missing, wrong or fail."""
+"""Tests of starting a published server by its scripts, and of the messages about scripts that are missing, wrong or
+fail."""
 
 from __future__ import annotations
 

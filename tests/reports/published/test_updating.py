@@ -1,4 +1,4 @@
-"""What is written of the records of published servers."""
+"""Tests of the files that are written from the records of published servers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ RECORD = Record(
 
 @pytest.fixture
 def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Published]:
-    """Two published servers, of which FAILED is expected, and no results."""
+    """Two published servers without results; FAILED is expected of them."""
     for name in ("one-1", "two-2"):
         folder = tmp_path / name
         folder.mkdir()

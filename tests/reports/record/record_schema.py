@@ -28,14 +28,14 @@ def what_is_wrong(line: Any) -> str | None:
     error = next(validator().iter_errors(line), None)
     if error is None:
         return None
-    # Of the three kinds of lines, what is wrong with the one that this means to be.
+    # The errors are those of the kind that the line means to be, of the three kinds.
     kind = KINDS.index(line["type"]) if isinstance(line, dict) and line.get("type") in KINDS else None
     meant = best_match(found for found in error.context or () if found.relative_schema_path[0] == kind) or error
     return f"{meant.json_path}: {meant.message[:300]}"
 
 
 def wrong_lines(path: Path) -> Iterator[str]:
-    """What is wrong with a file's lines. Half a line at the end comes from a killed run, and does not count."""
+    """Yields the errors of a file's lines. Half a line at the end comes from a killed run, and does not count."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     lines = content.split(b"\n")[:-1]
     for number, text in enumerate(lines, start=1):

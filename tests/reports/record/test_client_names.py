@@ -1,4 +1,4 @@
-"""What reports say about the clients matches the clients."""
+"""Tests that the reports' names of the clients match the clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deviations in a record: what has a form that this version does not know is kept, and not diagnosed."""
+"""Tests of deviations in a record: one in a form that this version does not know is kept, and not diagnosed."""
 
 from __future__ import annotations
 

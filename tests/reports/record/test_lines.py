@@ -155,7 +155,7 @@ def test_a_time_that_is_none_is_refused(path, started):
     record_file.write(Record(replace(HEADER, started=started), RESULTS, SUMMARY), path)
     with pytest.raises(record_file.RecordError, match="started"):
         read(path)
-    path.unlink()  # what tests leave is held against the schema
+    path.unlink()  # tests' files must match the schema
 
 
 def test_a_record_without_some_of_its_lines_is_refused(path):
@@ -186,7 +186,7 @@ def test_a_cut_record_is_read_as_cut_off(path):
 
 @pytest.mark.broken_records
 def test_a_deviation_that_says_nothing_is_kept_as_it_is(path):
-    """As one of a later version: nothing is concluded from it."""
+    """It may be of a later version: nothing is concluded from it."""
     path.parent.mkdir()
     deviation = {"about": "", "expected": {"replies": ["a"]}, "got": {"success": None}, "kind": "exposed"}
     check = {"type": "check", "id": "x::a", "client": "c", "verdict": "fail", "deviation": deviation}

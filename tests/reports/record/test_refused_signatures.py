@@ -1,4 +1,4 @@
-"""What a record says of signatures that the endpoint does not accept."""
+"""Tests of a record's statements about signatures that the endpoint does not accept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run selected, and how the selections of merged runs are combined."""
+"""Tests of a run's selection, and of the combined selections of merged runs."""
 
 from __future__ import annotations
 

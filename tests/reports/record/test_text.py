@@ -34,14 +34,14 @@ def test_names_are_joined(names: list[str], said: str) -> None:
     ],
 )
 def test_nothing_in_markdown_becomes_a_link(text: str) -> None:
-    """GitHub and GitLab link addresses, people and issues without any markup; they read what is escaped, too."""
+    """GitHub and GitLab link addresses, people and issues without any markup; they also read escaped text."""
     shown = markdown(text)
     assert shown.replace("\u200b", "").replace("\\", "") == text.replace("<", "&lt;").replace(">", "&gt;")
     assert not re.search(r"://|www\.\w|mailto:\w|@\w|[#!]\d|(?<!\\)[\[<]", shown)
 
 
 def test_long_word_takes_no_time() -> None:
-    """As long as the longest header that is read."""
+    """The word has the length of the longest header that is read."""
     started = time.process_time()
     assert markdown("x" * 60_000) == "x" * 60_000
     assert markdown("x" * 60_000 + "://y").endswith("x:\u200b//y")

@@ -1,4 +1,4 @@
-"""Which settings an endpoint needs, by rule, and their texts."""
+"""Tests of the settings that an endpoint needs, by rule, and of their texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When it is said what users do about a feature that does not work as documented."""
+"""Tests of the advice about a feature that does not work as documented: the cases with advice."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ ADVISED: dict[str, tuple[CheckResult, bool]] = {
 
 @pytest.mark.parametrize(("failed", "advised"), ADVISED.values(), ids=ADVISED)
 def test_advice_is_given_where_what_it_is_about_fails(failed: CheckResult, advised: bool) -> None:
-    """Of a rare case that is wrong, the finding says what it is."""
+    """The finding names a wrong rare case; the advice does not."""
     said = workaround(failed.feature, "broken", {}, shortcomings_in([failed]))
     assert said == (WORKAROUNDS[failed.feature].in_part if advised else "")
     assert workaround(failed.feature, "ignored", {}, shortcomings_in([failed])) == WORKAROUNDS[failed.feature].absent
@@ -104,6 +104,6 @@ EMPTY: dict[str, tuple[tuple[Exchange, ...], Deviation, bool]] = {
 def test_a_gate_that_only_an_empty_object_fails_is_no_reason_to_do_without(
     exchanges: tuple[Exchange, ...], deviation: Deviation, shown: bool
 ) -> None:
-    """Only where empty bodies fail again and again, and others succeed."""
+    """This holds only if empty bodies fail again and again, and others succeed."""
     failed = [result("user-metadata", f"x::{n}", deviation, exchanges=exchanges) for n in range(4)]
     assert bool(shortcomings_in(failed)) == shown

@@ -1,4 +1,4 @@
-"""The sentences of what users do without a feature."""
+"""Tests of the sentences about working without a feature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which applications work is predicted from what they need and what the gates of these features say."""
+"""Tests of the predicted applications: from their needs, and the gates of these features."""
 
 from __future__ import annotations
 
@@ -332,7 +332,7 @@ def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
 def test_check_that_finds_a_fault_stops_who_fails_with_it(
     faults: dict[str, bool], came: list[str], answer: str
 ) -> None:
-    """Also if it is no gate; what it finds otherwise, such as another order, says nothing."""
+    """This is also true of a check that is no gate; another finding, such as another order, says nothing."""
     right = gate(None, feature="list-pages", subject="ListObjectsV2")
     wrong = gate(
         Deviation("keys", {"value": ["a", "b"]}, {"value": came}, sort="entries"), gate=False, feature="list-pages"

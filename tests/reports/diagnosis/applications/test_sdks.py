@@ -1,4 +1,4 @@
-"""Whether current AWS SDKs work is said of what was tested, and agrees with what is predicted of each."""
+"""Tests of the statement about current AWS SDKs: it is about the tested ones, and agrees with the predictions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.reports.diagnosis.advice.test_client_settings import gate, trailers
 
 
 def sdk(name: str, *features: str, setting: str = "", lacking: Collection[str] = ()) -> Footprint:
-    """An SDK that needs the features, and with a setting all but those that it is then `lacking`."""
+    """Makes an SDK that needs the features, and with a setting all except those that it is then `lacking`."""
 
     def recording(setting: str, without: Collection[str] = ()) -> Recording:
         needs = tuple(Need(each, "effect", ("write",), ("PutObject",)) for each in features if each not in without)
@@ -32,12 +32,12 @@ BASIC = (*BASICS, "list-objects-v1")
 
 
 def lost(result: CheckResult) -> CheckResult:
-    """The result of a check before which the endpoint was lost."""
+    """Returns the result of a check before which the endpoint was lost."""
     return replace(result, verdict="blocked", deviation=None, endpoint_lost=True)
 
 
 def of_basics_until(missed: str) -> tuple[CheckResult, ...]:
-    """A run whose endpoint was lost before the gate of this feature."""
+    """Makes a run whose endpoint was lost before the gate of this feature."""
     return tuple(lost(each) if each.feature == missed else each for each in of_basics())
 
 

@@ -1,4 +1,4 @@
-"""What follows from several parts of a record: refusals that were read before the connection broke."""
+"""Tests of conclusions from several parts of a record: refusals that were read before the connection broke."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CUT_OFF = Deviation("", {"success": None}, {"fault": "IncompleteResponse"})
 
 
 def broken(check: str, status: int, said: str) -> CheckResult:
-    """A result of an earlier version, whose request was refused before the connection broke."""
+    """Makes a result of an earlier version, whose request was refused before the connection broke."""
     exchange = Exchange(
         "c",
         "PUT",

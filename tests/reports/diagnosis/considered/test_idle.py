@@ -1,4 +1,4 @@
-"""An operation that does nothing gives nothing to those who may not send it."""
+"""Tests that an operation without any effect gives nothing to a sender without the right to it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
 def test_what_an_operation_without_effect_lets_in_is_ignored(
     others: tuple[CheckResult, ...], kind: str, unsafe: bool
 ) -> None:
-    """It succeeds for a bucket that does not exist, and its feature is not offered."""
+    """The operation succeeds for a bucket that does not exist, and its feature is not offered."""
     diagnosis = diagnose(record(GATE, LET_IN, *others))
     (found,) = [each for each in diagnosis.findings if LET_IN.id in each.checks]
     assert found.kind == kind
@@ -101,7 +101,8 @@ def test_what_an_operation_without_effect_lets_in_is_ignored(
     [("PUT", "b/k"), ("PUT", "b"), ("DELETE", "b/k"), ("POST", "b?delete"), ("PUT", "b/k?partNumber=1&uploadId=u")],
 )
 def test_what_changes_a_bucket_or_its_keys_has_an_effect(method: str, sent_to: str) -> None:
-    """Though it succeeds for a missing bucket, which the endpoint may create, and an option of it is not offered."""
+    """The operation succeeds for a missing bucket, which the endpoint may create, and one of its options is not
+    offered."""
     let_in = result("private", DENIED, method=method, sent_to=sent_to)
     missing = result("missing", MISSING, method=method, sent_to=sent_to)
     diagnosis = diagnose(record(GATE, let_in, missing, website(offered=False, sent_to=sent_to)))
@@ -109,7 +110,7 @@ def test_what_changes_a_bucket_or_its_keys_has_an_effect(method: str, sent_to: s
 
 
 def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
-    """Also at the top of reports, in JUnit's file and for the exit status."""
+    """This includes the top of reports, JUnit's file and the exit status."""
     gate = replace(LET_IN, id="private-by-default::x", feature="private-by-default", gate=True)
     missing = result("missing", MISSING)
     whole = record(gate, website(offered=False), missing, fail_on=("exposed",))

@@ -1,4 +1,4 @@
-"""Checksums that a response lacks are not ignored where wrong ones are refused."""
+"""Tests that missing checksums in a response are not ignored checksums if wrong ones are refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 REFUSING = "integrity/put_checksum::wrong_checksum_stores_nothing[SHA256]"
-"""A check of which a right server refuses an upload for its checksum."""
+"""A check in which a right server refuses an upload because of its checksum."""
 LACKING = Deviation("checksums", {"value": ["x"]}, {"value": [None]}, sort="option")
 WRITE = Exchange("c", "PUT", "http://e.test/b/k", status=200)
 

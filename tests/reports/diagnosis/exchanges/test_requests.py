@@ -34,7 +34,8 @@ GOT = {"value": {"failed": "copy", "setting": ""}}
     ],
 )
 def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int | None]], place: int) -> None:
-    """And not at its last request, which may be one of its own cleaning, or of another connection."""
+    """The gravest failure counts, and not the last request, which may be one of the program's cleaning, or of another
+    connection."""
     exchanges = tuple(Exchange(method=method, url=f"http://s3/b/{n}", status=status)
                       for n, (method, status) in enumerate(statuses))  # fmt: skip
     deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, GOT, sort="use")

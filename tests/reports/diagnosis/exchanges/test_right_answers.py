@@ -1,4 +1,4 @@
-"""What a right server answers: the file, and finding an answer in it."""
+"""Tests of a right server's answers: the file, and finding an answer in it."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def test_an_operation_of_another_feature_that_is_not_there_breaks_that_one_alone
 
 
 def test_an_operation_of_aws_alone_that_is_taken_for_another_one_is_not_there() -> None:
-    """`PUT ?renameObject` is a PutObject to servers that do not know it: what it overwrites is a finding."""
+    """`PUT ?renameObject` is a PutObject to servers that do not know it: an overwritten object is a finding."""
     lost = CheckResult(
         "gate", "c", "fail", level="extended", gate=True, deviation=LOST, feature="rename", subject="RenameObject"
     )

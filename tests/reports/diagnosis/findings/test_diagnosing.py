@@ -1,4 +1,4 @@
-"""Findings: what is grouped, what it is called, and that nothing gets lost."""
+"""Tests of findings: their groups, their titles, and that nothing gets lost."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def sent(*headers: str, status: int = 200) -> tuple[Exchange, ...]:
 
 
 def usual() -> list[CheckResult]:
-    """Results whose requests have no special headers."""
+    """Makes results whose requests have no special headers."""
     return [result(90 + number, "versions", other_code("A", "B"), exchanges=sent(status=400)) for number in range(40)]
 
 
@@ -158,7 +158,7 @@ def test_a_header_whose_invalid_values_are_accepted_explains_no_loss() -> None:
     first, second, *_ = of(gate("tags"), gate("versions"), *some, lost, *usual()).findings
     assert (first.kind, plain(first)) == ("corrupt", "Object tags: tags wrong with x-amz-tagging")
     assert second.title == "Object tags: invalid values of x-amz-tagging accepted"
-    # Where the header is ignored as a whole, that explains it.
+    # If the header is ignored as a whole, that explains it.
     more = [result(n, "tags", wrong("tags"), exchanges=sent("x-amz-tagging")) for n in range(10, 19)]
     found = of(gate("tags"), gate("versions"), *some, *more, *usual()).findings[0]
     assert (found.title, len(found.consequences)) == ("Object tags: x-amz-tagging ignored", 9)
@@ -257,7 +257,7 @@ def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> Non
 
 
 def test_what_was_blocked_by_the_loss_of_the_endpoint_is_no_finding() -> None:
-    """Also if its request was sent when the endpoint was already gone."""
+    """This holds also if its request was sent when the endpoint was already gone."""
     some = [
         result(number, "tags", None, "blocked", requests=number, message="lost", endpoint_lost=True)
         for number in (0, 1)
@@ -270,7 +270,7 @@ def test_results_of_an_old_record_are_not_lost() -> None:
 
 
 def test_what_has_no_data_is_told_by_its_message() -> None:
-    """Nothing is said of responses, and it is mixed with nothing whose response is known."""
+    """A message says nothing about responses, and the result is not mixed with ones that have a known response."""
     died = [result(n, name, None, "blocked", message="the process died") for name in ("tags", "ranges") for n in (1, 2)]
     found = of(gate("tags"), gate("ranges"), *died, result(3, "tags", other_code("A", "B"))).findings
     assert [(finding.title, finding.size, finding.features) for finding in found] == [
@@ -724,7 +724,7 @@ def test_an_example_does_not_read_an_object_that_none_of_its_requests_wrote() ->
         return Exchange("c", method, f"http://e.test/b/{key}{query}", status=200)
 
     def first_of(*exchanges: Exchange) -> bool:
-        """Whether a gate with these requests is the example, and not another result."""
+        """Tells if a gate with these requests is the example, and not another result."""
         read = result(1, "ranges", wrong("body"), gate=True, exchanges=exchanges)
         listed = result(2, "ranges", wrong("keys"), exchanges=(exchange("PUT", "a//b"), exchange("GET", "")))
         return Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (read, listed)).example == read

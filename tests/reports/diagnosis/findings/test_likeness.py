@@ -1,4 +1,4 @@
-"""What a title says of results that are alike: by rule from their values."""
+"""Tests of the titles of results that are alike: by rule from their values."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
 
 
 def test_programs_that_fail_are_named_with_their_steps() -> None:
-    """And not what many of their requests have, such as a delimiter, which is not the cause."""
+    """A value that many of their requests have, such as a delimiter, is not the cause."""
 
     def failing(name: str, step: str) -> CheckResult:
         deviation = Deviation(

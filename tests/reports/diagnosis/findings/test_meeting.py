@@ -1,4 +1,4 @@
-"""Who meets what is wrong follows from what the check asks, and from what recorded programs need."""
+"""Tests of the users who meet a failure: they follow from the check's requests, and the needs of recorded programs."""
 
 from __future__ import annotations
 

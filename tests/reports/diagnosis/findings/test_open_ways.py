@@ -1,4 +1,4 @@
-"""Whether anybody gets in is told by the gates of refusals, and explains what follows from it."""
+"""Tests of an endpoint that lets anybody in: the gates of refusals tell it, and explain the failures that follow."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def test_gates_tell_whether_anybody_gets_in(results: tuple[CheckResult, ...], se
 
 
 def test_what_follows_from_it_is_one_finding_and_the_first() -> None:
-    """What another rule should have refused is not; nor what fails with another answer for the same reason as all."""
+    """Two sorts of failures do not follow from it: requests that another rule should have refused, and wrong codes for
+    the common reason."""
     missing = result("a::missing", "signature-v4", MISMATCH, came=(404, "NoSuchKey"))
     unknown = result("a::unknown", PRIVATE, DENIED, came=(404, "NoSuchTagSet"), headers=())
     region = result("a::region", "signature-v4", (400, "AuthorizationHeaderMalformed"))

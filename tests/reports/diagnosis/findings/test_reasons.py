@@ -1,4 +1,5 @@
-"""Why a feature is not full: what keeps it from working, worst first, without the names of features."""
+"""Tests of the reasons for a feature that is not full: the failures that keep it from working, worst first, without the
+names of features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list of findings is not too long, has all that is grave, and says what it leaves out."""
+"""Tests of a short list of findings: it is not too long, has all grave ones, and says how many it leaves out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Footprints: their files are what the generator writes, and about features that exist."""
+"""Tests of footprints: their files are the generator's, and they are about features that exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run saw of applications, read from the results of their workflows."""
+"""Tests of applications that a run saw, read from the results of their workflows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No word of a check says how bad something is: what a value is called may be anything."""
+"""Tests that no word of a check decides how bad something is: a value may have any name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAIRS: tuple[tuple[Any, Any], ...] = (
 
 
 def _names() -> Iterator[str]:
-    """The texts that checks give their verbs, which are names of values, among others."""
+    """Yields the texts that checks give their verbs: names of values, and others."""
     for path in CONFORMANCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and any(each.arg == "sort" for each in node.keywords):

@@ -1,4 +1,4 @@
-"""The kind of a deviation: one row for each rule, and for each form in which it can come."""
+"""Tests of the kind of a deviation: one row for each rule, and for each of its forms."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "entry that a check looks for": ("", SUCCESS, {"fault": "IndexError"}, "corrupt"),
     "element that a client looks for": ("", SUCCESS, {"fault": "TypeError"}, "code"),
 }
-"""Of responses: the operation, what was expected, what came, and the kind."""
+"""Cases of responses: the operation, the expected and the received reply, and the kind."""
 VALUES: dict[str, tuple[Any, dict[str, Any], dict[str, Any], str]] = {
     "attribute that is an option": (
         {"ObjectSize": "data", "StorageClass": "option"},
@@ -244,7 +244,7 @@ VALUES: dict[str, tuple[Any, dict[str, Any], dict[str, Any], str]] = {
     "sorts of members of which one is unknown": ({"a": "option"}, {"value": {"b": 1}}, {"value": {}}, "ignored"),
     "sort of a later version": ("shape", {"value": 1}, {"value": 2}, "code"),
 }
-"""Of values: their sort, what was expected, what came, and the kind."""
+"""Cases of values: their sort, the expected and the received value, and the kind."""
 
 
 def _of_operation(row: tuple[str, dict[str, Any], dict[str, Any], str]) -> Deviation:

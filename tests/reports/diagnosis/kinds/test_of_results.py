@@ -1,4 +1,4 @@
-"""The kind of a result, where its requests and responses show another one than its deviation."""
+"""Tests of the kind of a result, if its requests and responses show another kind than its deviation."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
     ],
 )
 def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation, kind: str, otherwise: str) -> None:
-    """As the check says; of whatever feature it is."""
+    """The check says so, for any feature."""
     result = CheckResult("x", "c", "fail", deviation=replace(deviation, safeguard=True))
     assert kind_of(result) == kind
     assert kind_of(replace(result, deviation=deviation)) == otherwise
@@ -64,7 +64,7 @@ def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation,
     ],
 )
 def test_what_lets_somebody_in_is_exposed(about, expected, got, kind, otherwise) -> None:
-    """As the check says, whatever was expected instead; another refusal lets nobody in."""
+    """The check says so, for any expected value; another refusal lets nobody in."""
     told = Deviation(about, expected, got, lets_in=True)
     assert kind_of(CheckResult("x", "c", "fail", deviation=told)) == kind
     assert kind_of(CheckResult("x", "c", "fail", deviation=replace(told, lets_in=False))) == otherwise
@@ -105,7 +105,7 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
 )
 @pytest.mark.parametrize("in_host", [False, True], ids=["in the path", "in the host"])
 def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, key, kind, in_host) -> None:
-    """For the bucket, whose slashes were joined, or for something of an object other than its data."""
+    """The answer is for the bucket, because slashes were joined, or for something of an object other than its data."""
     origin = "http://b.e.test" if in_host else "http://e.test/b"
     sent = (Exchange("c", method, f"{origin}/{key}", status=200, bucket_in_host=in_host),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
@@ -131,7 +131,7 @@ def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query
 
 
 def test_there_are_ten_rules_at_most() -> None:
-    """What a check can say, it says: a rule is for what the exchanges of a result tell, or other results."""
+    """A check states its own kind where it can: a rule is for facts of a result's exchanges, or of other results."""
     assert len(RULES) <= 10
 
 

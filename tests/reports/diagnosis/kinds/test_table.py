@@ -79,7 +79,7 @@ a value | all of it, and more | code; corrupt: data, entries, version; ignored: 
 a value | another | code; corrupt: data, entries, version; ignored: option, access, safeguard, idle; refused: use;
     exposed: lets_in
 """
-"""What was expected, what came, and the kind; then other kinds, with the sorts that have them."""
+"""The expected and the received value, and the kind; then other kinds, with the sorts that have them."""
 
 
 def _cells() -> dict[tuple[str, str], dict[str, str]]:

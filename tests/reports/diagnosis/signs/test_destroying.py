@@ -1,4 +1,4 @@
-"""Buckets that requests for their sub-resources delete. What they do to objects is with the findings."""
+"""Tests of buckets that requests for their sub-resources delete. The findings' tests are about deleted objects."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_bucket_that_is_gone_after_the_deletion_of_its_configuration() -> None
     found = result(MADE, DELETION, READ)
     assert destroyer_of(found) == DELETION
     assert kind_of(found) == "corrupt"
-    # Also where another 404 was expected.
+    # This holds also if another 404 was expected.
     other = Deviation("", {"replies": [[404, "NoSuchLifecycleConfiguration"]]}, {"replies": [[404, "NoSuchBucket"]]})
     assert kind_of(result(MADE, DELETION, READ, deviation=other)) == "corrupt"
 

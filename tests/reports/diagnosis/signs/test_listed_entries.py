@@ -1,4 +1,4 @@
-"""Parameters of listings that were ignored, by what came."""
+"""Tests of parameters of listings that were ignored, which the received entries show."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ BUCKETS = Body("<Buckets><Bucket><CreationDate>x</CreationDate><Name>other</Name
         (listing("prefix=a%22", "a&quot;b"), ""),
         (listing("prefix=a%27", "a&#39;b"), ""),
         (listing("prefix=a%0A", "a&#xA;b"), ""),
-        (listing("prefix=a%01", "a&#x1;b"), ""),  # which XML does not allow
+        (listing("prefix=a%01", "a&#x1;b"), ""),  # XML does not allow it
         (listing("prefix=a%26lt%3B", "a&amp;lt;b"), ""),
-        (listing("prefix=a%26", "a&#xD83D;&#9999999;"), ""),  # which stand for no characters
+        (listing("prefix=a%26", "a&#xD83D;&#9999999;"), ""),  # they stand for no characters
         (listing("prefix=a", more=group("b/")), "prefix"),
         (listing("prefix=a", "b", method="PUT"), ""),
         (listing("prefix=a", "b", path="b/key"), ""),
@@ -90,7 +90,7 @@ def failed(wanted: Any, got: Any, *exchanges: Exchange, about: str = "keys") -> 
 
 
 def cut(names: list[str]) -> str:
-    """The names as a record has those of a long list."""
+    """Returns the names in a record's form for a long list."""
     return f"{str(names)[:400]}… ({len(str(names))} characters)"
 
 
@@ -106,7 +106,7 @@ UNGROUPED = listing("delimiter=%2F&prefix=p%2F", "p/a/1", "p/b")
     ("result", "alone"),
     [
         (failed(["a/1"], ["a/1", "b"], IGNORING), True),
-        (failed(["1"], ["1", "b"], IGNORING), True),  # a check may leave out what all have in common
+        (failed(["1"], ["1", "b"], IGNORING), True),  # a check may leave out a common part of all
         (failed([["a/1"], []], [["a/1", "b"], []], IGNORING), True),
         (failed(["a/1"], ["a/1", "b"], IGNORING, HEAD), False),  # it is about another request
         (failed({"a": "b"}, {}, IGNORING, HEAD, about="Metadata"), False),
@@ -136,7 +136,7 @@ def test_only_entries_that_came_as_well_show_that_a_parameter_is_ignored(result:
 
 
 def test_the_listing_that_a_result_is_about_has_the_ignored_parameter() -> None:
-    """Also of a value that is none of its entries."""
+    """This holds also for a value that is none of its entries."""
     assert ignored_by(failed([1], [2], IGNORING)) == "prefix"
     assert ignored_by(failed([1], [2], IGNORING, listing("prefix=a%2F&continuation-token=x", "a/2"))) == "prefix"
     assert ignored_by(failed([1], [2], IGNORING, HEAD)) == ""

@@ -44,7 +44,7 @@ def test_a_redirect_instead_of_the_response_is_exposed() -> None:
 
 
 def test_a_redirect_that_the_check_is_not_about_is_not() -> None:
-    """As where a check compares the Location of a redirect that it has asked for."""
+    """A check may compare the Location of a redirect that it has asked for."""
     compared = Deviation("Location", {"value": "http://a.test/"}, {"value": "http://b.test/"}, sort="form")
     assert kind_of(result(1, compared, MOVED)) != "exposed"
 

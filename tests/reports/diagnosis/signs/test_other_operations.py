@@ -1,4 +1,4 @@
-"""What is answered with the document of another operation was ignored, and gives nothing to anybody."""
+"""Tests that a request is ignored if its answer is another operation's document, which gives nothing to anybody."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_who_is_answered_with_nothing_of_another_operation_got_nothing() -> None
     assert kind(DENIED, {"replies": [[200, ""]]}, stored, lets_in=True) == "exposed"
     deleted = exchange("POST", "/b", "<DeleteResult><Deleted><Key>k</Key></Deleted></DeleteResult>")
     assert kind(DENIED, {"replies": [[200, ""]]}, deleted, lets_in=True) == "exposed"
-    # A listing is what was to be denied.
+    # A listing is data that was to be denied.
     assert kind(DENIED, SUCCESS, exchange("GET", "/b?uploads", LISTING), lets_in=True) == "exposed"
 
 

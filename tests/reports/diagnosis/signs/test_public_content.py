@@ -1,4 +1,4 @@
-"""What everybody may read is not exposed where it comes instead of what was to be denied."""
+"""Tests that content which everybody may read is not exposed if it comes instead of a denial."""
 
 from __future__ import annotations
 

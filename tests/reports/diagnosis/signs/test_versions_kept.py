@@ -1,4 +1,4 @@
-"""Where versions are not kept although they were enabled, that was ignored; what else is wrong follows from it."""
+"""Tests that a server without versions ignored that they were enabled; other failures follow from it."""
 
 from __future__ import annotations
 

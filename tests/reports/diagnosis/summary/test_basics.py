@@ -1,4 +1,4 @@
-"""What every application needs, in a sentence."""
+"""Tests of the sentence about the features that every application needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from reports.record.lines import Feature, RunHeader
 
 
 def said(*states: State | None) -> str:
-    """What is said of basic features in these states, of which None has no check in the run, and of a rare one."""
+    """Returns the sentence about basic features in these states, of which None has no check in the run, and about a
+    rare one."""
     features = tuple(Feature(f"f{place}", "Group", f"F{place}", basic=True) for place in range(len(states)))
     support = {f"f{place}": {"boto3-s3v4": state} for place, state in enumerate(states) if state}
     rare = Feature("rare", "Group", "Rare")

@@ -58,7 +58,7 @@ def test_groups_are_in_order() -> None:
 
 @pytest.mark.parametrize("about", ["", "CopyObject", "PutObjectAcl"])
 def test_a_result_counts_under_its_own_verdict(about: str) -> None:
-    """Whichever operation was refused, and when: everything that shows the result says the same word."""
+    """The operation and the time of the refusal do not matter: every text about the result has the same word."""
     refused = {"expected": {"success": None}, "got": {"replies": [[501, "NotImplemented"]]}}
     for arranging in (False, True):
         deviation = Deviation(about, arranging=arranging, **refused)

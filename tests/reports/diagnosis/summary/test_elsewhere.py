@@ -1,4 +1,4 @@
-"""What is unlike most published servers, and what is like nearly all of them."""
+"""Tests of the differences from most published servers, and the likenesses to nearly all of them."""
 
 from __future__ import annotations
 

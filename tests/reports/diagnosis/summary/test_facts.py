@@ -1,4 +1,4 @@
-"""What was tested, when and with what, in words."""
+"""Tests of the facts of a run in words: its subject, time and tools."""
 
 from __future__ import annotations
 

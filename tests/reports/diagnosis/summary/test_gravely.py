@@ -1,4 +1,5 @@
-"""What is really wrong is named first, however few results it has; what only a tester sends is not."""
+"""Tests that grave failures are named first, even with few results, and failures that only a tester's requests show are
+not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes that died: how, and in which checks; and checks that were disturbed."""
+"""Tests of processes that died: the cause, and their checks; and of checks that were disturbed."""
 
 from __future__ import annotations
 

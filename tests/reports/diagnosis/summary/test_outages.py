@@ -1,4 +1,4 @@
-"""When the endpoint stopped answering, in which checks, and by which requests."""
+"""Tests of outages: the time at which the endpoint stopped answering, and the checks and requests before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a run ended well."""
+"""Tests of the outcome of a run."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_each_is_a_sentence() -> None:
 
 @pytest.mark.parametrize("verdicts", [("fail", "fail"), ("fail", "blocked"), ("blocked", "blocked")], ids="-".join)
 def test_all_running_checks_are_named_if_the_endpoint_was_lost(verdicts: tuple[Any, Any]) -> None:
-    """A check whose request came when the endpoint was already gone is blocked."""
+    """A check is blocked if its request came when the endpoint was already gone."""
 
     def lost(check: str, verdict: Any, *started: str) -> CheckResult:
         failed = tuple(Exchange(started=each, error="reset") for each in started)

@@ -29,7 +29,7 @@ CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 
 
 def results(operation, *verdicts, level="core", area="objects", clients=CLIENTS):
-    """One check of an operation, through as many clients as there are verdicts; a space means no result."""
+    """Makes a check of an operation, through one client for each verdict; a space means no result."""
     return [
         CheckResult(f"{area}/{operation}", client, verdict, area=area, subject=operation, level=level)
         for client, verdict in zip(clients, verdicts, strict=False)
@@ -47,7 +47,7 @@ P, F, B = "pass", "fail", "blocked"
 
 
 def answer(**states):
-    """What is said of features in these states."""
+    """Returns the sentence about features in these states."""
     number = count()
     named = {f"f{next(number)}": state for state, amount in states.items() for _ in range(amount)}
     features = tuple(Feature(name, "Group", name) for name in named)

@@ -1,4 +1,4 @@
-"""Every report says of a smoke run that it is one, and that its features' gates pass, not that they work fully."""
+"""Tests that every report calls a smoke run one, and says that its features' gates pass, not that they work fully."""
 
 from __future__ import annotations
 

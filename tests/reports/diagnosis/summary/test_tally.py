@@ -1,4 +1,4 @@
-"""Results of invariants: what they say, and how those of several runs are merged."""
+"""Tests of results of invariants: their texts, and merging those of several runs."""
 
 from __future__ import annotations
 

@@ -214,7 +214,7 @@ def test_their_verdicts_are_shown() -> None:
 
 
 def test_what_is_grave_comes_first() -> None:
-    """Among what neither became worse nor better."""
+    """The order is that of the answers that became neither worse nor better."""
     code = Deviation("", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]})
     lost = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
     fields = {"a": {"deviation": code}, "b": {"deviation": lost}, "c": {"deviation": code, "level": "extended"}}

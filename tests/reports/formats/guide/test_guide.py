@@ -1,4 +1,4 @@
-"""What a guide says, from made records: as Markdown, and the same as a page."""
+"""Tests of a guide from made records: as Markdown, and the same as a page."""
 
 from __future__ import annotations
 
@@ -135,7 +135,8 @@ def test_a_fault_of_a_client_is_named_once() -> None:
 
 
 def test_a_client_with_a_fault_in_every_call_is_named_once() -> None:
-    """Where the guide says how the endpoint is reached, and not as accepted before and refused at each call."""
+    """The guide names the fault where it tells how to reach the endpoint, and neither calls it accepted before nor
+    repeats it at each call."""
     wrong = replace(failed("create", "boto-s3v4", CONNECT), client_faults=("boto-v4-host",))
     corrections = (Correction("boto-v4-host", "boto-s3v4", "boto 2.49 sends the port twice.", "Use port 443."),)
     text = page(record(*PASSED, wrong, corrections=corrections))
@@ -292,7 +293,7 @@ def test_records_of_earlier_versions_have_no_calls() -> None:
 
 
 def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
-    """And not what a check expected and got."""
+    """The guide has no values that a check expected and got."""
     catalogue = (
         Feature("object-tagging", "Objects", "Object tags"),
         Feature("objects", "Objects", "Put and get objects"),
@@ -315,7 +316,7 @@ def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
 
 
 def test_what_works_in_part_is_not_said_to_be_absent() -> None:
-    """An instruction that does no harm, or what is wrong."""
+    """The guide has a harmless instruction, or the fault."""
     names = ("versioning", "conditional-writes")
     catalogue = tuple(Feature(name, "Objects", name.capitalize()) for name in names)
     wrong = [replace(failed(name, "boto3-s3v4", None), feature=name, gate=False) for name in names]
@@ -343,7 +344,7 @@ def test_each_state_is_listed_by_name() -> None:
 
 
 def test_what_was_not_tested_is_not_said_to_be_accepted() -> None:
-    """A smoke run uses one client of those that it was given."""
+    """A smoke run uses one of its given clients."""
     text = page(record(PASSED[0], selection=Selection({"depth": "smoke"})))
     assert "\nSignature V4 accepted.\n" in text
     assert "pip install boto3\n" in text
@@ -400,7 +401,7 @@ UNTIL_IT_EXPIRES, FOR_GOOD = "can read the object until it expires", "URLs were 
 
 
 def expired_url(status: int, client: str = "boto3-s3v4", **fields: Any) -> CheckResult:
-    """What came of a URL that had expired."""
+    """Returns the result of a URL that had expired."""
     deviation = Deviation("", {"replies": [[403, ""]]}, {"replies": [[status, ""]]})
     return CheckResult(
         "access/presigned_url::expired_url_is_refused", client, "fail", deviation=deviation, feature="objects", **fields
@@ -417,7 +418,7 @@ def test_nothing_is_promised_that_the_run_disproved(status: int, said: str) -> N
 
 
 def test_faults_of_a_client_disprove_no_promise() -> None:
-    """Neither where one is named, nor with a client that makes no call at the endpoint because of one."""
+    """This holds both if the guide names one, and for a client that makes no call at the endpoint because of one."""
     faulty = expired_url(500, client_faults=("a-fault",))
     fault = failed("read", "boto-s3v4", READ, client_faults=("a-fault",))
     for more in ((faulty,), (fault, expired_url(500, "boto-s3v4"))):
@@ -461,7 +462,7 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
 def test_users_read_what_they_see(
     check: str, expected: dict[str, Any], got: dict[str, Any], kind: str, said: str
 ) -> None:
-    """And not what a check expected of a request that is not theirs."""
+    """The guide leaves out the expected value of a request that is not the user's."""
     wrong = CheckResult(
         f"documented/{check}",
         "boto-s3",

@@ -1,4 +1,4 @@
-"""What users of an endpoint must know, from made results."""
+"""Tests of the facts that users of an endpoint must know, from made results."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_lost_data_are_named_where_much_is_exposed() -> None:
 
 
 def test_what_is_exposed_below_the_sdks_is_grave_too() -> None:
-    """Whoever wants to get in chooses the client."""
+    """An attacker chooses the client."""
     found = [finding(kind, kind, "acls", client="raw-s3v4") for kind in ("exposed", "corrupt")]
     (first,) = known({"acls": "full"}, *found)
     assert [title for title, _ in first.points] == ["exposed"]

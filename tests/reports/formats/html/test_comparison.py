@@ -57,7 +57,7 @@ def test_only_results_that_do_not_pass_have_details(comparison: Comparison) -> N
     kept = kept_in(text)
     assert [key.split(".")[1:] for key in kept] == [["0", "1"], ["0", "0"], ["0", "1"], ["1", "0"], ["1", "1"]]
     assert sum("NoSuchKey" in html or "wrong" in html for html in kept.values()) == 1
-    assert "The requirement of" not in "".join(kept.values())  # it is said of the check
+    assert "The requirement of" not in "".join(kept.values())  # the text is about the check
 
 
 def test_a_changed_requirement_is_in_the_details() -> None:
@@ -110,7 +110,7 @@ def test_text_from_servers_stays_text(tmp_path: Path) -> None:
         assert "<img" not in part
         assert "\x1b" not in part
         assert "\u202e" not in part
-    assert "{{ 7 * 7 }}" in html  # is no template
+    assert "{{ 7 * 7 }}" in html  # not a template
     assert checks[0]["subject"].startswith("</script><script>")
 
 

@@ -1,4 +1,4 @@
-"""Addresses on pages: stable, distinct, and the same wherever they are made."""
+"""Tests of addresses on pages: stable, distinct, and the same on every page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reports.formats.html.page_names import anchor, class_of, feature_anchor, fi
 def test_they_are_stable() -> None:
     assert anchor("objects/get::a[b c]") == "check-objects-get-a-b-c-dc10"
     assert anchor("objects/get::a[b c]@boto3-s3") == "check-objects-get-a-b-c-boto3-s3-ce24"
-    assert anchor("x::a[\x00]") == "check-x-a-x00-4315"  # of the text as it is shown
+    assert anchor("x::a[\x00]") == "check-x-a-x00-4315"  # made from the displayed text
 
 
 def test_they_do_not_collide() -> None:

@@ -1,4 +1,4 @@
-"""What is made from a record: the HTML report, JUnit XML, Markdown. What servers say is text in each of them."""
+"""Tests of pages from a record: the HTML report, JUnit XML, Markdown. Text of servers stays text in each of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.reports import fake
 from tests.reports.hostile import HOSTILE
 from tests.reports.unpacking import data_of, texts_of
 
-SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send what is no Unicode
+SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send text other than Unicode
 EXCHANGE = {
     **fake.EXCHANGE,
     "url": f"https://e.test/{SAID}",

@@ -60,7 +60,7 @@ def test_the_page_of_a_run_can_be_made_again(tmp_path):
 
 
 def _timeless(page: str) -> str:
-    """Without times, and without the folder that a guide's last lines name."""
+    """Returns the page without times, and without the folder that a guide's last lines name."""
     named = r"(?:(?<=--out )|(?<=s3-conformance guide ))(?:out|again)\b"
     return re.sub(rf"Report generated on .*? at [\d:]+|\d+ tests? took [^<]*|{named}", "", page)
 
@@ -106,7 +106,7 @@ def test_an_error_in_the_middle_is_one_line(tmp_path, monkeypatch):
 
 
 def test_it_does_not_affect_the_surrounding_pytest(tmp_path):
-    """It runs within the session of a run, whose hooks and standard output must not change."""
+    """The replay runs within the session of a run, whose hooks and standard output must not change."""
     checks = """
     @pytest.mark.result()
     def test_ok():

@@ -1,4 +1,4 @@
-"""What must not be published, and what is still to be done."""
+"""Tests of the texts that must not be published, and of the list of open tasks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MANUAL = "# My Server 1.0\n\n## Server\n\n## Commands\n\n```\nmy-server start\n`
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder about which there is nothing to say."""
+    """A folder without any complaint."""
     folder = tmp_path / "my-server-1.0"
     folder.mkdir()
     (folder / "server.toml").write_text('title = "My Server 1.0"\n')
@@ -188,7 +188,7 @@ def test_what_is_no_file_is_said_once_and_not_read(folder: Path, name: str) -> N
 
 @pytest.mark.parametrize("host", ["s3", "minio", "published"])
 def test_the_name_of_a_host_may_be_a_word(host: str) -> None:
-    """Which stands for something else in what is published."""
+    """A word like this has another meaning in the published files."""
     files = [path for each in published() for path in each.folder.iterdir() if path.suffix in (".md", ".toml", ".txt")]
     found = pattern_of_host(f"http://{host}:9000")
     assert found is not None

@@ -97,7 +97,8 @@ def test_a_long_message_is_cut() -> None:
     ids=["alone", "pair", "three"],
 )
 def test_what_a_finding_follows_from_is_shown_too(last: list[Exchange], shown: list[int]) -> None:
-    """The rules that are not enforced, and what was sent in one piece with it; not all that the check sent before."""
+    """The letter has the rules that are not enforced, and the other requests of the same piece, but not all earlier
+    requests of the check."""
     created, policy = replace(sent("/b"), method="PUT"), replace(sent("/b?policy"), method="PUT", shared=True)
     hidden = replace(sent("/b/hidden"), follows=True)
     exchanges = (created, policy, sent("/b/outer"), hidden, *last)

@@ -1,4 +1,4 @@
-"""What is kept of a run in `server.toml`."""
+"""Tests of a run's table in `server.toml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a `server.toml` may say."""
+"""Tests of the contents of a `server.toml`."""
 
 from __future__ import annotations
 

@@ -267,7 +267,7 @@ STATUS = {
     **dict.fromkeys((signed_chunks, signed_trailer), 200),
     **dict.fromkeys((sent_form, form_with_bytes, form_in_capitals), 204),
 }
-"""What the reference answers; 403 elsewhere, so that nothing that is made in a wrong way looks like what was sent."""
+"""The reference's statuses; 403 elsewhere, so that nothing that is made in a wrong way looks like what was sent."""
 OTHERS = {
     ("raw-s3", altered_body): 200,  # Signature V2 covers no body
     ("raw-s3v4", altered_body): 400,

@@ -1,4 +1,4 @@
-"""Recorded requests, as a record has them, and how they are sent again."""
+"""Recorded requests in a record's form, and their programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which requests were sent at the same time."""
+"""Tests of requests that were sent at the same time."""
 
 from __future__ import annotations
 

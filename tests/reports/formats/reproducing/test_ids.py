@@ -1,4 +1,5 @@
-"""Ids of uploads and versions: the program makes its own ones and uses them in the places of the recorded ones."""
+"""Tests of ids of uploads and versions: the program makes its own ones and uses them in the places of the recorded
+ones."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ def completed(s3, where):
 
 
 def aborted(s3, where):
-    """What an upload has lived through is done again, too."""
+    """The requests of an aborted upload are sent again, too."""
     upload = s3.create_multipart_upload(**where)["UploadId"]
     s3.abort_multipart_upload(**where, UploadId=upload)
     with contextlib.suppress(ClientError):
@@ -71,7 +72,7 @@ def version_of_an_upload(s3, where):
 
 
 def version_of_a_copy(s3, where):
-    """What has made the version has the id of another one."""
+    """The request that makes the version has the id of another one."""
     version = s3.put_object(**where, Body=b"version")["VersionId"]
     copy = where | {"Key": "copy"}
     made = s3.copy_object(**copy, CopySource=where | {"VersionId": version})
@@ -92,7 +93,7 @@ def version_of_a_copy(s3, where):
 )
 @pytest.mark.parametrize("profile", ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"])
 def test_ids_are_those_of_uploads_and_versions_that_the_program_makes(endpoint, profile, call, requests):
-    """Those of the run are gone when a report is read."""
+    """The ids of the run no longer exist when a report is read."""
     recorder = Recorder(time_limit=30)
     throttle = {"throttle": lambda status, attempt: None}
     s3 = building.build(profile, endpoint, endpoint.main, timeout=10, recorder=recorder, **throttle)
@@ -212,7 +213,7 @@ def test_an_id_of_no_response_is_the_checks_own_and_null_is_always_there():
 
 
 def test_versions_that_are_counted_for_each_key():
-    """The same id is that of another version for another key."""
+    """The same id for another key is that of another version."""
     other = told(sent("PUT", "", "other", "2"), x_amz_version_id="7")
     for last, what in ((sent("GET", "?versionId=7"), "1 and 3"), (sent("GET", "2?versionId=7"), "2 and 3")):
         assert of(WRITTEN, other, last).what == f"requests {what} of 3"

@@ -1,4 +1,5 @@
-"""Sending again what no SDK sends: the script gets the recorded response, also if the check changed the request."""
+"""Tests of sending requests again that no SDK sends: the script gets the recorded response, also if the check changed
+the request."""
 
 from __future__ import annotations
 
@@ -88,7 +89,7 @@ def again(result: CheckResult) -> Reproduction:
 
 
 def sent_again(text: str, endpoint: Endpoint) -> str:
-    """What the program prints."""
+    """Returns the output of the program."""
     assert endpoint.alt is not None
     variables = {
         "AWS_ACCESS_KEY_ID": endpoint.main.access_key,
@@ -109,7 +110,7 @@ def code_of(text: str) -> str:
 
 @pytest.mark.parametrize(("client", "make"), CASES)
 def test_it_gets_the_recorded_answer_again(client: str, make: Make, endpoint: Endpoint) -> None:
-    """To the letter: only the bucket must be filled in by hand, and there is no secret in it."""
+    """The answer is literally the same: only the bucket must be filled in by hand, and the script has no secret."""
     exchange = sent(endpoint, client, make)
     result, status = result_of(exchange, endpoint), exchange.status
     assert status == OTHERS.get((client, make), STATUS.get(make, 403))
@@ -137,7 +138,7 @@ def test_it_has_a_new_date(client: str, make: Make, endpoint: Endpoint) -> None:
 
 
 def test_it_is_dated_by_the_endpoints_clock(endpoint: Endpoint) -> None:
-    """What is too late by this machine's clock is not too late by one that is ahead."""
+    """A request that is too late by this machine's clock is not too late by one that is ahead."""
 
     def late_by_twenty_minutes(raw: RawClient) -> Request:
         return raw.sign(raw.request("GET", **HELLO), seconds=-1200)
@@ -175,11 +176,11 @@ def test_another_bucket_of_the_run_is_filled_in_wherever_it_is(endpoint: Endpoin
     text = again(recorded(endpoint, "raw-s3v4", leading_out)).text
     assert f"bucket_2 = '{other}'" in text
     assert text.count(other) == text.count(BUCKET) == 1
-    assert text.count("/../{bucket_2}/key") == 2  # what is signed and what is sent
+    assert text.count("/../{bucket_2}/key") == 2  # the signed path and the sent path
 
 
 def test_long_repetitive_body_is_short(endpoint: Endpoint) -> None:
-    """The record has the repeated text once, and how often it is repeated."""
+    """The record has the repeated text once, and the number of its repetitions."""
     exchange = sent(endpoint, "raw-s3v4", lambda raw: raw.request("PUT", BUCKET, "long", body=b"<a>" + b"b" * 2**21))
     recipe = result_of(exchange, endpoint).exchanges[0].recipe
     assert recipe is not None
@@ -189,7 +190,7 @@ def test_long_repetitive_body_is_short(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("url", ["http://::1:9000/b/k", "http://[::1/b", "ftp://s3.test/b", "/b/k"])
 def test_a_request_with_an_invalid_url_is_not_sent_again(endpoint: Endpoint, url: str) -> None:
-    """Records are files, which other versions and people write."""
+    """Records are files, and other versions and people write them."""
     result = recorded(endpoint, "raw-s3v4", plain)
     there = replace(result, exchanges=(replace(result.exchanges[0], url=url),))
     assert reproduction(there, "r-1") is None
@@ -214,7 +215,7 @@ def test_requests_that_only_helped_the_check_are_not_used(endpoint: Endpoint) ->
 
 
 def test_what_a_request_has_done_is_read_after_it(endpoint: Endpoint) -> None:
-    """The reading may be that of a client, which signs as botocore does."""
+    """A client may send the reading, signed as botocore does."""
     result = recorded(endpoint, "raw-s3v4", put)
     recorder = Recorder(30)
     s3 = building.build("boto3-s3v4", endpoint, endpoint.main, recorder, timeout=10)
@@ -295,7 +296,7 @@ def test_a_presigned_url_of_a_client_is_signed_anew(endpoint: Endpoint) -> None:
 
 
 def test_altered_requests_without_a_recipe_are_not_sent_again(endpoint: Endpoint) -> None:
-    """For a record from before recipes, or a body that is too long: a client would sign it correctly."""
+    """The record is older than recipes, or the body is too long: a client would sign the request correctly."""
     for make, there_is_one in ((altered_header, False), (not_signed, True)):
         result = recorded(endpoint, "raw-s3v4", make)
         bare = replace(result, exchanges=(replace(result.exchanges[0], recipe=None),))
@@ -341,7 +342,8 @@ def _outer_with_it_as_body(raw: RawClient, hidden: bytes) -> Request:
 def test_what_was_sent_in_one_piece_is_sent_again_in_one(
     outer: Callable[[RawClient, bytes], Request], client: str, endpoint: Endpoint
 ) -> None:
-    """Byte by byte, but for signatures and dates; with a bucket of another name, the lengths are those of its bytes."""
+    """The bytes are the same, except for signatures and dates; with a bucket of another name, the lengths are those of
+    its bytes."""
     pieces: list[bytes] = []
     with _keeping(pieces, 1 if outer is _outer_with_a_longer_length else 2) as url:
         there, recorder = dataclasses.replace(endpoint, url=url), Recorder(time_limit=30)
@@ -370,15 +372,15 @@ def _lengths(piece: bytes) -> list[int]:
 
 
 def _undated(piece: bytes) -> bytes:
-    """Without what another second changes."""
+    """Returns the piece without the parts that change each second."""
     dates = rb"(Signature=|AWS \w+:)[^\r\n]+|x-amz-date: [^\r\n]+|Date: [^\r\n]+"
     return re.sub(dates, b"", piece)
 
 
 @contextlib.contextmanager
 def _keeping(pieces: list[bytes], times: int) -> Iterator[str]:
-    """The URL of a server that keeps what each connection sends until it has `SMUGGLED` this many times, and then
-    answers it twice with 200."""
+    """Yields the URL of a server that keeps the bytes of each connection until it has `SMUGGLED` this number of times,
+    and then answers it twice with 200."""
 
     class Keeper(socketserver.BaseRequestHandler):
         def handle(self) -> None:

@@ -1,4 +1,5 @@
-"""Sending a recorded request again: what the line says, and that it really gets the recorded response from a server."""
+"""Tests of sending a recorded request again: the text of the line, and that it really gets the recorded response from a
+server."""
 
 from __future__ import annotations
 
@@ -113,7 +114,7 @@ def test_a_body_with_checksums_is_not_changed():
 
 
 def test_an_access_key_that_the_record_leaves_out_of_a_body_comes_from_the_environment():
-    """The checksum in the record is that of the body as it was sent."""
+    """The checksum in the record is that of the sent body."""
     text = of(exchange("PUT", URL, [V2, ("x-amz-checksum-crc32", "o1ThPg==")], '{"AWS": "ALT_ACCESS_KEY"}')).text
     assert """body = ('{"AWS": "' + os.environ['S3_ALT_ACCESS_KEY_ID'] + '"}').encode()""" in text
     assert "'x-amz-checksum-crc32': base64.b64encode(zlib.crc32(body).to_bytes(4, 'big')).decode()" in text
@@ -515,7 +516,7 @@ def test_a_request_that_was_sent_twice_is_the_last_one():
 
 
 def test_a_fault_of_the_client_is_not_in_the_program():
-    """It signs as documented, and the record has no signature."""
+    """The program signs as documented, and the record has no signature."""
     sent = from_json(Exchange, exchange(headers=[V2]))
     faulty = CheckResult("c", "boto3-s3", "fail", exchanges=(sent,), client_faults=("boto3-v2-bucket-path",))
     found = reproduction(faulty, "eu-west-1")

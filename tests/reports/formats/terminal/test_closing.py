@@ -1,4 +1,4 @@
-"""What the terminal shows at the end."""
+"""Tests of the end of the terminal's output."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_good_exit_status_is_not_green_where_something_is_really_wrong() -> No
 
 
 def test_what_was_lost_is_in_the_first_lines() -> None:
-    """With how often the endpoint came back, and the requests."""
+    """The lines also have the number of the endpoint's returns, and the requests."""
     gone = Exchange("boto3-s3v4", "PUT", "http://e.test/b/k?uploadId=u&partNumber=1", error="reset")
     back = replace(RESULTS[2], endpoint_returned=True, exchanges=(gone,))
     lost = replace(RESULTS[4], endpoint_lost=True, verdict="blocked")
@@ -219,7 +219,7 @@ def lines_of(shown: RenderableType, width: int) -> list[str]:
 @pytest.mark.parametrize("width", [80, 100, 120, 160, 250])
 @pytest.mark.parametrize("trouble", [False, True], ids=["", "in-trouble"])
 def test_the_closing_lines_are_40_at_most(width: int, trouble: bool) -> None:
-    """However wide the terminal is, and whatever was found."""
+    """This holds for a terminal of any width, and for any findings."""
     catalogue = tuple(Feature(f"f{n}", f"Group of features {n % 25}", f"Feature {n}" * 20) for n in range(40))
     new = [replace(result(f"f{n}", "boto3-s3v4", WRONG), id=f"x::{n}") for n in range(40)]
     listed = Listed("*", "fail", "So.")

@@ -1,4 +1,4 @@
-"""What a terminal shows of any run, from made records."""
+"""Tests of the terminal's lines of any run, from made records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `show` says of a finding."""
+"""Tests of the output of `show` for a finding."""
 
 from __future__ import annotations
 

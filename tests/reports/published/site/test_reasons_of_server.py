@@ -1,4 +1,4 @@
-"""Why features of a published server are not full: what is wrong in each, worst first."""
+"""Tests of the reasons for features of a published server that are not full: the faults of each, worst first."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_another_error_of_a_request_without_a_body_is_another_cause() -> None:
 def test_where_requests_with_a_body_fail_too_the_body_is_not_the_cause() -> None:
     some = [failed(number, put(500, 5), put(500)) for number in range(4)]
     assert not any("empty body" in title for _, title, _ in titles(*some))
-    # Nor if requests without one succeed elsewhere.
+    # The body is not the cause either if requests without one succeed elsewhere.
     some = [failed(number, *FILLED, put(200), put(500)) for number in range(4)]
     assert not any("empty body" in title for _, title, _ in titles(*some))
 
@@ -77,7 +77,7 @@ def test_requests_that_are_too_large() -> None:
 
 
 def copied(number: int, body: str = "", check: str = "multipart/part_copy::whole_source_is_copied") -> CheckResult:
-    """A part that was copied, with a response that has no ETag."""
+    """Makes the result of a copied part, with a response that has no ETag."""
     sent = Exchange(
         *("c", "PUT", "http://e.test/b/k?partNumber=1&uploadId=2"),
         request_headers=(("x-amz-copy-source", "b/source"),),
@@ -102,6 +102,6 @@ def test_a_document_without_the_value_is_no_empty_response() -> None:
     assert titles(*(copied(number, "<CopyPartResult/>") for number in range(3))) == [
         ("code", "Objects: ETag missing", 3)
     ]
-    # Nor is one that a right server sends, too.
+    # A response that a right server also sends is not one either.
     unknown = [copied(number, check="x::an_unknown_check") for number in range(3)]
     assert titles(*unknown) == [("code", "Objects: ETag missing", 3)]

@@ -1,4 +1,4 @@
-"""Listings in another order than that of UTF-8 are one finding."""
+"""Tests that listings in an order other than that of UTF-8 are one finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Standard headers that are lost are one cause; and what is corrupt in one feature is told apart by what differs."""
+"""Tests that lost standard headers are one cause; and corrupt data in one feature are told apart by their
+differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is lost with keys that look like paths is one cause, whatever the feature."""
+"""Tests that losses with keys that look like paths have one cause, in any feature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs in the same way in many operations is one finding, though each response is another."""
+"""Tests that the same difference in many operations is one finding, though each response is another."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def titles(*results: CheckResult) -> list[str]:
 def test_a_value_of_the_same_name_is_one_finding_over_two_features() -> None:
     some = [result(number, "ab"[number % 2], value("owner", "me", None)) for number in range(8)]
     assert titles(*some) == ["A and B: owner missing"]
-    assert len(titles(*some[:7])) == 1  # few of them stay with what else is wrong in their features
+    assert len(titles(*some[:7])) == 1  # few of them stay with the other failures of their features
     others = [result(10 + number, "ab"[number % 2], value("owner", "me", "you")) for number in range(2)]
     assert titles(*some, *others) == ["A and B: owner other than documented"]
 

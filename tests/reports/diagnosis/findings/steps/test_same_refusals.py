@@ -1,4 +1,4 @@
-"""Valid requests that are refused: told apart by what they ask for, and not by the status alone."""
+"""Tests of refused valid requests: findings are told apart by the request, and not by the status alone."""
 
 from __future__ import annotations
 

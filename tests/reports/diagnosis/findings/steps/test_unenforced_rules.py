@@ -1,4 +1,5 @@
-"""What a rule should have refused or allowed: told apart by the rule, and by what it asks for."""
+"""Tests of rules that should have refused or allowed something: findings are told apart by the rule, and its
+request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The details of results, packed: what is urgent first, each text once, and no more than fits on a page."""
+"""Tests of the details of results, packed: urgent ones first, each text once, and no more than a page can hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of features: groups, columns, states, and what it says of all of them."""
+"""Tests of the table of features: groups, columns, states, and the sentence about all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The matrix: groups, cells, and how it is split into columns."""
+"""Tests of the matrix: groups, cells, and its columns."""
 
 from __future__ import annotations
 
