@@ -46,7 +46,9 @@ def test_they_are_of_each_feature_by_itself() -> None:
     found = reasons(result("objects", "gate", gate=True), *missing)
     assert found["objects"] == ()
     for name in ("tags", "acls"):
-        assert [(each.short, each.checks) for each in found[name]] == [("Not offered (501 NotImplemented)", 9)]
+        assert [(each.short, each.checks) for each in found[name]] == [
+            ("Not offered (GetObject: 501 NotImplemented)", 9)
+        ]
 
 
 def test_what_keeps_a_feature_from_working_comes_first() -> None:
