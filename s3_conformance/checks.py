@@ -19,12 +19,18 @@ Checks = Sequence[Mapping[str, Any]]
 class Collector:
     """A pytest plugin that keeps the collected checks: each once, with the clients that can express it.
 
-    `called` holds the operations that the checks of each area are about or call.
+    `called` holds the operations that the checks of each area are about or call, and `failures` a line for each file
+    that could not be collected.
     """
 
     def __init__(self) -> None:
         self.checks: dict[str, dict[str, Any]] = {}
         self.called: dict[str, set[str]] = {}
+        self.failures: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.failures.append(f"{report.nodeid}: {report.longreprtext.splitlines()[-1].removeprefix('E').strip()}")
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
@@ -34,6 +40,8 @@ class Collector:
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:
             assert isinstance(item, pytest.Function)
+            if SUBJECT not in item.stash:  # pytest gets here also when the collection has ended with a UsageError
+                return
             subject = item.stash[SUBJECT]
             check = self.checks.setdefault(
                 subject.id,

@@ -38,6 +38,10 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]
     arguments += flags_of(run_options.SELECTION, given)
     status = sessions.start(arguments + (["-k", keyword] if keyword else []), (collector,))
+    for failure in collector.failures:
+        click.echo(f"Error: {failure}", err=True)
+    if collector.failures:
+        sys.exit(status or WRONG_USE)
     if not collector.checks:
         click.echo(f"Error: {nothing_selected(keyword or '', selected)}", err=True)
         sys.exit(status or WRONG_USE)

@@ -22,7 +22,8 @@ def names_in(path: Path) -> set[str]:
 
 
 def test_no_check_asks_for_the_run() -> None:
-    assert not [str(path.relative_to(CONFORMANCE)) for path in CHECKS if "run" in names_in(path)]
+    asking = [str(path.relative_to(SUITE)) for path in CHECKS if "run" in names_in(path)]
+    assert not asking, f"use control, apart, new_prefix or new_target instead of run in {asking}"
 
 
 def test_a_fixture_of_one_module_is_in_that_module() -> None:
@@ -36,4 +37,4 @@ def test_a_fixture_of_one_module_is_in_that_module() -> None:
         for name in fixtures_in(path).keys() - OF_THE_RUN
         if path not in users[name] and len(users[name]) < 2
     ]
-    assert not elsewhere
+    assert not elsewhere, f"move what one module uses into that module, and delete what none uses: {elsewhere}"

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from fixtures.model.places import CONFORMANCE
+from fixtures.model.places import CONFORMANCE, SUITE
 from tests.conformance.definitions import GIVEN, arguments_of, functions_in
 
 
@@ -22,8 +22,9 @@ def own_seconds(text: str) -> Iterator[float]:
 
 def test_no_check_has_its_own_number_of_seconds() -> None:
     files: list[Path] = [*CONFORMANCE.rglob("*.py"), *GIVEN]
-    found = {str(path): [*own_seconds(path.read_text(encoding="utf-8"))] for path in files}
-    assert {name: seconds for name, seconds in found.items() if seconds} == {}
+    found = {str(path.relative_to(SUITE)): [*own_seconds(path.read_text(encoding="utf-8"))] for path in files}
+    own = {name: seconds for name, seconds in found.items() if seconds}
+    assert not own, f"give these seconds a name, or wait with the fixture soon: {own}"
 
 
 def test_a_number_is_found() -> None:
@@ -53,6 +54,6 @@ def test_a_check_says_whether_timing_decides() -> None:
         for function in (each for each in functions_in(tree) if each.name.startswith("test_")):
             marked += _is_marked(function, tree)
             if _is_marked(function, tree) != _sends_at_the_same_time(function, tree):
-                wrong.append(f"{path.name}::{function.name}")
-    assert wrong == []
+                wrong.append(f"{path.relative_to(SUITE)}::{function.name}")
+    assert not wrong, f"{CONCURRENT} marks what has several clients or threads (crew), and nothing else: {wrong}"
     assert marked > 20

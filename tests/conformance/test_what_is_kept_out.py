@@ -42,9 +42,9 @@ def _guessed() -> Iterator[str]:
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in kept):
             verb, wanted = ast.unparse(call.func), [ast.unparse(each) for each in call.args[1:]]
             if verb == "expect.status" and not {"200", "204"}.intersection(wanted):
-                yield f"{path.name}:{call.lineno} {', '.join(wanted)}"
+                yield f"{path.parent.name}/{path.name}:{call.lineno} {', '.join(wanted)}"
             if verb == "expect.refused" and wanted[:1] == ["400"]:
-                yield f"{path.name}:{call.lineno} {', '.join(wanted)}"
+                yield f"{path.parent.name}/{path.name}:{call.lineno} {', '.join(wanted)}"
 
 
 def _keeps_out(node: ast.AST) -> bool:
@@ -69,7 +69,7 @@ def _without_their_verb(feature: str, verb: str, refusal: re.Pattern[str]) -> It
             for block in (node for node in ast.walk(function) if isinstance(node, ast.With)):
                 items = [ast.unparse(item) for item in block.items]
                 if any(map(refusal.match, items)) and f"expect.{verb}()" not in items:
-                    yield f"{path.name}:{block.lineno} {function.name}"
+                    yield f"{path.parent.name}/{path.name}:{block.lineno} {function.name}"
 
 
 def test_an_expected_owner_is_a_safeguard_of_its_sender() -> None:

@@ -60,7 +60,9 @@ def test_urls_without_the_endpoints_port_are_not_applicable(tmp_path: Path) -> N
 def test_defects_name_checks_that_exist(every_check: list[dict[str, Any]]) -> None:
     """A defect that names a check that does not exist would not be caught."""
     existing = {check["id"] for check in every_check}
-    assert {check for defect in DEFECTS.values() for check in defect.caught_by} <= existing
+    wrong = {name: sorted(set(defect.caught_by) - existing) for name, defect in DEFECTS.items()}
+    wrong = {name: missing for name, missing in wrong.items() if missing}
+    assert not wrong, f"these defects in tests/defects/seeded/ name checks that do not exist: {wrong}"
 
 
 def _pass(
