@@ -164,13 +164,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Comes first, to see the result that the session's own plugin adds. Checks that leave themselves out may do so
-    because of the endpoint: that is not noted."""
+    because of the endpoint: they show nothing, as skipped ones."""
     report = yield
     result = getattr(report, "conformance", None)
     if result is not None and call.excinfo is not None:
-        if result.verdict == "n/a" and not isinstance(call.excinfo.value, LeftOut):
+        left_out = isinstance(call.excinfo.value, LeftOut)
+        if result.verdict == "n/a" and not left_out:
             NOTING.cannot[result.id, result.client] = result.message
-        if result.verdict == "skipped":
+        if result.verdict == "skipped" or left_out:
             NOTING.skipped.add((result.id, result.client))
     return report
 
