@@ -203,7 +203,7 @@ def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
 
 def test_a_need_that_fails_where_the_application_works_is_explained(checks: Suite, texts: dict[str, str]) -> None:
     said = "it was seen to work although a feature here is"
-    (one,) = (each for each in published() if each.name == "seaweedfs-4.48")
+    (one,) = (each for each in published() if each.name == "minio-2026.2")
     (page,) = (each for each in footprints() if each.name == "browser")
     for answer, same in (("works", [one.name]), ("fails", [])):
         seen = {page.name: {one.name: Outcome(one.name, page.name, "in a browser", answer)}}  # type: ignore[arg-type]
