@@ -153,13 +153,18 @@ def names_slashes_alone(exchange: Exchange) -> bool:
     return bool(key) and not key.strip("/")
 
 
+def is_a_copy(exchange: Exchange) -> bool:
+    """Tells if a request copies an object, or a part of one."""
+    return any(name.lower() == "x-amz-copy-source" for name, _ in exchange.request_headers)
+
+
 def place_of(exchange: Exchange) -> str:
     """Returns the method and the target: `PUT key?tagging`."""
     bucket, key = exchange.place
     what = "key" if key.strip("/") else "bucket" if bucket else "service"
     places = {name for name, _ in parse_qsl(urlsplit(exchange.url).query) if name.lower() in PLACES}
     within = sorted((sub_resources(exchange.url) | places) - {"x-id"})
-    copy = any(name.lower() == "x-amz-copy-source" for name, _ in exchange.request_headers)
+    copy = is_a_copy(exchange)
     words = [exchange.method, what, *(["copy"] if copy else [])]
     return " ".join(words) + ("?" + "&".join(within) if within else "")
 

@@ -98,9 +98,9 @@ def support_of(
     if not working:
         harmed = unsafe and all(map(_lacks_another_operation, reached))
         return Support("broken" if harmed else _without_a_gate(reached, operations), tuple(reached), unsafe)
-    lost = {_function(gate) for gate in reached} - {_function(gate) for gate in working}
-    main_use = [gate for gate in failing if gate.gate and _function(gate) in lost]
-    is_lost = len(lost) > MOST * len({_function(gate) for gate in reached})
+    lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
+    main_use = [gate for gate in failing if gate.gate and function_of(gate) in lost]
+    is_lost = len(lost) > MOST * len({function_of(gate) for gate in reached})
     if is_lost and any(not _is_refused(gate) for gate in main_use):
         return Support("broken", failing, unsafe)
     if share > MOST and (not through_all or _share_of_all(through_all, rarest, operations) > MOST):
@@ -133,8 +133,8 @@ def _counts(result: CheckResult, rarest: int) -> bool:
 
 def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest: int) -> float:
     """Returns the share of the feature's checks that fail; each check counts with the share of its failing cases."""
-    asked_for = Counter(_function(result) for result in tested if _counts(result, rarest))
-    failed = Counter(map(_function, failing))
+    asked_for = Counter(function_of(result) for result in tested if _counts(result, rarest))
+    failed = Counter(map(function_of, failing))
     return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
 
 
@@ -156,7 +156,7 @@ def _is_refused(result: CheckResult) -> bool:
     return result.verdict == "unsupported" or kind_of(result) == "refused"
 
 
-def _function(result: CheckResult) -> str:
+def function_of(result: CheckResult) -> str:
     """Returns the check without its case."""
     return result.id.partition("[")[0]
 

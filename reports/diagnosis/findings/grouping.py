@@ -17,6 +17,8 @@ from reports.record.lines import CheckResult, Feature
 
 Step = Callable[[Sequence[CheckResult]], list[Finding]]
 """The type of a step: it finds some causes among the results that no step before it explains."""
+Part = tuple[str, str, list[CheckResult]]
+"""Some of a step's results, after a part of the finding's id and the words of its title."""
 WIDE = 3
 """The number of features that must have the same answer to make a finding."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from reports.diagnosis.exchanges.particulars import ACL, rule_of
-from reports.diagnosis.exchanges.requests import decisive_place
+from reports.diagnosis.exchanges.requests import decisive_place, is_a_copy
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.what_came import status_of
 
 DENIED = 403
-COPY_SOURCE = "x-amz-copy-source"
 _KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
 
 
@@ -21,14 +20,11 @@ def grants_nothing(result: CheckResult) -> bool:
     place, deviation = decisive_place(result), result.deviation
     if place is None or deviation is None or not _was_to_succeed(deviation):
         return False
-    rule, asked = rule_of(result), result.exchanges[place]
-    return (
-        status_of(deviation.got) == DENIED
-        and rule is not None
-        and rule.words == ACL
-        and _sender(asked) != _sender(rule.put)
-        and COPY_SOURCE not in {name.lower() for name, _ in asked.request_headers}
-    )
+    asked = result.exchanges[place]
+    if status_of(deviation.got) != DENIED or is_a_copy(asked):
+        return False
+    rule = rule_of(result)
+    return rule is not None and rule.words == ACL and _sender(asked) != _sender(rule.put)
 
 
 def _was_to_succeed(deviation: Deviation) -> bool:

@@ -10,7 +10,7 @@ from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_value
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
+from reports.diagnosis.findings.grouping import Part, Step, by_name, finding_of, grouped, operation_of, without
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
@@ -19,8 +19,6 @@ from reports.record.lines import CheckResult
 ANY = "Valid requests"
 LEAST_NAMED = 3
 """The number of refusals with the same named part that make one cause: the name leaves no doubt."""
-Group = tuple[str, str, list[CheckResult]]
-"""A part of an id, the refused request in words, and the results."""
 
 
 def refused_requests(wanted: Sizes, marks: Marks) -> Step:
@@ -42,7 +40,7 @@ def refused_requests(wanted: Sizes, marks: Marks) -> Step:
     return find
 
 
-def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks) -> Iterator[Group]:
+def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks) -> Iterator[Part]:
     left = list(results)
     if wording.is_telling(got) and len(left) >= wanted.across and len({operation_of(each) for each in left}) > 1:
         yield "requests", ANY, left  # one cause, for any request
