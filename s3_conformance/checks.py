@@ -10,6 +10,8 @@ from botocore import xform_name
 from rich.table import Table
 from rich.text import Text
 
+from fixtures.session.run_header import features_of_the_suite
+from reports.profiles.profile_file import load, shipped
 from reports.record.client_names import named
 from reports.record.text import plural
 
@@ -140,3 +142,11 @@ def _numbers(checks: Checks, operations: set[str]) -> tuple[int, int, int]:
 def _clients_of(check: Mapping[str, Any]) -> list[str]:
     """The clients that can express the check."""
     return [name for name, reason in check["clients"].items() if not reason]
+
+
+def lines_of_profiles() -> Iterator[str]:
+    """Yields each profile: its name and sentence, its requirements, and its sources."""
+    for profile in load(shipped(), features_of_the_suite()):
+        yield f"{profile.name}: {profile.title}. {profile.sentence}"
+        yield from (f"  {need.words}" for need in profile.needs)
+        yield from (f"  source: {source}" for source in profile.sources)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from reports.formats.comparison.as_markdown import markdown_page
 from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
+from reports.profiles.profile_file import load as load_profiles
 from reports.record.ending import VIOLATED
 from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
@@ -37,6 +39,8 @@ from s3_conformance.telling import console_of_tables, say, stop, telling_of_file
               "be repeated")  # fmt: skip
 @click.option("--client", "clients", metavar="NAME,…", multiple=True,
               help="compare only these clients; may be repeated")  # fmt: skip
+@click.option("--require", "profiles", metavar="PROFILE", multiple=True,
+              help="say which of the runs meet this profile; may be repeated")  # fmt: skip
 @click.argument("files", nargs=-1, metavar="[LABEL=]FILE...")
 def compare(
     out: Path | None,
@@ -45,6 +49,7 @@ def compare(
     same: bool,
     fail_on: tuple[str, ...],
     clients: tuple[str, ...],
+    profiles: tuple[str, ...],
     files: tuple[str, ...],
 ) -> None:
     """Lays the records of several runs side by side: providers, versions, clients or days. The features that differ
@@ -63,7 +68,10 @@ def compare(
             stop(f"--out {out}: it is one of the records, and would be replaced")
         if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
             stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
+    with telling_of_files():
+        wanted = load_profiles(profiles, runs[-1].record.header.features)
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
+    comparison = replace(comparison, profiles=wanted)
     if fail_on and not any(check.compared for check in comparison.checks):
         stop(f"--fail-on {fail_on[0]}: the runs have no check and client in common")
     if out is not None:

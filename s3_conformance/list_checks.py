@@ -13,7 +13,15 @@ from fixtures.run import options as run_options
 from reports.record.ending import WRONG_USE
 from reports.record.selection import PROGRAMS
 from s3_conformance import sessions
-from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
+from s3_conformance.checks import (
+    Collector,
+    areas_of,
+    features_as_json,
+    features_of,
+    lines_of,
+    lines_of_profiles,
+    results_of,
+)
 from s3_conformance.common_options import KEYWORD, flags_of, with_options
 from s3_conformance.telling import console_of_tables, telling_the_user
 
@@ -21,16 +29,21 @@ from s3_conformance.telling import console_of_tables, telling_the_user
 @click.command("list", short_help="List the checks: id, operations, level, requirement, source.")
 @with_options(run_options.SELECTION)
 @KEYWORD
-@click.option("--format", "form", type=click.Choice(["text", "areas", "json", "features", "features-json"]),
+@click.option("--format", "form", type=click.Choice(["text", "areas", "json", "features", "features-json", "profiles"]),
               default="text", show_default=True)  # fmt: skip
 def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     """Lists the checks: id, operations, level, requirement, source; and their number in each area.
 
     With --format areas, only the numbers. In JSON, `clients` maps each client to null, or to the reason why it cannot
-    express the check. With --format features, the features that the checks belong to.
+    express the check. With --format features, the features that the checks belong to. With --format profiles, what
+    `run --require` can ask for.
     """
     from fixtures.session.selection.matching import NAMING_PROGRAMS, nothing_selected, require_programs_of_their_area
 
+    if form == "profiles":
+        for text in lines_of_profiles():
+            click.echo(text)
+        return
     with telling_the_user():
         selected = run_options.read(given)
         require_programs_of_their_area(selected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import sys
@@ -18,6 +19,8 @@ from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
+from reports.profiles.judging import held_to
+from reports.profiles.profile_file import load as load_profiles
 from reports.record.claiming import claim, made_ready
 from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
@@ -31,8 +34,11 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files
 @click.argument("records", metavar="RECORD...", nargs=-1, required=True)
 @click.option("--out", metavar="DIR", help="folder for the reports; for one record, its own folder by default")
 @click.option("--known", metavar="DIR", multiple=True, help="expected results and causes, instead of those of the run")
+@click.option("--require", "profiles", metavar="PROFILE", multiple=True,
+              help="hold the endpoint to this profile, instead of those of the run")  # fmt: skip
 @click.option("--cut-off", "allow_cut_off", is_flag=True, help="also accept shards that were cut off")
-def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], allow_cut_off: bool) -> None:
+def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], profiles: tuple[str, ...],
+           allow_cut_off: bool) -> None:  # fmt: skip
     """Makes the reports of a RECORD (results.jsonl, or its folder) again, or one report of several shards.
 
     The exit status is the run's: 0 if all results are as required or as expected, 1 if not; 3 if a run was cut off,
@@ -44,6 +50,9 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
         record = _merged(read_ones, allow_cut_off)
         if known:
             record = assessed(record, load(known), datetime.date.today())
+        if profiles:
+            required = load_profiles(profiles, record.header.features)
+            record = replace(record, header=replace(record.header, profiles=required))
         folder = _own_folder(paths) if out is None else _folder(out)
         target = folder / FILE_NAME
         is_given = any(_same(path, target) for path in paths)
@@ -51,13 +60,17 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
             raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
         if len(paths) > 1 and is_given:
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
-        if known or not is_given:
+        # The diagnosis looks at each result's exchanges hundreds of times.
+        diagnosis = diagnose(replace(record, results=tuple(at_hand(record.results))))
+        if record.summary is not None:
+            record = replace(record, summary=held_to(record.summary, diagnosis))
+            judged = replace(diagnosis.record, summary=record.summary)
+            diagnosis = dataclasses.replace(diagnosis, record=judged)
+        if known or profiles or not is_given:
             if (release := claim(folder)) is None:
                 stop(f"{folder}: a run is writing there")
             write(record, target)
             release()
-    # The diagnosis looks at each result's exchanges hundreds of times.
-    diagnosis = diagnose(replace(record, results=tuple(at_hand(record.results))))
     record = diagnosis.record
     rendered = render(record, folder, diagnosis)
     if record.summary is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import platformdirs
@@ -15,10 +15,16 @@ from fixtures.model.places import CONFORMANCE
 from fixtures.run import options as run_options
 from fixtures.session.configured import FoundEndpoint
 from fixtures.session.processes.machine import CAN_FORK
+from fixtures.session.run_header import features_of_the_suite
+from fixtures.session.selection.choosing import NamedResults
+from reports.comparing.again import FAILED
 from reports.diagnosis.kinds import KINDS
 from reports.known.known_folder import load
+from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
+from s3_conformance.repeating_runs import repeat, without_watch
+from s3_conformance.run_again import FEW, FOLDER, earlier, options_of
 from s3_conformance.telling import telling_of_files, telling_the_user
 
 OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys")
@@ -26,6 +32,7 @@ OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket"
 EMBEDDED_RESULTS = "moto-5.2"
 """The expected results of the embedded server: those of the published moto, which is the same version."""
 MOST_WORKERS = 256
+OUT = "s3-conformance-report"
 
 
 def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -41,23 +48,42 @@ def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str
 @KEYWORD
 @click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
               help="number of worker processes; auto: by how far the endpoint is; 0 for none")  # fmt: skip
-@click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="folder for the reports")
+@click.option("--out", metavar="DIR", default=OUT, show_default=True, help="folder for the reports")
 @click.option("--known", metavar="DIR", multiple=True,
               help="folder with expected results, which do not change the exit status, and their causes, or the name "
                    "of one that comes with the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
 @click.option("--fail-on", metavar="KIND,…", default="",
               help="only new deviations of these kinds change the exit status: " + ", ".join(KINDS))  # fmt: skip
+@click.option("--require", "profiles", metavar="PROFILE", multiple=True,
+              help="the exit status tells if the endpoint meets this profile: a TOML file, or a name "
+                   "(`s3-conformance list --format profiles`); may be repeated")  # fmt: skip
+@click.option("--again", metavar="RECORD",
+              help="run some results of this record again, at its endpoint: those of the finding, feature or group "
+                   "named after it, or all that failed; and say what is fixed")  # fmt: skip
+@click.option("--watch", metavar="PATH", multiple=True, type=click.Path(exists=True, path_type=Path),
+              help="with --again: once more whenever this file or folder changes, or the server was restarted; may be "
+                   "repeated")  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fail_on: str,
-        pytest_arguments: tuple[str, ...], **given: Any) -> None:  # fmt: skip
+        profiles: tuple[str, ...], again: str | None, watch: tuple[Path, ...], pytest_arguments: tuple[str, ...],
+        **given: Any) -> None:  # fmt: skip
     """Runs the checks, and writes the record and the reports to a folder.
 
     Without an endpoint, the checks run against an embedded server. Arguments after -- are passed to pytest.
     """
+    if again is not None:
+        others = {"-k": keyword, "--known": known, "--fail-on": fail_on, "--require": profiles}
+        for flag in (flag for flag, value in others.items() if value):
+            raise click.UsageError(f"--again runs what its record names, and is not combined with {flag}")
+        _again(again, given, workers, out, watch, pytest_arguments)
+    if watch:
+        raise click.UsageError("--watch needs --again RECORD")
     with telling_the_user():
         read, found = settings_read(given)
         if found.endpoint is None and "provider" not in found.sources:
             _no_endpoint_is_meant(known, given, found.unused)
+    with telling_of_files():
+        load_profiles(profiles, features_of_the_suite())
     if found.endpoint is None and not known:
         known = (EMBEDDED_RESULTS,)
     # hypothesis would leave a folder where the user works.
@@ -65,8 +91,29 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fai
         "HYPOTHESIS_STORAGE_DIRECTORY", str(platformdirs.user_cache_path("s3-conformance") / "hypothesis")
     )
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
+    more = (*(f"--require={profile}" for profile in profiles), *more)
     arguments = _arguments(given, keyword, workers, out, known, more)
     sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
+
+
+def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tuple[Path, ...],
+           more: tuple[str, ...]) -> NoReturn:  # fmt: skip
+    """Runs some results of a record again, and exits with the status of this run."""
+    named, *more_named = [argument for argument in more if not argument.startswith("-")] or [FAILED]
+    if more_named:
+        raise click.UsageError(f"--again takes one finding, feature or group: {named} or {more_named[0]}")
+    before = earlier(again, named)
+    with telling_the_user():
+        given = options_of(given, settings_read(given)[1], before)
+        read, found = settings_read(given)
+    if watch:
+        url = found.endpoint.url if found.endpoint else ""
+        sys.exit(repeat([sys.executable, "-m", "s3_conformance", *without_watch(sys.argv[1:])], watch, url))
+    more = (f"--before={before.path}", *(each for each in more if each != named), *map(str, before.modules))
+    number = "0" if workers == "auto" and len(before.chosen) < FEW else workers
+    arguments = _arguments(given, None, number, FOLDER if out == OUT else out, (), more)
+    plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen))
+    sys.exit(sessions.start(arguments, plugins))
 
 
 def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused: tuple[str, ...]) -> None:

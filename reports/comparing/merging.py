@@ -131,6 +131,7 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         refused=_refused(headers),
         # No kinds means that all count.
         fail_on=tuple(_names([header.fail_on for header in headers])),
+        profiles=tuple(dict.fromkeys(profile for header in headers for profile in header.profiles)),
         extra={
             name: value
             for name, value in first.extra.items()

@@ -12,6 +12,7 @@ from typing import Literal, TypeGuard
 from reports.diagnosis.considered import Considered
 from reports.diagnosis.summary.counts import group_rank
 from reports.record.lines import TESTED, CheckResult, RefusedSignature
+from reports.record.requirements import Profile
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {
@@ -136,6 +137,8 @@ class Comparison:
     """For each run, the signatures that its endpoint does not accept."""
     only: tuple[str, ...] = ()
     """The clients that were chosen; empty where all are compared."""
+    profiles: tuple[Profile, ...] = ()
+    """The profiles that each run is held to."""
 
     @property
     def set_aside(self) -> bool:

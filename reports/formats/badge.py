@@ -16,6 +16,7 @@ from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncoun
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.reach import has_all_clients, selects_all_checks
 from reports.known.standing import count_standings
+from reports.profiles.judging import JudgedProfile, judged_profiles
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record
 from reports.record.text import plural
@@ -52,6 +53,7 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
       fails, is blocked or unsupported.
     - `91 of 98 features · 2 not counted`: new failures, but of kinds that `--fail-on` does not name.
     - `smoke run: the gates of 35 of 36 features pass` instead of the features: the result of a smoke run.
+    - `backup met`, green, or `backup 2 of 7 not met`, red: the profiles of --require, instead of the features.
     - A selection is named (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
     return _shown(LABEL, *_state(considered(record), diagnosis))
@@ -99,6 +101,9 @@ def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
         return INCOMPLETE
     wrong, status = _wrong(record), record.summary.exit if record.summary else 0
     diagnosis = diagnosis or diagnose(record)
+    if record.header.profiles:
+        answers = [_profile(each) for each in judged_profiles(diagnosis)]
+        return " · ".join([*answers, *wrong, *_left_out(record)]), "red" if status else "green"
     if wrong or status:
         full = [_full(record, diagnosis)] if diagnosis.groups else []
         return " · ".join([*full, *(wrong or [f"exit status {status}"])]), "red"
@@ -112,6 +117,11 @@ def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
     if working < tested:
         return said, "yellow"
     return said, "green" if more else "brightgreen"
+
+
+def _profile(judged: JudgedProfile) -> str:
+    met = "met" if judged.is_met else f"{len(judged.unmet)} of {len(judged.needs)} not met"
+    return f"{judged.profile.name} {met}"
 
 
 def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
@@ -144,7 +154,7 @@ def _wrong(record: Record) -> list[str]:
     changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
     new = plural(count_standings(record.results)["new"], "new failure")
     said = {
-        new + uncounted_words(record.results, record.header.fail_on): numbers["new"],
+        new + uncounted_words(record.results, record.header): numbers["new"],
         f"{changed} not as expected": changed,
         plural(errors, "error"): errors,
         f"{left} left behind": left,

@@ -18,6 +18,7 @@ from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.kinds import kind_of
+from reports.profiles.judging import JudgedProfile, judged_profiles
 from reports.record.client_names import clients_of
 from reports.record.json_form import to_json
 from reports.record.lines import CheckResult, Record
@@ -120,6 +121,22 @@ class ApplicationEntry(msgspec.Struct, frozen=True):
     seen: SeenEntry | None
 
 
+class NeedEntry(msgspec.Struct, frozen=True):
+    """One requirement of a profile, as in its file, and its answer. `why` is empty if it is met."""
+
+    need: str
+    answer: Literal["met", "not met", "not tested"]
+    why: str
+
+
+class ProfileEntry(msgspec.Struct, frozen=True):
+    """A profile that the run was held to."""
+
+    name: str
+    met: bool
+    needs: tuple[NeedEntry, ...]
+
+
 class Findings(msgspec.Struct, frozen=True):
     """The whole file. `counts` has the number of features in each state of support."""
 
@@ -134,6 +151,7 @@ class Findings(msgspec.Struct, frozen=True):
     features: tuple[FeatureEntry, ...]
     findings: tuple[FindingEntry, ...]
     applications: tuple[ApplicationEntry, ...]
+    profiles: tuple[ProfileEntry, ...] = ()
 
 
 def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
@@ -152,7 +170,13 @@ def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
         features=tuple(_features(diagnosis, record)),
         findings=tuple(map(_finding, diagnosis.findings)),
         applications=tuple(_application(each, diagnosis) for each in predictions(diagnosis, record)),
+        profiles=tuple(map(_profile, judged_profiles(diagnosis))),
     )
+
+
+def _profile(judged: JudgedProfile) -> ProfileEntry:
+    needs = tuple(NeedEntry(each.need.words, each.answer, each.why) for each in judged.needs)
+    return ProfileEntry(judged.profile.name, judged.is_met, needs)
 
 
 def _features(diagnosis: Diagnosis, record: Record) -> list[FeatureEntry]:

@@ -14,6 +14,7 @@ from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.gravely import Piece, really_wrong, rest_sentence
 from reports.diagnosis.summary.sentence import answer_sentence
 from reports.diagnosis.summary.smoke import is_smoke
+from reports.profiles.judging import JudgedProfile, judged_profiles
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class FirstSentences:
     anybody: str
     rest: str
     elsewhere: tuple[str, ...]
+    required: tuple[JudgedProfile, ...] = ()
+    """The profiles that the run is held to."""
 
 
 def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> FirstSentences:
@@ -36,6 +39,7 @@ def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) ->
         diagnosis.anybody,
         rest_sentence(diagnosis),
         tuple(elsewhere_sentences(diagnosis)),
+        judged_profiles(diagnosis),
     )
 
 

@@ -23,11 +23,12 @@ from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
 from reports.known.standing import advice
+from reports.profiles.judging import judged_profiles
 from reports.record.lines import CheckResult, Record
 from reports.record.text import one_line, visible
 
@@ -35,7 +36,7 @@ LONGEST_IN_JUNIT = 200
 """Characters of a message."""
 
 
-def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
     """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
     skipped."""
     record = considered(record)
@@ -50,7 +51,13 @@ def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
             suite.add_property(name, one_line(value))
     for correction in header.corrections:
         suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
-    suite.add_testcases([*(_case(result) for result in record.results), *_cases_of_the_run(record)])
+    suite.add_testcases(
+        [
+            *(_case(result) for result in record.results),
+            *_cases_of_profiles(record, diagnosis),
+            *_cases_of_the_run(record),
+        ]
+    )
     suite.update_statistics()
     ElementTree.indent(suite._elem)  # junitparser's own `pretty` parses all again, into a second, larger tree
     suite.write(str(path))
@@ -98,6 +105,18 @@ def _outcome(result: CheckResult) -> FinalResult | None:
         return None
     said = one_line(f"{result.verdict}: {result.message}", LONGEST_IN_JUNIT) if message else result.verdict
     return Skipped(said, result.verdict)
+
+
+def _cases_of_profiles(record: Record, diagnosis: Diagnosis | None) -> Iterator[TestCase]:
+    """One case for each requirement of a profile; one that was not tested is a failure, too."""
+    if not record.header.profiles:
+        return
+    for judged in judged_profiles(diagnosis or diagnose(record)):
+        for each in judged.needs:
+            case = TestCase(one_line(each.need.words), one_line(f"profile {judged.profile.name}"), 0)
+            if each.answer != "met":
+                case.result = [Failure(one_line(each.why, LONGEST_IN_JUNIT), each.answer)]
+            yield case
 
 
 def _cases_of_the_run(record: Record) -> Iterator[TestCase]:

@@ -86,6 +86,7 @@ def _answer(record: Record, first: FirstSentences) -> Iterator[str]:
     yield ""
     for sentence in (
         *warnings(record),
+        *(each.sentence for each in first.required),
         text_of(first.works),
         text_of(first.wrong),
         first.anybody,
@@ -222,7 +223,7 @@ def _corrections(record: Record) -> Iterator[str]:
 def _list(title: str, results: Sequence[CheckResult], record: Record, most: int) -> Iterator[str]:
     if not results:
         return
-    aside = uncounted_words(results, record.header.fail_on)
+    aside = uncounted_words(results, record.header)
     yield f"## {title_with(aside, title)} ({len(results)})"
     yield ""
     lines = lines_of(results, record)

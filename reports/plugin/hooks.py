@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from reports.record.lines import RunHeader
+from reports.record.lines import Feature, RunHeader
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_conformance_run_header(config: pytest.Config) -> RunHeader | None:
     """Returns the record's first line. Called once by the process that writes it, when the first result is there."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_conformance_features() -> tuple[Feature, ...] | None:
+    """Returns the features that a profile may name."""
 
 
 @pytest.hookspec(firstresult=True)

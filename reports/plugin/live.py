@@ -19,6 +19,7 @@ from rich.text import Text
 
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.ascii_output import ERRORS
+from reports.formats.terminal.became import became, lines_of
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import standing
@@ -104,8 +105,10 @@ def open_nothing() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
-def closing_of(recording: Recording, symbols: Mapping[str, str], width: int) -> RenderableType:
+def closing_of(recording: Recording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
     """The end of a run's output."""
+    if recording.before is not None:
+        return became(recording.before, recording.record, listed=listed)
     return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
@@ -135,7 +138,7 @@ class ClosingTable:
         if recording.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
             terminalreporter.section("S3 conformance")
-            shown = closing_of(recording, symbols, terminalreporter._tw.fullwidth)
+            shown = closing_of(recording, symbols, terminalreporter._tw.fullwidth, listed=False)
             terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
         elif recording.wanted:
             terminalreporter.write_line("No check of the suite was run.")
@@ -252,7 +255,7 @@ class LiveOutput:
             if said := self.news.counted():
                 self._print(Text(said))
             if recording.results or recording.errors:
-                shown = closing_of(recording, self.symbols, self.console.width)
+                shown = closing_of(recording, self.symbols, self.console.width, listed=True)
                 self.console.print(shown)
             elif session.exitstatus == WRONG_USE and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
@@ -301,6 +304,9 @@ class LiveOutput:
                         "bold red",
                     )
                 )
+        elif self.recording.before is not None:
+            for line in lines_of(self.recording.before, [result]):
+                self._print(line)
         elif result.unexpected:
             self._tell_news(result)
             if self.in_detail or result.standing != "new":

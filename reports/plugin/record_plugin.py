@@ -26,12 +26,14 @@ from reports.known.known_folder import load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
+from reports.profiles.profile_file import load as load_profiles
 from reports.record.claiming import claim, made_ready, missing, remove_empty
 from reports.record.ending import UNTESTABLE, wrong_use
 from reports.record.json_form import dumps, loads
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Record
 from reports.record.lines import Error as RecordedError
-from reports.record.record_file import would_be_lost
+from reports.record.record_file import RecordError, read, would_be_lost
+from reports.record.requirements import Profile
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -58,6 +60,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help=f"only new deviations of these kinds change the exit status: {', '.join(KINDS)}",
     )
+    group.addoption(
+        "--require",
+        metavar="PROFILE",
+        action="append",
+        default=[],
+        help="file or name of a profile: the exit status tells if the endpoint meets it; may be repeated",
+    )
+    group.addoption("--before", metavar="RECORD", help="record whose results are run again; say what became of them")
     group.addoption("--live", action="store_true", help="show progress and results in this suite's own format")
 
 
@@ -71,7 +81,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
     recording = Recording(
-        config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN], fail_on=_fail_on(config)
+        config,
+        _out_folder(config),
+        config.getoption("--live"),
+        config.stash[KNOWN],
+        fail_on=_fail_on(config),
+        profiles=_profiles(config),
+        before=_before(config),
     )
     config.pluginmanager.register(Controller(recording, config), "conformance-record")
     html.configure(config, lambda: recording.record)
@@ -80,6 +96,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool:
     return config.stash[KNOWN].usual
+
+
+def _before(config: pytest.Config) -> Record | None:
+    given = config.getoption("--before")
+    try:
+        return read(Path(given)) if given else None
+    except (RecordError, OSError) as error:
+        wrong_use(f"--before {given}: {error}")
+
+
+def _profiles(config: pytest.Config) -> tuple[Profile, ...]:
+    try:
+        return load_profiles(config.getoption("--require"), config.hook.pytest_conformance_features() or ())
+    except KnownError as error:
+        wrong_use(str(error))
 
 
 def _fail_on(config: pytest.Config) -> tuple[str, ...]:

@@ -22,10 +22,12 @@ from reports.known.expected import Expected
 from reports.known.reach import was_whole
 from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
+from reports.profiles.judging import held_to
 from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import at_hand, packed
 from reports.record.record_file import FILE_NAME, Writer, header_of
+from reports.record.requirements import Profile
 
 MANY = 1_000
 """Results whose reports take so long that the user is told about it."""
@@ -43,6 +45,10 @@ class Recording:
     known: Expected = field(default_factory=Expected)
     fail_on: tuple[str, ...] = ()
     """The kinds of new deviations that change the exit status; empty for all."""
+    profiles: tuple[Profile, ...] = ()
+    """The profiles that the endpoint must meet. New deviations change the exit status only by `fail_on` then."""
+    before: Record | None = None
+    """The record whose results are run again."""
     header: RunHeader | None = None
     results: list[CheckResult] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
@@ -124,7 +130,7 @@ class Recording:
     def _begin(self) -> None:
         header = self.config.hook.pytest_conformance_run_header(config=self.config)
         header = header or RunHeader(started=self._started, suite=_suite_version())
-        self.header = replace(header, fail_on=self.fail_on)
+        self.header = replace(header, fail_on=self.fail_on, profiles=self.profiles)
         if self.out is not None:
             path = self.out / FILE_NAME
             if former := header_of(path):
@@ -207,6 +213,9 @@ class Recording:
         )
         for line in unheard_of(self.known.causes, self.record, self.known.entries):
             self._tell(line)
+        if self.profiles:
+            diagnosis = diagnose(replace(judged, summary=self.summary))
+            self.summary = held_to(self.summary, diagnosis)
         end = self.summary
         self._write(lambda writer: writer.finish(end))
         self.written = [self._writer.path] if self._writer else []

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from reports.record.exchanges import Exchange
 from reports.record.json_form import NAME_OF_EXTRA, TYPE, Count, Names, Part, Seconds, Time, Url
+from reports.record.requirements import Profile
 from reports.record.selection import Selection
 
 SCHEMA: Literal[1] = 1
@@ -246,7 +247,9 @@ class HistoryOperation(Part, frozen=True):
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: the endpoint, the versions, and the selection."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "refused", "fail_on", "features", "not_offered"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"properties", "refused", "fail_on", "features", "not_offered", "profiles"}
+    )
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
@@ -272,6 +275,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     fail_on: Names = ()
     features: tuple[Feature, ...] = ()
     not_offered: Names = ()
+    profiles: tuple[Profile, ...] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property

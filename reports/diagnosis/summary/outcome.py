@@ -15,8 +15,10 @@ from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
 from reports.record.ending import UNTESTABLE, VIOLATED
-from reports.record.lines import CheckResult, Error, Record, RunSummary
+from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary
 from reports.record.text import plural
+
+UNCOUNTED_BY_PROFILES = "not counted with --require"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def _explained(status: int, record: Record) -> bool:
     """Tells if the results, the errors outside of them, or the things left behind explain the exit status."""
     if status == VIOLATED:
         end = record.summary
-        return bool(failing(record)) or bool(end and (end.errors or end.left_behind))
+        return bool(failing(record) or record.header.profiles) or bool(end and (end.errors or end.left_behind))
     return status == 0 or (
         status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(unwritten(record)))
     )
@@ -77,17 +79,20 @@ def exit_status_of(record: Record, errors: Sequence[Error], left_behind: Sequenc
 
 def failing(record: Record) -> list[CheckResult]:
     """Returns the results that set the exit status 1."""
-    return [result for result in considered(record).results if fails(result, record.header.fail_on)]
+    return [result for result in considered(record).results if fails(result, record.header)]
 
 
-def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
-    """Tells if a result changes the exit status. A new result counts if it has one of these kinds; if none are given,
-    faults of the client alone do not count. A result that differs from its listed one always counts."""
+def fails(result: CheckResult, run: RunHeader) -> bool:
+    """Tells if a result changes the exit status. A new result counts if it has one of the kinds in --fail-on. If none
+    are given, faults of the client alone do not count, and no new result where the run is held to profiles. A result
+    that differs from its listed one always counts."""
     if not result.unexpected:
         return False
     if result.standing != "new":
         return True
-    return kind_of(result) in ("", *fail_on) if fail_on else not is_of_the_client(result)
+    if run.fail_on:
+        return kind_of(result) in ("", *run.fail_on)
+    return not run.profiles and not is_of_the_client(result)
 
 
 def is_of_the_client(result: CheckResult) -> bool:
@@ -95,11 +100,12 @@ def is_of_the_client(result: CheckResult) -> bool:
     return result.standing == "new" and kind_of(result) == "client"
 
 
-def uncounted_words(results: Iterable[CheckResult], fail_on: Sequence[str]) -> str:
+def uncounted_words(results: Iterable[CheckResult], run: RunHeader) -> str:
     """Returns the number of new results that do not count for the exit status: ` (38 by faults of clients alone)`;
     empty if none."""
-    number = sum(each.standing == "new" and not fails(each, fail_on) for each in results)
-    why = "not of the kinds in --fail-on" if fail_on else "by faults of clients alone"
+    number = sum(each.standing == "new" and not fails(each, run) for each in results)
+    why = UNCOUNTED_BY_PROFILES if run.profiles else "by faults of clients alone"
+    why = "not of the kinds in --fail-on" if run.fail_on else why
     return f" ({number} {why})" if number else ""
 
 

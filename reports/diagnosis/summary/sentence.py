@@ -101,14 +101,16 @@ def outcome_sentence(record: Record) -> str:
         why = WORDS_OF_STATUSES[status]
     else:
         found = [(name, number) for name, number in _counted(record) if name in CHANGING_THE_STATUS]
-        of_clients = "" if record.header.fail_on else uncounted_words(record.results, ())
+        is_plain = not (record.header.fail_on or record.header.profiles)
+        of_clients = uncounted_words(record.results, record.header) if is_plain else ""
         reasons = [
             (f"{number} {name}" if place else f"{plural(number, 'result')} {name}") + of_clients * (name == "new")
             for place, (name, number) in enumerate(found)
         ]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
         reasons += [f"{plural(len(left), 'thing')} left behind"] if left else []
-        why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else "")
+        otherwise = "What --require asks for is not met" if record.header.profiles and status else ""
+        why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else otherwise)
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
     said = f"{why}: exit status {status}." if why else f"Exit status {status}."
@@ -123,7 +125,9 @@ def _counted(record: Record) -> list[tuple[str, int]]:
 
 
 def _why_all_right(record: Record) -> str:
-    return "Nothing was tested" if tested_nothing(record) else "All results are as required or as expected"
+    if tested_nothing(record):
+        return "Nothing was tested"
+    return "What --require asks for is met" if record.header.profiles else "All results are as required or as expected"
 
 
 def tested_nothing(record: Record) -> bool:
@@ -144,7 +148,7 @@ def uncounted_sentence(record: Record) -> str:
     """Returns the sentence for a run that ends with 0 although there are new deviations: none is of the kinds that
     count, or all are faults of clients. Empty if not."""
     new = dict(standings(record)).get("new", 0)
-    if not new or record.summary is None or record.summary.exit != 0:
+    if not new or record.summary is None or record.summary.exit != 0 or record.header.profiles:
         return ""
     if not record.header.fail_on:
         lie = "failure lies" if new == 1 else "failures lie"

@@ -15,6 +15,7 @@ Schema 1. Keys stay; new ones may come, and a reader ignores those that it does 
 | `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested), `reported` (the same by all results of the clients that are compared, also those that only one of two runs has) |
 | `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
 | `applications` | list of objects | all of them, unless a record has no features or predicts nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
+| `profiles` | list of objects | those of --require: `name`, and for each run in `runs` an object: `met`, and `unmet`, a list of `need` and `why` |
 | `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
 
 `outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (how
@@ -30,6 +31,7 @@ from reports.comparing.answers import ApplicationRow, FeatureRow, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import Absent, Check, Comparison, Outcome, Run, shown
 from reports.comparing.notes import notes
+from reports.comparing.required import ProfileRow, required
 from reports.diagnosis.applications.prediction import Prediction
 from reports.record.lines import count_verdicts
 
@@ -54,6 +56,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "features": [_feature(row) for row in found.features],
         "findings": [vars(row) | {"differs": row.differs, "there": list(row.there)} for row in found.findings],
         "applications": [_application(row) for row in found.applications],
+        "profiles": [_profile(row) for row in required(comparison)],
         "checks": [_check(check) for check in comparison.checks],
     }
 
@@ -107,3 +110,11 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     if result and result.message:
         said["message"] = result.message
     return said | ({"absent": outcome.kind, "why": outcome.why} if isinstance(outcome, Absent) else {})
+
+
+def _profile(row: ProfileRow) -> dict[str, Any]:
+    runs = [
+        {"met": each.is_met, "unmet": [{"need": one.need.words, "why": one.why} for one in each.unmet]}
+        for each in row.judged
+    ]
+    return {"name": row.profile.name, "runs": runs}

@@ -8,6 +8,7 @@ from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Comparison, Run, Word
 from reports.comparing.notes import notes
+from reports.comparing.required import required
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.words import (
@@ -37,7 +38,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield "# S3 conformance: comparison"
     yield ""
     found = answers(comparison)
-    for said in (found.sentence, sentence(comparison)):
+    for said in (*(row.sentence for row in required(comparison)), found.sentence, sentence(comparison)):
         if said:
             yield f"**{markdown(said)}**"
             yield ""

@@ -13,6 +13,7 @@ from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import Check, Comparison, Run
 from reports.comparing.notes import notes
+from reports.comparing.required import required
 from reports.comparing.run_facts import facts, verdict_counts_text
 from reports.formats.comparison.words import (
     IN_REPORTS,
@@ -40,7 +41,8 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
     """The output for rich: sentence, runs and notes; the features, findings, applications and checks that differ.
     Unless it is `full`, it has about a screen, with cut lines."""
     found = answers(comparison)
-    sentences = filter(None, (one_line(found.sentence), sentence(comparison)))
+    of_profiles = (one_line(row.sentence) for row in required(comparison))
+    sentences = filter(None, (*of_profiles, one_line(found.sentence), sentence(comparison)))
     parts: list[Text | Table] = [*(Text(said, style="bold") for said in sentences), Text()]
     parts.append(_runs(comparison.runs))
     parts += [Text(f"! {note}", style="yellow") for note in notes(comparison)]

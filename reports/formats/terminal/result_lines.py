@@ -16,6 +16,7 @@ from reports.known.standing import (
     GONE,
     IDLE_TITLE,
     OF_CLIENTS_TITLE,
+    REQUIRED_TITLE,
     TITLES,
     UNCOUNTED_TITLE,
     VANISHED_TITLE,
@@ -78,14 +79,15 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         yield from _more(len(groups.vanished), most)
     for standing, title in reversed(TITLES.items()):
         found = [result for result in groups[standing] if not result.endpoint_lost]
-        results = [each for each in found if not each.unexpected or fails(each, record.header.fail_on)]
+        results = [each for each in found if not each.unexpected or fails(each, record.header)]
         if found and not results:
-            why = UNCOUNTED_TITLE if record.header.fail_on else OF_CLIENTS_TITLE
+            why = REQUIRED_TITLE if record.header.profiles else OF_CLIENTS_TITLE
+            why = UNCOUNTED_TITLE if record.header.fail_on else why
             yield Text(f"{plural(len(found), 'result')} {why}")
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        said = title_with(uncounted_words(found, record.header.fail_on), title)
+        said = title_with(uncounted_words(found, record.header), title)
         yield Text(f"{plural(len(found), 'result')} {said}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             folder = _own_folder(record)

@@ -55,8 +55,8 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     for standing, title in TITLES.items():
         if groups[standing]:
             number = plural(len(groups[standing]), "result")
-            counts = any(fails(result, record.header.fail_on) for result in groups[standing])
-            aside = uncounted_words(groups[standing], record.header.fail_on)
+            counts = any(fails(result, record.header) for result in groups[standing])
+            aside = uncounted_words(groups[standing], record.header)
             yield Text(f"{number} {title_with(aside, title)}", "bold red" if counts else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(nothing_unexpected(record))

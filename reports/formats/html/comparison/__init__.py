@@ -18,6 +18,7 @@ from reports.comparing.answers import answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
+from reports.comparing.required import required
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
@@ -63,6 +64,7 @@ def page(comparison: Comparison) -> str:
     return render(
         "comparison/comparison.html",
         title=_title(comparison),
+        required=required(comparison),
         sentence=sentence(comparison),
         notes=notes(comparison, endings=False),
         runs=runs,

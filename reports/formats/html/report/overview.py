@@ -73,6 +73,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         details=Markup(script_text(evidence.packed(MOST - len(views)))),
         beside=_beside(record),
         warnings=warnings(record),
+        required=first.required,
         works=_linked(first.works, found),
         wrong=_linked(first.wrong, found),
         anybody=diagnosis.anybody,
@@ -199,7 +200,7 @@ def _outcome(record: Record) -> str:
 
 def _in_words(standing: str, record: Record) -> str:
     """A standing in words; for new results, also the number that does not count for the exit status."""
-    return standing + (uncounted_words(record.results, record.header.fail_on) if standing == "new" else "")
+    return standing + (uncounted_words(record.results, record.header) if standing == "new" else "")
 
 
 def _address_of(standing: str) -> str:

@@ -1,0 +1,86 @@
+"""A run made again for some results of a record: what is fixed, what is still as it was, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.diagnosis.findings import Finding
+from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
+from reports.record.selection import INVARIANTS
+from reports.record.text import plural
+from reports.record.what_came import answer_of
+
+Word = Literal["fixed", "still", "new", "not run"]
+WORDS: tuple[Word, ...] = ("new", "still", "fixed", "not run")
+"""The words for results, in the order in which they are listed."""
+FAILED = "failed"
+"""Names all results that do not pass."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """A result that does not pass in one of the two runs. `was` and `now` are what came, or the verdicts."""
+
+    word: Word
+    check: str
+    client: str
+    was: str
+    now: str
+
+    @property
+    def said(self) -> str:
+        """`403 AccessDenied, now 200`, or what came both times."""
+        return self.was if self.was == self.now else f"{self.was}, now {self.now}"
+
+
+def named_results(
+    record: Record, *, finding: Finding | None = None, features: Collection[str] = ()
+) -> frozenset[tuple[str, str]]:
+    """Returns the results, by check and client, of a finding, of some features, or else of all that failed. An
+    invariant is run with the checks whose responses violated it."""
+    if finding is not None:
+        found: Sequence[CheckResult] = finding.explained
+    elif features:
+        found = [each for each in record.results if each.feature in features and each.verdict in TESTED]
+    else:
+        found = [each for each in record.results if each.verdict in NOT_PASSING]
+    return frozenset(_with_their_checks(found))
+
+
+def _with_their_checks(results: Sequence[CheckResult]) -> Iterator[tuple[str, str]]:
+    for each in results:
+        yield each.id, each.client
+        if each.area == INVARIANTS and each.tally is not None:
+            yield from ((check, each.client) for check in each.tally.seen_in)
+
+
+def compared_again(before: Record, results: Iterable[CheckResult]) -> list[Again]:
+    """Returns those of the later results that do not pass in one of the two runs."""
+    were = {(each.id, each.client): each for each in before.results}
+    found = [_one(were.get((each.id, each.client)), each) for each in results]
+    return sorted((each for each in found if each is not None), key=lambda each: WORDS.index(each.word))
+
+
+def _one(was: CheckResult | None, now: CheckResult) -> Again | None:
+    failed = was is not None and was.verdict in NOT_PASSING
+    if now.verdict not in TESTED:
+        return Again("not run", now.id, now.client, _came(was), now.verdict) if failed else None
+    if now.verdict in NOT_PASSING:
+        return Again("still" if failed else "new", now.id, now.client, _came(was), _came(now))
+    return Again("fixed", now.id, now.client, _came(was), _came(now)) if failed else None
+
+
+def _came(result: CheckResult | None) -> str:
+    if result is None:
+        return "not run"
+    return result.verdict if result.verdict == "pass" else answer_of(result.deviation) or result.verdict
+
+
+def sentence(found: Sequence[Again], results: int) -> str:
+    """Returns `3 fixed, 1 still failing, 0 new, of 40 results.`"""
+    numbers = {word: sum(each.word == word for each in found) for word in WORDS}
+    said = [f"{numbers['fixed']} fixed", f"{numbers['still']} still failing", f"{numbers['new']} new"]
+    said += [f"{numbers['not run']} not run"] if numbers["not run"] else []
+    return f"{', '.join(said)}, of {plural(results, 'result')}."

@@ -1,0 +1,159 @@
+"""A profile's file: the features that an endpoint must have, the programs that must work, and what must not be found in
+these features.
+
+title    = "Terraform's state"
+sentence = "The state is written under a lock."
+sources  = ["https://…"]
+no       = ["unsafe"]                # or kinds of findings: exposed, corrupt, crash, …
+
+[features]                           # by id or group: full, works or partly is the least that it must be
+conditional-writes = "works"
+
+[programs]                           # by name, also without its version: works, or settings
+opentofu = "works"
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reports.diagnosis.features.support import USABLE
+from reports.diagnosis.findings.reasons import UNSAFE
+from reports.diagnosis.footprints import footprints
+from reports.diagnosis.kinds import KINDS
+from reports.known.known_file import KnownError, text_of
+from reports.known.toml_text import decoded, line_of
+from reports.record.lines import Feature
+from reports.record.requirements import Need, Profile
+
+FOLDER = Path(__file__).parent
+SUFFIX = ".toml"
+TEXTS, LISTS, TABLES = ("title", "sentence"), ("sources", "no"), ("features", "programs")
+KEYS = (*TEXTS, *LISTS, *TABLES)
+OF_PROGRAMS = ("works", "settings")
+"""The outcomes that may be required of a program: it works as it ships, or with a setting of its own."""
+MOST_NEAR = 3
+
+
+def shipped() -> dict[str, Path]:
+    """The profiles that come with the suite, by name."""
+    return {path.stem: path for path in sorted(FOLDER.glob(f"*{SUFFIX}"))}
+
+
+def load(names: Iterable[str], features: Collection[Feature]) -> tuple[Profile, ...]:
+    """Returns the profiles with these names or files. `features` are those that a profile may name. Raises `KnownError`
+    with a message of one line."""
+    found: dict[str, Profile] = {}
+    for given in names:
+        profile = _read(given, features)
+        if profile.name in found:
+            raise KnownError(f"--require {given}: a profile named {profile.name} is given twice")
+        found[profile.name] = profile
+    return tuple(found.values())
+
+
+def features_of(name: str, features: Iterable[Feature]) -> tuple[Feature, ...]:
+    """Returns the feature with this id, or else the features of this group."""
+    every = tuple(features)
+    return tuple(each for each in every if each.id == name) or tuple(
+        each for each in every if _id_of_group(each) == name
+    )
+
+
+def programs_of(name: str, programs: Iterable[str]) -> tuple[str, ...]:
+    """Returns the program with this name, or else its versions: `restic-0.18` for `restic`."""
+    every = tuple(programs)
+    return tuple(each for each in every if each == name) or tuple(
+        each for each in every if each.rpartition("-")[0] == name
+    )
+
+
+def _id_of_group(feature: Feature) -> str:
+    return feature.group.lower().replace(" ", "-")
+
+
+def _read(given: str, features: Collection[Feature]) -> Profile:
+    if not given:
+        raise KnownError("--require: the name of the profile is empty")
+    path = Path(given)
+    if path.name == given and not path.exists():
+        known = shipped()
+        if given not in known:
+            raise KnownError(f"--require {given}: no such file, and no profile of the suite{_near(given, known)}")
+        path, given = known[given], f"{given}{SUFFIX}"
+    return parse(text_of(path, given), given, path.stem, features)
+
+
+def parse(text: str, shown: str, name: str, features: Collection[Feature]) -> Profile:
+    """Returns the profile in a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
+    reading = _Reading(shown, text.split("\n"))
+    data = decoded(text, shown)
+    for key in data:
+        if key not in KEYS:
+            raise reading.error(key, f"unknown key {key!r}; a profile has {', '.join(KEYS)}")
+    for key in TEXTS:
+        if not isinstance(data.get(key, ""), str):
+            raise reading.error(key, f"{key} must be a text")
+    needs = (
+        *reading.features(data.get("features", {}), features),
+        *reading.programs(data.get("programs", {}), [each.name for each in footprints()]),
+        *reading.excluded(data.get("no", [])),
+    )
+    if not needs:
+        raise KnownError(f"{shown}:1: it requires nothing; it needs [features], [programs] or no")
+    texts = {key: " ".join(data.get(key, "").split()) for key in TEXTS}
+    return Profile(name=name, needs=needs, sources=reading.texts("sources", data.get("sources", [])), **texts)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The file that is read, for its messages."""
+
+    shown: str
+    lines: Sequence[str]
+
+    def error(self, key: str, message: str) -> KnownError:
+        return KnownError(f"{self.shown}:{line_of(self.lines, key)}: {message}")
+
+    def features(self, table: Any, features: Collection[Feature]) -> Iterator[Need]:
+        names = [each.id for each in features] + list(dict.fromkeys(map(_id_of_group, features)))
+        for name, least in self._entries("features", table, list(USABLE)):
+            if not features_of(name, features):
+                raise self.error(name, f"there is no feature {name!r}{_near(name, names)}")
+            yield Need("feature", name, least)
+
+    def programs(self, table: Any, names: Sequence[str]) -> Iterator[Need]:
+        for name, least in self._entries("programs", table, OF_PROGRAMS):
+            if not programs_of(name, names):
+                raise self.error(name, f"there is no program {name!r}{_near(name, names)}")
+            yield Need("program", name, least)
+
+    def excluded(self, given: Any) -> Iterator[Need]:
+        words = (UNSAFE, *KINDS)
+        for word in self.texts("no", given):
+            if word not in words:
+                raise self.error("no", f"{word!r} cannot be excluded; it is one of {', '.join(words)}")
+            yield Need("no", word)
+
+    def texts(self, key: str, given: Any) -> tuple[str, ...]:
+        if not isinstance(given, list) or not all(isinstance(each, str) and each.strip() for each in given):
+            raise self.error(key, f"{key} must be a list of texts that are not empty")
+        return tuple(given)
+
+    def _entries(self, key: str, table: Any, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+        if not isinstance(table, dict):
+            raise self.error(key, f"write {key} as a table: [{key}]")
+        for name, word in table.items():
+            if word not in words:
+                raise self.error(name, f"{name} must be one of {', '.join(words)}, and is {word!r}")
+            yield name, word
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    """The end of a message: names like this one, or the command that lists them."""
+    near = difflib.get_close_matches(name, list(names), MOST_NEAR)
+    return f"; near it are {', '.join(near)}" if near else f"; there are {', '.join(names)}"

@@ -1,0 +1,73 @@
+"""Runs a command again whenever a watched file changes, or the server has been started anew."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+SECONDS = 0.3
+"""The time between two looks."""
+PORTS = {"http": 80, "https": 443}
+
+
+def repeat(command: Sequence[str], watched: Sequence[Path], url: str) -> int:
+    """Runs the command, and again after each change, until Ctrl-C. Returns the exit status of the last run."""
+    status = 0
+    try:
+        while True:
+            status = subprocess.call(command)
+            click.echo(f"Watching {', '.join(map(str, watched))} and {url}; Ctrl-C ends.")
+            click.echo(f"\n{_wait(watched, url)}: once more.")
+    except KeyboardInterrupt:
+        return status
+
+
+def _wait(watched: Sequence[Path], url: str) -> str:
+    """Waits for a change; returns what has changed."""
+    seen, was_there = _times(watched), _is_there(url)
+    while True:
+        time.sleep(SECONDS)
+        now, is_there = _times(watched), _is_there(url)
+        if is_there and not was_there:
+            return f"{url} is back"
+        if now != seen and is_there:
+            changed = {name for name, _ in now ^ seen}
+            return f"{min(changed)} has changed"
+        seen, was_there = (seen if now != seen else now), is_there
+
+
+def _times(watched: Sequence[Path]) -> set[tuple[str, int]]:
+    return {(str(path), path.stat().st_mtime_ns) for path in _files(watched) if path.exists()}
+
+
+def _files(watched: Sequence[Path]) -> Iterator[Path]:
+    for path in watched:
+        yield from (each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+
+
+def _is_there(url: str) -> bool:
+    """Tells if something accepts connections there."""
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or PORTS.get(parts.scheme, 80)), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def without_watch(arguments: Sequence[str]) -> list[str]:
+    """Returns the arguments of a command line without `--watch PATH`."""
+    kept: list[str] = []
+    values = iter(arguments)
+    for argument in values:
+        if argument == "--watch":
+            next(values, None)
+        elif not argument.startswith("--watch="):
+            kept.append(argument)
+    return kept

@@ -1,0 +1,91 @@
+"""`s3-conformance run --again`: some results of a record once more, and what became of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fixtures.model.places import CONFORMANCE
+from fixtures.preflight.embedded import PROVIDER as EMBEDDED
+from fixtures.settings.finding import Found
+from reports.comparing.again import FAILED, named_results
+from reports.diagnosis.considered import Considered, considered
+from reports.diagnosis.findings import diagnose
+from reports.profiles.profile_file import features_of
+from reports.record.selection import PROGRAMS
+from reports.record.text import one_line
+from s3_conformance.given_records import locate, read
+from s3_conformance.telling import number_of_finding, stop, telling_of_files
+
+FOLDER = "s3-conformance-again"
+"""The folder of the reports, unless another one is given: the record of before stays as it is."""
+FEW = 40
+"""The number of results that one process runs sooner than several."""
+MOST_NEAR = 3
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The record of before, and the results that are run again, by check and client."""
+
+    path: Path
+    record: Considered
+    chosen: frozenset[tuple[str, str]]
+
+    @property
+    def modules(self) -> list[Path]:
+        """The modules of the checks, so that no other one is imported."""
+        names = {check.partition("::")[0].rpartition("/") for check, _ in self.chosen}
+        return sorted(CONFORMANCE / folder / f"test_{name}.py" for folder, _, name in names)
+
+    @property
+    def clients(self) -> list[str]:
+        return sorted({client for _, client in self.chosen})
+
+
+def earlier(given: str, what: str) -> Earlier:
+    """Returns the results that `what` names: the number of a finding, a feature, a group, or all that failed. Stops if
+    there are none."""
+    with telling_of_files():
+        path = locate(given)
+        record = considered(read(path))
+    if what == FAILED:
+        chosen = named_results(record)
+    elif what.isascii() and what.isdecimal():
+        diagnosis = diagnose(record)
+        number = number_of_finding(what, len(diagnosis.findings), given)
+        chosen = named_results(record, finding=diagnosis.findings[number - 1])
+    else:
+        features = [each.id for each in features_of(what, record.header.features)]
+        if not features:
+            stop(f"{given}: it has no finding or feature {one_line(what, 60)!r}{_near(what, record)}")
+        chosen = named_results(record, features=features)
+    there = frozenset(each for each in chosen if not each[0].startswith(f"{PROGRAMS}/"))
+    found = Earlier(path, record, there)
+    missing = [module for module in found.modules if not module.exists()]
+    if not there:
+        stop(f"{given}: no result of {what} can be run again")
+    if missing:
+        stop(f"{given}: the suite has no module {missing[0].relative_to(CONFORMANCE)} any more")
+    return found
+
+
+def _near(what: str, record: Considered) -> str:
+    names = [each.id for each in record.header.features]
+    near = difflib.get_close_matches(what, names, MOST_NEAR)
+    return f"; near it are {', '.join(near)}" if near else f"; it takes a number, a feature, or {FAILED}"
+
+
+def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[str, Any]:
+    """Returns the options, with the endpoint of the record if the user configured none."""
+    header = before.record.header
+    options = dict(given) | {"client": before.clients, "every_client": None, "smoke": None}
+    if found.endpoint is not None or "provider" in found.sources:
+        return options
+    if header.provider == EMBEDDED:
+        return options | {"provider": EMBEDDED}
+    own = {"endpoint_url": header.endpoint, "region": header.region, "addressing": header.addressing}
+    return options | {name: given[name] or value for name, value in own.items()}

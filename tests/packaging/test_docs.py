@@ -1,0 +1,133 @@
+"""The documentation: its site is built with every link found, its flags exist, and its transcripts are what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import click
+import pytest
+
+from fixtures.run import options
+from fixtures.run.buckets import FEWEST, MOST, MOST_OF_ONE_CLIENT
+from s3_conformance import cli
+from tests.command_line.commands import User, user
+from tests.command_line.test_in_ci import Changing
+from tests.reference.server import running
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+}
+SETTINGS = " ".join(PAGES["settings.md"].split())
+MOST_WORDS = 900
+OF_OTHERS = {"--html", "--maxfail", "--lf", "--check", "--table", "--ignore"}
+"""Flags of pytest, pytest-html and the scripts of the repository."""
+
+
+def test_the_readme_is_short() -> None:
+    assert len(PAGES["README.md"].split()) <= MOST_WORDS
+
+
+def test_numbers_of_buckets() -> None:
+    of_one = f"{MOST_OF_ONE_CLIENT} with a single client (with many workers, {FEWEST} for each)"
+    assert f"at most {MOST} exist at a time, {of_one}" in SETTINGS
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_flags_are_those_of_a_command(page: str) -> None:
+    known = {option.flag for option in options.ALL}
+    commands = [cli.main.get_command(click.Context(cli.main), name) for name in cli.COMMANDS]
+    known |= {flag for command in commands if command for each in command.params for flag in each.opts}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGES[page])) - known - OF_OTHERS == set()
+
+
+@pytest.mark.parametrize("flag", [option.flag for option in options.SELECTION])
+def test_every_way_to_select_is_described(flag: str) -> None:
+    assert flag in SETTINGS
+
+
+class _Links(HTMLParser):
+    """The links and ids of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.add(value)
+            elif name in ("href", "src") and value:
+                self.links.append(value)
+
+
+def test_the_site_is_built_and_its_links_lead_somewhere(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = {
+        path: _Links(path.read_text(encoding="utf-8")) for path in tmp_path.rglob("*.html") if path.name != "404.html"
+    }
+    assert len(pages) >= len(PAGES)
+    assert [
+        f"{path}: {link}" for path, page in pages.items() for link in page.links if not _leads(path, link, pages)
+    ] == []
+
+
+def _leads(path: Path, link: str, pages: dict[Path, _Links]) -> bool:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return True
+    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+    target = target / "index.html" if target.is_dir() else target
+    return target.exists() and (not parts.fragment or target not in pages or parts.fragment in pages[target].ids)
+
+
+# The transcripts
+
+
+def commands_in(page: str) -> list[tuple[str, str]]:
+    """The commands of a page's transcripts, each with the output that it shows; `…` stands for anything."""
+    found: list[tuple[str, str]] = []
+    for block in re.findall(r"^```\n(\$ .*?)^```$", PAGES[page], re.MULTILINE | re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command, output))
+    return found
+
+
+def run(someone: User, command: str, shown: str, url: str) -> None:
+    name, *arguments = shlex.split(command.replace("http://127.0.0.1:9000", url))
+    assert name == "s3-conformance"
+    outcome = someone.command(*arguments)
+    pattern = ".*".join(map(re.escape, shown.replace("http://127.0.0.1:9000", url).split("…")))
+    assert re.fullmatch(pattern, outcome.stdout, re.DOTALL), outcome.said
+
+
+def test_the_first_steps(tmp_path: Path) -> None:
+    with running(Changing()) as url:
+        someone = user(tmp_path)
+        steps = commands_in("getting-started.md")
+        assert len(steps) == 4
+        for command, shown in steps:
+            run(someone, command, shown, url)
+
+
+def test_a_server_is_mended(tmp_path: Path) -> None:
+    server = Changing()
+    server.breaks("etag_without_quotes")
+    with running(server) as url:
+        someone = user(tmp_path, S3_ENDPOINT_URL=url)
+        someone.command("run", "--area", "objects", "--client", "boto3-s3v4", "-k", "etag_is_the_md5")
+        (before, after) = commands_in("mending-a-server.md")
+        run(someone, *before, url)
+        server.is_mended()
+        run(someone, *after, url)

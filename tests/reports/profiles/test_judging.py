@@ -1,0 +1,108 @@
+"""A profile is met only if each of its requirements was tested and is met."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.findings import diagnose
+from reports.formats import findings_file, junit
+from reports.formats.badge import badge
+from reports.formats.markdown import page
+from reports.profiles.judging import held_to, judged_profiles
+from reports.record.ending import INTERRUPTED
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+from reports.record.requirements import Need, Profile
+from reports.record.selection import Selection
+
+FEATURES = (
+    Feature("retention", "Object Lock", "Retention"),
+    Feature("legal-hold", "Object Lock", "Legal holds"),
+    Feature("copy", "Copies", "Copies"),
+)
+PASS = CheckResult("lock/a::kept", "boto3-s3v4", "pass", feature="retention", gate=True, level="core", subject="A")
+HOLD = replace(PASS, id="lock/b::held", feature="legal-hold")
+LOST = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]}, kind="refused")
+FAIL = replace(HOLD, verdict="fail", deviation=LOST)
+OPEN = replace(
+    PASS,
+    id="lock/c::denied",
+    gate=False,
+    verdict="fail",
+    deviation=Deviation(
+        "GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None}, kind="exposed", lets_in=True
+    ),
+)
+
+
+def record(*results: CheckResult, needs: tuple[Need, ...], status: int = 0, whole: bool = True) -> Record:
+    header = RunHeader(
+        clients=("boto3-s3v4",),
+        features=FEATURES,
+        profiles=(Profile("vaults", needs),),
+        selection=Selection({} if whole else {"keyword": "lock"}),
+    )
+    return Record(header, results, RunSummary({}, exit=status))
+
+
+def answers(*results: CheckResult, needs: tuple[Need, ...], whole: bool = True) -> list[tuple[str, str]]:
+    (judged,) = judged_profiles(diagnose(record(*results, needs=needs, whole=whole)))
+    return [(each.answer, each.why) for each in judged.needs]
+
+
+@pytest.mark.parametrize(
+    ("results", "need", "answer"),
+    [
+        ((PASS,), Need("feature", "retention", "full"), ("met", "")),
+        ((PASS, HOLD), Need("feature", "object-lock", "full"), ("met", "")),
+        ((PASS, FAIL), Need("feature", "object-lock", "partly"), ("not met", "legal-hold is none (finding 1)")),
+        ((FAIL,), Need("feature", "legal-hold", "works"), ("not met", "none (finding 1)")),
+        ((PASS,), Need("feature", "legal-hold", "works"), ("not tested", "legal-hold not tested")),
+        ((PASS,), Need("feature", "object-lock", "works"), ("not tested", "legal-hold not tested")),
+        ((PASS,), Need("no", "unsafe"), ("met", "")),
+        ((PASS, OPEN), Need("no", "unsafe"), ("not met", "retention is unsafe")),
+        ((PASS, OPEN), Need("no", "exposed"), ("not met", "finding 1")),
+        ((PASS, OPEN), Need("no", "crash"), ("met", "")),
+        ((PASS,), Need("program", "restic", "works"), ("not tested", "what it needs was not tested")),
+    ],
+)
+def test_each_requirement_has_an_answer(results: tuple[CheckResult, ...], need: Need, answer: tuple[str, str]) -> None:
+    assert answers(*results, needs=(need,)) == [answer]
+
+
+def test_nothing_is_absent_in_a_run_of_some_checks() -> None:
+    assert answers(PASS, needs=(Need("no", "unsafe"),), whole=False) == [("not tested", "not all checks ran")]
+
+
+def test_a_fault_of_another_feature_does_not_count() -> None:
+    needs = (Need("feature", "legal-hold", "full"), Need("no", "unsafe"))
+    assert answers(PASS, OPEN, HOLD, needs=needs) == [("met", ""), ("met", "")]
+
+
+def ends(found: Record) -> int:
+    assert found.summary is not None
+    return held_to(found.summary, diagnose(found)).exit
+
+
+def test_the_exit_status_is_that_of_the_profile() -> None:
+    needs = (Need("feature", "retention", "full"),)
+    assert ends(record(PASS, FAIL, needs=needs, status=1)) == 0  # what is not asked for does not count
+    assert ends(record(HOLD, needs=needs)) == 1
+    assert ends(record(PASS, needs=needs, status=INTERRUPTED)) == INTERRUPTED
+
+
+def test_reports_say_what_is_not_met(tmp_path) -> None:
+    found = record(PASS, FAIL, needs=(Need("feature", "object-lock", "works"), Need("feature", "retention", "full")))
+    found = replace(found, summary=replace(found.summary, exit=1))
+    said = "vaults: not met, 1 of 2 requirements: object-lock = works: legal-hold is none (finding 1)."
+    assert said in page(found).replace("\\", "")
+    assert badge(found)["message"].startswith("vaults 1 of 2 not met")
+    (entry,) = findings_file.findings(found).profiles
+    assert [(each.need, each.answer) for each in entry.needs] == [
+        ("object-lock = works", "not met"),
+        ("retention = full", "met"),
+    ]
+    junit.write(found, tmp_path / "junit.xml")
+    text = (tmp_path / "junit.xml").read_text()
+    assert 'classname="profile vaults"' in text
+    assert "legal-hold is none (finding 1)" in text

@@ -1,0 +1,89 @@
+"""Profiles are read from files, and errors name the file, the line and what is near."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixtures.session.run_header import features_of_the_suite
+from reports.known.known_file import KnownError
+from reports.profiles.profile_file import load, parse, shipped
+from reports.record.lines import Feature
+from reports.record.requirements import Need
+
+FEATURES = (Feature("retention", "Object Lock"), Feature("legal-hold", "Object Lock"), Feature("copy", "Copies"))
+TEXT = """title = "Vaults"
+no = ["unsafe", "crash"]
+
+[features]
+object-lock = "full"
+copy = "partly"
+
+[programs]
+restic = "works"
+"deltalake-1.6" = "settings"
+"""
+
+
+def test_a_file_is_read() -> None:
+    profile = parse(TEXT, "vaults.toml", "vaults", FEATURES)
+    assert (profile.name, profile.title) == ("vaults", "Vaults")
+    assert profile.needs == (
+        Need("feature", "object-lock", "full"),
+        Need("feature", "copy", "partly"),
+        Need("program", "restic", "works"),
+        Need("program", "deltalake-1.6", "settings"),
+        Need("no", "unsafe"),
+        Need("no", "crash"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "f.toml:1: it requires nothing; it needs [features], [programs] or no"),
+        ('[features]\nretentoin = "full"', "f.toml:2: there is no feature 'retentoin'; near it are retention"),
+        ('[features]\ncopy = "okay"', "f.toml:2: copy must be one of full, works, partly, and is 'okay'"),
+        ('[features]\ncopy = ["full"]', "f.toml:2: copy must be one of full, works, partly, and is ['full']"),
+        ('[programs]\nresticc = "works"', "f.toml:2: there is no program 'resticc'; near it are restic-0.18"),
+        ('[programs]\nrestic = "full"', "f.toml:2: restic must be one of works, settings, and is 'full'"),
+        ('\nno = ["unsafety"]', "f.toml:2: 'unsafety' cannot be excluded; it is one of unsafe, exposed, corrupt"),
+        ('no = "unsafe"', "f.toml:1: no must be a list of texts that are not empty"),
+        ('features = "copy"', "f.toml:1: write features as a table: [features]"),
+        ("title = 1", "f.toml:1: title must be a text"),
+        ("feature = 1", "f.toml:1: unknown key 'feature'; a profile has title"),
+        ("[features", "f.toml:1: not valid TOML"),
+    ],
+)
+def test_an_error_names_the_line(text: str, said: str) -> None:
+    with pytest.raises(KnownError) as caught:
+        parse(text, "f.toml", "f", FEATURES)
+    assert str(caught.value).startswith(said)
+
+
+def test_shipped_profiles_name_what_there_is_and_their_sources() -> None:
+    profiles = load(shipped(), features_of_the_suite())
+    assert {each.name for each in profiles} >= {"basics", "current-sdks", "backup", "lakehouse", "terraform-state"}
+    assert all(each.title and each.sentence and each.sources for each in profiles)
+
+
+def test_a_file_of_ones_own_is_named_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "vaults.toml").write_text(TEXT)
+    (profile,) = load([str(tmp_path / "vaults.toml")], FEATURES)
+    assert profile.name == "vaults"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["backups"], "--require backups: no such file, and no profile of the suite; near it are backup"),
+        ([""], "--require: the name of the profile is empty"),
+        (["backup", "backup"], "--require backup: a profile named backup is given twice"),
+        (["x/y.toml"], "x/y.toml: No such file or directory"),
+    ],
+)
+def test_a_wrong_name_is_refused(names: list[str], said: str) -> None:
+    with pytest.raises(KnownError) as caught:
+        load(names, features_of_the_suite())
+    assert str(caught.value) == said
