@@ -13,10 +13,10 @@ import platformdirs
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.run import options as run_options
-from fixtures.session.configured import FoundEndpoint
 from fixtures.session.processes.machine import CAN_FORK
 from fixtures.session.run_header import features_of_the_suite
 from fixtures.session.selection.choosing import NamedResults
+from fixtures.session.state import FoundEndpoint
 from reports.comparing.again import FAILED
 from reports.diagnosis.kinds import KINDS
 from reports.known.known_folder import load
