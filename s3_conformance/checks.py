@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.record.client_names import named
-from reports.record.text import plural
+from reports.record.text import plural, without_case
 
 Checks = Sequence[Mapping[str, Any]]
 
@@ -72,7 +72,7 @@ def lines_of(checks: Checks) -> Iterator[Text]:
     """
     together: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for check in checks:
-        key = (check["id"].partition("[")[0], check["requirement"], check["source"])
+        key = (without_case(check["id"]), check["requirement"], check["source"])
         together.setdefault(key, []).append(check)
     for (_, requirement, source), cases in together.items():
         for check in cases:

@@ -22,7 +22,7 @@ from reports.known.unheard_of import unheard_of
 from reports.record.claiming import made_ready
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
-from reports.record.text import one_line, plural, with_cases
+from reports.record.text import case_of, one_line, plural, with_cases, without_case
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, telling_of_files
 
@@ -145,8 +145,7 @@ def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
         clients.setdefault(check, []).append(client)
     cases: dict[tuple[str, str], list[str]] = {}
     for check, some in clients.items():
-        base, _, case = check.partition("[")
-        cases.setdefault((base, named(some, every)), []).append(case.removesuffix("]"))
+        cases.setdefault((without_case(check), named(some, every)), []).append(case_of(check))
     return [f"{with_cases(base, some)} ({words})" for (base, words), some in cases.items()]
 
 

@@ -21,6 +21,7 @@ from reports.known.reach import Reach, had_everything
 from reports.record.client_names import CLIENTS, in_their_order, is_raw
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import USUAL
+from reports.record.text import case_of, without_case
 from reports.record.what_came import answer_of
 
 Key = tuple[str, str]
@@ -192,8 +193,7 @@ def _lines(entries: Iterable[Entry]) -> Iterator[Line]:
     """Entries as lines, a line for all alike cases of a client."""
     cases: dict[tuple[str, bool, str, str, str], dict[str, None]] = {}
     for entry in entries:
-        base, bracket, rest = entry.check.partition("[")
-        alike = cases.setdefault((base, bool(bracket), entry.client, entry.verdict, entry.answer), {})
-        alike[rest.removesuffix("]")] = None
+        of_function = (without_case(entry.check), "[" in entry.check, entry.client, entry.verdict, entry.answer)
+        cases.setdefault(of_function, {})[case_of(entry.check)] = None
     for (base, has_cases, client, verdict, answer), alike in cases.items():
         yield Line(base, tuple(alike) if has_cases else (), (client,), verdict, answer)

@@ -9,7 +9,7 @@ from reports.known.reach import had_everything
 from reports.record.client_names import clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
-from reports.record.text import with_cases
+from reports.record.text import case_of, with_cases, without_case
 from reports.record.what_came import answer_of, value_came
 
 TITLES: dict[Standing, str] = {
@@ -120,7 +120,7 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
     every = clients_of(record.results, record.header)
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
     for result in sorted(results, key=_by_weight):
-        groups.setdefault((result.id.partition("[")[0], result.verdict, advice(result)), []).append(result)
+        groups.setdefault((without_case(result.id), result.verdict, advice(result)), []).append(result)
     return [
         ListLine(with_cases(check, _cases(found)), named({result.client for result in found}, every), said, found[0])
         for (check, _, said), found in groups.items()
@@ -132,7 +132,7 @@ def _by_weight(result: CheckResult) -> tuple[int, str]:
 
 
 def _cases(results: Iterable[CheckResult]) -> list[str]:
-    return list(dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results))
+    return list(dict.fromkeys(case_of(result.id) for result in results))
 
 
 def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:

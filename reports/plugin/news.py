@@ -18,7 +18,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
 from reports.formats.terminal.style import STYLES
 from reports.record.lines import CheckResult, Feature
-from reports.record.text import one_line, plural
+from reports.record.text import one_line, plural, without_case
 from reports.record.what_came import value_came, what_was_compared
 
 TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
@@ -46,7 +46,7 @@ class News:
         """The line for a result that fails unexpectedly; None if its feature and kind already have one, or are only
         counted."""
         kind = kind_of(result) or result.verdict
-        told = (result.feature or result.id.partition("[")[0], kind)
+        told = (result.feature or without_case(result.id), kind)
         if told in self._told:
             return None
         is_grave = kind in GRAVE

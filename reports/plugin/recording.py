@@ -26,6 +26,7 @@ from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.packing import at_hand, packed
 from reports.record.record_file import FILE_NAME, Writer, header_of
+from reports.record.text import without_case
 
 MANY = 1_000
 """Results whose reports take so long that the user is told about it."""
@@ -147,7 +148,7 @@ class Recording:
             return
         check, client = found
         area = check.split("::")[0].split("/")[0]
-        relatives = [result for result in self.results if result.id.split("[")[0] == check.split("[")[0]]
+        relatives = [result for result in self.results if without_case(result.id) == without_case(check)]
         relative = next((result for result in relatives if result.id == check), next(iter(relatives), None))
         said = f"{PROCESS_DIED}: {message}"
         result = CheckResult(check, client, "blocked", area, message=said, process_died=True)

@@ -11,7 +11,7 @@ from reports.formats.guide.explanations import CALLS, Explanation, Failed, faile
 from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label
 from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
-from reports.record.text import joined, one_line
+from reports.record.text import case_of, joined, one_line
 from reports.record.what_came import answer_of
 
 LONGEST_MESSAGE = 220
@@ -138,7 +138,7 @@ def _text(snippet: Snippet) -> str:
 
 
 def _case(result: CheckResult) -> str:
-    case = result.id.partition("[")[2].removesuffix("]").replace("_", " ")
+    case = case_of(result.id).replace("_", " ")
     return f", {case}" if case else ""
 
 

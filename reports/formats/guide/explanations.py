@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
+from reports.record.text import without_case
 
 PROVES_NOTHING = ("code", "client", "")
 """Kinds of failures that neither keep nor break a promise."""
@@ -62,13 +63,8 @@ def failed_checks(results: Iterable[CheckResult], without: Collection[str]) -> F
         if (kind := kind_of(result)) not in PROVES_NOTHING:
             for name in result.ids:
                 found.setdefault(name, set()).add(kind)
-                found.setdefault(check_of(name), set()).add(kind)
+                found.setdefault(without_case(name), set()).add(kind)
     return found
-
-
-def check_of(name: str) -> str:
-    """The id of a check, without its case."""
-    return name.partition("[")[0]
 
 
 def _all_pages(kept: str, check: str) -> Promise:
