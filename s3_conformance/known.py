@@ -17,7 +17,7 @@ from reports.known.expected import Expected
 from reports.known.known_file import KnownError, save
 from reports.known.known_folder import causes_of, expected_of, is_usual
 from reports.known.known_update import Update, updated
-from reports.known.reach import had_everything, has_all_clients, selects_all_checks
+from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
 from reports.known.unheard_of import unheard_of
 from reports.record.claiming import made_ready
 from reports.record.client_names import clients_of, named
@@ -159,7 +159,7 @@ def _say_some(lines: list[str]) -> None:
 def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
     """Prints the results that still need a cause, and the causes that no longer explain anything."""
     expected = Expected(update.entries, causes)
-    if had_everything(run) and (idle := expected.idle(run)):
+    if had_everything(run) and (idle := expected.idle_causes(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _say_some(list(idle))

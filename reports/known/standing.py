@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reports.known.reach import had_everything
+from reports.known.run_coverage import had_everything
 from reports.record.client_names import clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
@@ -54,7 +54,7 @@ class Groups:
 
     results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
     vanished: tuple[Vanished, ...] = ()
-    idle: tuple[str, ...] = ()
+    idle_causes: tuple[str, ...] = ()
 
     def __getitem__(self, standing: Standing) -> list[CheckResult]:
         return self.results.get(standing, [])
@@ -64,7 +64,7 @@ def by_standing(record: Record) -> Groups:
     groups = Groups({standing: [] for standing in TITLES})
     if record.summary is not None:
         groups.vanished = tuple(entry for entry in record.summary.vanished if entry.selected)
-        groups.idle = idle_causes(record)
+        groups.idle_causes = idle_causes(record)
     for result in record.results:
         if result.standing:
             groups.results[result.standing].append(result)

@@ -19,7 +19,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
-from reports.known.reach import was_whole
+from reports.known.run_coverage import was_whole
 from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
 from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
@@ -204,7 +204,7 @@ class Recording:
             left_behind=left_behind,
         )
         self.summary = replace(
-            self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle(self.record)
+            self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle_causes(self.record)
         )
         for line in unheard_of(self.known.causes, self.record, self.known.entries):
             self._tell(line)
