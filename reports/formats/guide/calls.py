@@ -53,8 +53,7 @@ class Calls:
 
 
 def documented_calls(record: Record) -> tuple[Calls, ...]:
-    """The calls by library; empty for the record of an earlier version, which has no snippets. Clients that cannot be
-    used at the endpoint are left out."""
+    """The calls by library, without clients that cannot be used at the endpoint."""
     without = unusable(record)
     shown = [result for result in record.results if result.snippet is not None and result.client not in without]
     by_library = {name: [result for result in shown if label(result.client)[0] == name] for name in LIBRARIES}
