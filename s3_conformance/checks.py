@@ -13,7 +13,7 @@ from rich.text import Text
 from fixtures.session.run_header import features_of_the_suite
 from reports.profiles.profile_file import load, shipped
 from reports.record.client_names import named
-from reports.record.text import plural
+from reports.record.text import plural, without_case
 
 Checks = Sequence[Mapping[str, Any]]
 
@@ -74,7 +74,7 @@ def lines_of(checks: Checks) -> Iterator[Text]:
     """
     together: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for check in checks:
-        key = (check["id"].partition("[")[0], check["requirement"], check["source"])
+        key = (without_case(check["id"]), check["requirement"], check["source"])
         together.setdefault(key, []).append(check)
     for (_, requirement, source), cases in together.items():
         for check in cases:

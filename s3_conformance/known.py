@@ -17,12 +17,12 @@ from reports.known.expected import Expected
 from reports.known.known_file import KnownError, save
 from reports.known.known_folder import causes_of, expected_of, is_usual
 from reports.known.known_update import Update, updated
-from reports.known.reach import had_everything, has_all_clients, selects_all_checks
+from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
 from reports.known.unheard_of import unheard_of
 from reports.record.claiming import made_ready
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
-from reports.record.text import one_line, plural, with_cases
+from reports.record.text import case_of, one_line, plural, with_cases, without_case
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, telling_of_files
 
@@ -145,8 +145,7 @@ def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
         clients.setdefault(check, []).append(client)
     cases: dict[tuple[str, str], list[str]] = {}
     for check, some in clients.items():
-        base, _, case = check.partition("[")
-        cases.setdefault((base, named(some, every)), []).append(case.removesuffix("]"))
+        cases.setdefault((without_case(check), named(some, every)), []).append(case_of(check))
     return [f"{with_cases(base, some)} ({words})" for (base, words), some in cases.items()]
 
 
@@ -160,7 +159,7 @@ def _say_some(lines: list[str]) -> None:
 def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
     """Prints the results that still need a cause, and the causes that no longer explain anything."""
     expected = Expected(update.entries, causes)
-    if had_everything(run) and (idle := expected.idle(run)):
+    if had_everything(run) and (idle := expected.idle_causes(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _say_some(list(idle))

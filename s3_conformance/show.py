@@ -16,6 +16,7 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Feature, Record
+from reports.record.text import without_case
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, number_of_finding, say, stop, telling_of_files
 
@@ -89,7 +90,7 @@ def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[Feature], 
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:
     if client is not None and result.client != client:
         return False
-    names = {name for each in result.ids for name in (each, each.partition("[")[0])}
+    names = {name for each in result.ids for name in (each, without_case(each))}
     places = {place for each in result.ids for place in _places(each)}
     return not checks or any(check in places or any(matches(check, name) for name in names) for check in checks)
 

@@ -1,7 +1,7 @@
 """One collection of all checks: the list of them, and the ones that a usual run leaves out.
 
 The module is also the plugin that writes `depths.json` while `s3-conformance list` collects: by check, its area, level,
-gate and operations, with the clients and what it covers through each, once for all depths.
+gate, side and operations, with the clients and what it covers through each, once for all depths.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dic
     found: dict[str, Any] = {}
     for each in checks:
         subject, check = each.subject, each.subject.check
-        about = {"area": subject.area, "level": check.level, "gate": check.gate, "operations": check.operations}
+        about = {"area": subject.area, "level": check.level, "gate": check.gate, "side": check.side}
+        about["operations"] = check.operations
         one = found.setdefault(subject.id, {**about, "clients": {}, "covers": {}})
         if each not in without:
             did = recorded().get(subject.id, NOT_RECORDED)

@@ -10,6 +10,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"
+SIDE = "client"
 
 SPEC = userguide("using-presigned-url")
 BODY = b"secret plans"

@@ -5,6 +5,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "batch-delete"
+SIDE = "server"
 
 
 def _left(s3, obj):

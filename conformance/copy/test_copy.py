@@ -9,6 +9,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST
 
 FEATURE = "copy"
+SIDE = "server"
 
 LAST = b"and a little more"
 BODIES = {"text": b"to be copied", "empty": b"", "all_byte_values": bytes(range(256))}

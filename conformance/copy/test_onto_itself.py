@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "copy-metadata"
+SIDE = "server"
 
 BODY = b"copied onto itself"
 

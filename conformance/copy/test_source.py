@@ -8,6 +8,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "copy"
+SIDE = "client"
 
 BODY = b"to be copied"
 

@@ -10,6 +10,6 @@ def shared_object(put_once):
 
 
 @pytest.fixture
-def untagged(stored_by_control):
+def untagged(stored):
     """Bucket and key of an object without tags."""
-    return stored_by_control(b"an object without tags")
+    return stored(b"an object without tags")

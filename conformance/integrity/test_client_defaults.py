@@ -9,6 +9,7 @@ from fixtures.model import checksums
 from fixtures.model.sources import boto3
 
 FEATURE = "sdk-default-checksums"
+SIDE = "client"
 
 BODY = checksums.SAMPLE
 CRC32 = checksums.sent("CRC32", BODY)

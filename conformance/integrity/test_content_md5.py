@@ -10,6 +10,7 @@ from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 
 FEATURE = "content-md5"
+SIDE = "client"
 
 BODY = b"Hello World!"
 

@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-characters"
+SIDE = "server"
 
 PAIRS = {
     "case": ("name", "NAME"),

@@ -5,6 +5,8 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 
+SIDE = "server"
+
 CONSISTENCY = userguide("Welcome")
 
 

@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3 import listings
 
 FEATURE = "list-pages"
+SIDE = "server"
 
 NAMES = ["a", "b/1", "b/2", "c", "d/1", "e/1", "e/2", "e/3"]
 ENTRIES = ["a", "b/", "c", "d/", "e/"]

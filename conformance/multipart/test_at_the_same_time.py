@@ -9,6 +9,7 @@ from fixtures.model.sources import userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "multipart"
+SIDE = "server"
 pytestmark = pytest.mark.concurrent
 
 

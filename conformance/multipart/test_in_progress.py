@@ -6,6 +6,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import TAIL, finish, send_part
 
 FEATURE = "multipart"
+SIDE = "server"
 
 
 def _another(s3, upload):

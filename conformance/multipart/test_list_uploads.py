@@ -10,6 +10,7 @@ from fixtures.s3.listings import NEXT_SECOND
 from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
 
 FEATURE = "list-uploads"
+SIDE = "server"
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
 
 FEATURE = "part-copy"
+SIDE = "server"
 
 TEN = b"0123456789"
 

@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, finish, send_part
 
 FEATURE = "multipart"
+SIDE = "server"
 
 NO_PART_NUMBERS = pytest.mark.parametrize(
     "number",

@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, finish, send_part, start_upload
 
 FEATURE = "multipart"
+SIDE = "server"
 
 OTHER = '"00000000000000000000000000000000"'
 START, END = b"<CompleteMultipartUpload>", b"</CompleteMultipartUpload>"

@@ -9,6 +9,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "objects"
+SIDE = "server"
 pytestmark = pytest.mark.concurrent
 
 WRITERS, MOST_READS = 3, 20

@@ -132,9 +132,9 @@ def test_legal_hold_is_kept(put, control, locked_target):
 
 
 @pytest.fixture
-def existing(stored_by_control):
+def existing(stored):
     """Bucket and key of an object that stays as it is."""
-    return stored_by_control(OLD)
+    return stored(OLD)
 
 
 CONDITIONS = {"if_none_match": {"If-None-Match": "*"}, "if_match": {"If-Match": OTHER_ETAG}}

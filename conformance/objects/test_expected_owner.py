@@ -96,8 +96,10 @@ OF_UPLOADS = {
     "CompleteMultipartUpload": {},
     "AbortMultipartUpload": {},
 }
-EVERY = {"GetObject", "CopyObject", "DeleteObjects", "HeadBucket", "DeleteBucket"}.union(
-    READS, CHANGES, DELETES, OF_UPLOADS, bucket_operations.COMMON, bucket_operations.RARE
+EVERY = sorted(
+    {"GetObject", "CopyObject", "DeleteObjects", "HeadBucket", "DeleteBucket"}.union(
+        READS, CHANGES, DELETES, OF_UPLOADS, bucket_operations.COMMON, bucket_operations.RARE
+    )
 )
 
 

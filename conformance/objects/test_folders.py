@@ -4,6 +4,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-neighbours"
+SIDE = "server"
 
 
 @check("PutObject", level="core", spec=userguide("using-folders"), gate=True)

@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-neighbours"
+SIDE = "server"
 
 # Made from the object's prefix, which ends in a slash, and its name below the prefix.
 NEIGHBOURS = {

@@ -8,6 +8,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "objects"
+SIDE = "server"
 
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
 DESCRIBED = {

@@ -8,6 +8,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "system-metadata"
+SIDE = "client"
 
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
 PAST = datetime.datetime(2001, 2, 3, 4, 5, 6, tzinfo=datetime.timezone.utc)

@@ -8,6 +8,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import rfc, userguide
 
 FEATURE = "user-metadata"
+SIDE = "client"
 
 NAMES = {
     "hyphen": "with-hyphen",

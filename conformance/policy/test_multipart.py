@@ -31,6 +31,18 @@ def place(ruled, new_prefix):
     return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
 
 
+@pytest.fixture
+def begun(alt, place):
+    """`begun(rule)` starts an upload by the second account for an object that the rule applies to."""
+
+    def begin(rule):
+        where = place(rule)
+        with expect.arranging():
+            return where | {"UploadId": alt.create_multipart_upload(**where)["UploadId"]}
+
+    return begin
+
+
 @check("CompleteMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_put_object_is_enough_for_all_of_an_upload(alt, place):
     """CreateMultipartUpload, UploadPart and CompleteMultipartUpload by another account return 200 if the policy
@@ -51,12 +63,7 @@ def test_upload_elsewhere_is_not_begun(alt, place):
         alt.create_multipart_upload(**where)
 
 
-@check(
-    "CreateMultipartUpload",
-    "PutBucketPolicy",
-    level="extended",
-    spec=NEEDED,
-)
+@check("CreateMultipartUpload", "PutBucketPolicy", level="extended", spec=NEEDED)
 def test_anonymous_upload_is_refused(anyone, place):
     """CreateMultipartUpload without credentials returns 403 AccessDenied, even if the policy allows everybody
     s3:PutObject."""
@@ -89,63 +96,35 @@ def test_parts_of_an_encrypted_upload_need_no_encryption_header(s3, place):
     expect.status(s3.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"part"), 200)
 
 
-@check(
-    "AbortMultipartUpload",
-    "PutBucketPolicy",
-    level="common",
-    spec=NEEDED,
-)
-def test_initiator_may_abort_the_upload(alt, place):
+@check("AbortMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_initiator_may_abort_the_upload(alt, begun):
     """AbortMultipartUpload by the account that started the upload succeeds if the policy allows the account only
     s3:PutObject."""
-    where = place("allowed")
-    with expect.arranging():
-        upload = alt.create_multipart_upload(**where)["UploadId"]
-    expect.succeeded(alt.abort_multipart_upload(**where, UploadId=upload))
+    upload = begun("allowed")
+    expect.succeeded(alt.abort_multipart_upload(**upload))
 
 
-@check(
-    "ListParts",
-    "PutBucketPolicy",
-    level="common",
-    spec=NEEDED,
-)
-def test_initiator_may_list_the_parts(alt, place):
+@check("ListParts", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_initiator_may_list_the_parts(alt, begun):
     """ListParts by the account that started the upload returns 200 if the policy allows the account only
     s3:PutObject."""
-    where = place("allowed")
-    with expect.arranging():
-        upload = alt.create_multipart_upload(**where)["UploadId"]
-    expect.status(alt.list_parts(**where, UploadId=upload), 200)
+    upload = begun("allowed")
+    expect.status(alt.list_parts(**upload), 200)
 
 
-@check(
-    "AbortMultipartUpload",
-    "PutBucketPolicy",
-    level="common",
-    spec=NEEDED,
-)
-def test_initiator_may_be_denied_to_abort_the_upload(alt, place):
+@check("AbortMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_initiator_may_be_denied_to_abort_the_upload(alt, begun):
     """AbortMultipartUpload by the account that started the upload returns 403 AccessDenied if a statement denies
     s3:AbortMultipartUpload."""
-    where = place("no_abort")
-    with expect.arranging():
-        upload = alt.create_multipart_upload(**where)["UploadId"]
+    upload = begun("no_abort")
     with expect.error(403, "AccessDenied"):
-        alt.abort_multipart_upload(**where, UploadId=upload)
+        alt.abort_multipart_upload(**upload)
 
 
-@check(
-    "ListParts",
-    "PutBucketPolicy",
-    level="common",
-    spec=NEEDED,
-)
-def test_initiator_may_be_denied_to_list_the_parts(alt, place):
+@check("ListParts", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_initiator_may_be_denied_to_list_the_parts(alt, begun):
     """ListParts by the account that started the upload returns 403 AccessDenied if a statement denies
     s3:ListMultipartUploadParts."""
-    where = place("no_parts")
-    with expect.arranging():
-        upload = alt.create_multipart_upload(**where)["UploadId"]
+    upload = begun("no_parts")
     with expect.error(403, "AccessDenied"):
-        alt.list_parts(**where, UploadId=upload)
+        alt.list_parts(**upload)

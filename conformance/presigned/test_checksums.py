@@ -80,13 +80,13 @@ def test_right_checksum_of_a_part_is_kept(raw_s3v4, control, target):
 
 
 @check("UploadPart", level="common", spec=SPEC)
-def test_wrong_checksum_of_a_part_is_refused(raw_s3v4, control, upload_by_control):
+def test_wrong_checksum_of_a_part_is_refused(raw_s3v4, control, upload):
     """A presigned UploadPart with the CRC32 of other bytes as a signed header returns 400 BadDigest, and the upload
     has no part."""
-    where = {name: upload_by_control[name] for name in ("Bucket", "Key")}
-    query = f"partNumber=1&uploadId={upload_by_control['UploadId']}"
+    where = {name: upload[name] for name in ("Bucket", "Key")}
+    query = f"partNumber=1&uploadId={upload['UploadId']}"
     expect.refused(_sent(raw_s3v4, where, "CRC32", checksums.of("CRC32", b"other bytes"), query), 400, "BadDigest")
-    expect.no_parts(control, upload_by_control)
+    expect.no_parts(control, upload)
 
 
 def _in_the_url(body):

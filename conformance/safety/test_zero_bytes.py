@@ -18,9 +18,9 @@ def _is_refused(answer):
 
 
 @pytest.fixture
-def kept(stored_by_control):
+def kept(stored):
     """Bucket and key of an object with the body `kept`."""
-    return stored_by_control(b"kept")
+    return stored(b"kept")
 
 
 @pytest.fixture(params=["%00", "%00.txt", "%00/x"], ids=["at_the_end", "before_a_suffix", "before_a_slash"])

@@ -56,9 +56,9 @@ def test_chunks_changed_after_signing_are_refused(raw_s3v4, control, target, cas
 
 
 @pytest.fixture
-def kept(stored_by_control):
+def kept(stored):
     """Bucket and key of an object with the body `the first`."""
-    return stored_by_control(b"the first")
+    return stored(b"the first")
 
 
 @pytest.mark.parametrize("case", ["middle_data", EMPTY])
@@ -93,14 +93,13 @@ def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
 
 @pytest.mark.parametrize("case", ["first_data", "last_signature", EMPTY])
 @check("UploadPart", level="core", spec=STREAMING)
-def test_part_that_was_not_signed_is_refused(raw_s3v4, control, upload_by_control, case):
+def test_part_that_was_not_signed_is_refused(raw_s3v4, control, upload, case):
     """UploadPart in signed chunks returns 403 SignatureDoesNotMatch and stores no part if one of the chunks was
     changed after signing."""
-    request = part_of(raw_s3v4, upload_by_control, 1)
-    upload = chunks.streamed(raw_s3v4, request, *PIECES)
+    streamed = chunks.streamed(raw_s3v4, part_of(raw_s3v4, upload, 1), *PIECES)
     with expect.safeguard(when=case == EMPTY):
-        expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
-    expect.no_parts(control, upload_by_control)
+        expect.refused(raw_s3v4.send(WRONG[case](streamed).request), *NO_MATCH)
+    expect.no_parts(control, upload)
 
 
 PAYLOADS = ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER")

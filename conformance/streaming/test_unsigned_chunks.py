@@ -111,15 +111,15 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload_by_control):
+def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload):
     """UploadPart with an unsigned chunk of less than 8,192 bytes that is not the last one returns 403 or 400
     InvalidChunkSizeError, and the upload has no part."""
-    where = {name: upload_by_control[name] for name in ("Bucket", "Key")}
-    where["query"] = f"partNumber=1&uploadId={upload_by_control['UploadId']}"
+    where = {name: upload[name] for name in ("Bucket", "Key")}
+    where["query"] = f"partNumber=1&uploadId={upload['UploadId']}"
     code = "InvalidChunkSizeError"
     answer = raw_s3v4.send(_signed(raw_s3v4, where, chunks.framed(BODY[:3], BODY[3:6], BODY[6:])))
     expect.refused(answer, (403, code), (400, code))
-    expect.no_parts(control, upload_by_control)
+    expect.no_parts(control, upload)
 
 
 @pytest.fixture

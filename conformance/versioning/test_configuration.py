@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
+SIDE = "server"
 
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))

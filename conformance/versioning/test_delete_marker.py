@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "delete-markers"
+SIDE = "server"
 
 MARKERS = userguide("DeleteMarker")
 ANSWERED = "x-amz-delete-marker and x-amz-version-id"

@@ -4,6 +4,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
+SIDE = "server"
 
 DELETING = userguide("DeletingObjectVersions")
 

@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.object_states import OLD
 
 FEATURE = "versioning-suspended"
+SIDE = "server"
 
 ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 DELETING = userguide("DeletingObjectVersions")

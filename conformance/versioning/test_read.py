@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
+SIDE = "server"
 
 RETRIEVING = userguide("RetrievingObjectVersions")
 # AWS was recorded to return 400 for an id that it never assigns. Ids are opaque: on a server that accepts any text as

@@ -8,6 +8,7 @@ from fixtures.s3.object_states import NUMBERED
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "versioning-suspended"
+SIDE = "server"
 
 WRITING = userguide("AddingObjectstoVersioningSuspendedBuckets")
 DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")

@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "list-versions"
+SIDE = "server"
 
 VERSIONS = api("ListObjectVersions")
 STEPS = [

@@ -9,6 +9,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "versioning"
+SIDE = "server"
 
 ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 

@@ -266,7 +266,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         left_out=_left_out(merged, parts),
         left_behind=left_behind,
     )
-    return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends), idle_causes=_idle(ends))
+    return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends), idle_causes=_idle_causes(ends))
 
 
 def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
@@ -284,7 +284,7 @@ def _gravest(statuses: Sequence[int]) -> int:
     return min(statuses, key=lambda status: GRAVEST_STATUSES.index(status) if status in GRAVEST_STATUSES else -1)
 
 
-def _idle(ends: Sequence[RunSummary]) -> tuple[str, ...]:
+def _idle_causes(ends: Sequence[RunSummary]) -> tuple[str, ...]:
     """The causes that explain nothing in any of the runs."""
     first, *others = [end.idle_causes for end in ends] or [()]
     return tuple(cause for cause in first if all(cause in other for other in others))

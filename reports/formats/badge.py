@@ -14,7 +14,7 @@ from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.summary.counts import by_operation, total
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
-from reports.known.reach import has_all_clients, selects_all_checks
+from reports.known.run_coverage import has_all_clients, selects_all_checks
 from reports.known.standing import count_standings
 from reports.profiles.judging import JudgedProfile, judged_profiles
 from reports.record.ending import VIOLATED

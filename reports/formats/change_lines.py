@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.comparing.model import Change, Comparison, Word
 from reports.record.client_names import named
-from reports.record.text import with_cases
+from reports.record.text import case_of, with_cases, without_case
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,8 @@ def lines_of(changes: Iterable[Change], comparison: Comparison) -> list[ChangeLi
     """The lines, in the order of the changes."""
     alike: dict[tuple[Word, str, str, str], dict[str, list[Change]]] = {}
     for change in changes:
-        check, _, case = change.check.partition("[")
-        by_case = alike.setdefault((change.word, check, change.was, change.now), {})
-        by_case.setdefault(case.removesuffix("]"), []).append(change)
+        by_case = alike.setdefault((change.word, without_case(change.check), change.was, change.now), {})
+        by_case.setdefault(case_of(change.check), []).append(change)
     lines = []
     for (word, check, was, now), by_case in alike.items():
         together: dict[tuple[str, ...], list[str]] = {}

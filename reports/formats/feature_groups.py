@@ -31,7 +31,7 @@ class GroupRow:
     title: str
     features: tuple[Feature, ...]
     word: State
-    others: tuple[Part, ...]
+    other_states: tuple[Part, ...]
     unsafe: tuple[str, ...]
 
     @property
@@ -43,9 +43,9 @@ class GroupRow:
         return f"{SYMBOLS[self.word]} {self.word}"
 
     @property
-    def others_in_words(self) -> str:
+    def other_states_in_words(self) -> str:
         """The others in words: `1 broken, 2 partly`."""
-        return ", ".join(f"{part.number} {part.state}" for part in self.others)
+        return ", ".join(f"{part.number} {part.state}" for part in self.other_states)
 
 
 def group_rows(diagnosis: Diagnosis) -> tuple[GroupRow, ...]:

@@ -23,7 +23,7 @@ class Row:
 
     client: str
     asked: str
-    told: str
+    answered: str
     times: str
     first: int
     last: int
@@ -55,11 +55,12 @@ def drawn(history: Sequence[HistoryOperation]) -> list[str]:
         return []
     found = rows(history)
     end = 1 + STEP * max(row.last for row in found)
-    client, asked, told = (
-        max(map(len, texts)) for texts in zip(*((row.client, row.asked, row.told) for row in found), strict=True)
+    client, asked, answered = (
+        max(map(len, texts)) for texts in zip(*((row.client, row.asked, row.answered) for row in found), strict=True)
     )
     return [
-        f"{row.client:{client}}  {row.asked:{asked}}  {_bar(row, end)}  {row.told:{told}}  {row.times}" for row in found
+        f"{row.client:{client}}  {row.asked:{asked}}  {_bar(row, end)}  {row.answered:{answered}}  {row.times}"
+        for row in found
     ]
 
 

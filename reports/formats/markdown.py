@@ -73,7 +73,7 @@ def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, mos
     for standing, title in TITLES.items():
         yield from _list(title, groups[standing], record, most)
     yield from _vanished(groups.vanished, most)
-    yield from _idle(groups.idle)
+    yield from _idle_causes(groups.idle_causes)
     yield from _unsupported(record.results, most)
     yield from _run(record)
 
@@ -128,7 +128,7 @@ def _states_by_group(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     yield "| features | | support | others |"
     yield "| --- | ---: | --- | --- |"
     for row in group_rows(diagnosis):
-        yield f"| {markdown(row.title)} | {row.number} | {row.symbol_and_word} | {row.others_in_words} |"
+        yield f"| {markdown(row.title)} | {row.number} | {row.symbol_and_word} | {row.other_states_in_words} |"
     yield ""
     if not is_smoke(record):
         counts = (f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
@@ -251,7 +251,7 @@ def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
     yield from left_out(len(entries), most)
 
 
-def _idle(causes: Sequence[str]) -> Iterator[str]:
+def _idle_causes(causes: Sequence[str]) -> Iterator[str]:
     if causes:
         yield f"## {IDLE_TITLE} ({len(causes)})"
         yield ""

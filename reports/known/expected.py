@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.patterns import is_wild, matches
-from reports.known.reach import Reach, was_whole
+from reports.known.run_coverage import RunCoverage, was_whole
 from reports.record.lines import GRAVE, TESTED, CheckResult, Listed, Record, Vanished
 from reports.record.selection import INVARIANTS
 from reports.record.what_came import answer_of
@@ -135,16 +135,16 @@ class Expected:
         """The entries without a result that the run should have had. For one shard of several, also those that another
         shard may have: only the merged shards show it."""
         about = {entry for result in record.results for entry in self.covering(result)}
-        reach, found = Reach(record), []
+        coverage, found = RunCoverage(record), []
         for entry in self.entries:
             if entry in about:
                 continue
-            gone = reach.would_have(entry.check, entry.client)
+            gone = coverage.would_have(entry.check, entry.client)
             if gone or record.header.selection.shard:
                 found.append(Vanished(entry.check, entry.client, entry.verdict, file=entry.where, selected=gone))
         return tuple(found)
 
-    def idle(self, record: Record) -> tuple[str, ...]:
+    def idle_causes(self, record: Record) -> tuple[str, ...]:
         """The ids of causes that explain none of the results; those with `sometimes` are not among them."""
         open_results = [result for result in record.results if result.verdict in TESTED]
         explained = {

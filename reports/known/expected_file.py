@@ -20,6 +20,7 @@ from reports.known.expected import Entry
 from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild, matches
 from reports.record.lines import TESTED
+from reports.record.text import case_of, without_case
 
 NAME = "expected.txt"
 HEAD = """\
@@ -70,8 +71,7 @@ def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
 
 def can_name(check: str) -> bool:
     """Tells if a line can name the check: its id is a module, `::`, a name, and possibly a case in brackets."""
-    base, bracket, rest = check.partition("[")
-    line = Line(base, (rest.removesuffix("]"),) if bracket else (), ("*",), "fail")
+    line = Line(without_case(check), (case_of(check),) if "[" in check else (), ("*",), "fail")
     try:
         entries = parse(text_of_lines([line]), NAME)
     except KnownError:
@@ -113,7 +113,7 @@ def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> li
         raise KnownError(f"{shown}:{number}: the {'clients are' if check else 'check is'} missing")
     if verdict not in TESTED:
         raise KnownError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
-    base, bracket, rest = check.partition("[")
+    base = without_case(check)
     base = base if OF_MODULE in base else module + base
     if base.endswith(OF_MODULE):
         raise KnownError(f"{shown}:{number}: the name of the check is missing behind {base}")
@@ -121,7 +121,7 @@ def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> li
         raise KnownError(
             f"{shown}:{number}: {base} is not below a line with its module, such as objects/range{OF_MODULE}"
         )
-    cases = rest.removesuffix("]").split(BETWEEN_CASES) if bracket else []
+    cases = case_of(check).split(BETWEEN_CASES) if "[" in check else []
     ids = [f"{base}[{case}]" for case in cases] or [base]
     return [
         Entry(each, client.strip(), verdict, "".join(answer), shown, number)

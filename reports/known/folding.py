@@ -13,6 +13,7 @@ from typing import NamedTuple
 from reports.known.expected_file import Line
 from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
+from reports.record.text import case_of, without_case
 
 
 class Outcome(NamedTuple):
@@ -116,15 +117,15 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
     alike: dict[tuple[str, tuple[str, ...], Outcome], list[str]] = defaultdict(list)
     for check, found in of_check.items():
         for outcome, clients in found.items():
-            alike[check.partition("[")[0], _clients(clients, tested[check], scope), outcome].append(check)
+            alike[without_case(check), _clients(clients, tested[check], scope), outcome].append(check)
     every: dict[str, set[str]] = defaultdict(set)
     for check in tested:
-        every[check.partition("[")[0]].add(check)
+        every[without_case(check)].add(check)
     for (base, patterns, outcome), checks in alike.items():
         if base in checks:
             yield Line(base, (), patterns, *outcome)
             checks.remove(base)
-        cases = sorted(check.partition("[")[2].removesuffix("]") for check in checks)
+        cases = sorted(map(case_of, checks))
         if not cases:
             continue
         if len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]"):

@@ -17,10 +17,11 @@ from reports.known.expected_file import NAME, Line, can_name, parse, text_of_lin
 from reports.known.folding import Outcome, Scope, folded
 from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild, matches
-from reports.known.reach import Reach, had_everything
+from reports.known.run_coverage import RunCoverage, had_everything
 from reports.record.client_names import CLIENTS, in_their_order, is_raw
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import USUAL
+from reports.record.text import case_of, without_case
 from reports.record.what_came import answer_of
 
 Key = tuple[str, str]
@@ -59,8 +60,8 @@ def updated(
     for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
         if not can_name(check):
             raise KnownError(f"the record has a check {check!r}, which {NAME} cannot name: an id is MODULE::NAME[CASE]")
-    about, reach = _results_of(known, record), Reach(record)
-    gone = dict.fromkeys(e for e in known.entries if not about[e] and reach.would_have(e.check, e.client))
+    about, coverage = _results_of(known, record), RunCoverage(record)
+    gone = dict.fromkeys(e for e in known.entries if not about[e] and coverage.would_have(e.check, e.client))
     update.gone = list(gone)
     whole = had_everything(record)
     kept = Expected(
@@ -68,7 +69,7 @@ def updated(
         for entry in known.entries
         if entry not in gone
         and (
-            not _is_replaced(entry, about[entry], reach)
+            not _is_replaced(entry, about[entry], coverage)
             or (not whole and _is_borne_out(entry, about[entry], known, outcomes))
         )
     )
@@ -79,9 +80,9 @@ def updated(
         _key(result) for result in record.results if result.verdict != "n/a" and says_nothing(result, record)
     )
     scope = Scope(
-        record.header.clients if reach.every_client else (),
+        record.header.clients if coverage.every_client else (),
         # Where each case ran through only some clients, a wildcard would be about more than the run had.
-        lambda pattern: reach.every_client and reach.had_all(pattern),
+        lambda pattern: coverage.every_client and coverage.had_all(pattern),
         unknown - outcomes.keys(),
     )
     lines = [*folded(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
@@ -118,7 +119,7 @@ def _results_of(known: Expected, record: Record) -> dict[Entry, list[CheckResult
     return found
 
 
-def _is_replaced(entry: Entry, results: Sequence[CheckResult], reach: Reach) -> bool:
+def _is_replaced(entry: Entry, results: Sequence[CheckResult], coverage: RunCoverage) -> bool:
     """Tells if the run had every check and client that an entry is about."""
     if entry.exact or not results:
         return bool(results)
@@ -126,7 +127,7 @@ def _is_replaced(entry: Entry, results: Sequence[CheckResult], reach: Reach) -> 
     clients = {client for client in CLIENTS if matches(entry.client, client) and is_raw(client) in kinds}
     if not is_wild(entry.check) and clients <= {result.client for result in results}:
         return True
-    return reach.every_client and clients <= reach.clients and reach.had_all(entry.check)
+    return coverage.every_client and clients <= coverage.clients and coverage.had_all(entry.check)
 
 
 def _is_borne_out(
@@ -192,8 +193,7 @@ def _lines(entries: Iterable[Entry]) -> Iterator[Line]:
     """Entries as lines, a line for all alike cases of a client."""
     cases: dict[tuple[str, bool, str, str, str], dict[str, None]] = {}
     for entry in entries:
-        base, bracket, rest = entry.check.partition("[")
-        alike = cases.setdefault((base, bool(bracket), entry.client, entry.verdict, entry.answer), {})
-        alike[rest.removesuffix("]")] = None
+        of_function = (without_case(entry.check), "[" in entry.check, entry.client, entry.verdict, entry.answer)
+        cases.setdefault(of_function, {})[case_of(entry.check)] = None
     for (base, has_cases, client, verdict, answer), alike in cases.items():
         yield Line(base, tuple(alike) if has_cases else (), (client,), verdict, answer)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reports.known.reach import had_everything
+from reports.known.run_coverage import had_everything
 from reports.record.client_names import clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
-from reports.record.text import with_cases
+from reports.record.text import case_of, with_cases, without_case
 from reports.record.what_came import answer_of, value_came
 
 TITLES: dict[Standing, str] = {
@@ -55,7 +55,7 @@ class Groups:
 
     results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
     vanished: tuple[Vanished, ...] = ()
-    idle: tuple[str, ...] = ()
+    idle_causes: tuple[str, ...] = ()
 
     def __getitem__(self, standing: Standing) -> list[CheckResult]:
         return self.results.get(standing, [])
@@ -65,7 +65,7 @@ def by_standing(record: Record) -> Groups:
     groups = Groups({standing: [] for standing in TITLES})
     if record.summary is not None:
         groups.vanished = tuple(entry for entry in record.summary.vanished if entry.selected)
-        groups.idle = idle_causes(record)
+        groups.idle_causes = idle_causes(record)
     for result in record.results:
         if result.standing:
             groups.results[result.standing].append(result)
@@ -121,7 +121,7 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
     every = clients_of(record.results, record.header)
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
     for result in sorted(results, key=_by_weight):
-        groups.setdefault((result.id.partition("[")[0], result.verdict, advice(result)), []).append(result)
+        groups.setdefault((without_case(result.id), result.verdict, advice(result)), []).append(result)
     return [
         ListLine(with_cases(check, _cases(found)), named({result.client for result in found}, every), said, found[0])
         for (check, _, said), found in groups.items()
@@ -133,7 +133,7 @@ def _by_weight(result: CheckResult) -> tuple[int, str]:
 
 
 def _cases(results: Iterable[CheckResult]) -> list[str]:
-    return list(dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results))
+    return list(dict.fromkeys(case_of(result.id) for result in results))
 
 
 def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from reports.known.causes import Cause
 from reports.known.expected import Entry
 from reports.known.patterns import matches
-from reports.known.reach import Reach, had_all_checks
+from reports.known.run_coverage import RunCoverage, had_all_checks
 from reports.record.client_names import CLIENTS
 from reports.record.lines import Record
 from reports.record.text import plural
@@ -22,12 +22,12 @@ def unheard_of(causes: Iterable[Cause], record: Record, entries: Iterable[Entry]
 
     For expected results, only the clients are looked at: checks that no longer exist are listed as gone.
     """
-    reach = Reach(record)
+    coverage = RunCoverage(record)
     features = {feature.id for feature in record.header.features}
     operations = {result.subject for result in record.results} if had_all_checks(record) else set()
     clients = {*CLIENTS, PROGRAM, *record.header.clients, *(result.client for result in record.results)}
     for cause in causes:
-        yield from _lines(cause, cause.check, "no check is called", reach.lacks)
+        yield from _lines(cause, cause.check, "no check is called", coverage.lacks)
         yield from _lines(cause, cause.feature, "no feature has the id", _lacking(features))
         yield from _lines(cause, cause.operation, "no check is about the operation", _lacking(operations))
         yield from _lines(cause, cause.client, "no client is called", _lacking(clients))

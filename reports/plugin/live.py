@@ -185,7 +185,7 @@ class LiveOutput:
         self.counts: Counter[str] = Counter()
         self.known = 0
         self.shown = 0
-        self.told: set[tuple[str, str | None]] = set()
+        self.announced: set[tuple[str, str | None]] = set()
         self.lost = False
         self.started = False
         self.stopped = False
@@ -321,12 +321,12 @@ class LiveOutput:
     def _tell(self, result: CheckResult) -> None:
         """Shows a check once, even if it fails with all clients: the closing list names them."""
         told = (result.id, result.standing)
-        if told in self.told:
+        if told in self.announced:
             return
-        self.told.add(told)
-        if len(self.told) <= MOST_AT_ONCE:
+        self.announced.add(told)
+        if len(self.announced) <= MOST_AT_ONCE:
             self._show_failure(result)
-        elif len(self.told) == MOST_AT_ONCE + 1:
+        elif len(self.announced) == MOST_AT_ONCE + 1:
             self._print(Text("… further unexpected results are only counted; the reports list all of them", "bold red"))
 
     def _show_failure(self, result: CheckResult) -> None:

@@ -18,10 +18,10 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
 from reports.formats.terminal.style import STYLES
 from reports.record.lines import CheckResult, Feature
-from reports.record.text import one_line, plural
+from reports.record.text import one_line, plural, without_case
 from reports.record.what_came import value_came, what_was_compared
 
-TOLD_OF_THE_CORE = ("crash", "refused", "ignored")
+ANNOUNCED_OF_THE_CORE = ("crash", "refused", "ignored")
 """Kinds that have a line if the check is about a need of every S3 service."""
 MOST_NEWS, MOST_OTHERS = 15, 5
 """Lines between two progress lines: of all kinds, and of those that are not grave."""
@@ -33,7 +33,7 @@ class News:
     expected ones, few are new, and `all_kinds` have lines."""
 
     all_kinds: bool = False
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    _announced: set[tuple[str, str]] = field(default_factory=set)
     _counted: set[tuple[str, str]] = field(default_factory=set)
     _alike: set[tuple[str, ...]] = field(default_factory=set)
     """Grave failures that had a line: kind, expected result and actual one."""
@@ -46,8 +46,8 @@ class News:
         """The line for a result that fails unexpectedly; None if its feature and kind already have one, or are only
         counted."""
         kind = kind_of(result) or result.verdict
-        told = (result.feature or result.id.partition("[")[0], kind)
-        if told in self._told:
+        told = (result.feature or without_case(result.id), kind)
+        if told in self._announced:
             return None
         is_grave = kind in GRAVE
         alike = (kind, *_likeness(result)) if is_grave and not self.all_kinds else None
@@ -55,7 +55,7 @@ class News:
             self._hidden |= {told[0]} if told not in self._counted else set()
             self._counted.add(told)
             return None
-        self._told.add(told)
+        self._announced.add(told)
         if alike is not None:
             self._alike.add(alike)
         self._lines[is_grave] += 1
@@ -75,13 +75,13 @@ class News:
 
     def counted(self) -> str:
         """The failures without a line: the number of features of each kind; empty if nothing was only counted."""
-        numbers = Counter(kind for _, kind in self._counted - self._told)
+        numbers = Counter(kind for _, kind in self._counted - self._announced)
         said = ", ".join(f"{kind} in {plural(numbers[kind], 'feature')}" for kind in KINDS if numbers[kind])
         return f"Not shown above (less severe, alike, or too many): {said}." if said else ""
 
     def _has_a_line(self, kind: str, result: CheckResult) -> bool:
         if kind in KINDS and not self.all_kinds:
-            return kind in GRAVE or (kind in TOLD_OF_THE_CORE and result.level == "core")
+            return kind in GRAVE or (kind in ANNOUNCED_OF_THE_CORE and result.level == "core")
         return True  # its severity is unknown
 
     def _has_room(self, *, is_grave: bool) -> bool:

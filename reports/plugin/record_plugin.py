@@ -19,7 +19,7 @@ import pytest
 from reports.diagnosis.kinds import KINDS, with_kind
 from reports.diagnosis.summary.tally import with_count
 from reports.formats.html import report_page as html
-from reports.formats.html.replay import shape
+from reports.formats.html.replay import set_outcome
 from reports.known.expected import Expected
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
@@ -177,7 +177,7 @@ def _report_result(report: pytest.TestReport, result: CheckResult, known: Expect
     """Attaches the result, with the kind of its deviation and compared with the expected ones, to the report."""
     result = known.compared(with_kind(result), datetime.date.today())
     report.conformance = result  # type: ignore[attr-defined]
-    shape(report, result, location)
+    set_outcome(report, result, location)
 
 
 class Controller:

@@ -19,7 +19,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
-from reports.known.reach import was_whole
+from reports.known.run_coverage import was_whole
 from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
 from reports.profiles.judging import held_to
@@ -28,6 +28,7 @@ from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSumma
 from reports.record.packing import at_hand, packed
 from reports.record.record_file import FILE_NAME, Writer, header_of
 from reports.record.requirements import Profile
+from reports.record.text import without_case
 
 MANY = 1_000
 """Results whose reports take so long that the user is told about it."""
@@ -153,7 +154,7 @@ class Recording:
             return
         check, client = found
         area = check.split("::")[0].split("/")[0]
-        relatives = [result for result in self.results if result.id.split("[")[0] == check.split("[")[0]]
+        relatives = [result for result in self.results if without_case(result.id) == without_case(check)]
         relative = next((result for result in relatives if result.id == check), next(iter(relatives), None))
         said = f"{PROCESS_DIED}: {message}"
         result = CheckResult(check, client, "blocked", area, message=said, process_died=True)
@@ -209,7 +210,7 @@ class Recording:
             left_behind=left_behind,
         )
         self.summary = replace(
-            self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle(self.record)
+            self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle_causes(self.record)
         )
         for line in unheard_of(self.known.causes, self.record, self.known.entries):
             self._tell(line)

@@ -14,7 +14,7 @@ from reports.diagnosis.features.support import USABLE, State
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.summary.outcome import exit_status_of
-from reports.known.reach import selects_all_checks
+from reports.known.run_coverage import selects_all_checks
 from reports.profiles.profile_file import features_of, programs_of
 from reports.record.ending import VIOLATED
 from reports.record.lines import RunSummary

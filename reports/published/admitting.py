@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from reports.diagnosis.summary.outcome import endings, unlike
 from reports.known.expected_file import NAME
-from reports.known.reach import has_all_clients
+from reports.known.run_coverage import has_all_clients
 from reports.published.server_folders import Published
 from reports.record.client_names import CLIENTS
 from reports.record.lines import Record

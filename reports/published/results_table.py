@@ -19,8 +19,7 @@ FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
 HEAD = (*FIRST, *SUPPORT, "findings", *KINDS_COUNTED, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
 UNKNOWN = "\N{EN DASH}"
-"""The text in a cell without data: for a record of an earlier version of the suite or of this table, or for a server
-that no script here starts."""
+"""The text in a cell without data: for a run without features, or for a server that no script here starts."""
 
 
 def row(result: Published, run: RunFacts) -> str:
@@ -47,12 +46,11 @@ def rows_of(text: str) -> dict[str, str]:
 
 
 def updated(text: str, rows: Mapping[str, str]) -> str:
-    """The text with these rows in its table; rows of other servers stay. A row with other columns keeps only the first
-    ones and the last. Raises `PublishedError` for a text without the table."""
+    """The text with these rows in its table; rows of other servers stay. Raises `PublishedError` for a text without
+    the table."""
     if BEGIN not in text or END not in text:
         raise PublishedError(f"{README}: no table between the lines {BEGIN} and {END}")
-    kept = {name: _with_these_columns(line) for name, line in rows_of(text).items()}
-    every = dict(sorted({**kept, **rows}.items()))
+    every = dict(sorted({**rows_of(text), **rows}.items()))
     table = "\n".join([_line(HEAD), _line(_alignment(name) for name in HEAD), *every.values()])
     before, _, rest = text.partition(BEGIN)
     return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
@@ -60,14 +58,6 @@ def updated(text: str, rows: Mapping[str, str]) -> str:
 
 def _alignment(name: str) -> str:
     return "---" if name in FIRST + LAST else "---:"
-
-
-def _with_these_columns(line: str) -> str:
-    cells = [cell.strip() for cell in line.strip("|").split("|")]
-    if len(cells) == len(HEAD):
-        return line
-    between = [UNKNOWN] * (len(HEAD) - len(FIRST) - len(LAST))
-    return _line([*cells[: len(FIRST)], *between, *cells[-len(LAST) :]])
 
 
 def _line(cells: Iterable[str]) -> str:

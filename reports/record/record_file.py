@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from reports.record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
-from reports.record.lines import SCHEMA, CheckResult, Deviation, Error, Record, RunHeader, RunSummary
+from reports.record.lines import SCHEMA, CheckResult, Deviation, Record, RunHeader, RunSummary
 from reports.record.packing import packed
 from reports.record.replacing import replacing
 
@@ -182,25 +182,13 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
                 raise DuplicateCheck(f"{path}:{number}: {line.id} with {line.client} is there twice")
             results[line.id, line.client] = packed(line)
         elif line is not None:
-            summary = _with_unwritten(line)
+            summary = line
     counted = sum(summary.verdicts.values()) if summary is not None else 0
     if counted > len(results):
         raise MissingLines(
             f"{path}: its summary counts {counted} results, and there are {len(results)}: lines are missing"
         )
     return Record(header, tuple(results.values()), summary)
-
-
-def _with_unwritten(summary: RunSummary) -> RunSummary:
-    """The summary with `unwritten` set. Older records do not have it: there, the message of such an error begins with
-    its words."""
-    if not summary.errors:
-        return summary
-    errors = (
-        Error(error.where, error.message, error.unwritten or error.message.startswith("could not be written: "))
-        for error in summary.errors
-    )
-    return msgspec.structs.replace(summary, errors=tuple(errors))
 
 
 def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | None:

@@ -39,6 +39,16 @@ def with_cases(check: str, cases: Sequence[str]) -> str:
     return f"{check}[{', '.join(cases)}]" if any(cases) else check
 
 
+def without_case(check: str) -> str:
+    """A check's id without its case: `objects/put::etag`."""
+    return check.partition("[")[0]
+
+
+def case_of(check: str) -> str:
+    """The case in a check's id, empty if it has none."""
+    return check.partition("[")[2].removesuffix("]")
+
+
 def joined(names: Sequence[str]) -> str:
     """The names in a list: `a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

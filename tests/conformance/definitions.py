@@ -19,7 +19,7 @@ GIVEN = sorted((FIXTURES / "given").glob("*.py"))
 
 @dataclass(frozen=True)
 class Definition:
-    """The definition of a name; without a `node` it is imported, and opening its file is enough."""
+    """The definition of a name; without a `node` it is imported from this file."""
 
     path: Path
     node: ast.AST | None = None

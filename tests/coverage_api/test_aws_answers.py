@@ -10,6 +10,7 @@ from rich.console import Console
 
 from fixtures.model.endpoint import Credentials, Endpoint
 from fixtures.wire.exchange import Exchange
+from reports.record.text import without_case
 from tests.coverage_api.aws_answers import Answer, recorded, report, unmet
 from tests.coverage_api.refusals import refusals_in
 from tests.coverage_api.running import seen
@@ -20,7 +21,7 @@ ENDPOINT = Endpoint("http://h", "us-east-1", "path", Credentials("a", "b"))
 
 def _node(check: str) -> str:
     """The pytest id of all its cases."""
-    [node] = node_ids(check.partition("[")[0], ())
+    [node] = node_ids(without_case(check), ())
     return node
 
 

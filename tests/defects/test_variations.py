@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.record.text import without_case
 from tests.defects import running
 from tests.defects.seeded.of_clients import strict
 from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
@@ -116,7 +117,7 @@ def test_customer_keys_over_http_are_refused_for_that_in_new_buckets(tmp_path: P
     with server.running(reference(_blocking_customer_keys)) as url:
         outcome = running.run(url, tmp_path, *nodes, clients=(*BOTO3, *RAW_V4))
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
-    assert {result.id.partition("[")[0] for result in outcome.record.results} == set(OVER_HTTP)
+    assert {without_case(result.id) for result in outcome.record.results} == set(OVER_HTTP)
 
 
 def test_throttling_of_clients_at_the_same_time_is_counted(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings import diagnose
 from reports.published.applications import AREAS
 from reports.record.record_file import read
+from reports.record.text import case_of
 from tests.defects.running import ROOT, command, environment
 from tests.defects.seeded.of_conditions import conditions_on_writes_are_ignored
 from tests.defects.serving import serving
@@ -82,9 +83,7 @@ def test_what_fails_is_predicted_and_seen(
             check=False,
         )
     record = read(tmp_path / "out/results.jsonl")
-    ran = {
-        result.id.partition("[")[2].rstrip("]"): result for result in record.results if result.area == "applications"
-    }
+    ran = {case_of(result.id): result for result in record.results if result.area == "applications"}
     assert set(ran) == set(PROGRAMS)
     assert {name for name, result in ran.items() if result.verdict != "pass"} == set(predicted), ran
     said = {each.application.name: each.answer for each in predictions(diagnose(record), record)}

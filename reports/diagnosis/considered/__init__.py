@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from reports.diagnosis.considered.considering import (
     BODY_OF_A_DELETION,
-    READ_AS_EXPECTED,
     Considered,
     considered,
 )
 
-__all__ = ["BODY_OF_A_DELETION", "READ_AS_EXPECTED", "Considered", "considered"]
+__all__ = ["BODY_OF_A_DELETION", "Considered", "considered"]

@@ -141,6 +141,6 @@ def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
     return replace(
         again,
         summary=replace(
-            end, known=known_now, vanished=known.vanished(record), idle_causes=known.idle(record), exit=status
+            end, known=known_now, vanished=known.vanished(record), idle_causes=known.idle_causes(record), exit=status
         ),
     )

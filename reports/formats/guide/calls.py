@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.kinds import kind_of
-from reports.formats.guide.explanations import CALLS, Explanation, Failed, check_of, failed_checks
+from reports.formats.guide.explanations import CALLS, Explanation, Failed, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label
 from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
-from reports.record.text import joined, one_line
+from reports.record.text import case_of, joined, one_line
 from reports.record.what_came import answer_of
 
-ORDER = tuple(CALLS)
 LONGEST_MESSAGE = 220
 MOST_OUTPUT = 8
 """Lines of a call's output that are shown."""
@@ -54,8 +53,7 @@ class Calls:
 
 
 def documented_calls(record: Record) -> tuple[Calls, ...]:
-    """The calls by library; empty for the record of an earlier version, which has no snippets. Clients that cannot be
-    used at the endpoint are left out."""
+    """The calls by library, without clients that cannot be used at the endpoint."""
     without = unusable(record)
     shown = [result for result in record.results if result.snippet is not None and result.client not in without]
     by_library = {name: [result for result in shown if label(result.client)[0] == name] for name in LIBRARIES}
@@ -93,9 +91,13 @@ def _by_title(results: Iterable[CheckResult]) -> Iterator[tuple[str, list[CheckR
 
 
 def _place(result: CheckResult) -> tuple[int, str, str]:
-    name = check_of(result.id)
-    at = ORDER.index(name) if name in ORDER else len(ORDER)
-    return at, _snippet(result).title, result.client
+    titles, title = list(_explained(result)), _snippet(result).title
+    return titles.index(title) if title in titles else len(titles), title, result.client
+
+
+def _explained(result: CheckResult) -> Mapping[str, Explanation]:
+    """The explanations of the calls of its library, by their titles."""
+    return CALLS.get(label(result.client)[0], {})
 
 
 def _snippet(result: CheckResult) -> Snippet:
@@ -120,7 +122,7 @@ def _call(
 
 
 def _explanation(result: CheckResult) -> Explanation:
-    return CALLS.get(check_of(result.id), Explanation(""))
+    return _explained(result).get(_snippet(result).title, Explanation(""))
 
 
 def _text(snippet: Snippet) -> str:
@@ -135,7 +137,7 @@ def _text(snippet: Snippet) -> str:
 
 
 def _case(result: CheckResult) -> str:
-    case = result.id.partition("[")[2].removesuffix("]").replace("_", " ")
+    case = case_of(result.id).replace("_", " ")
     return f", {case}" if case else ""
 
 

@@ -40,7 +40,7 @@ FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections"
 NAMED_STATES: tuple[State, ...] = ("works", "partly", "broken", "ignored", "none", "untested")
 """The states that are listed by name below the table."""
 WITH_REASONS: tuple[State, ...] = ("partly", "broken", "ignored")
-NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
+NO_SNIPPETS = "The run did not have the documented calls: none can be shown."
 NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
+from reports.record.text import without_case
 
 PROVES_NOTHING = ("code", "client", "")
 """Kinds of failures that neither keep nor break a promise."""
@@ -62,13 +63,8 @@ def failed_checks(results: Iterable[CheckResult], without: Collection[str]) -> F
         if (kind := kind_of(result)) not in PROVES_NOTHING:
             for name in result.ids:
                 found.setdefault(name, set()).add(kind)
-                found.setdefault(check_of(name), set()).add(kind)
+                found.setdefault(without_case(name), set()).add(kind)
     return found
-
-
-def check_of(name: str) -> str:
-    """The id of a check, without its case."""
-    return name.partition("[")[0]
 
 
 def _all_pages(kept: str, check: str) -> Promise:
@@ -91,37 +87,29 @@ NOT_PUBLIC = {
     "corrupt": "the call succeeds, but what others read is not what was stored",
 }
 
-CALLS: Mapping[str, Explanation] = {
-    "documented/boto3_guide::put_object_with_json": Explanation(
-        "`put_object` stores bytes that the program has in memory, here a JSON document."
-    ),
-    "documented/boto3_guide::put_object_with_acl_public_read": Explanation(
+BOTO3: Mapping[str, Explanation] = {
+    "Upload an object": Explanation("`put_object` stores bytes that the program has in memory, here a JSON document."),
+    "Upload an object that anyone can read": Explanation(
         "The same with an ACL. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
     ),
-    "documented/boto3_guide::paginator_prints_all_keys": Explanation(
+    "List the objects of a bucket": Explanation(
         "The listing comes in pages of 1,000 keys at most.",
         (_all_pages("These loops go through all of them.", "listing/pages::pages_hold_every_key_once_in_order_v2"),),
     ),
-    "documented/boto3_guide::get_object_reads_and_decodes": Explanation(
-        "`get_object` returns a stream; `read()` reads all of it."
-    ),
-    "documented/boto3_guide::put_object_acl_public_read": Explanation(
+    "Read an object": Explanation("`get_object` returns a stream; `read()` reads all of it."),
+    "Let anyone read an object": Explanation(
         "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
     ),
-    "documented/boto3_guide::delete_object": Explanation(GONE, (NO_ERROR,)),
-    "documented/boto_rgw_guide::create_bucket": Explanation(
-        "Its name must be free, also among the buckets of other users."
-    ),
-    "documented/boto_rgw_guide::get_all_buckets": Explanation(
-        "Each bucket has a name and the date on which it was created."
-    ),
-    "documented/boto_rgw_guide::create_an_object": Explanation(
-        "`new_key` makes no request yet; `set_contents_from_string` stores the object."
-    ),
-    "documented/boto_walkthrough::object_from_a_file": Explanation(
+    "Delete an object": Explanation(GONE, (NO_ERROR,)),
+}
+BOTO: Mapping[str, Explanation] = {
+    "Create a bucket": Explanation("Its name must be free, also among the buckets of other users."),
+    "List the buckets you own": Explanation("Each bucket has a name and the date on which it was created."),
+    "Upload a string": Explanation("`new_key` makes no request yet; `set_contents_from_string` stores the object."),
+    "Upload a file, and download it": Explanation(
         "boto reads and writes the file in pieces, whatever its size. `my_bucket.key_class` is `boto.s3.key.Key`."
     ),
-    "documented/boto_walkthrough::multipart_upload_in_chunks": Explanation(
+    "Upload a large file in parts": Explanation(
         "Each part but the last must have 5 MiB or more. An upload that is not completed keeps its parts until it is "
         "cancelled with `mp.cancel_upload()`.",
         (
@@ -134,18 +122,16 @@ CALLS: Mapping[str, Explanation] = {
             ),
         ),
     ),
-    "documented/boto_rgw_guide::bucket_list": Explanation(
+    "List the objects of a bucket": Explanation(
         "The listing comes in pages of 1,000 keys at most.",
         (_all_pages("`list()` goes through all of them.", "listing/pages::pages_hold_every_key_once_in_order"),),
     ),
-    "documented/boto_walkthrough::object_from_a_string": Explanation(
+    "Read an object as a string": Explanation(
         "`get_contents_as_string` returns bytes. `get_key` asks for the object first, and returns None if there is "
         "none."
     ),
-    "documented/boto_rgw_guide::get_contents_to_filename": Explanation(
-        "`get_key` asks for the object first, and returns None if there is none."
-    ),
-    "documented/boto_walkthrough::signed_url": Explanation(
+    "Download to a file": Explanation("`get_key` asks for the object first, and returns None if there is none."),
+    "Make a URL with which anyone can read an object for 30 seconds": Explanation(
         "",
         (
             Promise(
@@ -158,27 +144,27 @@ CALLS: Mapping[str, Explanation] = {
         ),
         {"refused": "the URL does not open the object"},
     ),
-    "documented/boto_rgw_guide::unsigned_url_of_a_public_object": Explanation(
+    "Make the URL of an object that anyone can read": Explanation(
         "The URL has no signature, so the object must be public.",
         without_effect={"refused": "the URL does not open the object"},
     ),
-    "documented/boto_acl::copy_key_with_its_acl": Explanation(
+    "Copy an object with its ACL": Explanation(
         "The endpoint copies the object; its bytes are not downloaded.",
         without_effect={"ignored": "the object is copied, but without its ACL"},
     ),
-    "documented/boto_rgw_guide::set_canned_acl_public_read": Explanation(
+    "Let anyone read an object": Explanation(
         "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
     ),
-    "documented/boto_rgw_guide::set_canned_acl_private": Explanation(
+    "Let nobody else read an object": Explanation(
         "Without credentials nobody can read it any more.",
         without_effect={"exposed": "the call succeeds, but anybody can still read the object"},
     ),
-    "documented/boto_acl::bucket_set_acl": Explanation(
+    "Let anyone list a bucket": Explanation(
         PUBLIC.format("see the names of all objects in the bucket"),
         without_effect={"ignored": "the call succeeds, but the ACL stays as it was"},
     ),
-    "documented/boto_rgw_guide::delete_key": Explanation(GONE, (NO_ERROR,)),
-    "documented/boto_rgw_guide::delete_bucket": Explanation(
+    "Delete an object": Explanation(GONE, (NO_ERROR,)),
+    "Delete an empty bucket": Explanation(
         "",
         (
             Promise(
@@ -190,4 +176,6 @@ CALLS: Mapping[str, Explanation] = {
         ),
     ),
 }
-"""Explanations by the id of the documented check, in the order of a guide. A test requires one for each."""
+CALLS: Mapping[str, Mapping[str, Explanation]] = {"boto3": BOTO3, "boto": BOTO}
+"""Explanations by the library and the title of the documented call, in the order of a guide. A test requires one for
+each."""

@@ -115,7 +115,7 @@ def _features(guide: Guide) -> Iterator[str]:
     yield from _row(["features", "", "support", "others"])
     yield from _row(["---", "---:", "---", "---"])
     for group in guide.groups:
-        yield from _row([markdown(group.title), str(group.number), group.symbol_and_word, group.others_in_words])
+        yield from _row([markdown(group.title), str(group.number), group.symbol_and_word, group.other_states_in_words])
     yield ""
     yield "; ".join(f"{symbol} {number} {state}: {meaning}" for symbol, state, number, meaning in guide.states) + "."
     yield ""

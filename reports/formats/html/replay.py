@@ -90,12 +90,12 @@ def reports_of(result: CheckResult) -> list[pytest.TestReport]:
         report = pytest.TestReport(nodeid, location, {}, "passed", None, when, duration=seconds)
         if when == "call":
             report.conformance = result  # type: ignore[attr-defined]
-            shape(report, result, (location[0], 0))
+            set_outcome(report, result, (location[0], 0))
         reports.append(report)
     return reports
 
 
-def shape(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
+def set_outcome(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
     """Sets pytest's outcome for the result: passed, failed, skipped, or expected to fail. Only `failed` changes the
     exit status."""
     said = "\n".join(text for text in (advice(result), result.message) if text)

@@ -27,7 +27,7 @@ from reports.known.patterns import matches
 from reports.known.toml_text import decoded
 from reports.record.client_names import CLIENTS, columns_of, in_their_order
 from reports.record.lines import Record
-from reports.record.text import toml_string, visible
+from reports.record.text import toml_string, visible, without_case
 
 HOST = "ENDPOINT"
 """The text that replaces the host of an endpoint, unless it is this machine."""
@@ -214,7 +214,7 @@ def _without_host(text: str, endpoint: str) -> str:
 
 def _folded(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:
     """The same with one pattern for all cases of a check, if all of them are skipped for one reason."""
-    for base, group in groupby(sorted(skipped), key=lambda check: check.partition("[")[0]):
+    for base, group in groupby(sorted(skipped), key=without_case):
         checks = list(group)
         pattern, reasons = f"{base}[*]", {skipped[check] for check in checks}
         if len(checks) > 1 and len(reasons) == 1 and sum(matches(pattern, check) for check in every) == len(checks):

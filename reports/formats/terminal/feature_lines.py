@@ -36,7 +36,7 @@ def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) 
 
 def _is_of_a_kind(row: GroupRow) -> bool:
     """Tells if the word of the group says all: untested features are no other state."""
-    if row.unsafe or any(other.state != "untested" for other in row.others):
+    if row.unsafe or any(other.state != "untested" for other in row.other_states):
         return False
     return row.word in ALIKE
 
@@ -46,7 +46,7 @@ def _line(row: GroupRow, longest: int, symbols: Mapping[str, str], width: int) -
     line = Text(f"{one_line(row.title):<{longest}} {row.number:>3}  ")
     line.append(f"{symbols[row.word]} {row.word:<9}", STYLES[row.word])
     parts = [Text(f"{UNSAFE}: {one_line(', '.join(row.unsafe))}", "bold red")] if row.unsafe else []
-    for other in row.others:
+    for other in row.other_states:
         named = [title for title in other.titles if title not in row.unsafe]
         part = Text(f"{other.number} {other.state}", STYLES[other.state])
         parts.append(part.append(f": {one_line(', '.join(named))}" if named else "", "not bold not dim default"))

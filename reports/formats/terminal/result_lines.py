@@ -69,9 +69,11 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
     """
     record_path = next((shown_path(path) for path in written if path.name == FILE_NAME), None)
     groups = by_standing(record)
-    if groups.idle:
-        named = ", ".join(groups.idle[:MOST_IN_A_LINE]) + (" …" if len(groups.idle) > MOST_IN_A_LINE else "")
-        yield Text(one_line(f"{len(groups.idle)} {IDLE_TITLE}: {named}"), "yellow")
+    if groups.idle_causes:
+        named = ", ".join(groups.idle_causes[:MOST_IN_A_LINE]) + (
+            " …" if len(groups.idle_causes) > MOST_IN_A_LINE else ""
+        )
+        yield Text(one_line(f"{len(groups.idle_causes)} {IDLE_TITLE}: {named}"), "yellow")
     if groups.vanished:
         yield Text(f"{len(groups.vanished)} {VANISHED_TITLE}", "yellow")
         for entry in groups.vanished[:most]:

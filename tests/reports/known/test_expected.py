@@ -242,7 +242,7 @@ def test_the_first_cause_that_matches_counts():
     causes = [Cause("1", "x", check=("no::*",)), Cause("2", "y", feature=("ranges",)), Cause("3", "z", check=("*",))]
     known = Expected([Entry("a/m::b[x]", "*", "fail")], causes)
     assert known.compared(RESULT, TODAY).listed.cause == "2"
-    assert known.idle(Record(RunHeader(), (RESULT,))) == ("1", "3")
+    assert known.idle_causes(Record(RunHeader(), (RESULT,))) == ("1", "3")
 
 
 def test_a_cause_excuses_until_its_date():

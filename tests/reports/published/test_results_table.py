@@ -10,7 +10,6 @@ from reports.published.server_folders import Published, PublishedError, publishe
 
 TEXT = f"# Results\n\n{BEGIN}\n{END}\n\nMore.\n"
 RUN = RunFacts("2026-01-02", "0.1.0", support={"one": "ff----", "two": "nn----"}, findings={"crash": 2, "refused": 1})
-OLD = "| [Old](old-1/REPRODUCE.md) | 1.0 | 2026-01-01 | 0.0.9 | 5 | 4 | 3 | `remake.py old-1` |"
 ROW = row(Published("other-9", "Another Server 9.1", "other"), RUN)
 
 
@@ -46,15 +45,6 @@ def test_other_rows_and_the_text_around_are_kept() -> None:
     twice = updated(once, {"other-9": ROW})
     assert [line for line in twice.splitlines() if "REPRODUCE" in line] == [ROW, before]
     assert updated(twice, {"other-9": ROW}) == twice
-
-
-def test_a_row_with_other_columns_keeps_what_still_holds() -> None:
-    text = updated(f"{BEGIN}\n{OLD}\n{END}", {"other-9": ROW})
-    (old,) = (line for line in text.splitlines() if "old-1" in line)
-    assert len(cells_of(old)) == len(HEAD)
-    assert cells_of(old)[:4] == ["[Old](old-1/REPRODUCE.md)", "1.0", "2026-01-01", "0.0.9"]
-    assert set(cells_of(old)[4:-1]) == {"\N{EN DASH}"}
-    assert cells_of(old)[-1] == "`remake.py old-1`"
 
 
 def test_a_text_without_the_table_is_refused() -> None:

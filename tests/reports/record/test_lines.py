@@ -44,7 +44,6 @@ SUMMARY = RunSummary(
     vanished=(Vanished("x::three", selected=False),),
     left_out=("x::three",),
 )
-ENDED = RunSummary(count_verdicts(()), errors=SUMMARY.errors)
 
 
 @pytest.fixture
@@ -68,13 +67,6 @@ def test_a_compressed_record_is_read(path):
     packed.write_bytes(packed.read_bytes()[:-20])
     with pytest.raises(record_file.NotARecord, match="not a whole gzip file"):
         read(packed)
-
-
-def test_files_that_an_older_run_could_not_write_are_known_by_the_message(path):
-    record_file.write(Record(HEADER, (), ENDED), path)
-    path.write_text(path.read_text(encoding="utf-8").replace(',"unwritten":true', ""), encoding="utf-8")
-    assert "unwritten" not in path.read_text(encoding="utf-8")
-    assert read(path).summary == ENDED
 
 
 def test_a_lone_surrogate_is_read_as_its_escape(path):

@@ -16,7 +16,7 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.formats.guide.content import MORE
-from reports.formats.guide.explanations import CALLS
+from reports.formats.guide.explanations import CALLS, Explanation
 from reports.formats.guide.guide_file import page, write
 from reports.formats.html import guide as guide_page
 from reports.record.client_names import CLIENTS
@@ -287,7 +287,7 @@ def test_workflows_that_were_performed_are_performed_again() -> None:
 def test_records_of_earlier_versions_have_no_calls() -> None:
     old = CheckResult("objects/put::x", "boto3-s3v4", "pass", level="core", feature="objects", gate=True)
     text = page(record(old))
-    assert "made by an earlier version" in text
+    assert "did not have the documented calls" in text
     assert "Calls with" not in text
     assert "## Features" in text
 
@@ -362,23 +362,26 @@ def test_the_other_signature_is_said_if_it_works() -> None:
     assert "pip install boto filechunkio" in text
 
 
-def documented_checks() -> set[str]:
-    """The ids of the checks that have a snippet."""
-    found = set()
-    for module in (CONFORMANCE / "documented").glob("test_*.py"):
-        for text in module.read_text(encoding="utf-8").split("\ndef test_")[1:]:
-            if "with documented(" in text.partition("\n\n\n")[0]:
-                found.add(f"documented/{module.stem.removeprefix('test_')}::{text.partition('(')[0]}")
-    return found
+def documented_calls() -> set[tuple[str, str]]:
+    """The titles of the snippets of the checks, with their libraries."""
+    return {
+        ("boto3" if module.stem.startswith("test_boto3") else "boto", title)
+        for module in (CONFORMANCE / "documented").glob("test_*.py")
+        for title in re.findall(r'with documented\("(.*)"\)', module.read_text(encoding="utf-8"))
+    }
 
 
 def test_each_documented_call_is_explained() -> None:
-    assert documented_checks()
-    assert documented_checks() == set(CALLS)
+    assert documented_calls()
+    assert documented_calls() == {(library, title) for library, titles in CALLS.items() for title in titles}
+
+
+def explanations() -> list[Explanation]:
+    return [explanation for titles in CALLS.values() for explanation in titles.values()]
 
 
 def test_promises_rest_on_checks_that_exist() -> None:
-    for explanation in CALLS.values():
+    for explanation in explanations():
         for name in (name for promise in explanation.promises for name in promise.checks):
             module, _, check = name.partition("::")
             area, _, subject = module.partition("/")
@@ -392,7 +395,7 @@ SIGNED_URL = CheckResult(
     "documented/boto_walkthrough::signed_url",
     "boto-s3",
     "pass",
-    snippet=Snippet("Make a URL", "url = key.generate_url(30)"),
+    snippet=Snippet("Make a URL with which anyone can read an object for 30 seconds", "url = key.generate_url(30)"),
     feature="presigned-urls",
 )
 
@@ -426,7 +429,7 @@ def test_faults_of_a_client_disprove_no_promise() -> None:
 
 
 def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
-    promises = [promise for explanation in CALLS.values() for promise in explanation.promises]
+    promises = [promise for explanation in explanations() for promise in explanation.promises]
     assert promises
     for promise in promises:
         assert promise.kinds
@@ -434,24 +437,24 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "expected", "got", "kind", "said"),
+    ("title", "expected", "got", "kind", "said"),
     [
         (
-            "boto_rgw_guide::set_canned_acl_private",
+            "Let nobody else read an object",
             {"replies": [[403, ""]]},
             {"replies": [[200, ""]]},
             "exposed",
             "the call succeeds, but anybody can still read the object",
         ),
         (
-            "boto_rgw_guide::set_canned_acl_public_read",
+            "Let anyone read an object",
             {"replies": [[200, ""]]},
             {"replies": [[403, "AccessDenied"]]},
             "refused",
             "the call succeeds, but nobody else can read the object (403 AccessDenied)",
         ),
         (
-            "boto_rgw_guide::set_canned_acl_public_read",
+            "Let anyone read an object",
             {"success": None},
             {"replies": [[501, "NotImplemented"]]},
             "refused",
@@ -460,18 +463,18 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
     ],
 )
 def test_users_read_what_they_see(
-    check: str, expected: dict[str, Any], got: dict[str, Any], kind: str, said: str
+    title: str, expected: dict[str, Any], got: dict[str, Any], kind: str, said: str
 ) -> None:
     """The guide leaves out the expected value of a request that is not the user's."""
     wrong = CheckResult(
-        f"documented/{check}",
+        "documented/guide::call",
         "boto-s3",
         "fail",
-        snippet=Snippet("Its title", "code"),
+        snippet=Snippet(title, "code"),
         message="what the client says",
         deviation=Deviation("", expected, got, kind=kind),
     )
-    assert f"- **Its title** (V2): {said}\n" in page(record(*PASSED, wrong))
+    assert f"- **{title}** (V2): {said}\n" in page(record(*PASSED, wrong))
 
 
 def test_the_page_says_the_same() -> None:

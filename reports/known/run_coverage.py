@@ -1,4 +1,4 @@
-"""The reach of a run: all checks, or all checks that match a pattern, and all clients.
+"""The coverage of a run: all checks, or all checks that match a pattern, and all clients.
 
 All code that asks of a record whether its run was whole asks here. Before a run, its selection has the request.
 """
@@ -56,7 +56,7 @@ def _of_whole_modules(selection: Selection) -> bool:
     return not any("::" in path for path in selection.paths)
 
 
-class Reach:
+class RunCoverage:
     """Answers for patterns of ids and of clients; the ids are put in order once."""
 
     def __init__(self, record: Record) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.known.reach import had_all_checks, had_everything, selects_all_checks, was_whole
+from reports.known.run_coverage import had_all_checks, had_everything, selects_all_checks, was_whole
 from reports.record.client_names import CLIENTS
 from reports.record.lines import Record, RunHeader, RunSummary
 from reports.record.selection import Selection
