@@ -73,7 +73,7 @@ def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path
     usual = usual_headers(run)
     for number in numbers:
         found = diagnosis.findings[number - 1]
-        for line in finding(found, number, diagnosis, run, symbols, usual):
+        for line in finding(found, number, diagnosis, run, symbols, usual, path):
             console.print(line, soft_wrap=True)
         say(as_text(found.example, run.header.region, run.header.endpoint, symbols))
 

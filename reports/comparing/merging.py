@@ -237,6 +237,7 @@ def _depth(found: Sequence[str | None]) -> str:
 UNITED: Mapping[str, Callable[[Any], Any]] = {
     "levels": _levels,
     "areas": _names,
+    "features": _names,
     "paths": _names,
     "keyword": _keyword,
     "bucket": lambda found: ", ".join(bucket or "(own)" for bucket in found),

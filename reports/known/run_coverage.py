@@ -76,7 +76,7 @@ class RunCoverage:
         The record does not name the checks of areas that were not selected.
         """
         selection = self._selection
-        if not self._ended or selection.parts or not selection.has_area_of(check):
+        if not self._ended or selection.parts or selection.features or not selection.has_area_of(check):
             return False
         module, in_a_module, _ = check.partition("::")
         if selection.paths and not (in_a_module and _of_whole_modules(selection) and module in self._modules):

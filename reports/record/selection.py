@@ -50,6 +50,7 @@ class Fields(TypedDict, total=False):
 
     levels: list[str]
     areas: list[str]
+    features: list[str]
     keyword: str | None
     shard: Annotated[str, msgspec.Meta(pattern=SHARDS)] | None
     bucket: str | None
@@ -82,6 +83,11 @@ class Selection:
     @cached_property
     def areas(self) -> tuple[str, ...]:
         return self._names("areas")
+
+    @cached_property
+    def features(self) -> tuple[str, ...]:
+        """The ids of the selected features; empty if all are selected."""
+        return self._names("features")
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -120,7 +126,9 @@ class Selection:
     @property
     def by_name(self) -> bool:
         """Tells if checks were selected by something other than level and area."""
-        return bool(self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, USUAL))
+        return bool(
+            self.features or self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, USUAL)
+        )
 
     @property
     def without_paths(self) -> bool:

@@ -173,7 +173,7 @@ def _performing(record: Record) -> list[str]:
 def _selecting(header: RunHeader) -> Iterator[str]:
     """The flags that select the same as the run; its shard is not among them, as a guide is of a whole run."""
     selection = header.selection
-    lists = {"--level": selection.levels, "--area": selection.areas}
+    lists = {"--level": selection.levels, "--area": selection.areas, "--feature": selection.features}
     if set(header.clients) < set(CLIENTS):
         lists["--client"] = header.clients
     for flag, names in lists.items():

@@ -72,6 +72,7 @@ def finding(
     record: Record,
     symbols: Mapping[str, str],
     usual: side_by_side.Usual,
+    path: str,
 ) -> Iterator[Text]:
     """The output of `show` for one finding: its meaning, its checks, and the response in its example next to the right
     one."""
@@ -87,6 +88,7 @@ def finding(
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
     for line in checks:
         yield Text("  " + one_line(f"{symbols[line.first.verdict]} {line.check} ({line.clients})"))
+    yield Text(one_line(f"Run them again: s3-conformance run --again {path} {number}"))
     yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
     yield from (Text(line) for line in side_by_side.as_text(found.example, usual))
 

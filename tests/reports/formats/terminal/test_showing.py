@@ -17,7 +17,9 @@ def said(method: str, kind: str) -> list[str]:
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
     found = Finding("id", kind, "title", ("f",), (result,))
     run = considered(Record(RunHeader(), (result,)))
-    lines = showing.finding(found, 1, Diagnosis(run, (), {}, (found,)), run, symbols_for("ascii"), frozenset())
+    lines = showing.finding(
+        found, 1, Diagnosis(run, (), {}, (found,)), run, symbols_for("ascii"), frozenset(), "results.jsonl"
+    )
     return [line.plain for line in lines]
 
 
