@@ -61,8 +61,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
             console.print(line, soft_wrap=True)
         return
     if form == "text":
-        for line in lines_of(checks):
-            console.print(line, soft_wrap=True)
+        console.print(*lines_of(checks), sep="\n", soft_wrap=True)
     console.print(areas_of(checks, collector.called))
     if not selected.areas and not selected.applications:
         console.print(f"{PROGRAMS}: with {NAMING_PROGRAMS}", markup=False)
