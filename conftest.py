@@ -5,7 +5,7 @@ pytest_plugins = [
     "fixtures.session.processes.xdist_workers",
     "fixtures.session.selection.selecting",
     "fixtures.session.plugin",
-    "fixtures.session.disturbances",
+    "fixtures.session.disturbances.repeating",
     "fixtures.session.results",
     "fixtures.session.invariant_results",
     "reports.plugin.record_plugin",

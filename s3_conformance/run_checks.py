@@ -13,8 +13,8 @@ import platformdirs
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.run import options as run_options
-from fixtures.session.configured import FoundEndpoint
 from fixtures.session.processes.machine import CAN_FORK
+from fixtures.session.state import FoundEndpoint
 from reports.diagnosis.kinds import KINDS
 from reports.known.known_folder import load
 from s3_conformance import SUITE, sessions
