@@ -71,7 +71,7 @@ def brief_url(s3, brief_urls, client_name):
     return brief_urls[client_name].result()
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("GetObject", level="core", spec=SPEC, shows="urls-outlive-their-time")
 def test_expired_url_is_refused(s3, brief_url, anonymous):
     """A presigned GET URL that is valid for two seconds returns 200 and the object's bytes; after it expires, it is
     refused with 403 AccessDenied, and the response does not contain the object's bytes."""

@@ -27,7 +27,7 @@ def test_deleted_bucket_is_not_listed(s3, own_bucket):
     expect.eventually(lambda: not listed(), "whether the bucket is no longer listed", sort="entries")
 
 
-@check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+@check("DeleteBucket", level="core", spec=api("DeleteBucket"), shows="full-buckets-are-deleted")
 def test_bucket_with_an_object_is_not_deleted(s3, own_bucket):
     """DeleteBucket of a bucket with an object is refused with 409 BucketNotEmpty, and the object stays."""
     with expect.arranging():

@@ -46,7 +46,7 @@ def _winner(endings):
 
 # Only the last bytes are sent at the same time: a server that checks the condition when the head comes, or some time
 # before it stores the body, has then checked it for all of them.
-@check("PutObject", level="common", spec=userguide("conditional-writes"))
+@check("PutObject", level="common", spec=userguide("conditional-writes"), shows="condition-precedes-the-write")
 def test_one_of_several_creators_wins(raw_s3v4, control, target):
     """Of four PutObject requests with If-None-Match: * to a key that does not exist, whose last bytes are sent at the
     same time, one returns 200 and stores its object; the other three return 412 PreconditionFailed or 409

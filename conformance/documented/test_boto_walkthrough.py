@@ -18,7 +18,7 @@ def my_bucket(boto_connection, bucket):
     return boto_connection.get_bucket(bucket, validate=False)
 
 
-@check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
+@check("ListObjects", level="core", spec=boto("module-boto.s3.connection"), shows="keys-in-a-file")
 def test_connect_with_keys_from_the_configuration_file(connect_s3, bucket, last_exchange, endpoint):
     """boto.connect_s3() reads the keys from [Credentials] in its configuration file, and its request returns 200."""
     conn = connect_s3()
@@ -91,7 +91,12 @@ def test_failed_download_leaves_no_file(my_bucket, prefix, tmp_path):
     [(CHUNK + 1000, False, False), (CHUNK, True, False), (CHUNK + 1000, False, True)],
     ids=["last_part_is_small", "last_part_is_empty", "first_part_is_retried"],
 )
-@check("CompleteMultipartUpload", level="core", spec=boto("module-boto.s3.multipart"))
+@check(
+    "CompleteMultipartUpload",
+    level="core",
+    spec=boto("module-boto.s3.multipart"),
+    shows={"first_part_is_retried": "cut-parts-cannot-be-sent-again"},
+)
 def test_multipart_upload_in_chunks(my_bucket, prefix, file_of, cut_connection, size, adds_an_empty_part, fails):
     """A multipart upload of a file in FileChunkIO chunks, with or without a retry, creates an object with the same
     content as the file."""
@@ -117,7 +122,7 @@ def test_multipart_upload_in_chunks(my_bucket, prefix, file_of, cut_connection, 
     expect.equal(my_bucket.new_key(mp.key_name).get_contents_as_string(), content, "content", sort="data")
 
 
-@check("DeleteObject", level="core", spec=boto("boto.s3.bucket.Bucket.delete_key"))
+@check("DeleteObject", level="core", spec=boto("boto.s3.bucket.Bucket.delete_key"), shows="missing-keys-are-errors")
 def test_delete_a_missing_key(my_bucket, prefix, last_exchange):
     """delete_key of a key that does not exist returns 204."""
     my_bucket.delete_key(f"{prefix}file_to_delete")

@@ -53,7 +53,7 @@ def addressed(request):
     return _in_path if request.param == "path" else request.getfixturevalue("in_host")
 
 
-@check("GetObject", level="common", spec=STYLES, gate=True)
+@check("GetObject", level="common", spec=STYLES, gate=True, shows={"host": "host-style"})
 def test_object_is_read_in_either_style(raw_s3v4, addressed, ten_bytes):
     """GetObject returns 200 with the object, both with the bucket in the path and with the bucket in Host."""
     answer = raw_s3v4.ask(addressed(raw_s3v4, "GET", **ten_bytes))

@@ -102,7 +102,7 @@ def test_delimiter_counts_after_the_prefix(listing, grouped_keys, prefix, delimi
     expect.equal(_names(listed, where["Prefix"]), (keys, groups), "keys and common prefixes", sort="entries")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
+@check("ListObjects", level="common", spec=api("ListObjects"), shows="an-empty-delimiter-groups")
 def test_empty_delimiter_groups_nothing(listing, grouped_keys, altered):
     """With an empty Delimiter, a listing has every key in Contents and no CommonPrefixes."""
     where, keys = grouped_keys

@@ -27,7 +27,7 @@ def test_deleted_object_is_not_listed(s3, stored):
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [beside], "keys", sort="entries")
 
 
-@check("DeleteObject", level="core", spec=api("DeleteObject"))
+@check("DeleteObject", level="core", spec=api("DeleteObject"), shows="missing-keys-are-errors")
 def test_missing_key_is_no_error(s3, target):
     """DeleteObject of a key that does not exist succeeds."""
     expect.succeeded(s3.delete_object(**target))

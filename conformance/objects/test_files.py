@@ -44,7 +44,13 @@ def test_failed_download_leaves_no_file(s3, target, tmp_path):
 
 
 @pytest.mark.parametrize("extra", [0, 1], ids=["exactly_two_parts", "two_parts_and_one_byte"])
-@check("CompleteMultipartUpload", level="core", spec=boto3("upload_file"), gate=True)
+@check(
+    "CompleteMultipartUpload",
+    level="core",
+    spec=boto3("upload_file"),
+    gate=True,
+    shows="checksums-of-parts-are-not-returned",
+)
 def test_large_file_is_uploaded_in_parts(s3, target, file_of, five_mib_transfers, seen_operations, extra):
     """A file above the multipart threshold is uploaded in parts, and the object has the file's bytes."""
     content = b"0123456789abcdef" * (10 * 1024 * 1024 // 16) + b"+" * extra

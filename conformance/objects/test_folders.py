@@ -7,7 +7,7 @@ FEATURE = "key-neighbours"
 SIDE = "server"
 
 
-@check("PutObject", level="core", spec=userguide("using-folders"), gate=True)
+@check("PutObject", level="core", spec=userguide("using-folders"), gate=True, shows="folder-like-keys-hold-no-bytes")
 def test_folder_like_key_holds_bytes(s3, bucket, prefix):
     """An object whose key ends in a slash is returned with the bytes, type and metadata that it was stored with."""
     folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
@@ -42,6 +42,7 @@ def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     "DeleteObject",
     level="core",
     spec=userguide("using-folders"),
+    shows="folders-with-keys-are-not-deleted",
 )
 def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
     """DeleteObject of the key folder/ succeeds and deletes only this key: folder/a remains."""

@@ -38,6 +38,7 @@ def alone(put_once):
     level="core",
     spec=userguide("object-keys"),
     gate=True,
+    shows={"folder_without_slash": "folders-are-objects folders-are-internal-errors"},
 )
 def test_get_of_a_similar_key_is_refused(s3, alone, form):
     """GetObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end

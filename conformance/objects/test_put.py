@@ -27,7 +27,7 @@ def _bytes(body):
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-@check("PutObject", level="core", spec=api("PutObject"), gate=True)
+@check("PutObject", level="core", spec=api("PutObject"), gate=True, shows={"empty": "empty-objects-fail"})
 def test_what_was_put_is_read(s3, target, body):
     """After PutObject returned 200, GetObject returns the same bytes and their length."""
     expect.status(s3.put_object(**target, Body=body), 200)

@@ -127,7 +127,12 @@ FILENAMES = {
 
 
 @pytest.mark.parametrize(("filename", "replaced"), FILENAMES.values(), ids=FILENAMES)
-@check("PostObject", level="common", spec=FORM)
+@check(
+    "PostObject",
+    level="common",
+    spec=FORM,
+    shows={"umlaut": "form-file-names-are-latin-1", "plain": "form-file-names-are-not-filled-in"},
+)
 def test_filename_variable_in_the_key_is_replaced(raw_s3v4, control, bucket, prefix, filename, replaced):
     """The variable ${filename} in a form's key is replaced by the name of the file, without any path up to its last
     slash or backslash."""

@@ -32,7 +32,7 @@ def test_url_signed_earlier_is_good_until_it_expires(raw_signed, ten_bytes):
     expect.status(raw_signed.send(url), 200)
 
 
-@check("GetObject", level="core", spec=SPEC, gate=True)
+@check("GetObject", level="core", spec=SPEC, gate=True, shows="urls-outlive-their-time")
 def test_expired_url_is_refused(raw_signed, ten_bytes):
     """A presigned URL that was signed a minute ago and is valid for one second is refused with 403 AccessDenied."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes), expires=1, seconds=-60)

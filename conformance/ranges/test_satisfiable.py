@@ -51,7 +51,17 @@ def _assert_is_part(answer, first, last):
 
 
 @pytest.mark.parametrize(("asked", "first", "last"), FORMS.values(), ids=FORMS)
-@check("GetObject", level="core", spec=rfc(9110, "14.1.2"), gate=True)
+@check(
+    "GetObject",
+    level="core",
+    spec=rfc(9110, "14.1.2"),
+    gate=True,
+    shows={
+        "first_byte": "first-byte-is-the-object",
+        "suffix_longer_than_the_object": "long-suffix-is-refused",
+        "middle_bytes": "ranges-have-status-200",
+    },
+)
 def test_bytes_are_read(s3, ten_bytes, asked, first, last):
     """GetObject with a satisfiable Range returns 206 with only those bytes, their number as Content-Length, and
     Content-Range bytes a-b/n."""

@@ -289,8 +289,8 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
-        feature gate concurrent formerly listed endpoint_returned process_died tally deviation client_faults snippet
-        history
+        feature gate concurrent formerly shows listed endpoint_returned process_died tally deviation client_faults
+        snippet history
         """.split()  # noqa: SIM905
     )
 
@@ -307,6 +307,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     gate: bool = False
     concurrent: bool = False
     formerly: Names = ()
+    shows: Names = ()
     listed: Listed | None = None
     seconds: Seconds = 0.0
     requests: Count = 0

@@ -16,8 +16,8 @@ from reports.diagnosis.kinds import kind_of
 from reports.record.lines import TESTED, Record
 
 NOT_WORKING: tuple[State, ...] = ("broken", "none")
-HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
-"""The check that reads an object with the bucket in the host name."""
+HOST_STYLE = "host-style"
+"""The word of the check that reads an object with the bucket in the host name."""
 
 CHECKSUMS, TRAILERS = "checksums-when-required", "checksums-when-required-over-https"
 """The needs that the defaults of current SDKs cause: they add a checksum to each upload, as a trailer over HTTPS."""
@@ -95,7 +95,7 @@ def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) ->
 
 
 def _only_paths(diagnosis: Diagnosis, record: Record) -> bool:
-    tried = [result.verdict for result in record.results if HOST_STYLE in result.ids]
+    tried = [result.verdict for result in record.results if HOST_STYLE in result.shows]
     return bool({"fail", "unsupported"}.intersection(tried)) and "pass" not in tried
 
 

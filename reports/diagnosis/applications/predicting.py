@@ -49,20 +49,15 @@ SENT_BY_BOTO3 = ("sdk-default-checksums", *FRAMINGS)
 
 @dataclass(frozen=True)
 class _Fault:
-    """A request without a header that some servers require, and the check that sends it as boto3 ships."""
+    """A request without a header that some servers require."""
 
     feature: str
     operation: str
     lacks: str
-    check: str
 
 
-FAULTS = {
-    "boto3-delete-objects-md5": _Fault(
-        "batch-delete", "DeleteObjects", "content-md5", "documented/client_faults::boto3_delete_objects_md5"
-    )
-}
-"""The faults, by the correction that repairs boto3."""
+FAULTS = {"boto3-delete-objects-md5": _Fault("batch-delete", "DeleteObjects", "content-md5")}
+"""The faults, by the correction that repairs boto3. The check that sends the request as boto3 ships shows its name."""
 
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
@@ -101,6 +96,10 @@ class _Evidence:
             for name in result.ids:
                 found.setdefault(name, []).append(result)
         return found
+
+    def showing(self, word: str) -> list[CheckResult]:
+        """The results of the checks that show it."""
+        return [each for some in self.results.values() for each in some if word in each.shows]
 
     @cached_property
     def found_by(self) -> dict[str, list[CheckResult]]:
@@ -190,7 +189,7 @@ def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     for correction, fault in FAULTS.items():
         steps = recording.steps_of(fault.operation, without=fault.lacks)
         if correction in in_force and steps:
-            yield evidence.obstacle(fault.feature, evidence.by_check.get(fault.check, ()), steps)
+            yield evidence.obstacle(fault.feature, evidence.showing(correction), steps)
 
 
 def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:

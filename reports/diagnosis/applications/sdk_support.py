@@ -129,6 +129,6 @@ def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
 
 def _settings_are_unknown(record: Record) -> bool:
     """Tells if the endpoint was lost before the checks that show which settings the SDKs need."""
-    hosts = [result for result in record.results if HOST_STYLE in result.ids]
+    hosts = [result for result in record.results if HOST_STYLE in result.shows]
     trailers = [result for result in record.results if result.gate and result.feature == UNSIGNED_TRAILERS]
     return unknown_for_loss(hosts) or unknown_for_loss(trailers)

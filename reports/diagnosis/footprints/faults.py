@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from reports.diagnosis.kinds import kind_of
-from reports.known.patterns import any_matches
 from reports.record.lines import CheckResult
 
 
@@ -23,31 +21,24 @@ def _any(result: CheckResult) -> bool:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: its name, its words, the checks that find it (patterns of their ids), and a test of the deviation.
+    """A fault: its name, its words, and a test of the deviation.
 
-    A program that was recorded to fail with the fault fails if one of the checks finds it, even if that is no gate. The
-    checks show nothing about a program that works with the fault, or that the fault does not concern. `kinds` are those
-    of its deviations; an unsupported result counts as refused.
+    Checks that find it say its name (`shows`). A program that was recorded to fail with the fault fails if one of them
+    finds it, even if that is no gate. The checks show nothing about a program that works with the fault, or that the
+    fault does not concern. `kinds` are those of its deviations; an unsupported result counts as refused.
     """
 
     name: str
     words: str
-    checks: tuple[str, ...]
     is_this: Callable[[CheckResult], bool] = _any
     kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program."""
-        if result.verdict not in ("fail", "unsupported") or not _is_any_about(self.checks, result.ids):
+        if result.verdict not in ("fail", "unsupported") or self.name not in result.shows:
             return False
         kind = "refused" if result.verdict == "unsupported" else kind_of(result)
         return kind in self.kinds and self.is_this(result)
-
-
-@cache  # several reports of a run call this for each failure
-def _is_any_about(patterns: tuple[str, ...], checks: tuple[str, ...]) -> bool:
-    """Tells if one of these ids matches one of the patterns."""
-    return any(any_matches(patterns, check) for check in checks)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
@@ -102,138 +93,31 @@ def _has_another_name(result: CheckResult) -> bool:
 
 FILENAME = "${filename}"
 REFUSED = ("refused",)
-PAGES = ("listing/pages::pages_hold_every_key_once_in_order*",)
-"""The checks of pages. Their keys need encoding, and boto3 sends encoding-type."""
-PAGES_OF_GROUPS = "listing/pages_of_groups::pages_hold_every_entry_once"
 FAULTS = (
-    Fault("keys-are-lost-from-encoded-pages", "pages lack keys that need encoding", PAGES, _lacks_entries),
-    Fault("encoded-pages-repeat-keys", "pages repeat keys that need encoding", PAGES, _repeats_entries),
+    Fault("keys-are-lost-from-encoded-pages", "pages lack keys that need encoding", _lacks_entries),
+    Fault("encoded-pages-repeat-keys", "pages repeat keys that need encoding", _repeats_entries),
+    Fault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_of_the_listing),
+    Fault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
+    Fault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
+    Fault("folders-are-objects", "a folder's name without its slash is an object", _is_a_success),
+    Fault("folders-remain", "folders of deleted keys remain as keys"),
     Fault(
-        "names-stay-unencoded",
-        "with encoding-type, keys are listed unencoded",
-        ("keys/characters::special_character_is_kept[plus]",),
-        _is_of_the_listing,
+        "folders-with-keys-are-not-deleted", "a key that ends in a slash is not deleted while there are keys below it"
     ),
-    Fault(
-        "an-empty-delimiter-groups",
-        "an empty delimiter groups keys",
-        ("listing/delimiter::empty_delimiter_groups_nothing*",),
-    ),
-    Fault(
-        "folder-like-keys-hold-no-bytes",
-        "a key that ends in a slash holds no bytes",
-        ("objects/folders::folder_like_key_holds_bytes",),
-    ),
-    Fault(
-        "folders-are-objects",
-        "a folder's name without its slash is an object",
-        ("objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",),
-        _is_a_success,
-    ),
-    Fault(
-        "folders-remain", "folders of deleted keys remain as keys", ("batch_delete/keys::folder_is_gone_with_its_keys",)
-    ),
-    Fault(
-        "folders-with-keys-are-not-deleted",
-        "a key that ends in a slash is not deleted while there are keys below it",
-        ("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",),
-    ),
-    Fault(
-        "lists-of-uploads-have-no-pages",
-        "max-uploads is refused",
-        ("multipart/list_uploads_pages::max_uploads_cuts_the_listing",),
-        kinds=REFUSED,
-    ),
-    Fault(
-        "crc64nvme-trailers-are-refused",
-        "a trailer with CRC64NVME is refused",
-        ("integrity/trailer::right_trailer_is_taken[CRC64NVME]",),
-        kinds=REFUSED,
-    ),
-    Fault(
-        "first-byte-is-the-object",
-        "bytes=0-0 returns the whole object",
-        ("ranges/satisfiable::bytes_are_read[first_byte]",),
-    ),
-    Fault(
-        "long-suffix-is-refused",
-        "a range of more last bytes than the object has is refused",
-        ("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]",),
-        kinds=REFUSED,
-    ),
-    Fault(
-        "condition-precedes-the-write",
-        "of writers at the same time, more than one succeeds",
-        (
-            "conditions/put_at_the_same_time::one_of_several_creators_wins",
-            "consistency/conditions::a_free_key_is_taken_once",
-        ),
-    ),
-    Fault(
-        "checksums-of-parts-are-not-returned",
-        "UploadPart does not return the checksum that it was sent",
-        ("objects/files::large_file_is_uploaded_in_parts*",),
-    ),
-    Fault(
-        "empty-objects-fail",
-        "an empty object is refused",
-        ("objects/put::what_was_put_is_read[empty]",),
-        kinds=("crash", "refused"),
-    ),
-    Fault(
-        "form-file-names-are-latin-1",
-        "a file name in UTF-8 is read as Latin-1",
-        ("post_object/upload::filename_variable_in_the_key_is_replaced[umlaut]",),
-        _has_another_name,
-    ),
-    Fault(
-        "form-file-names-are-not-filled-in",
-        "${filename} in the key is not replaced",
-        ("post_object/upload::filename_variable_in_the_key_is_replaced[plain]",),
-        _has_the_variable,
-    ),
-    Fault(
-        "encoded-plus-stays-in-copy-sources",
-        "an encoded plus sign in a copy source is not decoded",
-        ("keys/places::copy_source[plus]",),
-        kinds=REFUSED,
-    ),
-    Fault(
-        "ranges-have-status-200",
-        "ranges are returned with 200 instead of 206",
-        ("ranges/satisfiable::bytes_are_read[middle_bytes]",),
-        _is_another_success,
-        ("code",),
-    ),
-    Fault(
-        "common-prefixes-are-on-two-pages",
-        "a common prefix is on two pages of ListObjectsV2",
-        (f"{PAGES_OF_GROUPS}[v2-*]",),
-        _repeats_entries,
-    ),
-    Fault(
-        "common-prefixes-are-on-two-pages-v1",
-        "a common prefix is on two pages of ListObjects",
-        (f"{PAGES_OF_GROUPS}[v1-*]",),
-        _repeats_entries,
-    ),
-    Fault(
-        "folders-are-internal-errors",
-        "a folder's name without its slash is an internal error",
-        ("objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",),
-        kinds=("crash",),
-    ),
-    Fault(
-        "listed-entries-have-no-etag",
-        "listed objects have no ETag",
-        ("listing/entries::entry_describes_the_object", "listing/entries::entry_describes_the_object_v2"),
-        _is_of_no_etag,
-        ("code", "corrupt"),
-    ),
-    Fault(
-        "folders-of-folders-are-not-listed",
-        "a folder that has nothing but folders is not listed",
-        ("listing/folders::folder_of_folders_is_grouped*",),
-        _lacks_entries,
-    ),
+    Fault("lists-of-uploads-have-no-pages", "max-uploads is refused", kinds=REFUSED),
+    Fault("crc64nvme-trailers-are-refused", "a trailer with CRC64NVME is refused", kinds=REFUSED),
+    Fault("first-byte-is-the-object", "bytes=0-0 returns the whole object"),
+    Fault("long-suffix-is-refused", "a range of more last bytes than the object has is refused", kinds=REFUSED),
+    Fault("condition-precedes-the-write", "of writers at the same time, more than one succeeds"),
+    Fault("checksums-of-parts-are-not-returned", "UploadPart does not return the checksum that it was sent"),
+    Fault("empty-objects-fail", "an empty object is refused", kinds=("crash", "refused")),
+    Fault("form-file-names-are-latin-1", "a file name in UTF-8 is read as Latin-1", _has_another_name),
+    Fault("form-file-names-are-not-filled-in", "${filename} in the key is not replaced", _has_the_variable),
+    Fault("encoded-plus-stays-in-copy-sources", "an encoded plus sign in a copy source is not decoded", kinds=REFUSED),
+    Fault("ranges-have-status-200", "ranges are returned with 200 instead of 206", _is_another_success, ("code",)),
+    Fault("common-prefixes-are-on-two-pages", "a common prefix is on two pages of ListObjectsV2", _repeats_entries),
+    Fault("common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries),
+    Fault("folders-are-internal-errors", "a folder's name without its slash is an internal error", kinds=("crash",)),
+    Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
+    Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
 )

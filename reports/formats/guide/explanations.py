@@ -1,7 +1,7 @@
 """A guide's words for each documented call, as far as the run did not disprove them.
 
-The text of a passed call shows only itself. Any claim beyond that is a promise, which names the checks that it rests
-on: where one of them failed, the guide has another sentence, or none.
+The text of a passed call shows only itself. Any claim beyond that is a promise, which names what would disprove
+it: where a check that shows this failed, the guide has another sentence, or none.
 """
 
 from __future__ import annotations
@@ -12,31 +12,30 @@ from typing import TypeAlias
 
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
-from reports.record.text import without_case
 
 PROVES_NOTHING = ("code", "client", "")
 """Kinds of failures that neither keep nor break a promise."""
 Failed: TypeAlias = Mapping[str, Collection[str]]
-"""The kinds of failures of each failed check, by its ids with and without the case."""
+"""The kinds of failures, by the words for what the failed checks show."""
 PUBLIC = "Warning: anyone who has the address can then {}. Use it with care."
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A sentence about a call: `kept` unless one of `checks` failed, and `broken` if one failed with one of `kinds`. A
-    failure of another kind, such as an internal error, shows neither: then there is no sentence."""
+    """A sentence about a call: `kept` unless a check that shows `disproof` failed, and `broken` if one failed with one
+    of `kinds`. A failure of another kind, such as an internal error, shows neither: then there is no sentence."""
 
     kept: str
     broken: str
     kinds: tuple[str, ...]
-    checks: tuple[str, ...]
+    disproof: str
 
     def words(self, failed: Failed) -> str:
         """The sentence after these failures."""
-        kinds = {kind for check in self.checks for kind in failed.get(check, ())}
+        kinds = failed.get(self.disproof, ())
         if not kinds:
             return self.kept
-        return "" if kinds.isdisjoint(self.kinds) else self.broken
+        return "" if set(self.kinds).isdisjoint(kinds) else self.broken
 
 
 @dataclass(frozen=True)
@@ -54,25 +53,24 @@ class Explanation:
 
 
 def failed_checks(results: Iterable[CheckResult], without: Collection[str]) -> Failed:
-    """The checks that failed in a way that users notice, and not by a fault of a client; `without` are the clients that
-    cannot be used at the endpoint."""
+    """The words of checks that failed in a way that users notice, and not by a fault of a client; `without` are the
+    clients that cannot be used at the endpoint."""
     found: dict[str, set[str]] = {}
     for result in results:
         if result.verdict != "fail" or result.client_faults or result.client in without:
             continue
         if (kind := kind_of(result)) not in PROVES_NOTHING:
-            for name in result.ids:
-                found.setdefault(name, set()).add(kind)
-                found.setdefault(without_case(name), set()).add(kind)
+            for word in result.shows:
+                found.setdefault(word, set()).add(kind)
     return found
 
 
-def _all_pages(kept: str, check: str) -> Promise:
+def _all_pages(kept: str, disproof: str) -> Promise:
     broken = (
         "Warning: in this run, the pages of a listing did not have all keys once and in order. Compare what you get "
         "with what you stored."
     )
-    return Promise(kept, broken, ("corrupt",), ("listing/pages::pages_hold_every_plain_key_once", check))
+    return Promise(kept, broken, ("corrupt",), disproof)
 
 
 GONE = "Without versioning the object is gone for good."
@@ -80,7 +78,7 @@ NO_ERROR = Promise(
     "A key that does not exist is no error.",
     "A key that does not exist is an error here.",
     ("refused",),
-    ("documented/boto_walkthrough::delete_a_missing_key", "objects/delete::missing_key_is_no_error"),
+    "missing-keys-are-errors",
 )
 NOT_PUBLIC = {
     "refused": "the call succeeds, but nobody else can read the object",
@@ -94,7 +92,7 @@ BOTO3: Mapping[str, Explanation] = {
     ),
     "List the objects of a bucket": Explanation(
         "The listing comes in pages of 1,000 keys at most.",
-        (_all_pages("These loops go through all of them.", "listing/pages::pages_hold_every_key_once_in_order_v2"),),
+        (_all_pages("These loops go through all of them.", "pages-of-v2-are-wrong"),),
     ),
     "Read an object": Explanation("`get_object` returns a stream; `read()` reads all of it."),
     "Let anyone read an object": Explanation(
@@ -118,13 +116,13 @@ BOTO: Mapping[str, Explanation] = {
                 "again.",
                 "In this run, a part that was cut off could not be sent again: begin a new upload then.",
                 ("refused", "corrupt"),
-                ("documented/boto_walkthrough::multipart_upload_in_chunks[first_part_is_retried]",),
+                "cut-parts-cannot-be-sent-again",
             ),
         ),
     ),
     "List the objects of a bucket": Explanation(
         "The listing comes in pages of 1,000 keys at most.",
-        (_all_pages("`list()` goes through all of them.", "listing/pages::pages_hold_every_key_once_in_order"),),
+        (_all_pages("`list()` goes through all of them.", "pages-of-v1-are-wrong"),),
     ),
     "Read an object as a string": Explanation(
         "`get_contents_as_string` returns bytes. `get_key` asks for the object first, and returns None if there is "
@@ -139,7 +137,7 @@ BOTO: Mapping[str, Explanation] = {
                 "Warning: in this run, URLs were still answered after they had expired. Whoever has the URL may read "
                 "the object for good, also if it is private.",
                 ("exposed",),
-                ("access/presigned_url::expired_url_is_refused", "presigned/expiry::expired_url_is_refused"),
+                "urls-outlive-their-time",
             ),
         ),
         {"refused": "the URL does not open the object"},
@@ -171,7 +169,7 @@ BOTO: Mapping[str, Explanation] = {
                 "The bucket must be empty, otherwise the call fails.",
                 "Warning: in this run, the call also deleted a bucket that was not empty.",
                 ("ignored", "corrupt"),
-                ("buckets/delete::bucket_with_an_object_is_not_deleted",),
+                "full-buckets-are-deleted",
             ),
         ),
     ),

@@ -7,6 +7,7 @@ from tests.defects.stored import versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 
 ACL = "versioning/acl"
+LOCKS = "object_lock/nowhere"
 CURRENT = "versioning/current"
 EVERY = "versioning/every_state"
 MARKER = "versioning/delete_marker"
@@ -74,6 +75,7 @@ def markers_are_not_told(request: Request, serve: Serve) -> Answer:
     f"{MARKER}::head_of_a_marker_is_refused",
     f"{ACL}::marker_has_no_acl",
     f"{ACL}::put_acl_of_a_marker_is_refused",
+    *(f"{LOCKS}::delete_marker_is_refused[{operation}]" for operation in ("PutObjectRetention", "GetObjectLegalHold")),
 )
 def markers_are_missing_keys(request: Request, serve: Serve) -> Answer:
     """A request for a delete marker by its id returns 404 NoSuchKey."""

@@ -223,16 +223,6 @@ def holds_replace_retentions(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{NOWHERE}::delete_marker_is_refused[PutObjectRetention]",
-    f"{NOWHERE}::delete_marker_is_refused[GetObjectLegalHold]",
-)
-def locks_of_markers_are_missing(request: Request, serve: Serve) -> Answer:
-    """A retention or legal hold of a delete marker returns 404 NoSuchKey."""
-    answer = serve(request)
-    return error(404, "NoSuchKey") if answer.status == 405 else answer
-
-
-@defect(
     f"{NOWHERE}::deleted_version_is_refused[GetObjectRetention]",
     f"{NOWHERE}::malformed_version_is_refused[PutObjectLegalHold]",
 )

@@ -39,14 +39,9 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
         (),
         ["checksums-when-required"],
     ),
-    "no host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "fail")), (), ["path-style"]),
-    "no host style, by a former name": (
-        (*FINE, CheckResult("http/hosts::renamed", "raw-s3v4", "fail", formerly=(HOST_STYLE,))),
-        (),
-        ["path-style"],
-    ),
-    "host style": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "pass")), (), []),
-    "host style was skipped": ((*FINE, CheckResult(HOST_STYLE, "raw-s3v4", "skipped")), (), []),
+    "no host style": ((*FINE, CheckResult("hosts", "raw-s3v4", "fail", shows=(HOST_STYLE,))), (), ["path-style"]),
+    "host style": ((*FINE, CheckResult("hosts", "raw-s3v4", "pass", shows=(HOST_STYLE,))), (), []),
+    "host style was skipped": ((*FINE, CheckResult("hosts", "raw-s3v4", "skipped", shows=(HOST_STYLE,))), (), []),
     "no V4": (
         (gate("list-objects-v2", "pass", "boto3-s3"), check("boto3-s3", "pass"), check("boto3-s3v4", "unsupported")),
         (),
@@ -116,7 +111,12 @@ def test_needs_follow_from_results(results: Any, corrections: Any, wanted: list[
 
 
 def test_all_settings_of_a_client_are_one_text() -> None:
-    results = (*FINE[:1], gate("list-objects-v2", "fail"), FINE[2], CheckResult(HOST_STYLE, "raw-s3v4", "fail"))
+    results = (
+        *FINE[:1],
+        gate("list-objects-v2", "fail"),
+        FINE[2],
+        CheckResult("hosts", "raw-s3v4", "fail", shows=(HOST_STYLE,)),
+    )
     corrections = (Correction("boto3-default-checksums", "boto3-s3v4"),)
     record = Record(RunHeader(features=CATALOGUE, corrections=corrections), results)
     texts = snippets(needs(diagnose(record), record))
@@ -130,7 +130,7 @@ def test_all_settings_of_a_client_are_one_text() -> None:
 
 
 def test_the_file_of_aws_has_each_name_once() -> None:
-    results = (*CASES["no V4"][0], CheckResult(HOST_STYLE, "raw-s3", "fail"))
+    results = (*CASES["no V4"][0], CheckResult("hosts", "raw-s3", "fail", shows=(HOST_STYLE,)))
     record = Record(RunHeader(features=CATALOGUE, refused=(REFUSED_V4,)), results)
     found = snippets(needs(diagnose(record), record))["~/.aws/config"]
     assert found == "[default]\ns3 =\n  addressing_style = path\n  signature_version = s3"

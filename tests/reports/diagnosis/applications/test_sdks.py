@@ -96,7 +96,7 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
         "",
     ),
     "lost before the style of hosts": (
-        (*of_basics(), lost(CheckResult(HOST_STYLE, "raw-s3v4", "pass"))),
+        (*of_basics(), lost(CheckResult("hosts", "raw-s3v4", "pass", shows=(HOST_STYLE,)))),
         (),
         SETTINGS_UNKNOWN,
     ),
@@ -144,7 +144,9 @@ def test_what_one_sdk_needs_is_not_said_of_another(style: Any, go: str, boto3: i
         features=tuple(Feature(name, "Group", name) for name in BASIC),
         corrections=(Correction("boto3-default-checksums", "boto3-s3v4"),),
     )
-    record = Record(header, (*of_basics(failing={checksums}), CheckResult(HOST_STYLE, "raw-s3v4", style)))
+    record = Record(
+        header, (*of_basics(failing={checksums}), CheckResult("hosts", "raw-s3v4", style, shows=(HOST_STYLE,)))
+    )
     assert sdk_sentence(diagnose(record), record, (sdk(GO, "objects"), needing)) == (
         f"{GO} works {go}; boto3-1.44 works with {boto3} setting{'s' if boto3 > 1 else ''}."
     )
