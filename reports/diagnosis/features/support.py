@@ -50,7 +50,7 @@ OFFERED: tuple[State, ...] = ("full", "works", "partly", "broken")
 WORKING: tuple[State, ...] = ("full", "works")
 USABLE: tuple[State, ...] = (*WORKING, "partly")
 """States of a feature whose main use works."""
-MUCH, MOST = 1 / 7, 1 / 2
+MUCH, MOST = 1 / 11, 1 / 2
 """The shares of a feature's checks whose failure makes it work partly only, and not at all. Each check counts as one,
 whatever its number of cases."""
 TOLERABLE = ("code", "client")
@@ -96,8 +96,7 @@ def support_of(
     if all(gate.level == OF_CEPH for gate in gates):
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
-        harmed = unsafe and all(map(_lacks_another_operation, reached))
-        return Support("broken" if harmed else _without_a_gate(reached, operations), tuple(reached), unsafe)
+        return Support(_without_a_gate(reached, operations), tuple(reached), unsafe)
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
     main_use = [gate for gate in failing if gate.gate and function_of(gate) in lost]
     is_lost = len(lost) > MOST * len({function_of(gate) for gate in reached})
