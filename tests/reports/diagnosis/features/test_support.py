@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.features.support import (
     MEANING,
@@ -90,8 +91,8 @@ ROWS = {
     ),
     "one gate of two is refused": ([gate(), gate("fail", REFUSED_WITH_400, of="other"), *passing(20)], "partly"),
     "one case of a gate": ([gate(of="gate[a]"), gate("fail", LOST, of="gate[b]"), *passing(20)], "partly"),
-    "one use of twelve": ([gate(), check("fail", LOST), *passing(10)], "works"),
-    "one use of eleven": ([gate(), check("fail", LOST), *passing(9)], "partly"),
+    "one use of thirteen": ([gate(), check("fail", LOST), *passing(11)], "works"),
+    "one use of twelve": ([gate(), check("fail", LOST), *passing(10)], "partly"),
     "body that was damaged on the way": ([gate(), check("fail", IGNORED), *passing(3)], "partly"),
     "one use of twenty": ([gate(), check("fail", LOST), *passing(18)], "works"),
     "one case of twenty of a check": (
@@ -179,6 +180,17 @@ def result_of(feature: str, subject: str, verdict: Any, about: str = "", **more:
     )  # fmt: skip
 
 
+def test_a_step_that_a_check_is_about_as_well_counts_if_it_is_refused_as_invalid() -> None:
+    refused = Deviation("PutBucketPolicy", {"success": None}, {"replies": [[400, "MalformedPolicy"]]}, arranging=True)
+    denied = replace(refused, got={"replies": [[403, "AccessDenied"]]})
+    states = [
+        support_of([gate(), replace(check("blocked", deviation), operations=operations), *passing(3)]).state
+        for deviation in (refused, denied)
+        for operations in (("GetObject", "PutBucketPolicy"), ("GetObject",))
+    ]
+    assert states == ["partly", "works", "works", "works"]
+
+
 def test_an_operation_of_another_feature_that_is_not_there_breaks_that_one_alone() -> None:
     found = supported(
         [
@@ -209,6 +221,8 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
     many = [through("d", "gate", "pass", gate=True), *(through("d", f"p{number}", "pass") for number in range(9))]
     assert states_of(supported(few)) == {"lists": {"c": "broken"}}
     assert states_of(supported([*few, *many])) == {"lists": {"c": "partly", "d": "full"}}
+    more = [through("d", f"q{number}", "pass") for number in range(20)]
+    assert states_of(supported([*few, *many, *more])) == {"lists": {"c": "works", "d": "full"}}
 
 
 def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
