@@ -18,7 +18,7 @@ def test_public_read_on_put_is_granted(s3, stored_to_read):
     expect.equal(owners, ["FULL_CONTROL"], "grants to the owner", sort="access")
 
 
-@check("PutObject", level="core", spec=userguide("acl-overview"), feature="public-objects")
+@check("PutObject", level="core", spec=userguide("acl-overview"), gate=True)
 def test_public_read_on_put_is_effective(s3, stored_to_read, anonymous, public_url):
     """An anonymous GET of an object that was put with ACL public-read returns 200 and the object's bytes."""
     answer = anonymous.get(public_url(**stored_to_read(BODY, ACL="public-read")))

@@ -49,4 +49,4 @@ def test_lifecycle_rules_apply_to_existing_objects(s3, old_object, soon):
         head = s3.head_object(**old_object)
         return expiration(head)[1] if "Expiration" in head else None
 
-    soon.equal(announced_rule, "days", "rule in x-amz-expiration", sort="option")
+    soon.equal(announced_rule, "days", "rule in x-amz-expiration", sort="use")

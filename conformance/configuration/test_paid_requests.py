@@ -163,7 +163,7 @@ def public(put_once):
     return put_once(BODY, ACL="public-read")
 
 
-@check("CopyObject", level="extended", spec=PAYER)
+@check("CopyObject", level="common", spec=PAYER)
 def test_requester_pays_for_a_copy_to_it(alt, control, paid_key, public):
     """CopyObject into a Requester Pays bucket by another account that may write to it, without RequestPayer, returns
     403 AccessDenied, and the object stays as it was; with RequestPayer requester it returns x-amz-request-charged:
@@ -175,7 +175,7 @@ def test_requester_pays_for_a_copy_to_it(alt, control, paid_key, public):
     expect.equal(answer.get("RequestCharged"), "requester", "x-amz-request-charged", sort="option")
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
+@check("CopyObject", level="common", spec=api("CopyObject"))
 def test_requester_pays_for_a_copy_from_it(alt, readable, alts_bucket):
     """CopyObject of an object in a Requester Pays bucket by another account that may read it, into its own bucket,
     returns 403 AccessDenied without RequestPayer and makes no copy, and 200 with RequestPayer requester."""

@@ -19,7 +19,7 @@ def test_owner_pays_by_default(s3, unconfigured_bucket):
     expect.equal(answer["Payer"], "BucketOwner", "Payer", sort="option")
 
 
-@pytest.mark.parametrize("payer", ["Requester", "BucketOwner"])
+@pytest.mark.parametrize("payer", ["Requester", pytest.param("BucketOwner", marks=pytest.mark.no_gate)])  # the default
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"), gate=True)
 def test_payer_is_read_back(s3, configured_bucket, payer, soon):
     """PutBucketRequestPayment returns 200, and GetBucketRequestPayment then returns the same Payer."""

@@ -41,7 +41,7 @@ def test_checksum_is_that_of_all_bytes(s3, sent, algorithm):
     expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "checksum type", sort="option")
 
 
-@check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
+@check("CompleteMultipartUpload", level="common", spec=INTEGRITY, gate=True)
 def test_checksum_of_two_parts(s3, target):
     """HeadObject with ChecksumMode of an object with two parts returns the CRC64NVME of all bytes and the type
     FULL_OBJECT."""

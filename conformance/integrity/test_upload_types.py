@@ -45,7 +45,7 @@ def test_usual_type_may_be_asked_for(s3, target, algorithm, kind):
 
 
 @pytest.mark.parametrize("algorithm", OTHERS)
-@check("CreateMultipartUpload", level="common", spec=INTEGRITY, feature="checksum-full-object")
+@check("CreateMultipartUpload", level="common", spec=INTEGRITY, feature="checksum-full-object", gate=True)
 def test_crcs_may_be_of_full_objects(s3, target, algorithm):
     """CreateMultipartUpload with CRC32 or CRC32C and the type FULL_OBJECT returns 200 and both."""
     made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, ChecksumType="FULL_OBJECT")

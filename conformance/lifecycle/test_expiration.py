@@ -115,7 +115,7 @@ def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):
         s3.put_object(**obj, Body=b"x")
     head = s3.head_object(**obj)
     expect.status(head, 200)
-    expect.equal(head.get("Expiration"), None, "x-amz-expiration", sort="option")
+    expect.equal(head.get("Expiration"), None, "x-amz-expiration without a rule", sort="option")
 
 
 @check(

@@ -51,7 +51,7 @@ def test_filter_of_a_rule_is_not_met(s3, filtered, prefix, tags, size):
         s3.put_object(**obj, Body=b"x" * size, Tagging=tags)
     head = s3.head_object(**obj)
     expect.status(head, 200)
-    expect.equal(head.get("Expiration"), None, "x-amz-expiration", sort="option")
+    expect.equal(head.get("Expiration"), None, "x-amz-expiration without a rule", sort="option")
 
 
 @check("PutObjectTagging", level="extended", spec=RULES)

@@ -41,7 +41,7 @@ def some_keys(store_once):
         for name, prefix in PREFIXES.items()
     ],
 )
-@check("ListObjects", level="core", spec=api("ListObjects"))
+@check("ListObjects", level="core", spec=api("ListObjects"), gate=True)
 def test_prefix_selects_keys(listing, some_keys, prefix):
     """A listing with a Prefix contains exactly the keys that begin with it, compared byte by byte."""
     where, _ = some_keys

@@ -101,7 +101,7 @@ def test_head_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
 
 @check(
     "PutObject",
-    level="extended",
+    level="common",
     spec=SSE_KMS,
     feature="sse-kms",
     gate=True,

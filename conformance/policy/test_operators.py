@@ -73,7 +73,7 @@ def test_referer_that_agrees(anyone, ruled, altered, rule, referer):
     ("rule", "referer"),
     [*_referers(2), *(pytest.param("denied", r, id=f"Deny_of_{r and 'another'}") for r in (TWO, None))],
 )
-@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
+@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS, gate=True)
 def test_referer_that_does_not_agree(anyone, ruled, altered, rule, referer):
     """GetObject without credentials returns 403 AccessDenied if the policy's conditions on aws:Referer do not allow
     its Referer, or do not allow a request without a Referer."""

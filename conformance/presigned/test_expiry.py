@@ -120,7 +120,8 @@ def test_url_dated_tomorrow_is_refused(raw_s3v4, ten_bytes):
     """A V4 presigned URL with an X-Amz-Date one day in the future is refused with 403 AccessDenied or 403
     RequestTimeTooSkewed."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes), seconds=86400)
-    expect.refused(raw_s3v4.send(url), 403, "AccessDenied", "RequestTimeTooSkewed")
+    with expect.safeguard():  # the signer chose the date: a success gives nobody access against the signer's will
+        expect.refused(raw_s3v4.send(url), 403, "AccessDenied", "RequestTimeTooSkewed")
 
 
 @check("GetObject", level="common", spec=V4)

@@ -76,7 +76,7 @@ def test_rename_whose_condition_is_not_met(s3, two_objects, member, value):
     expect.equal(s3.get_object(**other)["Body"].read(), b"other", "body of the target", sort="data")
 
 
-@check("PutObject", level="extended", spec=api("PutObject"), feature="rename-append", gate=True)
+@check("PutObject", level="extended", spec=api("PutObject"), feature="rename-append")
 def test_appending_loses_nothing(s3, stored):
     """PutObject with WriteOffsetBytes at the end of an object, whether it is refused or not, leaves the original
     bytes, either alone or with the new bytes appended."""

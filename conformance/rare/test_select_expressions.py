@@ -79,7 +79,7 @@ CASES = {f"{page}_{name}": case for page, cases in PAGES.items() for name, case 
 
 
 @pytest.mark.parametrize(("expression", "value"), CASES.values(), ids=CASES)
-@check("SelectObjectContent", level="extended", spec=userguide(f"{SQL}-sql-functions"))
+@check("SelectObjectContent", level="extended", spec=userguide(f"{SQL}-sql-functions"), gate=True)
 def test_value_of_a_function(s3, selected, expression, value):
     """A query that selects a conditional, string, conversion or date function returns its documented value."""
     expect.equal(selected(f"SELECT {expression} FROM S3Object s LIMIT 1"), [value], "records", sort="data")

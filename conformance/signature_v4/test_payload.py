@@ -18,7 +18,7 @@ BODIES = {"other": b"evil", "longer": b"body and more", "shorter": b"bod", "empt
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-@check("PutObject", level="core", spec=HEADER)
+@check("PutObject", level="core", spec=HEADER, feature="payload-hash", gate=True)
 def test_body_cannot_be_changed(raw_s3v4, control, target, body):
     """PutObject whose body was changed after signing, with the right Content-Length, is refused with 400
     XAmzContentSHA256Mismatch and stores nothing."""
@@ -28,7 +28,7 @@ def test_body_cannot_be_changed(raw_s3v4, control, target, body):
         control.head_object(**target)
 
 
-@check("PutObject", level="core", spec=HEADER)
+@check("PutObject", level="core", spec=HEADER, feature="payload-hash")
 def test_object_stays_where_the_body_was_changed(raw_s3v4, control, target):
     """PutObject over an existing object, with a body that was changed after signing, is refused with 400
     XAmzContentSHA256Mismatch, and the object is unchanged."""
@@ -39,7 +39,7 @@ def test_object_stays_where_the_body_was_changed(raw_s3v4, control, target):
     expect.equal(control.get_object(**target)["Body"].read(), b"kept", "body", sort="data")
 
 
-@check("PutObject", level="core", spec=HEADER)
+@check("PutObject", level="core", spec=HEADER, feature="payload-hash")
 def test_body_of_many_bytes_cannot_be_changed(raw_s3v4, control, target):
     """PutObject of 1 MiB whose last byte was changed after signing is refused with 400 XAmzContentSHA256Mismatch and
     stores nothing."""
@@ -50,7 +50,7 @@ def test_body_of_many_bytes_cannot_be_changed(raw_s3v4, control, target):
         control.head_object(**target)
 
 
-@check("PutObject", level="core", spec=HEADER)
+@check("PutObject", level="core", spec=HEADER, feature="payload-hash")
 def test_digest_of_another_body_is_refused(raw_s3v4, control, target):
     """PutObject correctly signed with the SHA-256 of another body is refused with 400 XAmzContentSHA256Mismatch and
     stores nothing."""
@@ -61,7 +61,7 @@ def test_digest_of_another_body_is_refused(raw_s3v4, control, target):
         control.head_object(**target)
 
 
-@check("PutObjectTagging", level="core", spec=HEADER)
+@check("PutObjectTagging", level="core", spec=HEADER, feature="payload-hash", gate=True)
 def test_document_cannot_be_changed(raw_s3v4, control, target):
     """PutObjectTagging with a document other than the one whose SHA-256 was signed is refused with 400
     XAmzContentSHA256Mismatch, and the tags are unchanged."""

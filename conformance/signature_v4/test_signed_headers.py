@@ -28,7 +28,7 @@ UNSIGNED = {
 
 
 @pytest.mark.parametrize("name", UNSIGNED)
-@check("PutObject", level="core", spec=HEADER)
+@check("PutObject", level="core", spec=HEADER, feature="signature-refusal")
 def test_amz_header_must_be_signed(raw_s3v4, control, target, name):
     """PutObject with an x-amz- header that is not in SignedHeaders, but otherwise correctly signed, is refused with
     403 AccessDenied or SignatureDoesNotMatch and stores nothing."""
@@ -37,7 +37,7 @@ def test_amz_header_must_be_signed(raw_s3v4, control, target, name):
     expect.nothing_stored(control, target)
 
 
-@check("CopyObject", level="core", spec=HEADER)
+@check("CopyObject", level="core", spec=HEADER, feature="signature-refusal")
 def test_source_of_a_copy_must_be_signed(raw_s3v4, control, ten_bytes, target):
     """CopyObject with an x-amz-copy-source that is not in SignedHeaders is refused with 403 AccessDenied or
     SignatureDoesNotMatch and copies nothing."""
@@ -47,7 +47,7 @@ def test_source_of_a_copy_must_be_signed(raw_s3v4, control, ten_bytes, target):
     expect.nothing_stored(control, target)
 
 
-@check("PutObject", level="extended", spec=HEADER)
+@check("PutObject", level="extended", spec=HEADER, feature="signature-refusal")
 def test_unsigned_headers_are_reported(raw_s3v4, target):
     """PutObject with two unsigned x-amz- headers is refused with 403 AccessDenied, and the error document lists both
     in HeadersNotSigned."""

@@ -104,7 +104,7 @@ def test_missing_bucket_has_no_state(s3, new_bucket_name):
         s3.get_bucket_versioning(Bucket=new_bucket_name)
 
 
-@check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+@check("DeleteBucket", level="core", spec=api("DeleteBucket"), feature="buckets")
 @pytest.mark.parametrize("left", ["version", "marker"])
 def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket, written, left):
     """DeleteBucket of a bucket that lists no objects, but still has a version under a delete marker, or only a

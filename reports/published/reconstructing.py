@@ -14,6 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.right_answers import recorded
+from reports.diagnosis.kinds.value_forms import PARTIAL
 from reports.formats.publication.run_table import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected
@@ -139,9 +140,14 @@ def _wanted(result: CheckResult, verdict: str, came: dict[str, Any]) -> dict[str
     answers = _right_answers(result.id)
     replies = [each for each in named if each in answers] or named or ([] if "fault" in came else answers[-1:])
     replies = [each for each in replies if list(each) not in came.get("replies", ())]  # it would be no deviation
-    if all(status < 300 for status, _ in replies):
+    if all(status < 300 for status, _ in replies) and not _came_whole(replies, came):
         return {"success": None}
     return {"replies": [list(each) for each in replies]}
+
+
+def _came_whole(replies: Sequence[tuple[int, str]], came: Mapping[str, Any]) -> bool:
+    """Tells if another success came than that of a part of the object."""
+    return {status for status, _ in replies} == PARTIAL and "replies" in came
 
 
 def _got(answer: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from reports.diagnosis.kinds.of_results import loses_data
 from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
+from reports.record.what_came import status_of
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
@@ -50,15 +51,15 @@ OFFERED: tuple[State, ...] = ("full", "works", "partly", "broken")
 WORKING: tuple[State, ...] = ("full", "works")
 USABLE: tuple[State, ...] = (*WORKING, "partly")
 """States of a feature whose main use works."""
-MUCH, MOST = 1 / 7, 1 / 2
+MUCH, MOST = 1 / 12, 1 / 2
 """The shares of a feature's checks whose failure makes it work partly only, and not at all. Each check counts as one,
 whatever its number of cases."""
 TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
 USUAL, RARE, OF_CEPH = "common", "extended", "rgw"
 """The rarest level of documented use, the level of features that only AWS has, and the level of Ceph's own features."""
-DENIED = 403
-"""The status that denies access."""
+DENIED, INVALID = 403, 400
+"""The statuses that deny access, and that call a request invalid."""
 HARMFUL = ("exposed", "corrupt", "crash")
 """Kinds that are never the consequence of an absent feature."""
 
@@ -80,7 +81,7 @@ def support_of(
 
     The gates show if the feature exists: one passes, or differs only in a status, a code or a form. It is broken if no
     case of most of its gates passes, or if most of its checks fail. If the results `through_all` clients are given,
-    most of those must fail too, because most clients have few checks. Requests that no right client sends do not count.
+    as many of those must fail too, because most clients have few checks. Requests that no right client sends do not count.
     Neither do rarities of a feature that has more usual gates, nor the lack of another feature's operation.
     """
     tested = _tested(results)
@@ -90,20 +91,21 @@ def support_of(
     failing = tuple(result for result in tested if _weighs(result, rarest, operations))
     unsafe = any(kind_of(result) == "exposed" or loses_data(result) for result in failing)
     share = _share(tested, failing, rarest)
+    if through_all:
+        share = min(share, _share_of_all(through_all, rarest, operations))
     if not reached:
         return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
     working = [gate for gate in reached if _does_for_use(gate)]
     if all(gate.level == OF_CEPH for gate in gates):
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
-        harmed = unsafe and all(map(_lacks_another_operation, reached))
-        return Support("broken" if harmed else _without_a_gate(reached, operations), tuple(reached), unsafe)
+        return Support(_without_a_gate(reached, operations), tuple(reached), unsafe)
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
     main_use = [gate for gate in failing if gate.gate and function_of(gate) in lost]
     is_lost = len(lost) > MOST * len({function_of(gate) for gate in reached})
     if is_lost and any(not _is_refused(gate) for gate in main_use):
         return Support("broken", failing, unsafe)
-    if share > MOST and (not through_all or _share_of_all(through_all, rarest, operations) > MOST):
+    if share > MOST:
         return Support("broken", failing, unsafe)
     if unsafe or share >= MUCH or any(result.gate for result in failing):
         return Support("partly", failing, unsafe)
@@ -126,7 +128,7 @@ def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
 
 def _counts(result: CheckResult, rarest: int) -> bool:
     """Tells if a check is as usual as the `rarest` gate of its feature, and no earlier step prevented it."""
-    if _is_prevented(result) or _lacks_another_operation(result):
+    if (_is_prevented(result) and not _is_refused_its_own(result)) or _lacks_another_operation(result):
         return False
     return rank_of(result.level) <= max(rarest, rank_of(USUAL))
 
@@ -229,6 +231,13 @@ def _is_kept_out(result: CheckResult) -> bool:
 def _is_prevented(result: CheckResult) -> bool:
     """Tells if a step before the requirement failed for a reason that may lie in another feature."""
     return result.verdict == "blocked"
+
+
+def _is_refused_its_own(result: CheckResult) -> bool:
+    """Tells if the endpoint calls a step invalid that the check is about as well: a policy with a condition, say, is
+    refused to checks of conditions. The first operation of a check is that of its requirement."""
+    deviation = result.deviation
+    return deviation is not None and deviation.about in result.operations[1:] and status_of(deviation.got) == INVALID
 
 
 def _lacks_another_operation(result: CheckResult) -> bool:

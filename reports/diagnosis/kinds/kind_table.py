@@ -20,6 +20,7 @@ from reports.diagnosis.kinds.value_forms import (
     NO_DENIAL,
     OTHER,
     OTHER_FORM,
+    PART,
     REFUSAL,
     REFUSED,
     SUCCESS,
@@ -75,6 +76,7 @@ _INSTEAD_OF_A_SUCCESS: Row = {
 _ROWS: Mapping[str, Row] = {
     CALL: _INSTEAD_OF_A_SUCCESS | {GONE_INSTEAD: _cell("corrupt")},
     SUCCESSES: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _guarded("code"), CONTENT: _guarded("code")},
+    PART: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _cell("ignored"), CONTENT: _cell("ignored")},
     EITHER: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _guarded("code"), CONTENT: _guarded("code"), REFUSED: _cell("code")},
     DENIAL: _INSTEAD_OF_A_REFUSAL
     | {SUCCESS: _guarded("exposed", safeguard="ignored"), CONTENT: _guarded("exposed", safeguard="ignored")},

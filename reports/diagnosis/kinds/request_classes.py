@@ -244,6 +244,9 @@ def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:
 Asked = Literal["use", "safeguard", "malformed"]
 PREVENTING = frozenset((304, 401, 403, 409, 412))
 """Statuses that deny access, or prevent a change."""
+DAMAGED = frozenset(("BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"))
+"""Codes of a body that does not match its digest or checksum. A right client sends the request if its body is damaged
+on the way; preventing that is what the digest is for."""
 NOT_FOUND = {404}
 
 
@@ -256,7 +259,8 @@ def what_is_asked(result: CheckResult) -> Asked:
     statuses = {status for status, _ in result.deviation.expected["replies"]}
     if min(statuses) < 300:
         return "use"
-    if statuses <= PREVENTING:
+    codes = {code for _, code in result.deviation.expected["replies"]}
+    if statuses <= PREVENTING or codes <= DAMAGED:
         return "safeguard"
     # Deleted data that are still there: the deletion had no effect.
     return "use" if statuses == NOT_FOUND and kind_of(result) == "corrupt" else "malformed"

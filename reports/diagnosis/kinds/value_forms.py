@@ -64,10 +64,15 @@ NULL = "null"
 """The version id of an object without versioning. A response without it loses nothing: the version can be read with
 this id."""
 
+PARTIAL = {206}
+"""The status of a part of the object. With another success, the whole object came: the range or the part number had no
+effect."""
+
 CALL, SUCCESSES, EITHER = "a call that succeeds", "the status of a success", "a success or a refusal"
+PART = "a part of the object"
 DENIAL, ABSENCE, REFUSAL = "a denial", "that data are gone", "another refusal"
 VALUE = "a value"
-EXPECTED = (CALL, SUCCESSES, EITHER, DENIAL, ABSENCE, REFUSAL, VALUE)
+EXPECTED = (CALL, SUCCESSES, PART, EITHER, DENIAL, ABSENCE, REFUSAL, VALUE)
 """The forms of expected responses."""
 SUCCESS, CONTENT = "success", "other content than a document"
 REFUSED, ELSEWHERE, GONE_INSTEAD = "a refusal", "a redirect, or that it does not exist", "that what was stored is gone"
@@ -92,6 +97,8 @@ def _of_expected(expected: Mapping[str, Any]) -> str:
     if "replies" not in expected:
         return VALUE
     statuses = {status for status, _ in expected["replies"]}
+    if statuses == PARTIAL:
+        return PART
     if min(statuses) < 300:
         return EITHER if any(map(_is_a_refusal, statuses)) else SUCCESSES
     codes = {code for _, code in expected["replies"]}

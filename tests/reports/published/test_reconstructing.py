@@ -65,6 +65,13 @@ def test_verdicts_and_kinds_are_those_of_the_run(requirement: str, deviation: De
     ]
 
 
+def test_a_whole_object_instead_of_a_part_is_one() -> None:
+    part = replace(check("part"), id="ranges/part_number::part_one_is_the_object")
+    whole = Deviation("GetObject", {"replies": [[206, ""]]}, {"replies": [[200, ""]]})
+    made = reconstructed(suite(part), expected_of(ran(part, "fail", whole)), RUN)
+    assert {kind_of(each) for each in made.results if each.verdict == "fail"} == {"ignored"}
+
+
 def test_what_is_not_listed_passes() -> None:
     made = reconstructed(suite(check("gate", gate=True)), Expected(), RUN)
     assert {each.verdict for each in made.results} == {"pass"}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.features.support import (
     MEANING,
@@ -71,7 +72,7 @@ ROWS = {
     "gate refused": ([gate("fail", REFUSED), check()], "none"),
     "gate unsupported": ([gate("unsupported", REFUSED), check("fail", CODE)], "none"),
     "gates lack what they need first": ([gate("unsupported", REFUSED_BEFORE), check("fail", IGNORED)], "none"),
-    "gates lack it, and somebody is let in": ([gate("unsupported", REFUSED_BEFORE), check("fail", EXPOSED)], "broken"),
+    "gates lack it, and somebody is let in": ([gate("unsupported", REFUSED_BEFORE), check("fail", EXPOSED)], "none"),
     "gate refused, and somebody is let in": ([gate("unsupported", REFUSED), check("fail", EXPOSED)], "none"),
     "gate ignored": ([gate("fail", IGNORED)], "ignored"),
     "gate exposed": ([gate("fail", EXPOSED), gate("fail", IGNORED)], "broken"),
@@ -90,6 +91,9 @@ ROWS = {
     ),
     "one gate of two is refused": ([gate(), gate("fail", REFUSED_WITH_400, of="other"), *passing(20)], "partly"),
     "one case of a gate": ([gate(of="gate[a]"), gate("fail", LOST, of="gate[b]"), *passing(20)], "partly"),
+    "one use of thirteen": ([gate(), check("fail", LOST), *passing(11)], "works"),
+    "one use of twelve": ([gate(), check("fail", LOST), *passing(10)], "partly"),
+    "body that was damaged on the way": ([gate(), check("fail", IGNORED), *passing(3)], "partly"),
     "one use of twenty": ([gate(), check("fail", LOST), *passing(18)], "works"),
     "one case of twenty of a check": (
         [gate(), check("fail", LOST, of="c[0]"), *(check(of=f"c[{place}]") for place in range(1, 20))],
@@ -99,7 +103,7 @@ ROWS = {
     "half of the uses": ([gate(), check("fail", LOST)], "partly"),
     "most uses": ([gate(), check("fail", LOST), check("fail", LOST, of="other")], "broken"),
     "many refusals of what nobody sends": (
-        [gate(), check("fail", IGNORED), check("fail", BAD_REQUEST, of="other")],
+        [gate(), check("fail", BAD_REQUEST), check("fail", BAD_REQUEST, of="other")],
         "works",
     ),
     "safeguard that lets somebody in": ([gate(), check("fail", EXPOSED), *passing(20)], "partly"),
@@ -176,6 +180,17 @@ def result_of(feature: str, subject: str, verdict: Any, about: str = "", **more:
     )  # fmt: skip
 
 
+def test_a_step_that_a_check_is_about_as_well_counts_if_it_is_refused_as_invalid() -> None:
+    refused = Deviation("PutBucketPolicy", {"success": None}, {"replies": [[400, "MalformedPolicy"]]}, arranging=True)
+    denied = replace(refused, got={"replies": [[403, "AccessDenied"]]})
+    states = [
+        support_of([gate(), replace(check("blocked", deviation), operations=operations), *passing(3)]).state
+        for deviation in (refused, denied)
+        for operations in (("GetObject", "PutBucketPolicy"), ("GetObject",))
+    ]
+    assert states == ["partly", "works", "works", "works"]
+
+
 def test_an_operation_of_another_feature_that_is_not_there_breaks_that_one_alone() -> None:
     found = supported(
         [
@@ -206,11 +221,15 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
     many = [through("d", "gate", "pass", gate=True), *(through("d", f"p{number}", "pass") for number in range(9))]
     assert states_of(supported(few)) == {"lists": {"c": "broken"}}
     assert states_of(supported([*few, *many])) == {"lists": {"c": "partly", "d": "full"}}
+    more = [through("d", f"q{number}", "pass") for number in range(20)]
+    assert states_of(supported([*few, *many, *more])) == {"lists": {"c": "works", "d": "full"}}
 
 
 def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
     let_in = support_of([gate(), check("fail", EXPOSED), *passing(30)])
     assert (let_in.state, let_in.unsafe, [each.id for each in let_in.failing]) == ("partly", True, ["check"])
+    absent = support_of([gate("unsupported", REFUSED_BEFORE), check("fail", EXPOSED)])
+    assert (absent.state, absent.unsafe) == ("none", True)
 
 
 GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})

@@ -20,6 +20,7 @@ README = Path(__file__).parents[4] / "README.md"
 OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "denied signature succeeds": ("", replies((403, "SignatureDoesNotMatch")), SUCCESS, "exposed"),
     "denied access succeeds": ("", replies((403, "AccessDenied")), replies((200, "")), "exposed"),
+    "the whole object instead of a part": ("", replies((206, "")), replies((200, "")), "ignored"),
     "denied HEAD succeeds": ("", replies((403, "")), SUCCESS, "exposed"),
     "one of two refusals is a denial": (
         "",

@@ -26,6 +26,14 @@ the status of a success | success | code; exposed: lets_in; ignored: idle
 the status of a success | a refusal | refused
 the status of a success | a redirect, or that it does not exist | refused
 the status of a success | that what was stored is gone | refused
+a part of the object | an internal error, or no response | crash
+a part of the object | a response that no client reads | code
+a part of the object | data that contradict | corrupt
+a part of the object | other content than a document | ignored
+a part of the object | success | ignored
+a part of the object | a refusal | refused
+a part of the object | a redirect, or that it does not exist | refused
+a part of the object | that what was stored is gone | refused
 a success or a refusal | an internal error, or no response | crash
 a success or a refusal | a response that no client reads | code
 a success or a refusal | data that contradict | corrupt
