@@ -13,6 +13,7 @@ STEPS = [
     *[("a", b"1"), ("B", b"1"), ("a", b"22"), ("dir/c", b"1"), ("a", None), ("dir/d", b"1"), ("a", b"333")],
     *[("dir/c", None), ("é", b"1"), ("z z", b"1"), ("z z", None), ("\U0001f600", b"1"), ("\uff5e", b"1"), ("é", b"22")],
 ]
+LISTED = ("CommonPrefixes", "Versions", "DeleteMarkers")
 
 pytestmark = pytest.mark.xdist_group("listed versions")
 
@@ -150,6 +151,21 @@ def test_delimiter_rolls_keys_up(s3, listed_versions):
             sort="entries",
         )
         _holds([listed], [version for version in made if not version.key.startswith(rolled_up)])
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_group_of_delete_markers_is_rolled_up(s3, versioned_target):
+    """ListObjectVersions with a Delimiter groups keys that have nothing but delete markers into one common prefix, on a
+    page of one entry too."""
+    bucket, prefix = versioned_target["Bucket"], versioned_target["Key"]
+    with expect.arranging():
+        for name in ("1", "2"):
+            s3.delete_object(Bucket=bucket, Key=f"{prefix}/{name}")
+        s3.put_object(Bucket=bucket, Key=f"{prefix}0", Body=b"x")
+    paginate = s3.get_paginator("list_object_versions").paginate
+    pages = paginate(Bucket=bucket, Prefix=prefix, Delimiter="/", PaginationConfig={"PageSize": 1})
+    found = [entry.get("Prefix") or entry["Key"] for page in pages for kind in LISTED for entry in page.get(kind, [])]
+    expect.equal(found, [f"{prefix}/", f"{prefix}0"], "common prefix and key", sort="entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
