@@ -155,17 +155,16 @@ def test_delimiter_rolls_keys_up(s3, listed_versions):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_group_of_delete_markers_is_rolled_up(s3, versioned_target):
-    """ListObjectVersions with a Delimiter groups keys that have nothing but delete markers into one common prefix, on a
-    page of one entry too."""
+    """ListObjectVersions with a Delimiter groups a key that has nothing but a delete marker into a common prefix."""
     bucket, prefix = versioned_target["Bucket"], versioned_target["Key"]
     with expect.arranging():
-        for name in ("1", "2"):
-            s3.delete_object(Bucket=bucket, Key=f"{prefix}/{name}")
+        version = s3.put_object(Bucket=bucket, Key=f"{prefix}/1", Body=b"x")["VersionId"]
+        s3.delete_object(Bucket=bucket, Key=f"{prefix}/1")
+        s3.delete_object(Bucket=bucket, Key=f"{prefix}/1", VersionId=version)
         s3.put_object(Bucket=bucket, Key=f"{prefix}0", Body=b"x")
-    paginate = s3.get_paginator("list_object_versions").paginate
-    pages = paginate(Bucket=bucket, Prefix=prefix, Delimiter="/", PaginationConfig={"PageSize": 1})
-    found = [entry.get("Prefix") or entry["Key"] for page in pages for kind in LISTED for entry in page.get(kind, [])]
-    expect.equal(found, [f"{prefix}/", f"{prefix}0"], "common prefix and key", sort="entries")
+    found = s3.list_object_versions(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    names = [entry.get("Prefix") or entry["Key"] for kind in LISTED for entry in found.get(kind, [])]
+    expect.equal(names, [f"{prefix}/", f"{prefix}0"], "common prefix and key", sort="entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
