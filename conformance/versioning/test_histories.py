@@ -12,7 +12,6 @@ from fixtures.language.attempt import Attempt
 from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
-from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "{kind}"
 pytestmark = forms_in_turn
@@ -49,8 +48,12 @@ class History:
         return None if self.end == "deleted" else b"" if self.folder else OLD if self.end == "kept" else NEW
 
     @property
-    def name(self):
-        return f"{self.id}/" if self.folder else self.id
+    def found(self):
+        """What each reading returns then."""
+        is_there, length = self.body is not None, len(self.body) if self.body is not None else None
+        found = {"GetObject": self.body, "HeadObject": length} | dict.fromkeys(LISTED, is_there)
+        latest = ("version" if is_there else "marker") if self.changes else None
+        return found | {"ListObjectVersions": latest}
 
 
 def _histories(ends, suffix=""):
@@ -71,11 +74,14 @@ class Bucket:
     where: dict[str, str]
     attempts: dict[History, Attempt[object]] = field(default_factory=dict)
 
+    def target(self, history):
+        """Bucket and key of the object of a history."""
+        return {"Bucket": self.where["Bucket"], "Key": self.where["Prefix"] + history.id + "/" * history.folder}
+
     def step(self, history, do):
         """Takes a step of a history, unless an earlier one failed."""
         if history not in self.attempts or not self.attempts[history].failed:
-            target = {"Bucket": self.where["Bucket"], "Key": self.where["Prefix"] + history.name}
-            self.attempts[history] = Attempt(partial(do, target))
+            self.attempts[history] = Attempt(partial(do, self.target(history)))
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +89,9 @@ def again(control, raw_client, put_once):
     """`again(history, target)` deletes an object, and writes it again as the history says."""
 
     def complete(target):
-        upload = start_upload(control, target)
-        finish(control, upload, send_part(control, upload, 1, NEW))
+        upload = {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
+        part = {"PartNumber": 1, "ETag": control.upload_part(**upload, PartNumber=1, Body=NEW)["ETag"]}
+        control.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
 
     raw, ways = (
         raw_client("raw-s3v4"),
@@ -130,25 +137,27 @@ def bucket_of_histories(apart, control, own_buckets, new_prefix, again, history)
 
 
 @pytest.fixture
-def listed(s3, made_to_read, bucket_of_histories):
-    """Which keys are listed, by the listing; and the latest of each in ListObjectVersions."""
+def listed(s3, made_to_read, bucket_of_histories, history):
+    """`listed(key)` returns by its name what each listing has of a key; ListObjectVersions only if there are versions:
+    `version` or `marker` for the latest."""
 
     def read():
-        where = bucket_of_histories.where
-        versions = s3.list_object_versions(**where)
-        kinds = {"Versions": "version", "DeleteMarkers": "delete marker"}
-        return {
+        where, kinds = bucket_of_histories.where, {"Versions": "version", "DeleteMarkers": "marker"}
+        versions = s3.list_object_versions(**where) if history.changes else {}
+        latest = {e["Key"]: said for kind, said in kinds.items() for e in versions.get(kind, []) if e["IsLatest"]}
+        keys = {
             "ListObjects": listings.keys(s3.list_objects(**where)),
             "ListObjectsV2": listings.keys(s3.list_objects_v2(**where)),
             "Delimiter": listings.entries(s3.list_objects_v2(**where, Delimiter="/")),
-        }, {e["Key"]: said for kind, said in kinds.items() for e in versions.get(kind, []) if e["IsLatest"]}
+        }
+        return keys, latest
 
-    return made_to_read(("histories", *bucket_of_histories.where.values()), read)
+    keys, latest = made_to_read(("histories", *bucket_of_histories.where.values()), read)
+    return lambda key: {name: key in each for name, each in keys.items()} | {"ListObjectVersions": latest.get(key)}
 
 
-SORTS = {"GetObject": "data", "HeadObject": "data"} | dict.fromkeys(
-    ("ListObjects", "ListObjectsV2", "Delimiter", "ListObjectVersions"), "entries"
-)
+LISTED = ("ListObjects", "ListObjectsV2", "Delimiter", "ListObjectVersions")
+SORTS = {"GetObject": "data", "HeadObject": "data"} | dict.fromkeys(LISTED, "entries")
 
 
 @pytest.mark.parametrize(("kind", "history"), [pytest.param(*each, id=each[1].id) for each in HISTORIES])
@@ -159,14 +168,8 @@ def test_every_reading_agrees(s3, bucket_of_histories, listed, kind, history):
     what is there."""
     with expect.arranging():
         bucket_of_histories.attempts[history].result()
-    where, (keys, latest) = bucket_of_histories.where, listed
-    key = where["Prefix"] + history.name
-    target, is_there = {"Bucket": where["Bucket"], "Key": key}, history.body is not None
+    target = bucket_of_histories.target(history)
     got = expect.answered_unless(lambda: s3.get_object(**target), 404, "NoSuchKey")
     head = expect.answered_unless(lambda: s3.head_object(**target), 404)
     found = {"GetObject": got and got["Body"].read(), "HeadObject": head and head["ContentLength"]}
-    found |= {name: key in each for name, each in keys.items()} | {"ListObjectVersions": latest.get(key)}
-    below = "version" if is_there else "delete marker" if history.changes else None
-    wanted = {"GetObject": history.body, "HeadObject": len(history.body) if is_there else None}
-    wanted |= dict.fromkeys(keys, is_there) | {"ListObjectVersions": below}
-    expect.equal(found, wanted, "what is there", sort=SORTS)
+    expect.equal(found | listed(target["Key"]), history.found, "what is there", sort=SORTS)

@@ -84,7 +84,8 @@ def parts_must_be_alike(request: Request, serve: Serve) -> Answer:
 def last_part_must_not_be_larger(request: Request, serve: Serve) -> Answer:
     """CompleteMultipartUpload refuses a last part that is larger than the others (seen with Cloudflare R2)."""
     sizes = _sizes(request) if request.operation == "CompleteMultipartUpload" else []
-    return error(400, "InvalidPart") if sizes[1:] and sizes[-1] > max(sizes[:-1]) else serve(request)
+    is_larger = min(sizes, default=0) >= 5 * MIB and sizes[-1] > sizes[0]
+    return error(400, "InvalidPart") if is_larger else serve(request)
 
 
 @defect(f"{SIZES}::part_one_byte_too_small", clients=BOTO3)
