@@ -25,7 +25,7 @@ UPDATERS = CREATORS | {DELETE: (DELETE, PUT, DELETE, COPY, COMPLETE)}
 """The operations that meet, in the order of their last bytes, by the one that a case is about. That one begins: a
 server that tests its condition some time before it writes has then not written when the next one comes."""
 BODIES = [b"writer %d" % number for number in range(5)]
-ROUNDS = 2
+ROUNDS = 3
 PATIENCE = 10
 """Seconds that a writer waits for the others, one of which may have lost its connection."""
 LATE = (412, 409, 404)

@@ -1,7 +1,5 @@
 """The length of a form's file, which the content-length-range of its policy limits."""
 
-import random
-
 import pytest
 
 from fixtures.clients.raw import form
@@ -38,15 +36,6 @@ def test_file_within_the_range_is_stored(raw_s3v4, control, target, limits, leng
     with 204, and the file is stored."""
     expect.status(_sent(raw_s3v4, target, limits, length), 204)
     expect.equal(control.head_object(**target)["ContentLength"], length, "length", sort="data")
-
-
-@check("PostObject", level="common", spec=POLICY)
-def test_file_of_four_mib_is_stored(raw_s3v4, control, target):
-    """A form whose file has 4 MiB + 1 byte is accepted with 204, and all bytes of the file are stored."""
-    file = random.Random(0).randbytes(4 * 1024 * 1024 + 1)
-    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, file=file).request), 204)
-    body = control.get_object(**target)["Body"].read()
-    expect.equal((len(body), body == file), (len(file), True), "length, and whether bytes agree", sort="data")
 
 
 LONGER = {"by_one": ((5, 10), 11), "none_allowed": ((0, 0), 1), "two_mib": ((0, 1048576), 2097152)}

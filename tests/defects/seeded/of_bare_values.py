@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from tests.defects.seeding import BOTO3, RAW_V4, defect
+from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 BARE = "keys/bare_keys"
@@ -98,22 +98,11 @@ def parts_of_five_million_bytes_are_enough(request: Request, serve: Serve) -> An
     return serve(request)
 
 
-@defect("post_object/size::file_of_four_mib_is_stored", clients=RAW_V4)
-def forms_are_read_up_to_four_mib(request: Request, serve: Serve) -> Answer:
-    """Of a form's file, only the first 4 MiB are stored."""
-    answer = serve(request)
-    bucket = request.stored_bucket
-    if request.operation == "PostObject" and bucket is not None and answer.status < 300:
-        for versions in bucket.versions.values():
-            versions[-1].body = versions[-1].body[: 4 * MIB]
-    return answer
-
-
 @defect("batch_delete/answer::thousand_keys_are_deleted", clients=BOTO3)
 def ten_keys_of_a_batch_are_deleted(request: Request, serve: Serve) -> Answer:
     """DeleteObjects deletes the first ten keys, and names all of them as deleted."""
     entries = re.findall(rb"<Object>.*?</Object>", request.body, re.DOTALL)
-    if request.operation != "DeleteObjects" or len(entries) <= 10:
+    if request.operation != "DeleteObjects" or not 10 < len(entries) <= 1000:
         return serve(request)
     answer = serve(replace(request, body=request.body.replace(b"".join(entries[10:]), b"")))
     rest = b"".join(b"<Deleted>%b</Deleted>" % re.search(rb"<Key>.*?</Key>", entry)[0] for entry in entries[10:])
