@@ -156,6 +156,18 @@ def test_thousand_keys(s3, bucket, prefix):
     )
 
 
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+def test_thousand_keys_are_deleted(s3, bucket, prefix):
+    """DeleteObjects of 1,000 keys deletes the objects at the first, the eleventh and the last of them."""
+    keys = [f"{prefix}{number:04}" for number in range(1000)]
+    with expect.arranging():
+        for place in (0, 10, 999):
+            s3.put_object(Bucket=bucket, Key=keys[place], Body=b"x")
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
+    left = listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix))
+    expect.equal(left, [], "keys that are left", sort="entries")
+
+
 @check(
     "DeleteObjects",
     level="core",

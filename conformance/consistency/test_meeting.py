@@ -170,6 +170,25 @@ def test_other_configurations_that_meet(crew, s3, own_bucket, soon, wanted):
     soon.equal(writer, put, "writers of what is read: one that succeeded", sort="data")
 
 
+@check("PutBucketAcl", level="common", spec=ERRORS, feature="canned-acls", uses=["PutBucketAcl.ACL", "GetBucketAcl"])
+def test_acls_that_meet(crew, s3, own_acl_bucket, soon):
+    """Four PutBucketAcl requests for one bucket at the same time succeed, some of them perhaps return 409; the bucket
+    then has the ACL of one of those that succeeded."""
+    acls = ["private", "authenticated-read"] * 2
+    with expect.arranging():
+        for acl in ("authenticated-read", "private"):
+            s3.put_bucket_acl(Bucket=own_acl_bucket, ACL=acl)
+    answers = crew.together(*[lambda one, acl=acl: one.put_bucket_acl(Bucket=own_acl_bucket, ACL=acl) for acl in acls])
+    _succeed(answers, 409)
+    put = {acl for acl, answer in zip(acls, answers, strict=True) if not isinstance(answer, Exception)}
+
+    def read():
+        grants = s3.get_bucket_acl(Bucket=own_acl_bucket)["Grants"]
+        return "authenticated-read" if any(grant["Grantee"].get("URI") for grant in grants) else "private"
+
+    soon.equal(lambda: read() in put, True, "ACL of one of the writers", sort="access")
+
+
 @check("CreateBucket", level="common", spec=api("CreateBucket"), uses=["CreateBucket"])
 def test_one_name_taken_by_several(crew, s3, own_buckets, new_bucket_name):
     """Of four CreateBucket requests of one account for one name at the same time, at least one returns 200, the others

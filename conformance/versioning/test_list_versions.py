@@ -13,6 +13,7 @@ STEPS = [
     *[("a", b"1"), ("B", b"1"), ("a", b"22"), ("dir/c", b"1"), ("a", None), ("dir/d", b"1"), ("a", b"333")],
     *[("dir/c", None), ("é", b"1"), ("z z", b"1"), ("z z", None), ("\U0001f600", b"1"), ("\uff5e", b"1"), ("é", b"22")],
 ]
+LISTED = ("CommonPrefixes", "Versions", "DeleteMarkers")
 
 pytestmark = pytest.mark.xdist_group("listed versions")
 
@@ -150,6 +151,20 @@ def test_delimiter_rolls_keys_up(s3, listed_versions):
             sort="entries",
         )
         _holds([listed], [version for version in made if not version.key.startswith(rolled_up)])
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_group_of_delete_markers_is_rolled_up(s3, versioned_target):
+    """ListObjectVersions with a Delimiter groups a key that has nothing but a delete marker into a common prefix."""
+    bucket, prefix = versioned_target["Bucket"], versioned_target["Key"]
+    with expect.arranging():
+        version = s3.put_object(Bucket=bucket, Key=f"{prefix}/1", Body=b"x")["VersionId"]
+        s3.delete_object(Bucket=bucket, Key=f"{prefix}/1")
+        s3.delete_object(Bucket=bucket, Key=f"{prefix}/1", VersionId=version)
+        s3.put_object(Bucket=bucket, Key=f"{prefix}0", Body=b"x")
+    found = s3.list_object_versions(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    names = [entry.get("Prefix") or entry["Key"] for kind in LISTED for entry in found.get(kind, [])]
+    expect.equal(names, [f"{prefix}/", f"{prefix}0"], "common prefix and key", sort="entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)

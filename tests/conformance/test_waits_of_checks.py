@@ -40,11 +40,21 @@ def _is_marked(function: ast.FunctionDef, tree: ast.Module) -> bool:
 
 
 def _sends_at_the_same_time(function: ast.FunctionDef, tree: ast.Module) -> bool:
-    """Tells if the function, or a function of its module that it calls, has several clients or threads."""
+    """Tells if the function has several clients or threads, or one of its module that it calls or asks for, and so
+    on."""
     own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    called = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} & own.keys() - {function.name}
-    text = "".join(ast.unparse(each) for each in (function, *(own[name] for name in called)))
+    reached, left = {function.name}, [function]
+    while left:
+        for name in (_named_in(left.pop()) & own.keys()) - reached:
+            reached.add(name)
+            left.append(own[name])
+    text = "".join(ast.unparse(own.get(name, function)) for name in reached)
     return "ThreadPoolExecutor(" in text or "crew" in arguments_of(function)
+
+
+def _named_in(function: ast.FunctionDef) -> set[str]:
+    """The names in a function, and of its arguments."""
+    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} | set(arguments_of(function))
 
 
 def test_a_check_says_whether_timing_decides() -> None:

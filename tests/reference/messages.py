@@ -136,12 +136,14 @@ def decoded(path: str) -> bytes:
 
 @dataclass
 class Answer:
-    """A response, not yet framed. `framing` is the way to send its body (see `server.py`)."""
+    """A response, not yet framed. `framing` is the way to send its body (see `server.py`). `rest` returns the rest of
+    the body when the beginning has been sent; Content-Length is given then."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     framing: str = "length"
+    rest: Callable[[], bytes] | None = None
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")

@@ -147,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._drip()
             return
         self.wfile.write(body[: len(body) // 2] if answer.framing == "cut" else body)
+        if answer.rest is not None:
+            self.wfile.write(answer.rest())
         self.wfile.flush()
 
     def _refuse_in_front(self) -> None:

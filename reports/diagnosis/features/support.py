@@ -81,7 +81,7 @@ def support_of(
 
     The gates show if the feature exists: one passes, or differs only in a status, a code or a form. It is broken if no
     case of most of its gates passes, or if most of its checks fail. If the results `through_all` clients are given,
-    as many of those must fail too, because most clients have few checks. Requests that no right client sends do not count.
+    as many of those must fail too, because most clients have few checks. Requests of no right client do not count.
     Neither do rarities of a feature that has more usual gates, nor the lack of another feature's operation.
     """
     tested = _tested(results)

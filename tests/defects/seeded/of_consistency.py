@@ -243,7 +243,7 @@ def versions_that_meet_are_in_the_order_of_their_ids(request: Request, serve: Se
     return answer
 
 
-def _at_once(request: Request, serve: Serve, refused: Callable[[], Answer]) -> Answer:
+def at_once(request: Request, serve: Serve, refused: Callable[[], Answer]) -> Answer:
     """Serves one request of a name at a time, and refuses the ones that it meets."""
     with request.state.lock:
         lock = request.memory.setdefault(("lock", request.path, request.operation), threading.Lock())
@@ -260,7 +260,7 @@ def _at_once(request: Request, serve: Serve, refused: Callable[[], Answer]) -> A
 def part_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
     """An UploadPart that meets another one of the same number returns 500."""
     if request.operation == "UploadPart":
-        return _at_once(request, serve, lambda: error(500, "InternalError"))
+        return at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
 
 
@@ -268,7 +268,7 @@ def part_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
 def completion_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
     """A CompleteMultipartUpload that meets another one of the same upload returns 500."""
     if request.operation == "CompleteMultipartUpload":
-        return _at_once(request, serve, lambda: error(500, "InternalError"))
+        return at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
 
 
@@ -303,14 +303,14 @@ def batch_deletion_that_meets_another_has_errors(request: Request, serve: Serve)
     if request.operation != "DeleteObjects":
         return serve(request)
     entry = b"<Error><Key>a</Key><Code>InternalError</Code><Message>Try again.</Message></Error></DeleteResult>"
-    return _at_once(request, serve, lambda: serve(request).sub(b"</DeleteResult>", entry))
+    return at_once(request, serve, lambda: serve(request).sub(b"</DeleteResult>", entry))
 
 
 @defect(f"{C}/meeting::configurations_that_meet", clients=BOTH)
 def configuration_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
     """A PutBucketTagging that meets another one returns 500."""
     if request.operation == "PutBucketTagging":
-        return _at_once(request, serve, lambda: error(500, "InternalError"))
+        return at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
 
 
@@ -325,7 +325,7 @@ PUTS = (
 def other_configuration_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
     """A request that puts a configuration of a bucket and meets another one returns 500."""
     if request.operation in PUTS and request.bucket and not request.bucket.endswith("-preflight"):
-        return _at_once(request, serve, lambda: error(500, "InternalError"))
+        return at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
 
 
@@ -360,5 +360,5 @@ def configurations_that_meet_are_lost(request: Request, serve: Serve) -> Answer:
 def creation_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
     """A CreateBucket that meets another one of the same name returns 500."""
     if request.operation == "CreateBucket":
-        return _at_once(request, serve, lambda: error(500, "InternalError"))
+        return at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)

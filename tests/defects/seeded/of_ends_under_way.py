@@ -1,0 +1,99 @@
+"""Seeded defects of requests that are under way when another one ends what they are about."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from tests.defects.seeded.of_consistency import at_once
+from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Part, Upload
+
+E = "consistency/ended_under_way"
+PATIENCE = 5
+"""Seconds after which a response goes on that waits for another request."""
+
+
+@defect(f"{E}::part_of_an_upload_that_is_aborted", clients=RAW_V4)
+def late_part_brings_its_upload_back(request: Request, serve: Serve) -> Answer:
+    """An UploadPart that began before its upload was aborted stores its part, and writes the upload back; what was
+    aborted once is not aborted again."""
+    aborted: dict[str, tuple[float, Upload]] = request.memory.setdefault("aborted", {})
+    upload_id, bucket = request.asked("uploadId"), request.stored_bucket
+    if bucket is None or request.bucket.endswith("-preflight"):
+        return serve(request)
+    if request.operation == "AbortMultipartUpload" and upload_id in bucket.uploads:
+        if upload_id in aborted:
+            return Answer(204)
+        aborted[upload_id] = time.time(), bucket.uploads[upload_id]
+    if request.operation == "UploadPart" and upload_id in aborted and request.began < aborted[upload_id][0]:
+        bucket.uploads[upload_id] = aborted[upload_id][1]
+    return serve(request)
+
+
+@defect(f"{E}::part_that_ends_after_a_later_one", clients=RAW_V4)
+def parts_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
+    """An UploadPart that ends after a later one leaves its ETag and the bytes of that one."""
+    ended: dict[tuple[str, str], tuple[float, Part]] = request.memory.setdefault("ended", {})
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation == "UploadPart" and answer.status == 200 and bucket is not None:
+        part = bucket.uploads[request.asked("uploadId")].parts[int(request.asked("partNumber"))]
+        name = request.asked("uploadId"), request.asked("partNumber")
+        when, before = ended.get(name, (0.0, part))
+        if request.began < when:
+            part.body = before.body
+        ended[name] = time.time(), part
+    return answer
+
+
+@defect(f"{E}::object_of_a_bucket_that_is_deleted", clients=RAW_V4)
+def object_is_lost_with_its_bucket(request: Request, serve: Serve) -> Answer:
+    """A PutObject that began before its bucket was deleted returns 200."""
+    deleted: dict[str, float] = request.memory.setdefault("deleted", {})
+    if request.operation == "PutObject" and request.began < deleted.get(request.bucket, 0.0):
+        return Answer(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
+    answer = serve(request)
+    if request.operation == "DeleteBucket" and answer.status == 204:
+        deleted[request.bucket] = time.time()
+    return answer
+
+
+@defect(f"{E}::upload_of_a_bucket_that_is_deleted", clients=BOTH)
+def uploads_outlive_their_bucket(request: Request, serve: Serve) -> Answer:
+    """A new bucket has the uploads of a former one of its name."""
+    left: dict[str, dict[str, Upload]] = request.memory.setdefault("left", {})
+    if request.operation == "DeleteBucket" and request.stored_bucket is not None:
+        left[request.bucket] = dict(request.stored_bucket.uploads)
+    answer = serve(request)
+    if request.operation == "CreateBucket" and request.stored_bucket is not None:
+        request.stored_bucket.uploads.update(left.pop(request.bucket, {}))
+    return answer
+
+
+@defect(
+    f"{E}::object_that_is_read_while_it_ends[DeleteObject]",
+    f"{E}::object_that_is_read_while_it_ends[PutObject]",
+    clients=BOTO3,
+)
+def bytes_go_with_their_object(request: Request, serve: Serve) -> Answer:
+    """A GetObject under way goes on with zeros when its object is deleted or overwritten."""
+    ends: dict[str, threading.Event] = request.memory.setdefault("ends", {})
+    answer = serve(request)
+    if request.operation in ("DeleteObject", "PutObject") and request.path in ends:
+        ends[request.path].set()
+    if request.operation == "GetObject" and len(answer.body) > 10_000_000:
+        ends[request.path], left = threading.Event(), len(answer.body) // 2
+        whole, answer.body = answer.body, answer.body[:-left]
+        answer.set("Content-Length", str(len(whole)))
+        ended = ends[request.path]
+        answer.rest = lambda: bytes(left) if ended.wait(PATIENCE) else whole[-left:]
+    return answer
+
+
+@defect("consistency/meeting::acls_that_meet", clients=BOTH)
+def acl_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+    """A PutBucketAcl that meets another one returns 500."""
+    if request.operation == "PutBucketAcl" and not request.bucket.endswith("-preflight"):
+        return at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve(request)

@@ -1,0 +1,107 @@
+"""Seeded defects of listings: keys next to groups, folders above a deleted key, groups of delete markers."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote_plus
+
+from tests.defects.seeding import BOTO3, defect
+from tests.reference.errors import S3Error
+from tests.reference.listing import position_of
+from tests.reference.messages import LISTINGS, Answer, Request, Serve
+
+N = "listing/neighbours"
+
+
+def _left_out(answer: Answer, key: str) -> Answer:
+    """The listing without the entry of a key, which may be encoded."""
+    named = b"|".join(re.escape(each.encode()) for each in (key, quote_plus(key, safe="/*")))
+    return answer.sub(rb"<Contents><Key>(%b)</Key>.*?</Contents>" % named, b"")
+
+
+def _past(request: Request) -> str:
+    """The name that the listing goes on after."""
+    token = request.asked("continuation-token")
+    try:
+        return position_of(token) if token else request.asked("marker") or request.asked("start-after")
+    except S3Error:
+        return ""
+
+
+@defect(
+    f"{N}::listing_goes_on_next_to_a_group[v1-group]",
+    f"{N}::listing_goes_on_next_to_a_group[v2-group]",
+    f"{N}::pages_end_at_groups[v1-2]",
+    f"{N}::pages_end_at_groups[v2-5]",
+    clients=BOTO3,
+)
+def key_after_a_group_is_skipped(request: Request, serve: Serve) -> Answer:
+    """A listing with a delimiter that goes on after a common prefix a/ leaves out the key a0, of the byte after the
+    slash (seen with Ceph RGW)."""
+    answer, past = serve(request), _past(request)
+    if request.operation in LISTINGS and request.asked("delimiter") == "/" and past.endswith("/"):
+        _left_out(answer, f"{past[:-1]}0")
+    return answer
+
+
+@defect(
+    f"{N}::slash_at_the_end_counts[v1-key_with_a_slash_added]",
+    f"{N}::slash_at_the_end_counts[v2-key_with_a_slash_added_without_delimiter]",
+    clients=BOTO3,
+)
+def key_is_a_folder_of_its_own(request: Request, serve: Serve) -> Answer:
+    """A listing with the Prefix KEY/ has an entry KEY/ if there is an object KEY (seen with RustFS)."""
+    answer, prefix, bucket = serve(request), request.asked("prefix"), request.stored_bucket
+    if request.operation in LISTINGS and bucket is not None and prefix.endswith("/") and bucket.current(prefix[:-1]):
+        entry = f"<Contents><Key>{prefix}</Key><Size>0</Size><ETag>&quot;0&quot;</ETag></Contents></ListBucketResult>"
+        if b"<Contents>" not in answer.body:
+            answer.sub(rb"</ListBucketResult>", entry.encode())
+    return answer
+
+
+@defect(
+    "listing/thousand_keys::keys_beside_a_thousand_grouped_keys[v1]",
+    "listing/thousand_keys::keys_beside_a_thousand_grouped_keys[v2]",
+    clients=BOTO3,
+)
+def keys_beside_a_key_that_ends_a_thousand_are_skipped(request: Request, serve: Serve) -> Answer:
+    """A listing with a delimiter that reads 1,001 keys at a time goes on after KEY/ if the last of them is KEY, and
+    leaves out KEY# and KEY+ (seen with Ceph RGW)."""
+    answer, bucket, prefix = serve(request), request.stored_bucket, request.asked("prefix")
+    if request.operation in LISTINGS and request.asked("delimiter") == "/" and bucket is not None:
+        keys = [key for key in bucket.names if key.startswith(prefix) and key > _past(request)]
+        if len(keys) > 1001 and "/" not in keys[1000][len(prefix) :]:
+            for key in (key for key in keys[1001:] if keys[1000] < key < f"{keys[1000]}/"):
+                _left_out(answer, key)
+    return answer
+
+
+@defect(f"{N}::folders_above_the_last_key_are_gone[v1]", f"{N}::folders_above_the_last_key_are_gone[v2]", clients=BOTO3)
+def folders_two_levels_up_stay(request: Request, serve: Serve) -> Answer:
+    """When the last key of a folder is deleted, only that folder goes; the one above it is still listed."""
+    left: set[str] = request.memory.setdefault("left", set())
+    answer, bucket = serve(request), request.stored_bucket
+    if bucket is None:
+        return answer
+    if request.operation == "DeleteObject" and request.key.count("/") > 3:
+        above = request.key.rsplit("/", 2)[0] + "/"
+        if not any(key.startswith(above) for key in bucket.names):
+            left.add(above)
+    if request.operation in LISTINGS and request.asked("delimiter") == "/" and b"<CommonPrefixes>" not in answer.body:
+        for folder in (each for each in left if each[: each[:-1].rindex("/") + 1] == request.asked("prefix")):
+            entry = f"<CommonPrefixes><Prefix>{folder}</Prefix></CommonPrefixes></ListBucketResult>"
+            answer.sub(rb"</ListBucketResult>", entry.encode())
+    return answer
+
+
+@defect("versioning/list_versions::group_of_delete_markers_is_rolled_up", clients=BOTO3)
+def groups_of_delete_markers_are_left_out(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions with a delimiter leaves out a common prefix of nothing but delete markers."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation != "ListObjectVersions" or not request.asked("delimiter") or bucket is None:
+        return answer
+    for prefix in re.findall(rb"<CommonPrefixes><Prefix>(.*?)</Prefix>", answer.body):
+        of_group = [bucket.versions[key] for key in bucket.names if key.startswith(prefix.decode())]
+        if of_group and all(version.is_delete_marker for versions in of_group for version in versions):
+            answer.sub(rb"<CommonPrefixes><Prefix>%b</Prefix></CommonPrefixes>" % re.escape(prefix), b"")
+    return answer

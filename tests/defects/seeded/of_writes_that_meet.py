@@ -1,0 +1,45 @@
+"""Seeded defects of conditional writes that meet: the condition is tested, and a moment later the write is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+from tests.defects.seeding import RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve
+
+CREATORS = "conditions/writes_at_the_same_time::one_of_several_creators_wins"
+UPDATERS = "conditions/writes_at_the_same_time::one_of_several_updaters_wins"
+COMPLETE, COPY, DELETE = "CompleteMultipartUpload", "CopyObject", "DeleteObject"
+
+
+def _tested_before(request: Request, serve: Serve, operations: Collection[str], window: float) -> Answer:
+    """Tests the condition of a write of these operations, and writes after so many seconds."""
+    condition = {name for name in ("if-match", "if-none-match") if name in request.headers}
+    if request.operation not in operations or not condition or request.stored_bucket is None:
+        return serve(request)
+    with request.state.lock:
+        current = request.stored_bucket.current(request.key)
+    holds = current is None if "if-none-match" in condition else current and current.etag in request.header("if-match")
+    if not holds:
+        return serve(request)
+    time.sleep(window)
+    return serve(request.without(*condition))
+
+
+@defect(f"{CREATORS}[{COMPLETE}]", f"{UPDATERS}[{COMPLETE}]", clients=RAW_V4)
+def completions_test_before_they_write(request: Request, serve: Serve) -> Answer:
+    """The condition of a CompleteMultipartUpload is tested 2 ms before it writes."""
+    return _tested_before(request, serve, {COMPLETE}, 0.002)
+
+
+@defect(f"{CREATORS}[{COPY}]", f"{UPDATERS}[{COPY}]", clients=RAW_V4)
+def copies_test_before_they_write(request: Request, serve: Serve) -> Answer:
+    """The condition of a CopyObject is tested 2 ms before it writes."""
+    return _tested_before(request, serve, {COPY}, 0.002)
+
+
+@defect(f"{UPDATERS}[{DELETE}]", clients=RAW_V4)
+def deletions_test_before_they_delete(request: Request, serve: Serve) -> Answer:
+    """The condition of a DeleteObject is tested 5 ms before it deletes."""
+    return _tested_before(request, serve, {DELETE}, 0.005)
