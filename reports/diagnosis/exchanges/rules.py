@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
+from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.exchanges.particulars import conditions_of, elements_in, statements_in
 from reports.diagnosis.exchanges.requests import decisive_place, sub_resources
 from reports.record.exchanges import Exchange
@@ -22,7 +22,6 @@ _NEGATED = {"NotAction", "NotPrincipal", "NotResource"}
 _OF_AN_ACL = re.compile(r"x-amz-(?:acl|grant-(.*))", re.IGNORECASE)
 _FULL = "FULL_CONTROL"
 """The permission that the owner of an object keeps in an ACL that gives others less."""
-_KEY_OF_A_FORM = re.compile(r'name="key"\r?\n\r?\n([^\r\n]*)')
 _ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
 """An access key in a record, which has only its name."""
 _EVERYBODY = ("*", {"AWS": "*"}, {"AWS": ["*"]})
@@ -114,9 +113,7 @@ def _is_about(statement: Mapping[str, Any], asked: Exchange) -> bool:
     """Tells if a statement is about the target of a request."""
     if "NotResource" in statement:
         return True
-    bucket, key = asked.place
-    form = _KEY_OF_A_FORM.search(asked.request_body.text) if asked.method == "POST" and not key else None
-    key = form[1] if form else unquote(key)
+    bucket, key = asked.place[0], key_of(asked)
     resources = statement.get("Resource", ())
     return any(
         re.fullmatch(

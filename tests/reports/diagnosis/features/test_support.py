@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.features.support import (
     MEANING,
@@ -211,6 +212,12 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
 def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
     let_in = support_of([gate(), check("fail", EXPOSED), *passing(30)])
     assert (let_in.state, let_in.unsafe, [each.id for each in let_in.failing]) == ("partly", True, ["check"])
+
+
+def test_who_is_let_in_is_a_reason_beside_the_gates_that_are_refused() -> None:
+    refused_gate, let_in = replace(gate(), verdict="fail", deviation=REFUSED), check("fail", EXPOSED)
+    found = support_of([refused_gate, let_in, *passing(30)])
+    assert (found.state, found.unsafe, [each.id for each in found.failing]) == ("none", True, ["gate", "check"])
 
 
 GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})

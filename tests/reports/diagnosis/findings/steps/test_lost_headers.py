@@ -8,7 +8,7 @@ from typing import Any
 from reports.diagnosis.findings import diagnose
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from tests.reports.diagnosis.findings.test_diagnosing import plain
+from tests.reports.diagnosis.findings.results import plain
 from tests.reports.sides import sort_named
 
 CATALOGUE = (Feature("headers", "Objects", "Headers"), Feature("copy", "Copies", "Copies"))
