@@ -189,3 +189,15 @@ def test_what_is_wrong_in_a_listing_of_its_own_is_one_cause_in_all_features() ->
     ]
     (found,) = of(gate("tags"), gate("ranges"), *some).findings
     assert (found.kind, found.size, found.features) == ("corrupt", 3, ("ranges", "tags"))
+
+
+def test_each_value_that_an_operation_gets_wrong_has_its_own_cause() -> None:
+    lost = [result(n, "tags", wrong("keys"), subject=name) for n, name in enumerate(("PostObject", "CopyObject"), 1)]
+    other = result(3, "tags", wrong("tags"), subject="PostObject")
+    missing = Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries")
+    again = result(4, "tags", missing, subject="PostObject")
+    assert sorted(titles(of(gate("tags"), *lost, other, again))) == [
+        "Object tags: keys wrong (CopyObject)",
+        "Object tags: keys wrong or missing (PostObject)",
+        "Object tags: tags wrong (PostObject)",
+    ]

@@ -43,7 +43,7 @@ def test_one_alone_has_its_own_cause() -> None:
 
 def test_another_value_is_no_loss() -> None:
     other = result(2, "Expires", "Sat, 02 Feb 2030 00:00:00 GMT", "0")
-    assert titles(LOST, other) == ["Headers: Cache-Control and Expires wrong or missing (PutObject)"]
+    assert titles(LOST, other) == ["Headers: Cache-Control missing (PutObject)", "Headers: Expires wrong (PutObject)"]
 
 
 def test_what_is_lost_in_one_feature_is_told_apart_by_what_differs() -> None:
