@@ -89,7 +89,8 @@ def support_of(
     reached = [gate for gate in gates if not _is_prevented(gate)]
     rarest = max(min((rank_of(gate.level) for gate in gates), default=0), rank_of(USUAL))
     failing = tuple(result for result in tested if _weighs(result, rarest, operations))
-    unsafe = any(kind_of(result) == "exposed" or loses_data(result) for result in failing)
+    harming = [result for result in failing if kind_of(result) == "exposed" or loses_data(result)]
+    unsafe = bool(harming)
     share = _share(tested, failing, rarest)
     if through_all:
         share = min(share, _share_of_all(through_all, rarest, operations))
@@ -99,7 +100,8 @@ def support_of(
     if all(gate.level == OF_CEPH for gate in gates):
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
-        return Support(_without_a_gate(reached, operations), tuple(reached), unsafe)
+        reasons = (*reached, *(result for result in harming if result not in reached))
+        return Support(_without_a_gate(reached, operations), reasons, unsafe)
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
     main_use = [gate for gate in failing if gate.gate and function_of(gate) in lost]
     is_lost = len(lost) > MOST * len({function_of(gate) for gate in reached})

@@ -105,7 +105,7 @@ def _further_steps(
         particular_causes.of_clients(corrections),
         bodies.missing_documents,
         particular_causes.held_conditions,
-        rules(wanted),
+        rules(wanted, marks),
         refused_requests(wanted, marks),
         # Data that are lost with an ignored header are a consequence, and not a difference of values.
         ignored_names.ignored_names(catalogue, wanted, marks),

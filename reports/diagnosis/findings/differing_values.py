@@ -18,6 +18,7 @@ LISTS_LESS = "IndexError"
 """The exception of a client that finds fewer entries than it looks for."""
 NOT_EXPECTED = "not expected"
 """The way of a value that should be absent."""
+IN_ANOTHER_ORDER = "in the wrong order"
 LONGEST = 50
 """The greatest length, in characters, of a value's name."""
 
@@ -77,7 +78,7 @@ def how_it_differs(part: Deviation) -> str:
     if isinstance(wanted, list) and isinstance(came, list):
         before, after = Counter(map(repr, wanted)), Counter(map(repr, came))
         if before == after:
-            return "in the wrong order"
+            return IN_ANOTHER_ORDER
         if before <= after:
             return "too many"
         if after <= before:

@@ -60,11 +60,9 @@ _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
 
 @dataclass(frozen=True)
 class Part:
-    """A common point of some results, in words. `of_all`: the words are true of each result, and do not only name
-    examples."""
+    """A common point of some results, in words."""
 
     words: str
-    of_all: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,6 @@ class Likeness:
     def words(self) -> str:
         """All parts, for a title."""
         return "; ".join(part.words for part in self.parts)
-
-    @property
-    def is_various(self) -> bool:
-        """Tells if the results have little in common."""
-        return len(self.parts) > 1 or not all(part.of_all for part in self.parts)
 
 
 def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
@@ -146,7 +139,7 @@ def _workflows(results: Sequence[CheckResult]) -> str:
 
 def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Part:
     """Returns the words for results that have only their kind in common, with some examples."""
-    return Part(with_examples(wording.WORDS[kind], named), of_all=False)
+    return Part(with_examples(wording.WORDS[kind], named))
 
 
 def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
@@ -199,7 +192,7 @@ def _various_values(
     examples."""
     said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
     said += f" of {operations}" if (operations := subjects(results)) else ""
-    return Part(with_examples(f"{said} {_way_of(kind, ways)}", named), of_all=False)
+    return Part(with_examples(f"{said} {_way_of(kind, ways)}", named))
 
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
@@ -276,4 +269,4 @@ def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
         words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
     else:
         words = with_examples(words, answers)
-    return Part(words, of_all=bool(operations))
+    return Part(words)

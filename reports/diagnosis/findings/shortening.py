@@ -3,7 +3,6 @@ counted."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -13,6 +12,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
 from reports.diagnosis.findings.meeting import ends_the_server
+from reports.diagnosis.findings.violated import violated
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import Feature
 from reports.record.text import plural
@@ -41,24 +41,15 @@ def shortened(
 
 def told(found: Finding) -> Finding:
     """Returns a grave finding with a complete title: it says how often the server ended, and a vague title gets the
-    violated requirement."""
+    violated requirement, with the values of the example."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(told, found.small_causes)))
     if found.kind not in HARMFUL:
         return found
     ends = sum(map(ends_the_server, found.results))
     said = f"; the server ended ({plural(ends, 'time')})" if ends else ""
-    said += f" (violated: {_violated(found)})" if found.is_vague else ""
+    said += f" (violated: {violated(found)})" if found.is_vague else ""
     return replace(found, title=found.title + said)
-
-
-def _violated(found: Finding) -> str:
-    """Returns the check that shows the finding most often, and its case if there is only one."""
-    cases = {result.id.rpartition("::")[2] for result in found.results}
-    checks = Counter(result.id.rpartition("::")[2].partition("[")[0] for result in found.results)
-    check = min(checks, key=lambda name: (-checks[name], name))
-    case = min(cases).removeprefix(check).strip("[]") if len(cases) == 1 else ""
-    return check.replace("_", " ") + (f": {case}" if case else ", …" if len(checks) > 1 else "")
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:

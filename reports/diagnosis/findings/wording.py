@@ -112,10 +112,12 @@ def family(result: CheckResult) -> str:
 
 
 def message_of(result: CheckResult) -> str:
-    """Returns the message of the refusal; empty if there is none, or if it is long or has an escaped character."""
+    """Returns the message of the refusal, without details in brackets; empty if there is none, or if it is long or has
+    an escaped character."""
     sent = decisive(result)
     found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
-    return " ".join(found[1].split()) if found and len(found[1]) <= LONGEST_MESSAGE else ""
+    said = " ".join(found[1].partition(" (")[0].split()) if found else ""
+    return said if len(said) <= LONGEST_MESSAGE else ""
 
 
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")

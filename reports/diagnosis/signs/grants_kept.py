@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from reports.diagnosis.exchanges.particulars import ACL, rule_of
 from reports.diagnosis.exchanges.requests import decisive_place, is_a_copy
-from reports.record.exchanges import Exchange
+from reports.diagnosis.exchanges.rules import ACL, rule_of, sender_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.what_came import status_of
 
 DENIED = 403
-_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
 
 
 def grants_nothing(result: CheckResult) -> bool:
@@ -24,14 +20,8 @@ def grants_nothing(result: CheckResult) -> bool:
     if status_of(deviation.got) != DENIED or is_a_copy(asked):
         return False
     rule = rule_of(result)
-    return rule is not None and rule.words == ACL and _sender(asked) != _sender(rule.put)
+    return rule is not None and rule.words == ACL and sender_of(asked) != sender_of(rule.put)
 
 
 def _was_to_succeed(deviation: Deviation) -> bool:
     return "success" in deviation.expected or any(status < 300 for status, _ in deviation.expected.get("replies", ()))
-
-
-def _sender(exchange: Exchange) -> str:
-    """Returns the redacted key of the signer of a request; empty for an anonymous one."""
-    signed = (exchange.url, *(value for name, value in exchange.request_headers if name.lower() == "authorization"))
-    return next((found[0] for text in signed if (found := _KEY.search(text))), "")

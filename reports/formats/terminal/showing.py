@@ -9,6 +9,7 @@ from rich.text import Text
 from reports.diagnosis.features.support import words_of_untested
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
+from reports.diagnosis.findings.refusals import refusals
 from reports.diagnosis.kinds import KINDS, kind_of, why_of
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.hindered import hindered_sentences
@@ -84,6 +85,8 @@ def finding(
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
     for small in found.small_causes:
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
+    for said, times in refusals(found):
+        yield Text("  " + one_line(f"{said} ({plural(times, 'result')})"))
     checks = lines_of(found.explained, record)
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
     for line in checks:

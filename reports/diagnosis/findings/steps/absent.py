@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
@@ -44,21 +45,33 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
             state = _state(support.get(result.feature, {}), result)
             return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
 
+        particular = _particular_messages(results)
         alike: dict[tuple[str, str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
         for (kind, feature), group in grouped(results, key).items():
             own = [result for result in group if kind_of(result) == kind]
             if not own:
                 continue  # an earlier step explains the result that shows it
             # The same refusal is the same cause in all groups; ignored features have a cause in each.
-            answer, said = refusal_of(own) if kind == "refused" else ("", entry_of(catalogue, feature).group)
+            answer, said = (
+                refusal_of(own, particular) if kind == "refused" else ("", entry_of(catalogue, feature).group)
+            )
             alike[kind, answer, said][feature] = group
         found = []
-        for (kind, answer, _), groups in alike.items():
+        for (kind, answer, said), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
                 continue  # the refused feature is another one
             parts = [list(groups.values())] if len(groups) >= _least(answer) else [[group] for group in groups.values()]
             found += [
-                _absence(kind, answer, list(chain(*part)), results, catalogue, marks, _offered(part, support))
+                _absence(
+                    kind,
+                    answer,
+                    said if said in particular else "",
+                    list(chain(*part)),
+                    results,
+                    catalogue,
+                    marks,
+                    _offered(part, support),
+                )
                 for part in parts
             ]
         return without_overlap(found)
@@ -81,16 +94,26 @@ def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapp
     return frozenset.intersection(*map(frozenset, there))
 
 
-def refusal_of(results: Sequence[CheckResult]) -> tuple[str, str]:
+def refusal_of(results: Sequence[CheckResult], particular: Collection[str] = ()) -> tuple[str, str]:
     """Returns the answer that shows that a feature is not offered, and a text that separates its cause from others with
-    this answer. The text is the operation if the status says that the operation is missing. Otherwise it is the
-    message, unless the code alone is enough."""
+    this answer. The text is the operation if the status says that the operation is missing, unless the message is a
+    particular one. Otherwise it is the message, unless the code alone is enough."""
     shown = [result for result in results if result.gate] or results
     answer = _most_common(map(wording.got, shown))
     alike = [result for result in shown if wording.got(result) == answer]
+    message = _most_common(map(wording.message_of, alike))
     if answer.startswith(NOT_THERE):
-        return answer, _most_common(map(operation_of, alike))
-    return answer, "" if wording.is_telling(answer) else _most_common(map(wording.message_of, alike))
+        return answer, message if message in particular else _most_common(map(operation_of, alike))
+    return answer, "" if wording.is_telling(answer) else message
+
+
+def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
+    """Returns the messages that come with a code beside its usual message: they name the reason."""
+    of_answers: dict[str, Counter[str]] = defaultdict(Counter)
+    for result in results:
+        if kind_of(result) == "refused":
+            of_answers[wording.got(result)][wording.message_of(result)] += 1
+    return frozenset(said for counts in of_answers.values() for said, _ in counts.most_common()[1:] if said)
 
 
 NOT_THERE = ("404", "405", "501")
@@ -120,6 +143,7 @@ _KIND_WITHOUT = {"none": "refused", "ignored": "ignored"}
 def _absence(
     kind: str,
     answer: str,
+    message: str,
     results: list[CheckResult],
     others: Sequence[CheckResult],
     catalogue: Mapping[str, Feature],
@@ -138,14 +162,9 @@ def _absence(
     else:
         own += _needing(own, answer, without(others, results))
         own += _asking_for(own, answer, without(others, [*results, *own]), features, marks)
-    said = (
-        f"not offered ({_told(own, answer, of_one=len(features) == 1)})"
-        if kind == "refused"
-        else "accepted without effect"
-    )
-    if offered:
-        clients = in_their_order({result.client for result in own})
-        said += f" through {joined([' '.join(label(client)).strip() for client in clients])}"
+        own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
+    told = f"{answer}: {message}" if message else _told(own, answer, of_one=len(features) == 1)
+    said = f"{_way_of_refusing(own, answer, offered)} ({told})" if kind == "refused" else IGNORED
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {said}"
         return Finding(wording.slug("no", features[0], kind), kind, title, features_of(own), own, rest)
@@ -155,6 +174,32 @@ def _absence(
     title = f"{len(features)} features {said}: {largest}"
     name = wording.slug("no", groups[0], kind, answer) if len(groups) == 1 else wording.slug("no", kind, answer)
     return Finding(name, kind, title, features_of(own), own, rest)
+
+
+IGNORED = "accepted without effect"
+
+
+def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Collection[str]) -> str:
+    """Returns the words for a feature that is refused as a whole, through some clients alone, or because its requests
+    name something outside of the endpoint."""
+    if offered:
+        clients = in_their_order({result.client for result in refused})
+        return f"refused through {joined([' '.join(label(client)).strip() for client in clients])} alone"
+    alike = [sent for result in refused if wording.got(result) == answer and (sent := decisive(result))]
+    named = [_OF_OTHER_SERVICES.search(sent.request_body.text) for sent in alike]
+    if alike and all(named) and answer.startswith(("400", "404")) and not wording.is_telling(answer):
+        services = sorted({found[0] for found in named if found})
+        return f"refused without configured destinations, such as {' or '.join(services)}"
+    return "not offered"
+
+
+_OF_OTHER_SERVICES = re.compile(r"arn:aws:(?!s3|iam|sts)[a-z]+")
+"""The beginning of the name of something that another service has."""
+
+
+def _refused_with(answer: str, message: str, others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """Returns the other results with this refusal and its particular message, whatever was requested."""
+    return tuple(each for each in others if _has(each, answer) and wording.message_of(each) == message)
 
 
 def _told(refused: Sequence[CheckResult], answer: str, *, of_one: bool) -> str:
@@ -204,11 +249,11 @@ def _asking_for(
     """Returns results of other features with the same refusal and a header or parameter that all refused requests of
     one of these features have. An example is x-amz-server-side-encryption where encryption is not offered."""
     by_feature = grouped([each for each in refused if _has(each, answer)], lambda each: each.feature)
-    names = set()
+    names: set[str] = set()
     for feature in features:
         group = by_feature.get(feature, [])
         common = frozenset.intersection(*map(marks.of_step, group)) if len(group) >= LEAST_ALIKE else frozenset()
-        names |= set(marks.telling(sorted(common), group)) if common else set()
+        names |= common
     return tuple(
         each
         for each in others

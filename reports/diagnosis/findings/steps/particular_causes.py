@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.considered import BODY_OF_A_DELETION
-from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, place_of, sub_resources
+from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
 from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import FEW, with_examples
+from reports.diagnosis.findings.common_names import FEW, shown, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     Step,
@@ -99,25 +99,27 @@ ANYBODY = "exposed:anybody"
 
 
 def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
-    """Returns findings for requests under a condition that holds, which are answered as if it did not."""
+    """Returns findings for requests under a condition that holds, which are answered as if it did not: one for reads,
+    and one for all else."""
 
-    def key(result: CheckResult) -> str | None:
+    def key(result: CheckResult) -> int | None:
         status = status_of(result.deviation.got) if result.deviation else None
-        return "not met" if status in NOT_MET and kind_of(result) == "refused" else None
+        return status if status in NOT_MET and kind_of(result) == "refused" else None
 
-    return [
-        finding_of("refused", "refused:held-conditions", f"Conditions that hold are answered {_statuses(group)}", group)
-        for group in grouped(results, key).values()
-    ]
+    found = []
+    for status, group in grouped(results, key).items():
+        headers = [
+            [shown(name) for name in names_in(sent) if "if-" in name] if (sent := decisive(each)) else []
+            for each in group
+        ]
+        said = f"{with_examples('Conditions that hold', headers)} are answered {status}"
+        title = with_examples(said, [[each.subject] for each in group])
+        found.append(finding_of("refused", f"refused:held-conditions:{status}", title, group))
+    return found
 
 
 NOT_MET = (304, 412)
 """Statuses for a condition that does not hold."""
-
-
-def _statuses(results: Iterable[CheckResult]) -> str:
-    found = {status_of(result.deviation.got) for result in results if result.deviation}
-    return " or ".join(str(status) for status in NOT_MET if status in found)
 
 
 def destroyed(results: Sequence[CheckResult]) -> list[Finding]:

@@ -3,10 +3,9 @@ it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from urllib.parse import unquote
 
+from reports.diagnosis.exchanges.key_forms import FORMS, key_of
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
@@ -16,11 +15,9 @@ from reports.record.lines import CheckResult
 
 LEAST = 2
 """The number of results that make it a cause: a single one may have another."""
-_FORMS = {
-    "path": (re.compile(r"^/|//|\\|(?:^|/)\.\.?(?:/|$)"), "with empty, . or .. segments, or a backslash,"),
-    "slash": (re.compile(r"/$"), "that end in a slash"),
-}
-"""The special forms of a path that an object's key may have too, each with its words."""
+_PATH, _SLASH = "path", "slash"
+_WORDS = {_PATH: "with empty, . or .. segments, or a backslash,", _SLASH: "that end in a slash"}
+"""The special forms of a path that an object's key may have too, in words."""
 
 
 def path_keys(results: Sequence[CheckResult]) -> list[Finding]:
@@ -29,13 +26,14 @@ def path_keys(results: Sequence[CheckResult]) -> list[Finding]:
     lost = [result for result in results if kind_of(result) == "corrupt" and not is_a_rare_listing(result)]
     for form, group in grouped(lost, _form_of).items():
         if len(group) >= LEAST:
-            title = f"Keys {_FORMS[form][1]} are taken for paths: objects are mixed up, lost or listed by other keys"
+            title = f"Keys {_WORDS[form]} are taken for paths: objects are mixed up, lost or listed by other keys"
             name = wording.slug("corrupt", "keys", form)
             found.append(finding_of("corrupt", name, title, group, is_vague=True))
     return found
 
 
 def _form_of(result: CheckResult) -> str | None:
-    """Returns the first form of the key that was read, or written before that."""
-    keys = [unquote(exchange.place[1]) for exchange in (decisive(result), act_of(result)) if exchange is not None]
-    return next((form for form, (pattern, _) in _FORMS.items() if any(map(pattern.search, keys))), None)
+    """Returns the form of the key that was read, or written before that."""
+    keys = [key_of(exchange) for exchange in (decisive(result), act_of(result)) if exchange is not None]
+    forms = [name for name, (pattern, _) in FORMS.items() if any(map(pattern.search, keys))]
+    return (_SLASH if forms[0] == _SLASH else _PATH) if forms else None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import subjects
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import about_of, missing_values, way_of_a_value
+from reports.diagnosis.findings.differing_values import about_of, missing_values, names_of_values, way_of_a_value
 from reports.diagnosis.findings.grouping import (
     Step,
     by_name,
@@ -36,16 +36,16 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
         found = []
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
         for kind, told, group in _groups(results, marks):
-            words = likeness(kind, group, marks).words
+            words = _with_operations(kind, likeness(kind, group, marks).words, group)
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
-                title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
+                title = f"{titles_of(catalogue, group)}: {words}"
                 found.append(finding_of(kind, name, title, group, is_vague=True))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
             name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
-            title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
+            title = f"{titles_of(catalogue, group)}: {words}"
             found.append(finding_of(kind, name, title, group, is_vague=True))
         return found
 
@@ -66,18 +66,16 @@ def _named(results: Collection[CheckResult]) -> str:
 
 
 def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str, tuple[str, ...], list[CheckResult]]]:
-    """Yields kind, the distinctive parts of an id, and the group. Corrupt results are separated by the value and the
-    way in which it differs, unless one or two values represent the whole rest of a feature. Each way of losing data has
-    its own cause, which other features may share."""
+    """Yields kind, the distinctive parts of an id, and the group. Corrupt results are separated by the operation and
+    the value. Each way of losing data has its own cause, which other features may share."""
     by_way: dict[tuple[str, ...], list[CheckResult]] = defaultdict(list)
     listed = [result for result in results if kind_of(result) == "corrupt" and is_a_rare_listing(result)]
     for result in listed:
         by_way[(result.subject,)].append(result)
     for (kind, feature, how), group in grouped(without(results, listed), _left).items():
-        ways = grouped(group, _way) if kind == "corrupt" else {}
-        if len(ways) == 1 or (ways and likeness(kind, group, marks).is_various):
-            for way, some in ways.items():
-                by_way[way] += some
+        if kind == "corrupt":
+            for some in grouped(group, _value).values():
+                by_way[_way(some[0])] += some
         else:
             yield kind, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
@@ -93,6 +91,12 @@ def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...],
         return [((), list(results))]
     named = by_name(results, listed_by, 1)
     return [*([((), alone)] if alone else []), *(((name,), some) for name, some in named)]
+
+
+def _value(result: CheckResult) -> tuple[str, ...]:
+    """Returns the operation and the values that it got wrong; all errors in a listing may have the same cause."""
+    operation = result.subject.removesuffix("V2")
+    return (operation,) if operation.startswith("List") else (operation, *names_of_values(result))
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:

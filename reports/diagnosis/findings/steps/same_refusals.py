@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from reports.diagnosis.exchanges.key_forms import form_in_words
 from reports.diagnosis.exchanges.particulars import named_in_response
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
@@ -16,9 +17,13 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
-ANY = "Valid requests"
+ANY, KEYS = "Valid requests", "Keys "
 LEAST_NAMED = 3
 """The number of refusals with the same named part that make one cause: the name leaves no doubt."""
+
+
+EXCEPTIONS = 0.2
+"""The share of refusals of other keys up to which a code is about the special forms of keys."""
 
 
 def refused_requests(wanted: Sizes, marks: Marks) -> Step:
@@ -31,7 +36,8 @@ def refused_requests(wanted: Sizes, marks: Marks) -> Step:
         for got, group in grouped(refused, _code).items():
             for name, said, some in _apart(got, group, wanted, marks):
                 told = {wording.got(each) for each in some}
-                title = f"{said} {'are' if said == ANY else 'is'} refused with {told.pop() if len(told) == 1 else got}"
+                are = "are" if said == ANY or said.startswith(KEYS) else "is"
+                title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}"
                 if not any(operation_of(each) and said.startswith(operation_of(each)) for each in some):
                     title = with_examples(title, [[operation_of(each)] for each in some])
                 found.append(finding_of("refused", wording.slug("refused", name, got), title + _message(some), some))
@@ -41,7 +47,13 @@ def refused_requests(wanted: Sizes, marks: Marks) -> Step:
 
 
 def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks) -> Iterator[Part]:
-    left = list(results)
+    forms = grouped(results, lambda each: form_in_words(sent) if (sent := decisive(each)) else "")
+    if len(forms.get("", ())) <= EXCEPTIONS * len(results):  # the code is about keys
+        for form in filter(None, list(forms)):
+            group = forms.pop(form) if len(forms[form]) >= LEAST_NAMED else []
+            if group:
+                yield f"keys {form}", f"{KEYS}{form}", group
+    left = [each for group in forms.values() for each in group]
     if wording.is_telling(got) and len(left) >= wanted.across and len({operation_of(each) for each in left}) > 1:
         yield "requests", ANY, left  # one cause, for any request
         return

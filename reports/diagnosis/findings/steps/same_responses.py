@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from reports.diagnosis.exchanges.requests import decisive, unsigned_names
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import said_of, shared, with_examples
+from reports.diagnosis.findings.common_names import said_of, shared, with_examples, with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import plain
 from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, operation_of
@@ -14,7 +15,7 @@ from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
+from reports.diagnosis.kinds.request_classes import UNSIGNED, RequestClass, asked_of
 from reports.record.lines import CheckResult
 
 
@@ -61,7 +62,9 @@ def same_answers(wanted: Sizes) -> Step:
                 else len(features) >= WIDE and len(group) >= wanted.across
             ):
                 requests = asked.requests if asked else "Requests"
-                said = f"{requests} {wording.instead(kind, got)}"
+                said = (
+                    f"{_with_unsigned(requests, group) if asked is UNSIGNED else requests} {wording.instead(kind, got)}"
+                )
                 if kind == "corrupt" and asked is None:
                     said = f"Stored data are not found: {got}"
                 title = with_examples(said, [[operation_of(each)] for each in group])
@@ -69,6 +72,12 @@ def same_answers(wanted: Sizes) -> Step:
         return found
 
     return find
+
+
+def _with_unsigned(requests: str, results: Sequence[CheckResult]) -> str:
+    """Returns the words for requests, with the headers that their signatures do not cover."""
+    names = {name for each in results if (sent := decisive(each)) for name in unsigned_names(sent)}
+    return f"{requests}, such as {with_more(sorted(names))}," if names else requests
 
 
 def same_codes(wanted: Sizes) -> Step:

@@ -6,50 +6,70 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
-from reports.diagnosis.exchanges.particulars import Rule, rule_of
+from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.exchanges.rules import POLICY, Rule, rule_of, sender_of
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import with_examples, with_more
+from reports.diagnosis.findings.common_names import MOST, with_examples, with_more
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import Part, Step, by_name, finding_of, grouped, operation_of, without
+from reports.diagnosis.findings.differing_values import is_of_a_value
+from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
+from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult
+from reports.record.text import joined
 from reports.record.what_came import status_of
 
 DENIED = 403
 _CONDITIONS = "conditions"
 """The name for the keys of all conditions: an endpoint ignores those that it does not support."""
+_OWNER = "own-denials"
 _KEY = {
     "exposed": "{} in {} not enforced",
     "refused": "Requests that {} in {} allows are refused with 403",
 }
 Decided = tuple[CheckResult, Rule]
-_CHECK = "Not upheld under {}: {}"
-"""Names the check, which says what the rule should do."""
 
 
-def rules(wanted: Sizes) -> Step:
+def rules(wanted: Sizes, marks: Marks) -> Step:
     """Returns the step for requests that a rule should have refused or allowed, by the rule, and by its particulars or
     the check."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         decided = [(each, rule) for each in results if _is_decided(each) and (rule := rule_of(each))]
+        own = _by_its_owner(decided)
+        if own:
+            title = "Deny in a bucket policy does not bind the account that has put the policy"
+            said = with_examples(title, [[operation_of(each)] for each in own])
+            found.append(finding_of("exposed", wording.slug("exposed", "a bucket policy", _OWNER), said, own))
+        others = {id(each) for each in without([each for each, _ in decided], own)}
         of_rules: dict[tuple[str, str], list[Decided]] = defaultdict(list)
         for result, rule in decided:
-            of_rules[kind_of(result), rule.words].append((result, rule))
+            if id(result) in others:
+                of_rules[kind_of(result), rule.words].append((result, rule))
         for (kind, words), group in of_rules.items():
-            for name, title, own in _apart(words, _KEY[kind], group, 1 if kind == "exposed" else wanted.across):
-                said = with_examples(title, [[operation_of(each)] for each in own])
-                found.append(finding_of(kind, wording.slug(kind, words, name), said, own))
+            found += _apart(kind, words, group, 1 if kind == "exposed" else wanted.across, marks)
         return found
 
     return find
 
 
-def _apart(words: str, form: str, decided: Sequence[Decided], least: int) -> Iterator[Part]:
+def _by_its_owner(decided: Sequence[Decided]) -> list[CheckResult]:
+    """Returns the requests that a policy denies to the account that has put it, if a denial without any condition shows
+    that it does not bind this account: the conditions of the others are not the reason."""
+    own = [
+        (result, rule)
+        for result, rule in decided
+        if kind_of(result) == "exposed" and rule.denials and (sent := decisive(result))
+        if sender_of(sent) and sender_of(sent) == sender_of(rule.put)
+    ]
+    return [result for result, _ in own] if any(rule.denies_everybody for _, rule in own) else []
+
+
+def _apart(kind: str, words: str, decided: Sequence[Decided], least: int, marks: Marks) -> Iterator[Finding]:
     """Yields the results about one sort of rule by its conditions or its particulars, and the others by their check."""
     left = [result for result, _ in decided]
     rules_of = {id(result): rule for result, rule in decided}
@@ -59,20 +79,60 @@ def _apart(words: str, form: str, decided: Sequence[Decided], least: int) -> Ite
         return (_CONDITIONS,) if any(":" in key for key in keys) else keys
 
     for name, own in by_name(left, names, least):
-        yield name, form.format(_named(name, [rules_of[id(each)] for each in own]), words), own
+        title = _KEY[kind].format(_named(kind, name, [rules_of[id(each)] for each in own]), words)
+        said = with_examples(title, [[operation_of(each)] for each in own])
+        yield finding_of(kind, wording.slug(kind, words, name), said, own)
         left = without(left, own)
+    of_parts: dict[str, list[CheckResult]] = defaultdict(list)
     for check, own in grouped(left, function_of).items():
+        part = _part_of([rules_of[id(each)] for each in own])
+        # Statements with the same actions have the same gap; a grant of an ACL may be wrong in several ways.
+        of_parts[part if part and words == POLICY else check] += own
+    for own in of_parts.values():
         if len(own) >= least:
-            yield check, _CHECK.format(words, check.rpartition("::")[2].replace("_", " ")), own
+            title = _told(kind, words, own, _part_of([rules_of[id(each)] for each in own]), marks)
+            yield finding_of(kind, wording.slug(kind, words, function_of(own[0])), title, own, is_vague=True)
 
 
-def _named(name: str, own: Sequence[Rule]) -> str:
+def _told(kind: str, words: str, own: Sequence[CheckResult], part: str, marks: Marks) -> str:
+    """Returns the operations with their special headers, and the part of the rule that should have decided."""
+    operations = with_more(sorted({each.subject or operation_of(each) for each in own}))
+    headers = [{name for name in marks.of_step(each) if name.startswith("x-amz-")} for each in own]
+    if sum(map(bool, headers)) >= MOST * len(own):
+        operations += f" with {with_more(sorted(set().union(*headers)))}"
+    return f"{operations} {'let in' if kind == 'exposed' else 'refused with 403'} under {words}{part}"
+
+
+def _part_of(rules: Sequence[Rule]) -> str:
+    """Returns the actions of policies or the grants of ACLs, as far as they are few."""
+    if any(rule.denials for rule in rules):
+        verb, of_each = "denies", [rule.actions for rule in rules if rule.denials]
+    elif any(rule.statements for rule in rules):
+        verb, of_each = "allows only", [rule.actions for rule in rules if rule.statements]
+    elif any(rule.grants for rule in rules):
+        verb, of_each = "grants only", [frozenset(rule.grants) for rule in rules]
+    else:
+        return " that does not name its key" if all(rule.statements == () for rule in rules) else ""
+    names = frozenset.intersection(*of_each) or frozenset.union(*of_each)
+    some = joined(sorted(names)) if len(names) <= MOST_NAMED else with_more(sorted(names))
+    some = some.replace(" and ", " or ") if verb == "grants only" else some
+    return f" that {verb} {some}" if names else ""
+
+
+MOST_NAMED = 4
+"""The number of actions or grants that a title names all."""
+
+
+def _named(kind: str, name: str, own: Sequence[Rule]) -> str:
     """Returns the keys of all conditions, or else those that most of the rules have, as they are written."""
     written = {low: key for rule in own for low, key in rule.keys.items()}
     times = Counter(low for rule in own for low in rule.keys)
     most = 0 if name == _CONDITIONS else len(own) / 2
     keys = [written[low] for low, number in times.most_common() if number > most]
-    return f"Conditions of {with_more(keys)}" if name == _CONDITIONS and len(keys) > 1 else with_more(keys)
+    if name == _CONDITIONS and len(keys) > 1:
+        return f"Conditions of {with_more(keys)}"
+    operators = frozenset.union(*(rule.operators for rule in own))
+    return f"{min(operators)} of {with_more(keys)}" if len(operators) == 1 and kind == "exposed" else with_more(keys)
 
 
 def _is_decided(result: CheckResult) -> bool:
@@ -81,5 +141,5 @@ def _is_decided(result: CheckResult) -> bool:
         return False
     if kind_of(result) == "exposed":
         asked = asked_of(result)
-        return asked is not None and asked.by_rules
+        return is_of_a_value(result) if asked is None else asked.by_rules
     return kind_of(result) == "refused" and status_of(result.deviation.got) == DENIED and not result.deviation.arranging

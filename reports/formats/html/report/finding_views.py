@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.findings.refusals import refusals
 from reports.diagnosis.kinds import KINDS
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
@@ -65,6 +66,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list
             previous=found[entry.number - 2] if entry.number > 1 else None,
             next=found[entry.number] if entry.number < len(found) else None,
             example=entry.finding.example,
+            refusals=refusals(entry.finding),
             panes=shown,
             marks=LEGEND if has_marks(shown) else "",
         )

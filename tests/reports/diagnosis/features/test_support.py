@@ -232,6 +232,12 @@ def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
     assert (absent.state, absent.unsafe) == ("none", True)
 
 
+def test_who_is_let_in_is_a_reason_beside_the_gates_that_are_refused() -> None:
+    refused_gate, let_in = replace(gate(), verdict="fail", deviation=REFUSED), check("fail", EXPOSED)
+    found = support_of([refused_gate, let_in, *passing(30)])
+    assert (found.state, found.unsafe, [each.id for each in found.failing]) == ("none", True, ["gate", "check"])
+
+
 GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
 EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import Finding
 from reports.diagnosis.findings.meeting import MET_BY, first_to_meet, is_never_small, met_by
 from reports.record.lines import CheckResult, Deviation
-from tests.reports.diagnosis.findings.test_diagnosing import accepted, refused
+from tests.reports.diagnosis.findings.results import accepted, refused
 
 NEEDED = CheckResult(
     "a/x::y", "boto3-s3v4", "fail", feature="objects", subject="PutObject", level="core", deviation=refused()

@@ -11,7 +11,7 @@ from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.shortening import READ, shortened, told
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
-from tests.reports.diagnosis.findings.test_diagnosing import accepted, gate, plain, refused, result, wrong
+from tests.reports.diagnosis.findings.results import accepted, gate, plain, refused, result, wrong
 
 NAMES = [f"f{number}" for number in range(80)]
 CATALOGUE = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)

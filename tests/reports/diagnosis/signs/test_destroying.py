@@ -9,7 +9,7 @@ from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.signs.destroying import destroyer_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from tests.reports.diagnosis.findings.test_diagnosing import plain
+from tests.reports.diagnosis.findings.results import plain
 
 GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
 MISSING = Body("<Error><Code>NoSuchBucket</Code></Error>")

@@ -11,7 +11,7 @@ from reports.diagnosis.findings import Finding, diagnose
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from tests.reports.diagnosis.findings.test_diagnosing import plain
+from tests.reports.diagnosis.findings.results import plain
 from tests.reports.sides import sort_named
 
 TILDE, SMILE, E_ACUTE = "\uff5e", "\U0001f600", "é"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
-from tests.reports.diagnosis.findings.test_diagnosing import refused, result, wrong
+from tests.reports.diagnosis.findings.results import refused, result, wrong
 
 AS_PATHS = ("/a", "a//b", "a%5Cb", "./a", "a/../b", "a/..")
 WITH_A_SLASH = ("a/", "a/b/")

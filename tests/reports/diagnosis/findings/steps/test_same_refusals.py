@@ -59,3 +59,24 @@ def test_an_operation_that_others_succeed_with_is_told_apart_by_the_message() ->
         "PutBucketPolicy is refused with 400 InvalidArgument: No such rule",
     ]
     assert titles(*some[:3]) == []
+
+
+def of_key(number: int, key: str, method: str = "PUT") -> CheckResult:
+    deviation = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidName"]]})
+    sent = Exchange("c", method, f"http://e.test/b/{key}", status=400)
+    return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
+
+
+def test_the_same_code_for_keys_of_several_forms_has_a_cause_for_each() -> None:
+    empty, dots, long = (
+        [of_key(n + 10 * place, key) for n in range(3)] for place, key in enumerate(("a//b", "a/../b", "x" * 256))
+    )
+    assert titles(*empty, *dots, *long) == [
+        "Keys with empty segments are refused with 400 InvalidName (PutObject)",
+        "Keys with . or .. segments are refused with 400 InvalidName (PutObject)",
+        "Keys with a segment of more than 255 bytes are refused with 400 InvalidName (PutObject)",
+    ]
+    listed = of_key(40, "?prefix=a%2F%2F", "GET")
+    assert len(titles(*empty, listed)) == 1
+    # The code is not about keys if other keys are refused as well.
+    assert titles(*empty, *(of_key(50 + n, "k") for n in range(3))) == ["PutObject is refused with 400 InvalidName"]

@@ -7,8 +7,10 @@ import json
 
 import pytest
 
-from reports.diagnosis.exchanges.particulars import named_in_response, rule_of
+from reports.diagnosis.exchanges.particulars import named_in_response
+from reports.diagnosis.exchanges.rules import rule_of
 from reports.diagnosis.findings.grouping import finding_of
+from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.record.exchanges import Body, Exchange
@@ -19,15 +21,25 @@ DENIED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 ALLOWED = Deviation("PutObject", {"success": None}, {"replies": [[403, "AccessDenied"]]})
 
 
-def policy(key: str = "", status: int = 204, **more: str) -> Exchange:
-    statement = {"Effect": "Deny", **more, **({"Condition": {"StringLike": {key: "x"}}} if key else {})}
+def policy(key: str = "", status: int = 204, by: str = "MAIN_ACCESS_KEY", **more: str) -> Exchange:
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Resource": "arn:aws:s3:::b/*",
+        **more,
+        **({"Condition": {"StringLike": {key: "x"}}} if key else {}),
+    }
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    return Exchange("c", "PUT", "http://e.test/b?policy", request_body=Body(text), status=status)
+    signed = (("Authorization", f"AWS {by}:b"),)
+    return Exchange("c", "PUT", "http://e.test/b?policy", signed, request_body=Body(text), status=status)
 
 
-def under(number: int, *before: Exchange, deviation: Deviation = DENIED, subject: str = "PutObject") -> CheckResult:
-    signed = (("Authorization", "AWS a:b"),)
-    status = 200 if deviation is DENIED else 403
+def under(
+    number: int, *before: Exchange, deviation: Deviation = DENIED, subject: str = "PutObject", **headers: str
+) -> CheckResult:
+    more = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    signed = (("Authorization", "AWS ALT_ACCESS_KEY:b"), *more)
+    status = 403 if deviation is ALLOWED else 200
     sent = Exchange("c", "PUT", "http://e.test/b/k", signed, status=status, response_headers=(("ETag", "x"),))
     return CheckResult(
         f"x::{number}", "c", "fail", deviation=deviation, exchanges=(*before, sent), subject=subject, feature="f"
@@ -35,22 +47,69 @@ def under(number: int, *before: Exchange, deviation: Deviation = DENIED, subject
 
 
 def titles(*results: CheckResult) -> list[str]:
-    return [found.title for found in rules(SIZES)(results)]
+    return [found.title for found in rules(SIZES, Marks(results))(results)]
 
 
 def test_conditions_that_are_not_enforced_are_one_finding_that_names_their_keys() -> None:
     acl = under(1, policy("s3:x-amz-acl"))
     referer = [under(2, policy("aws:Referer")), under(3, policy("AWS:referer"))]
-    assert titles(acl) == ["s3:x-amz-acl in a bucket policy not enforced (PutObject)"]
+    assert titles(acl) == ["StringLike of s3:x-amz-acl in a bucket policy not enforced (PutObject)"]
     assert titles(acl, *referer) == [
         "Conditions of AWS:referer and s3:x-amz-acl in a bucket policy not enforced (PutObject)"
     ]
 
 
-def test_what_is_let_in_without_a_condition_is_told_apart_by_the_check() -> None:
-    assert titles(under(1, policy()), under(2, policy(NotAction="s3:GetObject"), subject="GetObject")) == [
+def test_what_is_let_in_without_a_condition_names_the_part_of_the_policy_that_is_about_it() -> None:
+    denied = [under(number, policy(Action="s3:PutObject")) for number in (1, 6, 7, 8, 9)]
+    inverted = under(2, policy(NotAction="s3:GetObject"), subject="GetObject")
+    allowed = policy(Effect="Allow", Action="s3:PutObject")
+    tagged = [under(number, allowed, x_amz_tagging="a=b") for number in (3, 4)]
+    elsewhere = under(5, policy(Effect="Allow", Action="s3:PutObject", Resource="arn:aws:s3:::b/other/*"))
+    assert titles(*denied, inverted, *tagged, elsewhere) == [
         "NotAction in a bucket policy not enforced (GetObject)",
-        "Not upheld under a bucket policy: 1 (PutObject)",
+        "PutObject let in under a bucket policy that denies s3:PutObject",
+        "PutObject with x-amz-tagging let in under a bucket policy that allows only s3:PutObject",
+        "PutObject let in under a bucket policy that does not name its key",
+    ]
+
+
+def test_a_statement_about_other_keys_does_not_decide() -> None:
+    own, other = (json.loads(policy(*key).request_body.text)["Statement"][0] for key in ((), ("s3:x-amz-acl",)))
+    text = json.dumps({"Statement": [{**other, "Resource": ["arn:aws:s3:::b/other/*"]}, {**own, "Action": "s3:*"}]})
+    put = Exchange("c", "PUT", "http://e.test/b?policy", request_body=Body(text), status=204)
+    assert titles(under(1, put)) == ["PutObject let in under a bucket policy that denies s3:*"]
+    # The record may have only the beginning of a long policy.
+    cut = Exchange("c", "PUT", "http://e.test/b?policy", request_body=Body(text[:-3], cut=True), status=204)
+    assert titles(under(1, cut)) == ["PutObject let in under a bucket policy"]
+
+
+def test_a_denial_that_does_not_bind_the_account_of_the_policy_explains_its_conditions() -> None:
+    by_owner = {"by": "ALT_ACCESS_KEY"}
+    conditional = under(1, policy("s3:x-amz-acl", **by_owner))
+    assert titles(conditional) == ["StringLike of s3:x-amz-acl in a bucket policy not enforced (PutObject)"]
+    of_another = under(3, policy("s3:prefix"))
+    assert titles(conditional, under(2, policy(**by_owner)), of_another) == [
+        "Deny in a bucket policy does not bind the account that has put the policy (PutObject)",
+        "StringLike of s3:prefix in a bucket policy not enforced (PutObject)",
+    ]
+    # A denial of certain principals may have another fault.
+    certain = under(2, policy(**by_owner, Principal="arn:aws:iam:::user/a"))
+    assert len(titles(conditional, certain)) == 2
+
+
+def test_the_grants_of_an_acl_are_named_without_those_of_the_owner() -> None:
+    grants = (("x-amz-grant-full-control", 'id="main"'), ("x-amz-grant-write", 'id="alt"'))
+    acl = Exchange("c", "PUT", "http://e.test/b?acl", grants, status=200)
+    assert titles(under(1, acl)) == ["PutObject let in under an ACL that grants only WRITE"]
+    full = Exchange("c", "PUT", "http://e.test/b?acl", grants[:1], status=200)
+    assert titles(under(1, full)) == ["PutObject let in under an ACL that grants only FULL_CONTROL"]
+
+
+def test_keys_that_somebody_deletes_against_a_rule_are_let_in_too() -> None:
+    gone = Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries", lets_in=True)
+    acl = Exchange("c", "PUT", "http://e.test/b?acl", (("x-amz-acl", "public-read"),), status=200)
+    assert titles(under(1, acl, deviation=gone, subject="DeleteObjects")) == [
+        "DeleteObjects let in under an ACL that grants only public-read"
     ]
 
 
@@ -89,5 +148,6 @@ def test_what_a_refusal_names_of_its_request(message: str, named: set[str]) -> N
 
 
 def test_findings_have_their_kinds() -> None:
-    (found,) = rules(SIZES)([under(1, policy("s3:prefix"))])
+    some = [under(1, policy("s3:prefix"))]
+    (found,) = rules(SIZES, Marks(some))(some)
     assert found == finding_of("exposed", found.id, found.title, found.results)

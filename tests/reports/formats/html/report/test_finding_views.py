@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.considered import considered
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import finding
 from reports.formats.terminal.style import symbols_for
+from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
 
@@ -44,3 +46,23 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
         assert f"  {title} (1 result)" in terminal
     named = [[each.title for each in entry.small_causes] for entry in findings(record, diagnosis).findings[-2:]]
     assert named == [[], titles]
+
+
+def test_each_refusal_of_a_finding_is_shown() -> None:
+    def refused(number: int, message: str) -> CheckResult:
+        error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
+        sent = Exchange("c", "PUT", "http://e.test/b?x", status=400, response_body=error)
+        deviation = Deviation("PutX", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+        return CheckResult(f"x::{number}", "boto3-s3v4", "fail", deviation=deviation, exchanges=(sent,), feature="f")
+
+    results = (refused(1, "No day"), refused(2, "No day"), refused(3, "No &lt;rule&gt;"))
+    record = considered(Record(RunHeader(), results))
+    shown = Finding("x", "refused", "X", ("f",), results)
+    diagnosis = Diagnosis(record, (), {}, (shown,))
+    (page,) = opened(record, diagnosis, entries(diagnosis))
+    assert "<li>400 InvalidArgument: No day (2)</li>" in page
+    assert "<li>400 InvalidArgument: No &lt;rule&gt; (1)</li>" in page
+    terminal = [
+        line.plain for line in finding(shown, 1, diagnosis, record, symbols_for("utf-8"), usual_headers(record))
+    ]
+    assert "  400 InvalidArgument: No day (2 results)" in terminal

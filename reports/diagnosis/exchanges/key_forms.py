@@ -1,0 +1,34 @@
+"""Special forms of keys: parts that paths of file systems do not have, or that mean something else there."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from reports.record.exchanges import Exchange
+
+LONGEST_NAME = 255
+"""The greatest length, in bytes, of a name in most file systems."""
+FORMS = {
+    "empty": (re.compile(r"^/|//"), "with empty segments"),
+    "dots": (re.compile(r"(?:^|/)\.\.?(?:/|$)"), "with . or .. segments"),
+    "backslash": (re.compile(r"\\"), "with a backslash"),
+    "slash": (re.compile(r"/$"), "that end in a slash"),
+}
+"""The forms, each with its words."""
+LONG = f"with a segment of more than {LONGEST_NAME} bytes"
+_KEY_OF_A_FORM = re.compile(r'name="key"\r?\n\r?\n([^\r\n]*)')
+
+
+def key_of(exchange: Exchange) -> str:
+    """Returns the key of a request, or the field of a form with the key; empty for a request about a bucket."""
+    found = exchange.place[1]
+    form = _KEY_OF_A_FORM.search(exchange.request_body.text) if exchange.method == "POST" and not found else None
+    return form[1] if form else unquote(found)
+
+
+def form_in_words(exchange: Exchange) -> str:
+    """Returns the first special form of the key, or of the prefix of a listing; empty if it has none."""
+    key = key_of(exchange) or next(iter(parse_qs(urlsplit(exchange.url).query).get("prefix", ())), "")
+    said = next((words for pattern, words in FORMS.values() if pattern.search(key)), "")
+    return said or (LONG if any(len(name.encode()) > LONGEST_NAME for name in key.split("/")) else "")

@@ -1,0 +1,139 @@
+"""The rule that decides about a request: a policy, an ACL or a public access block that was put before it, with the
+parts of it that are about the request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.diagnosis.exchanges.key_forms import key_of
+from reports.diagnosis.exchanges.particulars import conditions_of, elements_in, statements_in
+from reports.diagnosis.exchanges.requests import decisive_place, sub_resources
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+
+ACL, POLICY = "an ACL", "a bucket policy"
+RULES = {"policy": POLICY, "publicAccessBlock": "a public access block", "acl": ACL}
+"""Sub-resources that decide about access, in words."""
+_NEGATED = {"NotAction", "NotPrincipal", "NotResource"}
+"""Elements of a policy that invert its meaning."""
+_OF_AN_ACL = re.compile(r"x-amz-(?:acl|grant-(.*))", re.IGNORECASE)
+_FULL = "FULL_CONTROL"
+"""The permission that the owner of an object keeps in an ACL that gives others less."""
+_ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
+"""An access key in a record, which has only its name."""
+_EVERYBODY = ("*", {"AWS": "*"}, {"AWS": ["*"]})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that decides about requests: its name in words, and its particulars by their names in lower case. The
+    latter are the keys of its conditions, or the switches that are on. `statements` are those of a policy about the
+    request's key, None if the record may not have them; `grants` are the permissions of an ACL, without
+    the owner's."""
+
+    words: str
+    keys: Mapping[str, str]
+    put: Exchange
+    """The request that has put it."""
+    statements: Sequence[Mapping[str, Any]] | None = None
+    grants: Sequence[str] = ()
+
+    @property
+    def denials(self) -> list[Mapping[str, Any]]:
+        return [each for each in self.statements or () if each.get("Effect") == "Deny"]
+
+    @property
+    def denies_everybody(self) -> bool:
+        """Tells if it denies without any condition, and nobody is excepted."""
+        return any(
+            each.get("Principal") in _EVERYBODY and not each.get("Condition") and not _NEGATED & each.keys()
+            for each in self.denials
+        )
+
+    @property
+    def operators(self) -> frozenset[str]:
+        """The operators of the conditions."""
+        return frozenset(operator for operator, _ in conditions_of(self.statements or ()))
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The denied actions, or else the allowed ones."""
+        found = [each.get("Action", ()) for each in self.denials or self.statements or ()]
+        return frozenset(name for names in found for name in ([names] if isinstance(names, str) else names))
+
+
+def rule_of(result: CheckResult) -> Rule | None:
+    """Returns the rule that decides about the request of a result: the last one that was put before it; None if there
+    is none."""
+    place = decisive_place(result)
+    if place is None:
+        return None
+    exchanges: Sequence[Exchange] = result.exchanges
+    asked = exchanges[place]
+    return next(filter(None, (_rule_in(each, asked) for each in reversed(exchanges[:place]))), None)
+
+
+def sender_of(exchange: Exchange) -> str:
+    """Returns the redacted key of the signer of a request; empty for an anonymous one."""
+    headers = (value for name, value in exchange.request_headers if name.lower() == "authorization")
+    form = exchange.request_body.text if exchange.method == "POST" else ""
+    return next((found[0] for text in (exchange.url, *headers, form) if (found := _ACCESS_KEY.search(text))), "")
+
+
+def _rule_in(put: Exchange, asked: Exchange) -> Rule | None:
+    if put.method not in ("PUT", "POST") or put.status is None or put.status >= 300:
+        return None
+    names = RULES.keys() & sub_resources(put.url)
+    text = put.request_body.text
+    if text.startswith("{") and names:
+        statements = statements_in(text)
+        about = [each for each in statements if _is_about(each, asked)]
+        return Rule(
+            RULES[min(names)],
+            _keys_of(about),
+            put,
+            tuple(about) if about or not put.request_body.cut else None,
+        )
+    grants = tuple(_grants(put))
+    if names:
+        switches = {name.lower(): name for name, value in elements_in(text) if value == "true"}
+        return Rule(RULES[min(names)], switches, put, grants=grants)
+    return Rule(ACL, {}, put, grants=grants) if grants else None
+
+
+def _keys_of(statements: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    conditions = {key.lower(): key for _, key in conditions_of(statements)}
+    return conditions | {name.lower(): name for each in statements for name in _NEGATED & each.keys()}
+
+
+def _is_about(statement: Mapping[str, Any], asked: Exchange) -> bool:
+    """Tells if a statement is about the target of a request."""
+    if "NotResource" in statement:
+        return True
+    bucket, key = asked.place[0], key_of(asked)
+    resources = statement.get("Resource", ())
+    return any(
+        re.fullmatch(
+            _ANY.sub(lambda found: ".*" if found[0] == r"\*" else ".", re.escape(each)),
+            f"arn:aws:s3:::{bucket}/{key}".rstrip("/"),
+            re.S,
+        )
+        for each in ([resources] if isinstance(resources, str) else resources)
+    )
+
+
+_ANY = re.compile(r"\\[*?]")
+
+
+def _grants(put: Exchange) -> Iterator[str]:
+    """Yields the canned ACL, or the permissions that the request gives to others than the owner."""
+    given = [
+        value if found[1] is None else found[1].upper().replace("-", "_")
+        for name, value in put.request_headers
+        if (found := _OF_AN_ACL.fullmatch(name))
+    ]
+    given += [value for name, value in elements_in(put.request_body.text) if name == "Permission"]
+    yield from dict.fromkeys(each for each in given if each != _FULL or set(given) == {_FULL})

@@ -1,0 +1,36 @@
+"""The refusals of a finding's results, each with its message as the endpoint wrote it: one cause may have several."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+
+from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.exchanges.right_answers import normal
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.record.lines import CheckResult
+from reports.record.text import one_line
+from reports.record.what_came import status_of
+
+_MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<]+)</")
+MOST = 10
+"""The number of refusals that a reader gets."""
+LONGEST = 200
+"""The greatest length, in characters, of a message."""
+
+
+def refusals(found: Finding) -> list[tuple[str, int]]:
+    """Returns the distinct refusals, `400 InvalidArgument: No such day`, each with its number of results, the most
+    frequent one first; nothing if all are the same, or none is a refusal with a message."""
+    said = Counter(words for result in found.explained if (words := _refusal(result)))
+    return sorted(said.items(), key=lambda item: (-item[1], item[0]))[:MOST] if len(said) > 1 else []
+
+
+def _refusal(result: CheckResult) -> str:
+    sent, came = decisive(result), status_of(result.deviation.got) if result.deviation else None
+    message = _MESSAGE.search(sent.response_body.text) if sent is not None and came is not None else None
+    if message is None or came is None or came < 300:
+        return ""
+    return f"{wording.got(result)}: {one_line(normal(html.unescape(message[1])), LONGEST)}"

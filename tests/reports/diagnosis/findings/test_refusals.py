@@ -1,0 +1,32 @@
+"""Tests of the different refusals of a finding."""
+
+from __future__ import annotations
+
+from reports.diagnosis.findings import Finding
+from reports.diagnosis.findings.refusals import refusals
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation
+
+
+def refused(number: int, message: str, code: str = "InvalidArgument") -> CheckResult:
+    error = Body(f"<Error><Code>{code}</Code><Message>{message}</Message></Error>")
+    sent = Exchange("c", "PUT", "http://e.test/b?x", status=400, response_body=error)
+    deviation = Deviation("PutX", {"success": None}, {"replies": [[400, code]]})
+    return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,))
+
+
+def of(*results: CheckResult) -> list[tuple[str, int]]:
+    return refusals(Finding("x", "refused", "X", ("f",), results))
+
+
+def test_each_message_is_there_once_without_the_names_of_the_run() -> None:
+    days = [refused(number, f"No &quot;day&quot; in s3c-{number}-p1-2") for number in range(2)]
+    assert of(*days, refused(3, "No rule"), refused(4, "No rule", "Other")) == [
+        ('400 InvalidArgument: No "day" in …', 2),
+        ("400 InvalidArgument: No rule", 1),
+        ("400 Other: No rule", 1),
+    ]
+
+
+def test_the_same_refusal_of_all_is_shown_by_the_example() -> None:
+    assert of(refused(1, "No rule"), refused(2, "No rule")) == []
