@@ -22,10 +22,9 @@ PATIENCE = 3
 
 
 @check("UploadPart", level="common", spec=api("AbortMultipartUpload"))
-def test_part_of_an_upload_that_is_aborted(raw_s3v4, control, upload_by_control):
+def test_part_of_an_upload_that_is_aborted(raw_s3v4, control, upload):
     """UploadPart whose last byte is sent after AbortMultipartUpload has returned returns 200 or 404; after
     another AbortMultipartUpload, the upload is not listed, and ListParts returns 404 NoSuchUpload."""
-    upload = upload_by_control
 
     def abort():
         expect.answered_unless(lambda: control.abort_multipart_upload(**upload), 404, "NoSuchUpload")
@@ -41,10 +40,10 @@ def test_part_of_an_upload_that_is_aborted(raw_s3v4, control, upload_by_control)
 
 # The user guide leaves open which of two parts with one number counts, if they are sent at the same time.
 @check("UploadPart", level="common", spec=userguide("mpuoverview"))
-def test_part_that_ends_after_a_later_one(raw_s3v4, control, upload_by_control):
+def test_part_that_ends_after_a_later_one(raw_s3v4, control, upload):
     """If UploadPart begins, then a second UploadPart of the same number begins and ends, and then the first one ends,
     both return 200; ListParts has one of them, and the completed object has its bytes."""
-    upload, sent = upload_by_control, {}
+    sent = {}
 
     def overtake():
         sent[send_part(control, upload, 1, b"begun last")["ETag"]] = b"begun last"
