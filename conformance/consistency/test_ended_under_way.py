@@ -23,8 +23,8 @@ PATIENCE = 3
 
 @check("UploadPart", level="common", spec=api("AbortMultipartUpload"))
 def test_part_of_an_upload_that_is_aborted(raw_s3v4, control, upload):
-    """UploadPart whose last byte is sent after AbortMultipartUpload has returned returns 200 or 404; after
-    another AbortMultipartUpload, the upload is not listed, and ListParts returns 404 NoSuchUpload."""
+    """UploadPart whose last byte is sent after AbortMultipartUpload has returned returns 200 or 404; after another
+    AbortMultipartUpload, the upload is not listed, and ListParts returns 404 NoSuchUpload."""
 
     def abort():
         expect.answered_unless(lambda: control.abort_multipart_upload(**upload), 404, "NoSuchUpload")

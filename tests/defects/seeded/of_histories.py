@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
-from tests.reference.messages import LISTINGS, Answer, Request, Serve
+from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.reference.state import NULL
 
 AGREES = "versioning/histories::every_reading_agrees"
 ENDS = ("completed", "copied", "posted")
+LATER = ("CompleteMultipartUpload", "CopyObject", "PostObject")
+READS = ("GetObject", "HeadObject")
 
 
 @defect(f"{AGREES}[before_versioning-deleted]", f"{AGREES}[before_versioning-deleted-folder]", clients=BOTO3)
@@ -49,16 +51,19 @@ def folder_objects_outlive_their_deletion(request: Request, serve: Serve) -> Ans
     *(f"{AGREES}[versioned_before_suspending-{end}]" for end in ENDS),
     clients=BOTO3,
 )
-def writes_go_below_null_markers(request: Request, serve: Serve) -> Answer:
-    """An upload that is completed, a copy or a form in a bucket with versioning suspended leaves the delete marker null
-    above the new object (seen with SeaweedFS)."""
+def writes_stay_hidden_below_null_markers(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject return 404 for an upload that was completed, a copy or a form over a delete marker null,
+    in a bucket with versioning suspended; listings have the new object (seen with SeaweedFS)."""
+    hidden: set[tuple[str, str]] = request.memory.setdefault("hidden", set())
     bucket = request.stored_bucket
-    if bucket is None or request.operation not in ("CompleteMultipartUpload", "CopyObject", "PostObject"):
+    if request.operation in READS and (request.bucket, request.key) in hidden:
+        return error(404, "NoSuchKey")
+    if bucket is None or request.operation not in LATER or "if-none-match" in request.headers:
         return serve(request)
     with request.state.lock:
-        hidden = {key: versions[-1] for key, versions in bucket.versions.items() if versions[-1].is_delete_marker}
+        latest = {key: versions[-1] for key, versions in bucket.versions.items()}
         answer = serve(request)
-        for key, marker in hidden.items():
-            if marker.version_id == NULL and bucket.current(key):
-                bucket.versions[key].append(marker)
+        for key, marker in latest.items():
+            if marker.is_delete_marker and marker.version_id == NULL and bucket.current(key):
+                hidden.add((request.bucket, key))
     return answer

@@ -6,6 +6,8 @@ import time
 from collections.abc import Collection
 
 from tests.defects.seeding import RAW_V4, defect
+from tests.reference import conditions
+from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request, Serve
 
 CREATORS = "conditions/writes_at_the_same_time::one_of_several_creators_wins"
@@ -15,14 +17,17 @@ COMPLETE, COPY, DELETE = "CompleteMultipartUpload", "CopyObject", "DeleteObject"
 
 def _tested_before(request: Request, serve: Serve, operations: Collection[str], window: float) -> Answer:
     """Tests the condition of a write of these operations, and writes after so many seconds."""
-    condition = {name for name in ("if-match", "if-none-match") if name in request.headers}
-    if request.operation not in operations or not condition or request.stored_bucket is None:
+    condition, bucket = {"if-match", "if-none-match"} & request.headers.keys(), request.stored_bucket
+    if request.operation not in operations or not condition or bucket is None:
         return serve(request)
     with request.state.lock:
-        current = request.stored_bucket.current(request.key)
-    holds = current is None if "if-none-match" in condition else current and current.etag in request.header("if-match")
-    if not holds:
-        return serve(request)
+        try:
+            if request.operation == DELETE:
+                conditions.of_a_delete(request.header("if-match"), bucket, request.key, None)
+            else:
+                conditions.of_a_write(request, bucket, bucket.uploads.get(request.asked("uploadId")))
+        except S3Error:
+            return serve(request)
     time.sleep(window)
     return serve(request.without(*condition))
 
