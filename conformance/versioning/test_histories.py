@@ -27,7 +27,7 @@ ORIGINS = {
     "suspended": ((ENABLED, SUSPENDED), 2, "versioning-suspended"),
 }
 ENDS = ("kept", "deleted", "put", "copied", "completed", "posted")
-"""What happened then: nothing, or a deletion, and all but the second end with a write."""
+"""The writes after the deletion; `kept` and `deleted` have none."""
 OF_FOLDERS = ("deleted", "put")
 OLD, NEW = b"old", b"written again"
 
@@ -49,7 +49,7 @@ class History:
 
     @property
     def found(self):
-        """What each reading returns then."""
+        """The results of each reading after these writes."""
         is_there, length = self.body is not None, len(self.body) if self.body is not None else None
         found = {"GetObject": self.body, "HeadObject": length} | dict.fromkeys(LISTED, is_there)
         latest = ("version" if is_there else "marker") if self.changes else None

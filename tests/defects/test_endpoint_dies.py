@@ -35,6 +35,8 @@ HEADS = tuple(
     for name in ("describes_the_object", "metadata_is_as_put", "answer_has_no_body", "missing_key_is_refused")
 )
 CHECKS = (*READS, *HEADS, "conformance/buckets/test_list.py")
+ODD = "&@:,$=+;?"
+"""Characters of keys that end the server."""
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])  # each server is there at once
 
@@ -126,11 +128,13 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
 
 def _serve_until_json_is_read(port: int) -> None:
-    """Runs a slow server, which ends at once when a certain object is read."""
+    """Runs a slow server, which ends at once when a certain object is read, or any odd key is stored."""
 
     def deadly(request: Request, serve: Serve) -> Answer:
         answer = serve(request)
         if request.operation == "GetObject" and answer.header("Content-Type") == "application/json":
+            os._exit(1)
+        if request.operation == "PutObject" and any(character in request.key for character in ODD):
             os._exit(1)
         time.sleep(0.05)
         return answer
@@ -182,6 +186,22 @@ def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
     # Other checks without a complete response run again at once.
     soon = "got no complete response; run again, the check passed"
     assert all(result.message == alone or result.message.endswith(soon) for result in bystanders)
+    assert outcome.status == 1
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_a_server_is_not_ended_again_and_again(processes: str, tmp_path: Path) -> None:
+    """Once three cases of a check have ended the server, the others are blocked, and say so."""
+    port = _free_port()
+    with _started_again_and_again(port) as deaths:
+        selected = ("conformance/keys/test_characters.py", "-k", "special_character_is_kept", "--processes", processes)
+        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *selected, clients=CLIENTS)
+    failed = [result for result in outcome.record.results if result.verdict == "fail"]
+    spared = [result for result in outcome.record.results if "ended in 3 other cases" in result.message]
+    assert len(failed) == 3
+    assert spared
+    assert {result.verdict for result in spared} == {"blocked"}
+    assert len(deaths) < len(outcome.record.results)
     assert outcome.status == 1
 
 
