@@ -17,7 +17,7 @@ define install
 $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
 $(PYTHON) -m venv $(VENV)
 @echo 'Installing the suite and its packages into $(VENV): a minute or two'
-$(BIN)/python -m pip install --progress-bar off --disable-pip-version-check --editable '.[$(1)]' | sed -un 's/^Collecting \([^ ]*\).*/  \1/p; /^Successfully/p'
+$(BIN)/python -m pip install --progress-bar off --disable-pip-version-check --editable '.[$(1)]'
 touch $@
 endef
 
