@@ -96,7 +96,8 @@ def support_of(
         share = min(share, _share_of_all(through_all, rarest, operations))
     if not reached:
         return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
-    working = [gate for gate in reached if _does_for_use(gate)]
+    # A 501 is no refusal that a gate asks for, whatever it was that it kept out.
+    working = [gate for gate in reached if gate.verdict != "unsupported" and _does_for_use(gate)]
     if all(gate.level == OF_CEPH for gate in gates):
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
