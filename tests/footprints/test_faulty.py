@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.recording.faulty import FAULTY
 from reports.diagnosis.applications.predicting import CLIENTS
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS
@@ -15,7 +16,6 @@ from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.defects.running import ROOT, command, environment
 from tests.defects.serving import serving
-from tests.footprints.faulty import FAULTY
 from tests.reference.messages import Serve
 from tests.reference.service import reference
 

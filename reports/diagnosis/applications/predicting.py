@@ -19,7 +19,7 @@ from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.features.support import unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN
-from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
+from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
@@ -34,9 +34,6 @@ STOPS = {
     "nothing": (),
 }
 """Kinds of deviations that stop an application, by the extent of its need for the feature."""
-FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
-"""The ways to send a body. An ignored framing stores other bytes, which is `corrupt`. An `ignored` deviation is about a
-checksum or a signature within, and no application checks if that was kept."""
 SIGNATURE = "signature-v4"
 POSITIONS = frozenset(("continuation-token", "marker"))
 """Parameters that continue a listing after a page."""
@@ -258,6 +255,8 @@ def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
     if need.extent == "refusal" and not need.names and kind == "ignored":
         # It does not need the operation's effect, but the server must not take the request for another operation.
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
+    # An ignored framing stores other bytes, which is `corrupt`. An `ignored` deviation is about a checksum or a
+    # signature within, and no application checks if that was kept.
     if kind == "ignored" and need.feature in FRAMINGS:
         return False
     return kind in STOPS[need.extent] and (_has_names(result, need) or _ended_early(result, need, recording))
