@@ -131,6 +131,7 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         refused=_refused(headers),
         # No kinds means that all count.
         fail_on=tuple(_names([header.fail_on for header in headers])),
+        footprints=tuple(_each(text for header in headers for text in header.footprints)),
         extra={
             name: value
             for name, value in first.extra.items()

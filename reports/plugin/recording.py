@@ -42,6 +42,8 @@ class Recording:
     live: bool = False
     known: Expected = field(default_factory=Expected)
     fail_on: tuple[str, ...] = ()
+    footprints: tuple[str, ...] = ()
+    """The texts of the user's own."""
     """The kinds of new deviations that change the exit status; empty for all."""
     header: RunHeader | None = None
     results: list[CheckResult] = field(default_factory=list)
@@ -124,7 +126,7 @@ class Recording:
     def _begin(self) -> None:
         header = self.config.hook.pytest_conformance_run_header(config=self.config)
         header = header or RunHeader(started=self._started, suite=_suite_version())
-        self.header = replace(header, fail_on=self.fail_on)
+        self.header = replace(header, fail_on=self.fail_on, footprints=self.footprints)
         if self.out is not None:
             path = self.out / FILE_NAME
             if former := header_of(path):

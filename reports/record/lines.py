@@ -246,7 +246,9 @@ class HistoryOperation(Part, frozen=True):
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: the endpoint, the versions, and the selection."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "refused", "fail_on", "features", "not_offered"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"properties", "refused", "fail_on", "features", "not_offered", "footprints"}
+    )
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
@@ -272,6 +274,8 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     fail_on: Names = ()
     features: tuple[Feature, ...] = ()
     not_offered: Names = ()
+    footprints: Names = ()
+    """The user's own, each as the text of its file."""
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property

@@ -16,7 +16,8 @@ def test_text_is_read_back(tmp_path: Path) -> None:
     recording = Recording('a "setting" = \\x', "https", (need,), ("write: PutObject signed",))
     with_roots = Recording("", "http", (need,), (), ("ListObjectsV2",), {"some-fault": True, "another": False})
     without_roots = Recording("", "http", (need,), (), ())
-    footprint = Footprint("name-1", "Title é", "1.0", "tool", (recording, with_roots, without_roots))
+    unmeasured = Recording("", "http", (need,), (), signatures=("v2", "v4"), measured=False)
+    footprint = Footprint("name-1", "Title é", "1.0", "tool", (recording, with_roots, without_roots, unmeasured))
     (tmp_path / "it.toml").write_text(text_of(footprint), encoding="utf-8")
     assert read(tmp_path / "it.toml") == footprint
 
