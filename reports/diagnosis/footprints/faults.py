@@ -134,6 +134,11 @@ FAULTS = (
         "folders-remain", "folders of deleted keys remain as keys", ("batch_delete/keys::folder_is_gone_with_its_keys",)
     ),
     Fault(
+        "folders-stay-after-their-last-key",
+        "a folder stays listed after its last key was deleted",
+        ("objects/folders::last_key_below_a_prefix_leaves_nothing",),
+    ),
+    Fault(
         "folders-with-keys-are-not-deleted",
         "a key that ends in a slash is not deleted while there are keys below it",
         ("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",),
