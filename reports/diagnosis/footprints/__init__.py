@@ -7,6 +7,7 @@ the outcomes of the same programs in a run.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,8 +122,12 @@ def footprints() -> tuple[Footprint, ...]:
 
 
 def known_to(record: Record) -> tuple[Footprint, ...]:
-    """Returns all footprints, and those of the user's own programs, which replace others of their names."""
-    own = {each.name: each for each in map(parsed, record.header.footprints)}
+    """Returns all footprints, and those of the user's own programs, which replace others of their names. One that only
+    another version of the suite can read is left out."""
+    own: dict[str, Footprint] = {}
+    for text in record.header.footprints:
+        with contextlib.suppress(NotAFootprint):  # the run that wrote it has read it
+            own |= {(each := parsed(text)).name: each}
     return (*(each for each in footprints() if each.name not in own), *own.values())
 
 
