@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -139,6 +140,26 @@ def test_a_program_elsewhere_is_recorded_until_ctrl_c(somebody: User) -> None:
         assert process.wait(60) == 0, process.stdout.read()
     (made,) = read(somebody.folder / FILE).recordings
     assert made.requests == ("run: PutObject",)
+
+
+def test_ctrl_c_is_left_to_the_program(somebody: User) -> None:
+    """A program that goes on until Ctrl-C, and then ends well, is recorded."""
+    waits = (
+        PUTS
+        + """
+try:
+    import threading; threading.Event().wait()
+except KeyboardInterrupt:
+    print("ended", flush=True)
+"""
+    )
+    with somebody.running("record", "--name", "program", "--", *_words(waits)) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "PUT 200\n"
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        assert process.wait(60) == 0, process.stdout.read()
+        assert process.stdout.readline() == "ended\n"
+    assert (somebody.folder / FILE).exists()
 
 
 def test_a_run_and_a_prediction_have_the_program(somebody: User) -> None:
