@@ -18,6 +18,8 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "sweep": "sweep:sweep",
     "known": "known:known",
+    "record": "record:record",
+    "predict": "predict:predict",
     "report": "report:report",
     "show": "show:show",
     "compare": "compare:compare",

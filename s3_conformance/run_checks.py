@@ -52,6 +52,9 @@ def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str
 @click.option("--known", metavar="DIR", multiple=True,
               help="folder with expected results, which do not change the exit status, and their causes, or the name "
                    "of one that comes with the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
+@click.option("--footprint", "footprints", metavar="FILE", multiple=True,
+              help="footprint of a program of yours (s3-conformance record), which the reports have with the others; "
+                   "may be repeated")  # fmt: skip
 @click.option("--fail-on", metavar="KIND,…", default="",
               help="only new deviations of these kinds change the exit status: " + ", ".join(KINDS))  # fmt: skip
 @click.option("--require", "profiles", metavar="PROFILE", multiple=True,
@@ -64,15 +67,21 @@ def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str
               help="with --again: once more whenever this file or folder changes, or the server was restarted; may be "
                    "repeated")  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
-def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fail_on: str,
-        profiles: tuple[str, ...], again: str | None, watch: tuple[Path, ...], pytest_arguments: tuple[str, ...],
-        **given: Any) -> None:  # fmt: skip
+def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], footprints: tuple[str, ...],
+        fail_on: str, profiles: tuple[str, ...], again: str | None, watch: tuple[Path, ...],
+        pytest_arguments: tuple[str, ...], **given: Any) -> None:  # fmt: skip
     """Runs the checks, and writes the record and the reports to a folder.
 
     Without an endpoint, the checks run against an embedded server. Arguments after -- are passed to pytest.
     """
     if again is not None:
-        others = {"-k": keyword, "--known": known, "--fail-on": fail_on, "--require": profiles}
+        others = {
+            "-k": keyword,
+            "--known": known,
+            "--fail-on": fail_on,
+            "--require": profiles,
+            "--footprint": footprints,
+        }
         for flag in (flag for flag, value in others.items() if value):
             raise click.UsageError(f"--again runs what its record names, and is not combined with {flag}")
         _again(again, given, workers, out, watch, pytest_arguments)
@@ -91,7 +100,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fai
         "HYPOTHESIS_STORAGE_DIRECTORY", str(platformdirs.user_cache_path("s3-conformance") / "hypothesis")
     )
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
-    more = (*(f"--require={profile}" for profile in profiles), *more)
+    more = (*(f"--require={profile}" for profile in profiles), *(f"--footprint={file}" for file in footprints), *more)
     arguments = _arguments(given, keyword, workers, out, known, more)
     sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
 

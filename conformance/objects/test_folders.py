@@ -69,7 +69,12 @@ def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/"], "keys", sort="entries")
 
 
-@check("DeleteObject", level="core", spec=userguide("using-folders"))
+@check(
+    "DeleteObject",
+    level="core",
+    spec=userguide("using-folders"),
+    shows="folders-stay-after-their-last-key",
+)
 def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
     """After DeleteObject of folder/a, the only key that begins with folder/, no key and no common prefix is listed."""
     with expect.arranging():

@@ -169,7 +169,7 @@ def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
         counts=dict(diagnosis.counts),
         features=tuple(_features(diagnosis, record)),
         findings=tuple(map(_finding, diagnosis.findings)),
-        applications=tuple(_application(each, diagnosis) for each in predictions(diagnosis, record)),
+        applications=tuple(application_entry(each, diagnosis) for each in predictions(diagnosis, record)),
         profiles=tuple(map(_profile, judged_profiles(diagnosis))),
     )
 
@@ -202,7 +202,7 @@ def _features(diagnosis: Diagnosis, record: Record) -> list[FeatureEntry]:
     ]
 
 
-def _application(found: Prediction, diagnosis: Diagnosis) -> ApplicationEntry:
+def application_entry(found: Prediction, diagnosis: Diagnosis) -> ApplicationEntry:
     ids = ["", *(finding.id for finding in diagnosis.findings)]
     return ApplicationEntry(
         found.application.name,

@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 import datetime
 import errno
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reports.diagnosis.footprints import NotAFootprint, text_of
+from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds import KINDS, with_kind
 from reports.diagnosis.summary.tally import with_count
 from reports.formats.html import report_page as html
@@ -68,6 +70,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="file or name of a profile: the exit status tells if the endpoint meets it; may be repeated",
     )
     group.addoption("--before", metavar="RECORD", help="record whose results are run again; say what became of them")
+    group.addoption(
+        "--footprint",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="footprint of a program of yours, which the reports have with the others; may be repeated",
+    )
     group.addoption("--live", action="store_true", help="show progress and results in this suite's own format")
 
 
@@ -88,6 +97,7 @@ def pytest_configure(config: pytest.Config) -> None:
         fail_on=_fail_on(config),
         profiles=_profiles(config),
         before=_before(config),
+        footprints=tuple(_footprints(config.getoption("--footprint"))),
     )
     config.pluginmanager.register(Controller(recording, config), "conformance-record")
     html.configure(config, lambda: recording.record)
@@ -122,6 +132,22 @@ def _fail_on(config: pytest.Config) -> tuple[str, ...]:
         if kind not in KINDS:
             wrong_use(f"--fail-on {kind}: there is no such kind; known are {', '.join(KINDS)}")
     return kinds
+
+
+def _footprints(files: Sequence[str]) -> Iterator[str]:
+    """Yields the texts of the user's own footprints."""
+    names: dict[str, str] = {}
+    for file in files:
+        try:
+            found = read_footprint(Path(file).expanduser())
+        except NotAFootprint as error:
+            wrong_use(f"--footprint {error}")
+        except OSError as error:
+            wrong_use(f"--footprint {file}: {error.strerror}")
+        if before := names.get(found.name):
+            wrong_use(f"--footprint {file}: {before} is also the footprint of {found.name}; leave one of them out")
+        names[found.name] = file
+        yield text_of(found)
 
 
 def _out_folder(config: pytest.Config) -> Path | None:

@@ -46,6 +46,8 @@ class Recording:
     known: Expected = field(default_factory=Expected)
     fail_on: tuple[str, ...] = ()
     """The kinds of new deviations that change the exit status; empty for all."""
+    footprints: tuple[str, ...] = ()
+    """The texts of the user's own."""
     profiles: tuple[Profile, ...] = ()
     """The profiles that the endpoint must meet. New deviations change the exit status only by `fail_on` then."""
     before: Record | None = None
@@ -131,7 +133,7 @@ class Recording:
     def _begin(self) -> None:
         header = self.config.hook.pytest_conformance_run_header(config=self.config)
         header = header or RunHeader(started=self._started, suite=_suite_version())
-        self.header = replace(header, fail_on=self.fail_on, profiles=self.profiles)
+        self.header = replace(header, fail_on=self.fail_on, profiles=self.profiles, footprints=self.footprints)
         if self.out is not None:
             path = self.out / FILE_NAME
             if former := header_of(path):

@@ -248,7 +248,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: the endpoint, the versions, and the selection."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"properties", "refused", "fail_on", "features", "not_offered", "profiles"}
+        {"properties", "refused", "fail_on", "features", "not_offered", "profiles", "footprints"}
     )
 
     schema: Literal[1] = SCHEMA
@@ -276,6 +276,8 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     features: tuple[Feature, ...] = ()
     not_offered: Names = ()
     profiles: tuple[Profile, ...] = ()
+    footprints: Names = ()
+    """The user's own, each as the text of its file."""
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property

@@ -15,8 +15,8 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from fixtures.recording import certificates
 from tests.command_line.commands import client
-from tests.fixtures.clients import certificates
 from tests.fixtures.clients.canned import in_background
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
 from tests.reference.server import running

@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fixtures.recording import certificates
 from tests.coverage_api.plugin import FOLDER
 from tests.defects.running import environment
 from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
-from tests.fixtures.clients import certificates
 from tests.reference import server, website_endpoint
 from tests.reference.service import reference
 

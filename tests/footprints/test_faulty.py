@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.recording.faulty import FAULTY
 from reports.diagnosis.applications.predicting import CLIENTS
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS
@@ -14,7 +15,6 @@ from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.defects.running import ROOT, command, environment
 from tests.defects.serving import serving
-from tests.footprints.faulty import FAULTY
 from tests.reference.messages import Serve
 from tests.reference.service import reference
 
@@ -22,7 +22,7 @@ AREAS = "batch_delete,conditions,integrity,keys,listing,multipart,objects,post_o
 NAMES = (
     "once_in_order or like_key or gone_with or right_trailer or bytes_are_read or creators or large_file or "
     "max_uploads or special_character or empty_delimiter or similar_key or put_is_read or filename_variable or "
-    "copy_source or pages_hold or describes_the_object or folder_of_folders"
+    "copy_source or last_key_below or pages_hold or describes_the_object or folder_of_folders"
 )
 """Names of the checks that find faults, and of some other ones."""
 

@@ -19,14 +19,16 @@ from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.features.support import unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN
-from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
+from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
-"""The clients whose results count: all recorded applications sign with Signature V4. Legacy boto has its own faults."""
+"""The clients whose results count for programs that sign with Signature V4. Legacy boto has its own faults."""
+CLIENTS_OF_V2 = ("boto3-s3", "raw-s3")
+"""The clients whose results count as well for programs that sign with Signature V2 alone."""
 STOPS = {
     "effect": ("corrupt", "crash", "refused", "ignored"),
     "acceptance": ("crash", "refused"),
@@ -34,10 +36,10 @@ STOPS = {
     "nothing": (),
 }
 """Kinds of deviations that stop an application, by the extent of its need for the feature."""
-FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
-"""The ways to send a body. An ignored framing stores other bytes, which is `corrupt`. An `ignored` deviation is about a
-checksum or a signature within, and no application checks if that was kept."""
-SIGNATURE = "signature-v4"
+NOT_RECORDED: dict[Transport, str] = {
+    "http": "what it sends over HTTP was not recorded",
+    "https": "what it sends over HTTPS was not recorded (record --https)",
+}
 POSITIONS = frozenset(("continuation-token", "marker"))
 """Parameters that continue a listing after a page."""
 ROOT = "invariants/envelope::root_of_success[{operation}]"
@@ -61,19 +63,25 @@ FAULTS = {"boto3-delete-objects-md5": _Fault("batch-delete", "DeleteObjects", "c
 
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
-    """Returns the predictions for all applications, with the observed outcomes of those that were run. Empty if the run
-    tested too little to predict any of them, and ran none."""
+    """Returns the predictions for all applications and the user's own programs, with the observed outcomes of those
+    that were run. Empty if the run tested too little to predict any of them, and ran none."""
+    found = each_prediction(diagnosis, record, known_to(record) if known is None else known)
+    return found if any(each.outcome != "untested" for each in found) else []
+
+
+def each_prediction(diagnosis: Diagnosis, record: Record, known: Iterable[Footprint]) -> list[Prediction]:
+    """Returns the predictions for these, even if none can be made."""
+    transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
+    came, evidence = seen(record), _evidence(diagnosis, record)
+    return [replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name)) for footprint in known]
+
+
+def _evidence(diagnosis: Diagnosis, record: Record, clients: Sequence[str] = CLIENTS) -> _Evidence:
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
-        if result.client in CLIENTS:
+        if result.client in clients:
             results.setdefault(result.feature, []).append(result)
-    transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
-    came, evidence = seen(record), _Evidence(diagnosis, record, results)
-    found = [
-        replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name))
-        for footprint in (footprints() if known is None else known)
-    ]
-    return found if any(each.outcome != "untested" for each in found) else []
+    return _Evidence(diagnosis, record, results)
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,11 @@ class _Evidence:
     diagnosis: Diagnosis
     record: Record
     results: Mapping[str, Sequence[CheckResult]]
+
+    @cached_property
+    def with_v2(self) -> _Evidence:
+        """The evidence for programs that sign with Signature V2."""
+        return _evidence(self.diagnosis, self.record, (*CLIENTS, *CLIENTS_OF_V2))
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -131,6 +144,8 @@ class _Evidence:
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
     own = [each for each in footprint.recordings if each.transport == transport]
+    if not own:
+        return Prediction(footprint, "untested", untested=(NOT_RECORDED[transport],))
     first: tuple[Obstacle, ...] = ()
     lacking: tuple[str, ...] = ()
     for recording in own:  # the recording without settings is the first
@@ -144,8 +159,10 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 
 def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
     """Returns the obstacles of a workflow, and the needed features that the run tested too little."""
-    if CLIENTS[0] in evidence.diagnosis.closed:
-        return (evidence.obstacle(SIGNATURE, (), ()),), ()
+    has_v2 = recording.signatures == ("v2",)
+    evidence = evidence.with_v2 if has_v2 else evidence
+    if (CLIENTS_OF_V2 if has_v2 else CLIENTS)[0] in evidence.diagnosis.closed:
+        return (evidence.obstacle("signature-v2" if has_v2 else "signature-v4", (), ()),), ()
     obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence), *_of_tried(recording, evidence)]
     untested: list[str] = []
     for need in recording.needs:
@@ -257,6 +274,8 @@ def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
     if need.extent == "refusal" and not need.names and kind == "ignored":
         # It does not need the operation's effect, but the server must not take the request for another operation.
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
+    # An ignored framing stores other bytes, which is `corrupt`. An `ignored` deviation is about a checksum or a
+    # signature within, and no application checks if that was kept.
     if kind == "ignored" and need.feature in FRAMINGS:
         return False
     return kind in STOPS[need.extent] and (_has_names(result, need) or _ended_early(result, need, recording))

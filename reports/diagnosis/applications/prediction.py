@@ -40,7 +40,7 @@ class Prediction:
 
     @property
     def name(self) -> str:
-        return f"{self.application.title} {self.application.version}"
+        return f"{self.application.title} {self.application.version}".rstrip()
 
     @property
     def outcome(self) -> Answer:

@@ -1,9 +1,9 @@
 """Faults of servers that stop some programs and not others, although all of them rely on the feature. A gate may fail
 in a case that a program never meets, and a program may fail because of a check that is no gate.
 
-Measurements show which program fails with which fault. `make footprints` runs the program's workflow on the reference
-server with the fault in it (`tests/footprints/faulty.py`). A footprint has each fault that may concern the program, and
-tells if the program fails with it. This module has the results that find the faults at an endpoint.
+Measurements show which program fails with which fault: it runs at a right server with the fault in front
+(`fixtures/recording/faulty.py`). A footprint has each fault that may concern the program, and tells if the program
+fails with it. This module has the results that find the faults at an endpoint.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ FAULTS = (
     Fault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
     Fault("folders-are-objects", "a folder's name without its slash is an object", _is_a_success),
     Fault("folders-remain", "folders of deleted keys remain as keys"),
+    Fault("folders-stay-after-their-last-key", "a folder stays listed after its last key was deleted"),
     Fault(
         "folders-with-keys-are-not-deleted", "a key that ends in a slash is not deleted while there are keys below it"
     ),

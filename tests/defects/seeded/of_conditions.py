@@ -6,6 +6,7 @@ import datetime
 import email.utils
 import time
 
+from fixtures.recording.faulty import conditions_are_looked_at_some_time_before
 from tests.defects.allowed.varied_beyond_aws import all_conditions_are_evaluated
 from tests.defects.seeding import RAW_V4, defect
 from tests.defects.stored import versions_of
@@ -233,18 +234,7 @@ def refused_writes_are_done(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{C}/put_at_the_same_time::one_of_several_updaters_wins")
-def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) -> Answer:
-    """PutObject checks its condition first, and writes the object a little later."""
-    if request.operation != "PutObject" or not {"if-match", "if-none-match"} & set(request.headers):
-        return serve(request)
-    bucket = request.stored_bucket
-    current = bucket and bucket.current(request.key)
-    holds = (
-        not current if "if-none-match" in request.headers else current and current.etag in request.header("if-match")
-    )
-    time.sleep(0.2)
-    return serve(request.having(if_match=None, if_none_match=None)) if holds else _failed()
+defect(f"{C}/put_at_the_same_time::one_of_several_updaters_wins")(conditions_are_looked_at_some_time_before)
 
 
 @defect(f"{C}/put_at_the_same_time::one_of_several_creators_wins", clients=RAW_V4)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import replace
-from urllib.parse import unquote
 
+from fixtures.recording.faulty import folders_of_folders_are_not_listed
 from tests.defects.seeded.of_listing import CONTENTS
 from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve
@@ -158,17 +156,6 @@ def slashes_in_a_row_are_one(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{FOLDERS}::folder_of_folders_is_grouped[v1]", f"{FOLDERS}::folder_of_folders_is_grouped[v2]", clients=BOTO3)
-def folders_of_folders_are_not_listed(request: Request, serve: Serve) -> Answer:
-    """With a delimiter, a common prefix is not listed unless one of its keys goes on without another delimiter."""
-    answer, delimiter, bucket = serve(request), request.asked("delimiter"), request.stored_bucket
-    if request.operation not in LISTINGS or not delimiter or bucket is None:
-        return answer
-
-    def kept(found: re.Match[bytes]) -> bytes:
-        folder = html.unescape(found[1].decode())
-        folder = unquote(folder) if "encoding-type" in request.query else folder
-        below = [key.removeprefix(folder) for key in bucket.keys if key.startswith(folder)]
-        return found[0] if any(delimiter not in key for key in below) else b""
-
-    return answer.sub(rb"<CommonPrefixes><Prefix>(.*?)</Prefix></CommonPrefixes>", kept)
+defect(f"{FOLDERS}::folder_of_folders_is_grouped[v1]", f"{FOLDERS}::folder_of_folders_is_grouped[v2]", clients=BOTO3)(
+    folders_of_folders_are_not_listed
+)

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.predicting import each_prediction, predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
 from reports.diagnosis.footprints.seen import Seen
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
@@ -85,6 +85,31 @@ def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: 
     result = gate(ignored)
     assert kind_of(result) == "ignored"
     assert predicted(known, result)[0] == answer
+
+
+def test_transport_that_was_not_recorded_is_named() -> None:
+    record = Record(RunHeader(endpoint="https://h", features=CATALOGUE), (gate(None),))
+    (found,) = each_prediction(diagnose(record), record, [footprint("effect")])
+    assert (found.answer, found.untested) == (
+        "untested",
+        ("what it sends over HTTPS was not recorded (record --https)",),
+    )
+
+
+@pytest.mark.parametrize(("signatures", "answer"), [(("v4",), "works"), (("v2",), "fails"), (("v2", "v4"), "works")])
+def test_results_of_signature_v2_count_for_programs_with_no_other(signatures: tuple[str, ...], answer: str) -> None:
+    known = footprint("effect")
+    recording = msgspec.structs.replace(known.recordings[0], signatures=signatures)
+    refused = msgspec.structs.replace(gate(REFUSED), client="boto3-s3")
+    assert predicted(msgspec.structs.replace(known, recordings=(recording,)), gate(None), refused)[0] == answer
+
+
+def test_own_program_in_the_record_is_predicted_with_the_others() -> None:
+    own = msgspec.structs.replace(footprint("effect"), kind="own")
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, footprints=(text_of(own),)), (gate(IGNORED),))
+    found = predictions(diagnose(record), record)
+    assert [each.answer for each in found if each.application == own] == ["fails"]
+    assert len(found) > 1
 
 
 def test_failing_application_names_the_finding() -> None:

@@ -1,0 +1,56 @@
+"""The needs of a program for which they were not measured: those of most recorded programs with such requests.
+
+A program fails without something if at least half of the recordings that have it in common were measured to fail.
+Where no recorded program has it, the program needs its effect, and works with faults.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec.structs
+
+from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, footprints
+
+
+def assumed(recording: Recording, known: Sequence[Footprint] | None = None) -> Recording:
+    """Returns the recording with needs, roots and faults as most of the `known` programs have them."""
+    others = [each for footprint in (footprints() if known is None else known) for each in footprint.recordings]
+    roots = [each for each in recording.roots if _is_most(_roots(each, others), default=False)]
+    faults = {
+        name: _is_most((each.faults[name] for each in others if name in each.faults), default=False)
+        for name in recording.faults
+    }
+    return msgspec.structs.replace(
+        recording,
+        needs=tuple(_with_extent(need, others) for need in recording.needs),
+        roots=tuple(roots),
+        faults=faults,
+        measured=False,
+    )
+
+
+def _with_extent(need: Need, others: Iterable[Recording]) -> Need:
+    """Returns the need with the extent that most needs for the same have: with the same names, or else in the same
+    operations, or else of the same feature."""
+    alike = [each for other in others for each in other.needs if each.feature == need.feature]
+    for same in (
+        [each for each in alike if set(each.names) & set(need.names)],
+        [each for each in alike if set(each.operations) & set(need.operations)],
+        alike,
+    ):
+        if same:
+            (extent, _), *_ = Counter[Extent](each.extent for each in same).most_common(1)
+            return msgspec.structs.replace(need, extent=extent)
+    return msgspec.structs.replace(need, extent="effect")
+
+
+def _roots(operation: str, others: Iterable[Recording]) -> list[bool]:
+    """Tells for each recording with this operation if its answers need their root element."""
+    return [operation in each.roots for each in others if each.steps_of(operation)]
+
+
+def _is_most(found: Iterable[bool], *, default: bool) -> bool:
+    said = list(found)
+    return 2 * sum(said) >= len(said) if said else default

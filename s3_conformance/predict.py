@@ -1,0 +1,92 @@
+"""The command `predict`: at which endpoints a recorded program works, by the records of their runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import msgspec
+
+from reports.comparing.labels import label
+from reports.diagnosis.applications.predicting import each_prediction
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import obstacle, words_alone
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.footprints import Footprint, NotAFootprint
+from reports.diagnosis.footprints import read as read_footprint
+from reports.formats.findings_file import application_entry
+from reports.record.ending import UNTESTABLE, VIOLATED
+from reports.record.text import one_line
+from s3_conformance.given_records import locate, read
+from s3_conformance.telling import say, stop, telling_of_files
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The prediction for an endpoint, with the name that tells it from others."""
+
+    label: str
+    path: Path
+    diagnosis: Diagnosis
+    prediction: Prediction
+
+
+@click.command(short_help="Say at which endpoints a recorded program works, from the records of runs.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="print the predictions in this format")  # fmt: skip
+@click.argument("footprint", metavar="FOOTPRINT")
+@click.argument("records", metavar="RECORD...", nargs=-1, required=True)
+def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
+    """Says for each RECORD (a results.jsonl, or its folder) if the program of the FOOTPRINT works at that endpoint:
+    works, works with a setting, fails because of findings, or not tested. Nothing is sent.
+
+    `s3-conformance record` makes footprints; `s3-conformance show RECORD N` shows finding N. Exit status: 0 if it works
+    everywhere, 1 if it fails somewhere, 3 if a run tested too little to tell; 2 for wrong use.
+    """
+    with telling_of_files():
+        known = _footprint(footprint)
+        runs = label([(path := locate(each), read(path)) for each in records])
+    told = []
+    for run in runs:
+        diagnosis = diagnose(run.record)
+        (found,) = each_prediction(diagnosis, diagnosis.record, [known])
+        told.append(_Told(run.label, run.path, diagnosis, found))
+    if form == "json":
+        say(json.dumps([_as_json(each) for each in told], ensure_ascii=False, indent=1))
+    else:
+        for each in told:
+            for line in _lines(each, known):
+                say(line)
+    outcomes = {each.prediction.outcome for each in told}
+    sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if "untested" in outcomes else 0)
+
+
+def _footprint(file: str) -> Footprint:
+    if not file:
+        stop("the name of the footprint is empty")
+    try:
+        return read_footprint(Path(file))
+    except NotAFootprint as error:
+        stop(str(error))
+
+
+def _lines(told: _Told, known: Footprint) -> Iterator[str]:
+    """Yields `MinIO: s4cmd fails: Batch delete`, and a line for each finding below it."""
+    found = told.prediction
+    yield f"{told.label}: {found.name} {words_alone(found)}"
+    for each in found.obstacles:
+        if each.finding:
+            title = told.diagnosis.findings[each.finding - 1].title
+            yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"
+    if any(not recording.measured for recording in known.recordings) and found.answer in ("fails", "settings"):
+        yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
+
+
+def _as_json(told: _Told) -> dict[str, object]:
+    header = told.diagnosis.record.header
+    entry = msgspec.to_builtins(application_entry(told.prediction, told.diagnosis))
+    return {"record": str(told.path), "endpoint": header.endpoint, "server": header.server, **entry}

@@ -1,0 +1,191 @@
+"""Tests of the commands `record` and `predict`: footprints of a user's own program, and predictions from them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.diagnosis.footprints import read
+from reports.record.ending import UNTESTABLE, WRONG_USE
+from tests.command_line.commands import Outcome, User, buckets, user
+from tests.reference import server
+from tests.reference.account import CREDENTIALS
+from tests.reference.service import reference
+
+FILE = "program.footprint.toml"
+SENDING = """
+import http.client, os, ssl, sys, urllib.parse
+url = urllib.parse.urlsplit(os.environ["AWS_ENDPOINT_URL"])
+secure = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE"))
+far = http.client.HTTPSConnection(url.netloc, context=secure) if url.scheme == "https" else (
+    http.client.HTTPConnection(url.netloc))
+def ask(method, target, body=None, **headers):
+    far.request(method, target, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = far.getresponse()
+    answer.read()
+    print(method, answer.status, flush=True)
+    assert answer.status < 300
+"""
+"""The beginning of a program without libraries, so that it starts in no time."""
+PUTS = SENDING + 'ask("PUT", f"/{sys.argv[1]}/kept-key", b"kept-content", x_amz_meta_a="kept-value")'
+GETS = SENDING + 'ask("GET", f"/{sys.argv[1]}/kept-key", Authorization="AWS key:signature")'
+FROM_BOTO3 = """
+import boto3, sys
+s3 = boto3.client("s3")
+s3.put_object(Bucket=sys.argv[1], Key="k", Body=b"kept-content")
+s3.create_bucket(Bucket="of-the-program")
+"""
+
+
+@pytest.fixture
+def somebody(tmp_path: Path) -> User:
+    return user(tmp_path)
+
+
+def _words(program: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", program, "{bucket}")
+
+
+def recorded(who: User, *arguments: str, program: str = PUTS) -> Outcome:
+    return who.command("record", "--name", "program", *arguments, "--", *_words(program))
+
+
+def test_footprint_has_what_was_sent_without_contents_and_secrets(somebody: User) -> None:
+    outcome = recorded(somebody)
+    assert outcome.status == 0, outcome.said
+    assert outcome.stdout == "PUT 200\n"
+    text = (somebody.folder / FILE).read_text(encoding="utf-8")
+    (made,) = read(somebody.folder / FILE).recordings
+    assert made.requests == ("run: PutObject x-amz-meta-*",)
+    assert [need.feature for need in made.needs] == ["objects", "user-metadata"]
+    assert (made.signatures, made.measured) == (("none",), False)
+    assert not [word for word in ("kept-", "embedded-secret-key", "embedded-access-key") if word in text]
+    assert sorted((somebody.folder / "state" / "runs").iterdir()) == []
+
+
+def test_needs_are_measured(somebody: User) -> None:
+    outcome = recorded(somebody, "--needs")
+    assert outcome.status == 0, outcome.said
+    assert outcome.stdout == "PUT 200\n"  # of the first run alone
+    (made,) = read(somebody.folder / FILE).recordings
+    assert {need.feature: need.extent for need in made.needs} == {"objects": "effect", "user-metadata": "acceptance"}
+    assert made.measured
+
+
+def test_steps_are_told_apart_and_share_a_bucket(somebody: User) -> None:
+    more = ("--step", "read", "--", *_words(GETS))
+    outcome = somebody.command("record", "--name", "program", "--step", "write", "--", *_words(PUTS), *more)
+    assert outcome.status == 0, outcome.said
+    (made,) = read(somebody.folder / FILE).recordings
+    assert made.requests == ("write: PutObject x-amz-meta-*", "read: GetObject")
+
+
+def test_a_recording_over_https_is_added(somebody: User) -> None:
+    recorded(somebody)
+    outcome = recorded(somebody, "--https", "--setting", "metadata = off")
+    assert outcome.status == 0, outcome.said
+    made = read(somebody.folder / FILE)
+    assert [(each.setting, each.transport) for each in made.recordings] == [("", "http"), ("metadata = off", "https")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("--", "sh", "-c", "exit 7"), 7, "the program failed: it ended with status 7, and no request reached"),
+        (("--", "nowhere/it"), WRONG_USE, "nowhere/it: cannot be started: No such file or directory"),
+        (("--", "true"), UNTESTABLE, "no request reached the recorder"),
+        (("--",), WRONG_USE, "no program is given"),
+        (("--step", "a", "--", "true", "--step", "a", "--", "true"), WRONG_USE, "--step a: each step needs a name"),
+        (("--listen", "0", "--", "true"), WRONG_USE, "--listen: the program is started elsewhere"),
+        (("--listen", "0", "--needs"), WRONG_USE, "--needs: the program must run again"),
+        (("--region", "eu-1", "--", "true"), WRONG_USE, "--region: no endpoint is named"),
+        (("--out", "odd.toml", "--", "true"), WRONG_USE, "--out odd.toml: it is not a footprint"),
+    ],
+)
+def test_mistakes_are_said_in_one_line(somebody: User, arguments: tuple[str, ...], status: int, said: str) -> None:
+    (somebody.folder / "odd.toml").write_text("a = [")
+    outcome = somebody.command("record", *arguments)
+    assert (outcome.status, outcome.stdout) == (status, ""), outcome.said
+    assert outcome.stderr.startswith(f"Error: {said}")
+    assert outcome.stderr.count("\n") == 1
+    assert list(somebody.folder.glob("*.footprint.toml")) == []
+
+
+def test_a_server_of_the_users_is_left_as_it_was(somebody: User) -> None:
+    """The program has the user's keys there, and its own bucket is removed, too."""
+    with server.running(reference()) as url:
+        outcome = recorded(somebody, "--endpoint-url", url, program=FROM_BOTO3)
+        assert outcome.status == 0, outcome.said
+        assert buckets(url) == []
+    (made,) = read(somebody.folder / FILE).recordings
+    assert made.signatures == ("v4",)
+    assert CREDENTIALS.secret_key not in outcome.said + (somebody.folder / FILE).read_text(encoding="utf-8")
+
+
+def test_a_program_elsewhere_is_recorded_until_ctrl_c(somebody: User) -> None:
+    with somebody.running("record", "--listen", "0", "--name", "program") as process:
+        assert process.stdout is not None
+        said = dict(process.stdout.readline().strip().split(": ", 1) for _ in range(4))
+        connection = http.client.HTTPConnection(said["Endpoint"].partition("://")[2])
+        connection.request("PUT", f"/{said['Bucket']}/key", b"content")
+        assert connection.getresponse().status == 200
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0, process.stdout.read()
+    (made,) = read(somebody.folder / FILE).recordings
+    assert made.requests == ("run: PutObject",)
+
+
+def test_ctrl_c_is_left_to_the_program(somebody: User) -> None:
+    """A program that goes on until Ctrl-C, and then ends well, is recorded."""
+    waits = (
+        PUTS
+        + """
+try:
+    import threading; threading.Event().wait()
+except KeyboardInterrupt:
+    print("ended", flush=True)
+"""
+    )
+    with somebody.running("record", "--name", "program", "--", *_words(waits)) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "PUT 200\n"
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        assert process.wait(60) == 0, process.stdout.read()
+        assert process.stdout.readline() == "ended\n"
+    assert (somebody.folder / FILE).exists()
+
+
+def test_a_run_and_a_prediction_have_the_program(somebody: User) -> None:
+    assert recorded(somebody).status == 0
+    somebody.command("run", "--smoke", "-n", "0", "--provider", "embedded", "--footprint", FILE, "--out", "out")
+    findings = json.loads((somebody.folder / "out/findings.json").read_text(encoding="utf-8"))
+    (in_report,) = (each for each in findings["applications"] if each["name"] == "program")
+    assert in_report["answer"] == "works"
+    assert "program works" in somebody.command("predict", FILE, "out").stdout
+    outcome = somebody.command("predict", "--format", "json", FILE, "out/results.jsonl")
+    (said,) = json.loads(outcome.stdout)
+    assert (outcome.status, said["answer"], said["record"]) == (0, "works", "out/results.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("predict", "odd.toml", "out"), "odd.toml: it is not a footprint: "),
+        (("predict", "no.toml", "out"), "no.toml: No such file or directory"),
+        (("run", "--footprint", "odd.toml"), "--footprint odd.toml: it is not a footprint: "),
+        (("run", "--footprint", "no.toml"), "--footprint no.toml: No such file or directory"),
+    ],
+)
+def test_files_that_are_no_footprints_are_named(somebody: User, arguments: tuple[str, ...], said: str) -> None:
+    (somebody.folder / "odd.toml").write_text("a = [")
+    outcome = somebody.command(*arguments)
+    assert outcome.status == WRONG_USE
+    assert outcome.stderr.startswith(f"Error: {said}"), outcome.said
+    assert outcome.stderr.count("\n") == 1
