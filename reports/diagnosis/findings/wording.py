@@ -114,12 +114,17 @@ def family(result: CheckResult) -> str:
 def message_of(result: CheckResult) -> str:
     """Returns the message of the refusal, without details in brackets; empty if there is none, or if it is long or has
     an escaped character."""
-    sent = decisive(result)
-    found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
-    said = " ".join(found[1].partition(" (")[0].split()) if found else ""
-    return said if len(said) <= LONGEST_MESSAGE else ""
+    kept: dict[str, str] = vars(result)
+    if _KEPT not in kept:
+        sent = decisive(result)
+        found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
+        said = " ".join(found[1].partition(" (")[0].split()) if found else ""
+        kept[_KEPT] = said if len(said) <= LONGEST_MESSAGE else ""
+    return kept[_KEPT]
 
 
+_KEPT = "message of the refusal"
+"""The attribute that keeps the message with the result. Steps need it often, and exchanges may be packed."""
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
 LONGEST_MESSAGE = 100
 """The greatest length, in characters, of a message that a title quotes."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+from reports.diagnosis.exchanges.access_rules import ACL, rule_of
 from reports.diagnosis.exchanges.requests import decisive_place, is_a_copy
-from reports.diagnosis.exchanges.rules import ACL, rule_of, sender_of
+from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.what_came import status_of
 
 DENIED = 403
+_ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
+"""An access key in a record, which has only its name."""
 
 
 def grants_nothing(result: CheckResult) -> bool:
@@ -25,3 +30,10 @@ def grants_nothing(result: CheckResult) -> bool:
 
 def _was_to_succeed(deviation: Deviation) -> bool:
     return "success" in deviation.expected or any(status < 300 for status, _ in deviation.expected.get("replies", ()))
+
+
+def sender_of(exchange: Exchange) -> str:
+    """Returns the redacted key of the signer of a request; empty for an anonymous one."""
+    headers = (value for name, value in exchange.request_headers if name.lower() == "authorization")
+    form = exchange.request_body.text if exchange.method == "POST" else ""
+    return next((found[0] for text in (exchange.url, *headers, form) if (found := _ACCESS_KEY.search(text))), "")

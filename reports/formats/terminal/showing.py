@@ -8,8 +8,8 @@ from rich.text import Text
 
 from reports.diagnosis.features.support import words_of_untested
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
-from reports.diagnosis.findings.refusals import refusals
 from reports.diagnosis.kinds import KINDS, kind_of, why_of
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.hindered import hindered_sentences

@@ -36,16 +36,16 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> 
         found = []
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
         for kind, told, group in _groups(results, marks):
-            words = _with_operations(kind, likeness(kind, group, marks).words, group)
+            words = likeness(kind, group, marks).words
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
-                title = f"{titles_of(catalogue, group)}: {words}"
+                title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
                 found.append(finding_of(kind, name, title, group, is_vague=True))
             else:
                 little[kind, words] += group
         for (kind, words), group in little.items():
             name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
-            title = f"{titles_of(catalogue, group)}: {words}"
+            title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
             found.append(finding_of(kind, name, title, group, is_vague=True))
         return found
 
@@ -94,9 +94,10 @@ def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...],
 
 
 def _value(result: CheckResult) -> tuple[str, ...]:
-    """Returns the operation and the values that it got wrong; all errors in a listing may have the same cause."""
-    operation = result.subject.removesuffix("V2")
-    return (operation,) if operation.startswith("List") else (operation, *names_of_values(result))
+    """Returns the operation and the values that it got wrong. All errors in a listing may have the same cause, and so
+    may all data that are not found."""
+    operation, names = result.subject.removesuffix("V2"), names_of_values(result)
+    return (operation,) if operation.startswith("List") else (operation, *names) if names else ()
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
+from reports.diagnosis.exchanges.access_rules import POLICY, Rule, rule_of
 from reports.diagnosis.exchanges.requests import decisive
-from reports.diagnosis.exchanges.rules import POLICY, Rule, rule_of, sender_of
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import MOST, with_examples, with_more
@@ -18,6 +18,7 @@ from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.signs.grants_kept import sender_of
 from reports.record.lines import CheckResult
 from reports.record.text import joined
 from reports.record.what_came import status_of

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from reports.diagnosis.exchanges.access_rules import rule_of
 from reports.diagnosis.exchanges.particulars import named_in_response
-from reports.diagnosis.exchanges.rules import rule_of
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.diagnosis.findings import Finding
-from reports.diagnosis.findings.refusals import refusals
+from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 

@@ -22,8 +22,6 @@ _NEGATED = {"NotAction", "NotPrincipal", "NotResource"}
 _OF_AN_ACL = re.compile(r"x-amz-(?:acl|grant-(.*))", re.IGNORECASE)
 _FULL = "FULL_CONTROL"
 """The permission that the owner of an object keeps in an ACL that gives others less."""
-_ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
-"""An access key in a record, which has only its name."""
 _EVERYBODY = ("*", {"AWS": "*"}, {"AWS": ["*"]})
 
 
@@ -74,13 +72,6 @@ def rule_of(result: CheckResult) -> Rule | None:
     exchanges: Sequence[Exchange] = result.exchanges
     asked = exchanges[place]
     return next(filter(None, (_rule_in(each, asked) for each in reversed(exchanges[:place]))), None)
-
-
-def sender_of(exchange: Exchange) -> str:
-    """Returns the redacted key of the signer of a request; empty for an anonymous one."""
-    headers = (value for name, value in exchange.request_headers if name.lower() == "authorization")
-    form = exchange.request_body.text if exchange.method == "POST" else ""
-    return next((found[0] for text in (exchange.url, *headers, form) if (found := _ACCESS_KEY.search(text))), "")
 
 
 def _rule_in(put: Exchange, asked: Exchange) -> Rule | None:
