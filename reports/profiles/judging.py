@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Literal
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from reports.diagnosis.summary.outcome import exit_status_of
 from reports.known.run_coverage import selects_all_checks
 from reports.profiles.profile_file import features_of, programs_of
 from reports.record.ending import VIOLATED
-from reports.record.lines import RunSummary
+from reports.record.lines import Feature, RunSummary
 from reports.record.requirements import Need, Profile
 from reports.record.text import plural, some_of
 
@@ -75,35 +75,83 @@ def _is_untested(judged: Judged) -> bool:
     return judged.answer == "not tested"
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """The facts about an endpoint that profiles are held against: its features, with their support and which of them
+    are `unsafe`; the outcome of each program, by name; the places of findings by kind and feature. `numbers` has the
+    finding that weighs most for each feature. Without `is_whole`, some checks did not run."""
+
+    features: tuple[Feature, ...]
+    states: Mapping[str, State]
+    unsafe: Set[str]
+    programs: Mapping[str, Outcome]
+    findings: Sequence[tuple[str, Set[str], int]] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    is_whole: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of a program: whether it works, and what stops it, in words."""
+
+    answer: str
+    words: str
+
+
 def judged_profiles(diagnosis: Diagnosis, profiles: Sequence[Profile] | None = None) -> tuple[JudgedProfile, ...]:
     """Returns the answers to these profiles, or to those of the run."""
     wanted = diagnosis.record.header.profiles if profiles is None else profiles
     if not wanted:
         return ()
-    programs = predictions(diagnosis, diagnosis.record)
-    return tuple(JudgedProfile(each, tuple(_judged(each.needs, diagnosis, programs))) for each in wanted)
+    evidence = _evidence_of(diagnosis)
+    return tuple(judged_by(each, evidence) for each in wanted)
 
 
-def _judged(needs: Sequence[Need], diagnosis: Diagnosis, programs: Sequence[Prediction]) -> Iterator[Judged]:
-    named = [features_of(need.name, diagnosis.features) for need in needs if need.about == "feature"]
-    own = {feature.id for some in named or [diagnosis.features] for feature in some}
-    for need in needs:
-        if need.about == "feature":
-            yield _of_features(need, diagnosis)
-        elif need.about == "program":
-            yield _of_programs(need, programs)
-        else:
-            yield _of_faults(need, diagnosis, own)
+def judged_by(profile: Profile, evidence: Evidence) -> JudgedProfile:
+    """Returns the profile with an answer to each of its requirements."""
+    named = [features_of(need.name, evidence.features) for need in profile.needs if need.about == "feature"]
+    own = {feature.id for some in named or [evidence.features] for feature in some}
+    return JudgedProfile(profile, tuple(_judged(need, evidence, own) for need in profile.needs))
 
 
-def _of_features(need: Need, diagnosis: Diagnosis) -> Judged:
+def _evidence_of(diagnosis: Diagnosis) -> Evidence:
+    numbered = enumerate(diagnosis.findings, 1)
+    weighing = {
+        each.id: [one.number for one in reasons(diagnosis, each.id) if one.number] for each in diagnosis.features
+    }
+    return Evidence(
+        diagnosis.features,
+        diagnosis.states,
+        diagnosis.unsafe,
+        {each.application.name: _outcome(each) for each in predictions(diagnosis, diagnosis.record)},
+        [(each.kind, {*each.features}, number) for number, each in numbered],
+        {name: found[0] for name, found in weighing.items() if found},
+        selects_all_checks(diagnosis.record),
+    )
+
+
+def _outcome(program: Prediction) -> Outcome:
+    if program.outcome == "settings":
+        setting = program.seen.setting if program.seen else program.setting
+        return Outcome(program.outcome, f"{program.name} works only with {setting}")
+    numbers = [each.finding for each in program.obstacles if each.finding]
+    return Outcome(program.outcome, f"{program.name} fails" + (f" (finding {numbers[0]})" if numbers else ""))
+
+
+def _judged(need: Need, evidence: Evidence, own: Set[str]) -> Judged:
+    if need.about == "feature":
+        return _of_features(need, evidence)
+    return _of_programs(need, evidence) if need.about == "program" else _of_faults(need, evidence, own)
+
+
+def _of_features(need: Need, evidence: Evidence) -> Judged:
     enough = USABLE[: USABLE.index(need.least) + 1] if need.least in USABLE else ()
     found: dict[str, State] = {
-        each.id: diagnosis.states.get(each.id, "untested") for each in features_of(need.name, diagnosis.features)
+        each.id: evidence.states.get(each.id, "untested") for each in features_of(need.name, evidence.features)
     }
     lacking = [name for name, state in found.items() if state not in (*enough, "untested")]
     if lacking:
-        words = [_state(name, found[name], diagnosis, is_named=name == need.name) for name in lacking]
+        words = [_state(name, found[name], evidence, is_named=name == need.name) for name in lacking]
         return Judged(need, "not met", some_of(words, MOST_NAMED))
     untested = [name for name, state in found.items() if state == "untested"]
     if untested or not found:
@@ -111,45 +159,35 @@ def _of_features(need: Need, diagnosis: Diagnosis) -> Judged:
     return Judged(need, "met")
 
 
-def _state(feature: str, state: State, diagnosis: Diagnosis, *, is_named: bool) -> str:
+def _state(feature: str, state: State, evidence: Evidence, *, is_named: bool) -> str:
     """`retention is broken (finding 3)`; without the name if the requirement has it."""
-    numbers = [each.number for each in reasons(diagnosis, feature) if each.number]
+    number = evidence.numbers.get(feature)
     said = state if is_named else f"{feature} is {state}"
-    return said + (f" (finding {numbers[0]})" if numbers else "")
+    return said + (f" (finding {number})" if number else "")
 
 
-def _of_programs(need: Need, programs: Sequence[Prediction]) -> Judged:
-    meant = programs_of(need.name, [each.application.name for each in programs])
-    found = [each for each in programs if each.application.name in meant]
-    failing = [each for each in found if each.outcome == "fails" or each.outcome == "settings" != need.least]
+def _of_programs(need: Need, evidence: Evidence) -> Judged:
+    found = [evidence.programs[name] for name in programs_of(need.name, evidence.programs)]
+    failing = [each for each in found if each.answer == "fails" or each.answer == "settings" != need.least]
     if failing:
-        return Judged(need, "not met", some_of(list(map(_outcome, failing)), MOST_NAMED))
-    if not found or any(each.outcome == "untested" for each in found):
+        return Judged(need, "not met", some_of([each.words for each in failing], MOST_NAMED))
+    if not found or any(each.answer == "untested" for each in found):
         return Judged(need, "not tested", "what it needs was not tested")
     return Judged(need, "met")
 
 
-def _outcome(program: Prediction) -> str:
-    if program.outcome == "settings":
-        return f"{program.name} works only with {program.seen.setting if program.seen else program.setting}"
-    numbers = [each.finding for each in program.obstacles if each.finding]
-    return f"{program.name} fails" + (f" (finding {numbers[0]})" if numbers else "")
-
-
-def _of_faults(need: Need, diagnosis: Diagnosis, own: Set[str]) -> Judged:
+def _of_faults(need: Need, evidence: Evidence, own: Set[str]) -> Judged:
     """The answer to a requirement that a fault is not there, in the profile's own features. Only a run of all checks
     can tell."""
     if need.name == UNSAFE:
-        found = [each.id for each in diagnosis.features if each.id in diagnosis.unsafe and each.id in own]
+        found = [each.id for each in evidence.features if each.id in evidence.unsafe and each.id in own]
         said = f"{some_of(found, MOST_NAMED)} {'is' if len(found) == 1 else 'are'} {UNSAFE}"
     else:
-        every = enumerate(diagnosis.findings, 1)
-        found = [str(place) for place, each in every if each.kind == need.name and own & {*each.features}]
+        found = [str(number) for kind, features, number in evidence.findings if kind == need.name and own & features]
         said = f"finding{'s' * (len(found) > 1)} {some_of(found, MOST_NAMED)}"
     if found:
         return Judged(need, "not met", said)
-    is_known = selects_all_checks(diagnosis.record)
-    return Judged(need, "met") if is_known else Judged(need, "not tested", "not all checks ran")
+    return Judged(need, "met") if evidence.is_whole else Judged(need, "not tested", "not all checks ran")
 
 
 def held_to(end: RunSummary, diagnosis: Diagnosis) -> RunSummary:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from reports.diagnosis.features.support import LACKING, WORKING, State
 from reports.diagnosis.findings.diagnosis import MOST_REASONS
 from reports.diagnosis.kinds import KINDS
+from reports.profiles.judging import JudgedProfile
 from reports.published.site.short_words import capital, shortened
 from reports.record.lines import Feature
 
@@ -167,6 +168,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Required:
+    """A profile, and its answer for each server, by name."""
+
+    name: str
+    title: str
+    sentence: str
+    sources: tuple[str, ...]
+    judged: Mapping[str, JudgedProfile]
+
+
+@dataclass(frozen=True)
 class Site:
     """The whole site. `columns` are the names of the columns of clients."""
 
@@ -174,6 +186,7 @@ class Site:
     servers: tuple[Server, ...]
     applications: tuple[Application, ...]
     columns: tuple[str, ...]
+    required: tuple[Required, ...] = ()
 
     @cached_property
     def groups(self) -> dict[str, list[Row]]:

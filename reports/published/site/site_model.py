@@ -17,14 +17,19 @@ from reports.diagnosis.kinds import KINDS, kind_of
 from reports.formats.publication.run_table import COLUMNS, RunFacts
 from reports.known.expected import Expected
 from reports.known.known_folder import load
+from reports.profiles.judging import Evidence, judged_by
+from reports.profiles.judging import Outcome as ProgramOutcome
+from reports.profiles.profile_file import load as load_profiles
+from reports.profiles.profile_file import shipped
 from reports.published.applications import Wrong
 from reports.published.outcomes import Outcome
 from reports.published.reconstructing import reconstructed
 from reports.published.server_folders import Published
 from reports.published.site.reasons_of_server import reasons_of
-from reports.published.site.shown import Application, Came, Cause, Cell, Need, Reason, Row, Server, Site
+from reports.published.site.shown import Application, Came, Cause, Cell, Need, Reason, Required, Row, Server, Site
 from reports.published.suite import Check, Suite
 from reports.record.lines import CheckResult, Feature, Record
+from reports.record.requirements import Profile
 from reports.record.selection import rank_of
 from reports.record.text import web_address
 
@@ -56,12 +61,42 @@ def site_of(
     tested = {feature.id: feature for feature in suite.features if feature.id in checks}
     why = {(each.server, each.application): each.sentence for each in explained}
     came = {name: {server: _came_of(each, why) for server, each in own.items()} for name, own in seen.items()}
+    servers = tuple(_server(result, suite) for result in results)
+    programs = tuple(_application(each, tested, came.get(each.name, {})) for each in footprints)
     return Site(
         tuple(_row(feature, checks[name]) for name, feature in tested.items()),
-        tuple(_server(result, suite) for result in results),
-        tuple(_application(each, tested, came.get(each.name, {})) for each in footprints),
+        servers,
+        programs,
         tuple(COLUMNS),
+        tuple(
+            _required(each, servers, programs, tuple(tested.values()))
+            for each in load_profiles(shipped(), suite.features)
+        ),
     )
+
+
+def _required(
+    profile: Profile, servers: Sequence[Server], programs: Sequence[Application], features: tuple[Feature, ...]
+) -> Required:
+    """The profile, and the answer for each server, from its words and the programs that were seen there."""
+    judged = {
+        server.name: judged_by(
+            profile,
+            Evidence(
+                features,
+                {name: cell.state for name, cell in server.cells.items()},
+                {name for name, cell in server.cells.items() if cell.unsafe},
+                {each.name: _outcome_at(each, server.name) for each in programs},
+            ),
+        )
+        for server in servers
+    }
+    return Required(profile.name, profile.title, profile.sentence, profile.sources, judged)
+
+
+def _outcome_at(program: Application, server: str) -> ProgramOutcome:
+    came = program.seen.get(server)
+    return ProgramOutcome(came.answer if came else "untested", f"{program.title}: {came.words}" if came else "")
 
 
 def _row(feature: Feature, checks: Sequence[Check]) -> Row:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from reports.diagnosis.findings.diagnosis import MOST_REASONS
 from reports.diagnosis.footprints import footprints
+from reports.profiles.profile_file import shipped
 from reports.published import build_site
 from reports.published.applications import explanations
 from reports.published.outcomes import Outcome
@@ -244,3 +245,14 @@ def test_the_current_folder_is_not_written_to_by_an_empty_variable(
 
 def test_every_server_has_a_run() -> None:
     assert [server.name for server in published() if server.run is None or not server.run.support] == []
+
+
+def test_it_says_which_servers_meet_a_profile(texts: dict[str, str]) -> None:
+    rows = texts["index.html"].partition("id=profiles")[2].partition("id=applications")[0].split("<tr ")[1:]
+    assert len(rows) == len(shipped())
+    (basics,) = (row for row in rows if "--require basics" in row)
+    cells = basics.split("<td ")[1:]
+    assert len(cells) == len(published())
+    garage = next(place for place, result in enumerate(published()) if result.name == "garage-2.5")
+    assert "not met" in cells[garage]
+    assert "<p>" in cells[garage]
