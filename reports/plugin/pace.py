@@ -1,8 +1,9 @@
-"""The time that the rest of a run will take, at the pace of this run so far."""
+"""The time that the rest of a run will take, at the pace of its last minute."""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable
 
 import pytest
@@ -11,6 +12,8 @@ SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
 """The time, and the share of the checks, before the time left is shown: earlier guesses are far too long."""
 LEAST_GUESS = 10.0
 """Seconds: a shorter time is over before it is read."""
+RECENT = 60.0
+"""Seconds: an endpoint that gets slower, or restarts again and again, shows in the last of them."""
 
 
 class Pace:
@@ -23,6 +26,8 @@ class Pace:
         self.expected = 0.0
         """The least time of the run in seconds, as far as it is known before it begins."""
         self._skipped: frozenset[str] = frozenset()
+        self._recent: deque[tuple[float, int]] = deque()
+        """Times, about one a second, and the number of items that were done then."""
 
     def begin(self, items: Iterable[pytest.Item]) -> None:
         skipped = {item.nodeid: item.get_closest_marker("skip") is not None for item in items}
@@ -38,18 +43,30 @@ class Pace:
         if nodeid in self._skipped:
             return
         self.done += 1
+        now = time.monotonic()
         if self.done == 1:
-            self.first_at = time.monotonic()
+            self.first_at = now
+        if not self._recent or now - self._recent[-1][0] >= 1:
+            self._recent.append((now, self.done))
+        while self._recent and now - self._recent[0][0] > RECENT:
+            self._recent.popleft()
 
     def left(self) -> str:
         """The time left in words, if it is worth showing and more than a guess."""
         now = time.monotonic()
         if now - self.begun < SECONDS_BEFORE_A_GUESS or self.done < max(2, SHARE_BEFORE_A_GUESS * self.number):
             return ""
-        seconds = (now - self.first_at) * (self.number - self.done) / (self.done - 1)
-        seconds = max(seconds, self.expected - (now - self.begun))
+        seconds = max((self.number - self.done) / self._rate(now), self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
-            return ""
+            return ", almost done" if self.done < self.number else ""
         return (
             f", about {round(seconds / 60)} min left" if seconds >= 90 else f", about {round(seconds, -1):.0f} s left"
         )
+
+    def _rate(self, now: float) -> float:
+        """Items a second, in the last minute if the run is older than that."""
+        if now - self.first_at < RECENT or not self._recent:
+            return (self.done - 1) / (now - self.first_at)
+        since, done = self._recent[0]
+        # None in a whole minute is less than one.
+        return max(self.done - done, 0.5) / max(now - since, 1.0)

@@ -19,7 +19,8 @@ from reports.plugin.pace import Pace
         (272, 4, ""),
         (6786, 100, ", about 2 min left"),
         (11_000, 100, ", about 20 s left"),
-        (13_000, 100, ""),
+        (13_000, 100, ", almost done"),
+        (13_571, 100, ""),
     ],
 )
 def test_nothing_is_guessed_from_the_first_few_results(monkeypatch, done, seconds, said) -> None:
@@ -52,3 +53,19 @@ def test_what_is_known_to_take_long_is_not_over_before(monkeypatch: pytest.Monke
     pace.begun, pace.first_at, pace.done, pace.expected = 0.0, 0.0, 900, 600.0
     monkeypatch.setattr(time, "monotonic", lambda: 90.0)
     assert pace.left() == ", about 8 min left"
+
+
+def test_an_endpoint_that_gets_slower_takes_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first 900 items take a minute; then one item takes 10 s: 90 more take 15 minutes, and not 7 s."""
+    pace, now = Pace(), [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    pace.begin(
+        [SimpleNamespace(nodeid=f"a::{number}", get_closest_marker=lambda name: None) for number in range(1_000)]
+    )
+    for number in range(900):
+        now[0] = number / 15
+        pace.note(f"a::{number}")
+    for number in range(900, 910):
+        now[0] += 10
+        pace.note(f"a::{number}")
+    assert pace.left() == ", about 15 min left"
