@@ -256,7 +256,9 @@ def test_error_names_its_host(answer):
 
 
 def _says_the_region(answer: Answer) -> bool:
-    refused = answer.operation == "HeadBucket" and answer.status == 403
+    # AWS's answer to an unexpected owner of the bucket is not known.
+    asks_for_an_owner = answer.exchange.request_header("x-amz-expected-bucket-owner") is not None
+    refused = answer.operation == "HeadBucket" and answer.status == 403 and not asks_for_an_owner
     return refused or (answer.operation == "ListObjectsV2" and answer.succeeded)
 
 

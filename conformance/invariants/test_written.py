@@ -138,9 +138,10 @@ def test_listed_part_is_what_was_uploaded(answer):
     """ListParts returns the ETag of each part that UploadPart or UploadPartCopy returned, letter by letter, and, to two
     seconds, its time."""
     uploaded = _uploaded(answer)
-    for entry in answer.xml.findall("Part"):
-        part = uploaded.get(entry.findtext("PartNumber") or "")
-        if part is None:
+    numbers = [entry.findtext("PartNumber") or "" for entry in answer.xml.findall("Part")]
+    for number, entry in zip(numbers, answer.xml.findall("Part"), strict=True):
+        part = uploaded.get(number)
+        if part is None or numbers.count(number) > 1:  # `part_sent_twice_is_listed_once` says that
             continue
         expect.equal(entry.findtext("ETag"), _etag(part), f"ETag in ListParts and of {part.operation}", sort="form")
         time = iso_time(entry.findtext("LastModified") or "")

@@ -130,3 +130,28 @@ def sizes_are_those_of_the_first_chunk(request: Request, serve: Serve) -> Answer
 def values_with_a_space_at_the_end_are_lost(request: Request, serve: Serve) -> Answer:
     """PutObjectTagging leaves out a tag whose value ends with a space."""
     return serve(replace(request, body=re.sub(rb"<Tag>(?:(?!</Tag>).)* </Value></Tag>", b"", request.body)))
+
+
+REFUSED = "configuration/refused_documents::refused_document_changes_nothing"
+
+
+@defect(f"{REFUSED}[PutBucketLifecycleConfiguration]")
+def right_rules_of_a_refused_document_are_kept(request: Request, serve: Serve) -> Answer:
+    """PutBucketLifecycleConfiguration that is refused for one rule keeps the rules before it."""
+    answer = serve(request)
+    rules = re.findall(rb"<Rule>.*?</Rule>", request.body, re.DOTALL)
+    if request.operation == "PutBucketLifecycleConfiguration" and answer.status == 400 and len(rules) > 1:
+        serve(replace(request, body=b"<LifecycleConfiguration>" + rules[0] + b"</LifecycleConfiguration>"))
+    return answer
+
+
+@defect(*(f"{REFUSED}[Put{name}]" for name in (
+    "BucketCors", "BucketEncryption", "BucketLifecycleConfiguration", "BucketOwnershipControls", "BucketTagging",
+    "BucketWebsite", "PublicAccessBlock")))  # fmt: skip
+def refused_documents_delete_the_configuration(request: Request, serve: Serve) -> Answer:
+    """A configuration is deleted before the new document is read, which may be malformed."""
+    answer = serve(request)
+    puts = request.method == "PUT" and request.bucket and not request.key
+    if puts and answer.status == 400 and b"<Code>MalformedXML" in answer.body:
+        serve(replace(request, method="DELETE", body=b""))
+    return answer
