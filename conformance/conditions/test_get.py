@@ -1,6 +1,8 @@
 """GetObject with the conditions If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since, alone and
 combined."""
 
+from datetime import datetime, timezone
+
 import pytest
 
 from fixtures.language import check, expect
@@ -81,6 +83,20 @@ def test_etag_conditions_take_precedence_over_time_conditions(s3, known_object, 
     got = s3.get_object(**known_object.where, **known_object.conditions(holding))
     expect.status(got, 200)
     expect.equal(got["Body"].read(), known_object.body, "body", sort="data")
+
+
+@check("GetObject", "HeadObject", level="extended", spec=rfc(9110, "15.4.5"))
+def test_304_has_the_headers_for_caches(raw_s3v4, stored):
+    """The 304 responses to GetObject and HeadObject have the Cache-Control and Expires of the object, and its
+    Last-Modified, if they have one."""
+    where = stored(b"body", CacheControl="max-age=60", Expires=datetime(2037, 10, 21, tzinfo=timezone.utc))
+    names = ("ETag", "Cache-Control", "Expires")
+    whole = raw_s3v4.ask(raw_s3v4.request("HEAD", **where)).headers
+    for method in ("GET", "HEAD"):
+        got = raw_s3v4.ask(raw_s3v4.request(method, **where, headers={"If-None-Match": whole["ETag"]}))
+        expect.status(got, 304)
+        for name in (*names, *({"Last-Modified"} & set(got.headers))):
+            expect.equal(got.headers.get(name), whole.get(name), name, sort="form")
 
 
 @pytest.mark.parametrize("holding", TOGETHER_304.values(), ids=TOGETHER_304)

@@ -29,6 +29,21 @@ def test_stored_bytes_are_not_compressed(raw_s3v4, put_once, coding):
     )
 
 
+@pytest.mark.parametrize("unsigned", [["accept-encoding"], []], ids=["unsigned", "signed"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@check("HeadObject", level="common", spec=rfc(9110, "8.4"), feature="http-messages")
+def test_accepted_gzip_changes_no_header(raw_s3v4, put_once, method, unsigned):
+    """GetObject and HeadObject of a text object with Accept-Encoding: gzip, signed or not, return 200 with the
+    Content-Length and ETag of the stored bytes, and no Content-Encoding."""
+    where = put_once(TEXT, ContentType="text/plain")
+    request = raw_s3v4.request(method, **where, headers={"Accept-Encoding": "gzip"})
+    answer = raw_s3v4.send(raw_s3v4.sign(request, unsigned=unsigned))
+    expect.status(answer, 200)
+    expect.equal(answer.headers.get("Content-Encoding"), None, "Content-Encoding", sort="data")
+    expect.equal(answer.headers.get("Content-Length"), str(len(TEXT)), "Content-Length", sort="data")
+    expect.etag_is_md5(answer.headers["ETag"], TEXT)
+
+
 @pytest.mark.parametrize("coding", [None, "identity", "gzip"], ids=["not_said", "identity", "gzip"])
 @check("GetObject", level="core", spec=rfc(9110, "8.4"))
 def test_stored_coding_is_left_as_it_is(raw_s3v4, put_once, coding):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import rfc
+from fixtures.model.sources import rfc, userguide
 
 FEATURE = "http-messages"
 
@@ -22,6 +22,25 @@ def test_header_names_are_case_insensitive(raw_signed, control, target, case):
     got = control.get_object(**target)
     expect.equal(got["Body"].read(), TEN, "body", sort="data")
     expect.same_metadata(got, {"a": "1"})
+
+
+@check("GetObject", level="common", spec=rfc(9110, "5.3"))
+def test_host_may_come_last(raw_signed, ten_bytes):
+    """GetObject whose Authorization and other headers come before Host returns 200 with the object."""
+    request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
+    answer = raw_signed.send(request.without("Host").adding("Host", request.header("Host")))
+    expect.status(answer, 200)
+    expect.equal(answer.body, TEN, "body", sort="data")
+
+
+@check("PutObject", level="extended", spec=userguide("UsingMetadata"))
+def test_values_of_repeated_metadata_are_joined(raw_signed, control, target):
+    """PutObject with the same x-amz-meta- header twice stores both values, joined by a comma, in their order."""
+    request = raw_signed.request("PUT", **target, headers={"x-amz-meta-a": "2"}, body=TEN).adding("x-amz-meta-a", "1")
+    joined = raw_signed.request("PUT", **target, headers={"x-amz-meta-a": "2,1"}, body=TEN)
+    expect.status(raw_signed.send(raw_signed.sign(request, signed_as=joined)), 200)
+    stored = control.head_object(**target)["Metadata"]
+    expect.equal(stored.get("a", "").replace(" ", ""), "2,1", "metadata a", sort="data")
 
 
 @check("GetObject", level="core", spec=rfc(9110, "5.1"))

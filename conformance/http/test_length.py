@@ -50,6 +50,16 @@ def test_invalid_length_is_refused(raw_s3v4, control, target, lengths):
         control.head_object(**target)
 
 
+@pytest.mark.intrusive
+@check("PutObject", level="extended", spec=LENGTH)
+def test_empty_length_is_refused(raw_s3v4, control, target):
+    """PutObject with UNSIGNED-PAYLOAD and an empty Content-Length is refused with 400 or 411, and nothing is stored."""
+    request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY), payload=UNSIGNED)
+    expect.status(raw_s3v4.alone(request.with_header("Content-Length", "")), 400, 411)
+    with expect.error(404):
+        control.head_object(**target)
+
+
 @check("PutObject", level="extended", spec=rfc(9110, "8.6"))
 def test_length_may_begin_with_zeros(raw_s3v4, control, target):
     """PutObject of ten bytes with Content-Length: 0010 returns 200 and stores the ten bytes."""

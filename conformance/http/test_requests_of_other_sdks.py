@@ -13,7 +13,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.check import marks_about
 from fixtures.model.sources import SIGNING, BySignature, api, reference
-from fixtures.s3.uploads import send_part, start_upload
+from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "http-messages"
 
@@ -127,6 +127,7 @@ def _with_slash(request, slash):
 # minio-go and aws-sdk-java 1 end the path of a bucket in a slash; boto3 and aws-sdk-go-v2 do not.
 SLASHED = {
     "ListObjects": ("ListObjects", "GET", "max-keys=1"),
+    "ListObjectsV2": ("ListObjectsV2", "GET", "list-type=2&max-keys=1&prefix="),  # DuckDB's httpfs
     "HeadBucket": ("HeadBucket", "HEAD", ""),
     "GetBucketLocation": ("GetBucketLocation", "GET", "location="),
 }
@@ -190,6 +191,8 @@ BODYLESS = {
     "checksum_mode": ("GetObject", "GET", {"x-amz-checksum-mode": "ENABLED"}),
     # Browsers' SDKs.
     "cache_control": ("GetObject", "GET", {"Cache-Control": "no-cache", "Pragma": "no-cache"}),
+    # Programs whose name is not set.
+    "empty_agent": ("GetObject", "GET", {"User-Agent": ""}),
 }
 
 
@@ -235,6 +238,63 @@ def test_empty_header_of_an_upload(raw_s3v4, control, target, name):
     returns 200 and stores the body."""
     expect.status(raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={name: ""}, body=TEN)), 200)
     expect.equal(control.get_object(**target)["Body"].read(), TEN, "body", sort="data")
+
+
+MEANING_NOTHING = ("x-amz-tagging", "x-amz-meta-a", "Cache-Control")
+
+
+def _has_nothing(control, target, name):
+    """Asserts that an object has the body, and nothing of a header that was sent without a value."""
+    got = control.get_object(**target)
+    expect.equal(got["Body"].read(), TEN, "body", sort="data")
+    if name == "x-amz-tagging":
+        expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags", sort="data")
+    expect.equal(got.get("CacheControl") or None, None, "Cache-Control", sort="data")
+    expect.equal(got["Metadata"].get("a") or None, None, "metadata a", sort="data")
+
+
+@pytest.mark.parametrize("name", MEANING_NOTHING)
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_empty_header_of_a_copy(raw_s3v4, control, stored, name):
+    """CopyObject with REPLACE and an empty x-amz-tagging, x-amz-meta-a or Cache-Control returns 200, and the copy has
+    the body of its source, and no tags, no Cache-Control, and at most an empty metadata value."""
+    source = stored(TEN, Metadata={"a": "1"}, CacheControl="no-cache", Tagging="a=1")
+    copy = {**source, "Key": source["Key"] + "-copy"}
+    headers = {
+        "x-amz-copy-source": quote(f"{source['Bucket']}/{source['Key']}"),
+        "x-amz-metadata-directive": "REPLACE",
+        "x-amz-tagging-directive": "REPLACE",
+        name: "",
+    }
+    expect.status(raw_s3v4.ask(raw_s3v4.request("PUT", **copy, headers=headers)), 200)
+    _has_nothing(control, copy, name)
+
+
+@pytest.mark.parametrize("name", MEANING_NOTHING)
+@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
+def test_empty_header_of_a_multipart_upload(raw_s3v4, control, target, name):
+    """CreateMultipartUpload with an empty x-amz-tagging, x-amz-meta-a or Cache-Control returns 200, and the completed
+    object has no tags, no Cache-Control, and at most an empty metadata value."""
+    answer = raw_s3v4.ask(raw_s3v4.request("POST", **target, query="uploads=", headers={name: ""}))
+    expect.status(answer, 200)
+    upload = {**target, "UploadId": answer.element("UploadId")}
+    finish(control, upload, {"PartNumber": 1, "ETag": send_part(control, upload, 1, TEN)["ETag"]})
+    _has_nothing(control, target, name)
+
+
+# AWS's answer to an empty storage class is not known.
+@check("PutObject", level="extended", spec=api("PutObject"))
+def test_empty_storage_class(raw_s3v4, control, target):
+    """PutObject with an empty x-amz-storage-class either returns 200, and the object is in STANDARD, or is refused with
+    400 InvalidStorageClass and stores nothing."""
+    answer = raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={"x-amz-storage-class": ""}, body=TEN))
+    if answer.status == 200:
+        found = control.head_object(**target).get("StorageClass") or "STANDARD"
+        expect.equal(found, "STANDARD", "storage class", sort="option")
+        return
+    expect.refused(answer, 400, "InvalidStorageClass")
+    with expect.error(404):
+        control.head_object(**target)
 
 
 # minio-go, aws-sdk-js-v3 (ETag first) and object_store write the list of parts in their own ways.

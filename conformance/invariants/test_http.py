@@ -194,6 +194,7 @@ NAMED = {
     "ConditionalRequestConflict": ("Condition",),
     "EntityTooLarge": ("ProposedSize", "MaxSizeAllowed"),
     "EntityTooSmall": ("ProposedSize", "MinSizeAllowed"),
+    "InvalidAccessKeyId": ("AWSAccessKeyId",),
     "InvalidDigest": ("Content-MD5",),
     "InvalidEncryptionAlgorithmError": ("ArgumentName", "ArgumentValue"),
     "InvalidLocationConstraint": ("LocationConstraint",),
@@ -237,3 +238,33 @@ def test_error_names_its_cause(answer, code):
 def test_error_names_its_request(answer):
     """The RequestId in an error document equals the x-amz-request-id header of the response."""
     expect.request_id(answer.xml.findtext("RequestId"), answer.header("x-amz-request-id"))
+
+
+# Every error that was recorded at AWS has a Message.
+@invariant(level="extended", spec=api("ErrorResponses"), of=_error_document)
+def test_error_has_a_message(answer):
+    """The Message of an error document is not empty."""
+    message = answer.xml.findtext("Message") or ""
+    expect.that(message.strip(), "a text", message, "form of Message", sort="form")
+
+
+@invariant(level="extended", spec=userguide("get-request-ids"), of=_error_document)
+def test_error_names_its_host(answer):
+    """The HostId in an error document is the x-amz-id-2 header of the response, and not empty."""
+    expect.that(answer.header("x-amz-id-2"), "an id", answer.header("x-amz-id-2"), "form of x-amz-id-2", sort="form")
+    expect.equal(answer.xml.findtext("HostId"), answer.header("x-amz-id-2"), "form of HostId", sort="form")
+
+
+def _says_the_region(answer: Answer) -> bool:
+    # AWS's answer to an unexpected owner of the bucket is not known.
+    asks_for_an_owner = answer.exchange.request_header("x-amz-expected-bucket-owner") is not None
+    refused = answer.operation == "HeadBucket" and answer.status == 403 and not asks_for_an_owner
+    return refused or (answer.operation == "ListObjectsV2" and answer.succeeded)
+
+
+@invariant(level="extended", spec=api("HeadBucket"), of=_says_the_region)
+def test_region_of_the_bucket_is_named(answer):
+    """The response to ListObjectsV2, and that to a HeadBucket that is refused with 403, have x-amz-bucket-region: SDKs
+    find the region of a bucket by it."""
+    region = answer.header("x-amz-bucket-region")
+    expect.that(region, "a region", region, "form of x-amz-bucket-region", sort="form")

@@ -22,6 +22,15 @@ def test_rules_are_read_back(s3, configured_bucket, soon):
     soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING, disabled), "rules", sort="option")
 
 
+@check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
+def test_more_days_than_a_year(s3, own_bucket, soon):
+    """PutBucketLifecycleConfiguration of rules with 366 and 3,650 days returns 200, and the rules are read back
+    unchanged."""
+    rules = [rule(ID=f"{days}", Filter={"Prefix": f"{days}/"}, Expiration={"Days": days}) for days in (366, 3650)]
+    expect.status(put_rules(s3, own_bucket, *rules), 200)
+    soon.equal(lambda: read_rules(s3, own_bucket), by_id(*rules), "rules", sort="option")
+
+
 @check("PutBucketLifecycleConfiguration", level="core", spec=PUT)
 def test_rules_are_replaced(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration replaces all existing rules: it returns 200, and only the new rules are read

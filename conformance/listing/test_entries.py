@@ -27,6 +27,22 @@ def test_entry_describes_the_object_v2(s3, stored):
     _describes(listings.only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
 
 
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_size_of_a_large_object(s3, stored):
+    """ListObjects, ListObjectsV2 and ListObjectVersions list an object of 9 MiB and 3 bytes with this Size, and with
+    the ETag that HeadObject returns."""
+    size = 9 * 1024 * 1024 + 3
+    obj = stored(bytes(size))
+    wanted = (size, s3.head_object(**obj)["ETag"])
+    for call, entries in (
+        (s3.list_objects, "Contents"),
+        (s3.list_objects_v2, "Contents"),
+        (s3.list_object_versions, "Versions"),
+    ):
+        [entry] = call(Bucket=obj["Bucket"], Prefix=obj["Key"])[entries]
+        expect.equal((entry["Size"], entry["ETag"]), wanted, "Size and ETag", sort=("data", "form"))
+
+
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_last_modified_has_the_documented_form(s3, stored_to_read, last_exchange):
     """In the XML of ListObjects, LastModified is an ISO 8601 time in UTC, for example 2009-10-12T17:50:30.000Z."""

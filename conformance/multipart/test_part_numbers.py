@@ -52,6 +52,16 @@ def test_invalid_part_number_of_a_copy_is_refused(s3, upload, altered, ten_bytes
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
+def test_parts_are_joined_in_numeric_order(s3, target, upload):
+    """An object of the parts 2, 9 and 10 has their bytes in this order, and not in that of their numbers as texts."""
+    bodies = {10: TAIL, 2: FIRST, 9: FIRST[::-1]}
+    parts = {number: send_part(s3, upload, number, body) for number, body in bodies.items()}
+    finish(s3, upload, *(parts[number] for number in sorted(parts)))
+    joined = b"".join(bodies[number] for number in sorted(bodies))
+    expect.equal(s3.get_object(**target)["Body"].read(), joined, "body", sort="data")
+
+
+@check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_numbers_may_have_gaps(s3, target, upload):
     """An upload with only parts 3 and 7 can be completed: the object has the bytes of part 3, followed by those of
     part 7."""

@@ -52,6 +52,17 @@ def test_entry_of_a_listing(s3, three_parts):
     expect.etag_of_parts(listed["Contents"][0]["ETag"], bodies())
 
 
+@check("HeadObject", "GetObject", "ListObjects", level="common", spec=api("HeadObject"), feature="multipart")
+def test_times_of_an_object_in_parts_agree(s3, target, upload):
+    """HeadObject, GetObject and ListObjects of a completed upload return the same time, to the second."""
+    etag = s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]
+    finish(s3, upload, {"PartNumber": 1, "ETag": etag})
+    listed = s3.list_objects(Bucket=target["Bucket"], Prefix=target["Key"])["Contents"][0]["LastModified"]
+    for read in (s3.head_object, s3.get_object):
+        off = abs((read(**target)["LastModified"] - listed).total_seconds())
+        expect.that(off < 1, f"within a second of the listing: {listed}", off, "seconds off", sort="form")
+
+
 @check("GetObject", level="core", spec=api("GetObject"), feature="ranges")
 def test_range_over_two_borders(s3, three_parts):
     """GetObject with a range that begins in the first part of an object and ends in the third returns 206 with

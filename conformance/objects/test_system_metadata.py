@@ -26,6 +26,12 @@ KEPT = {
         "Content-Disposition",
         'attachment; filename="a b.txt"',
     ),
+    "disposition_in_capitals": (
+        "ContentDisposition",
+        'Attachment; FileName="Report FINAL.PDF"',
+        "Content-Disposition",
+        'Attachment; FileName="Report FINAL.PDF"',
+    ),
     "encoding": ("ContentEncoding", "gzip", "Content-Encoding", "gzip"),
     "encodings": ("ContentEncoding", "deflate, gzip", "Content-Encoding", "deflate, gzip"),
     "language": ("ContentLanguage", "de-AT, en", "Content-Language", "de-AT, en"),

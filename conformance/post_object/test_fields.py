@@ -1,6 +1,7 @@
 """Form fields that set what headers set in PutObject: metadata, ACL, tags, storage class, encryption and checksums."""
 
 from base64 import b64encode
+from email.header import decode_header, make_header
 from hashlib import md5
 
 import pytest
@@ -9,7 +10,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.check import forms_in_turn
 from fixtures.model import checksums
-from fixtures.model.sources import developerguide
+from fixtures.model.sources import developerguide, userguide
 
 FEATURE = "post-forms"
 
@@ -58,6 +59,26 @@ def test_metadata_is_stored(raw_signed, control, target):
     lower case; the form is accepted with 204."""
     expect.status(_send(raw_signed, target, {"x-amz-meta-colour": "red", "x-amz-meta-TEST-2": "two words"}), 204)
     expect.same_metadata(control.head_object(**target), {"colour": "red", "test-2": "two words"})
+
+
+BEYOND_ASCII = {"accent": "café", "chinese": "日本", "emoji": "🙂"}
+
+
+@pytest.mark.parametrize("value", BEYOND_ASCII.values(), ids=BEYOND_ASCII)
+@check("PostObject", level="common", spec=userguide("UsingMetadata"))
+def test_metadata_beyond_ascii_is_stored(raw_s3v4, control, target, last_exchange, value):
+    """A form with a metadata field in UTF-8 that is not ASCII is accepted with 204, and HeadObject returns this text,
+    in UTF-8 or in the form of RFC 2047."""
+    expect.status(_send(raw_s3v4, target, {"x-amz-meta-note": value}), 204)
+    control.head_object(**target)
+    got = last_exchange().response_header("x-amz-meta-note") or ""
+    text = str(make_header(decode_header(got))) if got.startswith("=?") else _as_utf_8(got)
+    expect.equal(text, value, "x-amz-meta-note", sort="data")
+
+
+def _as_utf_8(header):
+    """The text of a header; http.client reads the bytes of headers as ISO-8859-1."""
+    return header.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 @check("PostObject", level="common", spec=POST)

@@ -10,6 +10,7 @@ FEATURE = "ranges"
 SATISFIABLE = {
     "first_and_last": ("bytes=2-5", "bytes 2-5/10", 4),
     "to_the_end": ("bytes=7-", "bytes 7-9/10", 3),
+    "all_of_it": ("bytes=0-", "bytes 0-9/10", 10),
     "suffix": ("bytes=-2", "bytes 8-9/10", 2),
     "end_past_the_object": ("bytes=6-100", "bytes 6-9/10", 4),
 }

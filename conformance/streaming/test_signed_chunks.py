@@ -46,6 +46,21 @@ def test_chunks_of_no_bytes_are_an_empty_object(raw_s3v4, control, target):
     expect.equal(control.get_object(**target)["Body"].read(), b"", "body", sort="data")
 
 
+# amazonka (Haskell) sends uploads in this way (MinIO issue 7266).
+@pytest.mark.parametrize("wait", [None, 3.0], ids=["at_once", "after_100_continue"])
+@check("PutObject", level="extended", spec=STREAMING)
+def test_chunks_may_be_within_a_transfer_encoding(raw_s3v4, control, target, wait):
+    """PutObject in signed chunks within Transfer-Encoding: chunked, without Content-Length, with or without Expect:
+    100-continue, returns 200 and stores the data of the chunks."""
+    sent = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), b"a" * 8192, b"end").request
+    sent = sent.without("Content-Length").adding("Transfer-Encoding", "chunked")
+    if wait:
+        sent = sent.adding("Expect", "100-continue")
+    answer = raw_s3v4.send(sent.with_body(b"%x\r\n%b\r\n0\r\n\r\n" % (len(sent.body), sent.body)), wait=wait)
+    expect.status(answer, 200)
+    expect.equal(control.get_object(**target)["Body"].read(), b"a" * 8192 + b"end", "body", sort="data")
+
+
 @check("PutObject", level="core", spec=STREAMING)
 def test_etag_is_that_of_the_data(raw_s3v4, target):
     """PutObject in signed chunks returns 200 with the MD5 of their data as ETag."""

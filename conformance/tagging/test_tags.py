@@ -39,6 +39,18 @@ def test_tags_are_returned_unchanged(s3, tagged_twice):
     expect.equal(_sorted(s3.get_object_tagging(**obj)), TAGS, "tags", sort="data")
 
 
+# AWS allows spaces in values; whether it removes one at the end is not documented.
+@check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
+def test_value_that_ends_with_a_space(s3, stored):
+    """PutObjectTagging with a value that ends with a space returns 200, and GetObjectTagging returns the value, with or
+    without this space, and the other tag unchanged."""
+    obj = stored(BODY)
+    ends = {"Key": "colour", "Value": "dark red "}
+    expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": [ends, TAGS[1]]}), 200)
+    found = [{**tag, "Value": tag["Value"].removesuffix(" ")} for tag in _sorted(s3.get_object_tagging(**obj))]
+    expect.equal(found, [{**ends, "Value": "dark red"}, TAGS[1]], "tags", sort="data")
+
+
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_empty_set_takes_the_tags_away(s3, stored):
     """PutObjectTagging with an empty tag set returns 200, and the object then has no tags."""

@@ -77,6 +77,21 @@ def test_each_version_has_its_own_headers(s3, versioned_target, written):
         expect.same_metadata(head, metadata)
 
 
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_part_of_a_version_with_another_type(s3, versions_to_read, last_exchange):
+    """GetObject and HeadObject with a VersionId, PartNumber 1 and ResponseContentType return that version with this
+    Content-Type."""
+    obj, versions = versions_to_read
+    first, body = next(iter(versions.items()))
+    for read in (s3.get_object, s3.head_object):
+        got = read(**obj, VersionId=first, PartNumber=1, ResponseContentType="text/x-asked")
+        found = (got.get("VersionId"), got["ContentLength"], last_exchange().response_header("Content-Type"))
+        expect.equal(
+            found, (first, len(body), "text/x-asked"), "version, length and type", sort=("version", "data", "option")
+        )
+        expect.etag_is_md5(got["ETag"], body)
+
+
 @check("GetObject", level="common", spec=RETRIEVING)
 def test_range_of_a_version(s3, versions_to_read):
     """GetObject with a VersionId and a Range returns 206 with those bytes of that version."""

@@ -70,7 +70,11 @@ def of_a_read(request: Request, version: Version) -> Answer | None:
     if broken in ("If-Match", "If-Unmodified-Since"):
         raise S3Error("PreconditionFailed", Condition=broken)
     if broken:
-        return Answer(304, [("Last-Modified", answers.http_time(version)), ("ETag", answers.quoted(version.etag))])
+        of_caches = {"cache-control": "Cache-Control", "expires": "Expires"}
+        kept = [(name, version.headers[key]) for key, name in of_caches.items() if key in version.headers]
+        return Answer(
+            304, [("Last-Modified", answers.http_time(version)), ("ETag", answers.quoted(version.etag)), *kept]
+        )
     return None
 
 

@@ -156,7 +156,16 @@ def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answe
         answer = errors.answer(refused)
     if request.method == "HEAD" and answer.status >= 400:
         answer.body = b""
-    return identified(answer)
+    return identified(_with_region(request, answer))
+
+
+def _with_region(request: Request, answer: Answer) -> Answer:
+    """The response with the region of the bucket, where AWS names it, even to requesters that may not see it."""
+    asked = virtual_hosts.addressed(request)
+    names_it = asked.operation in ("HeadBucket", "ListObjectsV2") and answer.status in (200, 403)
+    if names_it and (bucket := asked.stored_bucket) is not None:
+        answer.set("x-amz-bucket-region", bucket_list.region_of(bucket))
+    return answer
 
 
 def identified(answer: Answer) -> Answer:

@@ -111,6 +111,8 @@ def told(request: Request, code: str) -> dict[str, str]:
         return {"Region": request.state.region}
     if code == "AccessDenied" and given.startswith(_V4) and (names := _not_signed(request, given)):
         return {"HeadersNotSigned": ", ".join(sorted(names))}
+    if code == "InvalidAccessKeyId":
+        return {"AWSAccessKeyId": access_key(request)}
     if code != "SignatureDoesNotMatch" or not given:
         return {}
     if given.startswith(_V4):

@@ -1,8 +1,8 @@
 """Operations that an endpoint offers, and refuses with one parameter or value as not implemented: they fail.
 
 The check alone sees a 501, which says that the operation is not offered. A gate or core check shows that it is offered:
-it passes through the same client, and a right server accepts all of its requests. The feature must be offered too: if
-all of it is refused, its parameters are not offered.
+it passes through a client with the same signature, and a right server accepts all of its requests. The feature must be
+offered too: if all of it is refused, its parameters are not offered.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.features.support import OFFERED, state_of
+from reports.record.client_names import label
 from reports.record.lines import CheckResult
 
 NOT_IMPLEMENTED = 501
@@ -26,7 +27,7 @@ def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, .
     if not refused:
         return results
     working = _working(results)
-    refused = [result for result in refused if (result.subject, result.client) in working]
+    refused = [result for result in refused if _asked(result) in working]
     offered = _offered(results, {(result.feature, result.client) for result in refused})
     parts = {(result.id, result.client) for result in refused if (result.feature, result.client) in offered}
     return tuple(_failed(result) if (result.id, result.client) in parts else result for result in results)
@@ -41,12 +42,17 @@ def _is_not_implemented(result: CheckResult) -> bool:
     return came[0][0] == NOT_IMPLEMENTED and deviation.about in ("", result.subject)
 
 
+def _asked(result: CheckResult) -> tuple[str, str]:
+    """The operation, and the signature of its request; of an unknown client, its name."""
+    return result.subject, label(result.client)[1] or result.client
+
+
 def _working(results: Iterable[CheckResult]) -> set[tuple[str, str]]:
-    """Returns each operation and client with a passing gate or core check that sends only requests that should
+    """Returns each operation and signature with a passing gate or core check that sends only requests that should
     succeed."""
     known = recorded()
     return {
-        (result.subject, result.client)
+        _asked(result)
         for result in results
         if (result.gate or result.level == "core")
         and result.verdict == "pass"

@@ -48,6 +48,7 @@ wrong_reading(
         f"http/length::invalid_length_is_refused[{case}]"
         for case in ("negative", "with_a_sign", "two_numbers", "two_different_ones")
     ),
+    "http/length::empty_length_is_refused",
     "http/smuggling::request_between_two_lengths_is_not_served",
     numbers=False,
 )

@@ -49,6 +49,14 @@ def test_parameter_of_an_operation_that_works() -> None:
     assert exit_status_of(record, ()) == VIOLATED
 
 
+def test_operation_works_through_another_client_of_the_signature() -> None:
+    """No core check sends every operation through the raw clients: an SDK's shows that it is offered."""
+    refused, gate = replace(REFUSED, client="raw-s3v4"), replace(GATE, client="raw-s3v4")
+    for client, wanted in (("boto3-s3v4", "fail"), ("boto3-s3", "unsupported")):
+        results = (refused, gate, replace(WORKS, client=client))
+        assert considered(Record(RunHeader(), results)).results[0].verdict == wanted
+
+
 @pytest.mark.parametrize(
     "others",
     [

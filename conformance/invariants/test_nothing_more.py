@@ -1,0 +1,65 @@
+"""What responses do not have: a body without a meaning, or headers about one. Clients read these, and fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fixtures.invariants import ANY, Answer, invariant
+from fixtures.language import expect
+from fixtures.model.service_model import service_model
+from fixtures.model.sources import api, rfc
+
+FEATURE = "responses"
+
+
+def _returns_headers_alone(operation: str) -> bool:
+    """Tells if the response to an operation has no body in the model of S3."""
+    output = service_model().operation_model(operation).output_shape
+    members: dict[str, Any] = output.members if output else {}
+    return all(member.serialization.get("location") in ("header", "headers") for member in members.values())
+
+
+HEADERS_ALONE = frozenset(name for name in service_model().operation_names if _returns_headers_alone(name))
+
+
+def _is_without_a_document(answer: Answer, about: str) -> bool:
+    """Tells if a response to a request about a bucket, or an object, is one without a document."""
+    # A response to HEAD has no body at all: `head_has_no_body` says so.
+    no_document = answer.operation in HEADERS_ALONE and answer.method != "HEAD"
+    return no_document and answer.status < 300 and about == ("an_object" if answer.key else "a_bucket")
+
+
+# userver issue 1055: the AWS SDK for C++ reads the body `OK` of a PutObject as XML.
+@pytest.mark.parametrize("about", ["an_object", "a_bucket"])
+@invariant(level="common", spec=api(ANY), of=_is_without_a_document)
+def test_success_without_a_document_has_no_body(answer, about):
+    """A successful response of an operation that returns headers alone has no body."""
+    expect.equal(answer.exchange.response_length, 0, "form of the response, bytes of its body", sort="form")
+
+
+def _is_unchanged(answer: Answer) -> bool:
+    return answer.status == 304
+
+
+def _named(answer: Answer, *beginnings: str) -> list[str]:
+    """The names of a response's headers that begin so, in lower case."""
+    names = (name.lower() for name, _ in answer.exchange.response_headers)
+    return sorted(name for name in names if name.startswith(beginnings))
+
+
+@invariant(level="common", spec=rfc(9110, "15.4.5"), of=_is_unchanged)
+def test_unchanged_has_no_checksum(answer):
+    """A 304 response has no x-amz-checksum- header: it has no body, and boto3 would compare the checksum with that."""
+    expect.equal(_named(answer, "x-amz-checksum-"), [], "form of the response, checksums", sort="form")
+
+
+ABOUT_A_BODY = ("content-type", "content-encoding", "content-language", "content-range", "transfer-encoding")
+
+
+@invariant(level="extended", spec=rfc(9110, "15.4.5"), of=_is_unchanged)
+def test_unchanged_describes_no_body(answer):
+    """A 304 response has no Content-Type, Content-Encoding, Content-Language, Content-Range and Transfer-Encoding, as
+    on AWS."""
+    expect.equal(_named(answer, *ABOUT_A_BODY), [], "form of the response, headers about a body", sort="form")

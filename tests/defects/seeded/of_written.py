@@ -1,0 +1,170 @@
+"""Seeded defects of responses that have too much, and of those that differ from the write before them."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+from datetime import datetime, timedelta, timezone
+
+from tests.defects.seeding import BOTO3, RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve
+
+NOTHING = "invariants/nothing_more"
+WRITTEN = "invariants/written"
+READING = ("objects/head::describes_the_object", "objects/get::text_is_read_and_decoded")
+UNCHANGED = ("conditions/get::304_has_the_headers_for_caches",)
+COPYING = ("copy/copy::copy_is_last_modified_when_it_was_made", "copy/copy::response_has_the_time")
+PARTS = ("multipart/list_parts::part_has_its_time",)
+
+
+@defect(f"{NOTHING}::success_without_a_document_has_no_body[an_object]", beside=READING)
+def writes_say_ok(request: Request, serve: Serve) -> Answer:
+    """PutObject returns 200 with the body OK (seen with a mock of userver: issue 1055)."""
+    answer = serve(request)
+    if request.operation == "PutObject" and answer.status == 200:
+        answer.body = b"OK"
+    return answer
+
+
+@defect(f"{NOTHING}::success_without_a_document_has_no_body[a_bucket]",
+        beside=("versioning/configuration::state_is_read_back[Enabled]",))  # fmt: skip
+def configurations_are_sent_back(request: Request, serve: Serve) -> Answer:
+    """PutBucketVersioning returns the document that it got."""
+    answer = serve(request)
+    if request.operation == "PutBucketVersioning" and answer.status == 200:
+        answer.body = request.body
+    return answer
+
+
+@defect(f"{NOTHING}::unchanged_has_no_checksum", clients=RAW_V4, beside=UNCHANGED)
+def unchanged_objects_have_a_checksum(request: Request, serve: Serve) -> Answer:
+    """A 304 has the object's checksum, which boto3 compares with the missing body."""
+    answer = serve(request)
+    return answer.set("x-amz-checksum-crc64nvme", "AAAAAAAAAAA=") if answer.status == 304 else answer
+
+
+@defect(f"{NOTHING}::unchanged_describes_no_body", clients=RAW_V4, beside=UNCHANGED)
+def unchanged_objects_have_a_type(request: Request, serve: Serve) -> Answer:
+    """A 304 has a Content-Type."""
+    answer = serve(request)
+    return answer.set("Content-Type", "text/plain") if answer.status == 304 else answer
+
+
+@defect("conditions/get::304_has_the_headers_for_caches", clients=RAW_V4)
+def unchanged_objects_lose_their_age(request: Request, serve: Serve) -> Answer:
+    """A 304 has no Cache-Control."""
+    answer = serve(request)
+    return answer.set("Cache-Control", None) if answer.status == 304 else answer
+
+
+@defect(f"{WRITTEN}::location_is_a_url", beside=("multipart/complete::location_ends_with_the_key",))
+def location_is_a_path(request: Request, serve: Serve) -> Answer:
+    """Location of CompleteMultipartUpload is bucket and key alone."""
+    return serve(request).sub(rb"<Location>https?://[^/]*", b"<Location>")
+
+
+@defect("invariants/http::error_names_its_host", in_front=True, beside=("objects/get::missing_key_is_refused",))
+def errors_name_no_host(request: Request, serve: Serve) -> Answer:
+    """Error documents have no HostId."""
+    return serve(request).sub(rb"<HostId>[^<]*</HostId>", b"")
+
+
+@defect("invariants/http::error_has_a_message", beside=("objects/get::missing_key_is_refused",))
+def errors_have_an_empty_message(request: Request, serve: Serve) -> Answer:
+    """Error documents have an empty Message."""
+    return serve(request).sub(rb"<Message>[^<]*</Message>", b"<Message/>")
+
+
+@defect("invariants/http::error_names_its_cause[InvalidAccessKeyId]", in_front=True, clients=RAW_V4,
+        beside=("presigned/signers::unknown_access_key_is_refused",))  # fmt: skip
+def unknown_keys_are_not_named(request: Request, serve: Serve) -> Answer:
+    """The error document of InvalidAccessKeyId has no AWSAccessKeyId."""
+    return serve(request).sub(rb"<AWSAccessKeyId>[^<]*</AWSAccessKeyId>", b"")
+
+
+@defect("invariants/http::region_of_the_bucket_is_named", in_front=True, clients=BOTO3,
+        beside=("listing/owner::owner_is_not_fetched",))  # fmt: skip
+def listings_name_no_region(request: Request, serve: Serve) -> Answer:
+    """ListObjectsV2 returns no x-amz-bucket-region."""
+    answer = serve(request)
+    return answer.set("x-amz-bucket-region", None) if request.operation == "ListObjectsV2" else answer
+
+
+@defect("invariants/http::region_of_the_bucket_is_named", in_front=True,
+        beside=("buckets/head::another_accounts_bucket_is_refused",))  # fmt: skip
+def refused_buckets_name_no_region(request: Request, serve: Serve) -> Answer:
+    """HeadBucket that is refused with 403 returns no x-amz-bucket-region."""
+    answer = serve(request)
+    return answer.set("x-amz-bucket-region", None) if answer.status == 403 else answer
+
+
+@defect(f"{WRITTEN}::checksum_of_a_copy_has_its_type", beside=("copy/copy::response_has_the_etag",), clients=BOTO3)
+def checksums_of_copies_have_no_type(request: Request, serve: Serve) -> Answer:
+    """CopyObject returns a checksum without its type."""
+    return serve(request).sub(rb"<ChecksumType>[^<]*</ChecksumType>(?=.*</CopyObjectResult>)", b"")
+
+
+@defect(f"{WRITTEN}::etag_is_that_of_the_write", clients=BOTO3, beside=READING)
+def etags_of_writes_are_in_capitals(request: Request, serve: Serve) -> Answer:
+    """PutObject returns the ETag in capitals, and reads return it in lower case."""
+    answer = serve(request)
+    return answer.set("ETag", answer.header("ETag").upper()) if request.operation == "PutObject" else answer
+
+
+def _later(text: str, seconds: int) -> str:
+    time = email.utils.parsedate_to_datetime(text) + timedelta(seconds=seconds)
+    return email.utils.format_datetime(time, usegmt=True)
+
+
+@defect(f"{WRITTEN}::last_modified_is_when_it_was_written", beside=READING)
+def reads_are_four_seconds_late(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject return a Last-Modified that is four seconds after the write."""
+    answer = serve(request)
+    time = answer.header("Last-Modified")
+    return answer.set("Last-Modified", _later(time, 4)) if time and answer.status == 200 else answer
+
+
+@defect(f"{WRITTEN}::last_modified_is_when_it_was_written",
+        beside=("multipart/reading::times_of_an_object_in_parts_agree",))  # fmt: skip
+def objects_in_parts_are_four_seconds_early(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject of an object in parts return a Last-Modified four seconds before its upload began."""
+    answer = serve(request)
+    in_parts = re.search(r"-\d+\"$", answer.header("ETag")) and answer.header("Last-Modified")
+    return answer.set("Last-Modified", _later(answer.header("Last-Modified"), -4)) if in_parts else answer
+
+
+def _hour_off(answer: Answer, name: str) -> Answer:
+    def moved(found: re.Match[bytes]) -> bytes:
+        time = datetime.fromisoformat(found[2].decode()).replace(tzinfo=timezone.utc) + timedelta(hours=1)
+        return found[1] + f"{time:%Y-%m-%dT%H:%M:%S}".encode()
+
+    return answer.sub(rf"(<{name}>)([0-9T:-]+)".encode(), moved)
+
+
+@defect(f"{WRITTEN}::time_of_a_copy_is_when_it_was_made", beside=COPYING)
+def copies_are_an_hour_off(request: Request, serve: Serve) -> Answer:
+    """LastModified of CopyObject is an hour off."""
+    answer = serve(request)
+    return _hour_off(answer, "LastModified") if request.operation == "CopyObject" else answer
+
+
+@defect(f"{WRITTEN}::listed_part_is_what_was_uploaded", beside=PARTS)
+def parts_are_an_hour_off(request: Request, serve: Serve) -> Answer:
+    """LastModified in ListParts is an hour off."""
+    answer = serve(request)
+    return _hour_off(answer, "LastModified") if request.operation == "ListParts" else answer
+
+
+@defect(f"{WRITTEN}::listed_part_is_what_was_uploaded", beside=PARTS)
+def etags_of_parts_are_in_capitals(request: Request, serve: Serve) -> Answer:
+    """ListParts returns ETags in capitals."""
+    answer = serve(request)
+    lists = request.operation == "ListParts"
+    return answer.sub(rb"<ETag>[^<]*", lambda found: b"<ETag>" + found[0][6:].upper()) if lists else answer
+
+
+@defect(f"{WRITTEN}::listed_upload_began_when_it_was_created", beside=("multipart/list_uploads::entry_has_its_time",))
+def uploads_begin_an_hour_off(request: Request, serve: Serve) -> Answer:
+    """Initiated in ListMultipartUploads is an hour off."""
+    answer = serve(request)
+    return _hour_off(answer, "Initiated") if request.operation == "ListMultipartUploads" else answer
