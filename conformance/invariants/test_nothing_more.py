@@ -1,4 +1,4 @@
-"""What responses do not have: a body without a meaning, or headers about one. Clients read these, and fail."""
+"""Parts that a response must not have: a body without a meaning, or headers about one. Clients read these, and fail."""
 
 from __future__ import annotations
 

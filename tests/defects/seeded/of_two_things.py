@@ -91,7 +91,7 @@ def host_comes_before_authorization(request: Request, serve: Serve) -> Answer:
 
 @defect("http/headers::values_of_repeated_metadata_are_joined", clients=RAW_SIGNED)
 def last_of_repeated_metadata_counts(request: Request, serve: Serve) -> Answer:
-    """Of two x-amz-meta- headers with one name, the last one is stored."""
+    """The last of two x-amz-meta- headers with one name is stored."""
     repeated = request.operation == "PutObject" and "," in request.header("x-amz-meta-a")
     last = request.header("x-amz-meta-a").rpartition(",")[2]
     return serve(request.having(x_amz_meta_a=last) if repeated else request)

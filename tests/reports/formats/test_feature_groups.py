@@ -36,12 +36,12 @@ def row(*states: State) -> GroupRow:
 )
 def test_the_word_is_that_of_most_features(states: tuple[State, ...], word: State, others: str) -> None:
     found = row(*states)
-    assert (found.word, found.others_in_words) == (word, others)
+    assert (found.word, found.other_states_in_words) == (word, others)
     assert found.number == len(states)
 
 
 def test_what_does_not_fully_work_is_named() -> None:
-    assert row("works", "works", "works", "broken", "untested").others == (
+    assert row("works", "works", "works", "broken", "untested").other_states == (
         Part("broken", 1, ("F3",)),
         Part("untested", 1),
     )

@@ -23,7 +23,7 @@ from reports.diagnosis.features.support import (
 )
 from reports.record.lines import CheckResult, Deviation
 
-README = Path(__file__).parents[4] / "README.md"
+PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
 REFUSED_BEFORE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[501, ""]]}, arranging=True)
 IGNORED_BEFORE = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True, sort="version")
@@ -140,8 +140,8 @@ def test_results_without_gates_are_not_called_untested(results: list[CheckResult
     assert words_of_untested(results) == words
 
 
-def test_the_readme_has_the_same_meaning_of_each_state() -> None:
-    rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+def test_the_documentation_has_the_same_meaning_of_each_state() -> None:
+    rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert [(word, symbol, said) for symbol, word, said in rows if word in STATES] == [
         (state, SYMBOLS[state], MEANING[state]) for state in STATES
     ]

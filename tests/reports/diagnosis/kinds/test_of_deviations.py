@@ -14,7 +14,7 @@ from reports.diagnosis.kinds.value_forms import AS_BEFORE, DIFFERENCES, EXPECTED
 from reports.record.lines import Deviation
 from tests.reports.sides import SUCCESS, replies
 
-README = Path(__file__).parents[4] / "README.md"
+PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
 
 
 OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
@@ -300,6 +300,6 @@ def test_each_kind_but_that_of_clients_has_a_row() -> None:
     assert {row[-1] for row in (*OPERATIONS.values(), *VALUES.values())} == set(KINDS) - {"client"}
 
 
-def test_the_readme_has_the_same_meaning_of_each_kind() -> None:
-    rows = re.findall(r"^\| (\w+) \| ([^|]+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+def test_the_documentation_has_the_same_meaning_of_each_kind() -> None:
+    rows = re.findall(r"^\| (\w+) \| ([^|]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert [row for row in rows if row[0] in KINDS] == list(KINDS.items())

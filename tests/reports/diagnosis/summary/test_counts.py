@@ -10,12 +10,12 @@ import pytest
 from reports.diagnosis.summary.counts import MEANINGS, SYMBOLS, by_operation, cell_of, total, totals_by_client
 from reports.record.lines import VERDICTS, CheckResult, Deviation, Listed
 
-README = Path(__file__).parents[4] / "README.md"
+PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
 LISTED = Listed("x", "fail", "so")
 
 
-def test_the_readme_has_the_same_meaning_of_each_verdict() -> None:
-    rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+def test_the_documentation_has_the_same_meaning_of_each_verdict() -> None:
+    rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     said = [(word, symbol, _without_examples(meaning)) for symbol, word, meaning in rows if word in VERDICTS]
     assert said == [(verdict, SYMBOLS[verdict], _without_examples(MEANINGS[verdict])) for verdict in VERDICTS]
 

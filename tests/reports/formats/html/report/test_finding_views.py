@@ -39,7 +39,8 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
     assert 1 < len(titles) < len(NAMES)
     page = opened(record, diagnosis, entries(diagnosis))[-1]
     terminal = [
-        line.plain for line in finding(last, number, diagnosis, record, symbols_for("utf-8"), usual_headers(record))
+        line.plain
+        for line in finding(last, number, diagnosis, record, symbols_for("utf-8"), usual_headers(record), "r")
     ]
     for title in titles:
         assert f"<li>{title} (1)</li>" in page
@@ -63,6 +64,6 @@ def test_each_refusal_of_a_finding_is_shown() -> None:
     assert "<li>400 InvalidArgument: No day (2)</li>" in page
     assert "<li>400 InvalidArgument: No &lt;rule&gt; (1)</li>" in page
     terminal = [
-        line.plain for line in finding(shown, 1, diagnosis, record, symbols_for("utf-8"), usual_headers(record))
+        line.plain for line in finding(shown, 1, diagnosis, record, symbols_for("utf-8"), usual_headers(record), "r")
     ]
     assert "  400 InvalidArgument: No day (2 results)" in terminal
