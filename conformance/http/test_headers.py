@@ -40,7 +40,8 @@ def test_values_of_repeated_metadata_are_joined(raw_signed, control, target):
     joined = raw_signed.request("PUT", **target, headers={"x-amz-meta-a": "2,1"}, body=TEN)
     expect.status(raw_signed.send(raw_signed.sign(request, signed_as=joined)), 200)
     stored = control.head_object(**target)["Metadata"]
-    expect.equal(stored.get("a", "").replace(" ", ""), "2,1", "metadata a", sort="data")
+    without_spaces = {name: value.replace(" ", "") for name, value in stored.items()}
+    expect.same_metadata({"Metadata": without_spaces}, {"a": "2,1"})
 
 
 @check("GetObject", level="core", spec=rfc(9110, "5.1"))

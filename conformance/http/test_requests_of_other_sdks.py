@@ -243,12 +243,11 @@ def test_empty_header_of_an_upload(raw_s3v4, control, target, name):
 MEANING_NOTHING = ("x-amz-tagging", "x-amz-meta-a", "Cache-Control")
 
 
-def _has_nothing(control, target, name):
+def _has_nothing(control, target):
     """Asserts that an object has the body, and nothing of a header that was sent without a value."""
     got = control.get_object(**target)
     expect.equal(got["Body"].read(), TEN, "body", sort="data")
-    if name == "x-amz-tagging":
-        expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags", sort="data")
+    expect.equal(got.get("TagCount") or 0, 0, "number of tags", sort="data")
     expect.equal(got.get("CacheControl") or None, None, "Cache-Control", sort="data")
     expect.equal(got["Metadata"].get("a") or None, None, "metadata a", sort="data")
 
@@ -267,7 +266,7 @@ def test_empty_header_of_a_copy(raw_s3v4, control, stored, name):
         name: "",
     }
     expect.status(raw_s3v4.ask(raw_s3v4.request("PUT", **copy, headers=headers)), 200)
-    _has_nothing(control, copy, name)
+    _has_nothing(control, copy)
 
 
 @pytest.mark.parametrize("name", MEANING_NOTHING)
@@ -279,7 +278,7 @@ def test_empty_header_of_a_multipart_upload(raw_s3v4, control, target, name):
     expect.status(answer, 200)
     upload = {**target, "UploadId": answer.element("UploadId")}
     finish(control, upload, {"PartNumber": 1, "ETag": send_part(control, upload, 1, TEN)["ETag"]})
-    _has_nothing(control, target, name)
+    _has_nothing(control, target)
 
 
 # AWS's answer to an empty storage class is not known.

@@ -76,6 +76,29 @@ def test_etag_is_that_of_the_write(answer):
     expect.equal(answer.header("ETag"), _etag(write), f"ETag of {answer.method} and {write.operation}", sort="form")
 
 
+SAME = {"x-amz-version-id": "version", "x-amz-checksum-": "option"}
+"""Beginnings of headers that a write and a read may both have, and the sort of each."""
+
+
+def _in_both(answer: Answer) -> list[str]:
+    """The names of such headers that the read and the write before it have, in lower case."""
+    write = _last_write(answer) if answer.status == 200 else None
+    if write is None:
+        return []
+    names = (name.lower() for name, _ in answer.exchange.response_headers)
+    return sorted({name for name in names if name.startswith(tuple(SAME)) and write.header(name) is not None})
+
+
+@invariant(level="common", spec=api("HeadObject"), of=lambda answer: bool(_in_both(answer)))
+def test_version_and_checksum_are_those_of_the_write(answer):
+    """A version id, and a checksum, that PutObject or another write returned in a header, and GetObject and HeadObject
+    return, too, are the same, as long as nothing changed the object in between."""
+    write = _last_write(answer)
+    for name in _in_both(answer):
+        sort = next(sort for beginning, sort in SAME.items() if name.startswith(beginning))
+        expect.equal(answer.header(name), write.header(name), f"{name} of {answer.method}", sort=sort)
+
+
 def _began_with(answer: Answer) -> Answer | None:
     """The first request of the write of an object that is read: of a multipart upload, the one that created it."""
     write = _last_write(answer)
@@ -135,8 +158,8 @@ def _uploaded(answer: Answer) -> dict[str, Answer]:
 
 @invariant(level="common", spec=api("ListParts"), of=lambda answer: bool(_uploaded(answer)))
 def test_listed_part_is_what_was_uploaded(answer):
-    """ListParts returns the ETag of each part that UploadPart or UploadPartCopy returned, letter by letter, and, to two
-    seconds, its time."""
+    """ListParts returns the ETag of each part that UploadPart or UploadPartCopy returned, letter by letter, the length
+    that was sent as its Size, and, to two seconds, its time."""
     uploaded = _uploaded(answer)
     numbers = [entry.findtext("PartNumber") or "" for entry in answer.xml.findall("Part")]
     for number, entry in zip(numbers, answer.xml.findall("Part"), strict=True):
@@ -144,6 +167,9 @@ def test_listed_part_is_what_was_uploaded(answer):
         if part is None or numbers.count(number) > 1:  # `part_sent_twice_is_listed_once` says that
             continue
         expect.equal(entry.findtext("ETag"), _etag(part), f"ETag in ListParts and of {part.operation}", sort="form")
+        if part.operation == "UploadPart" and (length := part.exchange.request_header("Content-Length")):
+            sent = part.exchange.request_header("x-amz-decoded-content-length") or length
+            expect.equal(entry.findtext("Size"), sent, "Size in ListParts, compared with the length sent", sort="data")
         time = iso_time(entry.findtext("LastModified") or "")
         if time is not None and _ended(part) is not None:
             _expect_time_of(time, part, part, "LastModified of a part")

@@ -1,5 +1,7 @@
 """The data of each object in a listing."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3 import listings
@@ -27,20 +29,25 @@ def test_entry_describes_the_object_v2(s3, stored):
     _describes(listings.only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
 
 
+LARGE = 9 * 1024 * 1024 + 3
+LISTINGS = {"ListObjects": "Contents", "ListObjectsV2": "Contents", "ListObjectVersions": "Versions"}
+
+
+@pytest.fixture(scope="session")
+def large(put_once):
+    return put_once(bytes(LARGE))
+
+
+@pytest.mark.parametrize(
+    ("operation", "entries"),
+    [pytest.param(name, entries, id=name, marks=pytest.mark.about(name)) for name, entries in LISTINGS.items()],
+)
 @check("ListObjects", level="common", spec=api("ListObjects"))
-def test_size_of_a_large_object(s3, stored):
-    """ListObjects, ListObjectsV2 and ListObjectVersions list an object of 9 MiB and 3 bytes with this Size, and with
-    the ETag that HeadObject returns."""
-    size = 9 * 1024 * 1024 + 3
-    obj = stored(bytes(size))
-    wanted = (size, s3.head_object(**obj)["ETag"])
-    for call, entries in (
-        (s3.list_objects, "Contents"),
-        (s3.list_objects_v2, "Contents"),
-        (s3.list_object_versions, "Versions"),
-    ):
-        [entry] = call(Bucket=obj["Bucket"], Prefix=obj["Key"])[entries]
-        expect.equal((entry["Size"], entry["ETag"]), wanted, "Size and ETag", sort=("data", "form"))
+def test_size_of_a_large_object(s3, call, large, operation, entries):
+    """A listing of an object of 9 MiB and 3 bytes returns this Size, and the ETag that HeadObject returns."""
+    [entry] = call(operation, Bucket=large["Bucket"], Prefix=large["Key"])[entries]
+    wanted = (LARGE, s3.head_object(**large)["ETag"])
+    expect.equal((entry["Size"], entry["ETag"]), wanted, "Size and ETag", sort=("data", "form"))
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))

@@ -37,7 +37,7 @@ _RECORDED = "|".join(
 ).encode()
 
 
-@variation("less")
+@variation("less", unlike_aws=("invariants/http::error_names_its_host",))
 def other_messages(request: Request, serve: Serve) -> Answer:
     """Errors have other texts, and no details except those in the API reference or in AWS's recorded responses."""
     answer = serve(request)
@@ -96,7 +96,7 @@ def deleted_keys_backwards(request: Request, serve: Serve) -> Answer:
     return backwards(answer, "Deleted") if request.operation == "DeleteObjects" else answer
 
 
-@variation("more")
+@variation("more", unlike_aws=("invariants/written::location_is_a_url",))
 def other_location(request: Request, serve: Serve) -> Answer:
     """CreateBucket returns a whole URL as its Location, and CompleteMultipartUpload a path."""
     answer = serve(request)

@@ -27,7 +27,6 @@ def more_headers(request: Request, serve: Serve) -> Answer:
     """Responses have undocumented headers, and those that AWS has."""
     answer = serve(request)
     more = [
-        ("x-amz-id-2", "eftixk72aD6Ap51TnqcoF8eFidJG9Z/2mkiDFu8yU9AS1ed4OpIszj7UDNEHGran"),
         ("X-Rgw-Object-Type", "Normal"),
         ("Vary", "Origin, Accept-Encoding"),
         ("X-Frame-Options", "DENY"),

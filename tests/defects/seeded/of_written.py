@@ -168,3 +168,22 @@ def uploads_begin_an_hour_off(request: Request, serve: Serve) -> Answer:
     """Initiated in ListMultipartUploads is an hour off."""
     answer = serve(request)
     return _hour_off(answer, "Initiated") if request.operation == "ListMultipartUploads" else answer
+
+
+@defect(f"{WRITTEN}::version_and_checksum_are_those_of_the_write", clients=BOTO3,
+        beside=("integrity/client_defaults::default_checksum_is_read",))  # fmt: skip
+def checksums_of_writes_have_other_letters(request: Request, serve: Serve) -> Answer:
+    """PutObject returns the checksum in other letters than HeadObject does."""
+    answer = serve(request)
+    for name, value in list(answer.headers):
+        if request.operation == "PutObject" and name.lower().startswith("x-amz-checksum-crc32"):
+            answer.set(name, value.swapcase())
+    return answer
+
+
+@defect(f"{WRITTEN}::listed_part_is_what_was_uploaded", clients=BOTO3, beside=PARTS)
+def listed_parts_are_a_byte_short(request: Request, serve: Serve) -> Answer:
+    """ListParts returns sizes that are a byte too small."""
+    answer = serve(request)
+    less = lambda found: b"<Size>%d" % (int(found[1]) - 1)  # noqa: E731
+    return answer.sub(rb"<Size>(\d+)", less) if request.operation == "ListParts" else answer
