@@ -83,8 +83,9 @@ def sender(fields: Mapping[str, str]) -> Account | None:
         if any(name.lower() in fields for name in names):
             _refuse_incomplete(fields, names)
             account = _signer_v4(fields) if names is _V4 else _signer_v2(fields)
-            if code := refuse_token(account.credentials.access_key, fields.get("x-amz-security-token")):
-                raise S3Error(code)
+            access_key = account.credentials.access_key
+            if code := refuse_token(access_key, fields.get("x-amz-security-token")):
+                raise S3Error(code, **({"AWSAccessKeyId": access_key} if code == "InvalidAccessKeyId" else {}))
             return account
     return None
 
