@@ -37,7 +37,7 @@ def some_keys(store_once):
 @pytest.mark.parametrize(
     "prefix",
     [
-        pytest.param(prefix, id=name, marks=[pytest.mark.level("common")] if name == RARE else [])
+        pytest.param(prefix, id=name, marks=[pytest.mark.level("common"), pytest.mark.no_gate] if name == RARE else [])
         for name, prefix in PREFIXES.items()
     ],
 )
