@@ -37,11 +37,11 @@ def some_keys(store_once):
 @pytest.mark.parametrize(
     "prefix",
     [
-        pytest.param(prefix, id=name, marks=[pytest.mark.level("common"), pytest.mark.no_gate] if name == RARE else [])
+        pytest.param(prefix, id=name, marks=[pytest.mark.level("common")] if name == RARE else [])
         for name, prefix in PREFIXES.items()
     ],
 )
-@check("ListObjects", level="core", spec=api("ListObjects"), gate=True)
+@check("ListObjects", level="core", spec=api("ListObjects"))
 def test_prefix_selects_keys(listing, some_keys, prefix):
     """A listing with a Prefix contains exactly the keys that begin with it, compared byte by byte."""
     where, _ = some_keys
