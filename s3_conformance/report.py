@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import os
 import sys
@@ -61,11 +60,8 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
         if len(paths) > 1 and is_given:
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
         # The diagnosis looks at each result's exchanges hundreds of times.
-        diagnosis = diagnose(replace(record, results=tuple(at_hand(record.results))))
-        if record.summary is not None:
-            record = replace(record, summary=held_to(record.summary, diagnosis))
-            judged = replace(diagnosis.record, summary=record.summary)
-            diagnosis = dataclasses.replace(diagnosis, record=judged)
+        diagnosis = held_to(diagnose(replace(record, results=tuple(at_hand(record.results)))))
+        record = replace(record, summary=diagnosis.record.summary)
         if known or profiles or not is_given:
             if (release := claim(folder)) is None:
                 stop(f"{folder}: a run is writing there")

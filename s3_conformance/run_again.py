@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from reports.diagnosis.considered import Considered, considered
 from reports.diagnosis.findings import diagnose
 from reports.profiles.profile_file import features_of
 from reports.record.selection import PROGRAMS
-from reports.record.text import one_line
+from reports.record.text import near_names, one_line
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import number_of_finding, stop, telling_of_files
 
@@ -24,7 +23,6 @@ FOLDER = "s3-conformance-again"
 """The folder of the reports, unless another one is given: the record of before stays as it is."""
 FEW = 40
 """The number of results that one process runs sooner than several."""
-MOST_NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,8 @@ def earlier(given: str, what: str) -> Earlier:
 
 
 def _near(what: str, record: Considered) -> str:
-    names = [each.id for each in record.header.features]
-    near = difflib.get_close_matches(what, names, MOST_NEAR)
-    return f"; near it are {', '.join(near)}" if near else f"; it takes a number, a feature, or {FAILED}"
+    near = near_names(what, [each.id for each in record.header.features])
+    return near or f"; it takes a number, a feature, or {FAILED}"
 
 
 def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[str, Any]:

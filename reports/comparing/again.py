@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,9 +56,16 @@ def _with_their_checks(results: Sequence[CheckResult]) -> Iterator[tuple[str, st
             yield from ((check, each.client) for check in each.tally.seen_in)
 
 
-def compared_again(before: Record, results: Iterable[CheckResult]) -> list[Again]:
+Before = Mapping[tuple[str, str], CheckResult]
+"""The results of the earlier run, by check and client."""
+
+
+def by_check_and_client(record: Record) -> Before:
+    return {(each.id, each.client): each for each in record.results}
+
+
+def compared_again(were: Before, results: Iterable[CheckResult]) -> list[Again]:
     """Returns those of the later results that do not pass in one of the two runs."""
-    were = {(each.id, each.client): each for each in before.results}
     found = [_one(were.get((each.id, each.client)), each) for each in results]
     return sorted((each for each in found if each is not None), key=lambda each: WORDS.index(each.word))
 

@@ -17,6 +17,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from reports.comparing.again import by_check_and_client
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.ascii_output import ERRORS
 from reports.formats.terminal.became import became, lines_of
@@ -172,6 +173,7 @@ class LiveOutput:
     def __init__(self, recording: Recording, file: TextIO, *, in_detail: bool = False) -> None:
         self.recording = recording
         self.in_detail = in_detail
+        self.before = by_check_and_client(recording.before) if recording.before is not None else None
         self.news = News(all_kinds=bool(recording.config.getoption("--known")))
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
@@ -304,8 +306,8 @@ class LiveOutput:
                         "bold red",
                     )
                 )
-        elif self.recording.before is not None:
-            for line in lines_of(self.recording.before, [result]):
+        elif self.before is not None:
+            for line in lines_of(self.before, [result]):
                 self._print(line)
         elif result.unexpected:
             self._tell_news(result)

@@ -217,15 +217,15 @@ class Recording:
         for line in unheard_of(self.known.causes, self.record, self.known.entries):
             self._tell(line)
         if self.profiles:
-            diagnosis = diagnose(replace(judged, summary=self.summary))
-            self.summary = held_to(self.summary, diagnosis)
+            self.diagnosis = held_to(diagnose(replace(judged, summary=self.summary)))
+            self.summary = self.diagnosis.record.summary or self.summary
         end = self.summary
         self._write(lambda writer: writer.finish(end))
         self.written = [self._writer.path] if self._writer else []
         if self.out is not None:
             if len(self.results) >= MANY:
                 self._tell("The checks are done. Findings are made, and reports written.")
-            self.diagnosis = diagnose(replace(judged, summary=end))
+            self.diagnosis = self.diagnosis or diagnose(replace(judged, summary=end))
             self.results = list(self.diagnosis.record.results)
             rendered = render(self.record, self.out, self.diagnosis)
             self.written = [*self.written, *rendered.written]

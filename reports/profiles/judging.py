@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,7 +18,7 @@ from reports.diagnosis.summary.outcome import exit_status_of
 from reports.known.run_coverage import selects_all_checks
 from reports.profiles.profile_file import features_of, programs_of
 from reports.record.ending import VIOLATED
-from reports.record.lines import Feature, RunSummary
+from reports.record.lines import Feature
 from reports.record.requirements import Need, Profile
 from reports.record.text import plural, some_of
 
@@ -190,11 +191,13 @@ def _of_faults(need: Need, evidence: Evidence, own: Set[str]) -> Judged:
     return Judged(need, "met") if evidence.is_whole else Judged(need, "not tested", "not all checks ran")
 
 
-def held_to(end: RunSummary, diagnosis: Diagnosis) -> RunSummary:
-    """Returns the end of a run with the exit status of one that is held to its profiles, if there are any. A status
-    that says that the run did not end normally stays."""
-    judged = judged_profiles(diagnosis)
-    if not judged or end.exit not in (0, VIOLATED):
-        return end
+def held_to(diagnosis: Diagnosis) -> Diagnosis:
+    """Returns the diagnosis of a run that is held to its profiles, if there are any: its record has the exit status for
+    that. A status that says that the run did not end normally stays."""
+    judged, record = judged_profiles(diagnosis), diagnosis.record
+    end = record.summary
+    if end is None or not judged or end.exit not in (0, VIOLATED):
+        return diagnosis
     is_met = all(each.is_met for each in judged)
-    return replace(end, exit=exit_status_of(diagnosis.record, end.errors, end.left_behind) if is_met else VIOLATED)
+    status = exit_status_of(record, end.errors, end.left_behind) if is_met else VIOLATED
+    return dataclasses.replace(diagnosis, record=replace(record, summary=replace(end, exit=status)))

@@ -15,7 +15,6 @@ opentofu = "works"
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from reports.known.known_file import KnownError, text_of
 from reports.known.toml_text import decoded, line_of
 from reports.record.lines import Feature
 from reports.record.requirements import Need, Profile
+from reports.record.text import near_names
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".toml"
@@ -36,7 +36,6 @@ TEXTS, LISTS, TABLES = ("title", "sentence"), ("sources", "no"), ("features", "p
 KEYS = (*TEXTS, *LISTS, *TABLES)
 OF_PROGRAMS = ("works", "settings")
 """The outcomes that may be required of a program: it works as it ships, or with a setting of its own."""
-MOST_NEAR = 3
 
 
 def shipped() -> dict[str, Path]:
@@ -155,5 +154,4 @@ class _Reading:
 
 def _near(name: str, names: Iterable[str]) -> str:
     """The end of a message: names like this one, or the command that lists them."""
-    near = difflib.get_close_matches(name, list(names), MOST_NEAR)
-    return f"; near it are {', '.join(near)}" if near else f"; there are {', '.join(names)}"
+    return near_names(name, names) or f"; there are {', '.join(names)}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -16,6 +17,8 @@ _LINKED = re.compile(
 a long scheme is enough; without a limit, a text of as many letters as a header may have would take minutes."""
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 _INVISIBLE = "\u200b"
+MOST_NEAR = 3
+"""The number of names in a message about an unknown one."""
 
 
 def visible(text: str) -> str:
@@ -52,6 +55,12 @@ def case_of(check: str) -> str:
 def joined(names: Sequence[str]) -> str:
     """The names in a list: `a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def near_names(name: str, names: Iterable[str]) -> str:
+    """Returns the end of a message about an unknown name, `; near it are a, b`; empty if no name is like it."""
+    near = difflib.get_close_matches(name, list(names), MOST_NEAR)
+    return f"; near it are {', '.join(near)}" if near else ""
 
 
 def some_of(names: Sequence[str], most: int) -> str:

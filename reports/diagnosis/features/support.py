@@ -14,6 +14,7 @@ from reports.diagnosis.kinds.of_results import loses_data
 from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
+from reports.record.text import without_case
 from reports.record.what_came import status_of
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
@@ -163,7 +164,7 @@ def _is_refused(result: CheckResult) -> bool:
 
 def function_of(result: CheckResult) -> str:
     """Returns the check without its case."""
-    return result.id.partition("[")[0]
+    return without_case(result.id)
 
 
 def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], share: float) -> State:

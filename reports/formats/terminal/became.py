@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Group
 from rich.text import Text
 
-from reports.comparing.again import Again, compared_again, sentence
+from reports.comparing.again import Again, Before, by_check_and_client, compared_again, sentence
 from reports.diagnosis.considered import considered
 from reports.diagnosis.summary.sentence import left_behind_sentence, warnings
 from reports.record.lines import CheckResult, Record
@@ -19,11 +19,11 @@ STYLES = {"new": "bold red", "still": "red", "fixed": "green", "not run": "yello
 def became(before: Record, after: Record, *, listed: bool) -> Group:
     """The closing lines: the results that do not pass in one of the two runs, unless they were `listed`; warnings, and
     the numbers of results."""
-    above = [] if listed else lines_of(before, after.results)
+    above = [] if listed else lines_of(by_check_and_client(before), after.results)
     return Group(*above, *_closing(considered(before), considered(after)))
 
 
-def lines_of(before: Record, results: Iterable[CheckResult]) -> list[Text]:
+def lines_of(before: Before, results: Iterable[CheckResult]) -> list[Text]:
     """A line for each of these results that does not pass in one of the two runs."""
     return list(map(_line, compared_again(before, results)))
 
@@ -36,7 +36,7 @@ def _closing(before: Record, after: Record) -> Iterator[Text]:
         yield Text(one_line(f"The Server header was {old.server or 'missing'}, and is {new.server or 'missing'}."))
     for warning in filter(None, (*warnings(after), left_behind_sentence(after))):
         yield Text(one_line(warning), "bold red")
-    found = compared_again(before, after.results)
+    found = compared_again(by_check_and_client(before), after.results)
     is_good = bool(after.results) and not any(each.word in ("new", "still") for each in found)
     yield Text(sentence(found, len(after.results)), "bold green" if is_good else "bold")
 

@@ -80,8 +80,9 @@ def test_a_fault_of_another_feature_does_not_count() -> None:
 
 
 def ends(found: Record) -> int:
-    assert found.summary is not None
-    return held_to(found.summary, diagnose(found)).exit
+    end = held_to(diagnose(found)).record.summary
+    assert end is not None
+    return end.exit
 
 
 def test_the_exit_status_is_that_of_the_profile() -> None:
