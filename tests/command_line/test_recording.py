@@ -148,6 +148,7 @@ def test_ctrl_c_is_left_to_the_program(somebody: User) -> None:
         PUTS
         + """
 try:
+    print("waits", flush=True)
     import threading; threading.Event().wait()
 except KeyboardInterrupt:
     print("ended", flush=True)
@@ -155,7 +156,7 @@ except KeyboardInterrupt:
     )
     with somebody.running("record", "--name", "program", "--", *_words(waits)) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "PUT 200\n"
+        assert [process.stdout.readline() for _ in range(2)] == ["PUT 200\n", "waits\n"]
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
         assert process.wait(60) == 0, process.stdout.read()
         assert process.stdout.readline() == "ended\n"

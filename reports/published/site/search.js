@@ -12,7 +12,7 @@ const entries = [...document.querySelectorAll("[data-text]")].map(element => {
   const text = `${element.dataset.text} ${title}`
   return { element, title: ` ${split(title).join(" ")}`, text: ` ${split(`${text} ${parted(text)}`).join(" ")}` }
 })
-const parts = [...document.querySelectorAll("#features tbody, #features, #servers, #applications, .programs > div")]
+const parts = [...document.querySelectorAll("#features tbody, #features, #servers, #profiles, #applications, .programs > div")]
 // What each part has of entries, and of parts that have some, in their order on the page.
 const tree = new Map()
 for (const { element } of entries) {

@@ -188,6 +188,9 @@ class Site:
     columns: tuple[str, ...]
     required: tuple[Required, ...] = ()
 
+    def meeting(self, required: Required) -> list[Server]:
+        return [server for server in self.servers if required.judged[server.name].is_met]
+
     @cached_property
     def groups(self) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
