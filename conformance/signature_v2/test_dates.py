@@ -67,6 +67,7 @@ def test_x_amz_date_cannot_be_added(raw_s3, ten_bytes):
     "GetObject",
     level="core",
     spec=TIMESTAMPS,
+    gate=True,
 )
 def test_date_cannot_be_changed_by_one_minute(raw_s3, ten_bytes):
     """A request whose Date was changed by one minute after signing returns 403 SignatureDoesNotMatch."""

@@ -81,9 +81,10 @@ def support_of(
     """Returns the support of a feature, from its results through one client.
 
     The gates show if the feature exists: one passes, or differs only in a status, a code or a form. It is broken if no
-    case of most of its gates passes, or if most of its checks fail. If the results `through_all` clients are given,
-    as many of those must fail too, because most clients have few checks. Requests of no right client do not count.
-    Neither do rarities of a feature that has more usual gates, nor the lack of another feature's operation.
+    case of most of its gates passes, or if most of its checks fail, and ignored if a gate that is a safeguard prevents
+    nothing. If the results `through_all` clients are given, as many of those must fail too, because most clients have
+    few checks. Requests of no right client do not count. Neither do rarities of a feature that has more usual gates,
+    nor the lack of another feature's operation.
     """
     tested = _tested(results)
     gates = [result for result in tested if result.gate]
@@ -105,6 +106,8 @@ def support_of(
         reasons = (*reached, *(result for result in harming if result not in reached))
         return Support(_without_a_gate(reached, operations), reasons, unsafe)
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
+    if any(_prevents_nothing([gate for gate in reached if function_of(gate) == name]) for name in lost):
+        return Support("ignored", failing, unsafe)
     main_use = [gate for gate in failing if gate.gate and function_of(gate) in lost]
     is_lost = len(lost) > MOST * len({function_of(gate) for gate in reached})
     if is_lost and any(not _is_refused(gate) for gate in main_use):
@@ -155,6 +158,14 @@ def _share_of_all(results: Iterable[CheckResult], rarest: int, operations: Opera
 
 def _does_for_use(result: CheckResult) -> bool:
     return result.verdict == "pass" or _is_tolerable(result)
+
+
+def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:
+    """Tells if each of these gates asks for a safeguard, and the request that is to be prevented succeeds."""
+    return all(
+        gate.verdict == "fail" and what_is_asked(gate) == "safeguard" and kind_of(gate) in ("exposed", "ignored")
+        for gate in gates
+    )
 
 
 def _is_refused(result: CheckResult) -> bool:

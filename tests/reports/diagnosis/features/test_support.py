@@ -81,6 +81,14 @@ ROWS = {
     "gate ignored, and another blocked": ([gate("fail", IGNORED), gate("blocked", REFUSED)], "ignored"),
     "gate with another code": ([gate("fail", CODE)], "works"),
     "one gate of two fails": ([gate(), gate("fail", LOST, of="other"), *passing(20)], "partly"),
+    "a gate that is a safeguard prevents nothing": (
+        [gate(), gate("fail", EXPOSED, of="other"), *passing(20)],
+        "ignored",
+    ),
+    "a gate that is a safeguard prevents one case": (
+        [gate(), gate("fail", EXPOSED, of="other[a]"), gate(of="other[b]"), *passing(20)],
+        "partly",
+    ),
     "two gates of three fail": (
         [gate(), gate("fail", LOST, of="b"), gate("fail", LOST, of="c"), *passing(20)],
         "broken",
