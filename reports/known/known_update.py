@@ -3,7 +3,7 @@
 Results of the run replace former ones, and untested ones are kept. A former entry that is about more than the run had
 stays as it is, and different results of the run become exceptions, which are narrower and therefore count. After a part
 of a run, such as one of one client or area, confirmed entries stay as they are written, too. Results that a cause calls
-accidental (`sometimes`) are not listed.
+accidental (`sometimes`) are not listed, and change nothing.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def updated(
     """The expected results after a run. `usual`: those before are of a run of the usual depth. `shown` is the file's
     name for messages. Raises `KnownError` for a record with a check that no line can name."""
     known, update = Expected(before), Update()
-    outcomes = dict(_outcomes(record, known, in_order(causes)))
+    accidental = _accidental(record, in_order(causes))
+    outcomes = dict(_outcomes(record, known, accidental))
     for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
         if not can_name(check):
             raise KnownError(f"the record has a check {check!r}, which {NAME} cannot name: an id is MODULE::NAME[CASE]")
@@ -74,7 +75,7 @@ def updated(
         )
     )
     kept = _without_idle_exceptions(kept, about)
-    _count(update, known, record, outcomes)
+    _count(update, known, record, {key: outcome for key, outcome in outcomes.items() if key not in accidental})
     apart = {_key(result): result for result in record.results if _key(result) in outcomes and kept.covering(result)}
     unknown = frozenset(
         _key(result) for result in record.results if result.verdict != "n/a" and says_nothing(result, record)
@@ -96,19 +97,25 @@ def _key(result: CheckResult) -> Key:
     return result.id, result.client
 
 
-def _outcomes(record: Record, known: Expected, causes: Sequence[Cause]) -> Iterator[tuple[Key, Outcome]]:
-    """The outcomes of the run, without accidental ones. Where the run says nothing, the outcome expected before."""
+def _accidental(record: Record, causes: Sequence[Cause]) -> dict[Key, Cause]:
+    """The causes that call results accidental."""
+    found = ((result, first_that_explains(causes, result)) for result in record.results)
+    return {_key(result): cause for result, cause in found if cause is not None and cause.sometimes}
+
+
+def _outcomes(record: Record, known: Expected, accidental: Mapping[Key, Cause]) -> Iterator[tuple[Key, Outcome]]:
+    """The outcomes of the run. Where it says nothing, and instead of accidental ones, the outcome expected before."""
     for result in record.results:
         if result.verdict == "n/a":
             continue
-        if says_nothing(result, record):
-            if (entry := known.entry_for(result)) is not None:
-                yield _key(result), Outcome(entry.verdict, entry.answer)
-            continue
-        cause = first_that_explains(causes, result)
-        if cause is None or not cause.sometimes:
+        accident = accidental.get(_key(result))
+        if accident is None and not says_nothing(result, record):
             said = answer_of(result.deviation) if result.verdict in ("fail", "blocked") else ""
             yield _key(result), Outcome(result.verdict, said)
+        elif (entry := known.entry_for(result)) is not None and not (
+            accident and accident.explains(result, answer=entry.answer, verdict=entry.verdict)
+        ):
+            yield _key(result), Outcome(entry.verdict, entry.answer)
 
 
 def _results_of(known: Expected, record: Record) -> dict[Entry, list[CheckResult]]:

@@ -372,6 +372,22 @@ def test_what_happens_sometimes_is_not_listed():
         assert lines(bring_up_to_date(record({"a/b::c": verdicts}), causes=[cause])) == []
 
 
+@pytest.mark.parametrize("came", ["pass", "blocked"])
+def test_what_happens_instead_stays_expected_where_something_happens_sometimes(came):
+    cause = Cause("race", "A race.", sometimes=True, check=("a/b::c",), verdict=("blocked",))
+    update = bring_up_to_date(record({"a/b::c": FAIL}), causes=[cause])
+    assert lines(update) == ["a/b::c\t*\tfail\t400 X"]
+    again = bring_up_to_date(record({"a/b::c": (came,) * 4, "a/b::d": FAIL}), entries(update), [cause])
+    assert lines(again) == [*lines(update), "a/b::d\t*\tfail\t400 X"]
+    assert (again.kept, again.fixed, again.changed) == (0, [], [])
+
+
+def test_what_happens_sometimes_is_listed_no_longer():
+    update = bring_up_to_date(record({"a/b::c": FAIL}))
+    cause = Cause("race", "A race.", sometimes=True, check=("a/b::c",), answer=("400 X",))
+    assert lines(bring_up_to_date(record({"a/b::c": FAIL}), entries(update), [cause])) == []
+
+
 VERDICTS = st.sampled_from(["pass", "fail", "blocked", "unsupported", "n/a", "skipped"])
 IDS = [f"{module}::{name}" for module in ("a/b", "a/c", "d/e") for name in ("x", "y[1]", "y[2]", "y[3]")]
 RUNS = st.fixed_dictionaries({check: st.tuples(*[VERDICTS] * 4) for check in IDS})
