@@ -168,11 +168,6 @@ def broken_down_after(uploads: int, answer: Answer) -> Server:
     return answering(reference(middleware))
 
 
-def strict_about_clients(request: Request) -> bool:
-    """Tells if a request shows a known client fault: boto's port written twice."""
-    return request.headers.get("host", "").count(":") > 1
-
-
 @contextmanager
 def nobody(_: Path) -> Iterator[str]:
     """A port that was open a moment ago."""

@@ -8,22 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
-from tests.command_line.test_in_ci import Changing
-from tests.reference.server import running
 
 SELECTED = ("--area", "objects", "--client", "boto3-s3v4", "-k", "etag_is_the_md5 or content_type_is_kept")
-
-
-@pytest.fixture(scope="module")
-def server() -> Changing:
-    return Changing()
-
-
-@pytest.fixture(scope="module")
-def url(server: Changing) -> Iterator[str]:
-    with running(server) as url:
-        yield url
 
 
 @pytest.fixture

@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reports.known.expected_file import HEAD
 from reports.record.record_file import read
+from tests.command_line.changing import Changing
 from tests.command_line.commands import Outcome, User, user
-from tests.defects.defects import DEFECTS
 from tests.expected_results import cause, expect
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.server import running
-from tests.reference.service import reference
 
 CAUGHT_BY = "objects/put::etag_is_the_md5[bytes]"
 """The check with which the job notices `etag_without_quotes`."""
 
 SELECTED = ("-k", "etag_is_the_md5 or content_type_is_kept", "--client", "boto3-s3v4,boto-s3")
 AREAS = ("--area", "objects")
-
-
-class Changing:
-    """A server that gets fixed and broken again while its URL stays the same."""
-
-    def __init__(self) -> None:
-        self.now: Serve = reference()
-
-    def __call__(self, request: Request) -> Answer:
-        return self.now(request)
-
-    def breaks(self, defect: str) -> None:
-        self.now = DEFECTS[defect].server()
-
-    def is_mended(self) -> None:
-        self.now = reference()
-
-
-@pytest.fixture(scope="module")
-def server() -> Changing:
-    return Changing()
-
-
-@pytest.fixture(scope="module")
-def url(server: Changing) -> Iterator[str]:
-    with running(server) as url:
-        yield url
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ import pytest
 from fixtures.run import options
 from fixtures.run.buckets import FEWEST, MOST, MOST_OF_ONE_CLIENT
 from s3_conformance import cli
+from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
-from tests.command_line.test_in_ci import Changing
 from tests.reference.server import running
 
 ROOT = Path(__file__).parents[2]

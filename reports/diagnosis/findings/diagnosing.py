@@ -9,11 +9,11 @@ from reports.diagnosis.considered import considered
 from reports.diagnosis.features.support import State, lost_before, states_of, supported, unattempted
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.meeting import first_to_meet, is_never_small
 from reports.diagnosis.findings.open_ways import OpenWays, open_ways
 from reports.diagnosis.findings.shortening import shortened, told
 from reports.diagnosis.findings.sizes import Sizes, sizes
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps import (
     bodies,
     ignored_names,
@@ -54,10 +54,10 @@ def diagnose(record: Record) -> Diagnosis:
     if not support:  # no result belongs to a feature
         found = sorted(messages.told_by_messages(open_results), key=partial(_severity, ()))
         return Diagnosis(judged, (), {}, tuple(with_own_ids(found)), closed, ways)
-    marks = Marks(open_results, [result for result in results if result.verdict == "pass"])
+    special_names = SpecialNames(open_results, [result for result in results if result.verdict == "pass"])
     wanted = sizes(sum(not unattempted(result) for result in open_results))
-    causes = _in_turn(_first_steps(support, ways, catalogue, marks), open_results)
-    further = _further_steps(open_results, record.header.corrections, catalogue, wanted, marks)
+    causes = _in_turn(_first_steps(support, ways, catalogue, special_names), open_results)
+    further = _further_steps(open_results, record.header.corrections, catalogue, wanted, special_names)
     found = [*causes, *of_one_title(_in_turn(further, _unexplained(open_results, causes)))]
     weighing = weighing_in(found_support.values(), closed)
     listed = shortened(
@@ -69,7 +69,10 @@ def diagnose(record: Record) -> Diagnosis:
 
 
 def _first_steps(
-    support: Mapping[str, Mapping[str, State]], ways: OpenWays | None, catalogue: Mapping[str, Feature], marks: Marks
+    support: Mapping[str, Mapping[str, State]],
+    ways: OpenWays | None,
+    catalogue: Mapping[str, Feature],
+    special_names: SpecialNames,
 ) -> Sequence[Step]:
     """Returns the steps for causes that are written, known before or shown by the gates of features, and for results
     with too little data."""
@@ -84,7 +87,7 @@ def _first_steps(
         particular_causes.destroyed,
         every_origin,
         # Other failures in an absent feature are consequences, even if they resemble failures in other features.
-        absent(support, catalogue, marks),
+        absent(support, catalogue, special_names),
         # All steps after this one use the data.
         messages.without_data,
     )
@@ -95,7 +98,7 @@ def _further_steps(
     corrections: Iterable[Correction],
     catalogue: Mapping[str, Feature],
     wanted: Sizes,
-    marks: Marks,
+    special_names: SpecialNames,
 ) -> Sequence[Step]:
     """Returns the steps for causes that show in the common points of results, the particular before the general."""
     return (
@@ -105,15 +108,15 @@ def _further_steps(
         particular_causes.of_clients(corrections),
         bodies.missing_documents,
         particular_causes.held_conditions,
-        rules(wanted, marks),
-        refused_requests(wanted, marks),
+        rules(wanted, special_names),
+        refused_requests(wanted, special_names),
         # Data that are lost with an ignored header are a consequence, and not a difference of values.
-        ignored_names.ignored_names(catalogue, wanted, marks),
+        ignored_names.ignored_names(catalogue, wanted, special_names),
         ignored_names.other_content,
         particular_causes.empty_successes,
         particular_causes.unreturned_checksums,
         ignored_names.ignored_parameters(catalogue, wanted.grave_alone),
-        same_responses.prevented(wanted, marks),
+        same_responses.prevented(wanted, special_names),
         # The order of keys explains missing entries on pages, which look like other differences.
         key_order,
         path_keys,
@@ -125,7 +128,7 @@ def _further_steps(
         same_forms.same_values(catalogue, wanted),
         same_forms.other_codes(wanted),
         same_forms.other_values(wanted),
-        remaining(catalogue, wanted, marks),
+        remaining(catalogue, wanted, special_names),
     )
 
 

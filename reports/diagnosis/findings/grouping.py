@@ -11,7 +11,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
-from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult, Feature
 
@@ -86,11 +86,11 @@ def entry_of(catalogue: Mapping[str, Feature], name: str) -> Feature:
 
 
 def lost_with(
-    name: str, features: Collection[str], results: Iterable[CheckResult], marks: Marks
+    name: str, features: Collection[str], results: Iterable[CheckResult], special_names: SpecialNames
 ) -> tuple[CheckResult, ...]:
     """Returns the results of these features with wrong or lost data, whose requests have this header or parameter."""
     alike = (result for result in results if result.feature in features and kind_of(result) == "corrupt")
-    return tuple(result for result in alike if name in marks.of(result))
+    return tuple(result for result in alike if name in special_names.of(result))
 
 
 def without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> list[CheckResult]:

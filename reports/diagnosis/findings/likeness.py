@@ -31,7 +31,7 @@ from reports.diagnosis.findings.differing_values import (
     value_name,
 )
 from reports.diagnosis.findings.grouping import operation_of
-from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.diagnosis.signs.listed_entries import listed_by
@@ -77,7 +77,7 @@ class Likeness:
         return "; ".join(part.words for part in self.parts)
 
 
-def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likeness:
+def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Likeness:
     """Returns the differences in these results of one kind: `Content-Encoding and Expires lost`,
     `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
@@ -91,7 +91,7 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> Likenes
         by_form[_form_of(kind, result)].append(result)
     said = {VALUES: _wrong_values, ACCEPTED: _accepted, ANSWERS: _answered}
     largest_first = sorted(by_form.items(), key=lambda item: -len(item[1]))
-    return Likeness(tuple(said[form](kind, some, marks) for form, some in largest_first))
+    return Likeness(tuple(said[form](kind, some, special_names) for form, some in largest_first))
 
 
 def _form_of(kind: str, result: CheckResult) -> Form:
@@ -142,7 +142,7 @@ def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Part:
     return Part(with_examples(wording.WORDS[kind], named))
 
 
-def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
+def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Part:
     parts = [differing_parts(kind, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
@@ -156,9 +156,9 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> Pa
     way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
         return Part(f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}")
-    of_request = marks.of_step if kind == "crash" else marks.of
+    of_request = special_names.of_step if kind == "crash" else special_names.of
     of_each = [[name for name in of_request(result) if not name.startswith(CHECKSUM)] for result in results]
-    causes = [name for name in marks.telling(shared(of_each), results) if name not in KEPT]
+    causes = [name for name in special_names.telling(shared(of_each), results) if name not in KEPT]
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
@@ -230,7 +230,7 @@ def _is_less(ways: Iterable[str]) -> bool:
     return any(way in LESS for way in ways)
 
 
-def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
+def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Part:
     """Returns the words for requests that are accepted and should be refused, with their header or parameter."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
@@ -240,8 +240,8 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
         if len(wanted) == 1 and operations:
             return Part(f"{operations} accepted instead of {wanted.pop()}")
         return _nothing_but(kind, [[result.subject] for result in results])
-    of_each = [marks.of(result) for result in results]
-    names = marks.telling(shared(of_each), results)
+    of_each = [special_names.of(result) for result in results]
+    names = special_names.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
         said = said_of([shown(name) for name in names], [map(shown, each) for each in of_each])
@@ -249,7 +249,7 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
     return Part(asked.accepted + by)
 
 
-def _answered(kind: str, results: Sequence[CheckResult], marks: Marks) -> Part:
+def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Part:
     """Returns the words for the most common answers of the results."""
     told = [result for result in results if result.deviation is not None]
     if kind == "code":

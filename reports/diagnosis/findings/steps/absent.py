@@ -24,7 +24,7 @@ from reports.diagnosis.findings.grouping import (
     without,
     without_overlap,
 )
-from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.client_names import in_their_order, label
@@ -33,7 +33,9 @@ from reports.record.selection import PROGRAMS
 from reports.record.text import joined
 
 
-def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], marks: Marks) -> Step:
+def absent(
+    support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], special_names: SpecialNames
+) -> Step:
     """Returns the step for absent features, found by their gates. Three or more with the same refusal are one finding,
     and so are three that are ignored in one group. Blocked results of other features belong to them if their operations
     are refused."""
@@ -69,7 +71,7 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
                     list(chain(*part)),
                     results,
                     catalogue,
-                    marks,
+                    special_names,
                     _offered(part, support),
                 )
                 for part in parts
@@ -147,7 +149,7 @@ def _absence(
     results: list[CheckResult],
     others: Sequence[CheckResult],
     catalogue: Mapping[str, Feature],
-    marks: Marks,
+    special_names: SpecialNames,
     offered: Collection[str],
 ) -> Finding:
     """Returns the finding for one or more absent features. Other failures in them are consequences, and so are failures
@@ -156,12 +158,12 @@ def _absence(
     rest = tuple(result for result in results if kind_of(result) not in (kind, *HARMFUL))
     features = features_of(results)
     if kind == "ignored":
-        rest += _lost_in(features, own, results, marks)
+        rest += _lost_in(features, own, results, special_names)
         if _is_about_conditions(own):
             rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
         own += _needing(own, answer, without(others, results))
-        own += _asking_for(own, answer, without(others, [*results, *own]), features, marks)
+        own += _asking_for(own, answer, without(others, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
     told = f"{answer}: {message}" if message else _told(own, answer, of_one=len(features) == 1)
     said = f"{_way_of_refusing(own, answer, offered)} ({told})" if kind == "refused" else IGNORED
@@ -244,7 +246,7 @@ def _asking_for(
     answer: str,
     others: Iterable[CheckResult],
     features: Collection[str],
-    marks: Marks,
+    special_names: SpecialNames,
 ) -> tuple[CheckResult, ...]:
     """Returns results of other features with the same refusal and a header or parameter that all refused requests of
     one of these features have. An example is x-amz-server-side-encryption where encryption is not offered."""
@@ -252,12 +254,14 @@ def _asking_for(
     names: set[str] = set()
     for feature in features:
         group = by_feature.get(feature, [])
-        common = frozenset.intersection(*map(marks.of_step, group)) if len(group) >= LEAST_ALIKE else frozenset()
+        common = (
+            frozenset.intersection(*map(special_names.of_step, group)) if len(group) >= LEAST_ALIKE else frozenset()
+        )
         names |= common
     return tuple(
         each
         for each in others
-        if each.feature not in features and _has(each, answer) and not names.isdisjoint(marks.of_step(each))
+        if each.feature not in features and _has(each, answer) and not names.isdisjoint(special_names.of_step(each))
     )
 
 
@@ -266,13 +270,13 @@ LEAST_ALIKE = 3
 
 
 def _lost_in(
-    features: Iterable[str], ignored: Sequence[CheckResult], results: Sequence[CheckResult], marks: Marks
+    features: Iterable[str], ignored: Sequence[CheckResult], results: Sequence[CheckResult], special_names: SpecialNames
 ) -> tuple[CheckResult, ...]:
     """Returns the results of each feature with data lost because a header or parameter is ignored in it."""
     lost = {}
     for feature in features:
-        names = {name for result in ignored if result.feature == feature for name in marks.of(result)}
-        some = chain.from_iterable(lost_with(name, (feature,), results, marks) for name in names)
+        names = {name for result in ignored if result.feature == feature for name in special_names.of(result)}
+        some = chain.from_iterable(lost_with(name, (feature,), results, special_names) for name in names)
         lost.update({(result.id, result.client): result for result in some})
     return tuple(lost.values())
 

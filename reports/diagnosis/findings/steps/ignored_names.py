@@ -18,8 +18,8 @@ from reports.diagnosis.findings.grouping import (
     lost_with,
     without_overlap,
 )
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.differences import FRAMED, difference
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
@@ -31,7 +31,7 @@ from reports.record.lines import CheckResult, Feature
 IGNORED = "{} ignored"
 
 
-def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
+def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for ignored headers or parameters, with the data that are lost because of that in the same
     features."""
 
@@ -41,9 +41,9 @@ def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks)
             if kind_of(result) == "ignored" and (asked := asked_of(result)) and asked.of_a_name:
                 of_class[asked].append(result)
         found = [
-            (_ignored(name, asked, group, results, catalogue, marks), asked)
+            (_ignored(name, asked, group, results, catalogue, special_names), asked)
             for asked, some in of_class.items()
-            for name, group in _by_name(some, marks, wanted.across)
+            for name, group in _by_name(some, special_names, wanted.across)
         ]
         # A few accepted invalid values are similar to others, in any header or parameter.
         return without_overlap(
@@ -55,16 +55,18 @@ def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks)
     return find
 
 
-def _by_name(results: Sequence[CheckResult], marks: Marks, often: int) -> Iterator[tuple[str, list[CheckResult]]]:
+def _by_name(
+    results: Sequence[CheckResult], special_names: SpecialNames, often: int
+) -> Iterator[tuple[str, list[CheckResult]]]:
     """Yields results by a name that their requests have in common, the most common one first."""
     left = list(results)
     while left:
-        counts = Counter(name for result in left for name in marks.of(result))
+        counts = Counter(name for result in left for name in special_names.of(result))
         best = min(counts, key=lambda name: (-counts[name], name), default="")
         if counts[best] < often:
             return
-        found = [result for result in left if best in marks.of(result)]
-        if marks.telling([best], found):
+        found = [result for result in left if best in special_names.of(result)]
+        if special_names.telling([best], found):
             found += _of_the_same_checks(best, found, left)
             yield best, found
         left = [result for result in left if result not in found]
@@ -84,10 +86,10 @@ def _ignored(
     group: list[CheckResult],
     results: Sequence[CheckResult],
     catalogue: Mapping[str, Feature],
-    marks: Marks,
+    special_names: SpecialNames,
 ) -> Finding:
     features = features_of(group)
-    found = lost_with(name, features, results, marks)
+    found = lost_with(name, features, results, special_names)
     lost = tuple(each for each in found if difference(each) != FRAMED)  # content with its framing has its own cause
     if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are ignored
         said = IGNORED

@@ -20,23 +20,23 @@ from reports.diagnosis.findings.grouping import (
     without,
 )
 from reports.diagnosis.findings.likeness import likeness
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.diagnosis.signs.listed_entries import listed_by
 from reports.record.lines import CheckResult, Feature
 
 
-def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
+def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for the remaining results: the same loss in any feature; all else by feature. Small groups with
     the same error in several features become one."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
-        for kind, told, group in _groups(results, marks):
-            words = likeness(kind, group, marks).words
+        for kind, told, group in _groups(results, special_names):
+            words = likeness(kind, group, special_names).words
             if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
                 title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
@@ -65,7 +65,9 @@ def _named(results: Collection[CheckResult]) -> str:
     return min(names, key=lambda name: (-names[name], name))
 
 
-def _groups(results: Sequence[CheckResult], marks: Marks) -> Iterator[tuple[str, tuple[str, ...], list[CheckResult]]]:
+def _groups(
+    results: Sequence[CheckResult], special_names: SpecialNames
+) -> Iterator[tuple[str, tuple[str, ...], list[CheckResult]]]:
     """Yields kind, the distinctive parts of an id, and the group. Corrupt results are separated by the operation and
     the value. Each way of losing data has its own cause, which other features may share."""
     by_way: dict[tuple[str, ...], list[CheckResult]] = defaultdict(list)

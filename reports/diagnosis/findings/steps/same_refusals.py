@@ -12,8 +12,8 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_value
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Part, Step, by_name, finding_of, grouped, operation_of, without
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
@@ -26,7 +26,7 @@ EXCEPTIONS = 0.2
 """The share of refusals of other keys up to which a code is about the special forms of keys."""
 
 
-def refused_requests(wanted: Sizes, marks: Marks) -> Step:
+def refused_requests(wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for requests refused with the same code. They are grouped by an operation that always fails, the
     part that refusals name, a common header or parameter, and finally by each remaining operation."""
 
@@ -34,7 +34,7 @@ def refused_requests(wanted: Sizes, marks: Marks) -> Step:
         refused = [each for each in results if kind_of(each) == "refused" and wording.got(each) not in ("", "success")]
         found = []
         for got, group in grouped(refused, _code).items():
-            for name, said, some in _apart(got, group, wanted, marks):
+            for name, said, some in _apart(got, group, wanted, special_names):
                 told = {wording.got(each) for each in some}
                 are = "are" if said == ANY or said.startswith(KEYS) else "is"
                 title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}"
@@ -46,7 +46,7 @@ def refused_requests(wanted: Sizes, marks: Marks) -> Step:
     return find
 
 
-def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks) -> Iterator[Part]:
+def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_names: SpecialNames) -> Iterator[Part]:
     forms = grouped(results, lambda each: form_in_words(sent) if (sent := decisive(each)) else "")
     if len(forms.get("", ())) <= EXCEPTIONS * len(results):  # the code is about keys
         for form in filter(None, list(forms)):
@@ -59,15 +59,15 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks
         return
     for operation, group in grouped(left, operation_of).items():
         messages = {wording.message_of(each) for each in group}
-        if len(group) >= wanted.across and len(messages) == 1 and not marks.succeed(group):
-            yield operation, _special(operation, group, marks), group
+        if len(group) >= wanted.across and len(messages) == 1 and not special_names.succeed(group):
+            yield operation, _special(operation, group, special_names), group
             left = without(left, group)
     named = {id(each): named_in_response(sent) for each in left if (sent := decisive(each))}
     for words, group in by_name(left, lambda each: named.get(id(each), ()), LEAST_NAMED):
         yield words, _shown(words), group
         left = without(left, group)
-    for name, group in by_name(left, marks.of_step, wanted.across):
-        if not marks.telling([name], group):
+    for name, group in by_name(left, special_names.of_step, wanted.across):
+        if not special_names.telling([name], group):
             continue
         yield name, with_value(name, [_values(name, each) for each in group]), group
         left = without(left, group)
@@ -79,13 +79,13 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, marks: Marks
 
     for (operation, message), group in grouped(left, operation_and_message).items():
         if len(group) >= wanted.across:
-            yield wording.slug(operation, message[:30]), _special(operation, group, marks), group
+            yield wording.slug(operation, message[:30]), _special(operation, group, special_names), group
 
 
-def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
+def _special(operation: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the operation, with the headers or parameters of which all of its requests have one."""
-    of_each = [marks.of_step(result) for result in results]
-    names = marks.telling(shared(of_each), results)
+    of_each = [special_names.of_step(result) for result in results]
+    names = special_names.telling(shared(of_each), results)
     if not names or not all(each.intersection(names) for each in of_each):
         return operation or ANY
     said = [with_value(name, [_values(name, result) for result in results]) for name in names]

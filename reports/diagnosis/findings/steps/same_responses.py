@@ -12,14 +12,14 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import plain
 from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, operation_of
 from reports.diagnosis.findings.likeness import likeness
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import UNSIGNED, RequestClass, asked_of
 from reports.record.lines import CheckResult
 
 
-def prevented(wanted: Sizes, marks: Marks) -> Step:
+def prevented(wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for results that are blocked because an operation crashed, or a value was wrong before."""
 
     def key(result: CheckResult) -> tuple[str, str, str] | None:
@@ -37,7 +37,7 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
             if got:
                 said = f"{about} {wording.verb(kind)} {got}"
             else:
-                said = f"{likeness(kind, group, marks).words}, which other checks need first"
+                said = f"{likeness(kind, group, special_names).words}, which other checks need first"
             found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 

@@ -14,8 +14,8 @@ from reports.diagnosis.findings.common_names import MOST, with_examples, with_mo
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import is_of_a_value
 from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.diagnosis.signs.grants_kept import sender_of
@@ -34,7 +34,7 @@ _KEY = {
 Decided = tuple[CheckResult, Rule]
 
 
-def rules(wanted: Sizes, marks: Marks) -> Step:
+def rules(wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for requests that a rule should have refused or allowed, by the rule, and by its particulars or
     the check."""
 
@@ -52,7 +52,7 @@ def rules(wanted: Sizes, marks: Marks) -> Step:
             if id(result) in others:
                 of_rules[kind_of(result), rule.words].append((result, rule))
         for (kind, words), group in of_rules.items():
-            found += _apart(kind, words, group, 1 if kind == "exposed" else wanted.across, marks)
+            found += _apart(kind, words, group, 1 if kind == "exposed" else wanted.across, special_names)
         return found
 
     return find
@@ -70,7 +70,9 @@ def _by_its_owner(decided: Sequence[Decided]) -> list[CheckResult]:
     return [result for result, _ in own] if any(rule.denies_everybody for _, rule in own) else []
 
 
-def _apart(kind: str, words: str, decided: Sequence[Decided], least: int, marks: Marks) -> Iterator[Finding]:
+def _apart(
+    kind: str, words: str, decided: Sequence[Decided], least: int, special_names: SpecialNames
+) -> Iterator[Finding]:
     """Yields the results about one sort of rule by its conditions or its particulars, and the others by their check."""
     left = [result for result, _ in decided]
     rules_of = {id(result): rule for result, rule in decided}
@@ -91,14 +93,14 @@ def _apart(kind: str, words: str, decided: Sequence[Decided], least: int, marks:
         of_parts[part if part and words == POLICY else check] += own
     for own in of_parts.values():
         if len(own) >= least:
-            title = _told(kind, words, own, _part_of([rules_of[id(each)] for each in own]), marks)
+            title = _told(kind, words, own, _part_of([rules_of[id(each)] for each in own]), special_names)
             yield finding_of(kind, wording.slug(kind, words, function_of(own[0])), title, own, is_vague=True)
 
 
-def _told(kind: str, words: str, own: Sequence[CheckResult], part: str, marks: Marks) -> str:
+def _told(kind: str, words: str, own: Sequence[CheckResult], part: str, special_names: SpecialNames) -> str:
     """Returns the operations with their special headers, and the part of the rule that should have decided."""
     operations = with_more(sorted({each.subject or operation_of(each) for each in own}))
-    headers = [{name for name in marks.of_step(each) if name.startswith("x-amz-")} for each in own]
+    headers = [{name for name in special_names.of_step(each) if name.startswith("x-amz-")} for each in own]
     if sum(map(bool, headers)) >= MOST * len(own):
         operations += f" with {with_more(sorted(set().union(*headers)))}"
     return f"{operations} {'let in' if kind == 'exposed' else 'refused with 403'} under {words}{part}"

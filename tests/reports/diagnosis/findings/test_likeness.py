@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings.common_names import said_of, shared, shown
 from reports.diagnosis.findings.likeness import likeness
-from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.wording import VALUES
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Exchange
@@ -117,18 +117,18 @@ def results(deviations: list[Deviation]) -> list[CheckResult]:
 def test_words(deviations: list[Deviation], words: str) -> None:
     some = results(deviations)
     (kind,) = {kind_of(result) for result in some}
-    found = likeness(kind, some, Marks([]) if "If-Match" not in words else Marks(some)).words
+    found = likeness(kind, some, SpecialNames([]) if "If-Match" not in words else SpecialNames(some)).words
     assert found.replace(" with If-Match", "") == words
 
 
 def test_no_operation_in_particular_is_not_named() -> None:
     some = [replace(result, subject="AnyOperation") for result in results([value("a", "x", ""), value("b", "x", "")])]
-    assert "AnyOperation" not in likeness("code", some, Marks([])).words
+    assert "AnyOperation" not in likeness("code", some, SpecialNames([])).words
 
 
 def test_the_header_that_values_are_lost_with_is_named() -> None:
     some = results([value("tags", ["a"], [])])
-    assert likeness("corrupt", some, Marks(some)).words == "tags missing with If-Match"
+    assert likeness("corrupt", some, SpecialNames(some)).words == "tags missing with If-Match"
 
 
 def test_names_speak_for_most_results() -> None:
@@ -150,7 +150,7 @@ def test_headers_that_only_some_requests_have_are_not_named() -> None:
     others = (Exchange("c", "PUT", "http://e.test/b/k", (), status=200),)
     some = results([value("tags", ["a"], [])] * 3)
     other = CheckResult("x::9", "c", "fail", deviation=value("tags", ["a"], []), exchanges=others)
-    assert likeness("corrupt", [*some, other], Marks([*some, other])).words == "tags missing"
+    assert likeness("corrupt", [*some, other], SpecialNames([*some, other])).words == "tags missing"
 
 
 def test_headers_are_written_as_usual() -> None:
@@ -178,16 +178,17 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
     found = CheckResult(
         "x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation, exchanges=sent
     )
-    assert likeness("exposed", [found], Marks([])).words == words
+    assert likeness("exposed", [found], SpecialNames([])).words == words
     refused = (replace(sent[0], status=403), sent[1])
     lost = replace(found, deviation=replace(deviation, lets_in=False), exchanges=refused)
-    assert likeness("corrupt", [lost], Marks([])).words == "what was refused is stored all the same"
+    assert likeness("corrupt", [lost], SpecialNames([])).words == "what was refused is stored all the same"
     accepted = replace(lost, exchanges=(replace(sent[0], status=200), sent[1]))
     assert (
-        likeness("corrupt", [accepted], Marks([])).words == "requests about what does not exist accepted by PutObject"
+        likeness("corrupt", [accepted], SpecialNames([])).words
+        == "requests about what does not exist accepted by PutObject"
     )
     deleted = replace(lost, exchanges=(replace(sent[0], method="DELETE", status=204), sent[1]))
-    assert likeness("corrupt", [deleted], Marks([])).words == "what was to be deleted is still there"
+    assert likeness("corrupt", [deleted], SpecialNames([])).words == "what was to be deleted is still there"
 
 
 def test_programs_that_fail_are_named_with_their_steps() -> None:
@@ -202,10 +203,10 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
                            exchanges=(listing, listing))  # fmt: skip
 
     first, second = failing("s5cmd-2.3", "copy in the bucket"), failing("restic-0.18", "prune")
-    marks = Marks([first, second])
-    assert likeness("refused", [first], marks).words == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
+    special_names = SpecialNames([first, second])
+    assert likeness("refused", [first], special_names).words == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
     both = "restic-0.18 (at the step 'prune') and s5cmd-2.3 (at the step 'copy in the bucket') fail"
-    assert likeness("refused", [first, second], marks).words == both
+    assert likeness("refused", [first, second], special_names).words == both
 
 
 def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
@@ -218,4 +219,4 @@ def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
 def test_a_response_that_breaks_off_is_no_other_value() -> None:
     broken = Deviation("GetObject", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
     result = CheckResult("x::y", "c", "fail", subject="GetObject", deviation=broken)
-    assert likeness("crash", [result], Marks([])).words == "GetObject without a complete response"
+    assert likeness("crash", [result], SpecialNames([])).words == "GetObject without a complete response"

@@ -171,7 +171,7 @@ def test_what_is_refused_with_the_same_particular_message_is_one_finding() -> No
 
 def test_the_header_of_an_absent_feature_is_refused_in_others_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong values of the header are refused rightly: these results pass."""
-    monkeypatch.setattr("reports.diagnosis.findings.marks.names_sent", lambda check: frozenset(("x-amz-acl",)))
+    monkeypatch.setattr("reports.diagnosis.findings.special_names.names_sent", lambda check: frozenset(("x-amz-acl",)))
     asking = answered("", "b/k", x_amz_acl="x")
     absent = [replace(gate("tags", refused()), id=f"tags/x::gate[{n}]", exchanges=asking) for n in range(3)]
     rightly = result(1, "tags", None, "pass")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
@@ -26,7 +26,7 @@ def accepted(operation: str) -> CheckResult:
 
 
 def titles(*results: CheckResult) -> list[str]:
-    return [found.title for found in refused_requests(SIZES, Marks(results))(results)]
+    return [found.title for found in refused_requests(SIZES, SpecialNames(results))(results)]
 
 
 def with_key(number: int, key: str) -> CheckResult:

@@ -10,8 +10,8 @@ import pytest
 from reports.diagnosis.exchanges.access_rules import rule_of
 from reports.diagnosis.exchanges.particulars import named_in_response
 from reports.diagnosis.findings.grouping import finding_of
-from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.sizes import Sizes
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
@@ -47,7 +47,7 @@ def under(
 
 
 def titles(*results: CheckResult) -> list[str]:
-    return [found.title for found in rules(SIZES, Marks(results))(results)]
+    return [found.title for found in rules(SIZES, SpecialNames(results))(results)]
 
 
 def test_conditions_that_are_not_enforced_are_one_finding_that_names_their_keys() -> None:
@@ -149,5 +149,5 @@ def test_what_a_refusal_names_of_its_request(message: str, named: set[str]) -> N
 
 def test_findings_have_their_kinds() -> None:
     some = [under(1, policy("s3:prefix"))]
-    (found,) = rules(SIZES, Marks(some))(some)
+    (found,) = rules(SIZES, SpecialNames(some))(some)
     assert found == finding_of("exposed", found.id, found.title, found.results)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 
@@ -28,12 +28,12 @@ def plain(number: int) -> list[CheckResult]:
 
 def test_what_most_requests_have_is_no_mark() -> None:
     special = result("x::y", sent("Content-Type", "If-Match"))
-    assert Marks([special, *plain(5)]).of(special) == {"if-match"}
+    assert SpecialNames([special, *plain(5)]).of(special) == {"if-match"}
 
 
 def test_parameters_are_marks_unless_they_say_what_the_request_is() -> None:
     special = result("x::y", sent(query="uploadId=1&max-parts=2&tagging"))
-    assert Marks([special]).of(special) == {"max-parts"}
+    assert SpecialNames([special]).of(special) == {"max-parts"}
 
 
 def test_a_refusal_is_about_one_request_and_a_value_about_all() -> None:
@@ -42,26 +42,26 @@ def test_a_refusal_is_about_one_request_and_a_value_about_all() -> None:
         result("x::a", *exchanges),
         result("x::b", *exchanges, deviation=Deviation("tags", {"value": 1}, sort="data")),
     )
-    marks = Marks([refusal, *plain(9)])
-    assert marks.of(refusal) == {"range"}
-    assert marks.of(value) == {"range", "x-amz-tagging"}
-    assert Marks([]).of(result("x::c")) == frozenset()
+    special_names = SpecialNames([refusal, *plain(9)])
+    assert special_names.of(refusal) == {"range"}
+    assert special_names.of(value) == {"range", "x-amz-tagging"}
+    assert SpecialNames([]).of(result("x::c")) == frozenset()
 
 
 def test_metadata_and_signatures_are_none() -> None:
     special = result("x::y", sent("x-amz-meta-a", "Authorization", "x-amz-copy-source"))
-    assert Marks([special]).of(special) == frozenset()
+    assert SpecialNames([special]).of(special) == frozenset()
 
 
 def test_what_clients_add_is_none() -> None:
     exchange = sent("Content-MD5", "x-amz-checksum-crc32", "Accept-Encoding")
-    assert Marks([result("x::y", exchange)]).of(result("x::y", exchange)) == frozenset()
+    assert SpecialNames([result("x::y", exchange)]).of(result("x::y", exchange)) == frozenset()
 
 
 def test_what_requests_that_pass_have_too_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     names = {"x::passing": frozenset({"x-amz-acl"}), "x::other": frozenset({"x-amz-tagging"})}
-    monkeypatch.setattr("reports.diagnosis.findings.marks.names_sent", names.__getitem__)
+    monkeypatch.setattr("reports.diagnosis.findings.special_names.names_sent", names.__getitem__)
     failing = [result(f"x::{n}", sent("x-amz-acl")) for n in range(3)]
     alike, other = result("x::passing"), result("x::other")
-    assert Marks([*failing, *plain(9)], [other]).telling(["x-amz-acl"], failing) == ["x-amz-acl"]
-    assert Marks([*failing, *plain(9)], [alike]).telling(["x-amz-acl"], failing) == []
+    assert SpecialNames([*failing, *plain(9)], [other]).telling(["x-amz-acl"], failing) == ["x-amz-acl"]
+    assert SpecialNames([*failing, *plain(9)], [alike]).telling(["x-amz-acl"], failing) == []

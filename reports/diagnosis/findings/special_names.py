@@ -17,7 +17,7 @@ USUAL = 0.4
 """The share of similar requests from which a header is not special."""
 
 
-class Marks:
+class SpecialNames:
     """The special headers and parameters of requests, compared with the usual ones in these results."""
 
     def __init__(self, results: Iterable[CheckResult], passing: Iterable[CheckResult] = ()) -> None:
@@ -41,7 +41,7 @@ class Marks:
                 self._names[shape].update(names_in(exchange))
 
     def of(self, result: CheckResult) -> frozenset[str]:
-        """Returns the marks of the request that the deviation is about; of all requests if it is about a value."""
+        """Returns the special names of the request that the deviation is about; of all, if it is about a value."""
         place = result.id, result.client
         if place not in self._found:
             self._found[place] = self._of(result)
@@ -62,7 +62,7 @@ class Marks:
         return any(place_of(sent) in self._succeeded for each in results if (sent := decisive(each)))
 
     def of_step(self, result: CheckResult) -> frozenset[str]:
-        """Returns the marks of the request whose answer ended the check."""
+        """Returns the special names of the request whose answer ended the check."""
         exchange = decisive(result)
         return frozenset(self._special(exchange, result)) if exchange else frozenset()
 

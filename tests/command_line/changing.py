@@ -1,0 +1,21 @@
+"""A server that gets fixed and broken again while its URL stays the same."""
+
+from __future__ import annotations
+
+from tests.defects.defects import DEFECTS
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import reference
+
+
+class Changing:
+    def __init__(self) -> None:
+        self.now: Serve = reference()
+
+    def __call__(self, request: Request) -> Answer:
+        return self.now(request)
+
+    def breaks(self, defect: str) -> None:
+        self.now = DEFECTS[defect].server()
+
+    def is_mended(self) -> None:
+        self.now = reference()
