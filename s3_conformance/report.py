@@ -23,7 +23,6 @@ from reports.profiles.profile_file import load as load_profiles
 from reports.record.claiming import claim, made_ready
 from reports.record.ending import UNTESTABLE
 from reports.record.lines import Record
-from reports.record.packing import at_hand
 from reports.record.record_file import FILE_NAME, would_be_lost, write
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
@@ -59,8 +58,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
             raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
         if len(paths) > 1 and is_given:
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
-        # The diagnosis looks at each result's exchanges hundreds of times.
-        diagnosis = held_to(diagnose(replace(record, results=tuple(at_hand(record.results)))))
+        diagnosis = held_to(diagnose(record))
         record = replace(record, summary=diagnosis.record.summary)
         if known or profiles or not is_given:
             if (release := claim(folder)) is None:

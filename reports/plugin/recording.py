@@ -25,7 +25,6 @@ from reports.plugin.interruptions import interruptions_held
 from reports.profiles.judging import held_to
 from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.packing import at_hand, packed
 from reports.record.record_file import FILE_NAME, Writer, header_of
 from reports.record.requirements import Profile
 from reports.record.text import without_case
@@ -99,7 +98,7 @@ class Recording:
             self._begin()
         with interruptions_held():
             self._seen.add((result.id, result.client))
-            self.results.append(packed(result))
+            self.results.append(result)
             self._write(lambda writer: writer.append(result))
 
     def _write(self, write: Callable[[Writer], None]) -> None:
@@ -188,8 +187,6 @@ class Recording:
     def finish(self, status: int) -> int:
         """Writes the record's last line and the reports. Returns the run's exit status; `status` is pytest's."""
         seconds = self.seconds
-        # Reports look at each result's exchanges hundreds of times, when the processes that ran the checks are gone.
-        self.results = at_hand(self.results)
         judged = considered(self.record)
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         left_behind = tuple(totals.get("left_behind", ()))

@@ -14,7 +14,6 @@ import msgspec
 
 from reports.record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
 from reports.record.lines import SCHEMA, CheckResult, Deviation, Record, RunHeader, RunSummary
-from reports.record.packing import packed
 from reports.record.replacing import replacing
 
 FILE_NAME = "results.jsonl"
@@ -180,7 +179,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         if isinstance(line, CheckResult):
             if (line.id, line.client) in results:
                 raise DuplicateCheck(f"{path}:{number}: {line.id} with {line.client} is there twice")
-            results[line.id, line.client] = packed(line)
+            results[line.id, line.client] = line
         elif line is not None:
             summary = line
     counted = sum(summary.verdicts.values()) if summary is not None else 0

@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import pytest
 
-from reports.plugin import recording
 from reports.plugin.recording import Recording
 from reports.record.lines import CheckResult, RunHeader
 from reports.record.record_file import FILE_NAME, Writer, read
@@ -42,13 +41,14 @@ def another_thread() -> Iterator[None]:
 def test_a_result_that_is_counted_is_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = Recording(cast(pytest.Config, SimpleNamespace()), header=RunHeader())
     run._writer = Writer(tmp_path / FILE_NAME, RunHeader())
+    write = Writer.append
 
-    def packed(result: CheckResult) -> Any:
+    def append(writer: Writer, result: CheckResult) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(0.1)  # another thread may have got it
-        return result
+        write(writer, result)
 
-    monkeypatch.setattr(recording, "packed", packed)
+    monkeypatch.setattr(Writer, "append", append)
     with pytest.raises(KeyboardInterrupt):
         run.add(CheckResult("a/b::c", "boto3-s3v4", "pass"))
     assert [each.id for each in run.results] == ["a/b::c"]
