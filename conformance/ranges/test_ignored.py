@@ -97,7 +97,7 @@ def test_several_ranges_are_ignored(s3, ten_bytes, asked, parts):
     """GetObject with several ranges in one Range header returns either 200 with the whole object and no
     Content-Range, or 206 as multipart/byteranges with each of the ranges."""
     got = s3.get_object(**ten_bytes, Range=asked)
-    if got["ContentType"].startswith("multipart/byteranges"):
+    if got.get("ContentType", "").startswith("multipart/byteranges"):
         expect.status(got, 206)
         expect.equal(_parts(got), parts, "Content-Range and bytes of each part", sort="data")
     else:

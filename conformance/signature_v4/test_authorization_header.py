@@ -106,7 +106,8 @@ def test_signature_in_capitals_is_refused(raw_s3v4, ten_bytes):
     *_, signature = _components(request.header("Authorization"))
     digits = signature.removeprefix("Signature=")
     answer = raw_s3v4.send(_rewritten(request, lambda authorization: authorization.replace(digits, digits.upper())))
-    expect.refused(answer, 403, "SignatureDoesNotMatch")
+    with expect.safeguard():  # its sender has the right signature
+        expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
 @check("GetObject", level="core", spec=HEADER)

@@ -48,7 +48,7 @@ def test_directive_replace(s3, target, source):
     """CopyObject with TaggingDirective REPLACE makes a copy with only the tags of the request; the source keeps its
     tags."""
     s3.copy_object(**target, CopySource=source, TaggingDirective="REPLACE", Tagging="other=a%20tag")
-    expect.equal(_tags(s3.get_object_tagging(**target)), {"other": "a tag"}, "tags of the copy", sort="data")
+    expect.equal(_tags(s3.get_object_tagging(**target)), {"other": "a tag"}, "tags", sort="data")
     expect.equal(_tags(s3.get_object_tagging(**source)), TAGS, "tags of the source", sort="data")
 
 

@@ -84,6 +84,12 @@ def is_telling(answer: str) -> bool:
     return bool(code) and " " not in code and not code.startswith("NoSuch") and code not in GENERAL_CODES
 
 
+def names_a_crash(answer: str) -> bool:
+    """Tells if an internal error has another code than the usual one."""
+    code = answer.partition(" ")[2]
+    return bool(code) and " " not in code and code != "InternalError"
+
+
 def expected(result: CheckResult) -> str:
     """Returns the expected response, in words."""
     assert result.deviation is not None

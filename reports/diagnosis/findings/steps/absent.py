@@ -58,6 +58,8 @@ def absent(
                 refusal_of(own, particular) if kind == "refused" else ("", entry_of(catalogue, feature).group)
             )
             alike[kind, answer, said][feature] = group
+        homes = {(answer, said) for kind, answer, said in alike if kind == "refused" and answer.startswith(NOT_THERE)}
+        lacking = grouped(results, lambda result: _lacked(result, particular, homes))
         found = []
         for (kind, answer, said), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
@@ -68,7 +70,8 @@ def absent(
                     kind,
                     answer,
                     said if said in particular else "",
-                    list(chain(*part)),
+                    [each for each in chain(*part) if _lacked(each, particular, homes) in (None, (answer, said))],
+                    lacking.get((answer, said), []) if kind == "refused" else [],
                     results,
                     catalogue,
                     special_names,
@@ -109,6 +112,19 @@ def refusal_of(results: Sequence[CheckResult], particular: Collection[str] = ())
     return answer, "" if wording.is_telling(answer) else message
 
 
+def _lacked(
+    result: CheckResult, particular: Collection[str], homes: Collection[tuple[str, str]]
+) -> tuple[str, str] | None:
+    """Returns the answer and text of `refusal_of` of the absent feature, among these `homes`, whose sub-resource a
+    result lacks. A check of one feature may need another one that is absent, too."""
+    sent = decisive(result)
+    if kind_of(result) != "refused" or sent is None or "?" not in place_of(sent):
+        return None
+    answer, message = wording.got(result), wording.message_of(result)
+    home = (answer, message if message in particular else operation_of(result))
+    return home if home in homes else None
+
+
 def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
     """Returns the messages that come with a code beside its usual message: they name the reason."""
     of_answers: dict[str, Counter[str]] = defaultdict(Counter)
@@ -147,22 +163,29 @@ def _absence(
     answer: str,
     message: str,
     results: list[CheckResult],
+    lacking: Sequence[CheckResult],
     others: Sequence[CheckResult],
     catalogue: Mapping[str, Feature],
     special_names: SpecialNames,
     offered: Collection[str],
 ) -> Finding:
     """Returns the finding for one or more absent features. Other failures in them are consequences, and so are failures
-    of other features that need their refused operations."""
+    of other features that need their refused operations, such as those that are `lacking` them."""
     own = tuple(result for result in results if kind_of(result) == kind)
     rest = tuple(result for result in results if kind_of(result) not in (kind, *HARMFUL))
     features = features_of(results)
+    if kind == "refused":
+        refused = tuple(result for result in own if _has(result, answer))
+        asked = {operation_of(result) for result in refused}
+        if not offered:
+            rest += tuple(each for each in own if not _has(each, answer) and operation_of(each) in asked)
+        own = refused + tuple(without(lacking, refused))
     if kind == "ignored":
         rest += _lost_in(features, own, results, special_names)
         if _is_about_conditions(own):
             rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
-        own += _needing(own, answer, without(others, results))
+        own += _needing(refused, answer, message, without(others, [*results, *own]))
         own += _asking_for(own, answer, without(others, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
     told = f"{answer}: {message}" if message else _told(own, answer, of_one=len(features) == 1)
@@ -192,7 +215,7 @@ def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Colle
     if alike and all(named) and answer.startswith(("400", "404")) and not wording.is_telling(answer):
         services = sorted({found[0] for found in named if found})
         return f"refused without configured destinations, such as {' or '.join(services)}"
-    return "not offered"
+    return "not offered" if answer.startswith(NOT_THERE) else "refused"
 
 
 _OF_OTHER_SERVICES = re.compile(r"arn:aws:(?!s3|iam|sts)[a-z]+")
@@ -222,10 +245,13 @@ def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
     return bool(classes) and all(asked is not None and asked.is_a_condition for asked in classes)
 
 
-def _needing(refused: Sequence[CheckResult], answer: str, others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+def _needing(
+    refused: Sequence[CheckResult], answer: str, message: str, others: Iterable[CheckResult]
+) -> tuple[CheckResult, ...]:
     """Returns results with the same refusal of the same operation in other features, or through clients without gates
     of these features. Clients for which these features work in part are included. Only operations of a sub-resource
-    count: the refusal of another operation, such as PutObject, may be about anything else in the request."""
+    count: the refusal of another operation, such as PutObject, may be about anything else in the request. A particular
+    message must be the same."""
     operations = {
         result.deviation.about
         for result in refused
@@ -237,7 +263,10 @@ def _needing(refused: Sequence[CheckResult], answer: str, others: Iterable[Check
     return tuple(
         result
         for result in others
-        if result.deviation and result.deviation.about in operations and _has(result, answer)
+        if result.deviation
+        and result.deviation.about in operations
+        and _has(result, answer)
+        and message in ("", wording.message_of(result))
     )
 
 

@@ -31,7 +31,8 @@ def key_order(results: Sequence[CheckResult]) -> list[Finding]:
         for each in lost
         if each in shown or is_of_utf_16(each) or (_operation(each) in listings and _may_follow(each))
     ]
-    title = with_examples("Listings are not sorted by the bytes of UTF-8", [[each.subject] for each in group])
+    how = "" if any(map(_is_unsorted, shown)) else " by the bytes of UTF-8"
+    title = with_examples(f"Listings are not sorted{how}", [[each.subject] for each in group])
     return [finding_of("corrupt", wording.slug("corrupt", "key-order"), title, group)]
 
 
@@ -53,6 +54,12 @@ def is_permuted(result: CheckResult) -> bool:
     if not result.subject.startswith("List"):
         return False
     return wanted != came and sorted(wanted) == sorted(came) and wanted == sorted(wanted, key=str.encode)
+
+
+def _is_unsorted(result: CheckResult) -> bool:
+    """Tells if plain entries are in no order, upper and lower case apart or not."""
+    came = [text.lower() for text in _entries(result)[1]]
+    return all(map(str.isascii, came)) and came != sorted(came)
 
 
 def _may_follow(result: CheckResult) -> bool:

@@ -27,6 +27,10 @@ from reports.diagnosis.kinds.request_classes import asked_of
 from reports.diagnosis.signs.listed_entries import listed_by
 from reports.record.lines import CheckResult, Feature
 
+VERSIONS = ("list-objects-v1", "list-objects-v2")
+"""The features of one listing."""
+NO_UPLOAD = "404 NoSuchUpload"
+
 
 def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for the remaining results: the same loss in any feature; all else by feature. Small groups with
@@ -103,11 +107,13 @@ def _value(result: CheckResult) -> tuple[str, ...]:
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:
-    """Returns the way in which data are lost: all errors in the same listing of a feature may have the same cause; in
-    other operations it is the difference."""
+    """Returns the way in which data are lost: all errors in the same listing of a feature may have the same cause, in
+    both of its versions; in other operations it is the difference. An upload that is lost is lost to all of them."""
     operation = result.subject.removesuffix("V2")
     if operation.startswith("List"):
-        return result.feature, operation
+        return "list-objects" if result.feature in VERSIONS else result.feature, operation
+    if wording.got(result) == NO_UPLOAD:
+        return (NO_UPLOAD,)
     words = difference_in_words(result)
     return (words,) if operation else (result.feature, words)
 
@@ -125,8 +131,11 @@ def class_named(result: CheckResult) -> str:
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
     """Returns kind and feature, and the way in of somebody unauthorized, or the class of an accepted request. A wrong
-    value, such as a key with `..`, is the way in by itself, for an expected refusal as for other expected content."""
+    value, such as a key with `..`, is the way in by itself, for an expected refusal as for other expected content. An
+    internal error with a code of its own is one cause in all features."""
     kind = kind_of(result)
+    if kind == "crash" and wording.names_a_crash(came := wording.got(result)):
+        return kind, "", came
     asked = asked_of(result) if kind in ("exposed", "ignored") else None
     told = asked is not None and not (asked.no_client_sends_it and kind == "exposed")
     return kind, result.feature, asked.requests if asked and told else ""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reports.diagnosis.exchanges.key_forms import form_in_words
 from reports.diagnosis.exchanges.particulars import named_in_response
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_value
+from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_more, with_value
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Part, Step, by_name, finding_of, grouped, operation_of, without
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
+from reports.record.text import joined
 
 ANY, KEYS = "Valid requests", "Keys "
+CONDITION_KEY, CONDITION_KEYS = "condition key ", "Condition keys "
 LEAST_NAMED = 3
 """The number of refusals with the same named part that make one cause: the name leaves no doubt."""
 
@@ -36,7 +38,8 @@ def refused_requests(wanted: Sizes, special_names: SpecialNames) -> Step:
         for got, group in grouped(refused, _code).items():
             for name, said, some in _apart(got, group, wanted, special_names):
                 told = {wording.got(each) for each in some}
-                are = "are" if said == ANY or said.startswith(KEYS) else "is"
+                many = said.startswith((ANY, KEYS, CONDITION_KEYS)) or " and " in said.partition(" with ")[0]
+                are = "are" if many else "is"
                 title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}"
                 if not any(operation_of(each) and said.startswith(operation_of(each)) for each in some):
                     title = with_examples(title, [[operation_of(each)] for each in some])
@@ -57,14 +60,22 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_name
     if wording.is_telling(got) and len(left) >= wanted.across and len({operation_of(each) for each in left}) > 1:
         yield "requests", ANY, left  # one cause, for any request
         return
-    for operation, group in grouped(left, operation_of).items():
+
+    def missing(result: CheckResult) -> str:
+        """The operation; several that are refused as missing in the same words are one cause."""
+        return wording.message_of(result) if got == UNIMPLEMENTED else operation_of(result)
+
+    for group in grouped(left, lambda each: missing(each) or operation_of(each)).values():
+        operation = joined(sorted({operation_of(each) for each in group}))
         messages = {wording.message_of(each) for each in group}
         if len(group) >= wanted.across and len(messages) == 1 and not special_names.succeed(group):
             yield operation, _special(operation, group, special_names), group
             left = without(left, group)
     named = {id(each): named_in_response(sent) for each in left if (sent := decisive(each))}
-    for words, group in by_name(left, lambda each: named.get(id(each), ()), LEAST_NAMED):
-        yield words, _shown(words), group
+    parts = dict(by_name(left, lambda each: named.get(id(each), ()), LEAST_NAMED))
+    for what, some in _of_one_sort(parts).items():
+        group = [each for words in some for each in parts[words]]
+        yield what, _shown(what), group
         left = without(left, group)
     for name, group in by_name(left, special_names.of_step, wanted.across):
         if not special_names.telling([name], group):
@@ -80,6 +91,16 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_name
     for (operation, message), group in grouped(left, operation_and_message).items():
         if len(group) >= wanted.across:
             yield wording.slug(operation, message[:30]), _special(operation, group, special_names), group
+
+
+def _of_one_sort(parts: Iterable[str]) -> dict[str, list[str]]:
+    """Returns the parts that refusals name, with the words for those of one sort: an endpoint that refuses a condition
+    key that it does not know refuses every such key."""
+    keys = [words for words in parts if words.startswith(CONDITION_KEY)]
+    if len(keys) < 2:
+        return {words: [words] for words in parts}
+    said = with_more([words.removeprefix(CONDITION_KEY) for words in keys])
+    return {f"{CONDITION_KEYS}{said}": keys} | {words: [words] for words in parts if words not in keys}
 
 
 def _special(operation: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:

@@ -116,9 +116,10 @@ def _part_of(rules: Sequence[Rule]) -> str:
         verb, of_each = "grants only", [frozenset(rule.grants) for rule in rules]
     else:
         return " that does not name its key" if all(rule.statements == () for rule in rules) else ""
-    names = frozenset.intersection(*of_each) or frozenset.union(*of_each)
+    of_all = frozenset.intersection(*of_each)
+    names = of_all or frozenset.union(*of_each)
     some = joined(sorted(names)) if len(names) <= MOST_NAMED else with_more(sorted(names))
-    some = some.replace(" and ", " or ") if verb == "grants only" else some
+    some = some.replace(" and ", " or ") if verb == "grants only" or not of_all else some
     return f" that {verb} {some}" if names else ""
 
 

@@ -78,6 +78,18 @@ def test_what_needs_an_operation_that_is_not_offered_belongs_to_it() -> None:
     assert found.features == ("ranges", "tags")
 
 
+def test_what_needs_two_absent_features_belongs_to_the_one_that_it_lacks() -> None:
+    versions = replace(gate("versions", refused(about="PutBucketVersioning")), exchanges=versioning(501))
+    tagging = (Exchange("c", "PUT", "http://e.test/b/k?tagging", status=501),)
+    tags = replace(gate("tags", refused(about="PutObjectTagging")), exchanges=tagging)
+    lacks = refused(about="PutBucketVersioning", arranging=True)
+    both = [result(number, "tags", lacks, "blocked", exchanges=versioning(501)) for number in range(1, 4)]
+    assert {each.title: each.results for each in of(versions, tags, *both).findings} == {
+        "Object tags: not offered (PutObjectTagging: 501 NotImplemented)": (tags,),
+        "Versioning: not offered (PutBucketVersioning: 501 NotImplemented)": (versions, *both),
+    }
+
+
 def test_what_another_client_sees_of_the_refusal_belongs_to_it() -> None:
     absent = replace(gate("tags", refused(about="PutBucketVersioning")), exchanges=versioning(501))
     raw = replace(result(1, "tags", refused(about="PutBucketVersioning")), client="raw-s3v4")
@@ -191,5 +203,5 @@ def test_what_needs_something_that_nobody_configured_is_not_called_missing() -> 
     assert titled(queue) == (
         "Object tags: refused without configured destinations, such as arn:aws:sqs (PutEvents: 400 InvalidArgument)"
     )
-    assert titled("<Bucket>arn:aws:s3:::b</Bucket>") == "Object tags: not offered (PutEvents: 400 InvalidArgument)"
+    assert titled("<Bucket>arn:aws:s3:::b</Bucket>") == "Object tags: refused (PutEvents: 400 InvalidArgument)"
     assert titled(queue, "NotImplemented", 501) == "Object tags: not offered (PutEvents: 501 NotImplemented)"

@@ -11,8 +11,10 @@ from reports.record.lines import CheckResult, Deviation
 SIZES = Sizes(across=4, in_one=9, alone=9, grave_alone=3)
 
 
-def refused(number: int, message: str = "", text: str = "", operation: str = "PutBucketPolicy") -> CheckResult:
-    deviation = Deviation(operation, {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+def refused(
+    number: int, message: str = "", text: str = "", operation: str = "PutBucketPolicy", status: int = 400
+) -> CheckResult:
+    deviation = Deviation(operation, {"success": None}, {"replies": [[status, "InvalidArgument"]]})
     error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
     place = f"http://e.test/b?{operation}"
     sent = Exchange("c", "PUT", place, request_body=Body(text), status=400, response_body=error)
@@ -34,14 +36,16 @@ def with_key(number: int, key: str) -> CheckResult:
     return refused(number, f"invalid condition key '{key}'", text)
 
 
-def test_what_refusals_name_of_their_requests_tells_them_apart() -> None:
+def test_condition_keys_that_are_not_known_are_one_cause() -> None:
     some = [with_key(n, "s3:x-amz-acl") for n in range(4)] + [with_key(n, "s3:if-none-match") for n in range(4, 7)]
     assert titles(*some) == [
-        "Condition key s3:x-amz-acl is refused with 400 InvalidArgument (PutBucketPolicy): "
-        "invalid condition key 's3:x-amz-acl'",
-        "Condition key s3:if-none-match is refused with 400 InvalidArgument (PutBucketPolicy): "
-        "invalid condition key 's3:if-none-match'",
+        "Condition keys s3:x-amz-acl and s3:if-none-match are refused with 400 InvalidArgument (PutBucketPolicy)"
     ]
+
+
+def test_operations_that_are_missing_in_the_same_words_are_one_cause() -> None:
+    some = [refused(n, "No ACLs", operation=("PutBucketAcl", "PutObjectAcl")[n % 2], status=501) for n in range(8)]
+    assert titles(*some) == ["PutBucketAcl and PutObjectAcl are refused with 501 InvalidArgument: No ACLs"]
 
 
 def test_operations_with_the_same_refusal_are_told_apart() -> None:
