@@ -3,7 +3,7 @@
 Runs all checks on the reference server (`running.py`); the flags are passed to pytest. Prints, for all operations, the
 input members that no request had and the documented error codes that no check asserts, each with its reason in
 `reasons.toml`; for each recorded refusal by AWS, the check that asserts it, or the reason for having none; and the
-nested members, members of responses, values and errors that no check names (`named.py`; `--named` for these alone).
+nested members, members of responses, values and errors that no check names (`named.py`; `named` for these alone).
 Exits with 1 if something is missing without a reason, if a reason is about something that is not missing, if less than
 90 % of the members are exercised, or if a check does not assert exactly AWS's recorded answer.
 """
@@ -105,7 +105,7 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
 def main(flags: Sequence[str]) -> int:
     console = Console()
     complete = named.report(console)
-    if list(flags) == ["--named"]:
+    if list(flags) == ["named"]:
         return 0 if complete else 1
     with tempfile.TemporaryDirectory() as name:
         found = seen(Path(name), ["conformance"], flags)
