@@ -27,7 +27,9 @@ from s3_conformance.repeating_runs import repeat, without_watch
 from s3_conformance.run_again import FEW, FOLDER, earlier, options_of
 from s3_conformance.telling import telling_of_files, telling_the_user
 
-OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys")
+OF_AN_ENDPOINT = (
+    "https_endpoint_url", "namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys",
+)  # fmt: skip
 """Options that make no sense for the embedded server: a user who gives one means another endpoint."""
 EMBEDDED_RESULTS = "moto-5.2"
 """The expected results of the embedded server: those of the published moto, which is the same version."""

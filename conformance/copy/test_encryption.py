@@ -39,7 +39,7 @@ def test_copy_is_encrypted_as_requested(s3, plain_source, copy):
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
-def test_copy_under_a_key_of_the_customer(s3, plain_source, copy, over_https):
+def test_copy_under_a_key_of_the_customer(s3, plain_source, copy, sends_own_key):
     """CopyObject with a customer key makes a copy that GetObject with this key returns with 200 and the source's
     bytes."""
     s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
@@ -53,7 +53,7 @@ def test_copy_under_a_key_of_the_customer(s3, plain_source, copy, over_https):
     level="extended",
     spec=userguide("ServerSideEncryptionCustomerKeys"),
 )
-def test_copy_under_a_key_of_the_customer_needs_the_key(s3, plain_source, copy, over_https):
+def test_copy_under_a_key_of_the_customer_needs_the_key(s3, plain_source, copy, sends_own_key):
     """GetObject without the key, of a copy that was made with a customer key, is refused with 400 InvalidRequest."""
     s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     with expect.error(400, "InvalidRequest"):
@@ -61,7 +61,7 @@ def test_copy_under_a_key_of_the_customer_needs_the_key(s3, plain_source, copy, 
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
-def test_source_under_a_key_of_the_customer(s3, stored, copy, over_https):
+def test_source_under_a_key_of_the_customer(s3, stored, copy, sends_own_key):
     """CopyObject from an object encrypted with a customer key, with this key as the copy source's key, returns 200,
     and the copy can be read without a key and has the source's bytes."""
     source = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
@@ -74,7 +74,7 @@ def test_source_under_a_key_of_the_customer(s3, stored, copy, over_https):
     level="extended",
     spec=userguide("ServerSideEncryptionCustomerKeys"),
 )
-def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, over_https):
+def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, sends_own_key):
     """CopyObject from an object encrypted with a customer key, without this key, is refused with 400 InvalidRequest,
     and no copy is made."""
     source = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
@@ -85,7 +85,7 @@ def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, over
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
-def test_key_of_the_customer_is_changed(s3, stored, copy, over_https):
+def test_key_of_the_customer_is_changed(s3, stored, copy, sends_own_key):
     """CopyObject from one customer key to another makes a copy that can be read with the new key and has the
     source's bytes."""
     source = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
@@ -95,7 +95,7 @@ def test_key_of_the_customer_is_changed(s3, stored, copy, over_https):
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
-def test_algorithm_of_a_customers_key_is_aes256(s3, plain_source, copy, over_https):
+def test_algorithm_of_a_customers_key_is_aes256(s3, plain_source, copy, sends_own_key):
     """CopyObject with a customer key and an algorithm that is not AES256 is refused with 400
     InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):

@@ -24,7 +24,7 @@ def object_under_a_key(put_once, open_to_customer_keys):
 
 
 @pytest.fixture
-def locked_object(request, over_https):
+def locked_object(request, sends_own_key):
     """Bucket and key of that object, stored once it is known that the endpoint takes customer keys, and its bytes."""
     return request.getfixturevalue("object_under_a_key"), BODY
 

@@ -11,7 +11,7 @@ from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OT
 
 FEATURE = "sse-c"
 
-pytestmark = pytest.mark.usefixtures("over_https")
+pytestmark = pytest.mark.usefixtures("sends_own_key")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
 BODY = b"under a customer's key"

@@ -22,7 +22,7 @@ def object_in_parts(put_in_parts, open_to_customer_keys):
 
 
 @pytest.fixture
-def in_parts(request, over_https):
+def in_parts(request, sends_own_key):
     """The object in two parts, stored once it is known that the endpoint takes customer keys."""
     return request.getfixturevalue("object_in_parts")
 

@@ -10,7 +10,7 @@ from fixtures.s3.uploads import TAIL, finish
 
 FEATURE = "sse-c"
 
-pytestmark = pytest.mark.usefixtures("over_https")
+pytestmark = pytest.mark.usefixtures("sends_own_key")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
 BODY = b"to be copied"

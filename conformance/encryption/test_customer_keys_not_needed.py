@@ -8,7 +8,7 @@ from fixtures.s3.encryption import KEY, OTHER_KEY
 
 FEATURE = "sse-c"
 
-pytestmark = pytest.mark.usefixtures("over_https")
+pytestmark = pytest.mark.usefixtures("sends_own_key")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
 BODY = b"under a customer's key"

@@ -18,7 +18,7 @@ def _is_no_md5(etag):
 
 
 @check("PutObject", level="extended", spec=SPEC)
-def test_etag_under_a_customers_key_is_no_md5(s3, target, over_https):
+def test_etag_under_a_customers_key_is_no_md5(s3, target, sends_own_key):
     """HeadObject of an object that was put with a customer key returns an ETag that is not the MD5 of its bytes."""
     with expect.arranging():
         s3.put_object(**target, Body=BODY, **KEY)
@@ -34,7 +34,7 @@ def test_etag_under_a_kms_key_is_no_md5(s3, target, kms_key_id, takes_any_etag):
 
 # As recorded from AWS.
 @check("CopyObject", level="extended", spec=SPEC)
-def test_etag_of_a_copy_without_the_key_is_the_md5(s3, target, over_https):
+def test_etag_of_a_copy_without_the_key_is_the_md5(s3, target, sends_own_key):
     """CopyObject of an object with a customer key to an object without one returns the MD5 of the bytes as ETag."""
     with expect.arranging():
         s3.put_object(**target, Body=BODY, **KEY)

@@ -23,7 +23,13 @@ PAIRS = {
 }
 OBJECTS_OF_KEYS = {"kms": "kms_object", OTHER_KMS: "object_of_the_other_key"}
 """The fixture of an object with a key of the run, by the kind of the key."""
-pairs = pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+pairs = pytest.mark.parametrize(
+    "pair",
+    [
+        pytest.param(pair, id=name, marks=[pytest.mark.over_https] if "customer" in pair else [])
+        for name, pair in PAIRS.items()
+    ],
+)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +90,7 @@ def wanted(request, pair):
         return {"ServerSideEncryption": "aws:kms"}
     if pair[1] == "AES256":
         return {"ServerSideEncryption": "AES256"}
-    request.getfixturevalue("over_https")
+    request.getfixturevalue("sends_own_key")
     return OTHER_KEY
 
 

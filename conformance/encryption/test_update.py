@@ -112,7 +112,7 @@ def test_dual_layer_encryption_is_refused(s3, stored, kms_arn, kms_key_id):
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE)
-def test_customers_key_is_refused(s3, stored, kms_arn, over_https):
+def test_customers_key_is_refused(s3, stored, kms_arn, sends_own_key):
     """UpdateObjectEncryption of an object encrypted with a customer key (SSE-C) returns 400 InvalidRequest."""
     obj = stored(BODY, **KEY)
     with expect.error(400, "InvalidRequest"):

@@ -29,7 +29,7 @@ def plain_upload(apart, control, new_target):
 
 
 @pytest.fixture
-def places(request, target, over_https, ten_bytes, locked_object, plain_upload):
+def places(request, target, sends_own_key, ten_bytes, locked_object, plain_upload):
     """The resources of the requests: a target, objects without and with a customer key, and uploads without and with
     one."""
     return {

@@ -158,7 +158,7 @@ KEY = b"0123456789abcdef" * 2  # the customer's key, sent with each request
 ENCODED, KEY_MD5 = b64encode(KEY).decode(), checksums.of("MD5", KEY)
 
 
-@pytest.mark.usefixtures("over_https")
+@pytest.mark.usefixtures("sends_own_key")
 @check(
     "GetObjectAttributes",
     level="extended",
@@ -179,7 +179,7 @@ def test_customer_key_is_accepted(s3, stored):
     expect.equal(answer["ObjectSize"], len(BODY), "ObjectSize", sort="data")
 
 
-@pytest.mark.usefixtures("over_https")
+@pytest.mark.usefixtures("sends_own_key")
 @check(
     "GetObjectAttributes",
     level="extended",

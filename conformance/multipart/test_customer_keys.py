@@ -9,7 +9,7 @@ from fixtures.s3.uploads import TAIL, finish
 
 FEATURE = "sse-c"
 
-pytestmark = pytest.mark.usefixtures("over_https")
+pytestmark = pytest.mark.usefixtures("sends_own_key")
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ REFUSED = {
 
 
 @pytest.fixture
-def locked(over_https, stored):
+def locked(sends_own_key, stored):
     """An object that was encrypted with KEY."""
     return stored(b"0123456789", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
 
@@ -56,7 +56,7 @@ def locked(over_https, stored):
     spec=SSE_C,
     gate=True,
 )
-def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, over_https):
+def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, sends_own_key):
     """PutObject with a customer's key returns 200, the algorithm and the key's MD5."""
     put = s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.status(put, 200)
@@ -142,7 +142,7 @@ def test_read_with_another_algorithm_is_refused(s3, locked):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
-def test_key_for_a_plain_object_is_refused(s3, stored_to_read, over_https):
+def test_key_for_a_plain_object_is_refused(s3, stored_to_read, sends_own_key):
     """GetObject with a customer's key of an object that was stored without one returns 400 InvalidRequest."""
     obj = stored_to_read(b"plain")
     with expect.error(400, "InvalidRequest"):
@@ -151,7 +151,7 @@ def test_key_for_a_plain_object_is_refused(s3, stored_to_read, over_https):
 
 @pytest.mark.parametrize(("headers", "code"), REFUSED.values(), ids=REFUSED)
 @check("PutObject", level="common", spec=SSE_C)
-def test_incomplete_key_is_refused(s3, target, altered, over_https, headers, code):
+def test_incomplete_key_is_refused(s3, target, altered, sends_own_key, headers, code):
     """PutObject with incomplete or contradictory headers for a customer's key returns 400 InvalidArgument, or 400
     InvalidEncryptionAlgorithmError if the algorithm is not AES256."""
     with altered(headers=headers), expect.error(400, code):

@@ -73,7 +73,7 @@ def test_object_of_parts_is_written_over(control, target, write_over, write):
 
 @each_write
 @check("PutObject", level="common", spec=userguide("ServerSideEncryptionCustomerKeys"), feature="sse-c")
-def test_object_under_a_customer_key_is_written_over(control, target, over_https, write_over, write):
+def test_object_under_a_customer_key_is_written_over(control, target, sends_own_key, write_over, write):
     """PutObject, CopyObject, CompleteMultipartUpload and a form, without a key, over an object that was encrypted with
     a customer's key leave an object that is read without a key."""
     with expect.arranging():

@@ -107,7 +107,7 @@ def test_encrypted_object_in_one_request(s3, target, size):
 
 @CASES
 @check("PutObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"), feature="sse-c")
-def test_object_under_a_customer_key_in_one_request(s3, target, over_https, size):
+def test_object_under_a_customer_key_in_one_request(s3, target, sends_own_key, size):
     """An object of 16, 64 or 100 MiB, stored in one PutObject with a customer key, is read whole and in ranges as it
     was written."""
     s3.put_object(**target, Body=_body(size), **KEY)

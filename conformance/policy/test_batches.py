@@ -11,7 +11,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import ALT, LIMITED, Table, allow, deny
+from fixtures.s3.policies import ALT, LIMITED, Table, allow, deny, when
 
 FEATURE = "policy-actions"
 
@@ -44,6 +44,17 @@ LOCKED = Table(
         "no_bypass": [allow([DELETE, DELETE_VERSION], "no_bypass/*", principal=ALT)],
     },
     locked=True,
+)
+NAMED = when("Null", "s3:VersionId", "false")
+BY_VERSION = Table(
+    "batches under a condition",
+    {
+        "named": [
+            allow([DELETE, DELETE_VERSION], "named/*", principal=ALT),
+            deny(DELETE_VERSION, "named/*", principal=ALT, **NAMED),
+        ],
+    },
+    versioned=True,
 )
 SENDERS = {
     "another_account": ("alt", "account", "elsewhere/"),
@@ -149,6 +160,19 @@ def test_right_to_delete_versions_deletes_no_object(alt, s3, put):
     with expect.arranging():
         obj = _without_version(put(VERSIONS, "versions"))
     expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(obj)), obj)
+
+
+@check("DeleteObjects", "PutBucketPolicy", level="extended", spec=userguide("amazon-s3-policy-keys"))
+def test_condition_on_the_version_is_decided_for_each_entry(alt, s3, put):
+    """DeleteObjects by another account, under a policy that allows it to delete and denies s3:DeleteObjectVersion where
+    Null of s3:VersionId is false, returns 200 with an Error AccessDenied for an entry with a VersionId, whose version
+    stays, and with Deleted for an entry without one, whose key is then missing."""
+    with expect.arranging():
+        version, other = put(BY_VERSION, "named"), _without_version(put(BY_VERSION, "named"))
+    answer = alt.delete_objects(**_batch(version, other))
+    expect.kept(s3, version)
+    expect.denied_keys(answer, version)
+    _expect_deleted(s3, answer, other)
 
 
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=LIMITS)

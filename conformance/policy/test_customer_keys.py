@@ -41,7 +41,7 @@ def place(ruled, new_prefix, accept_customer_keys):
 
 @pytest.mark.parametrize("rule", ["required", "only_aes256"])
 @check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)
-def test_required_customer_key_is_accepted(s3, over_https, place, rule):
+def test_required_customer_key_is_accepted(s3, sends_own_key, place, rule):
     """PutObject with a customer-provided key returns 200 if a statement denies it without
     x-amz-server-side-encryption-customer-algorithm, or with any value of this header except AES256."""
     where = place(rule)
@@ -60,7 +60,7 @@ def test_upload_without_a_customer_key_is_refused(s3, place, rule):
 
 
 @check("PutObject", "PutBucketPolicy", level="extended", spec=SSE_C)
-def test_other_algorithm_is_refused(s3, over_https, place):
+def test_other_algorithm_is_refused(s3, sends_own_key, place):
     """PutObject with a customer-provided key for AES192 returns 403 AccessDenied if a statement denies any
     s3:x-amz-server-side-encryption-customer-algorithm except AES256, or 400 InvalidEncryptionAlgorithmError if the
     algorithm is looked at first."""
@@ -70,7 +70,7 @@ def test_other_algorithm_is_refused(s3, over_https, place):
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)
-def test_forbidden_customer_key_is_refused(s3, over_https, place):
+def test_forbidden_customer_key_is_refused(s3, sends_own_key, place):
     """PutObject with a customer-provided key returns 403 AccessDenied if a statement denies it with any
     s3:x-amz-server-side-encryption-customer-algorithm."""
     where = place("forbidden")
@@ -107,7 +107,7 @@ def test_other_write_without_a_customer_key_is_refused(s3, place, control, opera
 
 @pytest.mark.parametrize("operation", OTHER_WRITES)
 @check("CopyObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
-def test_required_customer_key_of_another_write_is_accepted(s3, over_https, place, operation):
+def test_required_customer_key_of_another_write_is_accepted(s3, sends_own_key, place, operation):
     """CopyObject and CreateMultipartUpload with a customer-provided key return 200 if a statement denies s3:PutObject
     without x-amz-server-side-encryption-customer-algorithm."""
     expect.status(ask(s3, operation, **_members(operation, place("required")), **WITH_A_KEY), 200)
@@ -115,7 +115,7 @@ def test_required_customer_key_of_another_write_is_accepted(s3, over_https, plac
 
 @pytest.mark.parametrize("operation", OTHER_WRITES)
 @check("CopyObject", "PutBucketPolicy", level="extended", spec=AUTHORIZATION)
-def test_forbidden_customer_key_of_another_write_is_refused(s3, over_https, place, operation):
+def test_forbidden_customer_key_of_another_write_is_refused(s3, sends_own_key, place, operation):
     """CopyObject and CreateMultipartUpload with a customer-provided key return 403 AccessDenied if a statement denies
     s3:PutObject with any s3:x-amz-server-side-encryption-customer-algorithm."""
     members = _members(operation, place("forbidden"))

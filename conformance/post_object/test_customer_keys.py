@@ -15,7 +15,7 @@ pytestmark = forms_in_turn
 POST = developerguide("RESTObjectPOST")
 
 
-@pytest.mark.usefixtures("over_https")
+@pytest.mark.usefixtures("sends_own_key")
 @check("PostObject", level="extended", spec=POST)
 def test_file_is_read_with_the_key(raw_s3v4, control, target):
     """A form with a customer key is accepted with 204, and GetObject with this key returns the file."""
@@ -23,7 +23,7 @@ def test_file_is_read_with_the_key(raw_s3v4, control, target):
     expect.equal(control.get_object(**target, **KEY)["Body"].read(), form.CONTENT, "body", sort="data")
 
 
-@pytest.mark.usefixtures("over_https")
+@pytest.mark.usefixtures("sends_own_key")
 @check("PostObject", level="extended", spec=POST)
 def test_response_has_the_md5_of_the_key(raw_s3v4, target):
     """The response to a form with a customer key has the headers with the key's algorithm, AES256, and its MD5."""
@@ -33,7 +33,7 @@ def test_response_has_the_md5_of_the_key(raw_s3v4, target):
     expect.equal(said, ("AES256", MD5_OF_KEY), "algorithm and MD5 of the key", sort="form")
 
 
-@pytest.mark.usefixtures("over_https")
+@pytest.mark.usefixtures("sends_own_key")
 @check("PostObject", level="extended", spec=POST)
 def test_file_is_not_read_without_the_key(raw_s3v4, control, target):
     """GetObject without the key, of an object that a form with a customer key stored, returns 400 InvalidRequest."""
@@ -44,7 +44,7 @@ def test_file_is_not_read_without_the_key(raw_s3v4, control, target):
 
 
 # AWS was recorded to refuse these headers of PutObject; the codes for forms are not known.
-@pytest.mark.usefixtures("over_https")
+@pytest.mark.usefixtures("sends_own_key")
 @pytest.mark.parametrize("fields", WRONG_KEYS.values(), ids=WRONG_KEYS)
 @check("PostObject", level="extended", spec=POST)
 def test_wrong_key_is_refused(raw_s3v4, control, target, fields):
@@ -55,7 +55,7 @@ def test_wrong_key_is_refused(raw_s3v4, control, target, fields):
         control.head_object(**target)
 
 
-@pytest.mark.usefixtures("over_https")
+@pytest.mark.usefixtures("sends_own_key")
 @pytest.mark.parametrize("other", ["AES256", "aws:kms"], ids=["AES256", "kms"])
 @check("PostObject", level="extended", spec=POST)
 def test_key_with_another_encryption_is_refused(raw_s3v4, control, target, other):

@@ -183,7 +183,7 @@ LOCKED = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_object_with_a_customer_key_is_queried(s3, select, target, over_https):
+def test_object_with_a_customer_key_is_queried(s3, select, target, sends_own_key):
     """SelectObjectContent with the customer key of an object returns its records, and without this key it returns 400
     InvalidRequest."""
     with expect.arranging():

@@ -15,7 +15,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from fixtures.recording import certificates
+from fixtures.preflight import certificates
 from tests.command_line.commands import client
 from tests.fixtures.clients.canned import in_background
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error

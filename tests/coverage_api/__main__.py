@@ -2,9 +2,10 @@
 
 Runs all checks on the reference server (`running.py`); the flags are passed to pytest. Prints, for all operations, the
 input members that no request had and the documented error codes that no check asserts, each with its reason in
-`reasons.toml`; and for each recorded refusal by AWS, the check that asserts it, or the reason for having none. Exits
-with 1 if something is missing without a reason, if a reason is about something that is not missing, if less than 90 %
-of the members are exercised, or if a check does not assert exactly AWS's recorded answer.
+`reasons.toml`; for each recorded refusal by AWS, the check that asserts it, or the reason for having none; and the
+nested members, members of responses, values and errors that no check names (`named.py`; `named` for these alone).
+Exits with 1 if something is missing without a reason, if a reason is about something that is not missing, if less than
+90 % of the members are exercised, or if a check does not assert exactly AWS's recorded answer.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fixtures.model.places import CONFORMANCE
-from tests.coverage_api import aws_answers
+from tests.coverage_api import aws_answers, named
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import seen
 from tests.coverage_api.wire import operations
@@ -102,14 +103,17 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
 
 
 def main(flags: Sequence[str]) -> int:
+    console = Console()
+    complete = named.report(console)
+    if list(flags) == ["named"]:
+        return 0 if complete else 1
     with tempfile.TemporaryDirectory() as name:
         found = seen(Path(name), ["conformance"], flags)
     reasons = msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))
     documented = reasons["documented"]["codes"]
     coverage = measured(found.members, operations(), documented, asserted(CONFORMANCE, documented))
-    console = Console()
     met = aws_answers.report(aws_answers.recorded(), found.asserted, console)
-    return 0 if report(coverage, reasons, console) and met else 1
+    return 0 if report(coverage, reasons, console) and met and complete else 1
 
 
 if __name__ == "__main__":

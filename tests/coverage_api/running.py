@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixtures.recording import certificates
+from fixtures.preflight import certificates
 from tests.coverage_api.plugin import FOLDER
 from tests.defects.running import environment
 from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from fixtures.recording import certificates
+from fixtures.preflight import certificates
 from tests.reference import server
 from tests.reference.messages import Serve
 from tests.reference.wire import Rules

@@ -1,11 +1,15 @@
-"""Checks over HTTPS, where boto3 sends uploads in chunks with their checksum in a trailer: a few from each area."""
+"""Checks over HTTPS, where boto3 sends uploads in chunks with their checksum in a trailer: a few from each area; and
+checks that need it, in a run over HTTP."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.defects import running
-from tests.defects.serving import serving
+from tests.defects.serving import certified, serving
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.server import running as serving_at
 from tests.reference.service import reference
 
 CHECKS = (
@@ -29,3 +33,42 @@ def test_checks_pass_over_https(tmp_path: Path) -> None:
         outcome = running.run(url, tmp_path, *nodes, *options, clients=CLIENTS)
     assert {result.id.partition("[")[0] for result in outcome.record.results} == set(CHECKS)
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
+
+
+CUSTOMER_KEYS = (
+    "conformance/objects/test_customer_keys.py",
+    "conformance/objects/test_every_kind_changed.py",
+    "conformance/encryption/test_customer_keys.py",
+    "conformance/encryption/test_wrong_customer_keys.py",
+    "conformance/encryption/test_from_one_to_another.py",
+    "conformance/post_object/test_customer_keys.py",
+    "conformance/policy/test_customer_keys.py",
+    "conformance/multipart/test_kms_keys.py",
+)
+
+
+def _takes_keys_over_http(request: Request, serve: Serve) -> Answer:
+    return serve(replace(request, secure=True))
+
+
+def test_what_needs_tls_is_tested_in_a_run_over_http(tmp_path: Path) -> None:
+    """The checks of customer-provided keys and of KMS keys use the endpoint's URL over HTTPS, and those that such keys
+    are refused over HTTP its usual one."""
+    tls, options = certified(tmp_path)
+    served = reference()
+    with serving_at(served) as url, serving_at(served, tls=tls) as secure:
+        more = (*options, "--https-endpoint-url", secure)
+        outcome = running.run(url, tmp_path, *CUSTOMER_KEYS, *more, clients=CLIENTS)
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert len(outcome.record.results) > 250
+
+
+def test_keys_that_are_taken_over_http_are_tested_there(tmp_path: Path) -> None:
+    """Only checks of KMS keys, which the endpoint was not asked about, still need TLS."""
+    with serving_at(reference(_takes_keys_over_http)) as url:
+        outcome = running.run(url, tmp_path, *CUSTOMER_KEYS, clients=("boto3-s3v4", "raw-s3v4"))
+    skipped = [result for result in outcome.not_passed() if result.verdict == "skipped"]
+    assert {result.id.partition("::")[0] for result in skipped} == {"multipart/kms_keys"}
+    failed = {result.id.partition("[")[0] for result in outcome.not_passed() if result not in skipped}
+    assert failed
+    assert all(name.endswith("over_http_is_refused") for name in failed), running.lines(outcome.not_passed())

@@ -61,6 +61,14 @@ def one_open_key_opens_the_batch(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, account=MAIN)) if some else answer
 
 
+@misread(f"{B}::condition_on_the_version_is_decided_for_each_entry", clients=BOTO3)
+def versions_in_a_batch_are_not_looked_at_by_conditions(request: Request, statement: Statement) -> Statement | None:
+    """DeleteObjects takes s3:VersionId from the query of the request, which has none, and so no condition on it denies
+    the versions that the document names."""
+    about = any(condition.key.lower() == "s3:versionid" for condition in statement.conditions)
+    return None if about and request.operation == "DeleteObjects" and statement.effect == DENY else statement
+
+
 @misread(f"{B}::right_to_delete_objects_deletes_no_version", clients=BOTO3)
 def versions_are_deleted_by_the_right_to_objects(request: Request, statement: Statement) -> Statement | None:
     """The right to delete an object includes the right to delete its versions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 from tests.reference.bucket_encryption import Default
 from tests.reference.messages import Answer, Request, Serve, error
 
@@ -268,6 +268,38 @@ def any_key_opens_the_source(request: Request, serve: Serve) -> Answer:
         if (answer.status == 403 and "x-amz-copy-source" in request.headers)
         else answer
     )
+
+
+@defect(
+    "encryption/blocked_keys::other_writes_with_a_key_are_refused[CopyObject]",
+    "encryption/blocked_keys::other_writes_with_a_key_are_refused[CreateMultipartUpload]",
+    over_https=True,
+)
+def only_put_object_is_blocked(request: Request, serve: Serve) -> Answer:
+    """A bucket that blocks customer keys takes them in copies and uploads of parts."""
+    return _without_default(request, serve) if request.operation in WRITES[1:] else serve(request)
+
+
+@defect("encryption/blocked_keys::form_with_a_key_is_refused", clients=RAW_V4, over_https=True)
+def forms_with_a_key_are_taken(request: Request, serve: Serve) -> Answer:
+    """A bucket that blocks customer keys takes them in forms."""
+    return _without_default(request, serve) if request.operation == "PostObject" else serve(request)
+
+
+@defect("encryption/blocked_keys::object_from_before_is_read_with_its_key", over_https=True)
+def reads_are_blocked_too(request: Request, serve: Serve) -> Answer:
+    """A bucket that blocks customer keys no longer returns the objects that have one."""
+    default = request.stored_bucket.encryption if request.stored_bucket else None
+    blocks = isinstance(default, Default) and "SSE-C" in default.blocked
+    has_key = f"{CUSTOMER}key" in request.headers
+    return error(403, "AccessDenied") if blocks and has_key and request.operation == "GetObject" else serve(request)
+
+
+def _without_default(request: Request, serve: Serve) -> Answer:
+    before = _set_default(request, None)
+    answer = serve(request)
+    _set_default(request, before)
+    return answer
 
 
 @defect("encryption/customer_keys_in_parts_and_copies::blocked_keys_are_refused", over_https=True)
