@@ -9,8 +9,7 @@ import click
 
 from fixtures.applications.application import Application
 from fixtures.applications.catalogue import named, settings_of
-from fixtures.applications.installing import folder, install, is_installed
-from fixtures.model.endpoint import ConfigurationError
+from fixtures.applications.installing import folder, install_all, is_installed
 from s3_conformance.telling import telling_the_user
 
 
@@ -46,12 +45,5 @@ def _separately(names: Sequence[str]) -> Iterator[str]:
 
 def _install(chosen: Sequence[Application]) -> list[str]:
     """Installs those that are not there; returns the errors."""
-    failed = []
-    for each in chosen:
-        if not is_installed(each):
-            click.echo(f"Installing {each.name} …", err=True)
-            try:
-                install(each)
-            except ConfigurationError as error:
-                failed.append(str(error))
-    return failed
+    missing = [each for each in chosen if not is_installed(each)]
+    return install_all(missing, lambda each: click.echo(f"Installing {each.name} …", err=True))
