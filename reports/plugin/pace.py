@@ -62,7 +62,7 @@ class Pace:
             return ""
         seconds = max((self.number - self.done) / self._rate(now), self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
-            return ", almost done" if self.done < self.number else ""
+            return ", less than 10 s left" if self.done < self.number else ""
         return (
             f", about {round(seconds / 60)} min left" if seconds >= 90 else f", about {round(seconds, -1):.0f} s left"
         )

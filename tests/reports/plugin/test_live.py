@@ -256,7 +256,7 @@ def test_after_the_last_check_a_terminal_says_what_the_run_still_does(tmp_path):
 def test_it_says_that_little_is_left(tmp_path):
     many = "@pytest.mark.result()\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(2)\n"
     outcome = fake.run(fake.project(tmp_path, "import time\n" + many), "--live")
-    assert re.search(r"3/4 results 75 %, almost done  pass 3", outcome.output), outcome.output
+    assert re.search(r"3/4 results 75 %, less than 10 s left  pass 3", outcome.output), outcome.output
 
 
 def test_a_line_says_what_runs_while_nothing_ends(tmp_path):

@@ -19,7 +19,7 @@ from reports.plugin.pace import Pace
         (272, 4, ""),
         (6786, 100, ", about 2 min left"),
         (11_000, 100, ", about 20 s left"),
-        (13_000, 100, ", almost done"),
+        (13_000, 100, ", less than 10 s left"),
         (13_571, 100, ""),
     ],
 )
