@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all chromium servers site docs right-answers footprints bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
+.PHONY: run test test-all pythons chromium servers site docs right-answers footprints bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
 
 # What is in the environment stays there.
 define install
@@ -43,6 +43,9 @@ test: $(VENV)/.installed chromium  ## The suite's own tests
 
 test-all: test  ## And then those that are slow and rare; with UNTIL="$$(date -d '30 minutes' +%s)" none starts later
 	$(BIN)/python -m pytest tests -n $(WORKERS) -q -m exhaustive $(if $(UNTIL),--until $(UNTIL))
+
+pythons:  ## Does the wheel work on each Python that the suite supports? Some are unpacked from Debian (a minute or two each)
+	PYTHON='$(PYTHON)' tests/packaging/try-pythons $(PYTHONS)
 
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as expected, through one client?
 	$(BIN)/python reports/published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4

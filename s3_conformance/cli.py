@@ -29,6 +29,8 @@ COMMANDS = {
     "upstream": "upstream:upstream",
 }
 """The place of each command, as module and name: only the one that is used is imported."""
+COMPLETING = "_S3_CONFORMANCE_COMPLETE"
+"""The variable with which a shell asks click what may follow."""
 READER_GONE = 141
 """The exit status that shells give a command whose reader has closed the pipe, as `head` does; click's would be 1."""
 
@@ -45,6 +47,8 @@ class _Commands(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"s3_conformance.{module}"), name)
+        if COMPLETING in os.environ:
+            import_module("s3_conformance.completion").complete_values(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

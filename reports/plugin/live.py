@@ -247,6 +247,9 @@ class LiveOutput:
     def pytest_conformance_notice(self, message: str) -> None:
         self._print(Text(one_line(message), "yellow"))
 
+    def pytest_conformance_waiting(self) -> None:
+        self._line_now_and_then(self._doing())
+
     @pytest.hookimpl(wrapper=True)  # after all reports are written
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
         try:
@@ -349,13 +352,14 @@ class LiveOutput:
     def _print(self, text: Text) -> None:
         self.console.print(text, soft_wrap=True)
 
-    def _line_now_and_then(self) -> None:
+    def _line_now_and_then(self, doing: str = "") -> None:
         now = time.monotonic()
         tenth = self.shown * 10 // self.total if self.total else 0
         since = now - self.line_at
         if (tenth > self.tenth and since >= 1) or since >= SECONDS_BETWEEN_LINES:
             self.line_at, self.tenth = now, tenth
-            done = () if self.dynamic else (self._done(), self._counted().plain)  # a terminal has a line that moves
+            # A terminal has a line that moves.
+            done = () if self.dynamic else (self._done(), self._counted().plain, doing)
             if said := "  ".join(filter(None, (*done, self.news.progressed()))):
                 self._print(Text(said))
 
@@ -374,21 +378,24 @@ class LiveOutput:
         return text
 
     def _progress(self) -> Text:
-        """The progress line: checks done and total, counts, and the check that has been running longest; after the last
-        one, the rest of the run's work, which may take minutes."""
+        """The progress line, and below it what the run does."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
+        doing = self._doing()
+        return line.append(f"\n  {doing}" if doing else "", "not bold default")
+
+    def _doing(self) -> str:
+        """The check that has been running longest; after the last one, the rest of the run's work, which may take
+        minutes."""
         if self.shown >= self.started_with and not self.running:
-            still = "removing what the run created" if self.recording.summary is None else "making findings and reports"
-            return line.append(f"\n  {still}", "not bold default")
+            return "removing what the run created" if self.recording.summary is None else "making findings and reports"
         with contextlib.suppress(StopIteration, RuntimeError):  # another thread may change it during iteration
             nodeid, begun = next(iter(self.running.items()))
-            name = nodeid.rpartition("conformance/")[2]
             since = time.monotonic() - begun
             waiting = f" ({since:.0f} s)" if since >= 2 else ""
             others = f" and {len(self.running) - 1} more" if len(self.running) > 1 else ""
-            line.append(f"\n  {one_line(name)}{waiting}{others}", "not bold default")
-        return line
+            return f"{one_line(nodeid.rpartition('conformance/')[2])}{waiting}{others}"
+        return ""
 
 
 def _width_of_lines() -> int:

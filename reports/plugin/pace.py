@@ -10,6 +10,8 @@ import pytest
 
 SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
 """The time, and the share of the checks, before the time left is shown: earlier guesses are far too long."""
+SECONDS_OF_RESULTS = 2.0
+"""The time since the first result: what comes at once after a slow start is no pace."""
 LEAST_GUESS = 10.0
 """Seconds: a shorter time is over before it is read."""
 RECENT = 60.0
@@ -56,9 +58,11 @@ class Pace:
         now = time.monotonic()
         if now - self.begun < SECONDS_BEFORE_A_GUESS or self.done < max(2, SHARE_BEFORE_A_GUESS * self.number):
             return ""
+        if now - self.first_at < SECONDS_OF_RESULTS:
+            return ""
         seconds = max((self.number - self.done) / self._rate(now), self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
-            return ", almost done" if self.done < self.number else ""
+            return ", less than 10 s left" if self.done < self.number else ""
         return (
             f", about {round(seconds / 60)} min left" if seconds >= 90 else f", about {round(seconds, -1):.0f} s left"
         )

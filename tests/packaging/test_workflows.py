@@ -60,7 +60,8 @@ def test_the_actions_are_those_of_the_examples() -> None:
 def test_every_supported_python_is_tested() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     supported = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
-    assert loaded("ci.yml")["jobs"]["check"]["strategy"]["matrix"]["python"] == supported
+    for workflow, job in (("ci.yml", "check"), ("release.yml", "wheel")):
+        assert loaded(workflow)["jobs"][job]["strategy"]["matrix"]["python"] == supported
     (of_nox,) = re.findall(r"^PYTHONS = (.*)$", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
     assert re.findall(r"3\.\d+", of_nox) == supported
 

@@ -256,7 +256,26 @@ def test_after_the_last_check_a_terminal_says_what_the_run_still_does(tmp_path):
 def test_it_says_that_little_is_left(tmp_path):
     many = "@pytest.mark.result()\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(2)\n"
     outcome = fake.run(fake.project(tmp_path, "import time\n" + many), "--live")
-    assert re.search(r"3/4 results 75 %, almost done  pass 3", outcome.output), outcome.output
+    assert re.search(r"3/4 results 75 %, less than 10 s left  pass 3", outcome.output), outcome.output
+
+
+def test_a_line_says_what_runs_while_nothing_ends(tmp_path):
+    quiet = """
+from reports.plugin import live
+
+live.SECONDS_BETWEEN_LINES = 0.0
+
+def pytest_runtest_call(item):
+    item.config.hook.pytest_conformance_waiting(config=item.config)
+
+def pytest_sessionfinish(session):
+    session.config.hook.pytest_conformance_waiting(config=session.config)
+"""
+    folder = fake.project(tmp_path, CHECKS)
+    (folder / "quiet.py").write_text(quiet)
+    outcome = fake.run(folder, "--live", "-p", "quiet", "-n", "0")
+    assert "\n0/4 results 0 %  objects/test_range.py::test_ok[boto3-s3]\n" in f"\n{outcome.output}"
+    assert "4/4 results 100 %  fail 2  pass 2  removing what the run created\n" in outcome.output
 
 
 def test_late_results_count_towards_the_total(tmp_path, workers):

@@ -19,7 +19,7 @@ from reports.plugin.pace import Pace
         (272, 4, ""),
         (6786, 100, ", about 2 min left"),
         (11_000, 100, ", about 20 s left"),
-        (13_000, 100, ", almost done"),
+        (13_000, 100, ", less than 10 s left"),
         (13_571, 100, ""),
     ],
 )
@@ -69,3 +69,14 @@ def test_an_endpoint_that_gets_slower_takes_longer(monkeypatch: pytest.MonkeyPat
         now[0] += 10
         pace.note(f"a::{number}")
     assert pace.left() == ", about 15 min left"
+
+
+def test_results_that_come_at_once_after_a_slow_start_are_no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    pace, now = Pace(), [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    pace.begin_with(54)
+    for now[0] in (12.0, 12.01):
+        pace.note("a::b")
+    assert pace.left() == ""
+    now[0] = 15.0
+    assert pace.left() == ", about 3 min left"
