@@ -237,6 +237,8 @@ def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     operations = subjects(results)
     if asked is None or number < len(results):
         wanted = {wording.expected(result) for result in results}
+        if wanted == {"success"} and operations:  # another request shows that it has no effect
+            return Part(wording.ANSWERED[kind].format(operations))
         if len(wanted) == 1 and operations:
             return Part(f"{operations} accepted instead of {wanted.pop()}")
         return _nothing_but(kind, [[result.subject] for result in results])

@@ -121,6 +121,15 @@ def test_words(deviations: list[Deviation], words: str) -> None:
     assert found.replace(" with If-Match", "") == words
 
 
+def test_an_acl_without_effect_is_not_said_to_be_accepted() -> None:
+    headers = (("Authorization", "AWS KEY:x"), ("x-amz-acl", "public-read"))
+    put = Exchange("c", "PUT", "http://e.test/b/k", headers, status=200)
+    read = Exchange("c", "GET", "http://e.test/b/k", status=403)
+    came = Deviation("GetObject", replies(200), replies(403, "AccessDenied"))
+    denied = CheckResult("x::y", "c", "fail", deviation=came, exchanges=(put, read), subject="GetObject")
+    assert likeness("ignored", [denied], SpecialNames([])).words == "no effect in GetObject"
+
+
 def test_no_operation_in_particular_is_not_named() -> None:
     some = [replace(result, subject="AnyOperation") for result in results([value("a", "x", ""), value("b", "x", "")])]
     assert "AnyOperation" not in likeness("code", some, SpecialNames([])).words
