@@ -316,7 +316,7 @@ def us_east_1_is_called_us(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("buckets/location::head_names_the_region")
+@defect("buckets/location::head_names_the_region", in_front=True)
 def region_is_not_named(request: Request, serve: Serve) -> Answer:
     """HeadBucket has no x-amz-bucket-region."""
     return serve(request).set("x-amz-bucket-region", None)
