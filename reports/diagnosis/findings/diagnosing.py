@@ -105,11 +105,12 @@ def _further_steps(
         # Bodies that the endpoint cannot read or write at all fail in any request.
         bodies.empty_bodies(open_results),
         bodies.large_bodies,
+        bodies.lost_refusals,
         particular_causes.of_clients(corrections),
         bodies.missing_documents,
         particular_causes.held_conditions,
         rules(wanted, special_names),
-        refused_requests(wanted, special_names),
+        refused_requests(catalogue, wanted, special_names),
         # Data that are lost with an ignored header are a consequence, and not a difference of values.
         ignored_names.ignored_names(catalogue, wanted, special_names),
         ignored_names.other_content,
@@ -119,7 +120,7 @@ def _further_steps(
         same_responses.prevented(wanted, special_names),
         # The order of keys explains missing entries on pages, which look like other differences.
         key_order,
-        path_keys,
+        path_keys(special_names),
         same_differences(catalogue, wanted),
         lost_headers,
         # From here on only the form of the answer is alike: first in the same class of requests, then in any.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from reports.diagnosis.exchanges.particulars import elements_in
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 from reports.diagnosis.exchanges.right_answers import is_of_sdks, names_sent, successes_of
 from reports.record.exchanges import Exchange
@@ -15,6 +16,8 @@ from reports.record.lines import CheckResult
 
 USUAL = 0.4
 """The share of similar requests from which a header is not special."""
+RARE = 0.1
+"""The share of accepted documents up to which an element is rare in them."""
 
 
 class SpecialNames:
@@ -29,6 +32,8 @@ class SpecialNames:
         because the record does not keep them."""
         self._succeeded: set[str] = set()
         """The places of requests that succeed."""
+        self._documents: dict[str, list[str]] = defaultdict(list)
+        """The XML documents of requests that succeed, by place."""
         for result in passing:
             self._passing[result.feature].append(names_sent(result.id))
             self._succeeded.update(successes_of(result.id))
@@ -38,6 +43,8 @@ class SpecialNames:
                 self._requests[shape] += 1
                 if exchange.status is not None and exchange.status < 300:
                     self._succeeded.add(shape[1])
+                    if exchange.request_body.text.startswith("<"):
+                        self._documents[shape[1]].append(exchange.request_body.text)
                 self._names[shape].update(names_in(exchange))
 
     def of(self, result: CheckResult) -> frozenset[str]:
@@ -60,6 +67,19 @@ class SpecialNames:
     def succeed(self, results: Iterable[CheckResult]) -> bool:
         """Tells if any other request to the same place as one of these results succeeds."""
         return any(place_of(sent) in self._succeeded for each in results if (sent := decisive(each)))
+
+    def element_of(self, results: Iterable[CheckResult]) -> str:
+        """Returns the outermost element that the refused documents of all these results have, and hardly any that
+        succeeds; empty if there is none, or if no document succeeds."""
+        sent = [exchange for each in results if (exchange := decisive(each))]
+        refused = [[name for name, _ in elements_in(each.request_body.text)] for each in sent]
+        texts = (text for place in set(map(place_of, sent)) for text in self._documents[place])
+        accepted = [{name for name, _ in elements_in(text)} for text in texts]
+        if not accepted or not refused:
+            return ""
+        of_all = (name for name in refused[0] if all(name in each for each in refused))
+        most = RARE * len(accepted)
+        return next((name for name in of_all if sum(name in each for each in accepted) <= most), "")
 
     def of_step(self, result: CheckResult) -> frozenset[str]:
         """Returns the special names of the request whose answer ended the check."""

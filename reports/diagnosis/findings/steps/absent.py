@@ -59,7 +59,8 @@ def absent(
             )
             alike[kind, answer, said][feature] = group
         homes = {(answer, said) for kind, answer, said in alike if kind == "refused" and answer.startswith(NOT_THERE)}
-        lacking = grouped(results, lambda result: _lacked(result, particular, homes))
+        lacked = {id(result): _lacked(result, particular, homes) for result in results}
+        lacking = grouped(results, lambda result: lacked[id(result)])
         found = []
         for (kind, answer, said), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
@@ -70,8 +71,8 @@ def absent(
                     kind,
                     answer,
                     said if said in particular else "",
-                    [each for each in chain(*part) if _lacked(each, particular, homes) in (None, (answer, said))],
-                    lacking.get((answer, said), []) if kind == "refused" else [],
+                    [each for each in chain(*part) if lacked[id(each)] in (None, (answer, said))],
+                    lacking.get((answer, said), []),
                     results,
                     catalogue,
                     special_names,

@@ -24,6 +24,8 @@ WITH_BODIES = ("PUT", "POST")
 _LENGTH_REQUIRED = 411
 LEAST = 3
 """The number of requests with an empty body, and with another, that must show the outcome."""
+LARGE = 2**20
+"""The length, in bytes, of a body that is not received before a server can refuse it."""
 FEW = 0.1
 """The share of exceptions up to which a rule holds."""
 _OF_A_REQUEST = re.compile(r"<(RequestId|HostId|Resource|Key|BucketName)>[^<]*</\1>|'[^']*'|\"/[^\"]*\"")
@@ -111,6 +113,25 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
         title = with_examples(f"{said} are refused with {TOO_LARGE}", [[operation_of(result)] for result in group])
         found.append(finding_of(kind, wording.slug(kind, str(TOO_LARGE)), title, group))
     return found
+
+
+def lost_refusals(results: Sequence[CheckResult]) -> list[Finding]:
+    """Returns the finding for large requests that must be refused, and get no response: the endpoint closes the
+    connection while it is still to receive the body."""
+    group = [each for each in results if _loses_its_refusal(each)]
+    if len({operation_of(each) for each in group}) < 2:
+        return []
+    title = "Large requests that must be refused get no complete response"
+    title = with_examples(title, [[operation_of(result)] for result in group])
+    return [finding_of("crash", wording.slug("crash", "lost-refusals"), title, group)]
+
+
+def _loses_its_refusal(result: CheckResult) -> bool:
+    sent = decisive(result)
+    if kind_of(result) != "crash" or sent is None or sent.status is not None or _length_of(sent) < LARGE:
+        return False
+    right = right_answer(result)
+    return right is not None and right.status >= 400
 
 
 def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:

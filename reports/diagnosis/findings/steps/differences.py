@@ -45,7 +45,8 @@ def same_differences(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
                 continue
             said = _WORDS[how].format(with_more(sorted({name for each in group for name in _names(each, how)})))
             title = f"{entry_of(catalogue, features[0]).title}: {said}" if len(features) == 1 else said
-            found.append(finding_of(kind, wording.slug(kind, how), title[:1].upper() + title[1:], group))
+            name = wording.slug(kind, how)
+            found.append(finding_of(kind, name, title[:1].upper() + title[1:], group, is_vague=len(features) == 1))
         return found
 
     return find

@@ -4,12 +4,15 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from reports.diagnosis.exchanges.key_forms import FORMS, key_of
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import finding_of, grouped, is_a_rare_listing
+from reports.diagnosis.findings.grouping import Step, finding_of, grouped, is_a_rare_listing
+from reports.diagnosis.findings.likeness import likeness
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
@@ -20,13 +23,17 @@ _WORDS = {_PATH: "with empty, . or .. segments, or a backslash,", _SLASH: "that 
 """The special forms of a path that an object's key may have too, in words."""
 
 
-def path_keys(results: Sequence[CheckResult]) -> list[Finding]:
-    """Returns findings for data that are lost or mixed up with keys that have a special meaning as paths."""
+def path_keys(special_names: SpecialNames) -> Step:
+    """Returns the step for data that are lost or mixed up with keys that have a special meaning as paths."""
+    return partial(_path_keys, special_names)
+
+
+def _path_keys(special_names: SpecialNames, results: Sequence[CheckResult]) -> list[Finding]:
     found = []
     lost = [result for result in results if kind_of(result) == "corrupt" and not is_a_rare_listing(result)]
     for form, group in grouped(lost, _form_of).items():
         if len(group) >= LEAST:
-            title = f"Keys {_WORDS[form]} are taken for paths: objects are mixed up, lost or listed by other keys"
+            title = f"Keys {_WORDS[form]} are taken for paths: {likeness('corrupt', group, special_names).words}"
             name = wording.slug("corrupt", "keys", form)
             found.append(finding_of("corrupt", name, title, group, is_vague=True))
     return found

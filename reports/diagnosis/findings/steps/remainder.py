@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import subjects
 from reports.diagnosis.findings.diagnosis import Finding
@@ -22,6 +24,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
+from reports.diagnosis.findings.violated import violated
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.diagnosis.signs.listed_entries import listed_by
@@ -30,6 +33,8 @@ from reports.record.lines import CheckResult, Feature
 VERSIONS = ("list-objects-v1", "list-objects-v2")
 """The features of one listing."""
 NO_UPLOAD = "404 NoSuchUpload"
+BY_EXPRESSIONS = "SelectObjectContent"
+"""The operation whose requests are expressions of a language: each check is about another part of it."""
 
 
 def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
@@ -41,7 +46,10 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
         for kind, told, group in _groups(results, special_names):
             words = likeness(kind, group, special_names).words
-            if (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
+            if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
+                own = finding_of(kind, wording.slug(kind, *told), "", group)
+                found.append(replace(own, title=f"{titles_of(catalogue, group)}: {violated(own)}"))
+            elif (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
                 title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
                 found.append(finding_of(kind, name, title, group, is_vague=True))
@@ -103,6 +111,8 @@ def _value(result: CheckResult) -> tuple[str, ...]:
     """Returns the operation and the values that it got wrong. All errors in a listing may have the same cause, and so
     may all data that are not found."""
     operation, names = result.subject.removesuffix("V2"), names_of_values(result)
+    if operation == BY_EXPRESSIONS:
+        return operation, function_of(result)
     return (operation,) if operation.startswith("List") else (operation, *names) if names else ()
 
 
@@ -115,6 +125,8 @@ def _way(result: CheckResult) -> tuple[str, ...]:
     if wording.got(result) == NO_UPLOAD:
         return (NO_UPLOAD,)
     words = difference_in_words(result)
+    if operation == BY_EXPRESSIONS:
+        return words, function_of(result)
     return (words,) if operation else (result.feature, words)
 
 

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports.diagnosis.exchanges.key_forms import form_in_words
 from reports.diagnosis.exchanges.particulars import named_in_response
-from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.exchanges.requests import decisive, sub_resources
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_more, with_value
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import Part, Step, by_name, finding_of, grouped, operation_of, without
+from reports.diagnosis.findings.grouping import (
+    Part,
+    Step,
+    by_name,
+    entry_of,
+    features_of,
+    finding_of,
+    grouped,
+    operation_of,
+    without,
+)
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Feature
 from reports.record.text import joined
 
 ANY, KEYS = "Valid requests", "Keys "
@@ -28,7 +38,7 @@ EXCEPTIONS = 0.2
 """The share of refusals of other keys up to which a code is about the special forms of keys."""
 
 
-def refused_requests(wanted: Sizes, special_names: SpecialNames) -> Step:
+def refused_requests(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for requests refused with the same code. They are grouped by an operation that always fails, the
     part that refusals name, a common header or parameter, and finally by each remaining operation."""
 
@@ -41,7 +51,10 @@ def refused_requests(wanted: Sizes, special_names: SpecialNames) -> Step:
                 many = said.startswith((ANY, KEYS, CONDITION_KEYS)) or " and " in said.partition(" with ")[0]
                 are = "are" if many else "is"
                 title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}"
-                if not any(operation_of(each) and said.startswith(operation_of(each)) for each in some):
+                features = features_of(some)
+                if len(features) == 1 and said == operation_of(some[0]) and special_names.succeed(some):
+                    title = f"{entry_of(catalogue, features[0]).title}: {title}"  # the operation works in others
+                if not any(operation_of(each) and operation_of(each) in title for each in some):
                     title = with_examples(title, [[operation_of(each)] for each in some])
                 found.append(finding_of("refused", wording.slug("refused", name, got), title + _message(some), some))
         return found
@@ -84,12 +97,15 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_name
         left = without(left, group)
     said = Counter((operation_of(each), wording.message_of(each)) for each in left)
 
-    def operation_and_message(result: CheckResult) -> tuple[str, str]:
+    def operation_and_message(result: CheckResult) -> tuple[object, str]:
         operation, message = operation_of(result), wording.message_of(result)
+        if got == UNIMPLEMENTED and message and (sent := decisive(result)):
+            return sub_resources(sent.url) or operation, message  # the same of buckets and objects
         return operation, message if said[operation, message] >= wanted.across else ""
 
-    for (operation, message), group in grouped(left, operation_and_message).items():
+    for (_, message), group in grouped(left, operation_and_message).items():
         if len(group) >= wanted.across:
+            operation = joined(sorted({operation_of(each) for each in group}))
             yield wording.slug(operation, message[:30]), _special(operation, group, special_names), group
 
 
@@ -108,7 +124,8 @@ def _special(operation: str, results: Sequence[CheckResult], special_names: Spec
     of_each = [special_names.of_step(result) for result in results]
     names = special_names.telling(shared(of_each), results)
     if not names or not all(each.intersection(names) for each in of_each):
-        return operation or ANY
+        element = special_names.element_of(results)
+        return f"{operation or ANY} with {element}" if element else operation or ANY
     said = [with_value(name, [_values(name, result) for result in results]) for name in names]
     return f"{operation or ANY} with {' or '.join(said)}"
 

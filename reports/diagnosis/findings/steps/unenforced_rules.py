@@ -4,9 +4,9 @@ such as a key of a policy's conditions, or else by the check."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 
-from reports.diagnosis.exchanges.access_rules import POLICY, Rule, rule_of
+from reports.diagnosis.exchanges.access_rules import ACL, POLICY, Rule, rule_of
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
@@ -84,17 +84,24 @@ def _apart(
     for name, own in by_name(left, names, least):
         title = _KEY[kind].format(_named(kind, name, [rules_of[id(each)] for each in own]), words)
         said = with_examples(title, [[operation_of(each)] for each in own])
-        yield finding_of(kind, wording.slug(kind, words, name), said, own)
+        of_one_check = len({function_of(each) for each in own}) == 1
+        yield finding_of(kind, wording.slug(kind, words, name), said, own, is_vague=of_one_check)
         left = without(left, own)
-    of_parts: dict[str, list[CheckResult]] = defaultdict(list)
+    of_parts: dict[Hashable, list[CheckResult]] = defaultdict(list)
     for check, own in grouped(left, function_of).items():
         part = _part_of([rules_of[id(each)] for each in own])
-        # Statements with the same actions have the same gap; a grant of an ACL may be wrong in several ways.
-        of_parts[part if part and words == POLICY else check] += own
+        # Statements with the same actions have the same gap, and so have the grants of an ACL that let in to the same
+        # operations of a feature.
+        of_parts[(part or check) if words == POLICY else frozenset(map(_act, own)) if words == ACL else check] += own
     for own in of_parts.values():
         if len(own) >= least:
             title = _told(kind, words, own, _part_of([rules_of[id(each)] for each in own]), special_names)
             yield finding_of(kind, wording.slug(kind, words, function_of(own[0])), title, own, is_vague=True)
+
+
+def _act(result: CheckResult) -> tuple[str, str]:
+    """Returns the feature and the operation; a batch deletes as single requests do."""
+    return result.feature, {"DeleteObjects": "DeleteObject"}.get(result.subject, result.subject)
 
 
 def _told(kind: str, words: str, own: Sequence[CheckResult], part: str, special_names: SpecialNames) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import (
+    CheckResult,
     Deviation,
     Record,
     RunHeader,
@@ -159,6 +161,17 @@ def test_what_is_blocked_by_the_same_wrong_value_is_one_finding() -> None:
     some = [result(n, name, missing, "blocked") for name in ("tags", "ranges") for n in range(1, 6)]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
         "VersionId of PutObject missing, which other checks need first"
+    ]
+
+
+def test_each_check_of_an_expression_is_a_cause_of_its_own() -> None:
+    def records(check: str, number: int) -> CheckResult:
+        own = result(number, "select", wrong("records"), subject="SelectObjectContent")
+        return replace(own, id=f"rare/select::{check}[{number}]")
+
+    assert titles(of(gate("select"), *(records(("scan", "null")[n % 2], n) for n in range(4)))) == [
+        "S3 Select: null; records: a expected, b came",
+        "S3 Select: scan; records: a expected, b came",
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
 from reports.record.exchanges import Body, Exchange
@@ -54,6 +55,23 @@ def test_where_requests_with_a_body_fail_too_the_body_is_not_the_cause() -> None
     # The body is not the cause either if requests without one succeed elsewhere.
     some = [failed(number, *FILLED, put(200), put(500)) for number in range(4)]
     assert not any("empty body" in title for _, title, _ in titles(*some))
+
+
+def test_large_requests_whose_refusal_gets_lost_are_one_cause() -> None:
+    lost = Deviation("PutObjectTagging", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
+    sent = (("Content-Length", str(2**21)),)
+
+    def unanswered(check: str, operation: str, place: str, method: str = "PUT") -> CheckResult:
+        exchange = Exchange("c", method, f"http://e.test{place}", sent, error="no response")
+        more = {"feature": "objects", "level": "core", "subject": operation, "exchanges": (exchange,)}
+        return CheckResult(check, "c", "fail", deviation=replace(lost, about=operation), **more)
+
+    tags = unanswered("errors/hostile_xml::long_document_is_refused", "PutObjectTagging", "/b/k?tagging")
+    form = unanswered("post_object/size::longer_file_is_refused[two_mib]", "PostObject", "/b", "POST")
+    valid = unanswered("objects/put::x", "PutObject", "/b/k")
+    said = "Large requests that must be refused get no complete response (PostObject, PutObjectTagging)"
+    assert ("crash", said, 2) in titles(tags, form, valid)
+    assert not any(title.startswith("Large requests") for _, title, _ in titles(tags, valid))
 
 
 def test_requests_that_are_too_large() -> None:

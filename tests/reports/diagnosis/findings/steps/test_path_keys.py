@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
@@ -24,7 +25,7 @@ def lost(number: int, key: str, feature: str = "tags", method: str = "GET") -> C
 )
 def test_losses_with_such_keys_are_one_finding(keys: tuple[str, ...], name: str) -> None:
     some = [lost(number, key, ("tags", "ranges")[number % 2]) for number, key in enumerate(keys)]
-    (found,) = path_keys([*some, lost(9, "a/b.c/..d"), lost(10, "a")])
+    (found,) = path_keys(SpecialNames([]))([*some, lost(9, "a/b.c/..d"), lost(10, "a")])
     assert (found.id, found.features) == (name, ("ranges", "tags"))
     assert sorted(each.id for each in found.results) == sorted(each.id for each in some)
 
@@ -32,11 +33,11 @@ def test_losses_with_such_keys_are_one_finding(keys: tuple[str, ...], name: str)
 def test_the_key_that_was_written_before_counts() -> None:
     written = Exchange("c", "PUT", "http://e.test/bucket/a//b", status=200)
     some = [replace(lost(number, "a/b"), exchanges=(written, *lost(number, "a/b").exchanges)) for number in (1, 2)]
-    (found,) = path_keys(some)
+    (found,) = path_keys(SpecialNames([]))(some)
     assert len(found.results) == 2
 
 
 def test_one_alone_and_what_is_not_lost_have_other_causes() -> None:
-    assert path_keys([lost(1, "a//b"), lost(2, "a/")]) == []
+    assert path_keys(SpecialNames([]))([lost(1, "a//b"), lost(2, "a/")]) == []
     not_lost = [replace(lost(number, "a//b"), deviation=refused()) for number in range(3)]
-    assert path_keys(not_lost) == []
+    assert path_keys(SpecialNames([]))(not_lost) == []

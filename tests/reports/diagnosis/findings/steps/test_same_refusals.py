@@ -21,14 +21,14 @@ def refused(
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
 
-def accepted(operation: str) -> CheckResult:
+def accepted(operation: str, text: str = "") -> CheckResult:
     deviation = Deviation("body", {"value": "a"}, {"value": "b"})
-    sent = Exchange("c", "PUT", f"http://e.test/b?{operation}", status=200)
+    sent = Exchange("c", "PUT", f"http://e.test/b?{operation}", request_body=Body(text), status=200)
     return CheckResult("y::1", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
 
 def titles(*results: CheckResult) -> list[str]:
-    return [found.title for found in refused_requests(SIZES, SpecialNames(results))(results)]
+    return [found.title for found in refused_requests({}, SIZES, SpecialNames(results))(results)]
 
 
 def with_key(number: int, key: str) -> CheckResult:
@@ -40,6 +40,19 @@ def test_condition_keys_that_are_not_known_are_one_cause() -> None:
     some = [with_key(n, "s3:x-amz-acl") for n in range(4)] + [with_key(n, "s3:if-none-match") for n in range(4, 7)]
     assert titles(*some) == [
         "Condition keys s3:x-amz-acl and s3:if-none-match are refused with 400 InvalidArgument (PutBucketPolicy)"
+    ]
+
+
+def test_a_document_that_is_refused_names_the_element_that_hardly_any_accepted_one_has() -> None:
+    rule = "<Rules><Rule><Abort><Days>1</Days></Abort></Rule></Rules>"
+    some = [refused(n, "Malformed", rule) for n in range(4)]
+    plain = "<Rules><Rule><Days>1</Days></Rule></Rules>"
+    others = [accepted("PutBucketPolicy", plain) for _ in range(10)]
+    assert titles(*some, *others, accepted("PutBucketPolicy", rule)) == [
+        "PutBucketPolicy with Abort is refused with 400 InvalidArgument: Malformed"
+    ]
+    assert titles(*some, *others, *(accepted("PutBucketPolicy", rule) for _ in range(3))) == [
+        "f: PutBucketPolicy is refused with 400 InvalidArgument: Malformed"
     ]
 
 
@@ -59,8 +72,8 @@ def test_operations_with_the_same_refusal_are_told_apart() -> None:
 def test_an_operation_that_others_succeed_with_is_told_apart_by_the_message() -> None:
     some = [refused(n, "No such day" if n < 4 else "No such rule") for n in range(8)]
     assert titles(*some, accepted("PutBucketPolicy")) == [
-        "PutBucketPolicy is refused with 400 InvalidArgument: No such day",
-        "PutBucketPolicy is refused with 400 InvalidArgument: No such rule",
+        "f: PutBucketPolicy is refused with 400 InvalidArgument: No such day",
+        "f: PutBucketPolicy is refused with 400 InvalidArgument: No such rule",
     ]
     assert titles(*some[:3]) == []
 

@@ -113,6 +113,19 @@ def test_keys_that_somebody_deletes_against_a_rule_are_let_in_too() -> None:
     ]
 
 
+def test_grants_that_let_in_to_the_same_operation_are_one_finding() -> None:
+    def granted(acl: str) -> Exchange:
+        return Exchange("c", "PUT", "http://e.test/b?acl", (("x-amz-acl", acl),), status=200)
+
+    single = under(1, granted("public-read"), subject="DeleteObject")
+    batch = under(2, granted("public-read-write"), subject="DeleteObjects")
+    copy = under(3, granted("public-read"), subject="CopyObject")
+    assert titles(single, batch, copy) == [
+        "DeleteObject and DeleteObjects let in under an ACL that grants only public-read or public-read-write",
+        "CopyObject let in under an ACL that grants only public-read",
+    ]
+
+
 def test_a_switch_that_is_on_names_the_rule() -> None:
     document = Body("<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><A>false</A></X>")
     block = Exchange("c", "PUT", "http://e.test/b?publicAccessBlock", request_body=document, status=200)
@@ -150,4 +163,4 @@ def test_what_a_refusal_names_of_its_request(message: str, named: set[str]) -> N
 def test_findings_have_their_kinds() -> None:
     some = [under(1, policy("s3:prefix"))]
     (found,) = rules(SIZES, SpecialNames(some))(some)
-    assert found == finding_of("exposed", found.id, found.title, found.results)
+    assert found == finding_of("exposed", found.id, found.title, found.results, is_vague=True)
