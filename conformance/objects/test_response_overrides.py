@@ -94,7 +94,8 @@ def test_header_is_set_on_a_range(s3, bare):
     value of the parameter."""
     got = s3.get_object(**bare, Range="bytes=2-4", ResponseContentType="text/csv")
     expect.status(got, 206)
-    expect.equal((got["Body"].read(), got["ContentType"]), (b"234", "text/csv"), "body and Content-Type", sort="data")
+    expect.equal(got["Body"].read(), b"234", "body", sort="data")
+    expect.equal(got.get("ContentType"), "text/csv", "replaced Content-Type", sort="option")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

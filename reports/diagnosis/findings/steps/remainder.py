@@ -10,7 +10,13 @@ from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import subjects
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import about_of, missing_values, names_of_values, way_of_a_value
+from reports.diagnosis.findings.differing_values import (
+    about_of,
+    is_of_a_value,
+    missing_values,
+    names_of_values,
+    way_of_a_value,
+)
 from reports.diagnosis.findings.grouping import (
     Step,
     by_name,
@@ -66,7 +72,7 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
 
 def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:
     """Returns the words, with the operations that lost the data, unless they are named already."""
-    operations = subjects(results) if kind == "corrupt" else ""
+    operations = subjects(results) if kind == "corrupt" and any(map(is_of_a_value, results)) else ""
     return f"{words} ({operations})" if operations and operations not in words else words
 
 
