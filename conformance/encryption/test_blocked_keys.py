@@ -44,7 +44,8 @@ def test_other_writes_with_a_key_are_refused(s3, blocking_bucket, new_prefix, so
     return 403 AccessDenied."""
     source = {"CopySource": {"Bucket": blocking_bucket, "Key": "plain"}} if operation == "CopyObject" else {}
     target = {"Bucket": blocking_bucket, "Key": f"{new_prefix()}object"}
-    soon.refused(lambda: ask(s3, operation, **target, **source, **KEY), 403, "AccessDenied")
+    with expect.safeguard():  # the block keeps a sort of encryption out, and nobody
+        soon.refused(lambda: ask(s3, operation, **target, **source, **KEY), 403, "AccessDenied")
 
 
 @check("PostObject", level="extended", spec=BLOCKED)
@@ -53,7 +54,8 @@ def test_form_with_a_key_is_refused(raw_s3v4, blocking_bucket, new_prefix):
     AccessDenied."""
     target = {"Bucket": blocking_bucket, "Key": f"{new_prefix()}object"}
     answer = raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request)
-    expect.refused(answer, 403, "AccessDenied")
+    with expect.safeguard():
+        expect.refused(answer, 403, "AccessDenied")
 
 
 @check("GetObject", level="extended", spec=BLOCKED)

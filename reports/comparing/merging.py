@@ -23,6 +23,7 @@ from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
 from reports.record.ending import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE
 from reports.record.lines import (
+    AnswerTime,
     CheckResult,
     Error,
     Record,
@@ -267,8 +268,17 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         errors=errors,
         left_out=_left_out(merged, parts),
         left_behind=left_behind,
+        times=_times(ends),
     )
     return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends), idle_causes=_idle_causes(ends))
+
+
+def _times(ends: Iterable[RunSummary]) -> tuple[AnswerTime, ...]:
+    """The times of each operation: those of the run with its longest answer."""
+    found: dict[str, AnswerTime] = {}
+    for each in (time for end in ends for time in end.times):
+        found[each.operation] = max(each, found.get(each.operation, each), key=lambda time: time.longest)
+    return tuple(found[name] for name in sorted(found))
 
 
 def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:

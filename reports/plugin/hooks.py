@@ -23,9 +23,10 @@ def pytest_conformance_features() -> tuple[Feature, ...] | None:
 def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | None:
     """Returns the totals at the end of the whole run; every part is optional.
 
-    `{"requests": N, "throttled": N, "left_out": [id, …], "left_behind": [sentence, …]}`: the first two include requests
-    sent outside of checks (without them they are summed up from the results); `left_out` holds the ids of checks that
-    exist but were not selected; `left_behind` names the resources that could not be removed, with the reasons.
+    `{"requests": N, "throttled": N, "left_out": [id, …], "left_behind": [sentence, …], "times": [AnswerTime, …]}`: the
+    first two include requests sent outside of checks (without them they are summed up from the results); `left_out`
+    holds the ids of checks that exist but were not selected; `left_behind` names the resources that could not be
+    removed, with the reasons; `times` has the times of the answers to checks.
     """
 
 

@@ -207,6 +207,7 @@ class Recording:
             errors=tuple(self.errors),
             left_out=tuple(totals.get("left_out", ())),
             left_behind=left_behind,
+            times=tuple(totals.get("times", ())),
         )
         self.summary = replace(
             self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle_causes(self.record)

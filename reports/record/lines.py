@@ -106,6 +106,17 @@ class Vanished(Part, frozen=True):
     selected: bool = True
 
 
+class AnswerTime(Part, frozen=True):
+    """The seconds until the answers to one operation: of a half at most the `median`; `longest` is the one in `check`.
+    Only requests and responses with little content count."""
+
+    operation: str
+    requests: Count = 0
+    median: Seconds = 0.0
+    longest: Seconds = 0.0
+    check: str = ""
+
+
 class Error(Part, frozen=True):
     """An error outside of any check's result. If it is `unwritten`, `where` is a file that could not be written."""
 
@@ -291,8 +302,8 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
-        feature gate concurrent formerly shows listed endpoint_returned process_died tally deviation client_faults
-        snippet history
+        feature gate concurrent formerly shows listed endpoint_returned process_died spared tally deviation
+        client_faults snippet history
         """.split()  # noqa: SIM905
     )
 
@@ -319,6 +330,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     endpoint_lost: bool = False
     endpoint_returned: bool = False
     process_died: bool = False
+    spared: bool = False
     tally: Tally | None = None
     deviation: Deviation | None = None
     client_faults: Names = ()
@@ -356,7 +368,9 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     """The last line: totals, and the end of the run."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"errors", "vanished", "idle_causes", "left_out", "left_behind"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"errors", "vanished", "idle_causes", "left_out", "left_behind", "times"}
+    )
 
     verdicts: Annotated[dict[str, Count], Meta(extra_json_schema={"required": list(VERDICTS)})]
     known: Count = 0
@@ -370,6 +384,7 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     idle_causes: Names = ()
     left_out: Names = ()
     left_behind: Names = ()
+    times: tuple[AnswerTime, ...] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
 

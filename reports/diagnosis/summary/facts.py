@@ -111,6 +111,33 @@ def _requests(record: Record) -> str:
     return f"{end.requests} in {end.seconds:.0f} s{waited}"
 
 
+def _answer_times(record: Record) -> str:
+    """Returns the usual time, the slowest operations, and the answers that took much longer than others to the same
+    operation: `0.004 s usually; slowest: CompleteMultipartUpload 0.31 s; much longer once: …`."""
+    times = record.summary.times if record.summary is not None else ()
+    if not times:
+        return ""
+    usual = sorted(each.median for each in times for _ in range(each.requests))
+    middle = usual[len(usual) // 2]
+    slow = sorted((each for each in times if each.median >= MUCH * middle), key=lambda each: -each.median)
+    late = [each for each in times if each.longest >= max(LONG, MUCH * each.median)]
+    late.sort(key=lambda each: -each.longest)
+    said = [f"{middle:.3g} s usually"]
+    if slow:
+        said.append("slow: " + ", ".join(f"{each.operation} {each.median:.2g} s" for each in slow[:MOST_NAMED]))
+    if late:
+        longest = (f"{each.operation} {each.longest:.3g} s in {each.check}" for each in late[:MOST_NAMED])
+        said.append("much longer once: " + ", ".join(longest))
+    return "; ".join(said)
+
+
+MUCH = 10
+"""The number of times that a slow answer takes as long as others."""
+LONG = 1.0
+"""The seconds from which a single answer is late."""
+MOST_NAMED = 3
+
+
 def _selection(record: Record) -> str:
     """Returns the selection, and the number of checks for which some SDK clients were left out because they make no
     difference."""
@@ -146,6 +173,7 @@ FACTS: Mapping[str, Fact] = {
     "Addressing": lambda record: record.header.addressing,
     "Region": lambda record: record.header.region,
     "Requests": _requests,
+    "Answers": _answer_times,
     "Declared as not offered": _not_offered,
     "Run": lambda record: record.header.run_id,
     "Record schema": lambda record: str(record.header.schema),
@@ -164,5 +192,6 @@ OF_A_RUN = (
     "Selection",
     "Declared as not offered",
     "Requests",
+    "Answers",
     "Run",
 )
