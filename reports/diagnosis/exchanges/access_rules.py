@@ -38,6 +38,8 @@ class Rule:
     """The request that has put it."""
     statements: Sequence[Mapping[str, Any]] | None = None
     grants: Sequence[str] = ()
+    beside: frozenset[str] = frozenset()
+    """The keys of a policy, or patterns of keys, that begin with the folder of the request's key."""
 
     @property
     def denials(self) -> list[Mapping[str, Any]]:
@@ -82,12 +84,8 @@ def _rule_in(put: Exchange, asked: Exchange) -> Rule | None:
     if text.startswith("{") and names:
         statements = statements_in(text)
         about = [each for each in statements if _is_about(each, asked)]
-        return Rule(
-            RULES[min(names)],
-            _keys_of(about),
-            put,
-            tuple(about) if about or not put.request_body.cut else None,
-        )
+        known = tuple(about) if about or not put.request_body.cut else None
+        return Rule(RULES[min(names)], _keys_of(about), put, known, beside=_beside(statements, key_of(asked)))
     grants = tuple(_grants(put))
     if names:
         switches = {name.lower(): name for name, value in elements_in(text) if value == "true"}
@@ -98,6 +96,13 @@ def _rule_in(put: Exchange, asked: Exchange) -> Rule | None:
 def _keys_of(statements: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     conditions = {key.lower(): key for _, key in conditions_of(statements)}
     return conditions | {name.lower(): name for each in statements for name in _NEGATED & each.keys()}
+
+
+def _beside(statements: Sequence[Mapping[str, Any]], key: str) -> frozenset[str]:
+    folder = key.partition("/")[0] + "/"
+    named = (each.get("Resource", ()) for each in statements)
+    keys = (each.partition("/")[2] for some in named for each in ([some] if isinstance(some, str) else some))
+    return frozenset(each for each in keys if each.startswith(folder))
 
 
 def _is_about(statement: Mapping[str, Any], asked: Exchange) -> bool:

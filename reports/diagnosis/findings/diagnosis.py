@@ -76,10 +76,10 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool, int, bool, int, str]:
+def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, bool, int, bool, int, str]:
     """Returns the sort key of an example; the best one has the smallest key. A failure shows more than a blocked
     result, a wrong value more than a missing one, and greater harm more than less. A repeatable result shows more than
-    others, and a gate more than other checks of the feature."""
+    others, plain names more than special ones, and a gate more than other checks of the feature."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
     unseen = _reads_what_nothing_wrote(result)
@@ -89,6 +89,7 @@ def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, bool,
         unsaid,
         _harmlessness(result),
         unseen,
+        _special_characters(result),
         not result.gate,
         rank_of(result.level),
         not result.exchanges,
@@ -125,6 +126,12 @@ def _reads_what_nothing_wrote(result: CheckResult) -> bool:
         return False
     writes = (each.place for each in result.exchanges[:place] if each.method in ("PUT", "POST"))
     return not any(where == bucket and (not of or unquote(of) == unquote(key)) for where, of in writes)
+
+
+def _special_characters(result: CheckResult) -> int:
+    """Returns the number of characters in the request's URL that are encoded; slashes and commas are plain."""
+    sent = decisive(result)
+    return sum(each[:2].upper() not in ("2F", "2C") for each in sent.url.split("%")[1:]) if sent is not None else 0
 
 
 def _length(result: CheckResult) -> int:

@@ -121,8 +121,11 @@ def _part_of(rules: Sequence[Rule]) -> str:
         verb, of_each = "allows only", [rule.actions for rule in rules if rule.statements]
     elif any(rule.grants for rule in rules):
         verb, of_each = "grants only", [frozenset(rule.grants) for rule in rules]
+    elif all(rule.statements == () for rule in rules):
+        beside = frozenset().union(*(rule.beside for rule in rules))
+        return f" that names only {with_more(sorted(beside))}" if beside else " that does not name its key"
     else:
-        return " that does not name its key" if all(rule.statements == () for rule in rules) else ""
+        return ""
     of_all = frozenset.intersection(*of_each)
     names = of_all or frozenset.union(*of_each)
     some = joined(sorted(names)) if len(names) <= MOST_NAMED else with_more(sorted(names))

@@ -74,3 +74,12 @@ def test_the_example_of_what_is_exposed_is_the_request_that_does_most_harm() -> 
     head, listed, read = sent(3, "HEAD", "/k", **keys), sent(4, "GET", "", **keys), sent(5, "GET", "/k", **keys)
     assert Finding("x", "exposed", "X", ("tags",), (head, listed, read)).example == read
     assert Finding("x", "exposed", "X", ("tags",), (head, listed)).example == listed
+
+
+def test_an_example_has_plain_names_rather_than_special_ones() -> None:
+    def listed(number: int, query: str, *, gate: bool = False) -> CheckResult:
+        exchange = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)
+        return result(number, "ranges", wrong("prefixes"), gate=gate, exchanges=(exchange,))
+
+    special, plain = listed(1, "delimiter=%26%C3%A9", gate=True), listed(2, "delimiter=%2F")
+    assert Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (special, plain)).example == plain

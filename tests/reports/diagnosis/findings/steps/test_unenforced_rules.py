@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.access_rules import rule_of
 from reports.diagnosis.exchanges.particulars import named_in_response
@@ -71,6 +72,13 @@ def test_what_is_let_in_without_a_condition_names_the_part_of_the_policy_that_is
         "PutObject with x-amz-tagging let in under a bucket policy that allows only s3:PutObject",
         "PutObject let in under a bucket policy that does not name its key",
     ]
+
+
+def test_a_policy_about_the_same_folder_is_named_by_its_pattern() -> None:
+    beside = under(1, policy(Effect="Allow", Action="s3:PutObject", Resource="arn:aws:s3:::b/a/[xy]+"))
+    (sent,) = beside.exchanges[1:]
+    moved = replace(beside, exchanges=(beside.exchanges[0], replace(sent, url="http://e.test/b/a/x")))
+    assert titles(moved) == ["PutObject let in under a bucket policy that names only a/[xy]+"]
 
 
 def test_a_statement_about_other_keys_does_not_decide() -> None:
