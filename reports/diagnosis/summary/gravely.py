@@ -39,9 +39,18 @@ def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
 def named_findings(
     diagnosis: Diagnosis, found: Sequence[Finding], most: int = MOST_NAMED, longest: int = LONGEST
 ) -> list[Piece]:
-    """Returns the titles of the first ones with their numbers: `Forms that a policy does not allow succeed (3); …`."""
+    """Returns the titles of some with their numbers: `Forms that a policy does not allow succeed (3); …`. They are the
+    first ones of each kind and group of features, before others of the same."""
+    groups = {feature.id: feature.group for feature in diagnosis.features}
+    seen: set[tuple[str, str]] = set()
+    again = []
+    for each in found:
+        sort = each.kind, groups.get(each.example.feature, "")
+        again.append(sort in seen)
+        seen.add(sort)
+    chosen = sorted(sorted(range(len(found)), key=lambda place: (again[place], place))[:most])
     pieces: list[Piece] = []
-    for place, each in enumerate(found[:most]):
+    for place, each in enumerate(found[place] for place in chosen):
         number = diagnosis.number_of(each.example)
         pieces += [("; ", 0)] * bool(place)
         pieces.append((f"{_brief(each, longest)} ({number})", number))
@@ -50,9 +59,14 @@ def named_findings(
 
 
 def _brief(found: Finding, longest: int) -> str:
-    """Returns the title; without its examples, if it is long and clear without them."""
-    fits = found.is_vague or len(found.title) <= longest
-    return one_line(found.title if fits else found.title.partition(" (")[0], longest)
+    """Returns the title; if it is long, without its examples. A vague one goes without its check, and then without the
+    features before it."""
+    if len(found.title) <= longest:
+        return found.title
+    said = found.title.partition(" (violated: " if found.is_vague else " (")[0]
+    if len(said) > longest and found.is_vague:
+        said = said.partition(": ")[2] or said
+    return one_line(said[:1].upper() + said[1:], longest)
 
 
 def rest_sentence(diagnosis: Diagnosis) -> str:
