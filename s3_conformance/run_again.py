@@ -84,5 +84,10 @@ def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[
         return options
     if header.provider == EMBEDDED:
         return options | {"provider": EMBEDDED}
-    own = {"endpoint_url": header.endpoint, "region": header.region, "addressing": header.addressing}
+    own = {
+        "endpoint_url": header.endpoint,
+        "https_endpoint_url": header.https_endpoint or None,
+        "region": header.region,
+        "addressing": header.addressing,
+    }
     return options | {name: given[name] or value for name, value in own.items()}

@@ -259,12 +259,13 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: the endpoint, the versions, and the selection."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"properties", "refused", "fail_on", "features", "not_offered", "profiles", "footprints"}
+        {"https_endpoint", "properties", "refused", "fail_on", "features", "not_offered", "profiles", "footprints"}
     )
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
     endpoint: Url = ""
+    https_endpoint: Url = ""
     provider: str | None = None
     addressing: str = ""
     region: str = ""

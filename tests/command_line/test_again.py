@@ -5,9 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from reports.record.lines import RunHeader
+from s3_conformance.run_again import options_of
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
 
@@ -86,3 +90,12 @@ def _read_until(output: Iterator[str], end: str) -> str:
         if end in line:
             break
     return text
+
+
+def test_the_record_has_the_url_over_https_too() -> None:
+    header = RunHeader(endpoint="http://s3.test:9000", https_endpoint="https://s3.test:9443", region="eu-west-1")
+    before: Any = SimpleNamespace(record=SimpleNamespace(header=header), clients=["raw-s3v4"])
+    nothing: Any = SimpleNamespace(endpoint=None, sources={})
+    given = dict.fromkeys(("endpoint_url", "https_endpoint_url", "region", "addressing"))
+    options = options_of(given, nothing, before)
+    assert (options["endpoint_url"], options["https_endpoint_url"]) == ("http://s3.test:9000", "https://s3.test:9443")

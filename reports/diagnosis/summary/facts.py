@@ -160,6 +160,7 @@ def _not_offered(record: Record) -> str:
 
 FACTS: Mapping[str, Fact] = {
     "Endpoint": lambda record: record.header.endpoint,
+    "Over HTTPS": lambda record: record.header.https_endpoint,
     "Provider": lambda record: record.header.provider or "",
     "Server": lambda record: record.header.server or "",
     "Date": lambda record: date(record.header.started),
@@ -182,6 +183,7 @@ FACTS: Mapping[str, Fact] = {
 DECLARED = ("Declared as not offered",)
 OF_A_RUN = (
     "Endpoint",
+    "Over HTTPS",
     "Provider",
     "Server",
     "Date",
