@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from reports.diagnosis.exchanges.requests import place_of
 from reports.diagnosis.summary.facts import moment
 from reports.record.lines import CheckResult, Record
-from reports.record.text import plural, some_of
+from reports.record.text import joined, plural, some_of
 
 MOST_NAMED = 5
 """The number of checks that a sentence names before it counts the rest."""
@@ -41,9 +42,11 @@ def lost_sentence(record: Record) -> str:
 
 
 def named(results: Sequence[CheckResult], most: int) -> str:
-    """Returns `objects/get::x with boto3-s3 (GET key), objects/get::y with boto3-s3 and 3 more`."""
-    names = [f"{result.id} with {result.client}{_unanswered(result)}" for result in results]
-    return some_of(names, most)
+    """Returns `objects/get::x with boto3-s3 and raw-s3 (GET key), objects/get::y with boto3-s3 and 3 more`."""
+    clients: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for result in results:
+        clients[result.id, _unanswered(result)].append(result.client)
+    return some_of([f"{check} with {joined(some)}{asked}" for (check, asked), some in clients.items()], most)
 
 
 def _unanswered(result: CheckResult) -> str:
