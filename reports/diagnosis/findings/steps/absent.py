@@ -58,7 +58,7 @@ def absent(
                 refusal_of(own, particular) if kind == "refused" else ("", entry_of(catalogue, feature).group)
             )
             alike[kind, answer, said][feature] = group
-        homes = {(answer, said) for kind, answer, said in alike if kind == "refused" and answer.startswith(NOT_THERE)}
+        homes = _homes(alike)
         lacked = {id(result): _lacked(result, particular, homes) for result in results}
         lacking = grouped(results, lambda result: lacked[id(result)])
         found = []
@@ -113,17 +113,31 @@ def refusal_of(results: Sequence[CheckResult], particular: Collection[str] = ())
     return answer, "" if wording.is_telling(answer) else message
 
 
-def _lacked(
-    result: CheckResult, particular: Collection[str], homes: Collection[tuple[str, str]]
-) -> tuple[str, str] | None:
-    """Returns the answer and text of `refusal_of` of the absent feature, among these `homes`, whose sub-resource a
-    result lacks. A check of one feature may need another one that is absent, too."""
+Home = tuple[str, str]
+"""The answer and text of `refusal_of` that stand for an absent feature."""
+
+
+def _homes(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResult]]]) -> dict[Home, Home]:
+    """Returns the absent features whose operations are missing, by the answer with each operation that is refused to a
+    check about it. An operation of several features is that of the one in whose text it is."""
+    found: dict[Home, Home] = {}
+    own = [(answer, said) for kind, answer, said in alike if kind == "refused" and answer.startswith(NOT_THERE)]
+    for answer, said in own:
+        for result in chain(*alike["refused", answer, said].values()):
+            if _has(result, answer) and operation_of(result) == result.subject:
+                found.setdefault((answer, result.subject), (answer, said))
+    return found | {home: home for home in own}
+
+
+def _lacked(result: CheckResult, particular: Collection[str], homes: Mapping[Home, Home]) -> Home | None:
+    """Returns the absent feature, among these `homes`, whose sub-resource a result lacks. A check of one feature may
+    need another one that is absent, too."""
     sent = decisive(result)
     if kind_of(result) != "refused" or sent is None or "?" not in place_of(sent):
         return None
     answer, message = wording.got(result), wording.message_of(result)
-    home = (answer, message if message in particular else operation_of(result))
-    return home if home in homes else None
+    by_operation = homes.get((answer, operation_of(result)))
+    return homes.get((answer, message), by_operation) if message in particular else by_operation
 
 
 def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
@@ -189,7 +203,7 @@ def _absence(
         own += _needing(refused, answer, message, without(others, [*results, *own]))
         own += _asking_for(own, answer, without(others, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
-    told = f"{answer}: {message}" if message else _told(own, answer, of_one=len(features) == 1)
+    told = f"{answer}: {message}" if message else _told(own, answer)
     said = f"{_way_of_refusing(own, answer, offered)} ({told})" if kind == "refused" else IGNORED
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {said}"
@@ -228,14 +242,16 @@ def _refused_with(answer: str, message: str, others: Iterable[CheckResult]) -> t
     return tuple(each for each in others if _has(each, answer) and wording.message_of(each) == message)
 
 
-def _told(refused: Sequence[CheckResult], answer: str, *, of_one: bool) -> str:
-    """Returns the answer, with its operations if they are few, or else with its message:
-    `PutBucketCors: 501 NotImplemented`."""
+def _told(refused: Sequence[CheckResult], answer: str) -> str:
+    """Returns the answer, with its operations if they are few, and with its message unless a missing operation explains
+    it: `PutBucketCors: 501 NotImplemented`."""
     alike = [result for result in refused if wording.got(result) == answer]
     of_each = [[operation_of(result)] for result in alike]
     operations = shared(of_each)
     if operations and (len(features_of(alike)) == 1 or (len(operations) == 1 and are_of_all(operations, of_each))):
-        return f"{joined(operations)}: {answer}"
+        if answer.startswith(NOT_THERE):
+            return f"{joined(operations)}: {answer}"
+        answer = f"{joined(operations)}: {answer}"
     messages = {wording.message_of(result) for result in alike} - {""}
     return f"{answer}: {messages.pop().rstrip('.')}" if len(messages) == 1 else answer
 

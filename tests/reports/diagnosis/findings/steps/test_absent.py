@@ -90,6 +90,19 @@ def test_what_needs_two_absent_features_belongs_to_the_one_that_it_lacks() -> No
     }
 
 
+def test_what_needs_any_operation_of_an_absent_feature_belongs_to_it() -> None:
+    versions = replace(gate("versions", refused(about="PutBucketVersioning")), exchanges=versioning(501))
+    listed = (Exchange("c", "GET", "http://e.test/b?versions", status=501),)
+    lacks = refused(about="ListObjectVersions")
+    own = result(1, "versions", lacks, subject="ListObjectVersions", exchanges=listed)
+    tagging = (Exchange("c", "PUT", "http://e.test/b/k?tagging", status=501),)
+    tags = replace(gate("tags", refused(about="PutObjectTagging")), exchanges=tagging)
+    other = result(2, "tags", lacks, "blocked", exchanges=listed)
+    found = of(tags, other, versions, own)
+    assert [each.results for each in found.findings if each.title.startswith("Object tags")] == [(tags,)]
+    assert other in next(each.explained for each in found.findings if each.title.startswith("Versioning"))
+
+
 def test_what_another_client_sees_of_the_refusal_belongs_to_it() -> None:
     absent = replace(gate("tags", refused(about="PutBucketVersioning")), exchanges=versioning(501))
     raw = replace(result(1, "tags", refused(about="PutBucketVersioning")), client="raw-s3v4")
