@@ -27,6 +27,7 @@ from reports.diagnosis.findings.differing_values import (
     entries_that_differ,
     how_it_differs,
     is_of_a_value,
+    names_of_values,
     plain,
     value_name,
 )
@@ -83,7 +84,9 @@ def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNa
     if results and all(result.area == PROGRAMS for result in results):
         return Likeness((Part(_workflows(results)),))
     if kind == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
-        return Likeness((Part(f"no order of requests at the same time explains {_of(results)}"),))
+        named = [names_of_values(result) for result in results]
+        unexplained = joined([f"the {name}" for name in shared(named)]) or _of(results)
+        return Likeness((Part(f"no order of requests at the same time explains {unexplained}"),))
     if kind == "corrupt" and results and all(map(_is_of_a_listing, results)):
         return Likeness((_listed(results),))
     by_form: dict[Form, list[CheckResult]] = defaultdict(list)
@@ -266,6 +269,8 @@ def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     of_each = [[operation_of(result)] for result in results]
     operations = said_of(shared(of_each), of_each, "other operations")
     words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
+    if kind == "corrupt" and operations and {said for (said,) in answers} == {wording.NO_UPLOAD}:
+        words = f"uploads in progress are lost to {operations}"
     alike = shared(answers)
     if any(alike):
         words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from reports.diagnosis.exchanges.particulars import elements_in
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 from reports.diagnosis.exchanges.right_answers import is_of_sdks, names_sent, successes_of
+from reports.diagnosis.features.support import function_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -30,12 +31,15 @@ class SpecialNames:
         self._passing: dict[str, list[frozenset[str]]] = defaultdict(list)
         """The names in the requests of each passing check, by feature. They come from the recorded right answers,
         because the record does not keep them."""
+        self._functions: set[str] = set()
+        """The functions of checks of which some result passes."""
         self._succeeded: set[str] = set()
         """The places of requests that succeed."""
         self._documents: dict[str, list[str]] = defaultdict(list)
         """The XML documents of requests that succeed, by place."""
         for result in passing:
             self._passing[result.feature].append(names_sent(result.id))
+            self._functions.add(function_of(result))
             self._succeeded.update(successes_of(result.id))
         for result in results:
             for exchange in result.exchanges:
@@ -53,6 +57,10 @@ class SpecialNames:
         if place not in self._found:
             self._found[place] = self._of(result)
         return self._found[place]
+
+    def pass_in_part(self, results: Iterable[CheckResult]) -> bool:
+        """Tells if other cases of any of these checks pass, or the same case through another client."""
+        return any(function_of(result) in self._functions for result in results)
 
     def telling(self, names: Iterable[str], results: Sequence[CheckResult]) -> list[str]:
         """Returns the names that passing results of the same features have much more rarely than these results. All

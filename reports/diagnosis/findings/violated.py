@@ -25,20 +25,22 @@ from reports.record.what_came import words_of
 
 LONGEST = 60
 """The greatest length, in characters, of a value in a title."""
+MOST_CASES = 2
 _OF_THE_RUN = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z]+-)")
 """The beginnings of keys and of the names of buckets that are different in each run."""
 _SHOWN = SELECTING | {"prefix"}
 
 
 def violated(found: Finding) -> str:
-    """Returns the check, its case if there is only one, and the values of the example. Without values, it is the check
+    """Returns the check, its cases if they are few, and the values of the example. Without values, it is the check
     that shows the finding most often."""
     values = values_of(found.kind, found.example)
-    cases = {result.id.rpartition("::")[2] for result in found.results}
+    named = {result.id.rpartition("::")[2] for result in found.results}
     checks = Counter(_check(result) for result in found.results)
     check = _check(found.example) if values else min(checks, key=lambda name: (-checks[name], name))
-    case = min(cases).removeprefix(check).strip("[]") if len(cases) == 1 else ""
-    said = check.replace("_", " ") + (f": {case}" if case else ", …" if len(checks) > 1 else "")
+    cases = sorted(each.removeprefix(check).strip("[]") for each in named) if len(checks) == 1 else []
+    few = joined(cases) if all(cases) and len(cases) <= MOST_CASES else ""
+    said = check.replace("_", " ") + (f": {few}" if few else ", …" if len(checks) > 1 else "")
     return "; ".join(filter(None, (said, values)))
 
 

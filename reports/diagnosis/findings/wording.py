@@ -34,6 +34,7 @@ FURTHER = "{} of {}: {}, in {}"
 """The title of an entry for several small causes of one kind, with their numbers and their features."""
 DATA, OTHER_VALUES = "data", "values"
 """The beginning of the words for values without a common name."""
+NO_UPLOAD = "404 NoSuchUpload"
 UNTOLD = "the record does not say what came"
 VALUES = {
     "IsTruncated": "whether more follows (IsTruncated)",

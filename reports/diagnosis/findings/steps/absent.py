@@ -89,7 +89,8 @@ def _state(states: Mapping[str, State], result: CheckResult) -> State | None:
     """Returns the support of a feature through the client of a result. If a client without gates shows that the feature
     is ignored, the cause is the same as through all others."""
     state = states.get(result.client)
-    if state == "untested" and kind_of(result) == "ignored" and set(states.values()) == {"ignored", "untested"}:
+    shows_it = kind_of(result) in ("ignored", "corrupt")
+    if state == "untested" and shows_it and set(states.values()) == {"ignored", "untested"}:
         return "ignored"
     return state
 
@@ -192,8 +193,11 @@ def _absence(
     if kind == "refused":
         refused = tuple(result for result in own if _has(result, answer))
         asked = {operation_of(result) for result in refused}
-        if not offered:
+        if not offered and not answer.startswith(NOT_THERE):
             rest += tuple(each for each in own if not _has(each, answer) and operation_of(each) in asked)
+        if offered:  # what fails through other clients in the same way has another cause
+            alike = {(each.id, kind_of(each)) for each in others if each.client in offered}
+            rest = tuple(each for each in rest if (each.id, kind_of(each)) not in alike)
         own = refused + tuple(without(lacking, refused))
     if kind == "ignored":
         rest += _lost_in(features, own, results, special_names)

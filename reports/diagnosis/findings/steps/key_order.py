@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import finding_of
+from reports.diagnosis.findings.grouping import finding_of, grouped
 from reports.diagnosis.findings.steps.differences import is_of_utf_16
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.signs.listed_entries import is_in_another_order, texts_in
@@ -20,8 +20,12 @@ order."""
 
 
 def key_order(results: Sequence[CheckResult]) -> list[Finding]:
-    """Returns the finding for another order of keys, if complete listings show it."""
-    lost = [result for result in results if kind_of(result) == "corrupt"]
+    """Returns the findings for another order of keys, and of buckets, if complete listings show it."""
+    lost = grouped([each for each in results if kind_of(each) == "corrupt"], lambda each: each.subject == OF_BUCKETS)
+    return [found for group in lost.values() for found in _of_one_sort(group)]
+
+
+def _of_one_sort(lost: Sequence[CheckResult]) -> list[Finding]:
     shown = [result for result in lost if is_permuted(result)]
     if len({result.id for result in shown}) < LEAST or all(map(is_of_utf_16, shown)):
         return []
@@ -33,7 +37,11 @@ def key_order(results: Sequence[CheckResult]) -> list[Finding]:
     ]
     how = "" if any(map(_is_unsorted, shown)) else " by the bytes of UTF-8"
     title = with_examples(f"Listings are not sorted{how}", [[each.subject] for each in group])
-    return [finding_of("corrupt", wording.slug("corrupt", "key-order"), title, group)]
+    order = "bucket-order" if group[0].subject == OF_BUCKETS else "key-order"
+    return [finding_of("corrupt", wording.slug("corrupt", order), title, group)]
+
+
+OF_BUCKETS = "ListBuckets"
 
 
 def _operation(result: CheckResult) -> str:

@@ -33,7 +33,8 @@ def _path_keys(special_names: SpecialNames, results: Sequence[CheckResult]) -> l
     lost = [result for result in results if kind_of(result) == "corrupt" and not is_a_rare_listing(result)]
     for form, group in grouped(lost, _form_of).items():
         if len(group) >= LEAST:
-            title = f"Keys {_WORDS[form]} are taken for paths: {likeness('corrupt', group, special_names).words}"
+            taken = "have lost or wrong data" if form == _SLASH else "are taken for paths"
+            title = f"Keys {_WORDS[form]} {taken}: {likeness('corrupt', group, special_names).words}"
             name = wording.slug("corrupt", "keys", form)
             found.append(finding_of("corrupt", name, title, group, is_vague=True))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
@@ -38,7 +39,6 @@ from reports.record.lines import CheckResult, Feature
 
 VERSIONS = ("list-objects-v1", "list-objects-v2")
 """The features of one listing."""
-NO_UPLOAD = "404 NoSuchUpload"
 BY_EXPRESSIONS = "SelectObjectContent"
 """The operation whose requests are expressions of a language: each check is about another part of it."""
 
@@ -49,7 +49,7 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
+        little: dict[tuple[str, str], list[list[CheckResult]]] = defaultdict(list)
         for kind, told, group in _groups(results, special_names):
             words = likeness(kind, group, special_names).words
             if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
@@ -60,14 +60,29 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
                 title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
                 found.append(finding_of(kind, name, title, group, is_vague=True))
             else:
-                little[kind, words] += group
-        for (kind, words), group in little.items():
+                little[kind, words].append(group)
+        causes = ((key, group) for key, groups in little.items() for group in _by_cause(key[0], groups))
+        for (kind, words), group in causes:
             name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
             title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
             found.append(finding_of(kind, name, title, group, is_vague=True))
         return found
 
     return find
+
+
+def _by_cause(kind: str, groups: Sequence[list[CheckResult]]) -> list[list[CheckResult]]:
+    """Returns groups with the same words as one; data that another operation lost in another feature have another
+    cause."""
+    if kind != "corrupt":
+        return [list(chain.from_iterable(groups))]
+    parts: list[list[CheckResult]] = []
+    for group in groups:
+        places = {name for each in group for name in (each.feature, each.subject)}
+        alike = [part for part in parts if any({each.feature, each.subject} & places for each in part)]
+        parts = [part for part in parts if part not in alike]
+        parts.append([*chain.from_iterable(alike), *group])
+    return parts
 
 
 def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:
@@ -128,8 +143,8 @@ def _way(result: CheckResult) -> tuple[str, ...]:
     operation = result.subject.removesuffix("V2")
     if operation.startswith("List"):
         return "list-objects" if result.feature in VERSIONS else result.feature, operation
-    if wording.got(result) == NO_UPLOAD:
-        return (NO_UPLOAD,)
+    if wording.got(result) == wording.NO_UPLOAD:
+        return (wording.NO_UPLOAD,)
     words = difference_in_words(result)
     if operation == BY_EXPRESSIONS:
         return words, function_of(result)

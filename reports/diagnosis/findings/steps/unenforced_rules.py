@@ -27,8 +27,9 @@ DENIED = 403
 _CONDITIONS = "conditions"
 """The name for the keys of all conditions: an endpoint ignores those that it does not support."""
 _OWNER = "own-denials"
+_NOT_ENFORCED, _IN_PART = "not enforced", "not always enforced"
 _KEY = {
-    "exposed": "{} in {} not enforced",
+    "exposed": f"{{}} in {{}} {_NOT_ENFORCED}",
     "refused": "Requests that {} in {} allows are refused with 403",
 }
 Decided = tuple[CheckResult, Rule]
@@ -83,6 +84,8 @@ def _apart(
 
     for name, own in by_name(left, names, least):
         title = _KEY[kind].format(_named(kind, name, [rules_of[id(each)] for each in own]), words)
+        if special_names.pass_in_part(own):
+            title = title.replace(_NOT_ENFORCED, _IN_PART)
         said = with_examples(title, [[operation_of(each)] for each in own])
         of_one_check = len({function_of(each) for each in own}) == 1
         yield finding_of(kind, wording.slug(kind, words, name), said, own, is_vague=of_one_check)

@@ -170,9 +170,19 @@ def test_each_check_of_an_expression_is_a_cause_of_its_own() -> None:
         return replace(own, id=f"rare/select::{check}[{number}]")
 
     assert titles(of(gate("select"), *(records(("scan", "null")[n % 2], n) for n in range(4)))) == [
-        "S3 Select: null; records: a expected, b came",
-        "S3 Select: scan; records: a expected, b came",
+        "S3 Select: null: 1 and 3; records: a expected, b came",
+        "S3 Select: scan: 0 and 2; records: a expected, b came",
     ]
+
+
+def test_data_lost_by_another_operation_in_another_feature_have_another_cause() -> None:
+    def lost(number: int, feature: str, subject: str) -> CheckResult:
+        return result(number, feature, wrong("Expires"), subject=subject)
+
+    gates = [gate(name) for name in ("tags", "ranges", "select")]
+    copies, uploads = lost(1, "tags", "CopyObject"), lost(2, "ranges", "PutObject")
+    assert len(of(*gates, copies, uploads).findings) == 2
+    assert len(of(*gates, copies, uploads, lost(3, "ranges", "CopyObject")).findings) == 1
 
 
 def test_a_code_that_names_what_is_refused_is_one_finding() -> None:

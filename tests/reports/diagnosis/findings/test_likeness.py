@@ -101,6 +101,8 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "crash": ([Deviation("PutObject", SUCCESS, replies(500))], "crashes in PutObject (500)"),
     "not found": ([Deviation("GetObject", SUCCESS, replies(404, "NoSuchKey"))],
                   "stored data not found by GetObject (404 NoSuchKey)"),
+    "upload not found": ([Deviation("UploadPart", SUCCESS, replies(404, "NoSuchUpload"))],
+                         "uploads in progress are lost to UploadPart (404 NoSuchUpload)"),
     "code": ([Deviation("", replies(400, "A"), replies(400, "B"))], "400 B instead of 400 A"),
     "status": ([Deviation("", SUCCESS, replies(200))], "200 instead of the documented status"),
 }  # fmt: skip

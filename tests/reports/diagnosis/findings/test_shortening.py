@@ -150,7 +150,11 @@ def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Find
     [
         (wrong_in("a/x::key_is_kept"), "Keys wrong (violated: key is kept)"),
         (wrong_in("a/x::key_is_kept[slash]"), "Keys wrong (violated: key is kept: slash)"),
-        (wrong_in("a/x::key_is_kept[slash]", "a/x::key_is_kept[dot]"), "Keys wrong (violated: key is kept)"),
+        (
+            wrong_in("a/x::key_is_kept[slash]", "a/x::key_is_kept[dot]"),
+            "Keys wrong (violated: key is kept: dot and slash)",
+        ),
+        (wrong_in("a/x::c[1]", "a/x::c[2]", "a/x::c[3]"), "Keys wrong (violated: c)"),
         (wrong_in("a/x::b", "a/x::c[1]", "a/x::c[2]"), "Keys wrong (violated: c, …)"),
         (wrong_in("a/x::b", kind="refused"), "Keys wrong"),
         (wrong_in("a/x::b", is_vague=False), "Keys wrong"),

@@ -138,6 +138,20 @@ def test_what_is_refused_in_other_features_alike_does_not_make_one_absent() -> N
     assert titles(diagnosis) == ["PutObject is refused with 400 InvalidName"]
 
 
+def test_what_fails_through_other_clients_too_is_no_consequence() -> None:
+    there, not_there = gate("tags"), replace(gate("tags", refused()), client="boto3-s3")
+    both = result(1, "tags", other_code("InvalidTag", "InvalidRequest"))
+    alone = replace(result(2, "tags", other_code("InvalidTag", "InvalidRequest")), client="boto3-s3")
+    found = of(there, not_there, both, replace(both, client="boto3-s3"), alone)
+    assert next(each.consequences for each in found.findings if each.kind == "refused") == (alone,)
+
+
+def test_another_refusal_of_a_missing_operation_is_no_consequence() -> None:
+    absent = gate("tags", refused(about="PutObjectTagging"))
+    malformed = result(1, "tags", refused("MalformedXML", 400, about="PutObjectTagging"))
+    assert [each.results for each in of(absent, malformed).findings] == [(absent,), (malformed,)]
+
+
 def test_a_feature_that_is_there_through_other_clients_is_refused_through_some() -> None:
     v2 = replace(gate("tags", refused()), client="boto3-s3")
     assert titles(of(gate("tags"), v2)) == [

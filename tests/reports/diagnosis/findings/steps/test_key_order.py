@@ -44,6 +44,14 @@ def test_another_order_is_one_finding_over_all_features_and_both_versions() -> N
     assert key_order(WITHOUT_CASE[:1]) == []
 
 
+def test_the_order_of_buckets_has_a_cause_of_its_own() -> None:
+    of_buckets = [result(number, ["B", "a"], ["a", "B"], subject="ListBuckets") for number in (3, 4)]
+    assert [found.id for found in key_order([*WITHOUT_CASE, *of_buckets])] == [
+        "corrupt:key-order",
+        "corrupt:bucket-order",
+    ]
+
+
 def test_what_is_missing_or_repeated_in_such_a_listing_follows() -> None:
     missing = result(3, ["B", "a", "b"], ["a", "b"], ["b", "B"])
     repeated = result(4, ["B", "a", "b"], ["B", "a", "B", "b"], ["a", "B"])

@@ -140,6 +140,13 @@ def test_a_switch_that_is_on_names_the_rule() -> None:
     assert titles(under(1, block)) == ["BlockPublicAcls in a public access block not enforced (PutObject)"]
 
 
+def test_a_rule_that_holds_in_other_cases_is_not_always_enforced() -> None:
+    let_in = replace(under(1, policy("s3:x-amz-acl")), id="x::y[1]")
+    kept_out = CheckResult("x::y[2]", "c", "pass", feature="f")
+    (found,) = rules(SIZES, SpecialNames([let_in], [kept_out]))([let_in])
+    assert found.title == "StringLike of s3:x-amz-acl in a bucket policy not always enforced (PutObject)"
+
+
 def test_what_is_kept_out_though_a_rule_allows_it_is_a_finding_where_it_is_often() -> None:
     some = [under(number, policy("s3:prefix"), deviation=ALLOWED) for number in range(3)]
     assert titles(*some) == ["Requests that s3:prefix in a bucket policy allows are refused with 403 (PutObject)"]
