@@ -27,11 +27,13 @@ DENIED = 403
 _CONDITIONS = "conditions"
 """The name for the keys of all conditions: an endpoint ignores those that it does not support."""
 _OWNER = "own-denials"
-_NOT_ENFORCED, _IN_PART = "not enforced", "not always enforced"
 _KEY = {
-    "exposed": f"{{}} in {{}} {_NOT_ENFORCED}",
-    "refused": "Requests that {} in {} allows are refused with 403",
+    ("exposed", False): "{} in {} not enforced",
+    ("exposed", True): "{} in {} not always enforced",
+    ("refused", False): "Requests that {} in {} allows are refused with 403",
+    ("refused", True): "Some requests that {} in {} allows are refused with 403",
 }
+"""The titles by kind, for a rule that never holds, and for one that holds in other cases."""
 Decided = tuple[CheckResult, Rule]
 
 
@@ -83,9 +85,8 @@ def _apart(
         return (_CONDITIONS,) if any(":" in key for key in keys) else keys
 
     for name, own in by_name(left, names, least):
-        title = _KEY[kind].format(_named(kind, name, [rules_of[id(each)] for each in own]), words)
-        if special_names.pass_in_part(own):
-            title = title.replace(_NOT_ENFORCED, _IN_PART)
+        named = _named(kind, name, [rules_of[id(each)] for each in own])
+        title = _KEY[kind, special_names.pass_in_part(own)].format(named, words)
         said = with_examples(title, [[operation_of(each)] for each in own])
         of_one_check = len({function_of(each) for each in own}) == 1
         yield finding_of(kind, wording.slug(kind, words, name), said, own, is_vague=of_one_check)
