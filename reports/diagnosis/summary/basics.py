@@ -8,13 +8,18 @@ from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings import Diagnosis
 from reports.record.text import plural, some_of
 
-LACKING: Mapping[State, str] = {"broken": "broken", "ignored": "without effect", "none": "not offered"}
+LACKING: Mapping[State, str] = {
+    "partly": "partly",
+    "broken": "broken",
+    "ignored": "without effect",
+    "none": "not offered",
+}
 MOST_NAMED = 3
 """The number of features of a state that a sentence names before it counts the rest."""
 
 
 def basics_sentence(diagnosis: Diagnosis) -> str:
-    """Returns `25 of 36 basics work, 10 work partly; broken: List uploads.`; empty if no basic feature was tested."""
+    """Returns `25 of 36 basics work; partly: Copy and 9 more; broken: List uploads.`; empty if no basic feature was tested."""
     basic = [feature for feature in diagnosis.features if feature.basic]
     states = {feature: diagnosis.states.get(feature.id, "untested") for feature in basic}
     tested = [feature for feature in basic if states[feature] != "untested"]
@@ -22,8 +27,6 @@ def basics_sentence(diagnosis: Diagnosis) -> str:
         return ""
     working = [feature for feature in tested if states[feature] in WORKING]
     parts = [_how_many(len(working), len(tested), len(basic))]
-    if partly := sum(states[feature] == "partly" for feature in tested):
-        parts[0] += f", {partly} {'works' if partly == 1 else 'work'} partly"
     parts += [
         f"{words}: {some_of([each.title or each.id for each in tested if states[each] == state], MOST_NAMED)}"
         for state, words in LACKING.items()

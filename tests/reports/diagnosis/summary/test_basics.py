@@ -26,8 +26,8 @@ def said(*states: State | None) -> str:
     ("states", "sentence"),
     [
         (("full", "works"), "All 2 basics work."),
-        (("full", "works", "partly"), "2 of 3 basics work, 1 works partly."),
-        (("partly", "partly"), "None of 2 basics work, 2 work partly."),
+        (("full", "works", "partly"), "2 of 3 basics work; partly: F2."),
+        (("partly", "partly"), "None of 2 basics work; partly: F0 and F1."),
         (
             ("full", "broken", "none", "ignored"),
             "1 of 4 basics works; broken: F1; without effect: F3; not offered: F2.",
