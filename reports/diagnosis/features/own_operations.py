@@ -19,6 +19,8 @@ class Operations:
 
     def __init__(self, results: Sequence[CheckResult]) -> None:
         self._accepted = {(result.id, result.client) for result in accepted_signatures(results)}
+        passing = (result.operations for result in results if result.verdict == "pass")
+        self._done = {name for operations in passing if len(operations) > 1 for name in operations}
         about: defaultdict[str, set[str]] = defaultdict(set)
         for result in results:
             if result.gate:
@@ -34,6 +36,12 @@ class Operations:
         lacking = result.deviation.about if result.deviation is not None and result.deviation.about else result.subject
         homes = self._of_gates.get(lacking, set())
         return bool(homes) and result.feature not in homes
+
+    def is_never_done(self, result: CheckResult) -> bool:
+        """Tells if no check that passes has the operation that fails in a result. A check with a single operation may
+        ask for its refusal."""
+        lacking = result.deviation.about if result.deviation is not None else ""
+        return bool(lacking and self._done) and lacking not in self._done
 
     def lacks_their_safeguard(self, result: CheckResult) -> bool:
         """Tells if a wrong signature was accepted, as all are, and the feature of the check is not about signatures."""

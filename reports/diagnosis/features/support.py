@@ -98,6 +98,8 @@ def support_of(
     if through_all:
         share = min(share, _share_of_all(through_all, rarest, operations))
     if not reached:
+        if gates and all(_is_refused(gate) and operations.is_never_done(gate) for gate in gates):
+            return Support("none", failing, unsafe)
         return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
     # A 501 is no refusal that a gate asks for, whatever it was that it kept out.
     working = [gate for gate in reached if gate.verdict != "unsupported" and _does_for_use(gate)]

@@ -233,6 +233,31 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
     assert states_of(supported([*few, *many, *more])) == {"lists": {"c": "works", "d": "full"}}
 
 
+GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
+EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
+REFUSED_ONCE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[409, "BucketAlreadyOwnedByYou"]]})
+
+
+@pytest.mark.parametrize(
+    ("passing_operations", "word"),
+    [
+        (("PutObject", "GetObject"), "none"),
+        (("PutBucketVersioning", "GetObject"), "untested"),
+        (("PutBucketVersioning",), "none"),
+    ],
+    ids=["never done", "done elsewhere", "perhaps refused"],
+)
+def test_an_operation_that_the_gates_need_and_nobody_gets_is_refused(passing_operations: Any, word: str) -> None:
+    """nanio takes a bucket's sub-resource for the bucket."""
+    gate_of_versions = replace(gate("blocked", REFUSED_ONCE), feature="versions")
+    others = [replace(check(of=name), feature="other", operations=("PutObject", "GetObject")) for name in "ab"]
+    other = replace(check(of="c"), feature="other", operations=passing_operations)
+    assert states_of(supported([gate_of_versions, *others, other]))["versions"] == {"c": word}
+    destroyed = replace(check("fail", GONE), feature="versions")
+    found = supported([gate_of_versions, destroyed, *others])["versions"]["c"]
+    assert (found.state, found.unsafe) == ("none", True)
+
+
 def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
     let_in = support_of([gate(), check("fail", EXPOSED), *passing(30)])
     assert (let_in.state, let_in.unsafe, [each.id for each in let_in.failing]) == ("partly", True, ["check"])
@@ -244,10 +269,6 @@ def test_who_is_let_in_is_a_reason_beside_the_gates_that_are_refused() -> None:
     refused_gate, let_in = replace(gate(), verdict="fail", deviation=REFUSED), check("fail", EXPOSED)
     found = support_of([refused_gate, let_in, *passing(30)])
     assert (found.state, found.unsafe, [each.id for each in found.failing]) == ("none", True, ["gate", "check"])
-
-
-GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
-EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
 
 
 @pytest.mark.parametrize(
