@@ -235,6 +235,7 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
 
 GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
 EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
+EMPTY_AND_MORE = Deviation("body and type", {"value": ["a", "text"]}, {"value": ["", "other"]}, sort="data")
 REFUSED_ONCE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[409, "BucketAlreadyOwnedByYou"]]})
 
 
@@ -273,8 +274,8 @@ def test_who_is_let_in_is_a_reason_beside_the_gates_that_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("deviation", "unsafe"),
-    [(GONE, True), (EMPTY, True), (LOST, False), (REFUSED, False)],
-    ids=["not found", "empty", "another value", "refused"],
+    [(GONE, True), (EMPTY, True), (EMPTY_AND_MORE, True), (LOST, False), (REFUSED, False)],
+    ids=["not found", "empty", "empty, and another value", "another value", "refused"],
 )
 def test_what_loses_data_makes_a_feature_unsafe(deviation: Deviation, unsafe: bool) -> None:
     assert support_of([gate(), check("fail", deviation), *passing(30)]).unsafe == unsafe
