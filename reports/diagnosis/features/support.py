@@ -100,7 +100,8 @@ def support_of(
     if not reached:
         if gates and all(_is_refused(gate) and operations.is_never_done(gate) for gate in gates):
             return Support("none", failing, unsafe)
-        return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
+        does_much = share <= MOST and any(result.verdict == "pass" for result in tested)
+        return Support(_without_a_reached_gate(gates, failing, does_much), failing, unsafe)
     # A 501 is no refusal that a gate asks for, whatever it was that it kept out.
     working = [gate for gate in reached if gate.verdict != "unsupported" and _does_for_use(gate)]
     if all(gate.level == OF_CEPH for gate in gates):
@@ -181,12 +182,12 @@ def function_of(result: CheckResult) -> str:
     return without_case(result.id)
 
 
-def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], share: float) -> State:
+def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], does_much: bool) -> State:
     """Returns the state if nothing shows that the feature exists, unless it gives data away or loses them."""
     if not gates:  # the feature is not tested with this client
         return "untested"
     if any(kind_of(result) in ("exposed", "corrupt") for result in failing):
-        return "broken" if share > MOST else "partly"
+        return "partly" if does_much else "broken"
     return "ignored" if all(kind_of(gate) == "ignored" for gate in gates) else "untested"
 
 

@@ -63,6 +63,10 @@ ROWS = {
     "no gate": ([check(), check("fail", CODE)], "untested"),
     "no gate, and data lost": ([check("fail", LOST)], "untested"),
     "gates blocked, and data lost": ([gate("blocked", REFUSED), check("fail", LOST), *passing(3)], "partly"),
+    "gates blocked, data lost, and nothing done": (
+        [gate("blocked", REFUSED), check("fail", LOST), *(check("fail", CODE, of=f"code-{n}") for n in range(3))],
+        "broken",
+    ),
     "gates blocked, and most data lost": ([gate("blocked", REFUSED), check("fail", LOST)], "broken"),
     "gate of Ceph's own with another code": ([gate("fail", CODE, "rgw")], "none"),
     "gate of Ceph's own": ([gate(level="rgw"), gate("fail", CODE, "rgw")], "works"),
