@@ -67,7 +67,7 @@ def kept_key(paid_bucket, control, new_prefix):
 def test_listing_without_an_offer_to_pay_is_refused(alt, paid_bucket, operation):
     """A listing by another account that may list a Requester Pays bucket, without RequestPayer, returns 403
     AccessDenied."""
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         ask(alt, operation, Bucket=paid_bucket)
 
 
@@ -86,7 +86,7 @@ def test_requester_is_charged_for_a_listing(alt, paid_bucket, operation):
 def test_write_without_an_offer_to_pay_is_refused(alt, control, kept_key, operation):
     """A write by another account that may write to a Requester Pays bucket, without RequestPayer, returns 403
     AccessDenied, and the object stays as it was."""
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         ask(alt, operation, **kept_key, **WRITES[operation])
     expect.equal(control.get_object(**kept_key)["Body"].read(), BODY, "body", sort="data")
 
@@ -120,7 +120,7 @@ def readable(paid_bucket, control, canonical_id, made_to_read, new_prefix):
 def test_requester_pays_for_an_acl(alt, readable):
     """GetObjectAcl by another account that may read the ACL of an object in a Requester Pays bucket returns 403
     AccessDenied without RequestPayer, and x-amz-request-charged: requester with it."""
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         alt.get_object_acl(**readable)
     expect.equal(
         alt.get_object_acl(**readable, **OFFER).get("RequestCharged"),
@@ -135,7 +135,8 @@ def test_requester_pays_by_a_url(raw_s3v4, second_account, readable):
     """A presigned GET by another account that may read the object in a Requester Pays bucket returns 403 AccessDenied
     without x-amz-request-payer=requester in its query, and 200 and x-amz-request-charged: requester with it."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **readable), account=second_account)
-    expect.refused(raw_s3v4.send(url), 403, "AccessDenied")
+    with expect.safeguard():
+        expect.refused(raw_s3v4.send(url), 403, "AccessDenied")
     asked = raw_s3v4.request("GET", **readable, query="x-amz-request-payer=requester")
     answer = raw_s3v4.send(raw_s3v4.presign(asked, account=second_account))
     expect.status(answer, 200)
@@ -168,7 +169,7 @@ def test_requester_pays_for_a_copy_to_it(alt, control, paid_key, public):
     """CopyObject into a Requester Pays bucket by another account that may write to it, without RequestPayer, returns
     403 AccessDenied, and the object stays as it was; with RequestPayer requester it returns x-amz-request-charged:
     requester."""
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         alt.copy_object(**paid_key, CopySource=public)
     expect.equal(control.get_object(**paid_key)["Body"].read(), BODY, "body", sort="data")
     answer = alt.copy_object(**paid_key, CopySource=public, **OFFER)
@@ -180,7 +181,7 @@ def test_requester_pays_for_a_copy_from_it(alt, readable, alts_bucket):
     """CopyObject of an object in a Requester Pays bucket by another account that may read it, into its own bucket,
     returns 403 AccessDenied without RequestPayer and makes no copy, and 200 with RequestPayer requester."""
     copy = {"Bucket": alts_bucket, "Key": "copy"}
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         alt.copy_object(**copy, CopySource=readable)
     with expect.error(404):
         alt.head_object(**copy)
@@ -212,7 +213,7 @@ def test_step_of_an_upload_without_an_offer_to_pay_is_refused(alt, alts_control,
     another account's Requester Pays bucket, without RequestPayer, return 403 AccessDenied, and the upload and its part
     stay as they were."""
     upload, etag = paid_upload
-    with expect.error(403, "AccessDenied"):
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
         ask(alt, operation, **upload, **STEPS[operation](etag))
     parts = alts_control.list_parts(**upload, **OFFER).get("Parts", [])
     expect.equal([part["ETag"] for part in parts], [etag], "ETags of the parts", sort="form")

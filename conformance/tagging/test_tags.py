@@ -33,10 +33,12 @@ def test_no_tags_is_an_empty_set(s3, stored_to_read):
     gate=True,
 )
 def test_tags_are_returned_unchanged(s3, tagged_twice):
-    """PutObjectTagging returns 200, and GetObjectTagging then returns exactly these tags."""
+    """PutObjectTagging returns 200, GetObjectTagging then returns exactly these tags, and the object's bytes are
+    unchanged."""
     obj, answer = tagged_twice()
     expect.status(answer, 200)
     expect.equal(_sorted(s3.get_object_tagging(**obj)), TAGS, "tags", sort="data")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")
 
 
 # AWS allows spaces in values; whether it removes one at the end is not documented.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.findings import Diagnosis
 from reports.record.lines import TESTED, Record
 
@@ -19,7 +18,7 @@ class Tested:
         self._found = Counter(
             (result.feature, column_of.get(result.client, ""))
             for result in record.results
-            if result.verdict in TESTED and not unattempted(result)
+            if result.verdict in TESTED and not result.unattempted
         )
 
     def numbers(self, feature: str) -> list[int]:
@@ -30,5 +29,5 @@ class Tested:
 def unjudged(diagnosis: Diagnosis) -> list[str]:
     """The features that are untested although some of their checks ran: none of their gates ran, or all were
     blocked."""
-    tested = {each.feature for each in diagnosis.record.results if each.verdict in TESTED and not unattempted(each)}
+    tested = {each.feature for each in diagnosis.record.results if each.verdict in TESTED and not each.unattempted}
     return [feature for feature, state in diagnosis.states.items() if state == "untested" and feature in tested]

@@ -357,6 +357,11 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
         return "expired" if self.listed.expired else "known"
 
     @property
+    def unattempted(self) -> bool:
+        """Tells if the endpoint was known, before any request, not to offer the subject of the check."""
+        return self.verdict == "unsupported" and self.deviation is None
+
+    @property
     def known(self) -> bool:
         return self.standing == "known"
 

@@ -76,3 +76,9 @@ def test_an_expected_owner_is_a_safeguard_of_its_sender() -> None:
     refusal = re.compile(r"expect\.error\((403|status)")
     assert not list(_without_their_verb("expected-owner", "safeguard", refusal)), "use expect.safeguard"
     assert list(_without_their_verb("expected-owner", "no_verb", refusal))
+
+
+def test_a_requester_who_does_not_pay_gets_no_access() -> None:
+    """The owner has opened what the requester asks for: the owner only pays for it."""
+    refusal = re.compile(r"expect\.error\(403")
+    assert not list(_without_their_verb("requester-pays", "safeguard", refusal)), "use expect.safeguard"

@@ -9,7 +9,7 @@ from typing import Literal
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
-from reports.diagnosis.features.support import WORKING, unattempted, unknown_for_loss
+from reports.diagnosis.features.support import WORKING, unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, footprints
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
@@ -56,7 +56,7 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
     results = [
         result
         for result in record.results
-        if result.client == client and result.feature in (*BASICS, TRANSFERS) and not unattempted(result)
+        if result.client == client and result.feature in (*BASICS, TRANSFERS) and not result.unattempted
     ]
     gates = [result for result in results if result.gate]
     if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):

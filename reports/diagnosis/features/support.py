@@ -84,9 +84,10 @@ def support_of(
     case of most of its gates passes, or if most of its checks fail, and ignored if a gate that is a safeguard prevents
     nothing. If the results `through_all` clients are given, as many of those must fail too, because most clients have
     few checks. Requests of no right client do not count. Neither do rarities of a feature that has more usual gates,
-    nor the lack of another feature's operation.
+    nor the lack of another feature's operation or safeguard.
     """
-    tested = _tested(results)
+    shown = _tested(results)
+    tested = [result for result in shown if not operations.lacks_their_safeguard(result)]
     gates = [result for result in tested if result.gate]
     reached = [gate for gate in gates if not _is_prevented(gate)]
     rarest = max(min((rank_of(gate.level) for gate in gates), default=0), rank_of(USUAL))
@@ -97,7 +98,10 @@ def support_of(
     if through_all:
         share = min(share, _share_of_all(through_all, rarest, operations))
     if not reached:
-        return Support(_without_a_reached_gate(gates, failing, share), failing, unsafe)
+        if gates and all(_is_refused(gate) and operations.is_never_done(gate) for gate in gates):
+            return Support("none", failing, unsafe)
+        does_much = share <= MOST and any(result.verdict == "pass" for result in tested)
+        return Support(_without_a_reached_gate(gates, failing, does_much), failing, unsafe)
     # A 501 is no refusal that a gate asks for, whatever it was that it kept out.
     working = [gate for gate in reached if gate.verdict != "unsupported" and _does_for_use(gate)]
     if all(gate.level == OF_CEPH for gate in gates):
@@ -116,7 +120,7 @@ def support_of(
         return Support("broken", failing, unsafe)
     if unsafe or share >= MUCH or any(result.gate for result in failing):
         return Support("partly", failing, unsafe)
-    return Support("works" if any(each.verdict in NOT_PASSING for each in tested) else "full", failing, unsafe)
+    return Support("works" if any(each.verdict in NOT_PASSING for each in shown) else "full", failing, unsafe)
 
 
 def state_of(results: Iterable[CheckResult]) -> State:
@@ -148,11 +152,11 @@ def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest
 
 
 def _tested(results: Iterable[CheckResult]) -> list[CheckResult]:
-    return [result for result in results if result.verdict in TESTED and not unattempted(result)]
+    return [result for result in results if result.verdict in TESTED and not result.unattempted]
 
 
 def _share_of_all(results: Iterable[CheckResult], rarest: int, operations: Operations) -> float:
-    tested = _tested(results)
+    tested = [result for result in _tested(results) if not operations.lacks_their_safeguard(result)]
     return _share(tested, [result for result in tested if _weighs(result, rarest, operations)], rarest)
 
 
@@ -178,12 +182,12 @@ def function_of(result: CheckResult) -> str:
     return without_case(result.id)
 
 
-def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], share: float) -> State:
+def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], does_much: bool) -> State:
     """Returns the state if nothing shows that the feature exists, unless it gives data away or loses them."""
     if not gates:  # the feature is not tested with this client
         return "untested"
     if any(kind_of(result) in ("exposed", "corrupt") for result in failing):
-        return "broken" if share > MOST else "partly"
+        return "partly" if does_much else "broken"
     return "ignored" if all(kind_of(gate) == "ignored" for gate in gates) else "untested"
 
 
@@ -200,11 +204,6 @@ def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> S
     if "ignored" in kinds:
         return "ignored"
     return "none" if "refused" in kinds else "broken"
-
-
-def unattempted(result: CheckResult) -> bool:
-    """Tells if the endpoint was known, before any request, not to offer the subject of the check."""
-    return result.verdict == "unsupported" and result.deviation is None
 
 
 def words_of_untested(results: Iterable[CheckResult]) -> str:

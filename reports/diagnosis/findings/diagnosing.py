@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from reports.diagnosis.considered import considered
-from reports.diagnosis.features.support import State, lost_before, states_of, supported, unattempted
+from reports.diagnosis.features.open_ways import OpenWays, open_ways
+from reports.diagnosis.features.support import State, lost_before, states_of, supported
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
 from reports.diagnosis.findings.meeting import first_to_meet, is_never_small
-from reports.diagnosis.findings.open_ways import OpenWays, open_ways
 from reports.diagnosis.findings.shortening import shortened, told
 from reports.diagnosis.findings.sizes import Sizes, sizes
 from reports.diagnosis.findings.special_names import SpecialNames
@@ -55,7 +55,7 @@ def diagnose(record: Record) -> Diagnosis:
         found = sorted(messages.told_by_messages(open_results), key=partial(_severity, ()))
         return Diagnosis(judged, (), {}, tuple(with_own_ids(found)), closed, ways)
     special_names = SpecialNames(open_results, [result for result in results if result.verdict == "pass"])
-    wanted = sizes(sum(not unattempted(result) for result in open_results))
+    wanted = sizes(sum(not result.unattempted for result in open_results))
     causes = _in_turn(_first_steps(support, ways, catalogue, special_names), open_results)
     further = _further_steps(open_results, record.header.corrections, catalogue, wanted, special_names)
     found = [*causes, *of_one_title(_in_turn(further, _unexplained(open_results, causes)))]

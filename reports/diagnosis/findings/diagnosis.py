@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from reports.diagnosis.considered import Considered
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
+from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
-from reports.diagnosis.findings.open_ways import OpenWays
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
 from reports.record.lines import CheckResult, Feature

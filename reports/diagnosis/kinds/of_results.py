@@ -14,7 +14,7 @@ from reports.diagnosis.exchanges.requests import (
     names_slashes_alone,
     sub_resources,
 )
-from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation
+from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
 from reports.diagnosis.signs.destroying import deletes_its_bucket, deletes_what_is_in_it
 from reports.diagnosis.signs.grants_kept import grants_nothing
 from reports.diagnosis.signs.listed_entries import loses_no_entry
@@ -97,7 +97,9 @@ def loses_data(result: CheckResult) -> bool:
     if deviation is None or kind_of(result) != "corrupt":
         return False
     is_gone = "success" in deviation.expected and status_of(deviation.got) == 404
-    return is_gone or _destroys(result, deviation) or (deviation.sort == "data" and deviation.got.get("value") == "")
+    parts = [deviation, *(part for part, _ in named_parts(deviation))]
+    is_empty = any(part.sort == "data" and part.got.get("value") == "" for part in parts)
+    return is_gone or is_empty or _destroys(result, deviation)
 
 
 _OF_OTHERS = "cross-account"

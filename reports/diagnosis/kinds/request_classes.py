@@ -170,7 +170,7 @@ STILL_THERE = _class("Reads of what was deleted", "", "what was to be deleted is
 them."""
 OF_FORM_POLICIES = "post-policies"
 """The feature of policies of forms: data stored against them were let in with a form."""
-_OF_CHUNKS = ("signed-chunks", "signed-trailers")
+OF_CHUNKS = ("signed-chunks", "signed-trailers")
 """Features of bodies in which each piece has a signature."""
 SIGNED_FEATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
 """Features in which a signed request is refused because it was altered, or its signature is wrong, regardless of the
@@ -221,7 +221,7 @@ def _class_of_found(result: CheckResult) -> RequestClass:
 def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:
     """Returns the class of the error in a request's signature, as far as all codes of its refusal agree. S3 denies
     access to requests with headers that should have been signed; a refusal because of the signature is right too."""
-    if result.feature in _OF_CHUNKS:
+    if result.feature in OF_CHUNKS:
         return CHUNKS
     if codes == {"InvalidAccessKeyId"}:
         return UNKNOWN_KEYS

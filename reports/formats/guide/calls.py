@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.kinds import kind_of
 from reports.formats.guide.explanations import CALLS, Explanation, Failed, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
@@ -67,7 +66,7 @@ def _of_library(library: str, results: Sequence[CheckResult], wrong: Failed) -> 
     untested: list[str] = []
     named: set[tuple[str, ...]] = set()
     for title, group in _by_title(results):
-        failed = [result for result in group if result.verdict in NOT_PASSING and not unattempted(result)]
+        failed = [result for result in group if result.verdict in NOT_PASSING and not result.unattempted]
         passed = [result for result in group if result.verdict == "pass"]
         if passed:
             working.append(_call(title, passed, failed, wrong, named))

@@ -37,6 +37,16 @@ def tags_are_merged(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect("tagging/tags::tags_are_returned_unchanged")
+def tags_are_stored_as_the_object(request: Request, serve: Serve) -> Answer:
+    """PutObjectTagging also stores its document as the object's bytes, like a server without sub-resources."""
+    answer = serve(request)
+    version = _version(request)
+    if request.operation == "PutObjectTagging" and version and answer.status == 200:
+        version.body = request.body
+    return answer
+
+
 @defect("tagging/tags::overwriting_drops_the_tags", "tagging/on_upload::second_put_replaces_the_tags")
 def tags_outlive_a_put(request: Request, serve: Serve) -> Answer:
     """The tags of an object belong to the key, and stay when it is put again."""

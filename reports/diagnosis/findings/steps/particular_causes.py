@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.considered import BODY_OF_A_DELETION
 from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
-from reports.diagnosis.features.support import unattempted
+from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, shown, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -18,7 +18,6 @@ from reports.diagnosis.findings.grouping import (
     finding_of,
     grouped,
 )
-from reports.diagnosis.findings.open_ways import OpenWays
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
 from reports.diagnosis.signs.destroying import destroyer_of
 from reports.diagnosis.signs.other_operations import led_away_by
@@ -32,7 +31,7 @@ def caused(results: Sequence[CheckResult]) -> list[Finding]:
     no others."""
     found = []
     for (cause, sentence), named in grouped(results, _cause_of).items():
-        group = [result for result in named if not unattempted(result)] or named
+        group = [result for result in named if not result.unattempted] or named
         kinds = Counter(map(_kind_under_cause, group))
         most = min(kinds, key=lambda each: (-kinds[each], list(KINDS).index(each)))
         kind = next((each for each in GRAVE if each in kinds), most)
@@ -45,7 +44,7 @@ def caused(results: Sequence[CheckResult]) -> list[Finding]:
 def _kind_under_cause(result: CheckResult) -> str:
     """Returns the kind of a result. If the record does not have the response, it is the mildest kind of an endpoint's
     faults."""
-    return "refused" if unattempted(result) else kind_of(result) or "code"
+    return "refused" if result.unattempted else kind_of(result) or "code"
 
 
 def _cause_of(result: CheckResult) -> tuple[str, str] | None:
@@ -70,7 +69,7 @@ TO_OTHER_HOSTS = "Clients are sent to another host with signed requests"
 
 def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for features that a provider's preset or the preflight declares as not offered."""
-    groups = grouped(results, lambda result: result.message if unattempted(result) else None)
+    groups = grouped(results, lambda result: result.message if result.unattempted else None)
     return [
         finding_of("refused", wording.slug("refused", message), message[:1].upper() + message[1:], group)
         for message, group in groups.items()

@@ -63,6 +63,10 @@ ROWS = {
     "no gate": ([check(), check("fail", CODE)], "untested"),
     "no gate, and data lost": ([check("fail", LOST)], "untested"),
     "gates blocked, and data lost": ([gate("blocked", REFUSED), check("fail", LOST), *passing(3)], "partly"),
+    "gates blocked, data lost, and nothing done": (
+        [gate("blocked", REFUSED), check("fail", LOST), *(check("fail", CODE, of=f"code-{n}") for n in range(3))],
+        "broken",
+    ),
     "gates blocked, and most data lost": ([gate("blocked", REFUSED), check("fail", LOST)], "broken"),
     "gate of Ceph's own with another code": ([gate("fail", CODE, "rgw")], "none"),
     "gate of Ceph's own": ([gate(level="rgw"), gate("fail", CODE, "rgw")], "works"),
@@ -233,6 +237,32 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
     assert states_of(supported([*few, *many, *more])) == {"lists": {"c": "works", "d": "full"}}
 
 
+GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
+EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
+EMPTY_AND_MORE = Deviation("body and type", {"value": ["a", "text"]}, {"value": ["", "other"]}, sort="data")
+REFUSED_ONCE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[409, "BucketAlreadyOwnedByYou"]]})
+
+
+@pytest.mark.parametrize(
+    ("passing_operations", "word"),
+    [
+        (("PutObject", "GetObject"), "none"),
+        (("PutBucketVersioning", "GetObject"), "untested"),
+        (("PutBucketVersioning",), "none"),
+    ],
+    ids=["never done", "done elsewhere", "perhaps refused"],
+)
+def test_an_operation_that_the_gates_need_and_nobody_gets_is_refused(passing_operations: Any, word: str) -> None:
+    """nanio takes a bucket's sub-resource for the bucket."""
+    gate_of_versions = replace(gate("blocked", REFUSED_ONCE), feature="versions")
+    others = [replace(check(of=name), feature="other", operations=("PutObject", "GetObject")) for name in "ab"]
+    other = replace(check(of="c"), feature="other", operations=passing_operations)
+    assert states_of(supported([gate_of_versions, *others, other]))["versions"] == {"c": word}
+    destroyed = replace(check("fail", GONE), feature="versions")
+    found = supported([gate_of_versions, destroyed, *others])["versions"]["c"]
+    assert (found.state, found.unsafe) == ("none", True)
+
+
 def test_who_is_let_in_makes_a_feature_unsafe_whatever_its_state() -> None:
     let_in = support_of([gate(), check("fail", EXPOSED), *passing(30)])
     assert (let_in.state, let_in.unsafe, [each.id for each in let_in.failing]) == ("partly", True, ["check"])
@@ -246,14 +276,10 @@ def test_who_is_let_in_is_a_reason_beside_the_gates_that_are_refused() -> None:
     assert (found.state, found.unsafe, [each.id for each in found.failing]) == ("none", True, ["gate", "check"])
 
 
-GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
-EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
-
-
 @pytest.mark.parametrize(
     ("deviation", "unsafe"),
-    [(GONE, True), (EMPTY, True), (LOST, False), (REFUSED, False)],
-    ids=["not found", "empty", "another value", "refused"],
+    [(GONE, True), (EMPTY, True), (EMPTY_AND_MORE, True), (LOST, False), (REFUSED, False)],
+    ids=["not found", "empty", "empty, and another value", "another value", "refused"],
 )
 def test_what_loses_data_makes_a_feature_unsafe(deviation: Deviation, unsafe: bool) -> None:
     assert support_of([gate(), check("fail", deviation), *passing(30)]).unsafe == unsafe

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from reports.diagnosis.exchanges.requests import gives_nothing
+from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING
+from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.findings.open_ways import PRIVATE, VERIFYING
 from reports.formats import markdown
 from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
@@ -166,3 +167,21 @@ def test_an_empty_success_lets_nobody_read() -> None:
 )
 def test_what_a_response_gives(method: str, path: str, more: dict[str, Any], nothing: bool) -> None:
     assert gives_nothing(Exchange("c", method, f"http://e.test{path}", **{"status": 200, **more})) == nothing
+
+
+@pytest.mark.parametrize(
+    ("feature", "verifying", "word", "unsafe"),
+    [
+        ("path-style", FORGED, "works", False),
+        ("path-style", passing(VERIFYING), "partly", True),
+        ("presigned-urls", FORGED, "partly", True),
+    ],
+    ids=["another feature", "one signature alone", "feature of signatures"],
+)
+def test_signatures_that_are_not_verified_are_in_the_words_of_their_own_features(
+    feature: str, verifying: CheckResult, word: str, unsafe: bool
+) -> None:
+    """A check of another feature sends a wrong signature only to get a refusal."""
+    forged = result("a::forged_too", feature, MISMATCH)
+    support = supported([verifying, passing(feature), forged])[feature]["raw-s3v4"]
+    assert (support.state, support.unsafe) == (word, unsafe)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
-from reports.diagnosis.features.support import unattempted
 from reports.diagnosis.kinds import DENIALS, kind_of
 from reports.diagnosis.kinds.request_classes import (
     ACCESS,
@@ -16,6 +15,7 @@ from reports.diagnosis.kinds.request_classes import (
     DATED,
     INVALID,
     MALFORMED,
+    OF_CHUNKS,
     SIGNATURES,
     SIGNED_FEATURES,
     STORED,
@@ -48,6 +48,9 @@ OF_SIGNATURES = frozenset(
 """The classes of requests that get in if no signature is verified."""
 ABOUT_SIGNATURES = (*SIGNED_FEATURES, "temporary-credentials")
 """The features in which an accepted error of a request is an accepted error of its signature."""
+CARRYING_SIGNATURES = frozenset((*ABOUT_SIGNATURES, *OF_CHUNKS, "presigned-urls", "post-policies"))
+"""The features whose safeguard is the signature. In others, such as HTTP messages, a wrong one is only a way to get a
+refusal."""
 DENYING = (401, 403)
 ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
 """The effect of each method on data, except for DeleteObjects, which is sent with POST."""
@@ -89,10 +92,21 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     return OpenWays(signatures, nobody, shown, following)
 
 
+def accepted_signatures(results: Sequence[CheckResult]) -> Iterator[CheckResult]:
+    """Yields the results in which a wrong signature gets in, as everywhere at this endpoint, and whose features are not
+    about signatures."""
+    if not _is_open(VERIFYING, results, 1):
+        return
+    ways = OpenWays(signatures=True, nobody=False)
+    for result in results:
+        if result.feature not in CARRYING_SIGNATURES and kind_of(result) == "exposed" and _explains(ways, result):
+            yield result
+
+
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
     """Tells if no gate of a feature passes, and at least this share of them is exposed."""
     gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
-    reached = [gate for gate in gates if gate.verdict != "blocked" and not unattempted(gate)]
+    reached = [gate for gate in gates if gate.verdict != "blocked" and not gate.unattempted]
     exposed = sum(kind_of(gate) == "exposed" for gate in reached)
     return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
 

@@ -1,0 +1,99 @@
+"""A test that invariants give a verdict on responses that are not what their operation returns: an exception in one
+would end the run of all checks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from email.utils import formatdate
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import invariants
+from fixtures.invariants import Answer
+from fixtures.invariants.answer import answers
+from fixtures.invariants.invariant import holds_of
+from fixtures.model.endpoint import Credentials, Endpoint
+from fixtures.wire.exchange import Exchange
+
+ENDPOINT = Endpoint("http://s3.test", "us-east-1", "path", Credentials("key", "secret-secret"))
+BEFORE = (
+    ("PUT", "/bucket/key", b""),
+    (
+        "POST",
+        "/bucket/key?uploads",
+        b"<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>",
+    ),
+    ("PUT", "/bucket/key?partNumber=1&uploadId=1", b""),
+    ("HEAD", "/bucket/key", b""),
+)
+"""The requests before the one with the wrong response."""
+ASKED = (
+    ("GET", "/"),
+    ("GET", "/bucket"),
+    ("GET", "/bucket?list-type=2"),
+    ("GET", "/bucket?versions"),
+    ("GET", "/bucket?uploads"),
+    ("GET", "/bucket?location"),
+    ("GET", "/bucket/key?uploadId=1"),
+    ("GET", "/bucket/key?attributes"),
+    ("GET", "/bucket/key?acl"),
+    ("POST", "/bucket?delete"),
+    ("POST", "/bucket/key?uploadId=1"),
+    ("PUT", "/bucket/copy"),
+    ("PUT", "/bucket/key?partNumber=2&uploadId=1"),
+)
+BODIES = {"nothing": b"", "text": b"text", "cut off": b"<Ro", "another root": b"<Root/>", "a page": b"<html></html>"}
+MODULES = sorted(path.stem for path in Path(invariants.__path__[0]).glob("test_*.py"))
+
+
+def exchange(method: str, target: str, status: int, body: bytes) -> Exchange:
+    headers = {"Content-Length": str(len(body)), "Date": formatdate(usegmt=True), "ETag": '"1"'}
+    sent = [("Content-Length", "1"), *([("x-amz-copy-source", "bucket/key")] if target.endswith("copy") else [])]
+    return Exchange(
+        "boto3-s3",
+        "http",
+        "s3.test",
+        80,
+        method,
+        target,
+        request_headers=sent,
+        status=status,
+        response_headers=list(headers.items()),
+        response_raw=bytearray(body),
+        response_length=len(body),
+        started=time.time(),
+    )
+
+
+def wrong_answers(status: int, body: bytes) -> Iterator[Answer]:
+    """Yields a response with this status and body to each operation, after the usual ones to what comes before."""
+    for method, target in ASKED:
+        before = [exchange(method, target, 200, body) for method, target, body in BEFORE]
+        *_, answer = answers([*before, exchange(method, target, status, body)], ENDPOINT, 0)
+        yield answer
+
+
+def of_a_module(name: str) -> list[tuple[Callable[..., Any], Callable[..., bool]]]:
+    """The invariants without cases."""
+    functions = vars(import_module(f"{invariants.__name__}.{name}")).values()
+    found = [(each, holds) for each in functions if (holds := holds_of(each)) is not None]
+    return [
+        (each, holds) for each, holds in found if each.__code__.co_varnames[: each.__code__.co_argcount] == ("answer",)
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("status", [200, 404])
+def test_any_response_has_a_verdict(module: str, body: bytes, status: int) -> None:
+    for answer in wrong_answers(status, body):
+        for function, holds in of_a_module(module):
+            if holds(answer):
+                try:
+                    function(answer=answer)
+                except AssertionError:
+                    continue  # a violation is a verdict
