@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, get_args
 
+from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.exchanges.right_answers import successes_of
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.kinds import UNREADABLE, kind_of
 from reports.diagnosis.kinds.of_results import loses_data
@@ -108,7 +110,8 @@ def support_of(
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
         reasons = (*reached, *(result for result in harming if result not in reached))
-        return Support(_without_a_gate(reached, operations), reasons, unsafe)
+        state = _without_a_gate(reached, operations)
+        return Support("partly" if state == "none" and _is_done_elsewhere(reached, tested) else state, reasons, unsafe)
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
     if any(_prevents_nothing([gate for gate in reached if function_of(gate) == name]) for name in lost):
         return Support("ignored", failing, unsafe)
@@ -204,6 +207,13 @@ def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> S
     if "ignored" in kinds:
         return "ignored"
     return "none" if "refused" in kinds else "broken"
+
+
+def _is_done_elsewhere(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
+    """Tells if the operation of a key that is refused to these gates is done for a check that passes: it is there."""
+    places = {place_of(sent) for gate in gates if _is_refused(gate) and (sent := decisive(gate))}
+    own = {place for place in places if " key" in place and "?" in place}
+    return any(each.verdict == "pass" and not own.isdisjoint(successes_of(each.id)) for each in tested)
 
 
 def words_of_untested(results: Iterable[CheckResult]) -> str:

@@ -19,7 +19,8 @@ MOST_NAMED = 3
 
 
 def basics_sentence(diagnosis: Diagnosis) -> str:
-    """Returns `25 of 36 basics work; partly: Copy and 9 more; broken: List uploads.`; empty if no basic feature was tested."""
+    """Returns `25 of 36 basics work; partly: Copy and 9 more; broken: List uploads.`; empty if no basic feature was
+    tested."""
     basic = [feature for feature in diagnosis.features if feature.basic]
     states = {feature: diagnosis.states.get(feature.id, "untested") for feature in basic}
     tested = [feature for feature in basic if states[feature] != "untested"]

@@ -120,14 +120,14 @@ Home = tuple[str, str]
 
 def _homes(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResult]]]) -> dict[Home, Home]:
     """Returns the absent features whose operations are missing, by the answer with each operation that is refused to a
-    check about it. An operation of several features is that of the one in whose text it is."""
-    found: dict[Home, Home] = {}
+    check about it. An operation of several features is that of the one in whose text it is, or that has most of it."""
+    found: dict[Home, Counter[Home]] = defaultdict(Counter)
     own = [(answer, said) for kind, answer, said in alike if kind == "refused" and answer.startswith(NOT_THERE)]
     for answer, said in own:
         for result in chain(*alike["refused", answer, said].values()):
             if _has(result, answer) and operation_of(result) == result.subject:
-                found.setdefault((answer, result.subject), (answer, said))
-    return found | {home: home for home in own}
+                found[answer, result.subject][answer, said] += 1
+    return {place: homes.most_common(1)[0][0] for place, homes in found.items()} | {home: home for home in own}
 
 
 def _lacked(result: CheckResult, particular: Collection[str], homes: Mapping[Home, Home]) -> Home | None:
