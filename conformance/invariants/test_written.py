@@ -147,7 +147,7 @@ def test_time_of_a_copy_is_when_it_was_made(answer):
 def _uploaded(answer: Answer) -> dict[str, Answer]:
     """The latest response to each part of the upload that is listed, by its number."""
     found: dict[str, Answer] = {}
-    if answer.operation != "ListParts" or not answer.succeeded or not answer.alone:
+    if answer.operation != "ListParts" or answer.xml is None or not answer.succeeded or not answer.alone:
         return found
     for other in answer.earlier:
         of_it = other.query.get("uploadId") == answer.query.get("uploadId") and _place(other) == _place(answer)
