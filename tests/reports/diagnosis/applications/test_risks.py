@@ -1,0 +1,77 @@
+"""Tests of the risk of programs that nothing is known to stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from reports.diagnosis.applications.predicting import each_prediction
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import predicted, sentence, words_alone
+from reports.diagnosis.applications.risks import AT_RISK, failing_share
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+PUTS = Feature("put-objects", "Objects", "Put objects")
+CODE = Deviation("PutObject", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]})
+MANY = 10
+
+
+def footprint(extent: Extent = "effect", setting: str = "") -> Footprint:
+    needs = (Need(PUTS.id, extent, ("write",), ("PutObject",)),)
+    recordings = [Recording(setting, "http", needs, ("write: PutObject signed",))]
+    stopped = (Need("tags", "effect", ("write",), ("PutObject",)),)
+    first = [Recording("", "http", stopped, ())] if setting else []
+    return Footprint("table-1", "Table", "1", "data", (*first, *recordings))
+
+
+def result(number: int, *, fails: bool = False, **more: Any) -> CheckResult:
+    fields = {"feature": PUTS.id, "subject": "PutObject", "level": "core", "area": "objects", "gate": number == 0}
+    verdict = "fail" if fails else "pass"
+    name = f"objects/put::check_{number}"
+    return CheckResult(name, "boto3-s3v4", verdict, deviation=CODE if fails else None, **{**fields, **more})
+
+
+def prediction(known: Footprint, failing: int, *others: CheckResult) -> Prediction:
+    """The prediction at an endpoint where the last checks fail, which are no gates."""
+    results = [result(number, fails=number >= MANY - failing) for number in range(MANY)]
+    record = Record(RunHeader(endpoint="http://h", features=(PUTS,)), (*results, *others))
+    return next(iter(each_prediction(diagnose(record), record, [known])))
+
+
+def test_program_is_at_risk_if_much_of_what_it_needs_fails() -> None:
+    assert AT_RISK <= 1 / MANY
+    found = prediction(footprint(), 1)
+    assert (found.answer, found.degree, found.outcome) == ("works", "risk", "risk")
+    assert [(each.title, each.finding) for each in found.risks] == [("Put objects", 1)]
+    assert predicted(found) == "at risk: Put objects (finding 1)"
+    assert words_alone(found) == "at risk: Put objects (write)"
+    assert sentence([found]) == "None of 1 program works (predicted); Table is at risk (finding 1)."
+
+
+@pytest.mark.parametrize(("extent", "failing"), [("effect", 0), ("nothing", 5)])
+def test_program_is_not_at_risk(extent: Extent, failing: int) -> None:
+    found = prediction(footprint(extent), failing)
+    assert (found.degree, found.risks) == ("works", ())
+
+
+def test_checks_that_are_not_core_show_no_risk() -> None:
+    others = [result(number, fails=True, level="common") for number in range(MANY, 2 * MANY)]
+    assert prediction(footprint(), 0, *others).degree == "works"
+
+
+def test_program_is_at_risk_with_its_setting() -> None:
+    tags = result(MANY, fails=True, feature="tags", gate=True)
+    refused = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+    found = prediction(footprint(setting="tags = off"), 5, msgspec.structs.replace(tags, deviation=refused))
+    assert (found.answer, found.setting, found.degree) == ("settings", "tags = off", "risk")
+    assert predicted(found) == "at risk with tags = off: Put objects (finding 2)"
+
+
+def test_a_check_fails_if_it_fails_through_any_client() -> None:
+    both = [result(0), msgspec.structs.replace(result(0, fails=True), client="raw-s3v4"), result(1)]
+    assert failing_share([*footprint().recordings[0].needs], {PUTS.id: both}) == 0.5
+    assert failing_share([], {PUTS.id: both}) == 0.0
