@@ -174,7 +174,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
         if not obstacles and not untested and (first or not recording.setting):
             answer: Answer = "settings" if recording.setting else "works"
             known = evidence.of(recording)
-            risks = risks_of(recording, known.results, known.obstacle)
+            risks = risks_of(recording, known.results, known.diagnosis.weighing, known.obstacle)
             return Prediction(footprint, answer, recording.setting, first, risks=risks)
         if not recording.setting:
             first, lacking = obstacles, untested

@@ -10,12 +10,14 @@ import pytest
 from reports.diagnosis.applications.predicting import each_prediction
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import predicted, sentence, words_alone
-from reports.diagnosis.applications.risks import AT_RISK, failing_share
+from reports.diagnosis.applications.risks import failing_share
+from reports.diagnosis.features.support import MUCH
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 PUTS = Feature("put-objects", "Objects", "Put objects")
+REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
 CODE = Deviation("PutObject", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]})
 MANY = 10
 
@@ -32,7 +34,7 @@ def result(number: int, *, fails: bool = False, **more: Any) -> CheckResult:
     fields = {"feature": PUTS.id, "subject": "PutObject", "level": "core", "area": "objects", "gate": number == 0}
     verdict = "fail" if fails else "pass"
     name = f"objects/put::check_{number}"
-    return CheckResult(name, "boto3-s3v4", verdict, deviation=CODE if fails else None, **{**fields, **more})
+    return CheckResult(name, "boto3-s3v4", verdict, deviation=REFUSED if fails else None, **{**fields, **more})
 
 
 def prediction(known: Footprint, failing: int, *others: CheckResult) -> Prediction:
@@ -43,7 +45,7 @@ def prediction(known: Footprint, failing: int, *others: CheckResult) -> Predicti
 
 
 def test_program_is_at_risk_if_much_of_what_it_needs_fails() -> None:
-    assert AT_RISK <= 1 / MANY
+    assert MUCH <= 1 / MANY
     found = prediction(footprint(), 1)
     assert (found.answer, found.degree, found.outcome) == ("works", "risk", "risk")
     assert [(each.title, each.finding) for each in found.risks] == [("Put objects", 1)]
@@ -58,8 +60,13 @@ def test_program_is_not_at_risk(extent: Extent, failing: int) -> None:
     assert (found.degree, found.risks) == ("works", ())
 
 
-def test_checks_that_are_not_core_show_no_risk() -> None:
-    others = [result(number, fails=True, level="common") for number in range(MANY, 2 * MANY)]
+@pytest.mark.parametrize(
+    "more",
+    [{"level": "common"}, {"subject": "CopyObject"}, {"deviation": CODE}],
+    ids=["not core", "another operation", "another code"],
+)
+def test_checks_that_show_no_risk(more: dict[str, Any]) -> None:
+    others = [msgspec.structs.replace(result(number, fails=True), **more) for number in range(MANY, 2 * MANY)]
     assert prediction(footprint(), 0, *others).degree == "works"
 
 
@@ -68,10 +75,11 @@ def test_program_is_at_risk_with_its_setting() -> None:
     refused = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
     found = prediction(footprint(setting="tags = off"), 5, msgspec.structs.replace(tags, deviation=refused))
     assert (found.answer, found.setting, found.degree) == ("settings", "tags = off", "risk")
-    assert predicted(found) == "at risk with tags = off: Put objects (finding 2)"
+    assert predicted(found) == "at risk with tags = off: Put objects (finding 1)"
 
 
 def test_a_check_fails_if_it_fails_through_any_client() -> None:
-    both = [result(0), msgspec.structs.replace(result(0, fails=True), client="raw-s3v4"), result(1)]
-    assert failing_share([*footprint().recordings[0].needs], {PUTS.id: both}) == 0.5
-    assert failing_share([], {PUTS.id: both}) == 0.0
+    failing = msgspec.structs.replace(result(0, fails=True), client="raw-s3v4")
+    results, weighing = {PUTS.id: [result(0), failing, result(1)]}, {(failing.id, failing.client)}
+    assert failing_share(footprint().recordings[0].needs, results, weighing) == 0.5
+    assert failing_share((), results, weighing) == 0.0
