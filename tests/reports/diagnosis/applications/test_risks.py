@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,7 +14,8 @@ from reports.diagnosis.applications.prediction_words import predicted, sentence,
 from reports.diagnosis.applications.risks import failing_share
 from reports.diagnosis.features.support import MUCH
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
+from reports.formats.html.report.overview import overview
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 PUTS = Feature("put-objects", "Objects", "Put objects")
@@ -68,6 +70,14 @@ def test_program_is_not_at_risk(extent: Extent, failing: int) -> None:
 def test_checks_that_show_no_risk(more: dict[str, Any]) -> None:
     others = [msgspec.structs.replace(result(number, fails=True), **more) for number in range(MANY, 2 * MANY)]
     assert prediction(footprint(), 0, *others).degree == "works"
+
+
+def test_page_of_the_report_has_the_risk_with_its_finding() -> None:
+    results = tuple(result(number, fails=number == 1) for number in range(MANY))
+    own = text_of(msgspec.structs.replace(footprint(), kind="own"))
+    record = Record(RunHeader(endpoint="http://h", features=(PUTS,), footprints=(own,)), results)
+    page = str(overview(record))
+    assert re.search(r'<strong>Table 1</strong>\s+at risk: Put objects, <a href="#[^"]+">finding 1</a> \(write\)', page)
 
 
 def test_program_is_at_risk_with_its_setting() -> None:
