@@ -42,10 +42,10 @@ class _Told:
 @click.argument("records", metavar="RECORD...", nargs=-1, required=True)
 def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     """Says for each RECORD (a results.jsonl, or its folder) if the program of the FOOTPRINT works at that endpoint:
-    works, works with a setting, fails because of findings, or not tested. Nothing is sent.
+    works, works with a setting, at risk or fails because of findings, or not tested. Nothing is sent.
 
     `s3-conformance record` makes footprints; `s3-conformance show RECORD N` shows finding N. Exit status: 0 if it works
-    everywhere, 1 if it fails somewhere, 3 if a run tested too little to tell; 2 for wrong use.
+    everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run tested too little to tell; 2 for wrong use.
     """
     with telling_of_files():
         known = _footprint(footprint)
@@ -62,7 +62,7 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
             for line in _lines(each, known):
                 say(line)
     outcomes = {each.prediction.outcome for each in told}
-    sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if "untested" in outcomes else 0)
+    sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if outcomes & {"untested", "risk"} else 0)
 
 
 def _footprint(file: str) -> Footprint:
@@ -78,7 +78,7 @@ def _lines(told: _Told, known: Footprint) -> Iterator[str]:
     """Yields `MinIO: s4cmd fails: Batch delete`, and a line for each finding below it."""
     found = told.prediction
     yield f"{told.label}: {found.name} {words_alone(found)}"
-    for each in found.obstacles:
+    for each in found.risks or found.obstacles:
         if each.finding:
             title = told.diagnosis.findings[each.finding - 1].title
             yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"

@@ -95,16 +95,16 @@ class ApplicationRow:
 
     @property
     def _predicted(self) -> set[tuple[str, str]]:
-        return {(each.answer, each.setting) for each in self.found if each and each.answer != "untested"}
+        return {(each.degree, each.setting) for each in self.found if each and each.answer != "untested"}
 
     @property
     def _seen(self) -> set[tuple[str, str]]:
         return {(each.seen.answer, each.seen.setting) for each in self.found if each and each.seen}
 
     def works(self, run: int) -> bool | None:
-        """Tells if it works in a run, at least with a setting of its own; None if that is unknown."""
+        """Tells if it works in a run, at least with a setting of its own; None if that is unknown, or at risk."""
         found = self.found[run]
-        return None if found is None or found.outcome == "untested" else found.outcome != "fails"
+        return None if found is None or found.outcome in ("untested", "risk") else found.outcome != "fails"
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,10 @@ def _applications(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str
         return "not tested", "lightgrey"
     left_out = _left_out(record)
     more = [f"{outcomes['settings']} with settings"] if outcomes["settings"] else []
+    more += [f"{outcomes['risk']} at risk"] if outcomes["risk"] else []
     said = " · ".join([f"works with {outcomes['works']} of {tested} tested", *more, *left_out])
     if outcomes["fails"]:
-        return said, "yellow" if outcomes["works"] or outcomes["settings"] else "red"
+        return said, "yellow" if any(outcomes[each] for each in ("works", "settings", "risk")) else "red"
     return said, "green" if left_out or outcomes["works"] < tested else "brightgreen"
 
 

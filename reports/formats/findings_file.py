@@ -7,13 +7,14 @@ These types are its form; `python -m reports.formats.findings_file` prints their
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.applications.prediction import Answer, Prediction
+from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.reasons import reasons
@@ -108,7 +109,8 @@ class SeenEntry(msgspec.Struct, frozen=True):
 
 class ApplicationEntry(msgspec.Struct, frozen=True):
     """The prediction for an application: `setting` makes it work, `obstacles` stop it as it ships, `untested` has the
-    titles of features that it needs and the run did not test. `seen` is null unless the run performed its workflow."""
+    titles of features that it needs and the run did not test. With `risks` it may fail all the same. `seen` is null
+    unless the run performed its workflow."""
 
     name: str
     title: str
@@ -117,6 +119,7 @@ class ApplicationEntry(msgspec.Struct, frozen=True):
     answer: Answer
     setting: str
     obstacles: tuple[ObstacleEntry, ...]
+    risks: tuple[ObstacleEntry, ...]
     untested: tuple[str, ...]
     seen: SeenEntry | None
 
@@ -211,13 +214,15 @@ def application_entry(found: Prediction, diagnosis: Diagnosis) -> ApplicationEnt
         found.application.kind,
         found.answer,
         found.setting,
-        tuple(
-            ObstacleEntry(each.feature, ids[each.finding] or None, each.steps, each.came, each.small_cause or None)
-            for each in found.obstacles
-        ),
+        tuple(_obstacle(each, ids) for each in found.obstacles),
+        tuple(_obstacle(each, ids) for each in found.risks),
         found.untested,
         SeenEntry(found.seen.answer, found.seen.setting, found.seen.step) if found.seen else None,
     )
+
+
+def _obstacle(each: Obstacle, ids: Sequence[str]) -> ObstacleEntry:
+    return ObstacleEntry(each.feature, ids[each.finding] or None, each.steps, each.came, each.small_cause or None)
 
 
 def _finding(found: Finding) -> FindingEntry:

@@ -135,8 +135,10 @@ def _outcome(program: Prediction) -> Outcome:
     if program.outcome == "settings":
         setting = program.seen.setting if program.seen else program.setting
         return Outcome(program.outcome, f"{program.name} works only with {setting}")
-    numbers = [each.finding for each in program.obstacles if each.finding]
-    return Outcome(program.outcome, f"{program.name} fails" + (f" (finding {numbers[0]})" if numbers else ""))
+    at_risk = program.outcome == "risk"
+    numbers = [each.finding for each in (program.risks if at_risk else program.obstacles) if each.finding]
+    said = f"{program.name} {'is at risk' if at_risk else 'fails'}"
+    return Outcome(program.outcome, said + (f" (finding {numbers[0]})" if numbers else ""))
 
 
 def _judged(need: Need, evidence: Evidence, own: Set[str]) -> Judged:
@@ -174,6 +176,8 @@ def _of_programs(need: Need, evidence: Evidence) -> Judged:
         return Judged(need, "not met", some_of([each.words for each in failing], MOST_NAMED))
     if not found or any(each.answer == "untested" for each in found):
         return Judged(need, "not tested", "what it needs was not tested")
+    if risks := [each.words for each in found if each.answer == "risk"]:
+        return Judged(need, "not tested", f"{some_of(risks, MOST_NAMED)}, and was not run")
     return Judged(need, "met")
 
 

@@ -12,7 +12,7 @@ A person explains each outcome that was not as predicted, in `applications.toml`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec.toml
@@ -22,6 +22,7 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import footprints
+from reports.diagnosis.footprints.faults import FAULTS, LEARNED_AT, Fault
 from reports.published import applications_table
 from reports.published.outcomes import Outcome
 from reports.published.server_folders import HERE, Published, PublishedError
@@ -56,6 +57,8 @@ class Column:
     server: Published
     found: dict[str, Prediction]
     diagnosis: Diagnosis
+    left_out: dict[str, Prediction] = field(default_factory=dict)
+    """The predictions without the faults that were found first at this server: they are as at an unknown one."""
 
     def because(self, found: Prediction) -> tuple[str, ...]:
         """The findings, or the features, that should stop an application as it ships."""
@@ -84,11 +87,16 @@ def column(server: Published, diagnosis: Diagnosis, earlier: Iterable[Outcome] =
     """The predictions of the run, and its outcomes. For an application that it did not perform, the `earlier` outcome
     is compared with its prediction, if both are of the same version."""
     before = {each.title: each.seen for each in earlier if each.server == server.name}
-    found = (
-        each if each.seen else replace(each, seen=before.get(each.name))
-        for each in predictions(diagnosis, diagnosis.record)
-    )
-    return Column(server, {each.application.name: each for each in found if each.seen}, diagnosis)
+
+    def with_outcomes(faults: Sequence[Fault]) -> dict[str, Prediction]:
+        found = (
+            each if each.seen else replace(each, seen=before.get(each.name))
+            for each in predictions(diagnosis, diagnosis.record, faults=faults)
+        )
+        return {each.application.name: each for each in found if each.seen}
+
+    elsewhere = [each for each in FAULTS if set(LEARNED_AT.get(each.name, ())) != {server.server}]
+    return Column(server, with_outcomes(FAULTS), diagnosis, with_outcomes(elsewhere))
 
 
 def complaints(outcomes: Iterable[Outcome], explained: Iterable[Wrong]) -> list[str]:
@@ -115,6 +123,7 @@ def text_of(outcomes: Sequence[Outcome], explained: Iterable[Wrong], servers: Se
 def _outcome(column: Column, found: Prediction) -> Outcome:
     assert found.seen is not None
     wrong, works = found.as_predicted is False, found.seen.answer == "works"
+    left_out = column.left_out.get(found.application.name)
     return Outcome(
         column.server.name,
         found.application.name,
@@ -125,4 +134,7 @@ def _outcome(column: Column, found: Prediction) -> Outcome:
         found.as_predicted,
         predicted=prediction_words.predicted_alone(found) if wrong else "",
         because=() if wrong or works else column.because(found),
+        at_risk=found.degree == "risk",
+        left_out=left_out.as_predicted if left_out else None,
+        left_out_works=left_out is not None and left_out.degree == "works",
     )

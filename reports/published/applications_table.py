@@ -43,10 +43,11 @@ def _lines(
         "something else was predicted, and italic where the run tested too little to predict anything."
     )
     yield ""
-    known = [each.as_predicted for each in outcomes if each.as_predicted is not None]
-    share = f" ({100 * sum(known) // len(known)} %)" if known else ""
-    yield f"**{sum(known)} of {len(known)} outcomes were as predicted{share}.**"
+    yield f"**{_accuracy(outcomes)}.**"
     yield ""
+    if words := _left_out(outcomes):
+        yield words
+        yield ""
     yield from _table(["application", *servers.values()], _cells(outcomes, servers, titles))
     of_server, of_title = list(servers).index, titles.index
     ordered = sorted(outcomes, key=lambda each: (of_server(each.server), of_title(each.title)))
@@ -69,6 +70,43 @@ def _lines(
             if each.answer != "works" and each.as_predicted is not False
         ],
     )
+
+
+def _accuracy(outcomes: Iterable[Outcome]) -> str:
+    """How many outcomes were predicted, how many programs worked that were to work, and how many that were at risk."""
+    known = [each for each in outcomes if each.as_predicted is not None]
+    right = [bool(each.as_predicted) for each in known]
+    surely = [bool(each.as_predicted) for each in known if _is_to_work(each) and not each.at_risk]
+    at_risk = [each.answer == "works" for each in known if each.at_risk]
+    words = [f"{_share(right)} outcomes were as predicted"]
+    words += [f"{_share(surely)} programs worked that were to work as they ship, without a risk"] if surely else []
+    words += [f"{_share(at_risk)} worked that were at risk"] if at_risk else []
+    return "; ".join(words)
+
+
+def _left_out(outcomes: Iterable[Outcome]) -> str:
+    """The same of predictions as at servers from which nothing was learned; empty if there are none."""
+    known = [each for each in outcomes if each.left_out is not None]
+    surely = [bool(each.left_out) for each in known if each.left_out_works]
+    if not known:
+        return ""
+    servers, right = len({each.server for each in known}), [bool(each.left_out) for each in known]
+    return (
+        f"Without the faults that were found first at the server itself, {_share(right)} "
+        f"outcomes were as predicted, and {_share(surely)} programs worked that were to work as they ship, without a "
+        f"risk: at {servers} servers that were run since this is measured."
+    )
+
+
+def _is_to_work(outcome: Outcome) -> bool:
+    """Tells if it was predicted that the application works as it ships."""
+    return outcome.predicted == prediction_words.AS_IT_SHIPS if outcome.predicted else outcome.answer == "works"
+
+
+def _share(right: Sequence[bool]) -> str:
+    """`9 of 10 (90 %)`."""
+    share = f" ({100 * sum(right) // len(right)} %)" if right else ""
+    return f"{sum(right)} of {len(right)}{share}"
 
 
 def _cells(outcomes: Iterable[Outcome], servers: Iterable[str], titles: Iterable[str]) -> Iterator[list[str]]:

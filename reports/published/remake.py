@@ -6,6 +6,7 @@
                                                         (--client and --level ask for a part of it)
     python reports/published/remake.py --applications   also performs the workflows of all applications, installed first
     python reports/published/remake.py --brief          only these, and the checks from which their outcome is predicted
+                                                        (--only asks for some of the applications)
     python reports/published/remake.py --table          runs nothing, and updates the tables from the records
 
 Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` in this folder,
@@ -28,6 +29,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from reports.diagnosis.footprints import footprints
 from reports.known.known_file import KnownError
 from reports.published import applications, running, updating
 from reports.published.admitting import NotAdmitted
@@ -52,6 +54,7 @@ ERRORS = (ServerError, NotAdmitted, RecordError, KnownError, PublishedError, OSE
 )
 @click.option("--applications", "with_applications", is_flag=True, help="also perform the workflows of applications")
 @click.option("--brief", is_flag=True, help="only the workflows of applications, and what predicts them")
+@click.option("--only", metavar="NAME,…", help="with --applications or --brief: only these applications")
 @click.option("--table", "only_table", is_flag=True, help="run nothing; update the tables from the records")
 def main(
     names: tuple[str, ...],
@@ -61,15 +64,19 @@ def main(
     runs: Path,
     with_applications: bool,
     brief: bool,
+    only: str | None,
     only_table: bool,
 ) -> None:
     """Makes the published results again, all or those that are named."""
     part = [*_part("--client", client, CLIENTS), *_part("--level", level, LEVELS)]
+    programs = _named("--only", only, [each.name for each in footprints()])
     names = tuple(name.rstrip("/") for name in names)
     if check and only_table:
         raise click.UsageError("--table runs nothing that --check could look at: leave out one of them")
     if brief and part:
         raise click.UsageError(f"--brief chooses its own part: leave out {part[0]}")
+    if programs and not (with_applications or brief):
+        raise click.UsageError("--only chooses among applications: add --applications or --brief")
     if part and not check:
         raise click.UsageError(f"{part[0]} goes with --check: published results are of all clients and levels")
     with _telling():
@@ -89,20 +96,23 @@ def main(
         chosen = [result for result in chosen if result.server]
     part = [*(applications.BRIEF if brief else running.WHOLE), *part]
     if with_applications or brief:
-        if status := running.install_applications():
+        if status := running.install_applications(programs):
             sys.exit(status)
-        part.append("--applications=all")
+        part.append(f"--applications={','.join(programs) or 'all'}")
     _run(chosen, every, part, None if check else kept, brief=brief)
 
 
 def _part(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
     """The option for the run. A value that the run would refuse is refused here, before a server is installed."""
-    if given is None:
-        return []
-    unknown = [name for each in given.split(",") if (name := each.strip()) not in known]
-    if unknown:
-        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}", param_hint=flag)
-    return [f"{flag}={given}"]
+    return [f"{flag}={given}"] if _named(flag, given, known) else []
+
+
+def _named(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
+    """The names in a flag, each of which is known; none without the flag."""
+    named = [] if given is None else [each.strip() for each in given.split(",")]
+    for unknown in (each for each in named if each not in known):
+        raise click.BadParameter(f"{unknown!r} is none of {', '.join(known)}", param_hint=flag)
+    return named
 
 
 def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> list[tuple[Published, Path]]:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.diagnosis.footprints import read
+from reports.diagnosis.footprints import Footprint, Need, Recording, read, text_of
 from reports.record.ending import UNTESTABLE, WRONG_USE
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from reports.record.record_file import write
 from tests.command_line.commands import Outcome, User, buckets, user
 from tests.reference import server
 from tests.reference.account import CREDENTIALS
@@ -173,6 +175,23 @@ def test_a_run_and_a_prediction_have_the_program(somebody: User) -> None:
     outcome = somebody.command("predict", "--format", "json", FILE, "out/results.jsonl")
     (said,) = json.loads(outcome.stdout)
     assert (outcome.status, said["answer"], said["record"]) == (0, "works", "out/results.jsonl")
+
+
+def test_a_program_at_risk_is_told_with_the_findings(somebody: User) -> None:
+    need = Need("put", "effect", ("write",), ("PutObject",))
+    known = Footprint("own", "Own", "", "own", (Recording("", "http", (need,), ("write: PutObject signed",)),))
+    (somebody.folder / FILE).write_text(text_of(known))
+    refused = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
+    fields = {"feature": "put", "subject": "PutObject", "level": "core", "area": "objects"}
+    gate = CheckResult("objects/a::gate", "raw-s3v4", "pass", gate=True, **fields)
+    failing = CheckResult("objects/a::other", "raw-s3v4", "fail", deviation=refused, **fields)
+    features = (Feature("put", "Objects", "Put objects"),)
+    write(Record(RunHeader(endpoint="http://h", features=features), (gate, failing)), somebody.folder / "run.jsonl")
+    outcome = somebody.command("predict", FILE, "run.jsonl")
+    assert outcome.status == UNTESTABLE
+    first, second = outcome.stdout.splitlines()
+    assert first.endswith(": Own at risk: Put objects (write)")
+    assert second.startswith("  Put objects: finding 1, ")
 
 
 @pytest.mark.parametrize(

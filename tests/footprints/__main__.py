@@ -4,7 +4,7 @@ Each workflow runs on the reference server, over HTTP and HTTPS, as the applicat
 settings. It runs again without each feature that it relies on, and with another root element for each operation that is
 answered with an XML document. A measurement in the application's file with the same requests is not repeated, and each
 fault is measured once for all settings. With `--install`, missing applications are installed first. Takes some minutes
-an application.
+an application. One that cannot be recorded keeps its footprint; the others are recorded, and it is named at the end.
 """
 
 from __future__ import annotations
@@ -24,24 +24,38 @@ from reports.diagnosis.footprints import FOLDER, Footprint, Recording, Transport
 from tests.footprints.performing import reference_server, workflow
 
 
+class NotRecorded(Exception):
+    """The error of a workflow that fails on the unchanged reference server. The message names the program and why."""
+
+
 def main(arguments: list[str]) -> None:
     try:
         chosen = named([each for each in arguments if each != "--install"])
-        for application in chosen if "--install" in arguments else ():
-            if not is_installed(application):
-                install(application)
     except ConfigurationError as error:
         sys.exit(str(error))
+    errors = []
     for application in chosen:
-        if not is_installed(application):
-            print(f"{application.name}: not installed, so its footprint stays as it is")
-            continue
-        (FOLDER / f"{application.name}.toml").write_text(text_of(footprint_of(application)), encoding="utf-8")
-        print(f"{application.name}: recorded", flush=True)
+        try:
+            print(_recorded(application, may_install="--install" in arguments), flush=True)
+        except (ConfigurationError, NotRecorded) as error:
+            print(error, file=sys.stderr, flush=True)
+            errors.append(application.name)
+    if errors:
+        sys.exit(f"Not recorded: {', '.join(errors)}")
+
+
+def _recorded(application: Application, *, may_install: bool) -> str:
+    """Records the footprint into its file, and returns a line about it."""
+    if not is_installed(application):
+        if not may_install:
+            return f"{application.name}: not installed, so its footprint stays as it is"
+        install(application)
+    (FOLDER / f"{application.name}.toml").write_text(text_of(footprint_of(application)), encoding="utf-8")
+    return f"{application.name}: recorded"
 
 
 def footprint_of(application: Application) -> Footprint:
-    """Records a footprint; ends the program if a workflow fails on the unchanged reference server."""
+    """Records a footprint; raises NotRecorded if a workflow fails on the unchanged reference server."""
     known = Known()
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
@@ -67,7 +81,8 @@ def _recording(application: Application, setting: Setting, *, over_https: bool, 
     noted: Noted = run()
     transport: Transport = "https" if over_https else "http"
     if not noted.ended.works:
-        sys.exit(f"{application.name}, {transport} {setting.text}: {noted.ended.failed}: {noted.ended.why}")
+        where = f"{application.name}, {transport} {setting.text}".rstrip()
+        raise NotRecorded(f"{where}: {noted.ended.failed}: {noted.ended.why}")
     sent = sent_by(noted, [step.name for step in application.steps], setting=setting.text, transport=transport)
     for earlier in _before(application, setting, transport, sent.requests):
         known.add(earlier, noted.documents)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.recording.faulty import FAULTY
-from reports.diagnosis.applications.predicting import CLIENTS
+from reports.diagnosis.applications.predicting import CLIENTS, each_prediction
+from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS
 from reports.record.lines import Record
@@ -67,5 +68,10 @@ def test_a_right_server_has_no_fault(tmp_path: Path) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", FAULTY)
 def test_a_server_with_a_fault_is_found_to_have_it(name: str, tmp_path: Path) -> None:
-    """And no other: a program that works with one may fail with another."""
-    assert faults_in(found_at(reference(FAULTY[name].middleware), tmp_path)) == {name}
+    """And no other: a program that works with one may fail with another. The fault stops only programs that were
+    recorded to fail with it."""
+    record = found_at(reference(FAULTY[name].middleware), tmp_path)
+    assert faults_in(record) == {name}
+    failing = {each.name for each in footprints() for recording in each.recordings if recording.faults.get(name)}
+    found = each_prediction(diagnose(record), record, footprints())
+    assert {each.application.name for each in found if each.obstacles} <= failing

@@ -1,5 +1,5 @@
 """The applications that work at an endpoint, predicted from their footprints and the findings of a run, without
-requests.
+requests. `risks.py` has the risks of those that should work.
 
 An application fails if a feature does not work in the way in which the application needs it: the feature's gates for
 the same operations, headers and parameters were refused or broken, or ignored where the application needs the effect. A
@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
-from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
+from reports.diagnosis.applications.risks import risks_of
 from reports.diagnosis.features.support import unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN
 from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
+from reports.diagnosis.footprints.faults import Fault
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
@@ -62,26 +64,36 @@ FAULTS = {"boto3-delete-objects-md5": _Fault("batch-delete", "DeleteObjects", "c
 """The faults, by the correction that repairs boto3. The check that sends the request as boto3 ships shows its name."""
 
 
-def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
+def predictions(
+    diagnosis: Diagnosis,
+    record: Record,
+    known: Sequence[Footprint] | None = None,
+    faults: Sequence[Fault] = TRIED,
+) -> list[Prediction]:
     """Returns the predictions for all applications and the user's own programs, with the observed outcomes of those
-    that were run. Empty if the run tested too little to predict any of them, and ran none."""
-    found = each_prediction(diagnosis, record, known_to(record) if known is None else known)
+    that were run; of the faults that programs were tried with, only these are known. Empty if the run tested too little
+    to predict any of them, and ran none."""
+    found = each_prediction(diagnosis, record, known_to(record) if known is None else known, faults)
     return found if any(each.outcome != "untested" for each in found) else []
 
 
-def each_prediction(diagnosis: Diagnosis, record: Record, known: Iterable[Footprint]) -> list[Prediction]:
+def each_prediction(
+    diagnosis: Diagnosis, record: Record, known: Iterable[Footprint], faults: Sequence[Fault] = TRIED
+) -> list[Prediction]:
     """Returns the predictions for these, even if none can be made."""
     transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
-    came, evidence = seen(record), _evidence(diagnosis, record)
+    came, evidence = seen(record), _evidence(diagnosis, record, faults)
     return [replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name)) for footprint in known]
 
 
-def _evidence(diagnosis: Diagnosis, record: Record, clients: Sequence[str] = CLIENTS) -> _Evidence:
+def _evidence(
+    diagnosis: Diagnosis, record: Record, faults: Sequence[Fault], clients: Sequence[str] = CLIENTS
+) -> _Evidence:
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
         if result.client in clients:
             results.setdefault(result.feature, []).append(result)
-    return _Evidence(diagnosis, record, results)
+    return _Evidence(diagnosis, record, results, faults)
 
 
 @dataclass(frozen=True)
@@ -91,11 +103,16 @@ class _Evidence:
     diagnosis: Diagnosis
     record: Record
     results: Mapping[str, Sequence[CheckResult]]
+    faults: Sequence[Fault]
 
     @cached_property
     def with_v2(self) -> _Evidence:
         """The evidence for programs that sign with Signature V2."""
-        return _evidence(self.diagnosis, self.record, (*CLIENTS, *CLIENTS_OF_V2))
+        return _evidence(self.diagnosis, self.record, self.faults, (*CLIENTS, *CLIENTS_OF_V2))
+
+    def of(self, recording: Recording) -> _Evidence:
+        """The evidence for a program with these requests."""
+        return self.with_v2 if _signs_v2(recording) else self
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -118,7 +135,7 @@ class _Evidence:
     def found_by(self) -> dict[str, list[CheckResult]]:
         """The results that find each fault that programs were tried with, by the fault's name."""
         every = [each for some in self.results.values() for each in some if each.verdict in NOT_PASSING]
-        return {fault.name: [each for each in every if fault.is_found_in(each)] for fault in TRIED}
+        return {fault.name: [each for each in every if fault.is_found_in(each)] for fault in self.faults}
 
     @cached_property
     def of_faults(self) -> frozenset[tuple[str, str]]:
@@ -142,6 +159,10 @@ class _Evidence:
         return Obstacle(feature, title, numbers[0], steps, said, small.id)
 
 
+def _signs_v2(recording: Recording) -> bool:
+    return recording.signatures == ("v2",)
+
+
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
     own = [each for each in footprint.recordings if each.transport == transport]
     if not own:
@@ -151,7 +172,10 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
     for recording in own:  # the recording without settings is the first
         obstacles, untested = _obstacles(recording, evidence)
         if not obstacles and not untested and (first or not recording.setting):
-            return Prediction(footprint, "settings" if recording.setting else "works", recording.setting, first)
+            answer: Answer = "settings" if recording.setting else "works"
+            known = evidence.of(recording)
+            risks = risks_of(recording, known.results, known.diagnosis.weighing, known.obstacle)
+            return Prediction(footprint, answer, recording.setting, first, risks=risks)
         if not recording.setting:
             first, lacking = obstacles, untested
     return Prediction(footprint, "fails" if first else "untested", "", first, lacking)
@@ -159,8 +183,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 
 def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
     """Returns the obstacles of a workflow, and the needed features that the run tested too little."""
-    has_v2 = recording.signatures == ("v2",)
-    evidence = evidence.with_v2 if has_v2 else evidence
+    has_v2, evidence = _signs_v2(recording), evidence.of(recording)
     if (CLIENTS_OF_V2 if has_v2 else CLIENTS)[0] in evidence.diagnosis.closed:
         return (evidence.obstacle("signature-v2" if has_v2 else "signature-v4", (), ()),), ()
     obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence), *_of_tried(recording, evidence)]
@@ -220,7 +243,7 @@ def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 
 def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that was recorded to fail with a fault that checks have found."""
-    for fault in TRIED:
+    for fault in evidence.faults:
         if recording.faults.get(fault.name):
             found = evidence.found_by[fault.name]
             for feature in dict.fromkeys(each.feature for each in found):

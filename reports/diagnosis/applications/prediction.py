@@ -9,6 +9,8 @@ from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.footprints.seen import Seen
 
 Answer = Literal["works", "settings", "fails", "untested"]
+Degree = Literal["works", "settings", "risk", "fails", "untested"]
+"""The answers, and `risk`: nothing is known to stop the application, but much of what it needs does not work."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Obstacle:
 class Prediction:
     """The prediction for an application. `setting` is the setting that makes it work; `obstacles` are those without
     settings; `untested` are needed features that the run did not test. `seen` is the outcome of its workflow, if the
-    run performed it."""
+    run performed it. If it should work, `risks` are the reasons why it may fail all the same."""
 
     application: Footprint
     answer: Answer
@@ -37,15 +39,21 @@ class Prediction:
     obstacles: tuple[Obstacle, ...] = ()
     untested: tuple[str, ...] = ()
     seen: Seen | None = None
+    risks: tuple[Obstacle, ...] = ()
 
     @property
     def name(self) -> str:
         return f"{self.application.title} {self.application.version}".rstrip()
 
     @property
-    def outcome(self) -> Answer:
+    def degree(self) -> Degree:
+        """The prediction, with its risk."""
+        return "risk" if self.risks else self.answer
+
+    @property
+    def outcome(self) -> Degree:
         """The observed outcome, or else the predicted one."""
-        return self.seen.answer if self.seen else self.answer
+        return self.seen.answer if self.seen else self.degree
 
     @property
     def as_predicted(self) -> bool | None:

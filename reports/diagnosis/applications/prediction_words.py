@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.footprints.seen import Seen
@@ -17,12 +17,21 @@ AS_THEY_SHIP = (AS_IT_SHIPS, f"{AS_IT_SHIPS} (run)")
 
 def predicted(found: Prediction) -> str:
     """Returns the prediction, as a sentence without its subject; obstacles have the numbers of their findings."""
-    return _predicted(found, map(_numbered, found.obstacles))
+    return _predicted(found, _numbered)
 
 
 def predicted_alone(found: Prediction) -> str:
     """Returns the same in words that need no list of findings next to them."""
-    return _predicted(found, map(obstacle, found.obstacles))
+    return _predicted(found, obstacle)
+
+
+def way(found: Prediction) -> str:
+    """Returns the prediction without its reasons."""
+    if found.degree == "risk":
+        return f"at risk with {found.setting}" if found.setting else "at risk"
+    if found.answer == "settings":
+        return f"works with {found.setting}"
+    return {"works": AS_IT_SHIPS, "untested": "not tested", "fails": "fails"}[found.answer]
 
 
 def obstacle(said: Obstacle) -> str:
@@ -37,7 +46,7 @@ def words(found: Prediction) -> str:
 
 def words_alone(found: Prediction) -> str:
     """Returns the same in words that need no list of findings next to them."""
-    return _with_seen(found, _predicted(found, map(_in_steps, found.obstacles)))
+    return _with_seen(found, _predicted(found, _in_steps))
 
 
 def around(found: Prediction) -> tuple[str, str]:
@@ -74,6 +83,7 @@ def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
     said += [(f" ({how})", 0)] if (how := how_known(found)) else []
     said += _failures([each for each in found if each.outcome == "fails"])
     said += _settings([each.application.title for each in found if each.outcome == "settings"])
+    said += _at_risk([each for each in found if each.outcome == "risk"])
     said += [(f"; {numbers['untested']} not tested", 0)] if numbers["untested"] else []
     return [*said, (".", 0)]
 
@@ -90,15 +100,31 @@ def how_known(found: Collection[Prediction]) -> str:
 def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
     """Yields `; s5cmd and Arrow fail (finding 12)` for each of the first reasons, and the number of further
     failures."""
-    alike: dict[tuple[str, int], list[str]] = {}
-    for each in failing:
-        alike.setdefault(_reason(each), []).append(each.application.title)
+    alike = _by_reason(failing)
     for reason, names in list(alike.items())[:MOST_NAMED]:
         yield f"; {some_of(names, MOST_NAMED)} fail{'s' if len(names) == 1 else ''} (", 0
         yield reason
         yield ")", 0
     if more := sum(map(len, list(alike.values())[MOST_NAMED:])):
         yield f"; {more} more fail{'s' if more == 1 else ''}", 0
+
+
+def _at_risk(programs: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
+    """Yields `; kopia and restic are at risk (finding 12)` with the most frequent reason."""
+    if programs:
+        reason, _ = max(_by_reason(programs).items(), key=lambda alike: len(alike[1]))
+        names = [each.application.title for each in programs]
+        yield f"; {some_of(names, MOST_NAMED)} {'is' if len(names) == 1 else 'are'} at risk (", 0
+        yield reason
+        yield ")", 0
+
+
+def _by_reason(programs: Iterable[Prediction]) -> dict[tuple[str, int], list[str]]:
+    """Returns the titles of the programs by their first reason."""
+    alike: dict[tuple[str, int], list[str]] = {}
+    for each in programs:
+        alike.setdefault(_reason(each), []).append(each.application.title)
+    return alike
 
 
 def _settings(names: Sequence[str]) -> list[tuple[str, int]]:
@@ -122,9 +148,10 @@ def basis(found: Collection[Prediction]) -> str:
 
 
 def _reason(failing: Prediction) -> tuple[str, int]:
-    """Returns the reason for the failure of an application, and the number of its finding; 0 without one."""
-    if failing.obstacles:
-        first = failing.obstacles[0]
+    """Returns the reason for the failure of an application, or for its risk, and the number of its finding; 0 without
+    one."""
+    if reasons := failing.risks if failing.outcome == "risk" else failing.obstacles:
+        first = reasons[0]
         return f"finding {first.finding}" if first.finding else obstacle(first), first.finding
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run", 0
 
@@ -137,14 +164,13 @@ def _in_steps(said: Obstacle) -> str:
     return f"{obstacle(said)} ({joined(said.steps)})" if said.steps else obstacle(said)
 
 
-def _predicted(found: Prediction, reasons: Iterable[str]) -> str:
-    if found.answer == "works":
-        return AS_IT_SHIPS
-    if found.answer == "settings":
-        return f"works with {found.setting}"
-    if found.answer == "untested":
-        return f"not tested: {', '.join(found.untested)}"
-    return "fails: " + "; ".join(dict.fromkeys(reasons))
+def _predicted(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:
+    if found.degree in ("works", "settings"):
+        return way(found)
+    if found.degree == "untested":
+        return f"{way(found)}: {', '.join(found.untested)}"
+    reasons = found.risks if found.degree == "risk" else found.obstacles
+    return f"{way(found)}: " + "; ".join(dict.fromkeys(map(words_of, reasons)))
 
 
 def _with_seen(found: Prediction, said: str) -> str:

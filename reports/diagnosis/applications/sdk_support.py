@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.applications.prediction import Answer
+from reports.diagnosis.applications.prediction import Degree
 from reports.diagnosis.features.support import WORKING, unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, footprints
@@ -77,7 +77,7 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
 
 def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) -> SdkSupport:
     """Returns the SDKs by their observed or else predicted outcome."""
-    names: dict[Answer, list[str]] = {"works": [], "settings": [], "fails": [], "untested": []}
+    names: dict[Degree, list[str]] = {each: [] for each in get_args(Degree)}
     found = predictions(diagnosis, record, sdks)
     for each in found:
         names[each.outcome].append(each.application.title)
@@ -85,7 +85,7 @@ def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) ->
         works=tuple(names["works"]),
         with_settings=tuple(names["settings"]),
         fails=tuple(names["fails"]),
-        complete=bool(found) and not names["untested"],
+        complete=bool(found) and not (names["untested"] or names["risk"]),
     )
 
 

@@ -128,3 +128,29 @@ FAULTS = (
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
     Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
 )
+LEARNED_AT = {
+    "keys-are-lost-from-encoded-pages": ("localstack",),
+    "encoded-pages-repeat-keys": ("s3proxy",),
+    "names-stay-unencoded": ("s3s",),
+    "an-empty-delimiter-groups": ("s3s",),
+    "folder-like-keys-hold-no-bytes": ("juicefs", "versitygw"),
+    "folders-remain": ("juicefs",),
+    "folders-stay-after-their-last-key": ("seaweedfs",),
+    "folders-are-objects": ("juicefs",),
+    "folders-are-internal-errors": ("s3s",),
+    "folders-with-keys-are-not-deleted": ("s3proxy",),
+    "crc64nvme-trailers-are-refused": ("s3proxy",),
+    "lists-of-uploads-have-no-pages": ("s3proxy",),
+    "first-byte-is-the-object": ("s3rver",),
+    "long-suffix-is-refused": ("rclone", "gofakes3"),
+    "checksums-of-parts-are-not-returned": ("s3mock",),
+    "form-file-names-are-not-filled-in": ("versitygw", "s3rver"),
+    "encoded-plus-stays-in-copy-sources": ("s3rver",),
+    "negative-end-of-a-range-is-refused": ("garage",),
+    "ranges-have-status-200": ("rclone",),
+    "common-prefixes-are-on-two-pages": ("gofakes3",),
+    "common-prefixes-are-on-two-pages-v1": ("gofakes3", "garage"),
+    "listed-entries-have-no-etag": ("s3s",),
+}
+"""The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
+elsewhere."""

@@ -14,7 +14,7 @@ Schema 1. Keys stay; new ones may come, and a reader ignores those that it does 
 | `changes` | list of objects | from the first to the last run: `word` (in capitals), `check`, `client`, `was`, `now` (verdicts, or why there is none), `message` |
 | `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested), `reported` (the same by all results of the clients that are compared, also those that only one of two runs has) |
 | `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
-| `applications` | list of objects | all of them, unless a record has no features or predicts nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
+| `applications` | list of objects | all of them, unless a record has no features or predicts nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` and `risks` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
 | `profiles` | list of objects | those of --require: `name`, and for each run in `runs` an object: `met`, and `unmet`, a list of `need` and `why` |
 | `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
 
@@ -75,6 +75,7 @@ def _prediction(found: Prediction | None) -> dict[str, Any] | None:
     if found is None:
         return None
     said = {"answer": found.answer, "setting": found.setting, "obstacles": [each.feature for each in found.obstacles]}
+    said["risks"] = [each.feature for each in found.risks]
     return said | {"seen": vars(found.seen) if found.seen else None}
 
 

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.footprints import footprints
+from reports.formats import badge as badge_module
 from reports.formats.badge import badge, badge_of_applications
 from reports.record.client_names import CLIENTS
 from reports.record.lines import (
@@ -209,6 +212,14 @@ RESTIC, DELTA = ran("restic-0.18", "pass"), ran("deltalake-1.6", "pass")
 def test_badge_of_applications(results: tuple[CheckResult, ...], message: str, color: str) -> None:
     found = badge_of_applications(record(*results, endpoint="http://h"))
     assert found == {"schemaVersion": 1, "label": "S3 applications", "message": message, "color": color}
+
+
+def test_badge_of_applications_counts_those_at_risk_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = Prediction(footprints()[0], "works")
+    at_risk = Prediction(footprints()[1], "works", risks=(Obstacle("tags", "Tags", 1, ()),))
+    monkeypatch.setattr(badge_module, "predictions", lambda *_: [works, at_risk])
+    found = badge_of_applications(record(PASS, endpoint="http://h"))
+    assert (found["message"], found["color"]) == ("works with 1 of 2 tested · 1 at risk", "green")
 
 
 def test_badge_of_applications_says_what_was_not_selected_or_not_finished() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.footprints import footprints
 from reports.formats import findings_file, junit
 from reports.formats.badge import badge
 from reports.formats.markdown import page
+from reports.profiles import judging
 from reports.profiles.judging import held_to, judged_profiles
 from reports.record.ending import INTERRUPTED
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
@@ -68,6 +71,14 @@ def answers(*results: CheckResult, needs: tuple[Need, ...], whole: bool = True) 
 )
 def test_each_requirement_has_an_answer(results: tuple[CheckResult, ...], need: Need, answer: tuple[str, str]) -> None:
     assert answers(*results, needs=(need,)) == [answer]
+
+
+def test_a_program_at_risk_is_not_met_until_it_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    (restic,) = (each for each in footprints() if each.name.startswith("restic"))
+    at_risk = Prediction(restic, "works", risks=(Obstacle("copy", "Copies", 3, ()),))
+    monkeypatch.setattr(judging, "predictions", lambda *_: [at_risk])
+    why = f"restic {restic.version} is at risk (finding 3), and was not run"
+    assert answers(PASS, needs=(Need("program", "restic", "works"),)) == [("not tested", why)]
 
 
 def test_nothing_is_absent_in_a_run_of_some_checks() -> None:

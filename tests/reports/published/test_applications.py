@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint, footprints
+from reports.diagnosis.footprints.faults import FAULTS, LEARNED_AT, Fault
 from reports.diagnosis.footprints.seen import Seen
 from reports.published import applications, outcomes
 from reports.published.applications import Column, Wrong, column, complaints, explanations, outcomes_of, text_of
@@ -46,7 +49,8 @@ def some_outcomes() -> list[Outcome]:
 
 def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
     lines = text_of(some_outcomes(), [Wrong("two", "a", "It has two | writers.")], SERVERS).splitlines()
-    assert "**3 of 4 outcomes were as predicted (75 %).**" in lines
+    said = "**3 of 4 (75 %) outcomes were as predicted; 1 of 2 (50 %) programs worked that were to work as they ship, "
+    assert f"{said}without a risk.**" in lines
     assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == [
         "| application | Server one | Server two |",
         "| A 1 | works | **fails** |",
@@ -56,6 +60,38 @@ def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
     assert "| Server two | A 1 | fails in lock | works as it ships | It has two \\| writers. |" in lines
     assert "| Server one | B 1 | works with --old | Locks |" in lines
     assert "| Server two | B 1 | fails in lock | Locks |" in lines
+
+
+def test_the_table_says_how_many_were_at_risk_and_what_is_predicted_at_unknown_servers() -> None:
+    at_risk = replace(found("a", "works", "works"), risks=(Obstacle("locks", "Locks", 1, ()),))
+    works, fails = found("b", "works", "works"), found("b", "fails", "works")
+    of_one = outcomes_of(Column(ONE, {"a": at_risk, "b": works}, EMPTY, {"a": at_risk, "b": fails}))
+    of_two = outcomes_of(Column(TWO, {"b": works}, EMPTY, {"b": works}))
+    assert [(each.at_risk, each.left_out, each.left_out_works) for each in (*of_one, *of_two)] == [
+        (True, True, False),
+        (False, False, False),
+        (False, True, True),
+    ]
+    lines = text_of([*of_one, *of_two], (), SERVERS).splitlines()
+    assert any(line.endswith("without a risk; 1 of 1 (100 %) worked that were at risk.**") for line in lines)
+    (line,) = (line for line in lines if line.startswith("Without the faults"))
+    assert "2 of 3 (66 %) outcomes were as predicted, and 1 of 1 (100 %) programs worked" in line
+
+
+def test_faults_that_were_found_first_at_the_server_itself_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[set[str]] = []
+
+    def predictions(*_: object, faults: Sequence[Fault]) -> list[Prediction]:
+        asked.append({each.name for each in faults})
+        return []
+
+    monkeypatch.setattr(applications, "predictions", predictions)
+    column(Published("s3rver-3", "s3rver", "s3rver"), EMPTY)
+    known, elsewhere = asked
+    assert known == {each.name for each in FAULTS}
+    assert known - elsewhere == {"first-byte-is-the-object", "encoded-plus-stays-in-copy-sources"}
+    assert set(LEARNED_AT) <= known
+    assert {name for names in LEARNED_AT.values() for name in names} <= {each.server for each in published()}
 
 
 def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:

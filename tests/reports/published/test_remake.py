@@ -40,7 +40,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         done.append((of[0].name, *of[1:]))
         return True
 
-    monkeypatch.setattr(running, "install_applications", lambda: done.append("installed"))
+    monkeypatch.setattr(running, "install_applications", lambda names: done.append(("installed", *names)))
     monkeypatch.setattr(running, "as_expected", as_expected)
     monkeypatch.setattr(running, "recorded", as_expected)
     monkeypatch.setattr(updating, "update_from", lambda result, path, brief: (result.name, path, brief))
@@ -71,7 +71,7 @@ def test_all_applications_are_installed_and_run(
 ) -> None:
     monkeypatch.setattr(updating, "write", lambda updates, every: ["one: not explained"])
     ended = command("--applications", "juicefs-1.4", "--runs", tmp_path)
-    assert done == ["installed", ("juicefs-1.4", tmp_path, ["--every-client", "--applications=all"])]
+    assert done == [("installed",), ("juicefs-1.4", tmp_path, ["--every-client", "--applications=all"])]
     assert ended.output == "== JuiceFS 1.4.2\napplications.toml: one: not explained\n"
     assert ended.exit_code == 1
 
@@ -81,7 +81,14 @@ def test_a_brief_run_keeps_its_records_apart(done: list[object], tmp_path: Path)
     own = tmp_path / "applications"
     part = [*applications.BRIEF, "--applications=all"]
     updates = [("juicefs-1.4", kept_as("juicefs-1.4", own), True)]
-    assert done == ["installed", ("juicefs-1.4", own, part), updates]
+    assert done == [("installed",), ("juicefs-1.4", own, part), updates]
+
+
+def test_some_applications_can_be_chosen(done: list[object], tmp_path: Path) -> None:
+    chosen = "lance-14.0,s4cmd-2.1"
+    assert command("--brief", "juicefs-1.4", "--only", chosen, "--runs", tmp_path).exit_code == 0
+    part = [*applications.BRIEF, f"--applications={chosen}"]
+    assert done[:2] == [("installed", "lance-14.0", "s4cmd-2.1"), ("juicefs-1.4", tmp_path / "applications", part)]
 
 
 def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
@@ -111,6 +118,8 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
         (["--table", "--check"], "--table runs nothing that --check could look at"),
         (["--brief", "--check", "--level=core"], "--brief chooses its own part"),
         (["--level=core"], "--level=core goes with --check"),
+        (["--only=s4cmd-2.1"], "--only chooses among applications"),
+        (["--brief", "--only=s4cmd"], "--only: 's4cmd' is none of "),
         (["--check", "--client=boto3"], "--client: 'boto3' is none of boto3-s3, "),
         (["--check", "--level=core,"], "--level: '' is none of core, "),
         (["--check", "--client", ""], "--client: '' is none of"),
@@ -121,6 +130,8 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
         "table-and-check",
         "brief-and-part",
         "part-without-check",
+        "applications-without-a-run-of-them",
+        "no-application",
         "no-client",
         "half-a-level",
         "empty",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import AS_THEY_SHIP, around, basis, obstacle, predicted, words
+from reports.diagnosis.applications.prediction_words import AS_THEY_SHIP, around, basis, obstacle, predicted, way, words
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -148,18 +148,21 @@ def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
 def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict[str, Any]:
     """A line: the prediction in words, or the obstacles as links, between the words about the run."""
     before, after = around(said)
-    obstacles = _obstacles(said, found)
-    return {"name": said.name, "before": before, "obstacles": obstacles, "predicted": predicted(said), "after": after}
+    return {
+        "name": said.name,
+        "before": before,
+        "way": way(said),
+        "obstacles": _obstacles(said, found),
+        "predicted": predicted(said),
+        "after": after,
+    }
 
 
 def _obstacles(said: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, int, str, str]]:
-    """The obstacles of an application: its words, number and anchor of the finding (0 and empty if none explains it),
-    and steps."""
-    if said.answer != "fails":
-        return []
-    return [
-        (obstacle(each), each.finding, _anchor(each.finding, found), ", ".join(each.steps)) for each in said.obstacles
-    ]
+    """The obstacles of an application, or its risks: words, number and anchor of the finding (0 and empty if none
+    explains it), and steps."""
+    shown = said.risks if said.degree == "risk" else said.obstacles if said.answer == "fails" else ()
+    return [(obstacle(each), each.finding, _anchor(each.finding, found), ", ".join(each.steps)) for each in shown]
 
 
 def _anchor(number: int, found: Sequence[finding_views.Entry]) -> str:

@@ -1,0 +1,95 @@
+"""Tests of the risk of programs that nothing is known to stop."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from reports.diagnosis.applications.predicting import each_prediction
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import predicted, sentence, words_alone
+from reports.diagnosis.applications.risks import failing_share
+from reports.diagnosis.features.support import MUCH
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
+from reports.formats.html.report.overview import overview
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+PUTS = Feature("put-objects", "Objects", "Put objects")
+REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
+CODE = Deviation("PutObject", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]})
+MANY = 10
+
+
+def footprint(extent: Extent = "effect", setting: str = "") -> Footprint:
+    needs = (Need(PUTS.id, extent, ("write",), ("PutObject",)),)
+    recordings = [Recording(setting, "http", needs, ("write: PutObject signed",))]
+    stopped = (Need("tags", "effect", ("write",), ("PutObject",)),)
+    first = [Recording("", "http", stopped, ())] if setting else []
+    return Footprint("table-1", "Table", "1", "data", (*first, *recordings))
+
+
+def result(number: int, *, fails: bool = False, **more: Any) -> CheckResult:
+    fields = {"feature": PUTS.id, "subject": "PutObject", "level": "core", "area": "objects", "gate": number == 0}
+    verdict = "fail" if fails else "pass"
+    name = f"objects/put::check_{number}"
+    return CheckResult(name, "boto3-s3v4", verdict, deviation=REFUSED if fails else None, **{**fields, **more})
+
+
+def prediction(known: Footprint, failing: int, *others: CheckResult) -> Prediction:
+    """The prediction at an endpoint where the last checks fail, which are no gates."""
+    results = [result(number, fails=number >= MANY - failing) for number in range(MANY)]
+    record = Record(RunHeader(endpoint="http://h", features=(PUTS,)), (*results, *others))
+    return next(iter(each_prediction(diagnose(record), record, [known])))
+
+
+def test_program_is_at_risk_if_much_of_what_it_needs_fails() -> None:
+    assert MUCH <= 1 / MANY
+    found = prediction(footprint(), 1)
+    assert (found.answer, found.degree, found.outcome) == ("works", "risk", "risk")
+    assert [(each.title, each.finding) for each in found.risks] == [("Put objects", 1)]
+    assert predicted(found) == "at risk: Put objects (finding 1)"
+    assert words_alone(found) == "at risk: Put objects (write)"
+    assert sentence([found]) == "None of 1 program works (predicted); Table is at risk (finding 1)."
+
+
+@pytest.mark.parametrize(("extent", "failing"), [("effect", 0), ("nothing", 5)])
+def test_program_is_not_at_risk(extent: Extent, failing: int) -> None:
+    found = prediction(footprint(extent), failing)
+    assert (found.degree, found.risks) == ("works", ())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"level": "common"}, {"subject": "CopyObject"}, {"deviation": CODE}],
+    ids=["not core", "another operation", "another code"],
+)
+def test_checks_that_show_no_risk(more: dict[str, Any]) -> None:
+    others = [msgspec.structs.replace(result(number, fails=True), **more) for number in range(MANY, 2 * MANY)]
+    assert prediction(footprint(), 0, *others).degree == "works"
+
+
+def test_page_of_the_report_has_the_risk_with_its_finding() -> None:
+    results = tuple(result(number, fails=number == 1) for number in range(MANY))
+    own = text_of(msgspec.structs.replace(footprint(), kind="own"))
+    record = Record(RunHeader(endpoint="http://h", features=(PUTS,), footprints=(own,)), results)
+    page = str(overview(record))
+    assert re.search(r'<strong>Table 1</strong>\s+at risk: Put objects, <a href="#[^"]+">finding 1</a> \(write\)', page)
+
+
+def test_program_is_at_risk_with_its_setting() -> None:
+    tags = result(MANY, fails=True, feature="tags", gate=True)
+    refused = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+    found = prediction(footprint(setting="tags = off"), 5, msgspec.structs.replace(tags, deviation=refused))
+    assert (found.answer, found.setting, found.degree) == ("settings", "tags = off", "risk")
+    assert predicted(found) == "at risk with tags = off: Put objects (finding 1)"
+
+
+def test_a_check_fails_if_it_fails_through_any_client() -> None:
+    failing = msgspec.structs.replace(result(0, fails=True), client="raw-s3v4")
+    results, weighing = {PUTS.id: [result(0), failing, result(1)]}, {(failing.id, failing.client)}
+    assert failing_share(footprint().recordings[0].needs, results, weighing) == 0.5
+    assert failing_share((), results, weighing) == 0.0
