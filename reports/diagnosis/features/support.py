@@ -57,6 +57,8 @@ USABLE: tuple[State, ...] = (*WORKING, "partly")
 MUCH, MOST = 1 / 12, 1 / 2
 """The shares of a feature's checks whose failure makes it work partly only, and not at all. Each check counts as one,
 whatever its number of cases."""
+SEVERAL = 3
+"""The number of checks with wrong data that make any feature work partly only: one or two may be rarities."""
 TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
 USUAL, RARE, OF_CEPH = "common", "extended", "rgw"
@@ -121,7 +123,8 @@ def support_of(
         return Support("broken", failing, unsafe)
     if share > MOST:
         return Support("broken", failing, unsafe)
-    if unsafe or share >= MUCH or any(result.gate for result in failing):
+    wrong = {function_of(result) for result in failing if _has_wrong_data(result)}
+    if unsafe or share >= MUCH or len(wrong) >= SEVERAL or any(result.gate for result in failing):
         return Support("partly", failing, unsafe)
     return Support("works" if any(each.verdict in NOT_PASSING for each in shown) else "full", failing, unsafe)
 
@@ -165,6 +168,11 @@ def _share_of_all(results: Iterable[CheckResult], rarest: int, operations: Opera
 
 def _does_for_use(result: CheckResult) -> bool:
     return result.verdict == "pass" or _is_tolerable(result)
+
+
+def _has_wrong_data(result: CheckResult) -> bool:
+    """Tells if a valid request returns data that are wrong or incomplete."""
+    return kind_of(result) == "corrupt" and result.deviation is not None and "replies" not in result.deviation.expected
 
 
 def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:

@@ -106,6 +106,18 @@ ROWS = {
     "one case of a gate": ([gate(of="gate[a]"), gate("fail", LOST, of="gate[b]"), *passing(20)], "partly"),
     "one use of thirteen": ([gate(), check("fail", LOST), *passing(11)], "works"),
     "one use of twelve": ([gate(), check("fail", LOST), *passing(10)], "partly"),
+    "two uses of fifty with wrong data": (
+        [gate(), *(check("fail", LOST, of=f"u{n}") for n in range(2)), *passing(47)],
+        "works",
+    ),
+    "three uses of fifty with wrong data": (
+        [gate(), *(check("fail", LOST, of=f"u{n}") for n in range(3)), *passing(46)],
+        "partly",
+    ),
+    "three uses of fifty, refused": (
+        [gate(), *(check("fail", REFUSED_WITH_400, of=f"u{n}") for n in range(3)), *passing(46)],
+        "works",
+    ),
     "body that was damaged on the way": ([gate(), check("fail", IGNORED), *passing(3)], "partly"),
     "one use of twenty": ([gate(), check("fail", LOST), *passing(18)], "works"),
     "one case of twenty of a check": (
