@@ -11,8 +11,7 @@ import pytest
 from reports.diagnosis.applications.predicting import each_prediction
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import predicted, sentence, words_alone
-from reports.diagnosis.applications.risks import failing_share
-from reports.diagnosis.features.support import MUCH
+from reports.diagnosis.applications.risks import AT_RISK, failing_share
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
 from reports.formats.html.report.overview import overview
@@ -47,7 +46,7 @@ def prediction(known: Footprint, failing: int, *others: CheckResult) -> Predicti
 
 
 def test_program_is_at_risk_if_much_of_what_it_needs_fails() -> None:
-    assert MUCH <= 1 / MANY
+    assert AT_RISK <= 1 / MANY
     found = prediction(footprint(), 1)
     assert (found.answer, found.degree, found.outcome) == ("works", "risk", "risk")
     assert [(each.title, each.finding) for each in found.risks] == [("Put objects", 1)]
