@@ -272,3 +272,23 @@ def test_upload_without_a_digest_is_refused(s3, locked_target, altered, clock):
     # Replacing the SDK's body also removes its checksum.
     with expect.error(400, "InvalidRequest"), altered(body=b"x", without=["Content-MD5"]):
         s3.put_object(**locked_target, Body=b"y", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+
+
+WRITES = {
+    "PutObject": lambda s3, target, source: s3.put_object(**target, Body=b"x"),
+    "CopyObject": lambda s3, target, source: s3.copy_object(**target, CopySource=source),
+    "CreateMultipartUpload": lambda s3, target, source: s3.create_multipart_upload(**target),
+}
+
+
+# A hold itself is not placed: the object could not be removed for a day after its release.
+@check("PutObject", level="extended", spec=api("PutObject"))
+@pytest.mark.parametrize("write", [pytest.param(w, id=n, marks=marks_about(n)) for n, w in WRITES.items()])
+def test_unknown_event_hold_is_refused(s3, locked_target, stored_to_read, altered, write):
+    """PutObject, CopyObject and CreateMultipartUpload with an event hold other than ON and OFF are refused with 400,
+    store nothing and start no upload."""
+    source = stored_to_read(b"source")
+    with expect.error(400), altered(headers={"x-amz-object-lock-event-hold": "YES"}):
+        write(s3, locked_target, source)
+    _nothing_came(s3, locked_target)
+    _no_upload_came(s3, locked_target)
