@@ -58,24 +58,6 @@ def test_object_in_one_request(s3, target, size):
     _reads(s3, target, body)
 
 
-@check("PutObject", level="extended", spec=api("ListObjectsV2"))
-def test_object_above_8_mib_is_listed(s3, target):
-    """ListObjects, ListObjectsV2 and ListObjectVersions list an object of 8 MiB and one byte, stored in one PutObject,
-    with its size and its MD5 as ETag."""
-    body = _body(8) + b"x"
-    s3.put_object(**target, Body=body)
-    where = {"Bucket": target["Bucket"], "Prefix": target["Key"]}
-    listed = {
-        "ListObjects": s3.list_objects(**where)["Contents"],
-        "ListObjectsV2": s3.list_objects_v2(**where)["Contents"],
-        "ListObjectVersions": s3.list_object_versions(**where)["Versions"],
-    }
-    sizes = {name: [entry["Size"] for entry in entries] for name, entries in listed.items()}
-    expect.equal(sizes, {name: [len(body)] for name in listed}, "sizes", sort="entries")
-    for (entry,) in listed.values():
-        expect.etag_is_md5(entry["ETag"], body)
-
-
 @CASES
 @check("UploadPart", level="common", spec=api("UploadPart"), feature="multipart")
 def test_part_in_one_request(s3, target, upload, size):

@@ -210,6 +210,30 @@ def event_holds_are_overlooked(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_object_lock_event_hold=None))
 
 
+@defect("configuration/notification::events_are_read_back[of_objects]",
+        "configuration/notification::events_are_read_back[of_the_service]", clients=BOTO3)  # fmt: skip
+def events_of_2014_alone_are_known(request: Request, serve: Serve) -> Answer:
+    """PutBucketNotificationConfiguration refuses events that are newer than the first ones."""
+    newer = re.search(rb"s3:(?:ObjectAcl|Lifecycle|Replication|ObjectTagging:P)", request.body)
+    return error(400, "MalformedXML") if newer and "notification" in request.query else serve(request)
+
+
+@defect("configuration/notification::events_are_read_back[of_a_kind]", clients=BOTO3)
+def kinds_of_events_lose_their_asterisk(request: Request, serve: Serve) -> Answer:
+    """GetBucketNotificationConfiguration returns kinds of events other than created ones without their asterisk."""
+    answer = serve(request)
+    asked = request.operation == "GetBucketNotificationConfiguration"
+    return answer.sub(rb"(s3:Object(?:Tagging|Removed)):\*", rb"\1") if asked else answer
+
+
+@defect("configuration/listed_elements::elements_of_an_inventory_are_read_back[other_fields]", clients=BOTO3)
+def fields_of_an_inventory_are_those_of_2016(request: Request, serve: Serve) -> Answer:
+    """An inventory loses the fields that are newer than the first ones."""
+    answer = serve(request)
+    asked = request.operation == "GetBucketInventoryConfiguration"
+    return answer.sub(rb"<Field>(?:ObjectLock|Checksum|BucketKey)\w+</Field>", b"") if asked else answer
+
+
 @misread("policy/batches::condition_on_no_version_is_decided_for_each_entry", clients=BOTO3)
 def entries_of_a_batch_always_have_a_version(request: Request, statement: Statement) -> Statement | None:
     """For DeleteObjects, s3:VersionId is never null: what is allowed where it is null is not allowed."""
@@ -238,16 +262,7 @@ def odd_parts_are_filled_up(request: Request, serve: Serve) -> Answer:
 
 
 @defect("storage/classes::copy_in_another_class_and_encryption", clients=BOTH)
-def copies_in_a_class_are_in_the_clear(request: Request, serve: Serve) -> Answer:
-    """A copy that is made in another storage class is not encrypted as it was asked for."""
-    both = request.operation == "CopyObject" and "x-amz-storage-class" in request.headers
-    return serve(request.having(x_amz_server_side_encryption=None) if both else request)
-
-
-@defect("objects/sizes::object_above_8_mib_is_listed", clients=BOTH)
-def listings_have_the_first_piece(request: Request, serve: Serve) -> Answer:
-    """An object of more than 8 MiB is listed with the size of the first of its pieces."""
-    answer = serve(request)
-    lists = request.operation in ("ListObjects", "ListObjectsV2", "ListObjectVersions")
-    larger = lists and [size for size in re.findall(rb"<Size>(\d+)<", answer.body) if int(size) > 8 * 1024**2]
-    return answer.sub(rb"<Size>" + larger[0] + rb"<", b"<Size>%d<" % (8 * 1024**2)) if larger else answer
+def encrypted_copies_are_standard(request: Request, serve: Serve) -> Answer:
+    """A copy for which an encryption is asked as well is in STANDARD, whatever its storage class should be."""
+    both = request.operation == "CopyObject" and "x-amz-server-side-encryption" in request.headers
+    return serve(request.having(x_amz_storage_class=None) if both else request)
