@@ -1,16 +1,15 @@
-"""Seeded defects of what AWS added in 2025 and 2026, and of what a report of a real server was about: limits of
-annotations, buckets with ABAC, names in an account's namespace, filters that exclude, event holds."""
+"""Seeded defects of what AWS added in 2025 and 2026: limits of annotations, buckets with ABAC, names in an account's
+namespace, filters that exclude, event holds, newer events."""
 
 from __future__ import annotations
 
 import re
 
 from tests.defects.seeded.of_policies import misread
-from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.defects.seeding import BOTO3, defect
 from tests.reference import checksums
-from tests.reference.encryption import CUSTOMER
 from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.policies.statements import ALLOW, Statement
+from tests.reference.policies.statements import Statement
 from tests.reference.state import Annotation, now
 
 LIMITS = "rare/annotation_limits"
@@ -232,37 +231,3 @@ def fields_of_an_inventory_are_those_of_2016(request: Request, serve: Serve) -> 
     answer = serve(request)
     asked = request.operation == "GetBucketInventoryConfiguration"
     return answer.sub(rb"<Field>(?:ObjectLock|Checksum|BucketKey)\w+</Field>", b"") if asked else answer
-
-
-@misread("policy/batches::condition_on_no_version_is_decided_for_each_entry", clients=BOTO3)
-def entries_of_a_batch_always_have_a_version(request: Request, statement: Statement) -> Statement | None:
-    """For DeleteObjects, s3:VersionId is never null: what is allowed where it is null is not allowed."""
-    about = any(condition.key.lower() == "s3:versionid" for condition in statement.conditions)
-    return None if about and request.operation == "DeleteObjects" and statement.effect == ALLOW else statement
-
-
-@defect("cors/actual::part_without_rules_hides_no_etag")
-def pages_send_parts_without_their_etags(request: Request, serve: Serve) -> Answer:
-    """UploadPart lets any page read its response, whatever the rules, but not the ETag."""
-    answer, bucket = serve(request), request.stored_bucket
-    if request.operation == "UploadPart" and "origin" in request.headers and bucket and not bucket.cors:
-        answer.headers.append(("Access-Control-Allow-Origin", "*"))
-    return answer
-
-
-@defect("multipart/customer_keys::parts_that_are_no_multiple_of_a_block", clients=BOTH, over_https=True)
-def odd_parts_are_filled_up(request: Request, serve: Serve) -> Answer:
-    """A range of an object under a customer key that begins in a part of no whole blocks has the bytes before it."""
-    answer, bucket = serve(request), request.stored_bucket
-    found = bucket.current(request.key) if bucket and request.operation == "GetObject" else None
-    odd = found is not None and f"{CUSTOMER}algorithm" in found.encryption and found.parts
-    if odd and answer.status == 206 and len(found.parts) > 1 and len(found.parts[0].body) % 16:  # type: ignore[union-attr]
-        answer.body = b"\0" + answer.body[:-1]
-    return answer
-
-
-@defect("storage/classes::copy_in_another_class_and_encryption", clients=BOTH)
-def encrypted_copies_are_standard(request: Request, serve: Serve) -> Answer:
-    """A copy for which an encryption is asked as well is in STANDARD, whatever its storage class should be."""
-    both = request.operation == "CopyObject" and "x-amz-server-side-encryption" in request.headers
-    return serve(request.having(x_amz_storage_class=None) if both else request)
