@@ -25,7 +25,7 @@ def _has_none(s3, obj):
     expect.equal(s3.list_object_annotations(**obj).get("Annotations", []), [], "annotations", sort="entries")
 
 
-RESERVED = {"aws": "aws-labels", "capitals": "AWSlabels", "s3": "s3.labels", "s3_in_capitals": "S3_labels"}
+RESERVED = {"aws": "aws-labels", "s3": "s3.labels", "capitals": "AWSlabels"}
 
 
 @pytest.mark.parametrize("name", RESERVED.values(), ids=RESERVED)

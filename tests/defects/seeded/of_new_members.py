@@ -32,7 +32,7 @@ def _stored_all_the_same(request: Request, answer: Answer, code: bytes) -> Answe
 
 
 @defect(
-    *(f"{LIMITS}::reserved_name_is_refused[{case}]" for case in ("aws", "capitals", "s3", "s3_in_capitals")),
+    *(f"{LIMITS}::reserved_name_is_refused[{case}]" for case in ("aws", "s3", "capitals")),
     clients=BOTO3,
 )
 def annotations_have_any_name(request: Request, serve: Serve) -> Answer:
@@ -40,8 +40,7 @@ def annotations_have_any_name(request: Request, serve: Serve) -> Answer:
     return _stored_all_the_same(request, serve(request), b"InvalidAnnotationName")
 
 
-@defect(f"{LIMITS}::reserved_name_is_refused[capitals]", f"{LIMITS}::reserved_name_is_refused[s3_in_capitals]",
-        clients=BOTO3)  # fmt: skip
+@defect(f"{LIMITS}::reserved_name_is_refused[capitals]", clients=BOTO3)
 def reserved_names_are_in_small_letters(request: Request, serve: Serve) -> Answer:
     """PutObjectAnnotation refuses reserved names in small letters alone."""
     answer, name = serve(request), request.asked("annotationName")
@@ -86,11 +85,7 @@ def annotations_beside_what_a_customer_encrypts(request: Request, serve: Serve) 
     return _stored_all_the_same(request, serve(request), b"encrypted with a customer key")
 
 
-@defect(
-    f"{ABAC}::tags_are_kept_while_abac_is_enabled[PutBucketTagging]",
-    f"{ABAC}::tags_are_kept_while_abac_is_enabled[DeleteBucketTagging]",
-    clients=BOTO3,
-)
+@defect(f"{ABAC}::tags_are_kept_while_abac_is_enabled", clients=BOTO3)
 def anybody_who_tags_changes_rights(request: Request, serve: Serve) -> Answer:
     """PutBucketTagging and DeleteBucketTagging change the tags of a bucket with ABAC, and so who may use it."""
     answer, bucket = serve(request), request.stored_bucket
