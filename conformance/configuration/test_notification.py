@@ -67,23 +67,25 @@ def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member,
 
 
 EVENTS = {
-    "of_a_kind": [
-        *("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:*", "s3:Replication:*"),
-        *("s3:LifecycleExpiration:*", "s3:ObjectTagging:*", "s3:ObjectAnnotation:*"),
-    ],
-    "of_objects": [
+    "each": [
         *("s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:Copy"),
-        *("s3:ObjectCreated:CompleteMultipartUpload", "s3:ObjectRemoved:Delete", "s3:ObjectAcl:Put"),
-        *("s3:ObjectRemoved:DeleteMarkerCreated", "s3:ObjectTagging:Put", "s3:ObjectTagging:Delete"),
-        *("s3:ObjectAnnotation:Put", "s3:ObjectAnnotation:Delete", "s3:ObjectRetention:Put"),
-    ],
-    "of_the_service": [
-        *("s3:ReducedRedundancyLostObject", "s3:ObjectRestore:Post", "s3:ObjectRestore:Completed"),
-        *("s3:ObjectRestore:Delete", "s3:Replication:OperationFailedReplication", "s3:Replication:OperationNotTracked"),
+        *(
+            "s3:ObjectCreated:CompleteMultipartUpload",
+            "s3:ObjectRemoved:Delete",
+            "s3:ObjectRemoved:DeleteMarkerCreated",
+        ),
+        *("s3:ObjectAcl:Put", "s3:ObjectTagging:Put", "s3:ObjectTagging:Delete", "s3:ReducedRedundancyLostObject"),
+        *("s3:ObjectRestore:Post", "s3:ObjectRestore:Completed", "s3:ObjectRestore:Delete"),
+        *("s3:Replication:OperationFailedReplication", "s3:Replication:OperationNotTracked"),
         *("s3:Replication:OperationMissedThreshold", "s3:Replication:OperationReplicatedAfterThreshold"),
         *("s3:LifecycleExpiration:Delete", "s3:LifecycleExpiration:DeleteMarkerCreated", "s3:LifecycleTransition"),
         "s3:IntelligentTiering",
     ],
+    "of_a_kind": [
+        *("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:*", "s3:Replication:*"),
+        *("s3:LifecycleExpiration:*", "s3:ObjectTagging:*"),
+    ],
+    "of_2026": ["s3:ObjectAnnotation:Put", "s3:ObjectAnnotation:Delete", "s3:ObjectRetention:Put"],
 }
 
 

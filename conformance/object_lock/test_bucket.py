@@ -204,9 +204,8 @@ def test_malformed_document_is_refused(s3, locked_bucket, altered, body):
 
 # An object under an event hold could not be removed for a day after its release: none is placed.
 DEFAULT_HOLDS = {
-    "days": {"DefaultEventHold": {"Days": 36500}},
     "years": {"DefaultEventHold": {"Years": 1}},
-    "with_a_retention": {"Mode": "GOVERNANCE", "Days": 1, "DefaultEventHold": {"Days": 30}},
+    "with_a_retention": {"Mode": "GOVERNANCE", "Days": 1, "DefaultEventHold": {"Days": 36500}},
 }
 
 

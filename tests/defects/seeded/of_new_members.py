@@ -170,7 +170,7 @@ def objects_have_five_tb(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    *(f"{LOCK}::default_event_hold_is_read_back[{case}]" for case in ("days", "years", "with_a_retention")),
+    *(f"{LOCK}::default_event_hold_is_read_back[{case}]" for case in ("years", "with_a_retention")),
     clients=BOTO3,
 )
 def default_event_holds_are_forgotten(request: Request, serve: Serve) -> Answer:
@@ -204,12 +204,18 @@ def event_holds_are_overlooked(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_object_lock_event_hold=None))
 
 
-@defect("configuration/notification::events_are_read_back[of_objects]",
-        "configuration/notification::events_are_read_back[of_the_service]", clients=BOTO3)  # fmt: skip
+@defect("configuration/notification::events_are_read_back[each]", clients=BOTO3)
 def events_of_2014_alone_are_known(request: Request, serve: Serve) -> Answer:
     """PutBucketNotificationConfiguration refuses events that are newer than the first ones."""
     newer = re.search(rb"s3:(?:ObjectAcl|Lifecycle|Replication|ObjectTagging:P)", request.body)
     return error(400, "MalformedXML") if newer and "notification" in request.query else serve(request)
+
+
+@defect("configuration/notification::events_are_read_back[of_2026]", clients=BOTO3)
+def events_of_annotations_are_unknown(request: Request, serve: Serve) -> Answer:
+    """PutBucketNotificationConfiguration refuses the events of annotations."""
+    unknown = request.operation == "PutBucketNotificationConfiguration" and b"s3:ObjectAnnotation:" in request.body
+    return error(400, "InvalidArgument") if unknown else serve(request)
 
 
 @defect("configuration/notification::events_are_read_back[of_a_kind]", clients=BOTO3)
