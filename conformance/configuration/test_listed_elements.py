@@ -108,7 +108,7 @@ def test_unknown_tiering_is_refused(s3, configured_bucket, part):
 
 FIELDS = ["Size", "LastModifiedDate", "StorageClass", "ETag", "IsMultipartUploaded", "EncryptionStatus"]
 OTHER_FIELDS = [
-    *("ReplicationStatus", "ObjectLockRetainUntilDate", "ObjectLockMode", "ObjectLockLegalHoldStatus"),
+    *("ObjectLockRetainUntilDate", "ObjectLockMode", "ObjectLockLegalHoldStatus"),
     *("ObjectLockEventHoldStatus", "ObjectLockEventHoldDuration", "IntelligentTieringAccessTier", "BucketKeyStatus"),
     *("ChecksumAlgorithm", "ObjectAccessControlList", "ObjectOwner", "LifecycleExpirationDate"),
     "IntelligentTieringReferenceDate",
