@@ -85,6 +85,7 @@ RESERVED = {
     "ol_s3": "{}--ol-s3",
     "mrap": "{}.mrap",
     "table_s3": "{}--table-s3",
+    "an": "{}-an",
 }
 
 
@@ -95,3 +96,28 @@ def test_reserved_name_is_refused(s3, named_like, location, form):
     InvalidBucketName."""
     with expect.error(400, "InvalidBucketName"):
         s3.create_bucket(Bucket=named_like(form), **location)
+
+
+NAMESPACE = userguide("gpbucketnamespaces")
+
+
+@check("CreateBucket", level="extended", spec=NAMESPACE)
+def test_name_in_the_namespace_of_the_account(s3, named_like, location, account_id, endpoint):
+    """CreateBucket with BucketNamespace account-regional, and a name that ends with the account's number, the region
+    and -an, returns 200, and the bucket exists."""
+    name = named_like(f"{{}}-{account_id}-{endpoint.region}-an")
+    expect.status(s3.create_bucket(Bucket=name, BucketNamespace="account-regional", **location), 200)
+    expect.status(s3.head_bucket(Bucket=name), 200)
+
+
+# By case: the end of the name, with the number of another account, or another region.
+ELSEWHERE = {"no_suffix": "{}", "another_account": "{}-000000000000-us-east-1-an", "no_account": "{}-us-east-1-an"}
+
+
+@pytest.mark.parametrize("form", ELSEWHERE.values(), ids=ELSEWHERE)
+@check("CreateBucket", level="extended", spec=NAMESPACE)
+def test_name_outside_of_the_namespace_is_refused(s3, named_like, location, form):
+    """CreateBucket with BucketNamespace account-regional, and a name that does not end with the account's number, the
+    region and -an, is refused with 400 or 403."""
+    with expect.error(400, 403):
+        s3.create_bucket(Bucket=named_like(form), BucketNamespace="account-regional", **location)

@@ -107,9 +107,16 @@ def test_unknown_tiering_is_refused(s3, configured_bucket, part):
 
 
 FIELDS = ["Size", "LastModifiedDate", "StorageClass", "ETag", "IsMultipartUploaded", "EncryptionStatus"]
+OTHER_FIELDS = [
+    *("ObjectLockRetainUntilDate", "ObjectLockMode", "ObjectLockLegalHoldStatus"),
+    *("ObjectLockEventHoldStatus", "ObjectLockEventHoldDuration", "IntelligentTieringAccessTier", "BucketKeyStatus"),
+    *("ChecksumAlgorithm", "ObjectAccessControlList", "ObjectOwner", "LifecycleExpirationDate"),
+    "IntelligentTieringReferenceDate",
+]
 ELEMENTS = {
     "filter": {"Filter": {"Prefix": "documents/"}},
     "fields": {"OptionalFields": FIELDS},
+    "other_fields": {"OptionalFields": OTHER_FIELDS},
     "current_versions": {"IncludedObjectVersions": "Current"},
     "daily": {"Schedule": {"Frequency": "Daily"}},
 }

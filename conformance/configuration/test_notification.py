@@ -66,6 +66,43 @@ def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member,
     soon.equal(read, [wanted], "configuration", sort="option")
 
 
+EVENTS = {
+    "each": [
+        *("s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:Copy"),
+        *(
+            "s3:ObjectCreated:CompleteMultipartUpload",
+            "s3:ObjectRemoved:Delete",
+            "s3:ObjectRemoved:DeleteMarkerCreated",
+        ),
+        *("s3:ObjectAcl:Put", "s3:ObjectTagging:Put", "s3:ObjectTagging:Delete", "s3:ReducedRedundancyLostObject"),
+        *("s3:ObjectRestore:Post", "s3:ObjectRestore:Completed", "s3:ObjectRestore:Delete"),
+        *("s3:Replication:OperationFailedReplication", "s3:Replication:OperationNotTracked"),
+        *("s3:Replication:OperationMissedThreshold", "s3:Replication:OperationReplicatedAfterThreshold"),
+        *("s3:LifecycleExpiration:Delete", "s3:LifecycleExpiration:DeleteMarkerCreated", "s3:LifecycleTransition"),
+        "s3:IntelligentTiering",
+    ],
+    "of_a_kind": [
+        *("s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:*", "s3:Replication:*"),
+        *("s3:LifecycleExpiration:*", "s3:ObjectTagging:*"),
+    ],
+    "of_2026": ["s3:ObjectAnnotation:Put", "s3:ObjectAnnotation:Delete", "s3:ObjectRetention:Put"],
+}
+
+
+@pytest.mark.parametrize("events", EVENTS.values(), ids=EVENTS)
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+def test_events_are_read_back(s3, configured_bucket, endpoint, events, soon):
+    """PutBucketNotificationConfiguration with events of each kind returns 200, and GetBucketNotificationConfiguration
+    then returns the same Events."""
+    wanted = {"QueueConfigurations": [{"QueueArn": _arn(endpoint), "Events": events}]}
+    answer = s3.put_bucket_notification_configuration(
+        Bucket=configured_bucket, NotificationConfiguration=wanted, SkipDestinationValidation=True
+    )
+    expect.status(answer, 200)
+    read = lambda: _read(s3, configured_bucket).get("QueueConfigurations", [])  # noqa: E731
+    soon.equal(lambda: [sorted(each["Events"]) for each in read()], [sorted(events)], "Events", sort="option")
+
+
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("EventBridgeConfiguration"), gate=True)
 def test_event_bridge_is_read_back(s3, configured_bucket, soon):
     """PutBucketNotificationConfiguration with an EventBridgeConfiguration returns 200, and

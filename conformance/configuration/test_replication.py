@@ -85,11 +85,16 @@ def test_deleting_no_replication_is_no_error(s3, own_bucket):
     expect.succeeded(s3.delete_bucket_replication(Bucket=own_bucket))
 
 
+TAGS = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
 FILTERS = {
     "prefix": {"Prefix": "documents/"},
     "empty_prefix": {"Prefix": ""},
     "tag": {"Tag": {"Key": "priority", "Value": "high"}},
-    "prefix_and_tags": {"And": {"Prefix": "a", "Tags": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]}},
+    "prefix_and_tags": {"And": {"Prefix": "a", "Tags": TAGS}},
+    "not_a_prefix": {"Not": {"Prefix": "drafts/"}},
+    "not_a_tag": {"Not": {"Tag": TAGS[0]}},
+    "none_of_several": {"Not": {"Or": {"Prefixes": ["drafts/", "tmp/"], "Tags": TAGS}}},
+    "prefix_and_not_a_prefix": {"And": {"Prefix": "a/", "Not": {"Prefix": "a/drafts/"}}},
 }
 
 

@@ -24,6 +24,7 @@ SCOPES = {
     "size_greater_than": {"Filter": {"ObjectSizeGreaterThan": 500}},
     "size_greater_than_none": {"Filter": {"ObjectSizeGreaterThan": 0}},
     "size_less_than": {"Filter": {"ObjectSizeLessThan": 5 * 1024**4}},
+    "size_less_than_50_tb": {"Filter": {"ObjectSizeLessThan": 50 * 1000**4}},
     "prefix_and_tag": {"Filter": {"And": {"Prefix": "logs/", "Tags": [ENV]}}},
     "two_tags": {"Filter": {"And": {"Tags": [ENV, TEAM]}}},
     "prefix_and_two_tags": {"Filter": {"And": {"Prefix": "logs/", "Tags": [ENV, TEAM]}}},

@@ -1,11 +1,13 @@
 """Uploads that are encrypted with a customer key (SSE-C): which requests of an upload must send the key."""
 
+import random
+
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY, as_source
-from fixtures.s3.uploads import TAIL, finish
+from fixtures.s3.uploads import SMALLEST, TAIL, finish
 
 FEATURE = "sse-c"
 
@@ -130,3 +132,16 @@ def test_completion_names_no_encryption(s3, encrypted):
     """CompleteMultipartUpload of an upload with a customer key returns no x-amz-server-side-encryption."""
     done = finish(s3, encrypted, _send(s3, encrypted, **KEY))
     expect.equal(done.get("ServerSideEncryption"), None, "x-amz-server-side-encryption", sort="option")
+
+
+@check("GetObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+def test_parts_that_are_no_multiple_of_a_block(s3, target, encrypted):
+    """GetObject with the customer key of an upload, whose first part has 5 MiB and 7 bytes, returns the bytes of both
+    parts, also in a range across their border."""
+    first = random.Random(7).randbytes(SMALLEST + 7)
+    with expect.arranging():
+        sent = [s3.upload_part(**encrypted, PartNumber=n, Body=body, **KEY) for n, body in ((1, first), (2, TAIL))]
+    finish(s3, encrypted, *({"PartNumber": n, "ETag": part["ETag"]} for n, part in enumerate(sent, 1)))
+    expect.equal(s3.get_object(**target, **KEY)["Body"].read() == first + TAIL, True, "whole object", sort="data")
+    got = s3.get_object(**target, Range=f"bytes={len(first) - 3}-{len(first) + 4}", **KEY)
+    expect.equal(got["Body"].read(), first[-3:] + TAIL[:5], "range across the parts", sort="data")

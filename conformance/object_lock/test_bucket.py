@@ -200,3 +200,34 @@ def test_malformed_document_is_refused(s3, locked_bucket, altered, body):
     MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=body):
         s3.put_object_lock_configuration(Bucket=locked_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})
+
+
+# An object under an event hold could not be removed for a day after its release: none is placed.
+DEFAULT_HOLDS = {
+    "years": {"DefaultEventHold": {"Years": 1}},
+    "with_a_retention": {"Mode": "GOVERNANCE", "Days": 1, "DefaultEventHold": {"Days": 36500}},
+}
+
+
+@check("PutObjectLockConfiguration", level="extended", spec=api("DefaultRetention"))
+@pytest.mark.parametrize("period", DEFAULT_HOLDS.values(), ids=DEFAULT_HOLDS)
+def test_default_event_hold_is_read_back(s3, lock_bucket, period):
+    """PutObjectLockConfiguration with a DefaultEventHold, alone or with a default retention, returns 200, and
+    GetObjectLockConfiguration then returns the same."""
+    answer = s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=_rule(**period))
+    expect.status(answer, 200)
+    found = s3.get_object_lock_configuration(Bucket=lock_bucket)["ObjectLockConfiguration"]
+    expect.equal(found, _rule(**period), "configuration", sort="option")
+
+
+WRONG_HOLDS = {"days_and_years": {"Days": 1, "Years": 1}, "no_days": {"Days": 0}, "too_many_days": {"Days": 36501}}
+
+
+@check("PutObjectLockConfiguration", level="extended", spec=api("EventHoldDuration"))
+@pytest.mark.parametrize("duration", WRONG_HOLDS.values(), ids=WRONG_HOLDS)
+def test_invalid_default_event_hold_is_refused(s3, lock_bucket, duration):
+    """PutObjectLockConfiguration with a DefaultEventHold in both days and years, or not of 1 to 36,500 days, is refused
+    with 400."""
+    wrong = _rule(Mode="GOVERNANCE", Days=2, DefaultEventHold=duration)
+    with expect.error(400):
+        s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=wrong)

@@ -176,12 +176,13 @@ WRITES = {
     "CreateMultipartUpload": lambda s3, target, source: s3.create_multipart_upload(**target),
     "CopyObject": lambda s3, target, source: s3.copy_object(**target, CopySource=source),
 }
+EACH_WRITE = pytest.mark.parametrize(
+    "write", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in WRITES.items()]
+)
 
 
 @check("PutObject", level="extended", spec=LOCK)
-@pytest.mark.parametrize(
-    "write", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in WRITES.items()]
-)
+@EACH_WRITE
 @pytest.mark.parametrize("place", ["versioned_target", "suspended_target"], ids=["versioned", "suspended"])
 def test_lock_in_a_bucket_with_versions_alone_is_refused(s3, request, stored_to_read, altered, write, place):
     """PutObject, CreateMultipartUpload and CopyObject with a retention, in a bucket without Object Lock whose
@@ -190,6 +191,18 @@ def test_lock_in_a_bucket_with_versions_alone_is_refused(s3, request, stored_to_
     with expect.error(400, "InvalidRequest"), altered(headers={MODE: "GOVERNANCE", UNTIL: FUTURE}):
         write(s3, target, source)
     (_no_upload_came if write is WRITES["CreateMultipartUpload"] else _nothing_came)(s3, target)
+
+
+# A hold itself is not placed: the object could not be removed for a day after its release.
+@check("PutObject", level="extended", spec=api("PutObject"))
+@EACH_WRITE
+def test_unknown_event_hold_is_refused(s3, locked_target, stored_to_read, altered, write):
+    """PutObject, CreateMultipartUpload and CopyObject with an event hold other than ON and OFF are refused with 400,
+    and store nothing."""
+    source = stored_to_read(b"source")
+    with expect.error(400), altered(headers={"x-amz-object-lock-event-hold": "YES"}):
+        write(s3, locked_target, source)
+    (_no_upload_came if write is WRITES["CreateMultipartUpload"] else _nothing_came)(s3, locked_target)
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))

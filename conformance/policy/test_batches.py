@@ -46,6 +46,7 @@ LOCKED = Table(
     locked=True,
 )
 NAMED = when("Null", "s3:VersionId", "false")
+UNNAMED = when("Null", "s3:VersionId", "true")
 BY_VERSION = Table(
     "batches under a condition",
     {
@@ -53,6 +54,7 @@ BY_VERSION = Table(
             allow([DELETE, DELETE_VERSION], "named/*", principal=ALT),
             deny(DELETE_VERSION, "named/*", principal=ALT, **NAMED),
         ],
+        "unnamed": [allow([DELETE, DELETE_VERSION], "unnamed/*", principal=ALT, **UNNAMED)],
     },
     versioned=True,
 )
@@ -169,6 +171,20 @@ def test_condition_on_the_version_is_decided_for_each_entry(alt, s3, put):
     stays, and with Deleted for an entry without one, whose key is then missing."""
     with expect.arranging():
         version, other = put(BY_VERSION, "named"), _without_version(put(BY_VERSION, "named"))
+    answer = alt.delete_objects(**_batch(version, other))
+    expect.kept(s3, version)
+    expect.denied_keys(answer, version)
+    _expect_deleted(s3, answer, other)
+
+
+# MinIO issue 21735: the condition held for no key of a batch.
+@check("DeleteObjects", "PutBucketPolicy", level="extended", spec=userguide("amazon-s3-policy-keys"))
+def test_condition_on_no_version_is_decided_for_each_entry(alt, s3, put):
+    """DeleteObjects by another account, under a policy that allows it to delete where Null of s3:VersionId is true,
+    returns 200 with Deleted for an entry without a VersionId, whose key is then missing, and with an Error AccessDenied
+    for an entry with one, whose version stays."""
+    with expect.arranging():
+        version, other = put(BY_VERSION, "unnamed"), _without_version(put(BY_VERSION, "unnamed"))
     answer = alt.delete_objects(**_batch(version, other))
     expect.kept(s3, version)
     expect.denied_keys(answer, version)

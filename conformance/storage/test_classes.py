@@ -124,6 +124,17 @@ def test_class_is_not_copied(s3, target, reduced_to_read):
     expect.equal(class_of(s3.head_object(**target)), "STANDARD", "storage class", sort="option")
 
 
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="sse-s3")
+def test_copy_in_another_class_and_encryption(s3, target, stored_to_read):
+    """CopyObject with StorageClass REDUCED_REDUNDANCY and ServerSideEncryption AES256 creates a copy with both, and
+    with the source's bytes."""
+    both = {"StorageClass": "REDUCED_REDUNDANCY", "ServerSideEncryption": "AES256"}
+    s3.copy_object(**target, CopySource=stored_to_read(BODY), **both)
+    got = s3.get_object(**target)
+    expect.equal({name: got.get(name) for name in both}, both, "storage class and encryption", sort="option")
+    expect.equal(got["Body"].read(), BODY, "body", sort="data")
+
+
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_copy_in_another_class(s3, target, stored_to_read):
     """CopyObject with StorageClass REDUCED_REDUNDANCY creates a copy with that class and the source's bytes; the

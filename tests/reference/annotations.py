@@ -5,20 +5,28 @@ from __future__ import annotations
 import email.utils
 from hashlib import md5
 
-from tests.reference import answers, checksums, integrity
+from tests.reference import answers, checksums, encryption, integrity
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Annotation, Bucket, Version, now
 from tests.reference.versions import find
 
 _LONGEST_NAME = 512
+_LONGEST_TEXT = 1024 * 1024
+_RESERVED = ("aws", "s3")
 _MOST_RESULTS = 1000
 
 
 def put_object_annotation(request: Request, bucket: Bucket) -> Answer:
     version, name = _find(request, bucket), request.asked("annotationName")
+    if f"{encryption.CUSTOMER}algorithm" in version.encryption:
+        raise S3Error("InvalidRequest", "An object that is encrypted with a customer key cannot have annotations")
     if len(name.encode()) > _LONGEST_NAME:
         raise S3Error("AnnotationNameTooLong")
+    if name.lower().startswith(_RESERVED):
+        raise S3Error("InvalidAnnotationName")
+    if not 1 <= len(request.body) <= _LONGEST_TEXT:
+        raise S3Error("InvalidRequest", "An annotation has 1 byte to 1 MiB")
     given = integrity.verify(request)
     try:
         request.body.decode()

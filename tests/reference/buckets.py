@@ -20,6 +20,8 @@ def create_bucket(request: Request) -> Answer:
     name = request.bucket
     if not _NAME.fullmatch(name) or name.startswith(_RESERVED_STARTS) or name.endswith(_RESERVED_ENDS):
         raise S3Error("InvalidBucketName", BucketName=name)
+    if not _is_in_its_namespace(request):
+        raise S3Error("InvalidBucketName", BucketName=name)
     region, tags = _configuration(request)
     location = [("Location", f"/{name}"), ("x-amz-bucket-arn", arn(name))]
     existing = request.stored_bucket
@@ -37,6 +39,13 @@ def create_bucket(request: Request) -> Answer:
         bucket.lock_enabled, bucket.versioning = True, "Enabled"
     request.state.buckets[name] = bucket
     return answers.empty(200, location)
+
+
+def _is_in_its_namespace(request: Request) -> bool:
+    """Tells if the name has the suffix of the account's namespace exactly if it is for that."""
+    if request.header("x-amz-bucket-namespace") == "account-regional":
+        return request.bucket.endswith(f"-{request.requester.number}-{request.state.region}-an")
+    return not request.bucket.endswith("-an")
 
 
 def _configuration(request: Request) -> tuple[str, dict[str, str]]:

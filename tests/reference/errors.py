@@ -42,6 +42,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "IllegalVersioningConfigurationException": (400, "The Versioning element must be specified"),
     "IncompleteBody": (400, "The request body terminated unexpectedly"),
     "InvalidAccessKeyId": (403, "The AWS Access Key Id you provided does not exist in our records."),
+    "InvalidAnnotationName": (400, "The annotation name you provided is invalid."),
     "InvalidArgument": (400, "Invalid Argument"),
     "InvalidBucketAclWithObjectOwnership": (
         400,

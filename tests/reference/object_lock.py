@@ -14,6 +14,7 @@ from tests.reference.versions import find
 MODES = ("GOVERNANCE", "COMPLIANCE")
 _MODE, _UNTIL = "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"
 _HOLD, _BYPASS = "x-amz-object-lock-legal-hold", "x-amz-bypass-governance-retention"
+_EVENT_HOLD = "x-amz-object-lock-event-hold"
 LOCK_HEADERS = (_MODE, _UNTIL, _HOLD)
 """The headers that lock an upload."""
 _TOGETHER = f"{_UNTIL} and {_MODE} must both be supplied"
@@ -34,7 +35,10 @@ def _time(text: str | None) -> datetime.datetime | None:
 
 
 def from_headers(request: Request, bucket: Bucket) -> Lock:
-    """The lock of a new object: its own, or else the bucket's default retention."""
+    """The lock of a new object: its own, or else the bucket's default retention. No event hold is placed."""
+    event_hold = request.headers.get(_EVENT_HOLD)
+    if event_hold is not None and event_hold not in ("ON", "OFF"):
+        raise invalid(_EVENT_HOLD, event_hold, "Event Hold must be either of 'ON' or 'OFF'")
     mode, until, hold = (request.headers.get(name) for name in (_MODE, _UNTIL, _HOLD))
     if (mode, until, hold) == (None, None, None):
         return _default(bucket)
@@ -176,9 +180,14 @@ def get_object_lock_configuration(request: Request, bucket: Bucket) -> Answer:
     if not bucket.lock_enabled:
         raise S3Error("ObjectLockConfigurationNotFoundError", BucketName=bucket.name)
     content: dict[str, object] = {"ObjectLockEnabled": "Enabled"}
+    default: dict[str, object] = {}
     if bucket.default_lock is not None:
         mode, unit, number = bucket.default_lock
-        content["Rule"] = {"DefaultRetention": {"Mode": mode, unit: number}}
+        default = {"Mode": mode, unit: number}
+    if bucket.default_event_hold is not None:
+        default["DefaultEventHold"] = dict([bucket.default_event_hold])
+    if default:
+        content["Rule"] = {"DefaultRetention": default}
     return answers.xml("ObjectLockConfiguration", content)
 
 
@@ -190,20 +199,29 @@ def put_object_lock_configuration(request: Request, bucket: Bucket) -> Answer:
     wanted = documents.parse(request.body, "ObjectLockConfiguration")
     if wanted is None or documents.text(wanted, "ObjectLockEnabled") != "Enabled":
         raise S3Error("MalformedXML")
+    event_hold = wanted.find("Rule/DefaultRetention/DefaultEventHold")
+    hold = None if event_hold is None else _period(event_hold)
     default = _default_retention(wanted) if wanted.find("Rule") is not None else None
     if bucket.versioning != "Enabled":
         raise S3Error(
             "InvalidBucketState", "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
         )
-    bucket.lock_enabled, bucket.default_lock = True, default
+    bucket.lock_enabled, bucket.default_lock, bucket.default_event_hold = True, default, hold
     return answers.empty()
 
 
-def _default_retention(wanted: documents.Element) -> tuple[str, str, int]:
+def _default_retention(wanted: documents.Element) -> tuple[str, str, int] | None:
+    """The default retention; None if the bucket has a default event hold alone."""
     found = wanted.find("Rule/DefaultRetention")
+    if found is not None and [child.tag for child in found] == ["DefaultEventHold"]:
+        return None
     mode = None if found is None else documents.text(found, "Mode")
     if found is None or mode not in MODES:
         raise S3Error("MalformedXML")
+    return (mode, *_period(found))
+
+
+def _period(found: documents.Element) -> tuple[str, int]:
     periods = [(unit, text) for unit in _MOST if (text := documents.text(found, unit)) is not None]
     if len(periods) != 1:
         raise S3Error("MalformedXML")
@@ -216,4 +234,4 @@ def _default_retention(wanted: documents.Element) -> tuple[str, str, int]:
         raise S3Error("InvalidArgument", "Default retention period must be a positive integer value.")
     if number > _MOST[unit]:
         raise S3Error("InvalidArgument", f"Default retention period too large - {number} {unit}")
-    return mode, unit, number
+    return unit, number

@@ -161,6 +161,8 @@ class Bucket:
     lock_enabled: bool = False
     default_lock: tuple[str, str, int] | None = None
     """The mode, `Days` or `Years`, and their number."""
+    default_event_hold: tuple[str, int] | None = None
+    """`Days` or `Years`, and their number. It is only kept: no object is held."""
     policy: Policy | None = None
     cors: list[Rule] = field(default_factory=list)
     documents: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -180,6 +182,12 @@ class Bucket:
     """The time (in the count of changes) at which a key was last deleted."""
     names: list[str] = field(default_factory=list)
     """The keys of `versions` in order; Python's order of strings is that of their UTF-8 bytes."""
+
+    @property
+    def has_abac(self) -> bool:
+        """Tells if policies can use the bucket's tags."""
+        found = self.configurations.get("abac")
+        return found is not None and found[""].findtext("Status") == "Enabled"
 
     def current(self, key: str) -> Version | None:
         """The current version of a key, or None if there is none or it is a delete marker."""

@@ -122,10 +122,18 @@ def get_bucket_tagging(request: Request, bucket: Bucket) -> Answer:
 def put_bucket_tagging(request: Request, bucket: Bucket) -> Answer:
     integrity.must_be_given(request)
     integrity.verify(request)
-    bucket.tags = _from_document(request, _MOST_OF_A_BUCKET)
+    tags = _from_document(request, _MOST_OF_A_BUCKET)
+    _refuse_where_abac_is_enabled(bucket)
+    bucket.tags = tags
     return answers.empty(204)
 
 
 def delete_bucket_tagging(request: Request, bucket: Bucket) -> Answer:
+    _refuse_where_abac_is_enabled(bucket)
     bucket.tags = {}
     return answers.empty(204)
+
+
+def _refuse_where_abac_is_enabled(bucket: Bucket) -> None:
+    if bucket.has_abac:
+        raise S3Error("InvalidRequest", "TagResource and UntagResource manage the tags of a bucket with ABAC")

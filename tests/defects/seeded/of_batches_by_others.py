@@ -101,3 +101,10 @@ def batches_of_users_are_not_allowed(request: Request, statement: Statement) -> 
     """A policy that allows a user something does not allow it in DeleteObjects."""
     named = statement.effect == ALLOW and LIMITED.arn in statement.principals
     return None if named and request.operation == "DeleteObjects" else statement
+
+
+@misread(f"{B}::condition_on_no_version_is_decided_for_each_entry", clients=BOTO3)
+def entries_of_a_batch_always_have_a_version(request: Request, statement: Statement) -> Statement | None:
+    """For DeleteObjects, s3:VersionId is never null: what is allowed where it is null is not allowed."""
+    about = any(condition.key.lower() == "s3:versionid" for condition in statement.conditions)
+    return None if about and request.operation == "DeleteObjects" and statement.effect == ALLOW else statement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.defects.seeding import BOTO3, defect
+from tests.defects.seeding import BOTH, BOTO3, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.reference.state import STANDARD, now
 from tests.reference.storing import STORAGE_CLASSES
@@ -170,3 +170,10 @@ def restoring_for_an_expected_owner_is_refused(request: Request, serve: Serve) -
     """RestoreObject with an expected owner is refused, whoever it is."""
     named = request.operation == "RestoreObject" and "x-amz-expected-bucket-owner" in request.headers
     return error(403, "AccessDenied") if named else serve(request)
+
+
+@defect("storage/classes::copy_in_another_class_and_encryption", clients=BOTH)
+def encrypted_copies_are_standard(request: Request, serve: Serve) -> Answer:
+    """A copy for which an encryption is asked as well is in STANDARD, whatever its storage class should be."""
+    both = request.operation == "CopyObject" and "x-amz-server-side-encryption" in request.headers
+    return serve(request.having(x_amz_storage_class=None) if both else request)

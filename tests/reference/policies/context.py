@@ -66,6 +66,8 @@ def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
     if tags:
         context["s3:requestobjecttagkeys"] = list(tags)
     context |= {f"s3:requestobjecttag/{key.lower()}": [value] for key, value in tags.items()}
+    if bucket.has_abac:
+        context |= {f"aws:resourcetag/{key.lower()}": [value] for key, value in bucket.tags.items()}
     if version is not None:
         context |= {f"s3:existingobjecttag/{key.lower()}": [value] for key, value in version.tags.items()}
     return context
