@@ -73,7 +73,8 @@ def _lines(
 
 
 def _accuracy(outcomes: Iterable[Outcome]) -> str:
-    """How many outcomes were predicted, how many programs worked that were to work, and how many that were at risk."""
+    """The shares of outcomes that were predicted, and of programs that worked among those that were to work, or were at
+    risk."""
     known = [each for each in outcomes if each.as_predicted is not None]
     right = [bool(each.as_predicted) for each in known]
     surely = [bool(each.as_predicted) for each in known if _is_to_work(each) and not each.at_risk]

@@ -185,7 +185,7 @@ def test_a_former_id_is_expected_too():
 
 
 def test_a_check_that_is_spared_is_as_expected():
-    """Which of the cases that end the endpoint run before the others are spared is a matter of time."""
+    """The cases that run before the others are spared are a matter of time."""
     expected = Expected([Entry("x::y", "*", "fail", "no complete response")])
     spared = CheckResult("x::y", "c", "blocked", spared=True)
     assert expected.compared(spared, TODAY).standing == "known"
