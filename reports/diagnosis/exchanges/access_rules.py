@@ -61,8 +61,7 @@ class Rule:
     @property
     def actions(self) -> frozenset[str]:
         """The denied actions, or else the allowed ones."""
-        found = [each.get("Action", ()) for each in self.denials or self.statements or ()]
-        return frozenset(name for names in found for name in ([names] if isinstance(names, str) else names))
+        return frozenset(name for each in self.denials or self.statements or () for name in _named(each, "Action"))
 
 
 def rule_of(result: CheckResult) -> Rule | None:
@@ -100,9 +99,14 @@ def _keys_of(statements: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def _beside(statements: Sequence[Mapping[str, Any]], key: str) -> frozenset[str]:
     folder = key.partition("/")[0] + "/"
-    named = (each.get("Resource", ()) for each in statements)
-    keys = (each.partition("/")[2] for some in named for each in ([some] if isinstance(some, str) else some))
+    keys = (resource.partition("/")[2] for each in statements for resource in _named(each, "Resource"))
     return frozenset(each for each in keys if each.startswith(folder))
+
+
+def _named(statement: Mapping[str, Any], element: str) -> Sequence[str]:
+    """Returns what an element names, which may be one text or several."""
+    found = statement.get(element, ())
+    return [found] if isinstance(found, str) else found
 
 
 def _is_about(statement: Mapping[str, Any], asked: Exchange) -> bool:
@@ -110,14 +114,13 @@ def _is_about(statement: Mapping[str, Any], asked: Exchange) -> bool:
     if "NotResource" in statement:
         return True
     bucket, key = asked.place[0], key_of(asked)
-    resources = statement.get("Resource", ())
     return any(
         re.fullmatch(
             _ANY.sub(lambda found: ".*" if found[0] == r"\*" else ".", re.escape(each)),
             f"arn:aws:s3:::{bucket}/{key}".rstrip("/"),
             re.S,
         )
-        for each in ([resources] if isinstance(resources, str) else resources)
+        for each in _named(statement, "Resource")
     )
 
 

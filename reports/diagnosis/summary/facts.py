@@ -113,7 +113,7 @@ def _requests(record: Record) -> str:
 
 def _answer_times(record: Record) -> str:
     """Returns the usual time, the slowest operations, and the answers that took much longer than others to the same
-    operation: `0.004 s usually; slowest: CompleteMultipartUpload 0.31 s; much longer once: …`."""
+    operation: `0.004 s usually; slow: CompleteMultipartUpload 0.31 s; much longer once: …`."""
     times = record.summary.times if record.summary is not None else ()
     if not times:
         return ""
@@ -136,6 +136,7 @@ MUCH = 10
 LONG = 1.0
 """The seconds from which a single answer is late."""
 MOST_NAMED = 3
+"""The number of slow operations, and of late answers, that are named."""
 
 
 def _selection(record: Record) -> str:

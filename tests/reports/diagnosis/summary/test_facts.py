@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.summary.facts import InForce, corrections, date, facts
-from reports.record.lines import CheckResult, Correction, Record, RunHeader, RunSummary
+from reports.record.lines import AnswerTime, CheckResult, Correction, Record, RunHeader, RunSummary
 from reports.record.selection import Selection
 
 
@@ -32,6 +32,19 @@ def test_unknown_facts_are_left_out():
         ("Selection", "all checks"),
         ("Requests", "3 in 1 s, 1 of them throttled"),
     ]
+
+
+def test_slow_operations_and_late_answers_are_named():
+    times = (
+        AnswerTime("GetObject", 900, 0.004, 0.9, "a::fast"),
+        AnswerTime("CompleteMultipartUpload", 20, 0.31, 2.0, "a::slow"),
+        AnswerTime("PutObject", 500, 0.005, 3.04, "a::late"),
+    )
+    told = dict(facts(Record(RunHeader(), summary=RunSummary({}, times=times))))
+    assert told["Answers"] == (
+        "0.004 s usually; slow: CompleteMultipartUpload 0.31 s; much longer once: PutObject 3.04 s in a::late"
+    )
+    assert "Answers" not in dict(facts(Record(RunHeader(), summary=RunSummary({}))))
 
 
 def test_a_correction_is_described_once_for_all_its_clients():
