@@ -164,17 +164,21 @@ def test_right_to_delete_versions_deletes_no_object(alt, s3, put):
     expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(obj)), obj)
 
 
+def _expect_the_version_alone_is_kept(alt, s3, put, rule):
+    with expect.arranging():
+        version, other = put(BY_VERSION, rule), _without_version(put(BY_VERSION, rule))
+    answer = alt.delete_objects(**_batch(version, other))
+    expect.kept(s3, version)
+    expect.denied_keys(answer, version)
+    _expect_deleted(s3, answer, other)
+
+
 @check("DeleteObjects", "PutBucketPolicy", level="extended", spec=userguide("amazon-s3-policy-keys"))
 def test_condition_on_the_version_is_decided_for_each_entry(alt, s3, put):
     """DeleteObjects by another account, under a policy that allows it to delete and denies s3:DeleteObjectVersion where
     Null of s3:VersionId is false, returns 200 with an Error AccessDenied for an entry with a VersionId, whose version
     stays, and with Deleted for an entry without one, whose key is then missing."""
-    with expect.arranging():
-        version, other = put(BY_VERSION, "named"), _without_version(put(BY_VERSION, "named"))
-    answer = alt.delete_objects(**_batch(version, other))
-    expect.kept(s3, version)
-    expect.denied_keys(answer, version)
-    _expect_deleted(s3, answer, other)
+    _expect_the_version_alone_is_kept(alt, s3, put, "named")
 
 
 # MinIO issue 21735: the condition held for no key of a batch.
@@ -183,12 +187,7 @@ def test_condition_on_no_version_is_decided_for_each_entry(alt, s3, put):
     """DeleteObjects by another account, under a policy that allows it to delete where Null of s3:VersionId is true,
     returns 200 with Deleted for an entry without a VersionId, whose key is then missing, and with an Error AccessDenied
     for an entry with one, whose version stays."""
-    with expect.arranging():
-        version, other = put(BY_VERSION, "unnamed"), _without_version(put(BY_VERSION, "unnamed"))
-    answer = alt.delete_objects(**_batch(version, other))
-    expect.kept(s3, version)
-    expect.denied_keys(answer, version)
-    _expect_deleted(s3, answer, other)
+    _expect_the_version_alone_is_kept(alt, s3, put, "unnamed")
 
 
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=LIMITS)

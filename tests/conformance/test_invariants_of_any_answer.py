@@ -3,9 +3,7 @@ would end the run of all checks."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from email.utils import formatdate
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from fixtures.invariants.answer import answers
 from fixtures.invariants.invariant import holds_of
 from fixtures.model.endpoint import Credentials, Endpoint
 from fixtures.wire.exchange import Exchange
+from tests.fixtures.invariants.test_invariants import exchange as answered
 
 ENDPOINT = Endpoint("http://s3.test", "us-east-1", "path", Credentials("key", "secret-secret"))
 BEFORE = (
@@ -51,22 +50,11 @@ MODULES = sorted(path.stem for path in Path(invariants.__path__[0]).glob("test_*
 
 
 def exchange(method: str, target: str, status: int, body: bytes) -> Exchange:
-    headers = {"Content-Length": str(len(body)), "Date": formatdate(usegmt=True), "ETag": '"1"'}
-    sent = [("Content-Length", "1"), *([("x-amz-copy-source", "bucket/key")] if target.endswith("copy") else [])]
-    return Exchange(
-        "boto3-s3",
-        "http",
-        "s3.test",
-        80,
-        method,
-        target,
-        request_headers=sent,
-        status=status,
-        response_headers=list(headers.items()),
-        response_raw=bytearray(body),
-        response_length=len(body),
-        started=time.time(),
-    )
+    made = answered(method, target, status, body, ETag='"1"')
+    made.request_headers = [("Content-Length", "1")]
+    if target.endswith("copy"):
+        made.request_headers.append(("x-amz-copy-source", "bucket/key"))
+    return made
 
 
 def wrong_answers(status: int, body: bytes) -> Iterator[Answer]:
