@@ -63,7 +63,7 @@ class _Said:
 
 def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
-    yield from _answer(record, said.first)
+    yield from _answer(record, diagnosis, said.first)
     yield from _features(diagnosis, record)
     yield from _applications(said.applications, said.sdks)
     yield from _findings(diagnosis, findings)
@@ -78,14 +78,14 @@ def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, mos
     yield from _run(record)
 
 
-def _answer(record: Record, first: FirstSentences) -> Iterator[str]:
+def _answer(record: Record, diagnosis: Diagnosis, first: FirstSentences) -> Iterator[str]:
     """The endpoint, the warnings about incomplete results, and the most important sentences."""
     header = record.header
     server = header.server or header.provider
     yield f"# S3 compatibility of {markdown_code(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
     yield ""
     for sentence in (
-        *warnings(record),
+        *warnings(record, diagnosis),
         *(each.sentence for each in first.required),
         text_of(first.works),
         text_of(first.wrong),

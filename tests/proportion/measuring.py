@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from reports.diagnosis.features.support import LACKING, STATES, WORKING, State
-from reports.diagnosis.footprints import Footprint, Need, footprints
+from reports.diagnosis.footprints import Footprint, Need, Recording, footprints
 from reports.published.outcomes import FILE, Outcome, by_application, read
 from reports.published.server_folders import Published, published
 
@@ -62,14 +62,15 @@ def too_bad(words: Mapping[tuple[str, str], Cell]) -> list[Cell]:
 
 
 def too_good(words: Mapping[tuple[str, str], Cell]) -> Iterator[tuple[Outcome, list[str]]]:
-    """Yields the programs that fail at a step, and the features that they need in it, if each of these says full or
-    works: one of them should say less, or a feature that says less is not known to be needed."""
+    """Yields the programs that fail at a step, and the features that they need up to it, if each of these says full or
+    works: one of them should say less, or a feature that says less is not known to be needed. A step shows the work of
+    those before it, too: what two writers lost is missed by the reader."""
     programs = {(program.name, f"{program.title} {program.version}"): program for program in footprints()}
     for outcome in read(FILE):
         program = programs.get((outcome.application, outcome.title))
         if program is None or outcome.answer != "fails":
             continue
-        needed = {need.feature for need in _needs(program) if outcome.step in need.steps}
+        needed = _needed_until(outcome.step, program)
         found = [words[outcome.server, feature] for feature in sorted(needed) if (outcome.server, feature) in words]
         if found and all(cell.word in WORKING for cell in found):
             yield outcome, [cell.feature for cell in found]
@@ -88,10 +89,23 @@ def _needing() -> dict[tuple[str, str], list[Outcome]]:
     return dict(found)
 
 
+def _needed_until(last: str, program: Footprint) -> set[str]:
+    """Returns the features that a program needs in its steps up to the last."""
+    found = set()
+    for recording in _as_shipped(program):
+        steps = list(dict.fromkeys(step for step, _ in recording.sent()))
+        until = {last, *(steps[: steps.index(last)] if last in steps else ())}
+        found |= {need.feature for need in _needs(program) if until & {*need.steps}}
+    return found
+
+
 def _needs(program: Footprint) -> Iterator[Need]:
     """Yields the needs without which a program does not work, as it ships."""
-    as_shipped = (each for each in program.recordings if not each.setting and each.transport == "http")
-    return (need for each in as_shipped for need in each.needs if need.extent == EFFECT)
+    return (need for each in _as_shipped(program) for need in each.needs if need.extent == EFFECT)
+
+
+def _as_shipped(program: Footprint) -> list[Recording]:
+    return [each for each in program.recordings if not each.setting and each.transport == "http"]
 
 
 def labelled(server: str) -> dict[str, Label]:

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import successes_of
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
+from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.kinds import UNREADABLE, kind_of
 from reports.diagnosis.kinds.of_results import loses_data
 from reports.diagnosis.kinds.request_classes import what_is_asked
@@ -88,7 +89,8 @@ def support_of(
     case of most of its gates passes, or if most of its checks fail, and ignored if a gate that is a safeguard prevents
     nothing. If the results `through_all` clients are given, as many of those must fail too, because most clients have
     few checks. Requests of no right client do not count. Neither do rarities of a feature that has more usual gates,
-    nor the lack of another feature's operation or safeguard.
+    nor the lack of another feature's operation or safeguard. A fault that real programs were seen to fail with counts
+    in any case.
     """
     shown = _tested(results)
     tested = [result for result in shown if not operations.lacks_their_safeguard(result)]
@@ -124,7 +126,8 @@ def support_of(
     if share > MOST:
         return Support("broken", failing, unsafe)
     wrong = {function_of(result) for result in failing if _has_wrong_data(result)}
-    if unsafe or share >= MUCH or len(wrong) >= SEVERAL or any(result.gate for result in failing):
+    is_met = any(result.gate or stops_programs(result) for result in failing)
+    if unsafe or share >= MUCH or len(wrong) >= SEVERAL or is_met:
         return Support("partly", failing, unsafe)
     return Support("works" if any(each.verdict in NOT_PASSING for each in shown) else "full", failing, unsafe)
 
@@ -136,6 +139,8 @@ def state_of(results: Iterable[CheckResult]) -> State:
 
 def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
     """Tells if a result shows the failure of a use or a safeguard that counts for the feature."""
+    if stops_programs(result):
+        return True
     if result.verdict not in NOT_PASSING or not _counts(result, rarest):
         return False
     if result.verdict == "unsupported" and operations.is_of_another_feature(result):

@@ -114,7 +114,11 @@ FAULTS = (
     Fault("crc64nvme-trailers-are-refused", "a trailer with CRC64NVME is refused", kinds=REFUSED),
     Fault("first-byte-is-the-object", "bytes=0-0 returns the whole object", _is_of_another_value),
     Fault("long-suffix-is-refused", "a range of more last bytes than the object has is refused", kinds=REFUSED),
-    Fault("condition-precedes-the-write", "of writers at the same time, more than one succeeds"),
+    Fault(
+        "condition-precedes-the-write",
+        "of writers at the same time, more than one succeeds",
+        kinds=("corrupt", "ignored"),
+    ),
     Fault("checksums-of-parts-are-not-returned", "UploadPart does not return the checksum that it was sent"),
     Fault("empty-objects-fail", "an empty object is refused", kinds=("crash", "refused")),
     Fault("form-file-names-are-latin-1", "a file name in UTF-8 is read as Latin-1", _has_another_name),
@@ -128,6 +132,13 @@ FAULTS = (
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
     Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
 )
+
+
+def stops_programs(result: CheckResult) -> bool:
+    """Tells if a result shows a fault with which programs were recorded to fail."""
+    return bool(result.shows) and any(fault.is_found_in(result) for fault in FAULTS)
+
+
 LEARNED_AT = {
     "keys-are-lost-from-encoded-pages": ("localstack",),
     "encoded-pages-repeat-keys": ("s3proxy",),

@@ -54,8 +54,15 @@ def named_findings(
         number = diagnosis.number_of(each.example)
         pieces += [("; ", 0)] * bool(place)
         pieces.append((f"{_brief(each, longest)} ({number})", number))
-    more = f"; and {len(found) - most} more" if len(found) > most else ""
+    others = [found[place] for place in range(len(found)) if place not in chosen]
+    more = f"; and {len(others)} more ({_by_kind(others)})" if others else ""
     return [*pieces, (f"{more}.", 0)]
+
+
+def _by_kind(found: Sequence[Finding]) -> str:
+    """Returns `11 refused, 20 code`."""
+    counts = Counter(each.kind for each in found)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
 
 
 def _brief(found: Finding, longest: int) -> str:
@@ -75,7 +82,6 @@ def rest_sentence(diagnosis: Diagnosis) -> str:
     others = [found for number, found in enumerate(diagnosis.findings, 1) if number not in grave]
     if not others:
         return ""
-    counts = Counter(found.kind for found in others)
-    said = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
+    said = _by_kind(others)
     head = "The rest, " if grave else ""
     return f"{head}{plural(len(others), 'finding')}{': ' if said else ''}{said}."

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reports.diagnosis.exchanges.requests import place_of
+from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.summary.facts import moment
 from reports.record.lines import CheckResult, Record
 from reports.record.text import joined, plural, some_of
@@ -14,14 +15,16 @@ MOST_NAMED = 5
 """The number of checks that a sentence names before it counts the rest."""
 
 
-def returned_sentence(record: Record) -> str:
-    """Returns `The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and x::b with c.`; empty
-    if it always answered."""
+def returned_sentence(record: Record, diagnosis: Diagnosis | None = None) -> str:
+    """Returns `The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and x::b with c (finding
+    3).`; empty if it always answered. Without a diagnosis there are no findings."""
     found = [result for result in record.results if result.endpoint_returned]
     if not found:
         return ""
+    numbers = sorted({diagnosis.number_of(each) for each in found} - {0}) if diagnosis else []
+    see = f" (finding{'s' * (len(numbers) > 1)} {joined(list(map(str, numbers)))})" if numbers else ""
     often = "once" if len(found) == 1 else plural(len(found), "time")
-    return f"The endpoint stopped answering {often}, and came back: in {named(found, MOST_NAMED)}."
+    return f"The endpoint stopped answering {often}, and came back: in {named(found, MOST_NAMED)}{see}."
 
 
 def lost_sentence(record: Record) -> str:

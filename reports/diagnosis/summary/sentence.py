@@ -62,9 +62,10 @@ def refusal_sentence(refusal: RefusedSignature) -> str:
     return f"The endpoint does not accept {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
 
 
-def warnings(record: Record) -> list[str]:
-    """Returns the reasons why the results may be incomplete or misleading, and the outages of the endpoint."""
-    returned = filter(None, [returned_sentence(record)])
+def warnings(record: Record, diagnosis: Diagnosis | None = None) -> list[str]:
+    """Returns the reasons why the results may be incomplete or misleading, and the outages of the endpoint, with their
+    findings if there is a diagnosis."""
+    returned = filter(None, [returned_sentence(record, diagnosis)])
     return [*(ending.sentence for ending in endings(record)), *returned, *hindered_sentences(record)]
 
 

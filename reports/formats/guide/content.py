@@ -88,7 +88,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = F
     return Guide(
         endpoint=header.endpoint,
         intro=_intro(record, diagnosis, calls, predicted),
-        warnings=tuple(filter(None, (*warnings(record), diagnosis.anybody))),
+        warnings=tuple(filter(None, (*warnings(record, diagnosis), diagnosis.anybody))),
         reaching=reaching(record, diagnosis),
         address=address(record),
         embedded=header.endpoint != address(record),

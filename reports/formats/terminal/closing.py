@@ -70,7 +70,7 @@ def closing(
         record = diagnosis.record  # a given record knows better how the run ended
     first = first_sentences(diagnosis, predictions(diagnosis, record))
     wrong = gravely_wrong(diagnosis)
-    content = _Content(record, diagnosis, symbols, errors, written, width, first, wrong, warnings(record))
+    content = _Content(record, diagnosis, symbols, errors, written, width, first, wrong, warnings(record, diagnosis))
     screens = (
         _screen(content, most, with_groups=with_groups, with_elsewhere=with_elsewhere)
         for with_groups, with_elsewhere in ((True, True), (True, False), (False, False))
@@ -146,7 +146,7 @@ def _wrong(content: _Content) -> str:
     found = content.wrong
     if not found:
         return text_of(content.first.wrong)
-    room = _room(content) * MOST_OF_A_SENTENCE * 9 // 10 - len("; and 99 more.")
+    room = _room(content) * MOST_OF_A_SENTENCE * 9 // 10 - len("; and 99 more (9 exposed, 9 corrupt, 9 crash).")
     most = max(1, min(MOST_NAMED, len(found), room // SHORTEST_TITLE))
     named = named_findings(content.diagnosis, found, most, min(LONGEST, room // most - len(" (99); ")))
     return f"{len(found)}: {text_of(named)}"

@@ -58,7 +58,7 @@ def test_most_are_a_number() -> None:
     text = "".join(text for text, _ in really_wrong(many))
     assert text.startswith(f"Really wrong, {MOST_NAMED + 3}: ")
     assert text.count("Feature F") == MOST_NAMED
-    assert text.endswith("; and 3 more.")
+    assert text.endswith("; and 3 more (3 exposed).")
 
 
 def test_a_long_title_goes_without_its_examples_if_it_is_clear_without_them() -> None:
@@ -82,3 +82,10 @@ def test_those_of_other_kinds_and_groups_are_named_before_more_of_the_same() -> 
     other = replace(found.findings[0], kind="corrupt", title="Other", id="x")
     named = [text for text, number in named_findings(found, [*same, other]) if number]
     assert [text.rpartition(" (")[0] for text in named] == ["Same 0", "Same 1", "Same 2", "Same 3", "Other"]
+
+
+def test_the_kinds_of_the_rest_are_counted() -> None:
+    found = diagnosis(LET_IN)
+    lost = replace(found.findings[0], kind="corrupt")
+    many = [*[found.findings[0]] * MOST_NAMED, lost, lost]
+    assert named_findings(found, many, most=1)[-1][0] == "; and 6 more (4 exposed, 2 corrupt)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.diagnosis.findings import diagnose
 from reports.diagnosis.summary.outages import lost_sentence, returned_sentence
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Record, RunHeader
@@ -27,6 +28,12 @@ def test_an_endpoint_that_came_back_is_told_with_the_request() -> None:
     same = CheckResult("x::b", "d", "fail", endpoint_returned=True)
     assert returned_sentence(record(other, same)).endswith("came back: in x::b with c and d.")
     assert returned_sentence(record(CheckResult("x::c", "c", "pass"))) == ""
+
+
+def test_the_findings_of_outages_are_named() -> None:
+    one = CheckResult("x::a", "c", "fail", endpoint_returned=True, exchanges=(ANSWERED, UNANSWERED, AGAIN))
+    found = diagnose(record(one))
+    assert returned_sentence(found.record, found).endswith("with c (POST key?uploads) (finding 1).")
 
 
 def test_a_lost_endpoint_is_told_with_the_request() -> None:
