@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import considered
+from reports.diagnosis.judged import judge
 from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
@@ -125,7 +125,7 @@ def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
     numbers |= {"gone": len(update.gone)}
     said = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     nothing = f"nothing new; {len(update.entries)} kept" if update.entries else "nothing is listed"
-    judged = considered(run).results  # a refused part of an operation that works is a failure
+    judged = judge(run).results  # a refused part of an operation that works is a failure
     refused = {(result.id, result.client) for result in judged if result.verdict == "unsupported"}
     spared = sum(each in refused for each in update.new)
     aside = f" ({spared} of them {'is' if spared == 1 else 'are'} unsupported, which does not fail a run)"

@@ -11,8 +11,8 @@ from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.settings.finding import Found
 from reports.comparing.again import FAILED, named_results
-from reports.diagnosis.considered import Considered, considered
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.judged import Judged, judge
 from reports.profiles.profile_file import features_of
 from reports.record.selection import PROGRAMS
 from reports.record.text import near_names, one_line
@@ -30,7 +30,7 @@ class Earlier:
     """The record of before, and the results that are run again, by check and client."""
 
     path: Path
-    record: Considered
+    record: Judged
     chosen: frozenset[tuple[str, str]]
 
     @property
@@ -49,7 +49,7 @@ def earlier(given: str, what: str) -> Earlier:
     there are none."""
     with telling_of_files():
         path = locate(given)
-        record = considered(read(path))
+        record = judge(read(path))
     if what == FAILED:
         chosen = named_results(record)
     elif what.isascii() and what.isdecimal():
@@ -71,7 +71,7 @@ def earlier(given: str, what: str) -> Earlier:
     return found
 
 
-def _near(what: str, record: Considered) -> str:
+def _near(what: str, record: Judged) -> str:
     near = near_names(what, [each.id for each in record.header.features])
     return near or f"; it takes a number, a feature, or {FAILED}"
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import click
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.judged import judge
 from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview
@@ -37,7 +37,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     many features there are in each state, and the findings, worst first.
     """
     with telling_of_files():
-        run = considered(read(locate(record)))
+        run = judge(read(locate(record)))
     numbers = [check for check in checks if check.isascii() and check.isdecimal()]
     groups = _groups(run, checks)
     features = [each for each in run.header.features if each.id in checks or each.group.casefold() in groups]

@@ -20,10 +20,10 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.diagnosing import ORDER
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import TESTED, CheckResult, Feature, Record
 from reports.record.selection import LEVELS
@@ -194,7 +194,7 @@ def answers(comparison: Comparison) -> Answers:
     )
 
 
-def _of_both(comparison: Comparison) -> list[Considered]:
+def _of_both(comparison: Comparison) -> list[Judged]:
     """The records of two runs, with the results that both tested. A check may have moved to another feature between
     them: the feature of the last run counts."""
     kept: tuple[list[CheckResult], list[CheckResult]] = ([], [])
@@ -206,7 +206,7 @@ def _of_both(comparison: Comparison) -> list[Considered]:
     return [replace(run.record, results=tuple(own)) for run, own in zip(comparison.runs, kept, strict=True)]
 
 
-def _of_common_clients(comparison: Comparison) -> list[Considered]:
+def _of_common_clients(comparison: Comparison) -> list[Judged]:
     """The records with the results of clients that all runs have, unless clients are compared."""
     records = [run.record for run in comparison.runs]
     if comparison.by_client:

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from reports.comparing.model import Run
-from reports.diagnosis.considered import considered
+from reports.diagnosis.judged import judge
 from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import Record
 from reports.record.record_file import FILE_NAME
@@ -32,7 +32,7 @@ def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> 
                 number += 1
                 name = f"{own} ({number})"
             taken[name] += 1
-        runs.append(Run(name, considered(record), path))
+        runs.append(Run(name, judge(record), path))
     return tuple(runs)
 
 

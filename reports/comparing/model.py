@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeGuard
 
-from reports.diagnosis.considered import Considered
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.counts import group_rank
 from reports.record.lines import TESTED, CheckResult, RefusedSignature
 from reports.record.requirements import Profile
@@ -36,7 +36,7 @@ class Run:
     """A record, and the short name of its column."""
 
     label: str
-    record: Considered
+    record: Judged
     path: Path = Path()
 
 

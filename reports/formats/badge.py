@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.judged import judge
 from reports.diagnosis.summary.counts import by_operation, total
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
@@ -56,7 +56,7 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
     - `backup met`, green, or `backup 2 of 7 not met`, red: the profiles of --require, instead of the features.
     - A selection is named (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
-    return _shown(LABEL, *_state(considered(record), diagnosis))
+    return _shown(LABEL, *_state(judge(record), diagnosis))
 
 
 def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) ->
       run tested; then those that work with a setting of their own. Bright green: all work as they ship. Green: all work
       with settings. Yellow: one fails. Red: none works. A selection is named, and such a run is never bright green.
     """
-    return _shown(APPLICATIONS, *_applications(considered(record), diagnosis))
+    return _shown(APPLICATIONS, *_applications(judge(record), diagnosis))
 
 
 def _shown(label: str, message: str, color: str) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
-from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.judged import judge
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
@@ -39,7 +39,7 @@ LONGEST_IN_JUNIT = 200
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
     """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
     skipped."""
-    record = considered(record)
+    record = judge(record)
     header = record.header
     suite = TestSuite(one_line(f"s3-conformance {header.endpoint}"))
     started = _timestamp(header.started)

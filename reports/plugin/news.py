@@ -3,7 +3,8 @@
 The real findings are made of all results, at the end. These are their first signs, for a user who watches and may stop
 a useless run. A grave result has a line, but not again for each feature with the same deviation. The others are
 counted, or hundreds of lines would hide the grave ones. Between two progress lines there are only a few lines, most of
-them for grave results. An operation without any effect exposes nothing, but that is known only at the end (`idle.py`).
+them for grave results. An operation without any effect exposes nothing, but that is known only at the end
+(`harmless.py`).
 """
 
 from __future__ import annotations

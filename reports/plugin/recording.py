@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import Considered, considered
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.judged import Judged, judge
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected
@@ -166,7 +166,7 @@ class Recording:
             result = replace(result, **inherited, formerly=formerly)
         self.add(self.known.compared(result, datetime.date.today()))
 
-    def _exit_status(self, status: int, judged: Considered) -> int:
+    def _exit_status(self, status: int, judged: Judged) -> int:
         """The exit status of the run."""
         if self.exit_asked is not None:
             return self.exit_asked
@@ -187,7 +187,7 @@ class Recording:
     def finish(self, status: int) -> int:
         """Writes the record's last line and the reports. Returns the run's exit status; `status` is pytest's."""
         seconds = self.seconds
-        judged = considered(self.record)
+        judged = judge(self.record)
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         left_behind = tuple(totals.get("left_behind", ()))
         # Whatever the results are: leftovers may cost somebody money.

@@ -145,12 +145,12 @@ class Deviation(Part, frozen=True):
     others. `before` is the value before the request that should have changed it, if the check gives it. Checks set the
     next three. If it `lets_in`, the response gives access or data to somebody without permission. If it is about a
     `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the value, or of
-    each of several values, or of members by their names. Other results show the last two. If it is `idle`, the
-    operation has no effect at this endpoint. If it is `upheld`, a response lacks a value that the endpoint verifies.
+    each of several values, or of members by their names. Other results show the last two. If it is `harmless`, the
+    operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the endpoint verifies.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"about", "arranging", "before", "lets_in", "safeguard", "idle", "upheld", "sort"}
+        {"about", "arranging", "before", "lets_in", "safeguard", "harmless", "verified", "sort"}
     )
 
     about: str = ""
@@ -161,8 +161,8 @@ class Deviation(Part, frozen=True):
     before: dict[str, Any] = msgspec.field(default_factory=dict)
     lets_in: bool = False
     safeguard: bool = False
-    idle: bool = False
-    upheld: bool = False
+    harmless: bool = False
+    verified: bool = False
     sort: str | tuple[str, ...] | dict[str, str] = ""
 
     @classmethod

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from reports.diagnosis.considered import considered
 from reports.diagnosis.features.open_ways import OpenWays, open_ways
 from reports.diagnosis.features.support import State, lost_before, states_of, supported
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
@@ -31,6 +30,7 @@ from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.diagnosis.findings.steps.remainder import remaining
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.diagnosis.findings.steps.unenforced_rules import rules
+from reports.diagnosis.judged import judge
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
 
@@ -40,7 +40,7 @@ ORDER = tuple(KINDS)
 def diagnose(record: Record) -> Diagnosis:
     """Returns the diagnosis of a record."""
     declared = record.header.not_offered
-    judged = considered(record)
+    judged = judge(record)
     results = judged.results
     found_support, ways = supported(results, declared), open_ways(results)
     support = states_of(found_support)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote
 
-from reports.diagnosis.considered import Considered
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
 from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
 from reports.record.lines import CheckResult, Feature
@@ -156,7 +156,7 @@ def _explains_one(found: Finding, results: Collection[tuple[str, str]]) -> bool:
 class Diagnosis:
     """The diagnosis of a record: the support of each feature by client, and the findings, worst first."""
 
-    record: Considered = field(repr=False)
+    record: Judged = field(repr=False)
     """The record as it is judged. Reports use this one for everything that they show."""
     features: tuple[Feature, ...]
     support: Mapping[str, Mapping[str, State]]

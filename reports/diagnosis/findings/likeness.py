@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from reports.diagnosis.effects.listed_entries import listed_by
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import (
     are_of_all,
@@ -35,7 +36,6 @@ from reports.diagnosis.findings.grouping import operation_of
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.diagnosis.signs.listed_entries import listed_by
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 from reports.record.text import joined, one_line

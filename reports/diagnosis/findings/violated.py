@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from reports.diagnosis.effects.listed_entries import SELECTING, texts_in
 from reports.diagnosis.exchanges.requests import decisive, way_of
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import (
@@ -18,7 +19,6 @@ from reports.diagnosis.findings.differing_values import (
     is_of_a_value,
     value_name,
 )
-from reports.diagnosis.signs.listed_entries import SELECTING, texts_in
 from reports.record.lines import CheckResult
 from reports.record.text import joined, one_line
 from reports.record.what_came import words_of

@@ -31,10 +31,10 @@ from reports.diagnosis.kinds.value_forms import (
     WRONG,
 )
 
-LETS_IN, SAFEGUARD, IDLE, ANY = "lets_in", "safeguard", "idle", "any"
-"""The columns that replace a sort. Checks set the first two with `expect.keeping_out` and `expect.safeguard`. `IDLE`
-is for a success without effect, as other results show. `ANY` is for sorts that a cell does not name, and for replies,
-which have none."""
+LETS_IN, SAFEGUARD, HARMLESS, ANY = "lets_in", "safeguard", "harmless", "any"
+"""The columns that replace a sort. Checks set the first two with `expect.keeping_out` and `expect.safeguard`.
+`HARMLESS` is for a success without effect, as other results show. `ANY` is for sorts that a cell does not name, and for
+replies, which have none."""
 Cell = Mapping[str, str]
 Row = dict[str, Cell]
 
@@ -45,7 +45,7 @@ def _cell(kind: str, **others: str) -> Cell:
 
 def _guarded(kind: str, **others: str) -> Cell:
     """Returns the cell of a success, or of a value, that gives access to somebody if the check says so."""
-    return {ANY: kind, LETS_IN: "exposed", IDLE: "ignored", **others}
+    return {ANY: kind, LETS_IN: "exposed", HARMLESS: "ignored", **others}
 
 
 def _value(**kinds: str) -> Cell:

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds.kind_table import ANY, IDLE, LETS_IN, SAFEGUARD, kind_in
+from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, kind_in
 from reports.diagnosis.kinds.value_forms import forms_of
 from reports.record.lines import Deviation
 
@@ -43,10 +43,10 @@ def _kind(deviation: Deviation) -> str:
 
 def _column(deviation: Deviation) -> str:
     """Returns the column of the table: facts from other results, and the marks of the check, come before the sort."""
-    sort = _FORM if deviation.upheld else deviation.sort or ANY
+    sort = _FORM if deviation.verified else deviation.sort or ANY
     assert isinstance(sort, str)
-    if deviation.idle or deviation.lets_in:
-        return IDLE if deviation.idle else LETS_IN
+    if deviation.harmless or deviation.lets_in:
+        return HARMLESS if deviation.harmless else LETS_IN
     return SAFEGUARD if deviation.safeguard and sort != _FORM else sort
 
 

@@ -7,6 +7,20 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from reports.diagnosis.effects.destroying import deletes_its_bucket, deletes_what_is_in_it
+from reports.diagnosis.effects.grants_kept import grants_nothing
+from reports.diagnosis.effects.listed_entries import loses_no_entry
+from reports.diagnosis.effects.other_operations import (
+    is_of_another_operation,
+    lets_in_to_nothing,
+    sends_signed_requests_elsewhere,
+)
+from reports.diagnosis.effects.public_content import (
+    gives_pages_no_credentials,
+    lacks_its_sub_resource,
+    returns_public_content,
+)
+from reports.diagnosis.effects.versions_kept import keeps_no_versions
 from reports.diagnosis.exchanges.requests import (
     decisive,
     gives_nothing,
@@ -15,20 +29,6 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
 )
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
-from reports.diagnosis.signs.destroying import deletes_its_bucket, deletes_what_is_in_it
-from reports.diagnosis.signs.grants_kept import grants_nothing
-from reports.diagnosis.signs.listed_entries import loses_no_entry
-from reports.diagnosis.signs.other_operations import (
-    is_of_another_operation,
-    lets_in_to_nothing,
-    sends_signed_requests_elsewhere,
-)
-from reports.diagnosis.signs.public_content import (
-    gives_pages_no_credentials,
-    lacks_its_sub_resource,
-    returns_public_content,
-)
-from reports.diagnosis.signs.versions_kept import keeps_no_versions
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
 
@@ -202,7 +202,7 @@ RULES: Sequence[Rule] = (
 sent to another host, a deleted bucket, the client. Then come the actual response and its permitted readers, and last
 the errors that only look like lost data."""
 NOTED = {
-    "idle": "The operation does nothing at this endpoint.",
-    "upheld": "What the response lacks is verified all the same.",
+    "harmless": "The operation does nothing at this endpoint.",
+    "verified": "What the response lacks is verified all the same.",
 }
 """Facts about a deviation that other results show; the table has kinds for them."""

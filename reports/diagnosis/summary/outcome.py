@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import considered
+from reports.diagnosis.judged import judge
 from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
@@ -79,7 +79,7 @@ def exit_status_of(record: Record, errors: Sequence[Error], left_behind: Sequenc
 
 def failing(record: Record) -> list[CheckResult]:
     """Returns the results that set the exit status 1."""
-    return [result for result in considered(record).results if fails(result, record.header)]
+    return [result for result in judge(record).results if fails(result, record.header)]
 
 
 def fails(result: CheckResult, run: RunHeader) -> bool:
@@ -121,7 +121,7 @@ def uncaused(record: Record) -> list[CheckResult]:
     """Returns expected results that are too grave to be expected without a written cause."""
     return [
         result
-        for result in considered(record).results
+        for result in judge(record).results
         if result.known and result.listed is not None and not result.listed.reason and kind_of(result) in GRAVE
     ]
 

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from reports.comparing.again import Again, Before, by_check_and_client, compared_again, sentence
-from reports.diagnosis.considered import considered
+from reports.diagnosis.judged import judge
 from reports.diagnosis.summary.sentence import left_behind_sentence, warnings
 from reports.record.lines import CheckResult, Record
 from reports.record.text import one_line
@@ -20,7 +20,7 @@ def became(before: Record, after: Record, *, listed: bool) -> Group:
     """The closing lines: the results that do not pass in one of the two runs, unless they were `listed`; warnings, and
     the numbers of results."""
     above = [] if listed else lines_of(by_check_and_client(before), after.results)
-    return Group(*above, *_closing(considered(before), considered(after)))
+    return Group(*above, *_closing(judge(before), judge(after)))
 
 
 def lines_of(before: Before, results: Iterable[CheckResult]) -> list[Text]:

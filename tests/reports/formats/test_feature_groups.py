@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.judged import Judged
 from reports.formats.feature_groups import GroupRow, Part, group_rows
 from reports.record.lines import Feature, RunHeader
 
@@ -14,7 +14,7 @@ from reports.record.lines import Feature, RunHeader
 def row(*states: State) -> GroupRow:
     features = tuple(Feature(f"f{place}", "Objects", f"F{place}") for place in range(len(states)))
     support = {f"f{place}": {"c": state} for place, state in enumerate(states)}
-    (found,) = group_rows(Diagnosis(Considered(RunHeader()), features, support, ()))
+    (found,) = group_rows(Diagnosis(Judged(RunHeader()), features, support, ()))
     return found
 
 

@@ -25,7 +25,13 @@ def example_of(deviation: Deviation) -> Example:
 
 def test_an_example_has_its_whole_deviation() -> None:
     values: dict[str, Any] = {"about": "Days", "expected": {"value": 1}, "got": {"value": 2}}
-    more: dict[str, Any] = {"before": {"value": 3}, "lets_in": True, "safeguard": True, "idle": True, "upheld": True}
+    more: dict[str, Any] = {
+        "before": {"value": 3},
+        "lets_in": True,
+        "safeguard": True,
+        "harmless": True,
+        "verified": True,
+    }
     assert example_of(Deviation(**values, **more)).deviation == {**values, **more, "kind": "ignored"}
     assert example_of(Deviation(**values)).deviation == {**values, "kind": "code"}
 

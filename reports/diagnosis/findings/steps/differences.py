@@ -12,6 +12,7 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
+from reports.diagnosis.effects.listed_entries import AFTER, texts_in
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, with_more
@@ -20,7 +21,6 @@ from reports.diagnosis.findings.differing_values import value_name
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds import GRAVE, kind_of, named_parts
-from reports.diagnosis.signs.listed_entries import AFTER, texts_in
 from reports.record.lines import CheckResult, Deviation, Feature
 
 UTF_16 = "utf-16"

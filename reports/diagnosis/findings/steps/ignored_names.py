@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reports.diagnosis.effects.listed_entries import ignored_by
+from reports.diagnosis.effects.other_operations import is_of_another_operation
+from reports.diagnosis.effects.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.exchanges.requests import decisive, in_short, names_in
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, shown, subjects, with_examples
@@ -23,9 +26,6 @@ from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.differences import FRAMED, difference
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
-from reports.diagnosis.signs.listed_entries import ignored_by
-from reports.diagnosis.signs.other_operations import is_of_another_operation
-from reports.diagnosis.signs.public_content import lacks_its_sub_resource, returns_public_content
 from reports.record.lines import CheckResult, Feature
 
 IGNORED = "{} ignored"

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from reports.diagnosis.considered import BODY_OF_A_DELETION
+from reports.diagnosis.effects.destroying import destroyer_of
+from reports.diagnosis.effects.other_operations import led_away_by
 from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
 from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.findings import wording
@@ -18,9 +19,8 @@ from reports.diagnosis.findings.grouping import (
     finding_of,
     grouped,
 )
+from reports.diagnosis.judged import BODY_OF_A_DELETION
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
-from reports.diagnosis.signs.destroying import destroyer_of
-from reports.diagnosis.signs.other_operations import led_away_by
 from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
 
@@ -186,7 +186,7 @@ def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
 def unreturned_checksums(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for checksums that the endpoint verifies, and that its responses to uploads lack."""
     group = [
-        each for each in results if each.deviation is not None and each.deviation.upheld and kind_of(each) == "code"
+        each for each in results if each.deviation is not None and each.deviation.verified and kind_of(each) == "code"
     ]
     title = with_examples("Checksums that are verified are missing in responses", [[each.subject] for each in group])
     return [finding_of("code", wording.slug("code", "unreturned"), title, group)] if len(group) >= FEW else []

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from reports.diagnosis.effects.listed_entries import listed_by
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import subjects
@@ -34,7 +35,6 @@ from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.violated import violated
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.diagnosis.signs.listed_entries import listed_by
 from reports.record.lines import CheckResult, Feature
 
 VERSIONS = ("list-objects-v1", "list-objects-v2")

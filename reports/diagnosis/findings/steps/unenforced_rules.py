@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
 
+from reports.diagnosis.effects.grants_kept import sender_of
 from reports.diagnosis.exchanges.access_rules import ACL, POLICY, Rule, rule_of
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.features.support import function_of
@@ -18,7 +19,6 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.diagnosis.signs.grants_kept import sender_of
 from reports.record.lines import CheckResult
 from reports.record.text import joined
 from reports.record.what_came import status_of

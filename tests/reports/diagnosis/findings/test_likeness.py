@@ -123,7 +123,7 @@ def test_words(deviations: list[Deviation], words: str) -> None:
     assert found.replace(" with If-Match", "") == words
 
 
-def test_an_acl_without_effect_is_not_said_to_be_accepted() -> None:
+def test_an_acl_harmless_is_not_said_to_be_accepted() -> None:
     headers = (("Authorization", "AWS KEY:x"), ("x-amz-acl", "public-read"))
     put = Exchange("c", "PUT", "http://e.test/b/k", headers, status=200)
     read = Exchange("c", "GET", "http://e.test/b/k", status=403)

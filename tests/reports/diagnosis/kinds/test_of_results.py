@@ -165,4 +165,4 @@ def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
 def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
     deviation = Deviation("checksums", {"value": ["x"]}, {"value": [None]}, sort="option")
     assert kind_of(CheckResult("x", "c", "fail", deviation=deviation)) == "ignored"
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(deviation, upheld=True))) == "code"
+    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(deviation, verified=True))) == "code"

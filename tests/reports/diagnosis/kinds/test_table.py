@@ -6,9 +6,9 @@ import pytest
 
 from fixtures.language.sorts import SORTS
 from reports.diagnosis.kinds import KINDS
-from reports.diagnosis.kinds.kind_table import ANY, IDLE, LETS_IN, SAFEGUARD, TABLE, kind_in
+from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, TABLE, kind_in
 
-COLUMNS = (*SORTS, LETS_IN, SAFEGUARD, IDLE)
+COLUMNS = (*SORTS, LETS_IN, SAFEGUARD, HARMLESS)
 CELLS = """
 a call that succeeds | an internal error, or no response | crash
 a call that succeeds | a response that no client reads | code
@@ -21,8 +21,8 @@ a call that succeeds | that what was stored is gone | corrupt
 the status of a success | an internal error, or no response | crash
 the status of a success | a response that no client reads | code
 the status of a success | data that contradict | corrupt
-the status of a success | other content than a document | code; exposed: lets_in; ignored: idle
-the status of a success | success | code; exposed: lets_in; ignored: idle
+the status of a success | other content than a document | code; exposed: lets_in; ignored: harmless
+the status of a success | success | code; exposed: lets_in; ignored: harmless
 the status of a success | a refusal | refused
 the status of a success | a redirect, or that it does not exist | refused
 the status of a success | that what was stored is gone | refused
@@ -37,27 +37,27 @@ a part of the object | that what was stored is gone | refused
 a success or a refusal | an internal error, or no response | crash
 a success or a refusal | a response that no client reads | code
 a success or a refusal | data that contradict | corrupt
-a success or a refusal | other content than a document | code; exposed: lets_in; ignored: idle
-a success or a refusal | success | code; exposed: lets_in; ignored: idle
+a success or a refusal | other content than a document | code; exposed: lets_in; ignored: harmless
+a success or a refusal | success | code; exposed: lets_in; ignored: harmless
 a success or a refusal | a refusal | code
 a success or a refusal | a redirect, or that it does not exist | refused
 a success or a refusal | that what was stored is gone | refused
 a denial | an internal error, or no response | crash
 a denial | a response that no client reads | code
 a denial | data that contradict | corrupt
-a denial | other content than a document | exposed; ignored: safeguard, idle
+a denial | other content than a document | exposed; ignored: safeguard, harmless
 a denial | a refusal | code
 a denial | a redirect, or that it does not exist | code
 a denial | that what was stored is gone | code
-a denial | success | exposed; ignored: safeguard, idle
+a denial | success | exposed; ignored: safeguard, harmless
 that data are gone | an internal error, or no response | crash
 that data are gone | a response that no client reads | code
 that data are gone | data that contradict | corrupt
-that data are gone | other content than a document | corrupt; exposed: lets_in; ignored: idle
+that data are gone | other content than a document | corrupt; exposed: lets_in; ignored: harmless
 that data are gone | a refusal | code
 that data are gone | a redirect, or that it does not exist | code
 that data are gone | that what was stored is gone | code
-that data are gone | success | corrupt; exposed: lets_in; ignored: idle
+that data are gone | success | corrupt; exposed: lets_in; ignored: harmless
 another refusal | an internal error, or no response | crash
 another refusal | a response that no client reads | code
 another refusal | data that contradict | corrupt
@@ -70,21 +70,21 @@ a value | an internal error, or no response | crash
 a value | a response that no client reads | code
 a value | data that contradict | corrupt
 a value | other content than a document | ignored
-a value | success | code; exposed: lets_in; ignored: safeguard, idle
+a value | success | code; exposed: lets_in; ignored: safeguard, harmless
 a value | a refusal | refused
 a value | a redirect, or that it does not exist | refused
 a value | that what was stored is gone | refused
 a value | as before | ignored; exposed: lets_in
-a value | in another form | code; exposed: lets_in; ignored: safeguard, idle
-a value | missing | code; corrupt: data, entries; ignored: version, option, access, refusals, safeguard, idle;
+a value | in another form | code; exposed: lets_in; ignored: safeguard, harmless
+a value | missing | code; corrupt: data, entries; ignored: version, option, access, refusals, safeguard, harmless;
     refused: use; exposed: lets_in
-a value | missing, of a denial | code; corrupt: data, entries; ignored: version, option, access, safeguard, idle;
+a value | missing, of a denial | code; corrupt: data, entries; ignored: version, option, access, safeguard, harmless;
     exposed: refusals, lets_in; refused: use
-a value | where none should be | code; corrupt: data, entries; ignored: option, safeguard, idle; exposed: access,
+a value | where none should be | code; corrupt: data, entries; ignored: option, safeguard, harmless; exposed: access,
     lets_in; refused: refusals, use
-a value | all of it, and more | code; corrupt: data, entries, version; ignored: option, safeguard, idle; exposed:
+a value | all of it, and more | code; corrupt: data, entries, version; ignored: option, safeguard, harmless; exposed:
     access, lets_in; refused: use
-a value | another | code; corrupt: data, entries, version; ignored: option, access, safeguard, idle; refused: use;
+a value | another | code; corrupt: data, entries, version; ignored: option, access, safeguard, harmless; refused: use;
     exposed: lets_in
 """
 """The expected and the received value, and the kind; then other kinds, with the sorts that have them."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.basics import basics_sentence
 from reports.record.lines import Feature, RunHeader
 
@@ -17,9 +17,7 @@ def said(*states: State | None) -> str:
     features = tuple(Feature(f"f{place}", "Group", f"F{place}", basic=True) for place in range(len(states)))
     support = {f"f{place}": {"boto3-s3v4": state} for place, state in enumerate(states) if state}
     rare = Feature("rare", "Group", "Rare")
-    return basics_sentence(
-        Diagnosis(Considered(RunHeader()), (*features, rare), {**support, "rare": {"c": "none"}}, ())
-    )
+    return basics_sentence(Diagnosis(Judged(RunHeader()), (*features, rare), {**support, "rare": {"c": "none"}}, ()))
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import Considered
 from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, published
 from reports.record.lines import Feature, RunHeader
 from reports.record.selection import Selection
@@ -19,7 +19,7 @@ WORSE, BETTER, ALIKE = (
 
 def said(here: dict[str, State], elsewhere: dict[str, str], header: RunHeader | None = None) -> list[str]:
     features = tuple(Feature(name, "Group", name.title()) for name in here)
-    record = Considered(header or RunHeader())
+    record = Judged(header or RunHeader())
     diagnosis = Diagnosis(record, features, {name: {"c": state} for name, state in here.items()}, ())
     known = {name: tuple(LETTERS[each] for each in letters if each != "u") for name, letters in elsewhere.items()}
     return elsewhere_sentences(diagnosis, known)

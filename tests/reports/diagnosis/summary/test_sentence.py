@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import Considered
 from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary import sentence
 from reports.record.lines import (
     CheckResult,
@@ -24,7 +24,7 @@ from reports.record.lines import (
 )
 from reports.record.selection import Selection
 
-NONE = Considered(RunHeader())
+NONE = Judged(RunHeader())
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 
 

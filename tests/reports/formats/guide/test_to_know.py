@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from fixtures.model.features import FEATURES
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
-from reports.diagnosis.considered import considered
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.judged import judge
 from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Known, to_know
 from reports.record.lines import CheckResult, Feature, Record, RunHeader
 
@@ -25,7 +25,7 @@ def known(states: Mapping[str, State], *findings: Finding) -> list[Known]:
     support = {name: {"boto3-s3v4": state} for name, state in states.items()}
     results = tuple(result for each in findings for result in each.results)
     results += tuple(CheckResult(f"x::{name}", "boto3-s3v4", "fail", feature=name, gate=True) for name in states)
-    run = considered(Record(RunHeader(), results))
+    run = judge(Record(RunHeader(), results))
     return list(to_know(run, Diagnosis(run, features, support, findings)))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.judged import judge
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
 from reports.record.exchanges import Exchange
@@ -16,7 +16,7 @@ def said(method: str, kind: str) -> list[str]:
     sent = (Exchange("c", method, "http://e.test/b/k", status=200),)
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
     found = Finding("id", kind, "title", ("f",), (result,))
-    run = considered(Record(RunHeader(), (result,)))
+    run = judge(Record(RunHeader(), (result,)))
     lines = showing.finding(
         found, 1, Diagnosis(run, (), {}, (found,)), run, symbols_for("ascii"), frozenset(), "results.jsonl"
     )
@@ -38,6 +38,6 @@ def test_nothing_is_said_of_a_kind_that_the_example_does_not_have() -> None:
 def test_a_feature_whose_gates_were_not_run_is_not_called_untested() -> None:
     feature = Feature("acl", "Access", "ACLs")
     passed = CheckResult("acls/x::y", "boto3-s3v4", "pass", feature="acl")
-    record = considered(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
+    record = judge(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
     lines = [line.plain for line in showing.feature(feature, diagnose(record), record, symbols_for("utf-8"))]
     assert "  · untested  boto3 V4: not judged: its gates were not run (1 result)" in lines

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.judged import judge
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers
@@ -57,7 +57,7 @@ def test_each_refusal_of_a_finding_is_shown() -> None:
         return CheckResult(f"x::{number}", "boto3-s3v4", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
     results = (refused(1, "No day"), refused(2, "No day"), refused(3, "No &lt;rule&gt;"))
-    record = considered(Record(RunHeader(), results))
+    record = judge(Record(RunHeader(), results))
     shown = Finding("x", "refused", "X", ("f",), results)
     diagnosis = Diagnosis(record, (), {}, (shown,))
     (page,) = opened(record, diagnosis, entries(diagnosis))

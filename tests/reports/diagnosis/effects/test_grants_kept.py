@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reports.diagnosis.effects.grants_kept import grants_nothing
 from reports.diagnosis.kinds.of_results import kind_of, why_of
-from reports.diagnosis.signs.grants_kept import grants_nothing
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from reports.diagnosis.considered.idle import without_effect
-from reports.diagnosis.considered.refused_in_part import with_refused_parts
-from reports.diagnosis.considered.upheld import with_upheld
 from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.judged.harmless import with_harmless
+from reports.diagnosis.judged.refused_in_part import with_refused_parts
+from reports.diagnosis.judged.verified_checksums import with_verified_checksums
 from reports.diagnosis.kinds import kind_of
 from reports.record.client_names import label
 from reports.record.exchanges import Exchange
@@ -24,21 +24,21 @@ BODY_OF_A_DELETION = "boto-body-of-deletions"
 FAILING = ("crash", "refused")
 
 
-class Considered(Record, frozen=True):
+class Judged(Record, frozen=True):
     """A record with these facts noted."""
 
 
-def considered(record: Record) -> Considered:
+def judge(record: Record) -> Judged:
     """Returns the record, with the conclusions from several of its results. A record that has them is returned as it
     is."""
-    if isinstance(record, Considered):
+    if isinstance(record, Judged):
         return record
-    record = replace(record, results=with_upheld(record.results))
-    record = without_effect(record)
+    record = replace(record, results=with_verified_checksums(record.results))
+    record = with_harmless(record)
     results = with_refused_parts(record.results)
     faulty = {(result.id, result.client) for result in added_bodies(results)}
     noted = (_of_boto_alone(each) if (each.id, each.client) in faulty else each for each in results)
-    return Considered(record.header, tuple(noted), record.summary)
+    return Judged(record.header, tuple(noted), record.summary)
 
 
 def added_bodies(results: Sequence[CheckResult]) -> list[CheckResult]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.considered.upheld import with_upheld
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.judged.verified_checksums import with_verified_checksums
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
@@ -33,7 +33,7 @@ def passing(check: str = REFUSING, feature: str = "sha256") -> CheckResult:
 
 
 def noted(*results: CheckResult) -> bool:
-    return any(each.deviation.upheld for each in with_upheld(results) if each.deviation)
+    return any(each.deviation.verified for each in with_verified_checksums(results) if each.deviation)
 
 
 def test_where_a_wrong_checksum_is_refused_it_is_noted() -> None:

@@ -22,8 +22,8 @@ OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
 """The beginnings of the places of requests that change something of a bucket, and no key."""
 
 
-def without_effect(record: Record) -> Record:
-    """Returns the record. Its results that let somebody in are noted as idle if the operation does nothing: it also
+def with_harmless(record: Record) -> Record:
+    """Returns the record. Its results that let somebody in are noted as harmless if the operation does nothing: it also
     succeeds for a missing bucket, and its feature is absent, as the feature's gates show."""
     exposed = {_place(result) for result in record.results if _is_exposed_change(result)}
     candidates = exposed & {_place(result) for result in record.results if _needs_no_bucket(result)}
@@ -72,4 +72,4 @@ def _is_exposed_change(result: CheckResult) -> bool:
 
 def _noted(result: CheckResult) -> CheckResult:
     assert result.deviation is not None
-    return replace(result, deviation=replace(result.deviation, idle=True))
+    return replace(result, deviation=replace(result.deviation, harmless=True))

@@ -22,7 +22,7 @@ OPTION = "option"
 _REFUSALS = re.compile(r"<Code>(BadDigest|XAmzContentChecksumMismatch)</Code>")
 
 
-def with_upheld(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
+def with_verified_checksums(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
     """Returns the results. Those that lack a checksum in the response to an upload are noted as verified."""
     lacking = {result.feature for result in results if _lacks_a_checksum(result)}
     verified = _verifying(result for result in results if result.feature in lacking)
@@ -70,4 +70,4 @@ def _is_missing(value: object) -> bool:
 
 def _noted(result: CheckResult) -> CheckResult:
     assert result.deviation is not None
-    return replace(result, deviation=replace(result.deviation, upheld=True))
+    return replace(result, deviation=replace(result.deviation, verified=True))

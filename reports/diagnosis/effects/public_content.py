@@ -3,6 +3,7 @@ instead. The sub-resource was ignored, and nothing is exposed by that."""
 
 from __future__ import annotations
 
+from reports.diagnosis.effects.other_operations import OF_LISTINGS
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
     decisive,
@@ -12,7 +13,6 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
     way_of,
 )
-from reports.diagnosis.signs.other_operations import OF_LISTINGS
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 

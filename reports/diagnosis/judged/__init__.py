@@ -3,16 +3,16 @@
 A diagnosis holds its record in this form. A part of such a record, or a copy with another summary, has this form too,
 and is not judged again. Lists of expected results are for the record as it was written.
 
-Operations without effect are in `idle.py`, verified checksums in `upheld.py`, parts of operations that are not
-implemented in `refused_in_part.py`, and all else in `considering.py`.
+Operations without effect are in `harmless.py`, checksums in `verified_checksums.py`, parts of operations that are not
+implemented in `refused_in_part.py`, and all else in `judging.py`.
 """
 
 from __future__ import annotations
 
-from reports.diagnosis.considered.considering import (
+from reports.diagnosis.judged.judging import (
     BODY_OF_A_DELETION,
-    Considered,
-    considered,
+    Judged,
+    judge,
 )
 
-__all__ = ["BODY_OF_A_DELETION", "Considered", "considered"]
+__all__ = ["BODY_OF_A_DELETION", "Judged", "judge"]

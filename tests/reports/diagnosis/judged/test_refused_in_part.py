@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import considered
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.judged import judge
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.record.ending import VIOLATED
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
@@ -31,21 +31,21 @@ REFUSED = CheckResult(
 
 def test_a_part_of_a_record_is_judged_as_the_whole_was() -> None:
     """The gate that shows that the feature is there is not in the part."""
-    record = considered(Record(RunHeader(), (REFUSED, WORKS, GATE)))
+    record = judge(Record(RunHeader(), (REFUSED, WORKS, GATE)))
     part = replace(record, results=record.results[:1])
-    assert considered(part) is part
+    assert judge(part) is part
     assert diagnose(part).record.results[0].verdict == "fail"
-    assert considered(Record(RunHeader(), (REFUSED,))).results[0].verdict == "unsupported"
+    assert judge(Record(RunHeader(), (REFUSED,))).results[0].verdict == "unsupported"
 
 
 def verdict_of(*results: CheckResult) -> str:
-    return considered(Record(RunHeader(), (REFUSED, *results))).results[0].verdict
+    return judge(Record(RunHeader(), (REFUSED, *results))).results[0].verdict
 
 
 def test_parameter_of_an_operation_that_works() -> None:
     record = Record(RunHeader(), (REFUSED, WORKS, GATE))
-    assert considered(record).results[0].verdict == "fail"
-    assert diagnose(record).record == considered(record)
+    assert judge(record).results[0].verdict == "fail"
+    assert diagnose(record).record == judge(record)
     assert exit_status_of(record, ()) == VIOLATED
 
 
@@ -54,7 +54,7 @@ def test_operation_works_through_another_client_of_the_signature() -> None:
     refused, gate = replace(REFUSED, client="raw-s3v4"), replace(GATE, client="raw-s3v4")
     for client, wanted in (("boto3-s3v4", "fail"), ("boto3-s3", "unsupported")):
         results = (refused, gate, replace(WORKS, client=client))
-        assert considered(Record(RunHeader(), results)).results[0].verdict == wanted
+        assert judge(Record(RunHeader(), results)).results[0].verdict == wanted
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_what_may_not_be_offered(others: tuple[CheckResult, ...]) -> None:
 def test_other_refusals(change: dict[str, Any]) -> None:
     assert REFUSED.deviation is not None
     result = replace(REFUSED, deviation=replace(REFUSED.deviation, **change))
-    assert considered(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == "unsupported"
+    assert judge(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == "unsupported"
 
 
 def test_lists_are_of_what_the_check_sees() -> None:
     listed = replace(REFUSED, listed=Listed(REFUSED.id, "unsupported", client="c", file="expected.txt:1"))
     record = Record(RunHeader(), (listed, WORKS, GATE))
-    found = considered(record).results[0]
+    found = judge(record).results[0]
     assert (found.verdict, found.standing) == ("fail", "known")
     assert exit_status_of(record, ()) == 0

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.considered import Considered
 from reports.diagnosis.findings import diagnose
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.outcome import assessed, failing
 from reports.formats import junit
 from reports.known.expected import Expected
@@ -86,7 +86,7 @@ def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
         ((website(offered=False, sent_to="b?policy"), result("missing", MISSING)), "exposed", True),
     ],
 )
-def test_what_an_operation_without_effect_lets_in_is_ignored(
+def test_what_an_operation_harmless_lets_in_is_ignored(
     others: tuple[CheckResult, ...], kind: str, unsafe: bool
 ) -> None:
     """The operation succeeds for a bucket that does not exist, and its feature is not offered."""
@@ -114,7 +114,7 @@ def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
     gate = replace(LET_IN, id="private-by-default::x", feature="private-by-default", gate=True)
     missing = result("missing", MISSING)
     whole = record(gate, website(offered=False), missing, fail_on=("exposed",))
-    assert failing(Considered(whole.header, whole.results)) == [gate]
+    assert failing(Judged(whole.header, whole.results)) == [gate]
     assert failing(whole) == []
     assert diagnose(whole).anybody == ""
     junit.write(whole, tmp_path / "junit.xml")
