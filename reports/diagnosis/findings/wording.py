@@ -66,7 +66,7 @@ VALUES = {
 SAID_BY_CLIENTS = {
     "FlexibleChecksumError in the client": "a checksum that the returned bytes do not match",
     "IndexError in the client": "entries missing",
-    "PaginationError in the client": "a page names itself as the next one, so that listing never ends",
+    "PaginationError in the client": "pages of a listing that do not come to an end",
 }
 """The error in an otherwise successful answer at which clients give up."""
 GENERAL_CODES = frozenset(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds import ENDLESS, kind_of
 from reports.record.lines import CheckResult
 
 
@@ -57,7 +57,7 @@ def _repeats_entries(result: CheckResult) -> bool:
     """Tells if an entry came twice, or the pages did not end."""
     lists = _lists(result)
     repeated = lists is not None and any(lists[1].count(each) > 1 for each in lists[1])
-    return repeated or bool(result.deviation and result.deviation.got.get("fault") == "PaginationError")
+    return repeated or bool(result.deviation and result.deviation.got.get("fault") == ENDLESS)
 
 
 def _is_of_the_listing(result: CheckResult) -> bool:

@@ -52,7 +52,9 @@ UNREADABLE = frozenset(
     """.split()  # noqa: SIM905
 )
 """A document that is not well-formed, and exceptions of clients that cannot read a complete response."""
-_WRONG_DATA = {"FlexibleChecksumError", "IndexError", "PaginationError"}
+ENDLESS = "PaginationError"
+"""The exception of a client that reads a listing in pages, and comes to no end."""
+_WRONG_DATA = {"FlexibleChecksumError", "IndexError", ENDLESS}
 """Exceptions of clients that have read a body and find an error in it: another checksum than the response's, missing
 entries of a listing, or pages of a listing that do not end."""
 _NOT_ACCEPTED = {"S3DataError"}

@@ -38,6 +38,9 @@ NOT_LET_IN = Deviation("PutObjectAcl", {"replies": [[403, "AccessDenied"]]}, {"r
 REFUSED_WITH_400 = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
 NOT_KEPT = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"success": None})
 STILL_THERE = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
+ENDLESS = Deviation("", {"value": ["a"]}, {"fault": "PaginationError"}, sort="entries")
+REFUSED_416 = Deviation("GetObject", {"replies": [[200, ""]]}, {"replies": [[416, "InvalidRange"]]})
+SHOWN = ("negative-end-of-a-range-is-refused",)
 CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
 
 
@@ -124,6 +127,8 @@ ROWS = {
         [gate(), check("fail", LOST, of="c[0]"), *(check(of=f"c[{place}]") for place in range(1, 20))],
         "works",
     ),
+    "listing without an end": ([gate(), check("fail", ENDLESS), *passing(18)], "partly"),
+    "fault of which programs die": ([gate(), replace(check("fail", REFUSED_416), shows=SHOWN), *passing(18)], "partly"),
     "one use of six": ([gate(), check("fail", LOST), *passing(4)], "partly"),
     "half of the uses": ([gate(), check("fail", LOST)], "partly"),
     "most uses": ([gate(), check("fail", LOST), check("fail", LOST, of="other")], "broken"),

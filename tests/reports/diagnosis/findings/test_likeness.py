@@ -43,7 +43,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "no refusal": ([Deviation("refused, as it has expired", {"within": 2}, {"value": False}, lets_in=True)],
                    "still answered after it expired"),
     "pages without end": ([Deviation("", SUCCESS, {"fault": "PaginationError"})],
-                          "a page names itself as the next one, so that listing never ends in PutObject"),
+                          "pages of a listing that do not come to an end in PutObject"),
     "order": ([value("keys", ["a", "b"], ["b", "a"])], "keys in the wrong order"),
     "part": ([value("keys, unquoted", ["a", "b"], ["a"])], "keys incomplete"),
     "more": ([value("keys", ["a"], ["a", "b"])], "keys too many"),
