@@ -17,6 +17,9 @@ LEAST_GUESS = 10.0
 RECENT = 60.0
 """Seconds: an endpoint that gets slower, or restarts again and again, shows in the last of them."""
 
+FEWEST = 3
+"""The number of results in the last minute from which a time is told: some checks take a minute each, most do not."""
+
 
 class Pace:
     """Counts the items that run a check. Skipped items, which are a third of a run and unevenly spread over it, take no
@@ -50,7 +53,7 @@ class Pace:
             self.first_at = now
         if not self._recent or now - self._recent[-1][0] >= 1:
             self._recent.append((now, self.done))
-        while self._recent and now - self._recent[0][0] > RECENT:
+        while len(self._recent) > 1 and now - self._recent[1][0] >= RECENT:  # one is from before the last minute
             self._recent.popleft()
 
     def left(self) -> str:
@@ -60,7 +63,10 @@ class Pace:
             return ""
         if now - self.first_at < SECONDS_OF_RESULTS:
             return ""
-        seconds = max((self.number - self.done) / self._rate(now), self.expected - (now - self.begun))
+        rate = self._rate(now)
+        if rate * RECENT < FEWEST < self.number - self.done:
+            return ", slow checks are running"
+        seconds = max((self.number - self.done) / rate, self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
             return ", less than 10 s left" if self.done < self.number else ""
         return (

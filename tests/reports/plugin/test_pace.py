@@ -71,6 +71,19 @@ def test_an_endpoint_that_gets_slower_takes_longer(monkeypatch: pytest.MonkeyPat
     assert pace.left() == ", about 15 min left"
 
 
+def test_a_minute_without_results_is_no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few checks may take minutes, while an endpoint restarts: the other 900 would not take two days."""
+    pace, now = Pace(), [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    pace.begin_with(1_000)
+    for number in range(100):
+        now[0] = float(number)
+        pace.note(f"a::{number}")
+    now[0] += 120
+    pace.note("a::100")
+    assert pace.left() == ", slow checks are running"
+
+
 def test_results_that_come_at_once_after_a_slow_start_are_no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     pace, now = Pace(), [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
