@@ -18,6 +18,8 @@ from reports.published.server_folders import Published, published
 LABELS = Path(__file__).parent / "labels"
 MEASURED = Path(__file__).parent / "measured.txt"
 """The words that did not fit at the last review."""
+SIGNED = {"v4": "signature-v4", "v2": "signature-v2"}
+"""The feature of each signature."""
 EFFECT = "effect"
 """The extent of a need without which a program does not work; in others, acceptance is enough."""
 
@@ -90,8 +92,8 @@ def _needing() -> dict[tuple[str, str], list[Outcome]]:
 
 
 def _needed_until(last: str, program: Footprint) -> set[str]:
-    """Returns the features that a program needs in its steps up to the last."""
-    found = set()
+    """Returns the features that a program needs in its steps up to the last; its signatures are in each."""
+    found = {SIGNED[each] for recording in _as_shipped(program) for each in recording.signatures if each in SIGNED}
     for recording in _as_shipped(program):
         steps = list(dict.fromkeys(step for step, _ in recording.sent()))
         until = {last, *(steps[: steps.index(last)] if last in steps else ())}
