@@ -70,7 +70,7 @@ def too_good(words: Mapping[tuple[str, str], Cell]) -> Iterator[tuple[Outcome, l
     programs = {(program.name, f"{program.title} {program.version}"): program for program in footprints()}
     for outcome in read(FILE):
         program = programs.get((outcome.application, outcome.title))
-        if program is None or outcome.answer != "fails":
+        if program is None or outcome.answer != "fails" or not outcome.step:
             continue
         needed = _needed_until(outcome.step, program)
         found = [words[outcome.server, feature] for feature in sorted(needed) if (outcome.server, feature) in words]
