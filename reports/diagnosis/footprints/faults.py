@@ -34,8 +34,11 @@ class Fault:
     kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
 
     def is_found_in(self, result: CheckResult) -> bool:
-        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program."""
+        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program. Nothing is
+        shown by a check that failed while it prepared its requests."""
         if result.verdict not in ("fail", "unsupported") or self.name not in result.shows:
+            return False
+        if result.deviation is not None and result.deviation.arranging:
             return False
         kind = "refused" if result.verdict == "unsupported" else kind_of(result)
         return kind in self.kinds and self.is_this(result)
@@ -126,9 +129,11 @@ FAULTS = (
     Fault("common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries),
     Fault("folders-are-internal-errors", "a folder's name without its slash is an internal error", kinds=("crash",)),
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
+    Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
     Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
 )
 LEARNED_AT = {
+    "unsigned-content-types-are-refused": ("ceph20",),
     "keys-are-lost-from-encoded-pages": ("localstack",),
     "encoded-pages-repeat-keys": ("s3proxy",),
     "names-stay-unencoded": ("s3s",),
