@@ -83,6 +83,15 @@ def _is_of_another_value(result: CheckResult) -> bool:
     return not _is_another_success(result)
 
 
+def _is_of_checksums(result: CheckResult) -> bool:
+    return result.deviation is not None and result.deviation.about == "checksums"
+
+
+def _is_of_the_message(result: CheckResult) -> bool:
+    """Tells if the status and the code are right."""
+    return result.deviation is not None and result.deviation.about == "Message"
+
+
 def _is_of_no_etag(result: CheckResult) -> bool:
     deviation = result.deviation
     return deviation is not None and deviation.about == "ETag" and not deviation.got.get("value")
@@ -130,6 +139,24 @@ FAULTS = (
     Fault("folders-are-internal-errors", "a folder's name without its slash is an internal error", kinds=("crash",)),
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
     Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
+    Fault("parts-with-if-match-are-refused", "a part is not read by its number with If-Match", kinds=REFUSED),
+    Fault(
+        "ranges-have-the-checksum-of-the-object",
+        "a range has the checksum of the object",
+        _is_of_checksums,
+        ("corrupt", "ignored", "code"),
+    ),
+    Fault(
+        "missing-keys-have-no-message",
+        "the error of a missing key has no message",
+        _is_of_the_message,
+        ("code", "corrupt", "ignored"),
+    ),
+    Fault(
+        "positions-outside-the-prefix-are-refused",
+        "a listing cannot begin after a name without its prefix",
+        kinds=REFUSED,
+    ),
     Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
 )
 LEARNED_AT = {
@@ -156,6 +183,10 @@ LEARNED_AT = {
     "common-prefixes-are-on-two-pages": ("gofakes3",),
     "common-prefixes-are-on-two-pages-v1": ("gofakes3", "garage"),
     "listed-entries-have-no-etag": ("s3s",),
+    "parts-with-if-match-are-refused": ("ceph20",),
+    "ranges-have-the-checksum-of-the-object": ("gofakes3", "rclone"),
+    "missing-keys-have-no-message": ("ceph20", "gofakes3"),
+    "positions-outside-the-prefix-are-refused": ("juicefs",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
 elsewhere."""
