@@ -83,6 +83,12 @@ def _is_of_another_value(result: CheckResult) -> bool:
     return not _is_another_success(result)
 
 
+def _is_of_its_values(result: CheckResult) -> bool:
+    """Tells if the values of a request were refused, and not its operation."""
+    replies = result.deviation.got.get("replies") if result.deviation else None
+    return replies in ([[400, "InvalidRequest"]], [[400, "InvalidArgument"]], [[400, "EntityTooSmall"]])
+
+
 def _is_of_checksums(result: CheckResult) -> bool:
     return result.deviation is not None and result.deviation.about == "checksums"
 
@@ -140,6 +146,7 @@ FAULTS = (
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
     Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
     Fault("parts-with-if-match-are-refused", "a part is not read by its number with If-Match", kinds=REFUSED),
+    Fault("small-parts-are-not-copied", "a part of less than 5 MiB is not copied", _is_of_its_values, REFUSED),
     Fault(
         "ranges-have-the-checksum-of-the-object",
         "a range has the checksum of the object",
@@ -184,6 +191,7 @@ LEARNED_AT = {
     "common-prefixes-are-on-two-pages-v1": ("gofakes3", "garage"),
     "listed-entries-have-no-etag": ("s3s",),
     "parts-with-if-match-are-refused": ("ceph20",),
+    "small-parts-are-not-copied": ("garage",),
     "ranges-have-the-checksum-of-the-object": ("gofakes3", "rclone"),
     "missing-keys-have-no-message": ("ceph20", "gofakes3"),
     "positions-outside-the-prefix-are-refused": ("juicefs",),
