@@ -110,6 +110,16 @@ def test_error_is_a_document(raw_s3v4, ten_bytes, code):
     expect.request_id(document.get("RequestId"), answer.headers.get("x-amz-request-id"))
 
 
+# GDAL takes an error without a message for another one than that of a missing file.
+@check("GetObject", level="common", spec=ERRORS, shows="missing-keys-have-no-message")
+def test_missing_key_has_a_message(raw_s3v4, target):
+    """GetObject of a key that does not exist returns 404 NoSuchKey with a Message that is not empty."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", **target))
+    expect.refused(answer, 404, "NoSuchKey")
+    message = answer.element("Message")
+    expect.that(bool(message.strip()), "a text", message, "Message", sort="form")
+
+
 @check("GetObject", level="core", spec=ERRORS)
 def test_refusal_of_an_anonymous_request_is_a_document(raw_anonymous, ten_bytes):
     """An anonymous request that is refused returns 403 with an Error document that contains the Code AccessDenied

@@ -93,7 +93,7 @@ def test_mode_in_lower_case(s3, stored_to_read):
     expect.equal(checksums.found(head), checksums.sent("SHA256", BODY), "checksums", sort="option")
 
 
-@check("GetObject", level="common", spec=api("GetObject"))
+@check("GetObject", level="common", spec=api("GetObject"), shows="ranges-have-the-checksum-of-the-object")
 def test_range_has_no_checksum(s3, stored_to_read):
     """GetObject with ChecksumMode and a Range of some of the bytes returns 206 without the checksum of the whole
     object."""

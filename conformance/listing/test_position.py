@@ -81,7 +81,7 @@ def test_position_is_returned(listing, some_keys):
     expect.equal(listing.after(keys[1], **where).get(listing.position), keys[1], listing.position, sort="form")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
+@check("ListObjects", level="common", spec=api("ListObjects"), shows="positions-outside-the-prefix-are-refused")
 def test_position_before_the_prefix(listing, some_keys):
     """A listing whose Marker (StartAfter in ListObjectsV2) is less than its Prefix returns all keys with the prefix."""
     where, keys = some_keys

@@ -15,7 +15,7 @@ def _copied(answer):
     return {"PartNumber": 1, "ETag": answer["CopyPartResult"]["ETag"]}
 
 
-@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"), gate=True)
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"), gate=True, shows="small-parts-are-not-copied")
 def test_whole_source_is_copied(s3, target, upload, ten_bytes):
     """UploadPartCopy without a range copies the whole source, and the object of the completed upload has the
     source's bytes."""

@@ -111,7 +111,7 @@ def test_etag_of_a_part_is_that_of_the_whole_object(s3, three_parts):
 
 
 # AWS's SDKs for Go and Java download in parts in this way, so that all parts are of one object.
-@check("GetObject", level="common", spec=api("GetObject"))
+@check("GetObject", level="common", spec=api("GetObject"), shows="parts-with-if-match-are-refused")
 def test_next_part_of_the_same_object(s3, three_parts):
     """GetObject with a part number, and in If-Match the ETag with which another part was read, returns the part's
     bytes."""

@@ -96,7 +96,7 @@ def test_range_need_not_be_signed(raw_s3v4, ten_bytes):
 
 
 # The source asks clients to sign it, and SDKs of AWS do not: that of JavaScript, version 2, leaves it out.
-@check("PutObject", level="common", spec=HEADER)
+@check("PutObject", level="common", spec=HEADER, shows="unsigned-content-types-are-refused")
 def test_content_type_need_not_be_signed(raw_s3v4, control, target):
     """PutObject with a Content-Type that is not in SignedHeaders returns 200 and stores the object with that type."""
     request = raw_s3v4.request("PUT", **target, headers={"Content-Type": "text/plain"}, body=b"body")

@@ -30,8 +30,8 @@ from reports.published.server_folders import HERE, Published, PublishedError
 TABLE = HERE / "applications.md"
 EXPLANATIONS = HERE / "applications.toml"
 AREAS = (
-    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,integrity,invariants,keys,listing,multipart,objects,"
-    "post_object,presigned,ranges,streaming"
+    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,errors,integrity,invariants,keys,listing,"
+    "multipart,objects,post_object,presigned,ranges,signature_v4,streaming"
 )
 """Areas with the checks behind the predictions."""
 BRIEF = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")

@@ -34,8 +34,11 @@ class Fault:
     kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
 
     def is_found_in(self, result: CheckResult) -> bool:
-        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program."""
+        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program. Nothing is
+        shown by a check that failed while it prepared its requests."""
         if result.verdict not in ("fail", "unsupported") or self.name not in result.shows:
+            return False
+        if result.deviation is not None and result.deviation.arranging:
             return False
         kind = "refused" if result.verdict == "unsupported" else kind_of(result)
         return kind in self.kinds and self.is_this(result)
@@ -78,6 +81,21 @@ def _is_another_success(result: CheckResult) -> bool:
 def _is_of_another_value(result: CheckResult) -> bool:
     """Tells if the status is right and the content is not."""
     return not _is_another_success(result)
+
+
+def _is_of_its_values(result: CheckResult) -> bool:
+    """Tells if the values of a request were refused, and not its operation."""
+    replies = result.deviation.got.get("replies") if result.deviation else None
+    return replies in ([[400, "InvalidRequest"]], [[400, "InvalidArgument"]], [[400, "EntityTooSmall"]])
+
+
+def _is_of_checksums(result: CheckResult) -> bool:
+    return result.deviation is not None and result.deviation.about == "checksums"
+
+
+def _is_of_the_message(result: CheckResult) -> bool:
+    """Tells if the status and the code are right."""
+    return result.deviation is not None and result.deviation.about == "Message"
 
 
 def _is_of_no_etag(result: CheckResult) -> bool:
@@ -130,6 +148,26 @@ FAULTS = (
     Fault("common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries),
     Fault("folders-are-internal-errors", "a folder's name without its slash is an internal error", kinds=("crash",)),
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
+    Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
+    Fault("parts-with-if-match-are-refused", "a part is not read by its number with If-Match", kinds=REFUSED),
+    Fault("small-parts-are-not-copied", "a part of less than 5 MiB is not copied", _is_of_its_values, REFUSED),
+    Fault(
+        "ranges-have-the-checksum-of-the-object",
+        "a range has the checksum of the object",
+        _is_of_checksums,
+        ("corrupt", "ignored", "code"),
+    ),
+    Fault(
+        "missing-keys-have-no-message",
+        "the error of a missing key has no message",
+        _is_of_the_message,
+        ("code", "corrupt", "ignored"),
+    ),
+    Fault(
+        "positions-outside-the-prefix-are-refused",
+        "a listing cannot begin after a name without its prefix",
+        kinds=REFUSED,
+    ),
     Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
 )
 
@@ -140,6 +178,7 @@ def stops_programs(result: CheckResult) -> bool:
 
 
 LEARNED_AT = {
+    "unsigned-content-types-are-refused": ("ceph20",),
     "keys-are-lost-from-encoded-pages": ("localstack",),
     "encoded-pages-repeat-keys": ("s3proxy",),
     "names-stay-unencoded": ("s3s",),
@@ -162,6 +201,11 @@ LEARNED_AT = {
     "common-prefixes-are-on-two-pages": ("gofakes3",),
     "common-prefixes-are-on-two-pages-v1": ("gofakes3", "garage"),
     "listed-entries-have-no-etag": ("s3s",),
+    "parts-with-if-match-are-refused": ("ceph20",),
+    "small-parts-are-not-copied": ("garage",),
+    "ranges-have-the-checksum-of-the-object": ("gofakes3", "rclone"),
+    "missing-keys-have-no-message": ("ceph20", "gofakes3"),
+    "positions-outside-the-prefix-are-refused": ("juicefs",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
 elsewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.recording.faulty import folders_of_folders_are_not_listed
+from fixtures.recording.faulty_folders import folders_of_folders_are_not_listed
 from tests.defects.seeded.of_listing import CONTENTS
 from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve

@@ -75,6 +75,14 @@ def errors_have_an_empty_message(request: Request, serve: Serve) -> Answer:
     return serve(request).sub(rb"<Message>[^<]*</Message>", b"<Message/>")
 
 
+@defect("errors/documents::missing_key_has_a_message", clients=RAW_V4)
+def missing_keys_have_no_message(request: Request, serve: Serve) -> Answer:
+    """The Message of NoSuchKey is empty."""
+    answer = serve(request)
+    is_missing = b"<Code>NoSuchKey</Code>" in answer.body
+    return answer.sub(rb"<Message>[^<]*</Message>", b"<Message/>") if is_missing else answer
+
+
 @defect("invariants/http::error_names_its_cause[InvalidAccessKeyId]", in_front=True, clients=RAW_V4,
         beside=("presigned/signers::unknown_access_key_is_refused",))  # fmt: skip
 def unknown_keys_are_not_named(request: Request, serve: Serve) -> Answer:

@@ -366,6 +366,14 @@ def test_check_that_finds_a_fault_stops_who_fails_with_it(
     assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
 
 
+def test_what_goes_wrong_before_its_check_began_is_no_fault() -> None:
+    """The check only prepared what it is about, and found nothing."""
+    lost = Deviation("PutObject", {"text": "a complete response"}, {"fault": "IncompleteResponse"}, arranging=True)
+    wrong = gate(lost, gate=False, feature="conditional-writes", shows=("condition-precedes-the-write",))
+    known = with_faults("conditional-writes", "PutObject", {"condition-precedes-the-write": True})
+    assert predicted(known, gate(None, subject="PutObject"), wrong)[0] == "works"
+
+
 @pytest.mark.parametrize(("more", "came"), [((), "pages lack keys that need encoding"), (("another gate",), "")])
 def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[str, ...], came: str) -> None:
     lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries")

@@ -1,0 +1,46 @@
+"""Tests of the faults that stop some programs: by deviations of checks that find them, and by similar ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.footprints.faults import FAULTS
+from reports.record.lines import CheckResult, Deviation, Verdict
+
+BY_NAME = {fault.name: fault for fault in FAULTS}
+
+
+def _replies(status: int, code: str = "") -> dict[str, Any]:
+    return {"replies": [[status, code]]}
+
+
+@pytest.mark.parametrize(
+    ("name", "deviation", "verdict", "found"),
+    [
+        ("small-parts-are-not-copied", Deviation("", {"success": None}, _replies(400, "InvalidRequest")), "fail", True),
+        ("small-parts-are-not-copied", Deviation("", {"success": None}, _replies(411, "MissingContentLength")), "fail",
+         False),
+        ("small-parts-are-not-copied", Deviation("", {"success": None}, _replies(501, "NotImplemented")), "unsupported",
+         False),
+        ("ranges-have-the-checksum-of-the-object",
+         Deviation("checksums", {"value": {}}, {"value": {"ChecksumCRC32": "a"}}, sort="option"), "fail", True),
+        ("ranges-have-the-checksum-of-the-object", Deviation("", _replies(206), _replies(200)), "fail", False),
+        ("missing-keys-have-no-message", Deviation("Message", {"text": "a text"}, {"value": ""}, sort="form"), "fail",
+         True),
+        ("missing-keys-have-no-message", Deviation("", _replies(404, "NoSuchKey"), _replies(404, "Other")), "fail",
+         False),
+        ("parts-with-if-match-are-refused", Deviation("", {"success": None}, _replies(412, "PreconditionFailed")),
+         "fail", True),
+        ("parts-with-if-match-are-refused", Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"), "fail",
+         False),
+        ("positions-outside-the-prefix-are-refused", None, "unsupported", True),
+    ],
+)  # fmt: skip
+def test_fault_is_found_in_its_own_deviations(
+    name: str, deviation: Deviation | None, verdict: Verdict, found: bool
+) -> None:
+    result = CheckResult("check", "boto3-s3v4", verdict, deviation=deviation, shows=(name,))
+    assert BY_NAME[name].is_found_in(result) == found
+    assert not BY_NAME[name].is_found_in(CheckResult("check", "boto3-s3v4", verdict, deviation=deviation))
