@@ -219,11 +219,12 @@ class Controller:
         """Reports the late results when all checks have run; not reached if the run is stopped earlier."""
         done = yield
         config = session.config
+        # A pass in only part of the checks is not compared: others may violate it.
+        known_of_a_pass = Expected() if self.recording.narrowed else config.stash[KNOWN]
         for reports in config.hook.pytest_conformance_late_results(config=config):
             for report in reports or ():
                 result = with_count(report.conformance)
-                # A pass in only part of the checks is not compared: others may violate it.
-                known = Expected() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
+                known = known_of_a_pass if result.verdict == "pass" else config.stash[KNOWN]
                 file, line, _ = report.location
                 _report_result(report, result, known, location=(file, line or 0))
                 config.hook.pytest_runtest_logreport(report=report)

@@ -278,9 +278,8 @@ def pytest_sessionfinish(session):
     assert "4/4 results 100 %  fail 2  pass 2  removing what the run created\n" in outcome.output
 
 
-def test_late_results_count_towards_the_total(tmp_path, workers):
-    """The counts during the run and at the end agree."""
-    late = """
+LATE = """
+import pytest
 from reports.record.lines import CheckResult
 
 def pytest_conformance_late_results(config):
@@ -295,11 +294,24 @@ def pytest_runtest_makereport(item, call):
     report.late_results = 3
     return report
 """
+
+
+def test_late_results_count_towards_the_total(tmp_path, workers):
+    """The counts during the run and at the end agree."""
     folder = fake.project(tmp_path, CHECKS + "import time\n@pytest.mark.result()\ndef test_slow(): time.sleep(1.5)\n")
-    (folder / "late.py").write_text("import pytest\n" + late)
+    (folder / "late.py").write_text(LATE)
     outcome = fake.run(folder, "--live", "-p", "late", *workers)
     assert "5/8 results 62 %" in outcome.output
     assert "8 results of 6 checks, " in outcome.output
+
+
+def test_the_totals_are_not_added_up_for_each_late_result(tmp_path):
+    """They are sums over all requests, and a run has a thousand late results."""
+    folder = fake.project(tmp_path, CHECKS)
+    totals = "\ndef pytest_conformance_run_totals(config):\n    print('added up', file=open('totals', 'a'))\n"
+    (folder / "late.py").write_text(LATE + totals)
+    fake.run(folder, "--live", "-p", "late", "-n", "0")
+    assert (folder / "totals").read_text().count("added up") == 2, "before the late results, and at the end"
 
 
 def test_a_terminal_in_ci_gets_lines(tmp_path):
