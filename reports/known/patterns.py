@@ -6,6 +6,7 @@ There are thousands of patterns and of results, so each pattern is compiled once
 from __future__ import annotations
 
 import fnmatch
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -21,13 +22,13 @@ def matches(pattern: str, text: str) -> bool:
     try:
         whole = _compiled[pattern]
     except KeyError:
-        whole = _compiled[pattern] = _expression(pattern).match if is_wild(pattern) else None
+        whole = _compiled[pattern] = re.compile(_expression(pattern)).match if is_wild(pattern) else None
     return whole is not None and whole(text) is not None
 
 
-def any_matches(patterns: Iterable[str], text: str) -> bool:
+def any_matches(patterns: tuple[str, ...], text: str) -> bool:
     """Tells if the text matches one of the patterns."""
-    return any(matches(pattern, text) for pattern in patterns)
+    return _one_of(patterns).match(text) is not None
 
 
 def is_wild(pattern: str) -> bool:
@@ -52,7 +53,12 @@ class Ids:
         return any(matches(pattern, check) for check in candidates)
 
 
-def _expression(pattern: str) -> re.Pattern[str]:
+@functools.cache
+def _one_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_expression, patterns)) or "(?!)")
+
+
+def _expression(pattern: str) -> str:
     """Matches from the start to the end of a text. fnmatch's expressions never retry a star after a match of the text
     that follows it, so that many stars do not take exponential time."""
-    return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))
+    return fnmatch.translate(pattern.replace("[", "[[]"))

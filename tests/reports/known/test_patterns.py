@@ -22,10 +22,15 @@ def test_ids_have_what_one_of_them_matches(ids: list[str], pattern: str) -> None
     assert Ids(ids).has(pattern) == any(matches(pattern, check) for check in ids)
 
 
+@given(st.lists(PATTERNS), CHECKS)
+def test_one_of_several_patterns_matches_as_each_does(patterns: list[str], check: str) -> None:
+    assert any_matches(tuple(patterns), check) == any(matches(pattern, check) for pattern in patterns)
+
+
 def test_wildcards_reach_over_modules() -> None:
     ids = Ids(["a/b::c", "a/d::e[f]"])
     assert [ids.has(pattern) for pattern in ("a/*", "*::e*", "a/?::c", "a/d::*", "a/b::e*")] == [True] * 4 + [False]
-    assert any_matches(["x", "a/?::c"], "a/b::c")
+    assert any_matches(("x", "a/?::c"), "a/b::c")
 
 
 def test_only_stars_and_question_marks_are_wildcards() -> None:
