@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
 import msgspec
@@ -72,7 +72,7 @@ _AS_THEY_ARE = (str, int, float, bool, type(None))
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Sequence) and not isinstance(value, str | list):
+    if isinstance(value, tuple):
         return list(value) if value and isinstance(value[0], str) else [_plain(item) for item in value]
     if isinstance(value, Part):
         return to_json(value)
