@@ -52,7 +52,7 @@ class History:
         """The results of each reading after these writes."""
         is_there, length = self.body is not None, len(self.body) if self.body is not None else None
         found = {"GetObject": self.body, "HeadObject": length} | dict.fromkeys(LISTED, is_there)
-        latest = ("version" if is_there else "marker") if self.changes else None
+        latest = ("version" if is_there else "delete marker") if self.changes else None
         return found | {"ListObjectVersions": latest}
 
 
@@ -139,10 +139,10 @@ def bucket_of_histories(apart, control, own_buckets, new_prefix, again, history)
 @pytest.fixture
 def listed(s3, made_to_read, bucket_of_histories, history):
     """`listed(key)` returns by its name what each listing has of a key; ListObjectVersions only if there are versions:
-    `version` or `marker` for the latest."""
+    `version` or `delete marker` for the latest."""
 
     def read():
-        where, kinds = bucket_of_histories.where, {"Versions": "version", "DeleteMarkers": "marker"}
+        where, kinds = bucket_of_histories.where, {"Versions": "version", "DeleteMarkers": "delete marker"}
         versions = s3.list_object_versions(**where) if history.changes else {}
         latest = {e["Key"]: said for kind, said in kinds.items() for e in versions.get(kind, []) if e["IsLatest"]}
         keys = {

@@ -31,59 +31,58 @@ READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
     "select_has_no_else": (
         "CASE without a branch that is true has no value.",
         [("ELSE '?[^']*?'? END", "END")],
-        [f"{E}::value_of_a_function[conditional_{name}]" for name in ("case_else",)],
+        [f"{E}::value_of_a_conditional_function[{name}]" for name in ("case_else",)],
     ),
     "select_takes_the_last_branch": (
         "CASE has the value of its ELSE.",
         [("CASE .* ELSE ('[a-z]+') END", r"\1")],
         [
-            f"{E}::value_of_a_function[conditional_case_when]",
-            f"{E}::value_of_a_function[conditional_case_of_a_value]",
-            f"{E}::value_of_a_function[conversion_to_bool]",
-            f"{E}::value_of_a_function[date_utcnow]",
+            f"{E}::value_of_a_conditional_function[case_when]",
+            f"{E}::value_of_a_conditional_function[case_of_a_value]",
+            f"{E}::value_of_a_conversion[to_bool]",
+            f"{E}::value_of_a_date_function[utcnow]",
         ],
     ),
     "select_coalesces_to_the_last": (
         "COALESCE has the value of its last argument.",
         [(r"COALESCE\(.*, ('[a-z]+')\)", r"\1")],
-        [f"{E}::value_of_a_function[conditional_coalesce_first]"],
+        [f"{E}::value_of_a_conditional_function[coalesce_first]"],
     ),
     "select_coalesces_to_null": (
         "COALESCE has the value of its first argument.",
         [(r"COALESCE\((NULL|NULLIF\('a', 'a'\)), .*\)", "NULL")],
         [
-            f"{E}::value_of_a_function[conditional_coalesce_after_null]",
-            f"{E}::value_of_a_function[conditional_nullif_of_equal_ones]",
+            f"{E}::value_of_a_conditional_function[coalesce_after_null]",
+            f"{E}::value_of_a_conditional_function[nullif_of_equal_ones]",
         ],
     ),
     "select_nullif_is_null": (
         "NULLIF is always null.",
         [(r"NULLIF\((1|s\.name), [^)]*\)", "NULL")],
         [
-            f"{E}::condition_selects[is_null]",
-            f"{E}::value_of_a_function[conditional_nullif_of_different_ones]",
-            f"{E}::value_of_a_function[conditional_nullif_of_different_types]",
+            f"{E}::value_of_a_conditional_function[nullif_of_different_ones]",
+            f"{E}::value_of_a_conditional_function[nullif_of_different_types]",
         ],
     ),
     "select_counts_one_more": (
         "CHAR_LENGTH counts an end of the text.",
         [(r"CHAR_LENGTH\(((?:[^()]|\([^()]*\))*)\)", r"CHAR_LENGTH(\1) + 1")],
         [
-            f"{E}::value_of_a_function[string_{name}]"
+            f"{E}::value_of_a_string_function[{name}]"
             for name in ("char_length", "char_length_of_nothing", "trim_leading", "trim_trailing")
         ]
-        + [f"{E}::value_of_a_function[conversion_to_string]"],
+        + [f"{E}::value_of_a_conversion[to_string]"],
     ),
     "select_changes_no_case": (
         "LOWER and UPPER leave letters as they are.",
         [(r"(LOWER|UPPER)\(('[^']*')\)", r"\2")],
-        [f"{E}::value_of_a_function[string_{name}]" for name in ("lower", "upper")],
+        [f"{E}::value_of_a_string_function[{name}]" for name in ("lower", "upper")],
     ),
     "select_counts_from_zero": (
         "The first character of a text is at the position 0.",
         [("SUBSTRING\\('123456789'(, | FROM )2", r"SUBSTRING('123456789'\g<1>3"), ("-1, 4", "0, 4")],
         [
-            f"{E}::value_of_a_function[string_{name}]"
+            f"{E}::value_of_a_string_function[{name}]"
             for name in ("substring", "substring_from", "substring_from_before")
         ],
     ),
@@ -91,20 +90,20 @@ READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         "TRIM leaves its text as it is.",
         [(r"TRIM\((?:[A-Z]+ |'12' )*(?:FROM )?('[^']*')\)", r"\1")],
         [
-            f"{E}::value_of_a_function[string_{name}]"
+            f"{E}::value_of_a_string_function[{name}]"
             for name in ("trim", "trim_leading", "trim_trailing", "trim_characters")
         ],
     ),
     "select_joins_texts": (
         "A number that was cast from a text is still a text.",
         [(r"CAST\('34' AS INT\) \+ 1", "'341'"), (r"CAST\(CAST\('2.5' AS FLOAT\) \* 2 AS INT\)", "'2.52.5'")],
-        [f"{E}::value_of_a_function[conversion_{name}]" for name in ("to_int", "to_float")],
+        [f"{E}::value_of_a_conversion[{name}]" for name in ("to_int", "to_float")],
     ),
     "select_extracts_the_next": (
         "EXTRACT returns one more than the part of the date.",
         [(r"SELECT (EXTRACT\(.*\)) FROM S3Object", r"SELECT \1 + 1 FROM S3Object")],
         [
-            f"{E}::value_of_a_function[date_{name}]"
+            f"{E}::value_of_a_date_function[{name}]"
             for name in ("extract_year", "extract_minute", "add_months", "add_hours")
         ],
     ),
@@ -112,7 +111,7 @@ READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         "TO_STRING writes years with two digits, and DATE_DIFF counts parts of days as days.",
         [("'yyyy-MM-dd'", "'MM-dd'"), (r"(DATE_DIFF\(.*\)) FROM S3Object", r"\1 + 1 FROM S3Object")],
         [
-            f"{E}::value_of_a_function[date_{name}]"
+            f"{E}::value_of_a_date_function[{name}]"
             for name in ("to_string", "years_between", "less_than_a_day_between")
         ],
     ),
@@ -132,10 +131,15 @@ READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         [
             f"{E}::condition_selects[not]",
             f"{E}::condition_selects[not_in]",
-            f"{E}::condition_selects[is_not_null]",
+            f"{E}::null_of_json_is_null[not_null]",
             f"{S}::path_filters_missing_members",
             f"{P}::any_condition_selects",
         ],
+    ),
+    "select_reads_null_as_text": (
+        "A null of JSON is an empty text.",
+        [("IS NULL", "= ''")],
+        [f"{E}::null_of_json_is_null[null]"],
     ),
     "select_ors_first": (
         "OR binds its conditions before AND.",
