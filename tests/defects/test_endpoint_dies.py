@@ -120,7 +120,7 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
     assert not wrong[0].endpoint_lost
     assert [result.id for result in outcome.record.results if result.endpoint_returned] == [wrong[0].id]
     said = "The endpoint stopped answering once, and came back: in objects/head::describes_the_object with boto3-s3v4"
-    assert f"{said} (HEAD key)." in " ".join(outcome.output.split())
+    assert f"{said} (HEAD key) (finding 1)." in " ".join(outcome.output.split())
     assert len(outcome.record.results) == 14
     assert outcome.record.summary is not None
     assert outcome.status == outcome.record.summary.exit == 1

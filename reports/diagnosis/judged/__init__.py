@@ -4,12 +4,12 @@ A diagnosis holds its record in this form. A part of such a record, or a copy wi
 and is not judged again. Lists of expected results are for the record as it was written.
 
 Operations without effect are in `harmless.py`, checksums in `verified_checksums.py`, parts of operations that are not
-implemented in `refused_in_part.py`, and all else in `judging.py`.
+implemented in `refused_in_part.py`, and all else in `judged_record.py`.
 """
 
 from __future__ import annotations
 
-from reports.diagnosis.judged.judging import (
+from reports.diagnosis.judged.judged_record import (
     BODY_OF_A_DELETION,
     Judged,
     judge,
