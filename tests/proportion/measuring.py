@@ -93,11 +93,12 @@ def _needing() -> dict[tuple[str, str], list[Outcome]]:
 
 def _needed_until(last: str, program: Footprint) -> set[str]:
     """Returns the features that a program needs in its steps up to the last; its signatures are in each."""
-    found = {SIGNED[each] for recording in _as_shipped(program) for each in recording.signatures if each in SIGNED}
+    found: set[str] = set()
     for recording in _as_shipped(program):
         steps = list(dict.fromkeys(step for step, _ in recording.sent()))
         until = {last, *(steps[: steps.index(last)] if last in steps else ())}
-        found |= {need.feature for need in _needs(program) if until & {*need.steps}}
+        found |= {SIGNED[each] for each in recording.signatures if each in SIGNED}
+        found |= {need.feature for need in recording.needs if need.extent == EFFECT and until & {*need.steps}}
     return found
 
 

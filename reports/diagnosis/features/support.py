@@ -12,7 +12,7 @@ from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import successes_of
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.footprints.faults import stops_programs
-from reports.diagnosis.kinds import ENDLESS, UNREADABLE, kind_of
+from reports.diagnosis.kinds import UNREADABLE, kind_of, never_ends
 from reports.diagnosis.kinds.of_results import loses_data
 from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
@@ -126,7 +126,7 @@ def support_of(
     if share > MOST:
         return Support("broken", failing, unsafe)
     wrong = {function_of(result) for result in failing if _has_wrong_data(result)}
-    is_met = any(result.gate or stops_programs(result) or _never_ends(result) for result in failing)
+    is_met = any(result.gate or stops_programs(result) or never_ends(result) for result in failing)
     if unsafe or share >= MUCH or len(wrong) >= SEVERAL or is_met:
         return Support("partly", failing, unsafe)
     return Support("works" if any(each.verdict in NOT_PASSING for each in shown) else "full", failing, unsafe)
@@ -178,11 +178,6 @@ def _does_for_use(result: CheckResult) -> bool:
 def _has_wrong_data(result: CheckResult) -> bool:
     """Tells if a valid request returns data that are wrong or incomplete."""
     return kind_of(result) == "corrupt" and result.deviation is not None and "replies" not in result.deviation.expected
-
-
-def _never_ends(result: CheckResult) -> bool:
-    """Tells if a listing in pages does not come to an end, for whoever reads all of it."""
-    return result.deviation is not None and result.deviation.got.get("fault") == ENDLESS
 
 
 def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:

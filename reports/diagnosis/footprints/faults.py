@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.diagnosis.kinds import ENDLESS, kind_of
+from reports.diagnosis.kinds import kind_of, never_ends
 from reports.record.lines import CheckResult
 
 
@@ -60,7 +60,7 @@ def _repeats_entries(result: CheckResult) -> bool:
     """Tells if an entry came twice, or the pages did not end."""
     lists = _lists(result)
     repeated = lists is not None and any(lists[1].count(each) > 1 for each in lists[1])
-    return repeated or bool(result.deviation and result.deviation.got.get("fault") == ENDLESS)
+    return repeated or never_ends(result)
 
 
 def _is_of_the_listing(result: CheckResult) -> bool:
@@ -89,13 +89,9 @@ def _is_of_its_values(result: CheckResult) -> bool:
     return replies in ([[400, "InvalidRequest"]], [[400, "InvalidArgument"]], [[400, "EntityTooSmall"]])
 
 
-def _is_of_checksums(result: CheckResult) -> bool:
-    return result.deviation is not None and result.deviation.about == "checksums"
-
-
-def _is_of_the_message(result: CheckResult) -> bool:
-    """Tells if the status and the code are right."""
-    return result.deviation is not None and result.deviation.about == "Message"
+def _is_about(value: str) -> Callable[[CheckResult], bool]:
+    """Returns the test of a deviation in this value: all that was compared before it is right."""
+    return lambda result: result.deviation is not None and result.deviation.about == value
 
 
 def _is_of_no_etag(result: CheckResult) -> bool:
@@ -154,13 +150,13 @@ FAULTS = (
     Fault(
         "ranges-have-the-checksum-of-the-object",
         "a range has the checksum of the object",
-        _is_of_checksums,
+        _is_about("checksums"),
         ("corrupt", "ignored", "code"),
     ),
     Fault(
         "missing-keys-have-no-message",
         "the error of a missing key has no message",
-        _is_of_the_message,
+        _is_about("Message"),
         ("code", "corrupt", "ignored"),
     ),
     Fault(

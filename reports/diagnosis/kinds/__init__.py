@@ -8,13 +8,12 @@ of requests that must be refused.
 from __future__ import annotations
 
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
-from reports.diagnosis.kinds.of_results import kind_of, returns_nothing, why_of, with_kind
-from reports.diagnosis.kinds.value_forms import DENIALS, ENDLESS, OTHER_CONTENT, UNREADABLE
+from reports.diagnosis.kinds.of_results import kind_of, never_ends, returns_nothing, why_of, with_kind
+from reports.diagnosis.kinds.value_forms import DENIALS, OTHER_CONTENT, UNREADABLE
 from reports.record.lines import GRAVE
 
 __all__ = [
     "DENIALS",
-    "ENDLESS",
     "GRAVE",
     "KINDS",
     "OTHER_CONTENT",
@@ -22,6 +21,7 @@ __all__ = [
     "kind_of",
     "kind_of_deviation",
     "named_parts",
+    "never_ends",
     "returns_nothing",
     "why_of",
     "with_kind",

@@ -29,6 +29,7 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
 )
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
+from reports.diagnosis.kinds.value_forms import ENDLESS
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.record.what_came import status_of
 
@@ -88,6 +89,11 @@ def returns_nothing(result: CheckResult) -> bool:
     """Tells if a request that was to be refused is answered with an empty success: nobody gains anything by it."""
     deviation, last = result.deviation, decisive(result)
     return deviation is not None and "replies" in deviation.expected and last is not None and gives_nothing(last)
+
+
+def never_ends(result: CheckResult) -> bool:
+    """Tells if a listing in pages does not come to an end, for whoever reads all of it."""
+    return result.deviation is not None and result.deviation.got.get("fault") == ENDLESS
 
 
 def loses_data(result: CheckResult) -> bool:
