@@ -356,7 +356,7 @@ def preflights_of_signed_urls_are_verified(request: Request, serve: Serve) -> An
     return error(403, "SignatureDoesNotMatch") if request.operation == PREFLIGHT and signed else serve(request)
 
 
-@defect("cors/preflight::key_need_not_exist")
+@defect("cors/preflight::allowed_request_is_granted[new_key]")
 def preflights_want_the_object(request: Request, serve: Serve) -> Answer:
     """A preflight for a key that does not exist returns 404."""
     bucket = request.stored_bucket
