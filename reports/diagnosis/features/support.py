@@ -66,6 +66,8 @@ USUAL, RARE, OF_CEPH = "common", "extended", "rgw"
 """The rarest level of documented use, the level of features that only AWS has, and the level of Ceph's own features."""
 DENIED, INVALID = 403, 400
 """The statuses that deny access, and that call a request invalid."""
+FORM = "POST bucket"
+"""The target of forms, and of nothing else."""
 HARMFUL = ("exposed", "corrupt", "crash")
 """Kinds that are never the consequence of an absent feature."""
 
@@ -223,9 +225,10 @@ def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> S
 
 
 def _is_done_elsewhere(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
-    """Tells if the operation of a key that is refused to these gates is done for a check that passes: it is there."""
+    """Tells if the operation of a key, or the form, that is refused to these gates is done for a check that passes: it
+    is there."""
     places = {place_of(sent) for gate in gates if _is_refused(gate) and (sent := decisive(gate))}
-    own = {place for place in places if " key" in place and "?" in place}
+    own = {place for place in places if place == FORM or (" key" in place and "?" in place)}
     return any(each.verdict == "pass" and not own.isdisjoint(successes_of(each.id)) for each in tested)
 
 

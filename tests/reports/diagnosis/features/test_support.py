@@ -319,3 +319,10 @@ def test_an_operation_of_a_key_that_is_refused_to_gates_and_done_elsewhere_works
     refused = replace(gate("fail", REFUSED_WITH_400), exchanges=(sent,))
     assert support_of([refused, check(of="objects/put::bytes")]).state == "none"
     assert support_of([refused, check(of="objects/sizes::large_object_as_a_part[16_MiB]")]).state == "partly"
+
+
+def test_forms_that_are_refused_to_gates_now_and_then_work_partly() -> None:
+    sent = Exchange("c", "POST", "http://e.test/b", status=400)
+    refused = replace(gate("fail", REFUSED_WITH_400), exchanges=(sent,))
+    assert support_of([refused, check(of="objects/put::bytes")]).state == "none"
+    assert support_of([refused, check(of="post_object/size::file_within_the_range_is_stored[least]")]).state == "partly"
