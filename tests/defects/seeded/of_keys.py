@@ -142,6 +142,34 @@ def length_is_looked_at_in_put_object_alone(request: Request, serve: Serve) -> A
     return _at_key(request, serve, lambda key: key[:1000]) if "uploads" in request.query else serve(request)
 
 
+@defect("keys/length::longest_key[one_byte_each]", "keys/length::longest_key[four_bytes_each]")
+def longest_keys_are_not_deleted(request: Request, serve: Serve) -> Answer:
+    """DeleteObject refuses keys of 1,024 bytes."""
+    longest = request.operation == "DeleteObject" and len(request.key.encode()) == 1024
+    return error(400, "KeyTooLongError") if longest else serve(request)
+
+
+@defect("keys/length::deletion_of_a_longer_key_is_refused")
+def too_long_keys_are_deleted(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key that is too long for any object succeeds, as of one that does not exist."""
+    longer = request.method == "DELETE" and not request.query and len(request.key.encode()) > 1024
+    return Answer(204) if longer else serve(request)
+
+
+@defect(
+    "keys/unicode::unicode_key_is_kept[latin]",
+    "keys/characters::safe_character_is_kept[asterisk]",
+    "keys/characters::special_character_is_kept[plus]",
+    "keys/characters::character_to_avoid_is_kept[percent]",
+    "keys/characters::percent_sequence_is_kept[slash]",
+)
+def unusual_keys_stay(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key with anything but letters, digits, slashes, dots, hyphens and underscores answers 204 and
+    deletes nothing."""
+    unusual = request.operation == "DeleteObject" and not re.fullmatch(r"[A-Za-z0-9/._-]*", request.key)
+    return Answer(204) if unusual else serve(request)
+
+
 @defect("keys/length::longest_key[one_byte_each]", "keys/slashes::slashes_are_kept[segment_of_300_characters]")
 def segments_are_file_names(request: Request, serve: Serve) -> Answer:
     """No segment of a key may be longer than 255 bytes."""
