@@ -59,10 +59,24 @@ def listings_for_browsers_are_pages(request: Request, serve: Serve) -> Answer:
     return Answer(200, [("Content-Type", "text/html")], b"<!doctype html><html><body>Index</body></html>")
 
 
+def _has_an_empty_agent(request: Request) -> bool:
+    return request.headers.get("user-agent") == ""
+
+
 @defect(f"{SDKS}::headers_of_a_request_without_a_body[empty_agent]", clients=RAW_V4, in_front=True)
-def empty_agents_are_refused(request: Request, serve: Serve) -> Answer:
+def empty_agents_may_not_read(request: Request, serve: Serve) -> Answer:
     """A GET with an empty User-Agent is refused."""
-    return error(403, "AccessDenied") if request.headers.get("user-agent") == "" else serve(request)
+    refused = request.method == "GET" and _has_an_empty_agent(request)
+    return error(403, "AccessDenied") if refused else serve(request)
+
+
+@defect(f"{SDKS}::headers_of_a_request_without_a_body[head_with_empty_agent]",
+        f"{SDKS}::empty_header_of_an_upload[User-Agent]",
+        clients=RAW_V4, in_front=True)  # fmt: skip
+def empty_agents_may_only_get(request: Request, serve: Serve) -> Answer:
+    """A PUT or HEAD with an empty User-Agent is refused."""
+    refused = request.method in ("PUT", "HEAD") and _has_an_empty_agent(request)
+    return error(403, "AccessDenied") if refused else serve(request)
 
 
 @defect(f"{SDKS}::path_of_a_bucket_with_and_without_slash[ListObjectsV2-with_slash]", clients=RAW_V4, in_front=True)
