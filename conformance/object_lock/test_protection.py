@@ -53,7 +53,7 @@ def _is_there(s3, version):
     expect.equal(s3.get_object(**version)["Body"].read(), b"locked", "body", sort="data")
 
 
-@check("DeleteObject", level="common", spec=LOCK, gate=True)
+@check("DeleteObject", level="common", spec=LOCK, gate=True, shows={"governance": "locked-versions-are-deleted"})
 @EACH
 def test_locked_version_is_not_deleted(s3, locked):
     """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold is refused with 403 AccessDenied, and the

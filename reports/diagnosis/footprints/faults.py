@@ -165,6 +165,12 @@ FAULTS = (
         kinds=REFUSED,
     ),
     Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
+    Fault(
+        "locked-versions-are-deleted",
+        "a version under retention is deleted",
+        _is_a_success,
+        ("exposed", "corrupt", "ignored"),
+    ),
 )
 
 
