@@ -9,6 +9,9 @@ from fixtures.s3.grants import ALL_USERS, named, policy, user
 
 FEATURE = "acls"
 
+UNKNOWN = "0" * 64
+"""A well-formed id of no account."""
+
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 GROUP = f'<Grantee {XSI} xsi:type="Group"><URI>{ALL_USERS}</URI></Grantee>'
 PERMISSION = "<Permission>READ</Permission>"
@@ -51,7 +54,7 @@ NAMELESS = {
 }
 NOBODY = {
     "malformed_id": _to("CanonicalUser", "<ID>wrong-id</ID>"),
-    "unknown_id": _to("CanonicalUser", f"<ID>{'0' * 64}</ID>"),
+    "unknown_id": _to("CanonicalUser", f"<ID>{UNKNOWN}</ID>"),
     "unknown_group": _to("Group", "<URI>http://acs.amazonaws.com/groups/s3/FakeGroup</URI>"),
 }
 NOT_WELL_FORMED_CASES = pytest.mark.parametrize("document", list(NOT_WELL_FORMED.values()), ids=list(NOT_WELL_FORMED))
@@ -166,32 +169,36 @@ def test_unknown_grantee_in_an_object_acl_is_refused(s3, acl_object, sending, do
 def test_unknown_owner_is_refused(s3, acl_bucket, sending):
     """PutBucketAcl with a document whose owner ID belongs to no account is refused with 400 InvalidArgument or 403
     AccessDenied."""
-    document = _granting(GOOD, owner=_owner(WRONG_OWNERS["unknown"]))
+    document = _granting(GOOD, owner=_owner(UNKNOWN))
     with expect.error((400, "InvalidArgument"), (403, "AccessDenied")), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
-WRONG_OWNERS = {"unknown": "0" * 64, "malformed": "wrong-id"}
+# AWS's answer to the malformed one is recorded.
+WRONG_OWNERS = {
+    "unknown": (UNKNOWN, (400, "InvalidArgument"), (403, "AccessDenied")),
+    "malformed": ("wrong-id", (400, "InvalidArgument")),
+}
 
 
-@pytest.mark.parametrize("owner", WRONG_OWNERS.values(), ids=WRONG_OWNERS)
+@pytest.mark.parametrize("case", WRONG_OWNERS.values(), ids=WRONG_OWNERS)
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
-def test_wrong_owner_of_an_object_is_refused(s3, acl_object, sending, owner):
-    """PutObjectAcl with a document whose owner ID belongs to no account, or is malformed, is refused with 400
-    InvalidArgument or 403 AccessDenied, and the grants stay."""
+def test_wrong_owner_of_an_object_is_refused(s3, acl_object, sending, case):
+    """PutObjectAcl with a document whose owner ID is malformed is refused with 400 InvalidArgument, and if it belongs
+    to no account, with 400 InvalidArgument or 403 AccessDenied; the grants stay."""
+    owner, *refusals = case
     with expect.arranging():
         before = s3.get_object_acl(**acl_object)["Grants"]
-    with expect.error((400, "InvalidArgument"), (403, "AccessDenied")), sending(_granting(GOOD, owner=_owner(owner))):
+    with expect.error(*refusals), sending(_granting(GOOD, owner=_owner(owner))):
         s3.put_object_acl(**acl_object, AccessControlPolicy={"Owner": {"ID": "replaced"}})
     expect.equal(s3.get_object_acl(**acl_object)["Grants"], before, "grants", sort="access")
 
 
 @check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
 def test_malformed_owner_is_refused(s3, acl_bucket, sending):
-    """PutBucketAcl with a document whose owner ID is malformed is refused with 400 InvalidArgument or 403
-    AccessDenied."""
-    document = _granting(GOOD, owner=_owner(WRONG_OWNERS["malformed"]))
-    with expect.error((400, "InvalidArgument"), (403, "AccessDenied")), sending(document):
+    """PutBucketAcl with a document whose owner ID is malformed is refused with 400 InvalidArgument."""
+    document = _granting(GOOD, owner=_owner("wrong-id"))
+    with expect.error(400, "InvalidArgument"), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 

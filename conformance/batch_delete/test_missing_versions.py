@@ -79,7 +79,6 @@ def test_null_version_without_versioning(s3, stored):
         s3.get_object(**obj)
 
 
-# It is not known if AWS lists the key as deleted or with an error here.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
 def test_unknown_version_without_versioning_deletes_nothing(s3, stored):
     """In a bucket that was never versioned, DeleteObjects of a key with an unknown VersionId returns 200 and does not
@@ -88,6 +87,26 @@ def test_unknown_version_without_versioning_deletes_nothing(s3, stored):
     objects = [{"Key": obj["Key"], "VersionId": UNKNOWN}]
     expect.status(s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}), 200)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
+
+
+# Recorded from AWS.
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_unknown_version_without_versioning_is_an_error(s3, stored):
+    """In a bucket that was never versioned, DeleteObjects of a key with an unknown VersionId returns 200 with an Error
+    NoSuchVersion for that key and version."""
+    obj = stored(b"stays")
+    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "VersionId": UNKNOWN}]})
+    expect.refused_keys(answer, [(obj["Key"], UNKNOWN, "NoSuchVersion")])
+
+
+# Recorded from AWS.
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_unknown_version_of_a_missing_key_is_an_error(s3, versioned_target):
+    """DeleteObjects of a key that does not exist, with an unknown VersionId, returns 200 with an Error NoSuchVersion
+    for that key and version."""
+    objects = [{"Key": versioned_target["Key"], "VersionId": UNKNOWN}]
+    answer = s3.delete_objects(Bucket=versioned_target["Bucket"], Delete={"Objects": objects})
+    expect.refused_keys(answer, [(versioned_target["Key"], UNKNOWN, "NoSuchVersion")])
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))

@@ -74,6 +74,16 @@ def test_tag_without_a_key_is_refused(s3, new_bucket_name, altered):
         s3.head_bucket(Bucket=new_bucket_name)
 
 
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_tag_without_a_value_is_refused(s3, new_bucket_name, altered):
+    """CreateBucket with a tag that has no value is refused with 400 MalformedXML, and no bucket is created."""
+    document = b"<CreateBucketConfiguration><Tags><Tag><Key>red</Key></Tag></Tags></CreateBucketConfiguration>"
+    with expect.error(400, "MalformedXML"), altered(body=document):
+        s3.create_bucket(Bucket=new_bucket_name)
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)
+
+
 @check("CreateBucket", level="common", spec=api("CreateBucket"), feature="bucket-location")
 def test_location_names_the_bucket(s3, new_bucket_name, location):
     """If the response of CreateBucket has a Location header, the header contains the bucket's name."""

@@ -98,6 +98,7 @@ NOT_HERE = {
     "empty": IN % b"",
     "another": IN % b"{another_region}",
     "EU": IN % b"EU",
+    "us_east_1": IN % b"us-east-1",
 }
 
 
@@ -108,8 +109,8 @@ NOT_HERE = {
     spec=api("CreateBucket"),
 )
 def test_location_constraint_must_match_the_endpoint(s3, new_bucket_name, endpoint, another_region, altered, document):
-    """Outside us-east-1, CreateBucket with no LocationConstraint, an empty one or that of another region is refused
-    with 400 IllegalLocationConstraintException, and no bucket is created."""
+    """Outside us-east-1, CreateBucket with no LocationConstraint, an empty one, us-east-1 or that of another region is
+    refused with 400 IllegalLocationConstraintException, and no bucket is created."""
     if endpoint.region == "us-east-1" or (endpoint.region == "eu-west-1" and b"EU" in document):
         leave_out("skipped", f"the endpoint's region is {endpoint.region}")
     body = document.replace(b"{another_region}", another_region.encode())

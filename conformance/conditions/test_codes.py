@@ -29,10 +29,20 @@ def test_put_with_an_etag_in_if_none_match_is_not_implemented(s3, target):
         s3.put_object(**target, Body=b"new", IfNoneMatch=etag)
 
 
-ON_TARGETS = {
-    "etag": lambda etag: {"IfNoneMatch": etag},
-    "both": lambda etag: {"IfMatch": etag, "IfNoneMatch": "*"},
-}
+UNSUPPORTED = {"any": lambda etag: {"IfMatch": "*"}, "both": lambda etag: {"IfMatch": etag, "IfNoneMatch": "*"}}
+
+
+@pytest.mark.parametrize("conditions", UNSUPPORTED.values(), ids=UNSUPPORTED)
+@check("PutObject", level="extended", spec=WRITES)
+def test_put_with_unsupported_conditions_is_not_implemented(s3, target, conditions):
+    """PutObject of an existing key with If-Match: *, or with If-None-Match: * and an If-Match that holds, returns 501
+    NotImplemented, as AWS does, although HTTP also allows 200 and 412."""
+    etag = _put(s3, target)
+    with expect.error(501, "NotImplemented"):
+        s3.put_object(**target, Body=b"new", **conditions(etag))
+
+
+ON_TARGETS = {"etag": lambda etag: {"IfNoneMatch": etag}, **UNSUPPORTED}
 
 
 @pytest.mark.parametrize("conditions", ON_TARGETS.values(), ids=ON_TARGETS)
@@ -43,8 +53,8 @@ ON_TARGETS = {
     feature="conditional-copies",
 )
 def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_object, conditions):
-    """CopyObject with the target object's ETag in If-None-Match, or with If-None-Match: * and an If-Match that
-    holds, returns 501 NotImplemented, as AWS does, although HTTP also allows 412."""
+    """CopyObject with the target object's ETag in If-None-Match, with If-Match: * or with If-None-Match: * and an
+    If-Match that holds, returns 501 NotImplemented, as AWS does, although HTTP also allows 200 and 412."""
     etag = _put(s3, target)
     with expect.error(501, "NotImplemented"):
         s3.copy_object(**target, CopySource=known_object.where, **conditions(etag))
@@ -53,6 +63,7 @@ def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_o
 MOMENT = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 OF_DIRECTORY_BUCKETS = {
     "size": lambda etag: {"IfMatchSize": len(BODY) + 1},
+    "time": lambda etag: {"IfMatchLastModifiedTime": MOMENT},
     "etag_size_and_time": lambda etag: {
         "IfMatch": etag,
         "IfMatchSize": len(BODY) + 1,
@@ -69,9 +80,9 @@ OF_DIRECTORY_BUCKETS = {
     feature="conditional-deletes",
 )
 def test_delete_with_conditions_of_directory_buckets_is_not_implemented(s3, target, conditions):
-    """DeleteObject with an x-amz-if-match-size that does not match the object, alone or with an If-Match that holds
-    and an x-amz-if-match-last-modified-time that does not match, returns 501 NotImplemented, as AWS does, although
-    412 is also documented."""
+    """DeleteObject with an x-amz-if-match-size or an x-amz-if-match-last-modified-time that does not match the object,
+    or with both and an If-Match that holds, returns 501 NotImplemented, as AWS does, although 412 is also
+    documented."""
     etag = _put(s3, target)
     with expect.error(501, "NotImplemented"):
         s3.delete_object(**target, **conditions(etag))

@@ -192,6 +192,17 @@ def test_two_malformed_arns_are_refused(s3, configured_bucket):
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted)
 
 
+# Recorded from AWS.
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+def test_malformed_arn_after_a_missing_destination_is_refused(s3, configured_bucket, endpoint):
+    """PutBucketNotificationConfiguration with a queue that does not exist and one that is not an ARN returns 400
+    InvalidArgument."""
+    names = (_arn(endpoint, name="is-not-there"), "no-arn")
+    wanted = {"QueueConfigurations": [{"QueueArn": name, "Events": [CREATED]} for name in names]}
+    with expect.error(400, "InvalidArgument"):
+        s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted)
+
+
 @pytest.fixture
 def not_notifying(s3, staying):
     """A bucket with an empty configuration, which a check tries to replace in vain."""

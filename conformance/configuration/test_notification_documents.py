@@ -32,21 +32,22 @@ def test_malformed_document_is_refused(s3, configured_bucket, endpoint, altered,
         )
 
 
+EITHER = ("InvalidArgument", "MalformedXML")
 WRONG = {
-    "unknown_event": ("s3:ObjectEaten:*", PREFIX),
-    "unknown_rule": ("s3:ObjectCreated:*", "<FilterRule><Name>infix</Name><Value>a</Value></FilterRule>"),
-    "two_prefixes": ("s3:ObjectCreated:*", PREFIX + PREFIX.replace("<Value>a", "<Value>b")),
+    "unknown_event": (EITHER, "s3:ObjectEaten:*", PREFIX),
+    "unknown_rule": (EITHER[:1], "s3:ObjectCreated:*", "<FilterRule><Name>infix</Name><Value>a</Value></FilterRule>"),
+    "two_prefixes": (EITHER, "s3:ObjectCreated:*", PREFIX + PREFIX.replace("<Value>a", "<Value>b")),
 }
 
 
-# No page documents the code for values that are not in the schema's enumerations.
-@pytest.mark.parametrize(("event", "rules"), list(WRONG.values()), ids=list(WRONG))
+# No page documents the code for values that are not in the schema's enumerations; for the rule it is recorded from AWS.
+@pytest.mark.parametrize(("codes", "event", "rules"), list(WRONG.values()), ids=list(WRONG))
 @check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
-def test_unknown_event_or_rule_is_refused(s3, configured_bucket, endpoint, altered, event, rules):
-    """PutBucketNotificationConfiguration with an unknown event, an unknown filter rule or two prefixes in a filter
-    returns 400 InvalidArgument or MalformedXML."""
+def test_unknown_event_or_rule_is_refused(s3, configured_bucket, endpoint, altered, codes, event, rules):
+    """PutBucketNotificationConfiguration with an unknown filter rule returns 400 InvalidArgument, and with an unknown
+    event or two prefixes in a filter 400 InvalidArgument or MalformedXML."""
     body = DOCUMENT.format(region=endpoint.region, event=event, rules=rules).encode()
-    with expect.error(400, "InvalidArgument", "MalformedXML"), altered(body=body):
+    with expect.error(400, *codes), altered(body=body):
         s3.put_bucket_notification_configuration(
             Bucket=configured_bucket, NotificationConfiguration={}, SkipDestinationValidation=True
         )

@@ -55,6 +55,16 @@ def test_missing_destination_is_refused(s3, own_versioned_bucket, configuration)
         s3.get_bucket_replication(Bucket=own_versioned_bucket)
 
 
+# Recorded from AWS.
+@pytest.mark.usefixtures("role_is_let_in")
+@check("PutBucketReplication", level="extended", spec=api("PutBucketReplication"))
+def test_missing_destination_has_a_code(s3, replicated_bucket, configuration):
+    """PutBucketReplication with a destination bucket that does not exist returns 400 InvalidRequest."""
+    wanted = configuration(_rule(f"{replicated_bucket}-missing"))
+    with expect.error(400, "InvalidRequest"):
+        s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
+
+
 @check("PutBucketReplication", level="extended", spec=api("PutBucketReplication"))
 def test_role_that_is_no_arn_is_refused(s3, replicated_bucket, versioned_bucket, configuration):
     """PutBucketReplication with a Role that is not an ARN returns 400."""

@@ -102,6 +102,17 @@ def test_algorithm_of_a_customers_key_is_aes256(s3, plain_source, copy, sends_ow
         s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
 
 
+# Recorded from AWS.
+@check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+def test_two_encryptions_are_refused(s3, plain_source, copy, altered, sends_own_key):
+    """CopyObject with a customer key and with x-amz-server-side-encryption: AES256 is refused with 400
+    InvalidArgument, and no copy is made."""
+    with altered(headers={"x-amz-server-side-encryption": "AES256"}), expect.error(400, "InvalidArgument"):
+        s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    with expect.error(404):
+        s3.head_object(**copy)
+
+
 @check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"), feature="sse-kms")
 def test_copy_under_the_accounts_own_kms_key(s3, plain_source, copy, over_https, signature):
     """CopyObject with ServerSideEncryption aws:kms and BucketKeyEnabled, but no key id, returns both, HeadObject of

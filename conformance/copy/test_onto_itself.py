@@ -34,6 +34,25 @@ def test_metadata_without_the_directive_is_no_change(s3, obj_to_keep):
     expect.same_metadata(s3.head_object(**obj_to_keep), {"colour": "red"})
 
 
+# Recorded from AWS: neither an ACL nor the default class of a copy counts as a change.
+NO_CHANGES = {
+    "acl_alone": ({}, {"ACL": "bucket-owner-full-control"}),
+    "another_class": ({"StorageClass": "STANDARD_IA"}, {}),
+}
+
+
+@pytest.mark.parametrize(("kept", "given"), NO_CHANGES.values(), ids=NO_CHANGES)
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_acl_or_default_class_is_no_change(s3, stored, kept, given):
+    """CopyObject of an object onto itself with nothing but a canned ACL, or of an object in STANDARD_IA onto itself
+    without a storage class, is refused with 400 InvalidRequest, and the object keeps its storage class."""
+    obj = stored(BODY, **kept)
+    with expect.error(400, "InvalidRequest"):
+        s3.copy_object(**obj, CopySource=obj, **given)
+    found = s3.head_object(**obj).get("StorageClass", "STANDARD")
+    expect.equal(found, kept.get("StorageClass", "STANDARD"), "storage class", sort="option")
+
+
 @pytest.fixture
 def replaced(s3, made_to_read, new_target):
     """`replaced()` returns bucket and key of such an object whose metadata and content type were replaced by a copy

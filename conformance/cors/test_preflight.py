@@ -147,6 +147,7 @@ CODES = {
     "no_origin": ({"origin": None}, 400, "BadRequest"),
     "other_origin": ({"origin": STRANGER}, 403, "AccessForbidden"),
     "slash_after_the_origin": ({"origin": f"{APP}/"}, 403, "AccessForbidden"),
+    "other_scheme": ({"origin": "http://app.example.com"}, 403, "AccessForbidden"),
     "other_method": ({"method": "POST"}, 403, "AccessForbidden"),
     "other_header": ({"origin": PLAIN, "headers": "x-amz-acl"}, 403, "AccessForbidden"),
 }

@@ -192,3 +192,15 @@ def test_missing_customer_key_is_refused(s3, stored):
     obj = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     with expect.error(400, "InvalidRequest"):
         s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"])
+
+
+# Recorded from AWS.
+@pytest.mark.usefixtures("sends_own_key")
+@check("GetObjectAttributes", level="extended", spec=SPEC, feature="sse-c")
+def test_another_algorithm_of_the_customer_is_refused(s3, stored):
+    """GetObjectAttributes with the customer's key but the algorithm KMS returns 400 InvalidEncryptionAlgorithmError
+    (SSE-C)."""
+    obj = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    key = {"SSECustomerAlgorithm": "KMS", "SSECustomerKey": ENCODED, "SSECustomerKeyMD5": KEY_MD5}
+    with expect.error(400, "InvalidEncryptionAlgorithmError"):
+        s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"], **key)

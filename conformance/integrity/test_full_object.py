@@ -122,6 +122,25 @@ def test_composite_form_without_its_type_is_refused(s3, sent):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32=composite)
 
 
+OTHERS = {
+    "right_without_a_type": checksums.sent("CRC64NVME", BODY),
+    "wrong_with_the_type": {"ChecksumCRC32": WRONG, "ChecksumType": "FULL_OBJECT"},
+}
+
+
+# As recorded from AWS.
+@pytest.mark.parametrize("given", OTHERS.values(), ids=OTHERS)
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_checksum_of_another_algorithm_is_refused(s3, sent, expect_no_object, given):
+    """CompleteMultipartUpload of a FULL_OBJECT upload with CRC32C, with the CRC64NVME of all bytes but without a
+    ChecksumType, or with the CRC32 of other bytes and the ChecksumType FULL_OBJECT, returns 400 BadDigest and creates
+    no object."""
+    upload, part = sent("CRC32C")
+    with expect.error(400, "BadDigest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, **given)
+    expect_no_object(upload)
+
+
 @check(
     "CompleteMultipartUpload",
     level="common",

@@ -61,6 +61,16 @@ def test_composite_type_is_refused(s3, sent):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="COMPOSITE")
 
 
+# As recorded from AWS, although such an upload gets a checksum of this type.
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_full_object_type_is_refused(s3, sent):
+    """CompleteMultipartUpload with the ChecksumType FULL_OBJECT, in an upload without an algorithm, returns 400
+    InvalidRequest."""
+    upload, part = sent
+    with expect.error(400, "InvalidRequest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="FULL_OBJECT")
+
+
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_checksum_of_the_object_is_ignored(s3, sent):

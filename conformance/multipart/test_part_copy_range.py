@@ -50,6 +50,8 @@ def test_range_is_copied(s3, copied_to, ten_bytes, first, last):
         pytest.param("bytes=1-", id="open_end"),
         pytest.param("bytes=0-1,3-4", id="two_ranges"),
         pytest.param("bytes=0--1", id="negative_end"),
+        pytest.param("bytes=-", id="no_numbers", marks=pytest.mark.level("extended")),
+        pytest.param("bytes=-1-", id="two_hyphens", marks=pytest.mark.level("extended")),
         pytest.param("0-8", id="no_unit"),
         pytest.param("byte=0-1", id="another_unit"),
         pytest.param("bytes=5-2", id="backwards"),

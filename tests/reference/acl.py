@@ -63,7 +63,7 @@ def get_object_acl(request: Request, bucket: Bucket) -> Answer:
 
 
 def put_object_acl(request: Request, bucket: Bucket) -> Answer:
-    version = find(request, bucket)
+    version = find(request, bucket, marker_is_missing=False)
     integrity.verify(request)
     version.grants = _wanted(request, bucket, ownership.owner_of(bucket, version))
     return answers.empty(headers=answers.version_headers(bucket, version))

@@ -112,6 +112,12 @@ def of_a_write(request: Request, bucket: Bucket, upload: Upload | None = None) -
     elif match is not None:
         if current is None:
             raise S3Error("NoSuchKey", Key=request.key)
+        if match.strip() == "*":
+            raise S3Error(
+                "NotImplemented",
+                Header="If-Match",
+                additionalMessage="We don't accept the provided value of If-Match header for this API",
+            )
         if not _names(match, current, weak=False):
             raise S3Error("PreconditionFailed", Condition="If-Match")
         if upload and current.sequence > upload.sequence:

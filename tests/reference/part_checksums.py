@@ -88,7 +88,7 @@ def of_the_object(request: Request, upload: Upload, parts: list[Part], body: byt
     kind = request.header(_TYPE).upper()
     if kind not in ("", COMPOSITE, FULL_OBJECT):
         raise S3Error("InvalidRequest", f"Value for {_TYPE} header is invalid.")
-    if kind and kind != upload.checksum_type and (upload.checksum_algorithm or kind == COMPOSITE):
+    if kind and kind != upload.checksum_type:
         mode = upload.checksum_type or "null"
         raise S3Error(
             "InvalidRequest",
@@ -109,8 +109,9 @@ def of_the_object(request: Request, upload: Upload, parts: list[Part], body: byt
         found = checksums.composite(algorithm, [part.checksum.value for part in parts if part.checksum])
     else:
         found = checksums.whole(algorithm, body)
+    other = upload.checksum_type == FULL_OBJECT and any(name != algorithm for name in given)
     value = given.get(algorithm)
-    if value is not None and not _is(value, found, kind):
+    if other or (value is not None and not _is(value, found, kind)):
         raise S3Error("BadDigest", f"The {algorithm.lower()} you specified did not match the calculated checksum.")
     return found
 

@@ -74,6 +74,10 @@ def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
     behind_signatures=True,
     unlike_aws=(
         "conditions/codes::put_with_an_etag_in_if_none_match_is_not_implemented",
+        "conditions/codes::put_with_unsupported_conditions_is_not_implemented[any]",
+        "conditions/codes::put_with_unsupported_conditions_is_not_implemented[both]",
+        "conditions/codes::copy_with_unsupported_conditions_is_not_implemented[any]",
+        "conditions/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[time]",
         "conditions/codes::copy_with_unsupported_conditions_is_not_implemented[etag]",
         "conditions/codes::copy_with_unsupported_conditions_is_not_implemented[both]",
         "conditions/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[size]",

@@ -40,7 +40,10 @@ def filter_rules_in_small_letters(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@variation("less")
+@variation(
+    "less",
+    unlike_aws=("website/refused::contradictory_or_invalid_redirect_is_refused[redirect_all_and_index]",),
+)
 def contradictions_of_websites_are_malformed(request: Request, serve: Serve) -> Answer:
     """A contradictory website is malformed: RedirectAllRequestsTo with other elements, or non-numeric codes."""
     answer = serve(request)

@@ -286,6 +286,7 @@ def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Ans
 @defect(
     "buckets/location::location_constraint_must_match_the_endpoint[none]",
     "buckets/location::location_constraint_must_match_the_endpoint[another]",
+    "buckets/location::location_constraint_must_match_the_endpoint[us_east_1]",
     region="eu-north-1",
 )
 def region_of_the_endpoint_is_meant(request: Request, serve: Serve) -> Answer:

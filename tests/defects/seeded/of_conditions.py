@@ -348,6 +348,10 @@ def conditions_of_directory_buckets_are_ignored(request: Request, serve: Serve) 
 
 @defect(
     f"{C}/codes::put_with_an_etag_in_if_none_match_is_not_implemented",
+    f"{C}/codes::put_with_unsupported_conditions_is_not_implemented[any]",
+    f"{C}/codes::put_with_unsupported_conditions_is_not_implemented[both]",
+    f"{C}/codes::copy_with_unsupported_conditions_is_not_implemented[any]",
+    f"{C}/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[time]",
     f"{C}/codes::copy_with_unsupported_conditions_is_not_implemented[etag]",
     f"{C}/codes::copy_with_unsupported_conditions_is_not_implemented[both]",
     f"{C}/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[size]",

@@ -153,6 +153,7 @@ def destinations_are_not_validated(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{AREA}/notification::malformed_arn_is_refused[queue-validated]",
     f"{AREA}/notification::two_malformed_arns_are_refused",
+    f"{AREA}/notification::malformed_arn_after_a_missing_destination_is_refused",
 )
 def destinations_may_be_any_text(request: Request, serve: Serve) -> Answer:
     """PutBucketNotificationConfiguration accepts invalid ARNs."""

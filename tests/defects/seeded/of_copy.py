@@ -290,7 +290,11 @@ def redirect_of_a_copy_is_not_looked_at(request: Request, serve: Serve) -> Answe
     return serve(request.having(x_amz_website_redirect_location=None) if ftp else request)
 
 
-@defect("copy/onto_itself::no_change_is_refused")
+@defect(
+    "copy/onto_itself::no_change_is_refused",
+    "copy/onto_itself::acl_or_default_class_is_no_change[acl_alone]",
+    "copy/onto_itself::acl_or_default_class_is_no_change[another_class]",
+)
 def copies_onto_themselves_change_nothing(request: Request, serve: Serve) -> Answer:
     """A copy of an object onto itself is also accepted without a change."""
     answer = serve(request)

@@ -138,7 +138,7 @@ def origins_are_compared_by_their_beginning(request: Request, serve: Serve) -> A
     )
 
 
-@defect(f"{FORBIDDEN}[other_scheme]")
+@defect(f"{FORBIDDEN}[other_scheme]", "cors/preflight::refusal_has_a_code[other_scheme]")
 def schemes_of_origins_do_not_count(request: Request, serve: Serve) -> Answer:
     """An http origin is allowed if a rule has it with https."""
     origin = request.header("origin")

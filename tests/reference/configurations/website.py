@@ -19,7 +19,8 @@ def validate(request: Request, bucket: Bucket, root: Element) -> None:
     index, everything = root.find("IndexDocument"), root.find("RedirectAllRequestsTo")
     if everything is not None:
         if len(root) > 1:
-            raise S3Error("InvalidRequest", "RedirectAllRequestsTo cannot be provided with other routing rules.")
+            message = "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules."
+            raise invalid("RedirectAllRequestsTo", "not null", message)
         _validate_host(everything)
     elif index is None:
         message = "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty"
