@@ -25,6 +25,22 @@ def special_object(object_named, name):
 
 
 @pytest.fixture
+def is_kept(s3, bucket):
+    """`is_kept(key)` asserts that an object is read, listed and deleted by exactly this key."""
+
+    def assert_kept(key):
+        s3.put_object(Bucket=bucket, Key=key, Body=BODY)
+        expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body", sort="data")
+        listed = s3.list_objects(Bucket=bucket, Prefix=key)
+        expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys", sort="entries")
+        expect.succeeded(s3.delete_object(Bucket=bucket, Key=key))
+        with expect.error(404):
+            s3.head_object(Bucket=bucket, Key=key)
+
+    return assert_kept
+
+
+@pytest.fixture
 def open_upload(s3, control, bucket):
     """Starts an upload to the given key, and aborts it after the check: a server that writes such keys into its
     documents as they are would spoil the listings of checks that follow."""

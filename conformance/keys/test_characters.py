@@ -18,23 +18,12 @@ TO_AVOID |= {"double_quote": '"', "less_than": "<", "greater_than": ">", "tilde"
 BODY = b"the object of this key"
 
 
-def _is_kept(s3, bucket, key):
-    """Asserts that an object is read, listed and deleted by exactly this key."""
-    s3.put_object(Bucket=bucket, Key=key, Body=BODY)
-    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body", sort="data")
-    listed = s3.list_objects(Bucket=bucket, Prefix=key)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys", sort="entries")
-    expect.succeeded(s3.delete_object(Bucket=bucket, Key=key))
-    with expect.error(404):
-        s3.head_object(Bucket=bucket, Key=key)
-
-
 @pytest.mark.parametrize("characters", SAFE.values(), ids=SAFE)
 @check("PutObject", "ListObjects", "DeleteObject", level="core", spec=userguide("object-keys"))
-def test_safe_character_is_kept(s3, bucket, prefix, characters):
+def test_safe_character_is_kept(is_kept, prefix, characters):
     """An object whose key contains a safe punctuation character can be read by that key, ListObjects returns exactly
     that key, and HeadObject returns 404 after DeleteObject."""
-    _is_kept(s3, bucket, f"{prefix}a{characters}b")
+    is_kept(f"{prefix}a{characters}b")
 
 
 @pytest.mark.parametrize("characters", SPECIAL.values(), ids=SPECIAL)
@@ -47,18 +36,18 @@ def test_safe_character_is_kept(s3, bucket, prefix, characters):
     gate=True,
     shows={"plus": "names-stay-unencoded"},
 )
-def test_special_character_is_kept(s3, bucket, prefix, characters):
+def test_special_character_is_kept(is_kept, prefix, characters):
     """An object whose key contains a character that URLs encode can be read by that key, ListObjects returns exactly
     that key, and HeadObject returns 404 after DeleteObject."""
-    _is_kept(s3, bucket, f"{prefix}a{characters}b")
+    is_kept(f"{prefix}a{characters}b")
 
 
 @pytest.mark.parametrize("characters", TO_AVOID.values(), ids=TO_AVOID)
 @check("PutObject", "ListObjects", "DeleteObject", level="common", spec=userguide("object-keys"))
-def test_character_to_avoid_is_kept(s3, bucket, prefix, characters):
+def test_character_to_avoid_is_kept(is_kept, prefix, characters):
     """An object whose key contains a character that the User Guide advises to avoid can be read by that key,
     ListObjects returns exactly that key, and HeadObject returns 404 after DeleteObject."""
-    _is_kept(s3, bucket, f"{prefix}a{characters}b")
+    is_kept(f"{prefix}a{characters}b")
 
 
 WHOLE = {"one_space": " ", "percent": "%", "asterisk": "*"}
@@ -111,7 +100,7 @@ NO_ENCODING = {"slash": "a%2Fb", "nul": "a%00b", "upper_case_letter": "%41", "tw
 
 @pytest.mark.parametrize("name", NO_ENCODING.values(), ids=NO_ENCODING)
 @check("PutObject", "ListObjects", "DeleteObject", level="common", spec=userguide("object-keys"))
-def test_percent_sequence_is_kept(s3, bucket, prefix, name):
+def test_percent_sequence_is_kept(is_kept, prefix, name):
     """A key that itself contains a percent sequence, such as a%2Fb, is never decoded: the object can be read by that
     key, ListObjects returns exactly that key, and HeadObject returns 404 after DeleteObject."""
-    _is_kept(s3, bucket, prefix + name)
+    is_kept(prefix + name)
