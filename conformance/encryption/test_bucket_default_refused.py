@@ -23,13 +23,12 @@ REFUSED = {
     "two_rules": ([RULE, RULE], "MalformedXML"),
     "unknown_algorithm": (by_default("AES128")["Rules"], "MalformedXML"),
     "algorithm_in_lower_case": (by_default("aes256")["Rules"], "MalformedXML"),
+    "AES256_with_a_key": pytest.param(
+        by_default("AES256", KMSMasterKeyID="1234")["Rules"],
+        "InvalidArgument",  # recorded from AWS
+        marks=pytest.mark.level("extended"),
+    ),
 }
-KEY_ALONE = pytest.param(
-    by_default("AES256", KMSMasterKeyID="1234")["Rules"],
-    "InvalidArgument",  # recorded from AWS
-    id="AES256_with_a_key",
-    marks=pytest.mark.level("extended"),
-)
 DOCUMENTS = {
     "no_xml": b"AES256",
     "cut_off": b"<ServerSideEncryptionConfiguration><Rule>",
@@ -37,7 +36,7 @@ DOCUMENTS = {
 }
 
 
-@pytest.mark.parametrize(("rules", "code"), [*(pytest.param(*REFUSED[c], id=c) for c in REFUSED), KEY_ALONE])
+@pytest.mark.parametrize(("rules", "code"), REFUSED.values(), ids=REFUSED)
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_configuration_is_refused(s3, encryption_bucket, rules, code):
     """PutBucketEncryption with no rule, two rules or an unknown algorithm returns 400 MalformedXML, and with AES256
