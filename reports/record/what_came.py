@@ -17,8 +17,9 @@ FAULTS = {
     "ClientError": "a success that has an error in its body",
     "NoDocument": "a success with other content than a document",
     "MalformedDocument": "a document that is not well-formed",
+    "ReadOtherwise": "a success in another form than the check reads",
 }
-"""Exceptions of clients, and responses that they cannot read, in words."""
+"""Exceptions of clients, and responses that they or checks cannot read, in words."""
 OF_THE_RUN = re.compile(r"'[^']*'|\"[^\"]*\"")
 """Values inside the name of a compared value."""
 

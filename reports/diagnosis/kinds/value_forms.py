@@ -48,10 +48,10 @@ OTHER_CONTENT = "NoDocument"
 ignored."""
 UNREADABLE = frozenset(
     """
-    KeyError MalformedDocument ParseError ResponseParserError SAXParseException TypeError ValueError
+    KeyError MalformedDocument ParseError ReadOtherwise ResponseParserError SAXParseException TypeError ValueError
     """.split()  # noqa: SIM905
 )
-"""A document that is not well-formed, and exceptions of clients that cannot read a complete response."""
+"""A document that is not well-formed, and exceptions of clients and checks that cannot read a complete response."""
 ENDLESS = "PaginationError"
 """The exception of a client that reads a listing in pages, and comes to no end."""
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", ENDLESS}

@@ -127,6 +127,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "listing without uploads": ("ListMultipartUploads", SUCCESS, replies((404, "NoSuchUpload")), "refused"),
     "entry that a check looks for": ("", SUCCESS, {"fault": "IndexError"}, "corrupt"),
     "element that a client looks for": ("", SUCCESS, {"fault": "TypeError"}, "code"),
+    "element that a check looks for": ("", SUCCESS, {"fault": "ReadOtherwise"}, "code"),
 }
 """Cases of responses: the operation, the expected and the received reply, and the kind."""
 VALUES: dict[str, tuple[Any, dict[str, Any], dict[str, Any], str]] = {
