@@ -30,6 +30,7 @@ from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.diagnosis.findings.steps.remainder import remaining
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.diagnosis.findings.steps.unenforced_rules import rules
+from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
 from reports.diagnosis.judged import judge
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
@@ -86,6 +87,7 @@ def _first_steps(
         # A destructive request, or an origin that is let in, is no sign of an absent feature.
         particular_causes.destroyed,
         every_origin,
+        unquoted_etags,
         # Other failures in an absent feature are consequences, even if they resemble failures in other features.
         absent(support, catalogue, special_names),
         # All steps after this one use the data.

@@ -57,7 +57,7 @@ ENDLESS = "PaginationError"
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", ENDLESS}
 """Exceptions of clients that have read a body and find an error in it: another checksum than the response's, missing
 entries of a listing, or pages of a listing that do not end."""
-_NOT_ACCEPTED = {"S3DataError"}
+NOT_ACCEPTED = {"S3DataError"}
 """Exceptions of clients that take a success for a failure: legacy boto, if the ETag of an upload is no MD5 in
 quotes."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
@@ -116,7 +116,7 @@ def _of_response(deviation: Deviation) -> str:
     got = deviation.got
     if "fault" in got:
         fault = got["fault"]
-        named = ((_NOT_ACCEPTED, REFUSED), (UNREADABLE, UNREAD), (_WRONG_DATA, WRONG), ({OTHER_CONTENT}, CONTENT))
+        named = ((NOT_ACCEPTED, REFUSED), (UNREADABLE, UNREAD), (_WRONG_DATA, WRONG), ({OTHER_CONTENT}, CONTENT))
         return next((form for names, form in named if fault in names), BROKEN)
     came = status_of(got)
     if came is None:

@@ -26,6 +26,7 @@ from reports.record.lines import CheckResult, Deviation, Feature
 UTF_16 = "utf-16"
 CHUNKED = "aws-chunked"
 FRAMED = "chunk-framing"
+QUOTES = "quotes"
 LEFT_OUT = "empty values left out"
 _MISSING: Any = object()
 
@@ -110,7 +111,7 @@ def _parts(result: CheckResult, deviation: Deviation) -> list[Deviation]:
 
 def _of_part(part: Deviation) -> Iterator[str]:
     """Yields the difference of each text in a value; empty for an unknown difference."""
-    for wanted, came in _leaves(part.expected.get("value"), part.got.get("value")):
+    for wanted, came in leaves(part.expected.get("value"), part.got.get("value")):
         if wanted == "" and came is _MISSING:
             yield LEFT_OUT
         elif wanted in (None, _MISSING) and isinstance(came, str) and CHUNKED in came:
@@ -121,14 +122,14 @@ def _of_part(part: Deviation) -> Iterator[str]:
             yield ""
 
 
-def _leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
+def leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
     """Yields the differing parts of two values, by their place in them."""
     if isinstance(wanted, dict) and isinstance(came, dict):
         for name in {**wanted, **came}:
-            yield from _leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))
+            yield from leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))
     elif isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
         for pair in zip(wanted, came, strict=True):
-            yield from _leaves(*pair)
+            yield from leaves(*pair)
     elif wanted is _MISSING or came is _MISSING or wanted != came:
         yield wanted, came
 
@@ -157,7 +158,7 @@ def _as_encoded_word(text: str) -> str:
 _RELATIONS: Mapping[str, Callable[[str, str], bool]] = {
     "white space": lambda wanted, came: "".join(wanted.split()) == "".join(came.split()),
     "letter case": lambda wanted, came: wanted.lower() == came.lower(),
-    "quotes": lambda wanted, came: wanted.strip('"') == came.strip('"'),
+    QUOTES: lambda wanted, came: wanted.strip('"') == came.strip('"'),
     CHUNKED: lambda wanted, came: CHUNKED in came and _without_chunked(came) == _without_chunked(wanted),
     "percent-encoded": lambda wanted, came: wanted in (unquote(came), unquote_plus(came)),
     "percent-decoded": lambda wanted, came: came in (unquote(wanted), unquote_plus(wanted)),
@@ -170,7 +171,7 @@ _WORDS = {
     LEFT_OUT: "empty values are left out of {}",
     "white space": "white space is added to or removed from {}",
     "letter case": "upper and lower case of {} are changed",
-    "quotes": "quotes are missing from or added to {}",
+    QUOTES: "quotes are missing from or added to {}",
     CHUNKED: "{} keeps aws-chunked",
     "percent-encoded": "{}: percent-encoded, and not as it was sent",
     "percent-decoded": "{}: percent-decoded once too often",
