@@ -89,14 +89,17 @@ def _is_of_its_values(result: CheckResult) -> bool:
     return replies in ([[400, "InvalidRequest"]], [[400, "InvalidArgument"]], [[400, "EntityTooSmall"]])
 
 
-def _is_about(value: str) -> Callable[[CheckResult], bool]:
-    """Returns the test of a deviation in this value: all that was compared before it is right."""
-    return lambda result: result.deviation is not None and result.deviation.about == value
+def _is_of(sort: str) -> Callable[[CheckResult], bool]:
+    """Returns the test of a deviation in the value of this sort, if the check compares only one such value."""
+    return lambda result: result.deviation is not None and result.deviation.sort == sort
 
 
 def _is_of_no_etag(result: CheckResult) -> bool:
+    """Tells if an entry lacks the one value of its form that is compared with a known one: its time is not known."""
     deviation = result.deviation
-    return deviation is not None and deviation.about == "ETag" and not deviation.got.get("value")
+    if deviation is None or deviation.sort != "form" or "value" not in deviation.expected:
+        return False
+    return "value" in deviation.got and not deviation.got["value"]
 
 
 def _has_the_variable(result: CheckResult) -> bool:
@@ -150,13 +153,13 @@ FAULTS = (
     Fault(
         "ranges-have-the-checksum-of-the-object",
         "a range has the checksum of the object",
-        _is_about("checksums"),
+        _is_of("option"),
         ("corrupt", "ignored", "code"),
     ),
     Fault(
         "missing-keys-have-no-message",
         "the error of a missing key has no message",
-        _is_about("Message"),
+        _is_of("form"),
         ("code", "corrupt", "ignored"),
     ),
     Fault(

@@ -1,4 +1,4 @@
-"""Tests that no word of a check decides how bad something is: a value may have any name."""
+"""Tests that no word of a check decides how bad something is, or whom it stops: a value may have any name."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 
 from fixtures.language.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
+from reports.diagnosis.footprints.faults import FAULTS, Fault, stops_programs
 from reports.diagnosis.kinds import kind_of_deviation
-from reports.record.lines import Deviation
+from reports.record.lines import CheckResult, Deviation
 
 PAIRS: tuple[tuple[Any, Any], ...] = (
     ("a", "b"),
@@ -44,3 +45,14 @@ def test_another_word_changes_no_kind(wanted: Any, got: Any, sort: Any) -> None:
 
     assert len(NAMES) > 500
     assert {kind(name) for name in NAMES} == {kind("octets")}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_another_word_changes_no_program_that_is_stopped(fault: Fault) -> None:
+    def stops(name: str, wanted: Any, got: Any, sort: str) -> bool:
+        deviation = Deviation(name, {"value": wanted}, {"value": got}, sort=sort)
+        return stops_programs(CheckResult("a::b", "c", "fail", deviation=deviation, shows=(fault.name,)))
+
+    for sort in ("entries", "option", "form"):
+        for wanted, got in (("a", None), (["a", "b"], ["a", None]), ({}, {"a": "b"})):
+            assert {stops(name, wanted, got, sort) for name in NAMES} == {stops("octets", wanted, got, sort)}
