@@ -113,10 +113,10 @@ def test_404_returns_the_allowed_origin(s3, shared_object, from_origin):
 
 
 @check("GetObject", level="common", spec=SPEC)
-def test_403_returns_the_allowed_origin(s3, url_of_shared, anonymous):
+def test_403_returns_the_allowed_origin(s3, shared_object, public_url, anonymous):
     """An anonymous GetObject of a private object, from an origin that a rule allows to GET, returns 403 with the
     origin in Access-Control-Allow-Origin."""
-    answer = anonymous.at(url_of_shared, "GET", headers={"Origin": APP})
+    answer = anonymous.at(public_url(**shared_object), "GET", headers={"Origin": APP})
     expect.status(answer, 403)
     expect.equal(answer.headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
 

@@ -23,10 +23,10 @@ ORIGINS = {
 
 @pytest.mark.parametrize(("origin", "method", "allowed"), ORIGINS.values(), ids=ORIGINS)
 @check(OPTIONS, level="common", spec=SPEC)
-def test_allowed_origin(s3, url_of_shared, preflight, origin, method, allowed):
+def test_allowed_origin(s3, url_to_upload_to, preflight, origin, method, allowed):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Origin is the origin of the request, even if
     the rule allows it by a pattern, and * if the rule allows any origin."""
-    answer = preflight(url_of_shared, origin, method)
+    answer = preflight(url_to_upload_to, origin, method)
     expect.status(answer, 200)
     expect.equal(
         answer.headers.get("Access-Control-Allow-Origin"), allowed, "Access-Control-Allow-Origin", sort="option"
@@ -34,9 +34,9 @@ def test_allowed_origin(s3, url_of_shared, preflight, origin, method, allowed):
 
 
 @check(OPTIONS, level="core", spec=SPEC)
-def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
+def test_requested_method_is_among_the_allowed(s3, url_by_one_rule, preflight):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Methods contains the requested method."""
-    answer = preflight(url_of_shared, APP, "PUT")
+    answer = preflight(url_by_one_rule, APP, "PUT")
     expect.status(answer, 200)
     found = names(answer.headers, "Access-Control-Allow-Methods")
     expect.that("put" in found, "PUT among them", found, "Access-Control-Allow-Methods", sort="option")
@@ -48,10 +48,10 @@ def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
     level="common",
     spec=SPEC,
 )
-def test_methods_of_other_rules_are_not_listed(s3, url_of_shared, preflight):
+def test_methods_of_other_rules_are_not_listed(s3, url_to_upload_to, preflight):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Methods lists only the methods of that
     rule."""
-    answer = preflight(url_of_shared, TWICE, "GET")
+    answer = preflight(url_to_upload_to, TWICE, "GET")
     expect.status(answer, 200)
     expect.equal(names(answer.headers, "Access-Control-Allow-Methods"), ["get"], "methods", sort="option")
 
@@ -66,10 +66,10 @@ ASKED = {
 
 @pytest.mark.parametrize(("origin", "asked", "allowed"), ASKED.values(), ids=ASKED)
 @check(OPTIONS, level="core", spec=SPEC)
-def test_allowed_headers(s3, url_of_shared, preflight, origin, asked, allowed):
+def test_allowed_headers(s3, url_to_upload_to, preflight, origin, asked, allowed):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Headers lists exactly the requested
     headers."""
-    answer = preflight(url_of_shared, origin, "PUT", asked)
+    answer = preflight(url_to_upload_to, origin, "PUT", asked)
     expect.status(answer, 200)
     expect.equal(
         names(answer.headers, "Access-Control-Allow-Headers"), allowed, "Access-Control-Allow-Headers", sort="option"
@@ -81,19 +81,19 @@ AGES = {"of_the_rule": (APP, "GET", "3000"), "of_the_first_rule": (TWICE, "GET",
 
 @pytest.mark.parametrize(("origin", "method", "age"), AGES.values(), ids=AGES)
 @check(OPTIONS, level="common", spec=SPEC)
-def test_max_age(s3, url_of_shared, preflight, origin, method, age):
+def test_max_age(s3, url_to_upload_to, preflight, origin, method, age):
     """Access-Control-Max-Age of a preflight is MaxAgeSeconds of the first rule that allows the request, and is
     absent if that rule has no MaxAgeSeconds."""
-    answer = preflight(url_of_shared, origin, method)
+    answer = preflight(url_to_upload_to, origin, method)
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Max-Age"), age, "Access-Control-Max-Age", sort="option")
 
 
 @check(OPTIONS, level="common", spec=userguide("ManageCorsUsing"))
-def test_later_rule_is_found(s3, url_of_shared, preflight):
+def test_later_rule_is_found(s3, url_to_upload_to, preflight):
     """If the first rule with the origin does not allow the method, a preflight returns 200, and
     Access-Control-Max-Age is that of the next rule that does."""
-    answer = preflight(url_of_shared, TWICE, "DELETE")
+    answer = preflight(url_to_upload_to, TWICE, "DELETE")
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Max-Age"), "20", "Access-Control-Max-Age", sort="option")
 
@@ -103,9 +103,9 @@ EXPOSED = {"by_the_rule": (APP, ["etag", "x-amz-meta-colour"]), "none": (PLAIN, 
 
 @pytest.mark.parametrize(("origin", "exposed"), EXPOSED.values(), ids=EXPOSED)
 @check(OPTIONS, level="common", spec=SPEC)
-def test_exposed_headers(s3, url_of_shared, preflight, origin, exposed):
+def test_exposed_headers(s3, url_to_upload_to, preflight, origin, exposed):
     """Access-Control-Expose-Headers of a preflight lists exactly the ExposeHeader elements of the rule."""
-    answer = preflight(url_of_shared, origin)
+    answer = preflight(url_to_upload_to, origin)
     expect.status(answer, 200)
     expect.equal(
         names(answer.headers, "Access-Control-Expose-Headers"), exposed, "Access-Control-Expose-Headers", sort="option"
@@ -117,19 +117,19 @@ CREDENTIALS = {"origin": (APP, "GET", "true"), "any_origin": (STRANGER, "HEAD", 
 
 @pytest.mark.parametrize(("origin", "method", "credentials"), CREDENTIALS.values(), ids=CREDENTIALS)
 @check(OPTIONS, level="extended", spec=FETCH)
-def test_credentials(s3, url_of_shared, preflight, origin, method, credentials):
+def test_credentials(s3, url_to_upload_to, preflight, origin, method, credentials):
     """Access-Control-Allow-Credentials of a preflight is true if the rule names the origin, and absent if the rule
     allows any origin."""
-    answer = preflight(url_of_shared, origin, method)
+    answer = preflight(url_to_upload_to, origin, method)
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Allow-Credentials"), credentials, "credentials", sort="option")
 
 
 @check(OPTIONS, level="common", spec=FETCH)
-def test_answer_varies_by_origin(s3, url_of_shared, preflight):
+def test_answer_varies_by_origin(s3, url_by_one_rule, preflight):
     """A preflight that a rule allows returns 200, and a response with the origin in Access-Control-Allow-Origin also
     has Vary with Origin or *, so that no cache sends it to another origin."""
-    answer = preflight(url_of_shared)
+    answer = preflight(url_by_one_rule)
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), APP, "Access-Control-Allow-Origin", sort="option")
     vary = names(answer.headers, "Vary")

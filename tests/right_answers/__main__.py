@@ -48,6 +48,8 @@ def main() -> None:
         if status not in (0, 1):
             sys.exit(status)
         chosen = _chosen(sorted(Path(folder).glob("*.answers.json")))
+        if not chosen:
+            sys.exit("No check ran: nothing is recorded.")
         record(sorted(Path(folder).glob("*.calls.json")), Path(folder))
         FILE.write_bytes(file_of(chosen.items()))
     print(f"{FILE}: {FILE.stat().st_size} bytes")

@@ -356,7 +356,16 @@ def preflights_of_signed_urls_are_verified(request: Request, serve: Serve) -> An
     return error(403, "SignatureDoesNotMatch") if request.operation == PREFLIGHT and signed else serve(request)
 
 
-@defect("cors/preflight::allowed_request_is_granted[new_key]")
+@defect("cors/preflight::allowed_request_is_granted[existing_object]")
+def preflights_need_access_to_the_object(request: Request, serve: Serve) -> Answer:
+    """A preflight for an object that is there is refused, as a GET without credentials is."""
+    bucket = request.stored_bucket
+    if request.operation == PREFLIGHT and bucket and request.key and bucket.current(request.key):
+        return error(403, "AccessDenied")
+    return serve(request)
+
+
+@defect("cors/preflight::allowed_request_is_granted[origin]")
 def preflights_want_the_object(request: Request, serve: Serve) -> Answer:
     """A preflight for a key that does not exist returns 404."""
     bucket = request.stored_bucket
