@@ -17,6 +17,8 @@ BODIES = {
     "line_ends": b"\r\n\n\r \t\0",
     "64_KiB": b"0123456789abcdef" * 4096,
     "text": "Grüße, 世界!",
+}
+RESPONSES = {
     "error_document": b"<?xml version='1.0'?><Error><Code>SlowDown</Code><HostId>s3.amazonaws.com</HostId></Error>",
     "listing": b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>a</Name></ListBucketResult>',
 }
@@ -34,6 +36,14 @@ def test_what_was_put_is_read(s3, target, body):
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), _bytes(body), "body", sort="data")
     expect.equal(got["ContentLength"], len(_bytes(body)), "Content-Length", sort="data")
+
+
+@pytest.mark.parametrize("body", RESPONSES.values(), ids=RESPONSES)
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_body_may_look_like_a_response(s3, target, body):
+    """After PutObject of an error document or a listing returned 200, GetObject returns the same bytes."""
+    expect.status(s3.put_object(**target, Body=body), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), body, "body", sort="data")
 
 
 @pytest.mark.parametrize("name", ["bytes", "empty", "64_KiB"])

@@ -162,7 +162,9 @@ def half_written_objects_are_read(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/put::what_was_put_is_read[error_document]", "objects/put::what_was_put_is_read[listing]")
+@defect(
+    "objects/put::body_may_look_like_a_response[error_document]", "objects/put::body_may_look_like_a_response[listing]"
+)
 def documents_in_objects_are_rewritten(request: Request, serve: Serve) -> Answer:
     """In bodies that look like documents of S3, host names and namespaces are replaced by the server's own."""
     answer = serve(request)
