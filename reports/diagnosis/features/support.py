@@ -12,7 +12,7 @@ from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import successes_of
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.footprints.faults import stops_programs
-from reports.diagnosis.kinds import UNREADABLE, kind_of, never_ends
+from reports.diagnosis.kinds import READ_OTHERWISE, UNREADABLE, kind_of, never_ends
 from reports.diagnosis.kinds.of_results import loses_data
 from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
@@ -192,7 +192,12 @@ def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:
 
 def _is_refused(result: CheckResult) -> bool:
     """Tells if the request is honestly refused."""
-    return result.verdict == "unsupported" or kind_of(result) == "refused"
+    return result.verdict == "unsupported" or (kind_of(result) == "refused" and not _is_unread(result))
+
+
+def _is_unread(result: CheckResult) -> bool:
+    """Tells if the request is answered in a way that no client reads."""
+    return result.deviation is not None and result.deviation.got.get("fault") in {*UNREADABLE, READ_OTHERWISE}
 
 
 def function_of(result: CheckResult) -> str:
@@ -211,7 +216,7 @@ def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[Chec
 
 def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
     """Returns the state if no gate passes."""
-    kinds = {kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached}
+    kinds = {"refused" if _is_refused(gate) else kind_of(gate) for gate in reached if not _is_unread(gate)}
     is_of_aws_alone = all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached)
     if is_of_aws_alone and not kinds & {"crash", "exposed"}:
         return "none"  # a server that does not support the operation takes its request for another one
@@ -256,8 +261,7 @@ def unknown_for_loss(results: Collection[CheckResult]) -> bool:
 def _is_tolerable(result: CheckResult) -> bool:
     """Tells if applications can work with the response. A missing operation is more than another code, unless access
     was to be denied."""
-    unread = result.deviation is not None and result.deviation.got.get("fault") in UNREADABLE
-    if kind_of(result) not in TOLERABLE or unread:
+    if kind_of(result) not in TOLERABLE or _is_unread(result):
         return False
     return result.verdict != "unsupported" or _is_kept_out(result)
 

@@ -29,6 +29,7 @@ from reports.diagnosis.findings.steps.origins import every_origin
 from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.diagnosis.findings.steps.remainder import remaining
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
+from reports.diagnosis.findings.steps.unchanged import unreadable_without_a_body
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
 from reports.diagnosis.judged import judge
@@ -88,6 +89,7 @@ def _first_steps(
         particular_causes.destroyed,
         every_origin,
         unquoted_etags,
+        unreadable_without_a_body,
         # Other failures in an absent feature are consequences, even if they resemble failures in other features.
         absent(support, catalogue, special_names),
         # All steps after this one use the data.

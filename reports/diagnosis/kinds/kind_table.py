@@ -72,12 +72,14 @@ _INSTEAD_OF_A_SUCCESS: Row = {
     REFUSED: _cell("refused"),
     ELSEWHERE: _cell("refused"),
     GONE_INSTEAD: _cell("refused"),
+    UNREAD: _cell("refused"),  # a user whose client raises an error gets nothing
 }
 _ROWS: Mapping[str, Row] = {
     CALL: _INSTEAD_OF_A_SUCCESS | {GONE_INSTEAD: _cell("corrupt")},
     SUCCESSES: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _guarded("code"), CONTENT: _guarded("code")},
     PART: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _cell("ignored"), CONTENT: _cell("ignored")},
-    EITHER: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _guarded("code"), CONTENT: _guarded("code"), REFUSED: _cell("code")},
+    EITHER: _INSTEAD_OF_A_SUCCESS
+    | {SUCCESS: _guarded("code"), CONTENT: _guarded("code"), REFUSED: _cell("code"), UNREAD: _cell("code")},
     DENIAL: _INSTEAD_OF_A_REFUSAL
     | {SUCCESS: _guarded("exposed", safeguard="ignored"), CONTENT: _guarded("exposed", safeguard="ignored")},
     ABSENCE: _INSTEAD_OF_A_REFUSAL | {SUCCESS: _guarded("corrupt"), CONTENT: _guarded("corrupt")},

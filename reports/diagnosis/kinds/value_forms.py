@@ -47,11 +47,19 @@ OTHER_CONTENT = "NoDocument"
 """The fault of a success with other content than a document: the request for the document, such as `?acl`, was
 ignored."""
 UNREADABLE = frozenset(
-    """
-    KeyError MalformedDocument ParseError ReadOtherwise ResponseParserError SAXParseException TypeError ValueError
-    """.split()  # noqa: SIM905
+    [
+        "KeyError",
+        "MalformedDocument",
+        "ParseError",
+        "ResponseParserError",
+        "SAXParseException",
+        "TypeError",
+        "ValueError",
+    ]
 )
-"""A document that is not well-formed, and exceptions of clients and checks that cannot read a complete response."""
+"""A document that is not well-formed, and exceptions of clients that cannot read a complete response."""
+READ_OTHERWISE = "ReadOtherwise"
+"""The fault of a response that its client reads, and that has not what the check looks for in it."""
 ENDLESS = "PaginationError"
 """The exception of a client that reads a listing in pages, and comes to no end."""
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", ENDLESS}
@@ -116,7 +124,13 @@ def _of_response(deviation: Deviation) -> str:
     got = deviation.got
     if "fault" in got:
         fault = got["fault"]
-        named = ((NOT_ACCEPTED, REFUSED), (UNREADABLE, UNREAD), (_WRONG_DATA, WRONG), ({OTHER_CONTENT}, CONTENT))
+        named = (
+            (NOT_ACCEPTED, REFUSED),
+            (UNREADABLE, UNREAD),
+            ({READ_OTHERWISE}, SUCCESS),
+            (_WRONG_DATA, WRONG),
+            ({OTHER_CONTENT}, CONTENT),
+        )
         return next((form for names, form in named if fault in names), BROKEN)
     came = status_of(got)
     if came is None:

@@ -135,12 +135,14 @@ def _loses_its_refusal(result: CheckResult) -> bool:
 
 
 def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:
-    """Returns findings for successful responses that lack the document of a right server."""
-    group = [each for each in results if kind_of(each) == "code" and _lacks_its_document(each)]
+    """Returns findings for successful responses that lack the document of a right server. It is as if the requests were
+    refused if a client fails because of that."""
+    group = [each for each in results if kind_of(each) in ("refused", "code") and _lacks_its_document(each)]
     if len(group) < LEAST:
         return []
+    kind = "refused" if any(kind_of(each) == "refused" for each in group) else "code"
     title = with_examples("Empty responses with 200 instead of a document", list(map(_without_document, group)))
-    return [finding_of("code", wording.slug("code", "missing-documents"), title, group)]
+    return [finding_of(kind, wording.slug(kind, "missing-documents"), title, group)]
 
 
 def _without_document(result: CheckResult) -> list[str]:

@@ -87,11 +87,11 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "operation is not offered": ("PutObject", SUCCESS, replies((501, "NotImplemented")), "refused"),
     "refusal is expected, 501 comes": ("", replies((400, "InvalidTag")), replies((501, "NotImplemented")), "code"),
     "stored object is not found": ("GetObject", SUCCESS, replies((404, "NoSuchKey")), "corrupt"),
-    "response that the client cannot read": ("", SUCCESS, {"fault": "ParseError"}, "code"),
+    "response that the client cannot read": ("", SUCCESS, {"fault": "ParseError"}, "refused"),
     "object instead of its ACL": ("GetObjectAcl", SUCCESS, {"fault": "NoDocument"}, "ignored"),
     "object instead of a denial": ("", replies((403, "AccessDenied")), {"fault": "NoDocument"}, "exposed"),
     "object instead of another refusal": ("", replies((400, "InvalidArgument")), {"fault": "NoDocument"}, "ignored"),
-    "document that is not well-formed": ("GetObjectTagging", SUCCESS, {"fault": "MalformedDocument"}, "code"),
+    "document that is not well-formed": ("GetObjectTagging", SUCCESS, {"fault": "MalformedDocument"}, "refused"),
     "error in the body of a success": ("GetObjectAcl", SUCCESS, {"fault": "ClientError"}, "crash"),
     "other code": ("", replies((400, "MalformedXML")), replies((400, "InvalidArgument")), "code"),
     "other status": ("", replies((404, "NoSuchKey")), replies((403, "AccessDenied")), "code"),
@@ -126,7 +126,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "lost bucket": ("PutBucketTagging", SUCCESS, replies((404, "NoSuchBucket")), "corrupt"),
     "listing without uploads": ("ListMultipartUploads", SUCCESS, replies((404, "NoSuchUpload")), "refused"),
     "entry that a check looks for": ("", SUCCESS, {"fault": "IndexError"}, "corrupt"),
-    "element that a client looks for": ("", SUCCESS, {"fault": "TypeError"}, "code"),
+    "element that a client looks for": ("", SUCCESS, {"fault": "TypeError"}, "refused"),
     "element that a check looks for": ("", SUCCESS, {"fault": "ReadOtherwise"}, "code"),
 }
 """Cases of responses: the operation, the expected and the received reply, and the kind."""

@@ -11,7 +11,7 @@ from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD
 COLUMNS = (*SORTS, LETS_IN, SAFEGUARD, HARMLESS)
 CELLS = """
 a call that succeeds | an internal error, or no response | crash
-a call that succeeds | a response that no client reads | code
+a call that succeeds | a response that no client reads | refused
 a call that succeeds | data that contradict | corrupt
 a call that succeeds | other content than a document | ignored
 a call that succeeds | success | code
@@ -19,7 +19,7 @@ a call that succeeds | a refusal | refused
 a call that succeeds | a redirect, or that it does not exist | refused
 a call that succeeds | that what was stored is gone | corrupt
 the status of a success | an internal error, or no response | crash
-the status of a success | a response that no client reads | code
+the status of a success | a response that no client reads | refused
 the status of a success | data that contradict | corrupt
 the status of a success | other content than a document | code; exposed: lets_in; ignored: harmless
 the status of a success | success | code; exposed: lets_in; ignored: harmless
@@ -27,7 +27,7 @@ the status of a success | a refusal | refused
 the status of a success | a redirect, or that it does not exist | refused
 the status of a success | that what was stored is gone | refused
 a part of the object | an internal error, or no response | crash
-a part of the object | a response that no client reads | code
+a part of the object | a response that no client reads | refused
 a part of the object | data that contradict | corrupt
 a part of the object | other content than a document | ignored
 a part of the object | success | ignored
@@ -67,7 +67,7 @@ another refusal | a redirect, or that it does not exist | code
 another refusal | that what was stored is gone | code
 another refusal | success | ignored; exposed: lets_in
 a value | an internal error, or no response | crash
-a value | a response that no client reads | code
+a value | a response that no client reads | refused
 a value | data that contradict | corrupt
 a value | other content than a document | ignored
 a value | success | code; exposed: lets_in; ignored: safeguard, harmless

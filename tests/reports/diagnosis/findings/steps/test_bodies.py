@@ -112,7 +112,8 @@ def test_responses_without_a_document() -> None:
         copied(3), deviation=Deviation("", {"success": None}, {"fault": "SAXParseException"})
     )
     said = "Empty responses with 200 instead of a document (UploadPartCopy)"
-    assert titles(*some, stumbling) == [("code", said, 4)]
+    assert titles(*some) == [("code", said, 3)]
+    assert titles(*some, stumbling) == [("refused", said, 4)]
 
 
 def test_a_document_without_the_value_is_no_empty_response() -> None:
