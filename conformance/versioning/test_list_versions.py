@@ -99,6 +99,25 @@ def test_entry_of_a_version(s3, one_key):
         expect.recent(entry["LastModified"], "LastModified")
 
 
+@pytest.fixture(scope="session")
+def a_second_apart(versions_once):
+    """The bucket and prefix, and the two versions of a key, the second written a second after the first."""
+    return versions_once([("object", b"first"), ("object", b"second")])
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS, shows="versions-lose-their-time")
+def test_version_keeps_its_time(s3, a_second_apart):
+    """After a later write of the key, ListObjectVersions and HeadObject return an earlier LastModified for the version
+    than for the one written after it."""
+    where, made = a_second_apart
+    entries = s3.list_object_versions(**where).get("Versions", [])
+    found = {entry["VersionId"]: entry["LastModified"] for entry in entries}
+    expect.equal(sorted(found), sorted(version.id for version in made), "versions", sort="entries")
+    read = [s3.head_object(Bucket=where["Bucket"], Key=each.key, VersionId=each.id)["LastModified"] for each in made]
+    for name, times in (("LastModified of entries", [found[each.id] for each in made]), ("Last-Modified", read)):
+        expect.that(times[0] < times[1], "an earlier time for the first version", times, name, sort="form")
+
+
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_entry_of_a_delete_marker(s3, one_key):
     """The entry of a delete marker has Key, VersionId, IsLatest, a recent LastModified and the Owner of the versions,

@@ -21,14 +21,14 @@ from tests.reference.service import reference
 
 AREAS = (
     "batch_delete,conditions,errors,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"
-    "signature_v4"
+    "signature_v4,versioning"
 )
 NAMES = (
     "once_in_order or like_key or gone_with or right_trailer or bytes_are_read or creators or large_file or "
     "max_uploads or special_character or empty_delimiter or similar_key or put_is_read or filename_variable or "
     "copy_source or last_key_below or pages_hold or describes_the_object or folder_of_folders or "
     "malformed_range_is_ignored or type_need_not_be_signed or next_part or range_has_no_checksum or has_a_message or "
-    "before_the_prefix or whole_source or locked_version_is_not_deleted"
+    "before_the_prefix or whole_source or locked_version_is_not_deleted or keeps_its_time"
 )
 """Names of the checks that find faults, and of some other ones."""
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tests.defects.seeding import BOTO3, defect
-from tests.defects.stored import versioning_of
+from tests.defects.stored import versioning_of, versions_of
 from tests.reference.messages import Answer, Request, Serve
 
 LIST = "versioning/list_versions"
@@ -159,3 +159,14 @@ def sizes_on_later_pages_are_zero(request: Request, serve: Serve) -> Answer:
     """Versions on pages after the first one have the size 0."""
     answer = serve(request)
     return answer.sub(rb"<Size>\d+", b"<Size>0") if request.asked("version-id-marker") else answer
+
+
+@defect("versioning/list_versions::version_keeps_its_time")
+def versions_get_the_time_of_the_next_write(request: Request, serve: Serve) -> Answer:
+    """A write changes the Last-Modified of the version before it to its own (seen at the Versity Gateway)."""
+    before = versions_of(request)[-1:]
+    answer = serve(request)
+    if request.operation == "PutObject":
+        for version in before:
+            version.modified = versions_of(request)[-1].modified
+    return answer
