@@ -102,9 +102,16 @@ def names_sent(check: str) -> frozenset[str]:
 
 
 @cache
+def accepted_of(check: str) -> frozenset[tuple[str, frozenset[str]]]:
+    """Returns place and names of each request of a check that a right server accepts."""
+    accepted = (sent.partition(" [") for sent, answer in recorded().of(check) if answer.status < 300)
+    return frozenset((place, frozenset(filter(None, names.rstrip("]").split(",")))) for place, _, names in accepted)
+
+
+@cache
 def successes_of(check: str) -> frozenset[str]:
-    """Returns the places of the requests of a check that a right server accepts."""
-    return frozenset(sent.partition(" [")[0] for sent, answer in recorded().of(check) if answer.status < 300)
+    """Returns the places of these requests."""
+    return frozenset(place for place, _ in accepted_of(check))
 
 
 def request_of(exchange: Exchange) -> str:

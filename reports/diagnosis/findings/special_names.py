@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.exchanges.particulars import elements_in
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
-from reports.diagnosis.exchanges.right_answers import is_of_sdks, names_sent, successes_of
+from reports.diagnosis.exchanges.right_answers import accepted_of, is_of_sdks, names_sent
 from reports.diagnosis.features.support import function_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
@@ -18,7 +18,7 @@ from reports.record.lines import CheckResult
 USUAL = 0.4
 """The share of similar requests from which a header is not special."""
 RARE = 0.1
-"""The share of accepted documents up to which an element is rare in them."""
+"""The share of accepted requests up to which a name, or an element of a document, is rare in them."""
 
 
 class SpecialNames:
@@ -33,14 +33,21 @@ class SpecialNames:
         because the record does not keep them."""
         self._functions: set[str] = set()
         """The functions of checks of which some result passes."""
+        self._passed: dict[str, set[str]] = defaultdict(set)
+        """The clients through which each check passes."""
         self._succeeded: set[str] = set()
         """The places of requests that succeed."""
+        self._accepted: dict[str, list[frozenset[str]]] = defaultdict(list)
+        """The names in each request of a passing check that succeeds, by place."""
         self._documents: dict[str, list[str]] = defaultdict(list)
         """The XML documents of requests that succeed, by place."""
         for result in passing:
             self._passing[result.feature].append(names_sent(result.id))
             self._functions.add(function_of(result))
-            self._succeeded.update(successes_of(result.id))
+            self._passed[result.id].add(result.client)
+            for place, names in accepted_of(result.id):
+                self._succeeded.add(place)
+                self._accepted[place].append(names)
         for result in results:
             for exchange in result.exchanges:
                 shape = _shape(exchange)
@@ -62,6 +69,13 @@ class SpecialNames:
         """Tells if other cases of any of these checks pass, or the same case through another client."""
         return any(function_of(result) in self._functions for result in results)
 
+    def comes_and_goes(self, results: Sequence[CheckResult]) -> bool:
+        """Tells if most of these checks pass through a client for which others of them fail: whoever asks again may get
+        another answer."""
+        clients = {result.client for result in results}
+        checks = {result.id for result in results}
+        return sum(not clients.isdisjoint(self._passed[check]) for check in checks) > len(checks) / 2
+
     def telling(self, names: Iterable[str], results: Sequence[CheckResult]) -> list[str]:
         """Returns the names that passing results of the same features have much more rarely than these results. All
         names are returned if no result passes."""
@@ -75,6 +89,18 @@ class SpecialNames:
     def succeed(self, results: Iterable[CheckResult]) -> bool:
         """Tells if any other request to the same place as one of these results succeeds."""
         return any(place_of(sent) in self._succeeded for each in results if (sent := decisive(each)))
+
+    def name_of(self, results: Iterable[CheckResult]) -> str:
+        """Returns the header or parameter that the refused requests of all these results have, and hardly any that
+        succeeds; empty if there is none, or if no request succeeds."""
+        sent = [exchange for each in results if (exchange := decisive(each))]
+        accepted = [names for place in set(map(place_of, sent)) for names in self._accepted[place]]
+        if not accepted or not sent:
+            return ""
+        of_all = frozenset.intersection(*(frozenset(names_in(each)) for each in sent))
+        most = RARE * len(accepted)
+        rare = (name for name in sorted(of_all) if sum(name in each for each in accepted) <= most)
+        return next((name for name in rare if not is_of_sdks(name)), "")
 
     def element_of(self, results: Iterable[CheckResult]) -> str:
         """Returns the outermost element that the refused documents of all these results have, and hardly any that

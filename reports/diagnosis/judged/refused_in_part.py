@@ -1,4 +1,5 @@
-"""Operations that an endpoint offers, and refuses with one parameter or value as not implemented: they fail.
+"""Operations that an endpoint offers, and refuses with one parameter or value as not implemented: they fail, and what
+needed them before its own request is blocked.
 
 The check alone sees a 501, which says that the operation is not offered. A gate or core check shows that it is offered:
 it passes through a client with the same signature, and a right server accepts all of its requests. The feature must be
@@ -15,14 +16,14 @@ from msgspec.structs import replace
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.features.support import OFFERED, state_of
 from reports.record.client_names import label
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Verdict
 
 NOT_IMPLEMENTED = 501
 
 
 def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
-    """Returns the results; those with an operation and a feature that are otherwise offered fail. Their expected
-    results are adapted too: lists contain the verdicts of the check itself."""
+    """Returns the results; those with an operation and a feature that are otherwise offered fail, or are blocked. Their
+    expected results are adapted too: lists contain the verdicts of the check itself."""
     refused = [result for result in results if _is_not_implemented(result)]
     if not refused:
         return results
@@ -30,21 +31,23 @@ def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, .
     refused = [result for result in refused if _asked(result) in working]
     offered = _offered(results, {(result.feature, result.client) for result in refused})
     parts = {(result.id, result.client) for result in refused if (result.feature, result.client) in offered}
-    return tuple(_failed(result) if (result.id, result.client) in parts else result for result in results)
+    return tuple(_as_offered(result) if (result.id, result.client) in parts else result for result in results)
 
 
 def _is_not_implemented(result: CheckResult) -> bool:
-    """Tells if the request that the check is about, and no step before it, was refused with 501."""
+    """Tells if the request that the check is about, or one before it, was refused with 501."""
     deviation = result.deviation
-    if result.verdict != "unsupported" or deviation is None or deviation.arranging:
+    if result.verdict != "unsupported" or deviation is None:
         return False
     came = deviation.got.get("replies") or [[None, ""]]
-    return came[0][0] == NOT_IMPLEMENTED and deviation.about in ("", result.subject)
+    return came[0][0] == NOT_IMPLEMENTED and (deviation.arranging or deviation.about in ("", result.subject))
 
 
 def _asked(result: CheckResult) -> tuple[str, str]:
     """The operation, and the signature of its request; of an unknown client, its name."""
-    return result.subject, label(result.client)[1] or result.client
+    deviation = result.deviation
+    before = deviation.about if deviation is not None and deviation.arranging else ""
+    return before or result.subject, label(result.client)[1] or result.client
 
 
 def _working(results: Iterable[CheckResult]) -> set[tuple[str, str]]:
@@ -69,8 +72,9 @@ def _offered(results: Iterable[CheckResult], asked: set[tuple[str, str]]) -> set
     return {feature for feature, of_it in found.items() if state_of(of_it) in OFFERED}
 
 
-def _failed(result: CheckResult) -> CheckResult:
+def _as_offered(result: CheckResult) -> CheckResult:
+    verdict: Verdict = "blocked" if result.deviation is not None and result.deviation.arranging else "fail"
     listed = result.listed
     if listed is not None and listed.verdict == "unsupported":
-        listed = replace(listed, verdict="fail")
-    return replace(result, verdict="fail", listed=listed)
+        listed = replace(listed, verdict=verdict)
+    return replace(result, verdict=verdict, listed=listed)

@@ -50,6 +50,8 @@ def refused_requests(catalogue: Mapping[str, Feature], wanted: Sizes, special_na
                 told = {wording.got(each) for each in some}
                 many = said.startswith((ANY, KEYS, CONDITION_KEYS)) or " and " in said.partition(" with ")[0]
                 are = "are" if many else "is"
+                if special_names.comes_and_goes(some):
+                    are += " now and then"
                 title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}"
                 features = features_of(some)
                 if len(features) == 1 and said == operation_of(some[0]) and special_names.succeed(some):
@@ -124,8 +126,9 @@ def _special(operation: str, results: Sequence[CheckResult], special_names: Spec
     of_each = [special_names.of_step(result) for result in results]
     names = special_names.telling(shared(of_each), results)
     if not names or not all(each.intersection(names) for each in of_each):
-        element = special_names.element_of(results)
-        return f"{operation or ANY} with {element}" if element else operation or ANY
+        name = special_names.name_of(results)
+        special = shown(name) if name else special_names.element_of(results)
+        return f"{operation or ANY} with {special}" if special else operation or ANY
     said = [with_value(name, [_values(name, result) for result in results]) for name in names]
     return f"{operation or ANY} with {' or '.join(said)}"
 

@@ -74,10 +74,17 @@ def test_what_may_not_be_offered(others: tuple[CheckResult, ...]) -> None:
     assert exit_status_of(Record(RunHeader(), (REFUSED, *others)), ()) == 0
 
 
+@pytest.mark.parametrize(("about", "wanted"), [("PutObject", "blocked"), ("CopyObject", "unsupported")])
+def test_what_needs_such_a_request_before_its_own_is_blocked(about: str, wanted: str) -> None:
+    before = Deviation(about, {"success": None}, {"replies": [[501, "NotImplemented"]]}, arranging=True)
+    result = replace(REFUSED, subject="GetObjectTagging", deviation=before)
+    assert judge(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == wanted
+
+
 @pytest.mark.parametrize(
     "change",
-    [{"arranging": True}, {"got": {"replies": [[405, "MethodNotAllowed"]]}}, {"about": "GetObjectTagging"}],
-    ids=["a step before", "switched off", "another operation"],
+    [{"got": {"replies": [[405, "MethodNotAllowed"]]}}, {"about": "GetObjectTagging"}],
+    ids=["switched off", "another operation"],
 )
 def test_other_refusals(change: dict[str, Any]) -> None:
     assert REFUSED.deviation is not None

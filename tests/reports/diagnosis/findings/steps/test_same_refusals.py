@@ -56,6 +56,35 @@ def test_a_document_that_is_refused_names_the_element_that_hardly_any_accepted_o
     ]
 
 
+STORED = "objects/put::what_was_put_is_read[bytes]"
+
+
+def put(number: int, client: str = "c", *headers: tuple[str, str]) -> CheckResult:
+    deviation = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+    sent = Exchange(client, "PUT", "http://e.test/b/k", request_headers=headers, status=501)
+    return CheckResult(f"x::{number}", client, "fail", deviation=deviation, exchanges=(sent,), feature="f")
+
+
+def titles_beside(passing: list[CheckResult], *results: CheckResult) -> list[str]:
+    return [found.title for found in refused_requests({}, SIZES, SpecialNames(results, passing))(results)]
+
+
+def test_a_header_that_all_refused_requests_have_and_no_accepted_one_is_named() -> None:
+    some = [put(number, "c", ("x-amz-tagging", "a=b")) for number in range(5)]
+    works = CheckResult(STORED, "c", "pass", feature="objects")
+    assert titles_beside([works], *some) == ["PutObject with x-amz-tagging is refused with 501 NotImplemented"]
+    assert titles_beside([works], *some, put(6)) == ["f: PutObject is refused with 501 NotImplemented"]
+
+
+def test_what_passes_through_a_client_that_is_refused_elsewhere_is_refused_now_and_then() -> None:
+    some = [put(number, "cd"[number % 2]) for number in range(6)]
+    others = [CheckResult(f"x::{number}", "dc"[number % 2], "pass", feature="f") for number in range(6)]
+    works = CheckResult(STORED, "c", "pass", feature="objects")
+    said = "PutObject is now and then refused with 501 NotImplemented"
+    assert titles_beside([works, *others], *some) == [f"f: {said}"]
+    assert titles_beside([works, *others[:3]], *some) == [f"f: {said}".replace("now and then ", "")]
+
+
 def test_operations_that_are_missing_in_the_same_words_are_one_cause() -> None:
     some = [refused(n, "No ACLs", operation=("PutBucketAcl", "PutObjectAcl")[n % 2], status=501) for n in range(8)]
     assert titles(*some) == ["PutBucketAcl and PutObjectAcl are refused with 501 InvalidArgument: No ACLs"]
