@@ -156,13 +156,13 @@ def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answe
         answer = errors.answer(refused)
     if request.method == "HEAD" and answer.status >= 400:
         answer.body = b""
-    return identified(_with_region(request, answer))
+    return identified(_with_region(request, answer, 403))
 
 
-def _with_region(request: Request, answer: Answer) -> Answer:
+def _with_region(request: Request, answer: Answer, status: int) -> Answer:
     """The response with the region of the bucket, where AWS names it, even to requesters that may not see it."""
     asked = virtual_hosts.addressed(request)
-    names_it = asked.operation in ("HeadBucket", "ListObjectsV2") and answer.status in (200, 403)
+    names_it = asked.operation in ("HeadBucket", "ListObjectsV2") and answer.status == status
     if names_it and (bucket := asked.stored_bucket) is not None:
         answer.set("x-amz-bucket-region", bucket_list.region_of(bucket))
     return answer
@@ -208,7 +208,7 @@ def _operate(request: Request) -> Answer:
             if refused.code == "MethodNotAllowed":  # a refusal of a grantee by e-mail does not know the request
                 refused.fields = {"Method": request.method, "ResourceType": "ACL", **refused.fields}
             answer = errors.answer(refused)
-        return cors.share(request, answer)
+        return cors.share(request, _with_region(request, answer, 200))
 
 
 def _leads_above(key: str) -> bool:
