@@ -239,7 +239,12 @@ def test_lock_of_the_source_is_not_copied(s3, locked_target, written, clock):
     expect.that(hold in (None, "OFF"), "none", hold, "legal hold", sort="option")
 
 
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@check(
+    "CreateMultipartUpload",
+    level="common",
+    spec=api("CreateMultipartUpload"),
+    shows="uploads-in-parts-are-not-locked",
+)
 def test_multipart_upload_with_a_lock(s3, locked_target, clock):
     """The object of a multipart upload has the mode, date and legal hold that were sent with CreateMultipartUpload."""
     until = clock.after(days=1)

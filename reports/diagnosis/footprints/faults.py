@@ -174,6 +174,7 @@ FAULTS = (
         _is_a_success,
         ("exposed", "corrupt", "ignored"),
     ),
+    Fault("uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_of("option")),
     Fault("versions-lose-their-time", "a version has the time of the next write", _is_of("form"), ("code",)),
 )
 
