@@ -22,7 +22,7 @@ WORDS = {
 ANSWERED = {
     "exposed": "{} not refused",
     "corrupt": "stored data not found by {}",
-    "crash": "crashes in {}",
+    "crash": "errors of the server in {}",
     "refused": "{} refused",
     "ignored": "no effect in {}",
     "client": "faults of the client with {}",

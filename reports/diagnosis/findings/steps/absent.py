@@ -209,6 +209,8 @@ def _absence(
         own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
     told = f"{answer}: {message}" if message else _told(own, answer)
     said = f"{_way_of_refusing(own, answer, offered)} ({told})" if kind == "refused" else IGNORED
+    if kind == "refused" and answer == "value":
+        said = f"{_most_common(map(operation_of, own))} is not returned"
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {said}"
         return Finding(wording.slug("no", features[0], kind), kind, title, features_of(own), own, rest)

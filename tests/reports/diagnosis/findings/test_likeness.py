@@ -98,7 +98,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "access": ([Deviation("", replies(403, "AccessDenied"), SUCCESS)],
                "requests without credentials that must be denied accepted by PutObject"),
     "refused": ([Deviation("PutObject", SUCCESS, replies(400, "InvalidTag"))], "PutObject refused (400 InvalidTag)"),
-    "crash": ([Deviation("PutObject", SUCCESS, replies(500))], "crashes in PutObject (500)"),
+    "crash": ([Deviation("PutObject", SUCCESS, replies(500))], "errors of the server in PutObject (500)"),
     "not found": ([Deviation("GetObject", SUCCESS, replies(404, "NoSuchKey"))],
                   "stored data not found by GetObject (404 NoSuchKey)"),
     "upload not found": ([Deviation("UploadPart", SUCCESS, replies(404, "NoSuchUpload"))],

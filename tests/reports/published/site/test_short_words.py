@@ -35,7 +35,10 @@ def test_a_cause_is_its_first_clause_or_its_name(sentence: str, name: str, words
     [
         ("not offered (501 NotImplemented)", "Not offered (501 NotImplemented)"),
         ("valid requests refused (501 NotImplemented, of which there are many kinds)", "Valid requests refused"),
-        ("crashes in PutObject (503) (violated: longest key: four_bytes_each)", "Crashes in PutObject"),
+        (
+            "errors of the server in PutObject (503) (violated: longest key: four_bytes_each)",
+            "Errors of the server in PutObject",
+        ),
         ("x-amz-bucket-region missing", "x-amz-bucket-region missing"),
     ],
 )
