@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fixtures.s3.listings import NEXT_SECOND
 
@@ -32,7 +33,19 @@ def versions_once(apart, control, own_buckets, new_prefix):
                     time.sleep(NEXT_SECOND)
                 where = {"Bucket": bucket, "Key": prefix + name}
                 answer = control.delete_object(**where) if body is None else control.put_object(**where, Body=body)
-                made.append(Version(where["Key"], answer.get("VersionId", ""), body))
+                made.append(Version(where["Key"], answer.get("VersionId") or _listed_id(control, where), body))
         return {"Bucket": bucket, "Prefix": prefix}, made
 
     return make
+
+
+def _listed_id(control, where):
+    """Returns the id of a key's latest version in the listing, for a write whose response has none. Empty if versions
+    are not kept or not listed."""
+    try:
+        listed = control.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"])
+    except ClientError:
+        return ""
+    entries = [*listed.get("Versions", ()), *listed.get("DeleteMarkers", ())]
+    ids = [entry["VersionId"] for entry in entries if entry["Key"] == where["Key"] and entry["IsLatest"]]
+    return "" if ids == ["null"] else "".join(ids[:1])

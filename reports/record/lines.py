@@ -146,7 +146,8 @@ class Deviation(Part, frozen=True):
     next three. If it `lets_in`, the response gives access or data to somebody without permission. If it is about a
     `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the value, or of
     each of several values, or of members by their names. Other results show the last two. If it is `harmless`, the
-    operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the endpoint verifies.
+    operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the endpoint verifies or
+    keeps.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(

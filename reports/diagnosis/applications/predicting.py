@@ -3,6 +3,7 @@ requests. `risks.py` has the risks of those that should work.
 
 An application fails if a feature does not work in the way in which the application needs it: the feature's gates for
 the same operations, headers and parameters were refused or broken, or ignored where the application needs the effect. A
+single case of a gate stops no application that needs the operation alone, if most other cases of the gate pass. A
 fault that stops only some applications counts for those that were recorded to fail with it. An application works with a
 setting if the setting reduces its needs to features that work.
 """
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.risks import risks_of
-from reports.diagnosis.features.support import unknown_for_loss
+from reports.diagnosis.features.support import MOST, function_of, unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN
 from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
@@ -202,6 +203,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             # `_of_tried` handles the results that show a fault that programs were tried with.
             and (result.id, result.client) not in evidence.of_faults
             and not _lets_any_page_in(result)
+            and not _is_contradicted(result, need, gates)
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
@@ -264,6 +266,19 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
     if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
         return False
     return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
+
+
+def _is_contradicted(result: CheckResult, need: Need, gates: Iterable[CheckResult]) -> bool:
+    """Tells if most cases of the same gate pass through the same client. The application needs the operation, and no
+    header or parameter that a case is about: it is not known to need this one, such as a body that is an XML error."""
+    if need.names:
+        return False
+    cases = [gate for gate in gates if _gate_of(gate) == _gate_of(result)]
+    return sum(case.verdict == "pass" for case in cases) > MOST * len(cases)
+
+
+def _gate_of(result: CheckResult) -> tuple[str, str, str]:
+    return function_of(result), result.subject, result.client
 
 
 def _unknown_checks(gates: Iterable[CheckResult]) -> bool:

@@ -53,5 +53,10 @@ def is_a_write(exchange: Exchange) -> bool:
 
 def names_a_version(exchange: Exchange) -> bool:
     """Tells if a response has the id of a version, in a header or in its document."""
+    return has_the_header(exchange) or _NAMED.search(exchange.response_body.text) is not None
+
+
+def has_the_header(exchange: Exchange) -> bool:
+    """Tells if a response has the id of a version in its header."""
     headers = {value for name, value in exchange.response_headers if name.lower() == VERSION}
-    return bool(headers - {*_NO_VERSIONS}) or _NAMED.search(exchange.response_body.text) is not None
+    return bool(headers - {*_NO_VERSIONS})

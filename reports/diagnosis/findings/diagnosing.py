@@ -89,6 +89,7 @@ def _first_steps(
         particular_causes.destroyed,
         every_origin,
         unquoted_etags,
+        particular_causes.unnamed_versions,
         unreadable_without_a_body,
         # Other failures in an absent feature are consequences, even if they resemble failures in other features.
         absent(support, catalogue, special_names),

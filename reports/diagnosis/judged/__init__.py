@@ -3,8 +3,9 @@
 A diagnosis holds its record in this form. A part of such a record, or a copy with another summary, has this form too,
 and is not judged again. Lists of expected results are for the record as it was written.
 
-Operations without effect are in `harmless.py`, checksums in `verified_checksums.py`, parts of operations that are not
-implemented in `refused_in_part.py`, and all else in `judged_record.py`.
+Operations without effect are in `harmless.py`, checksums in `verified_checksums.py`, ids of versions in
+`unnamed_versions.py`, parts of operations that are not implemented in `refused_in_part.py`, and all else in
+`judged_record.py`.
 """
 
 from __future__ import annotations

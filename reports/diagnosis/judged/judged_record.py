@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.judged.harmless import with_harmless
 from reports.diagnosis.judged.refused_in_part import with_refused_parts
+from reports.diagnosis.judged.unnamed_versions import with_unnamed_versions
 from reports.diagnosis.judged.verified_checksums import with_verified_checksums
 from reports.diagnosis.kinds import kind_of
 from reports.record.client_names import label
@@ -33,7 +34,7 @@ def judge(record: Record) -> Judged:
     is."""
     if isinstance(record, Judged):
         return record
-    record = replace(record, results=with_verified_checksums(record.results))
+    record = replace(record, results=with_unnamed_versions(with_verified_checksums(record.results)))
     record = with_harmless(record)
     results = with_refused_parts(record.results)
     faulty = {(result.id, result.client) for result in added_bodies(results)}

@@ -18,8 +18,10 @@ from reports.diagnosis.findings.grouping import (
     features_of,
     finding_of,
     grouped,
+    operation_of,
 )
 from reports.diagnosis.judged import BODY_OF_A_DELETION
+from reports.diagnosis.judged.unnamed_versions import lacks_an_id
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
 from reports.record.lines import CheckResult, Correction
 from reports.record.what_came import status_of
@@ -190,3 +192,14 @@ def unreturned_checksums(results: Sequence[CheckResult]) -> list[Finding]:
     ]
     title = with_examples("Checksums that are verified are missing in responses", [[each.subject] for each in group])
     return [finding_of("code", wording.slug("code", "unreturned"), title, group)] if len(group) >= FEW else []
+
+
+def unnamed_versions(results: Sequence[CheckResult]) -> list[Finding]:
+    """Returns the finding for versions that are kept and listed, and that no response names. The same ids are missing
+    in checks of these responses."""
+    group = [each for each in results if lacks_an_id(each)]
+    title = with_examples(
+        "Versions are kept and listed, but responses have no x-amz-version-id", [[operation_of(each)] for each in group]
+    )
+    is_kept = any(each.deviation is not None and each.deviation.verified for each in group)
+    return [finding_of("ignored", wording.slug("ignored", "unnamed-versions"), title, group)] if is_kept else []

@@ -75,6 +75,37 @@ def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: De
     assert predicted(footprint(extent), gate(deviation))[0] == answer
 
 
+STORES = Need("objects", "effect", ("write",), ("PutObject",))
+SENDS = Need("objects", "effect", ("write",), ("PutObject",), ("if-none-match=*",))
+
+
+@pytest.mark.parametrize(
+    ("need", "wrong", "right", "answer"),
+    [
+        (STORES, ["error_document"], ["bytes", "text"], "works"),
+        (STORES, ["error_document"], ["bytes"], "fails"),
+        (STORES, ["error_document", "bytes"], ["text"], "fails"),
+        (SENDS, ["error_document"], ["bytes", "text"], "fails"),
+    ],
+    ids=["most others pass", "one of two", "most fail", "of a header that it sends"],
+)
+def test_a_case_that_most_others_contradict_stops_nobody(
+    need: Need, wrong: list[str], right: list[str], answer: str
+) -> None:
+    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), ()),))
+    other = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    of_cases = [(case, other) for case in wrong] + [(case, None) for case in right]
+    gates = [
+        msgspec.structs.replace(gate(deviation, feature="objects"), id=f"objects/put::read[{case}]")
+        for case, deviation in of_cases
+    ]
+    another_gate = msgspec.structs.replace(gate(None, feature="objects"), id="objects/head::described")
+    another_client = [
+        msgspec.structs.replace(each, client="raw-s3v4", verdict="pass", deviation=None) for each in gates
+    ]
+    assert predicted(known, *gates, another_gate, *another_client)[0] == answer
+
+
 @pytest.mark.parametrize(
     ("got", "answer"), [({"value": []}, "works"), ({"fault": "NoDocument"}, "fails")], ids=["no effect", "another one"]
 )
