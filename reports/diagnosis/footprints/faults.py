@@ -213,6 +213,8 @@ LEARNED_AT = {
     "ranges-have-the-checksum-of-the-object": ("gofakes3", "rclone"),
     "missing-keys-have-no-message": ("ceph20", "gofakes3"),
     "positions-outside-the-prefix-are-refused": ("juicefs",),
+    "uploads-in-parts-are-not-locked": ("ceph16", "moto"),
+    "versions-lose-their-time": ("versitygw",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
 elsewhere."""
