@@ -50,6 +50,27 @@ def unchanged_objects_have_a_type(request: Request, serve: Serve) -> Answer:
     return answer.set("Content-Type", "text/plain") if answer.status == 304 else answer
 
 
+def _as_whole(request: Request, serve: Serve, name: str) -> Answer:
+    """A 304 with a header of the response without the condition."""
+    answer = serve(request)
+    if answer.status != 304:
+        return answer
+    whole = serve(request.having(if_none_match=None, if_modified_since=None))
+    return answer.set(name, whole.header(name) or None)
+
+
+@defect(f"{NOTHING}::unchanged_describes_no_body", clients=RAW_V4, beside=UNCHANGED)
+def unchanged_objects_have_a_disposition(request: Request, serve: Serve) -> Answer:
+    """A 304 has the object's Content-Disposition."""
+    return _as_whole(request, serve, "Content-Disposition")
+
+
+@defect(f"{NOTHING}::unchanged_has_no_user_metadata", clients=RAW_V4, beside=UNCHANGED)
+def unchanged_objects_have_metadata(request: Request, serve: Serve) -> Answer:
+    """A 304 has the object's x-amz-meta-a."""
+    return _as_whole(request, serve, "x-amz-meta-a")
+
+
 @defect("conditions/get::304_has_the_headers_for_caches", clients=RAW_V4)
 def unchanged_objects_lose_their_age(request: Request, serve: Serve) -> Answer:
     """A 304 has no Cache-Control."""
