@@ -157,6 +157,15 @@ def test_a_title_says_if_names_are_not_those_of_all_results() -> None:
     assert said_of([], [["a"]]) == ""
 
 
+def test_the_header_that_is_not_implemented_is_named() -> None:
+    stored = CheckResult("objects/put::what_was_put_is_read[bytes]", "c", "pass")
+    some = results([Deviation("PutObject", SUCCESS, replies(501, "NotImplemented"))])
+    named = SpecialNames(some, [stored])
+    assert likeness("refused", some, named).words == "PutObject with If-Match refused (501 NotImplemented)"
+    invalid = results([Deviation("PutObject", SUCCESS, replies(400, "InvalidArgument"))])
+    assert likeness("refused", invalid, named).words == "PutObject refused (400 InvalidArgument)"
+
+
 def test_headers_that_only_some_requests_have_are_not_named() -> None:
     others = (Exchange("c", "PUT", "http://e.test/b/k", (), status=200),)
     some = results([value("tags", ["a"], [])] * 3)
