@@ -249,7 +249,7 @@ def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     names = special_names.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
-        said = said_of([shown(name) for name in names], [map(shown, each) for each in of_each])
+        said = said_of([shown(name) for name in names], [list(map(shown, each)) for each in of_each])
         return Part(asked.of_a_name.format(said) + by)
     return Part(asked.accepted + by)
 

@@ -166,6 +166,17 @@ def test_the_header_that_is_not_implemented_is_named() -> None:
     assert likeness("refused", invalid, named).words == "PutObject refused (400 InvalidArgument)"
 
 
+def test_all_other_headers_of_accepted_requests_are_counted() -> None:
+    names = ("If-Match", "If-Match", "If-Match", "x-amz-a", "x-amz-b")
+    some = [
+        replace(each, exchanges=(Exchange("c", "PUT", "http://e.test/b/k", ((name, "x"),), status=200),))
+        for name, each in zip(names, results([Deviation("", replies(400, "InvalidTag"), SUCCESS)] * 5), strict=True)
+    ]
+    usual = [replace(each, exchanges=(Exchange("c", "PUT", "http://e.test/b/k", status=200),)) for each in some]
+    found = likeness("ignored", some, SpecialNames([*some, *usual])).words
+    assert found == "invalid values of If-Match and 2 others accepted by PutObject"
+
+
 def test_headers_that_only_some_requests_have_are_not_named() -> None:
     others = (Exchange("c", "PUT", "http://e.test/b/k", (), status=200),)
     some = results([value("tags", ["a"], [])] * 3)
