@@ -148,3 +148,16 @@ def test_listed_time_is_the_time_that_is_read(answer):
     expect.that(
         abs(listed - said) < timedelta(seconds=1), words, f"{listed:%Y-%m-%dT%H:%M:%S.%fZ}", "LastModified", sort="form"
     )
+
+
+def _names_a_version(answer: Answer) -> bool:
+    asked = answer.operation in READS and "versionId" in answer.query
+    return asked and answer.status in (200, 206, 304) and answer.header("x-amz-version-id") is not None
+
+
+# It is not known whether AWS sends x-amz-version-id with a 304: a response without it is right.
+@invariant(level="common", spec=api("GetObject"), of=_names_a_version)
+def test_version_is_the_requested_one(answer):
+    """The x-amz-version-id of a response to GetObject or HeadObject with a version id, if the response has it, is this
+    id, also in a 304."""
+    expect.equal(answer.header("x-amz-version-id"), answer.query["versionId"], "x-amz-version-id", sort="version")

@@ -129,6 +129,19 @@ def is_of_sdks(name: str) -> bool:
     return name in OF_SDKS or name.startswith("x-amz-checksum-")
 
 
+def is_plain(exchange: Exchange) -> bool:
+    """Tells if a request has no document, form, metadata or coding of its body, and no other name than those that SDKs
+    add: it asks for nothing in particular."""
+    names = [name.lower() for name, _ in exchange.request_headers]
+    if exchange.method == "POST" or exchange.request_body.text.startswith("<"):
+        return False
+    return all(map(is_of_sdks, names_in(exchange))) and not any(name.startswith(_SAYING_MORE) for name in names)
+
+
+_SAYING_MORE = ("x-amz-meta-", "content-encoding", "x-amz-trailer", "transfer-encoding")
+"""The beginnings of headers about metadata, and about a body in chunks, which not all endpoints read."""
+
+
 def answer_of(exchange: Exchange) -> Answer:
     """Returns the response of an exchange, in the form of the file."""
     headers = tuple(

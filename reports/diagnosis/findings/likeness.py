@@ -249,7 +249,7 @@ def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     names = special_names.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
-        said = said_of([shown(name) for name in names], [map(shown, each) for each in of_each])
+        said = said_of([shown(name) for name in names], [list(map(shown, each)) for each in of_each])
         return Part(asked.of_a_name.format(said) + by)
     return Part(asked.accepted + by)
 
@@ -268,6 +268,9 @@ def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
     of_each = [[operation_of(result)] for result in results]
     operations = said_of(shared(of_each), of_each, "other operations")
+    if operations and kind == "refused" and all(said.startswith("501") for (said,) in answers):
+        part = special_names.refused_part(told)
+        operations += f" with {part}" if part else ""
     words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
     if kind == "corrupt" and operations and {said for (said,) in answers} == {wording.NO_UPLOAD}:
         words = f"uploads in progress are lost to {operations}"

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.exchanges.particulars import elements_in
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
-from reports.diagnosis.exchanges.right_answers import accepted_of, is_of_sdks, names_sent
+from reports.diagnosis.exchanges.right_answers import accepted_of, is_of_sdks, is_plain, names_sent
 from reports.diagnosis.features.support import function_of
+from reports.diagnosis.findings.common_names import shown, with_value
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -19,6 +20,8 @@ USUAL = 0.4
 """The share of similar requests from which a header is not special."""
 RARE = 0.1
 """The share of accepted requests up to which a name, or an element of a document, is rare in them."""
+SEVERAL = 3
+"""The number of refused requests with the same value that shows that the value is the reason."""
 
 
 class SpecialNames:
@@ -39,6 +42,8 @@ class SpecialNames:
         """The places of requests that succeed."""
         self._accepted: dict[str, list[frozenset[str]]] = defaultdict(list)
         """The names in each request of a passing check that succeeds, by place."""
+        self._ever_accepted: dict[str, set[str]] = defaultdict(set)
+        """All of these names, by place."""
         self._documents: dict[str, list[str]] = defaultdict(list)
         """The XML documents of requests that succeed, by place."""
         for result in passing:
@@ -48,6 +53,7 @@ class SpecialNames:
             for place, names in accepted_of(result.id):
                 self._succeeded.add(place)
                 self._accepted[place].append(names)
+                self._ever_accepted[place] |= names
         for result in results:
             for exchange in result.exchanges:
                 shape = _shape(exchange)
@@ -90,22 +96,51 @@ class SpecialNames:
         """Tells if any other request to the same place as one of these results succeeds."""
         return any(place_of(sent) in self._succeeded for each in results if (sent := decisive(each)))
 
-    def name_of(self, results: Iterable[CheckResult]) -> str:
-        """Returns the header or parameter that the refused requests of all these results have, and hardly any that
-        succeeds; empty if there is none, or if no request succeeds."""
+    def never_accepted(self, result: CheckResult) -> frozenset[str]:
+        """Returns the headers and parameters of the refused request that no request to its place has that succeeds;
+        nothing if none succeeds."""
+        sent = decisive(result)
+        accepted = self._accepted.get(place_of(sent)) if sent else None
+        if not sent or not accepted:
+            return frozenset()
+        known = self._ever_accepted[place_of(sent)]
+        return frozenset(name for name in names_in(sent) if name not in known and not is_of_sdks(name))
+
+    def are_plain(self, results: Sequence[CheckResult]) -> bool:
+        """Tells if most refused requests of these results ask for nothing in particular, as others to their places do
+        that succeed."""
         sent = [exchange for each in results if (exchange := decisive(each))]
+        plain = [each for each in sent if is_plain(each) and frozenset() in self._accepted.get(place_of(each), ())]
+        return len(plain) > len(results) / 2
+
+    def refused_part(self, results: Iterable[CheckResult]) -> str:
+        """Returns what the refused requests of all these results have, and hardly any that succeeds: a header or a
+        parameter, a header with its value, or an element of the document. Empty if there is none, or if no request
+        succeeds."""
+        sent = [exchange for each in results if (exchange := decisive(each))]
+        return self._name_of(sent) or self._element_of(sent)
+
+    def _name_of(self, sent: Sequence[Exchange]) -> str:
         accepted = [names for place in set(map(place_of, sent)) for names in self._accepted[place]]
         if not accepted or not sent:
             return ""
         of_all = frozenset.intersection(*(frozenset(names_in(each)) for each in sent))
-        most = RARE * len(accepted)
-        rare = (name for name in sorted(of_all) if sum(name in each for each in accepted) <= most)
-        return next((name for name in rare if not is_of_sdks(name)), "")
+        shares = {
+            name: sum(name in each for each in accepted) / len(accepted)
+            for name in sorted(of_all)
+            if not is_of_sdks(name)
+        }
+        for name in sorted(shares, key=lambda name: shares[name]):
+            if not shares[name]:
+                return shown(name)
+            # Some are accepted with it: one value may be what is refused.
+            words = with_value(name, [_values(name, each) for each in sent]) if len(sent) >= SEVERAL else shown(name)
+            if shares[name] <= RARE or (shares[name] < USUAL and ": " in words):
+                return words
+        return ""
 
-    def element_of(self, results: Iterable[CheckResult]) -> str:
-        """Returns the outermost element that the refused documents of all these results have, and hardly any that
-        succeeds; empty if there is none, or if no document succeeds."""
-        sent = [exchange for each in results if (exchange := decisive(each))]
+    def _element_of(self, sent: Sequence[Exchange]) -> str:
+        """Returns the outermost element of these documents that hardly any other has that succeeds."""
         refused = [[name for name, _ in elements_in(each.request_body.text)] for each in sent]
         texts = (text for place in set(map(place_of, sent)) for text in self._documents[place])
         accepted = [{name for name, _ in elements_in(text)} for text in texts]
@@ -130,6 +165,10 @@ class SpecialNames:
         shape = _shape(exchange)
         most = USUAL * self._requests[shape]
         return (name for name in names_in(exchange) if self._names[shape][name] < max(most, 2) and not is_of_sdks(name))
+
+
+def _values(name: str, exchange: Exchange) -> list[str]:
+    return [value for header, value in exchange.request_headers if header.lower() == name]
 
 
 def _shape(exchange: Exchange) -> tuple[str, str]:

@@ -3,17 +3,19 @@ needed them before its own request is blocked.
 
 The check alone sees a 501, which says that the operation is not offered. A gate or core check shows that it is offered:
 it passes through a client with the same signature, and a right server accepts all of its requests. The feature must be
-offered too: if all of it is refused, its parameters are not offered.
+offered too: if all of it is refused, its parameters are not offered. A request without any parameter, of which others
+are accepted, is no sign of that.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
-from reports.diagnosis.exchanges.right_answers import recorded
+from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.exchanges.right_answers import accepted_of, is_plain, recorded
 from reports.diagnosis.features.support import OFFERED, state_of
 from reports.record.client_names import label
 from reports.record.lines import CheckResult, Verdict
@@ -30,7 +32,12 @@ def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, .
     working = _working(results)
     refused = [result for result in refused if _asked(result) in working]
     offered = _offered(results, {(result.feature, result.client) for result in refused})
-    parts = {(result.id, result.client) for result in refused if (result.feature, result.client) in offered}
+    accepted = _plainly_accepted(results)
+    parts = {
+        (result.id, result.client)
+        for result in refused
+        if (result.feature, result.client) in offered or _is_plain(result, accepted)
+    }
     return tuple(_as_offered(result) if (result.id, result.client) in parts else result for result in results)
 
 
@@ -70,6 +77,18 @@ def _offered(results: Iterable[CheckResult], asked: set[tuple[str, str]]) -> set
         if (result.feature, result.client) in asked:
             found[result.feature, result.client].append(result)
     return {feature for feature, of_it in found.items() if state_of(of_it) in OFFERED}
+
+
+def _plainly_accepted(results: Iterable[CheckResult]) -> frozenset[str]:
+    """Returns the places of requests in passing checks that are accepted, and ask for nothing in particular."""
+    passing = {result.id for result in results if result.verdict == "pass"}
+    return frozenset(place for check in passing for place, names in accepted_of(check) if not names)
+
+
+def _is_plain(result: CheckResult, accepted: Collection[str]) -> bool:
+    """Tells if the refused request asks for nothing in particular, and others to its place are accepted."""
+    sent = decisive(result)
+    return sent is not None and place_of(sent) in accepted and is_plain(sent)
 
 
 def _as_offered(result: CheckResult) -> CheckResult:

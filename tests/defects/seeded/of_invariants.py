@@ -189,6 +189,17 @@ def listing_has_the_etag_of_another_version(request: Request, serve: Serve) -> A
     return answer.sub(rb"<ETag>(&quot;|\")\w", rb"<ETag>\1z") if request.operation == "ListObjectVersions" else answer
 
 
+@defect("invariants/agreement::version_is_the_requested_one",
+        beside=("conditions/versions::head_of_a_version_that_is_not_modified",))  # fmt: skip
+def unchanged_versions_have_the_current_id(request: Request, serve: Serve) -> Answer:
+    """A 304 for an older version has the current version's id in x-amz-version-id."""
+    answer = serve(request)
+    if answer.status != 304:
+        return answer
+    current = serve(request.having(if_none_match=None).asking(versionId=None))
+    return answer.set("x-amz-version-id", current.header("x-amz-version-id") or None)
+
+
 def _some_minutes_off(answer: Answer) -> Answer:
     later = lambda found: b"%b%02d:" % (found[1], (int(found[2]) + 7) % 60)  # noqa: E731
     return answer.sub(rb"(<LastModified>[^:<]*:)(\d\d):", later)

@@ -150,7 +150,8 @@ def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
     return frozenset(said for counts in of_answers.values() for said, _ in counts.most_common()[1:] if said)
 
 
-NOT_THERE = ("404", "405", "501")
+UNIMPLEMENTED = "501"
+NOT_THERE = ("404", "405", UNIMPLEMENTED)
 """Statuses for a missing operation, whatever it is."""
 
 
@@ -207,7 +208,7 @@ def _absence(
         own += _needing(refused, answer, message, without(others, [*results, *own]))
         own += _asking_for(own, answer, without(others, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
-    told = f"{answer}: {message}" if message else _told(own, answer)
+    told = f"{answer}: {message}" if message else _told(own, answer, special_names)
     said = f"{_way_of_refusing(own, answer, offered)} ({told})" if kind == "refused" else IGNORED
     if kind == "refused" and answer == "value":
         said = f"{_most_common(map(operation_of, own))} is not returned"
@@ -248,12 +249,18 @@ def _refused_with(answer: str, message: str, others: Iterable[CheckResult]) -> t
     return tuple(each for each in others if _has(each, answer) and wording.message_of(each) == message)
 
 
-def _told(refused: Sequence[CheckResult], answer: str) -> str:
+def _told(refused: Sequence[CheckResult], answer: str, special_names: SpecialNames) -> str:
     """Returns the answer, with its operations if they are few, and with its message unless a missing operation explains
-    it: `PutBucketCors: 501 NotImplemented`."""
+    it: `PutBucketCors: 501 NotImplemented`. If not the operation but a part of its requests is missing, this is named,
+    too."""
     alike = [result for result in refused if wording.got(result) == answer]
     of_each = [[operation_of(result)] for result in alike]
     operations = shared(of_each)
+    part = special_names.refused_part(alike) if answer.startswith(UNIMPLEMENTED) else ""
+    if part and not (operations and are_of_all(operations, of_each)):
+        return f"{part}: {answer}"
+    if part:
+        return f"{joined(operations)} with {part}: {answer}"
     if operations and (len(features_of(alike)) == 1 or (len(operations) == 1 and are_of_all(operations, of_each))):
         if answer.startswith(NOT_THERE):
             return f"{joined(operations)}: {answer}"
@@ -301,19 +308,23 @@ def _asking_for(
     special_names: SpecialNames,
 ) -> tuple[CheckResult, ...]:
     """Returns results of other features with the same refusal and a header or parameter that all refused requests of
-    one of these features have. An example is x-amz-server-side-encryption where encryption is not offered."""
+    one of these features have. An example is x-amz-server-side-encryption where encryption is not offered. It is
+    special, or no request has it that succeeds."""
+
+    def asked(result: CheckResult) -> frozenset[str]:
+        never = special_names.never_accepted(result) if answer.startswith(UNIMPLEMENTED) else frozenset()
+        return special_names.of_step(result) | never
+
     by_feature = grouped([each for each in refused if _has(each, answer)], lambda each: each.feature)
     names: set[str] = set()
     for feature in features:
         group = by_feature.get(feature, [])
-        common = (
-            frozenset.intersection(*map(special_names.of_step, group)) if len(group) >= LEAST_ALIKE else frozenset()
-        )
+        common = frozenset.intersection(*map(asked, group)) if len(group) >= LEAST_ALIKE else frozenset()
         names |= common
     return tuple(
         each
         for each in others
-        if each.feature not in features and _has(each, answer) and not names.isdisjoint(special_names.of_step(each))
+        if each.feature not in features and _has(each, answer) and not names.isdisjoint(asked(each))
     )
 
 

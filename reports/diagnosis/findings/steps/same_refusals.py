@@ -50,9 +50,12 @@ def refused_requests(catalogue: Mapping[str, Feature], wanted: Sizes, special_na
                 told = {wording.got(each) for each in some}
                 many = said.startswith((ANY, KEYS, CONDITION_KEYS)) or " and " in said.partition(" with ")[0]
                 are = "are" if many else "is"
+                others = ""
                 if special_names.comes_and_goes(some):
                     are += " now and then"
-                title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}"
+                elif got == UNIMPLEMENTED and special_names.are_plain(some):
+                    others = ", though others like it are accepted"
+                title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}{others}"
                 features = features_of(some)
                 if len(features) == 1 and said == operation_of(some[0]) and special_names.succeed(some):
                     title = f"{entry_of(catalogue, features[0]).title}: {title}"  # the operation works in others
@@ -92,6 +95,12 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_name
         group = [each for words in some for each in parts[words]]
         yield what, _shown(what), group
         left = without(left, group)
+    # What is not implemented is refused in every request that has it.
+    never = special_names.never_accepted if got == UNIMPLEMENTED else lambda _: frozenset[str]()
+    for name, group in by_name(left, never, wanted.across):
+        operations = sorted({operation_of(each) for each in group})
+        yield name, f"{operations[0]} with {shown(name)}" if len(operations) == 1 else shown(name), group
+        left = without(left, group)
     for name, group in by_name(left, special_names.of_step, wanted.across):
         if not special_names.telling([name], group):
             continue
@@ -126,8 +135,7 @@ def _special(operation: str, results: Sequence[CheckResult], special_names: Spec
     of_each = [special_names.of_step(result) for result in results]
     names = special_names.telling(shared(of_each), results)
     if not names or not all(each.intersection(names) for each in of_each):
-        name = special_names.name_of(results)
-        special = shown(name) if name else special_names.element_of(results)
+        special = special_names.refused_part(results)
         return f"{operation or ANY} with {special}" if special else operation or ANY
     said = [with_value(name, [_values(name, result) for result in results]) for name in names]
     return f"{operation or ANY} with {' or '.join(said)}"

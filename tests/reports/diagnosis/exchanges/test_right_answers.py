@@ -15,6 +15,7 @@ from reports.diagnosis.exchanges.right_answers import (
     RightAnswers,
     answer_of,
     file_of,
+    is_plain,
     recorded,
     request_of,
     right_answer,
@@ -102,3 +103,8 @@ def test_the_answer_is_that_to_the_same_request_of_the_check(monkeypatch: pytest
     assert answer(sent("PUT", "/b/k", "x-amz-acl"), got=200) is None  # one of two
     assert answer(got=200) is None
     assert answer(put, got=200, check="x::a") is None
+
+
+def test_a_form_asks_for_something_in_its_body() -> None:
+    assert is_plain(Exchange("c", "PUT", "http://e.test/b/k"))
+    assert not is_plain(Exchange("c", "POST", "http://e.test/b"))

@@ -157,6 +157,26 @@ def test_a_title_says_if_names_are_not_those_of_all_results() -> None:
     assert said_of([], [["a"]]) == ""
 
 
+def test_the_header_that_is_not_implemented_is_named() -> None:
+    stored = CheckResult("objects/put::what_was_put_is_read[bytes]", "c", "pass")
+    some = results([Deviation("PutObject", SUCCESS, replies(501, "NotImplemented"))])
+    named = SpecialNames(some, [stored])
+    assert likeness("refused", some, named).words == "PutObject with If-Match refused (501 NotImplemented)"
+    invalid = results([Deviation("PutObject", SUCCESS, replies(400, "InvalidArgument"))])
+    assert likeness("refused", invalid, named).words == "PutObject refused (400 InvalidArgument)"
+
+
+def test_all_other_headers_of_accepted_requests_are_counted() -> None:
+    names = ("If-Match", "If-Match", "If-Match", "x-amz-a", "x-amz-b")
+    some = [
+        replace(each, exchanges=(Exchange("c", "PUT", "http://e.test/b/k", ((name, "x"),), status=200),))
+        for name, each in zip(names, results([Deviation("", replies(400, "InvalidTag"), SUCCESS)] * 5), strict=True)
+    ]
+    usual = [replace(each, exchanges=(Exchange("c", "PUT", "http://e.test/b/k", status=200),)) for each in some]
+    found = likeness("ignored", some, SpecialNames([*some, *usual])).words
+    assert found == "invalid values of If-Match and 2 others accepted by PutObject"
+
+
 def test_headers_that_only_some_requests_have_are_not_named() -> None:
     others = (Exchange("c", "PUT", "http://e.test/b/k", (), status=200),)
     some = results([value("tags", ["a"], [])] * 3)

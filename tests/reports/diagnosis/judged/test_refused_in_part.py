@@ -11,6 +11,7 @@ from reports.diagnosis.findings import diagnose
 from reports.diagnosis.judged import judge
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.record.ending import VIOLATED
+from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 
 WORKS = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", level="core", feature="f")
@@ -90,6 +91,31 @@ def test_other_refusals(change: dict[str, Any]) -> None:
     assert REFUSED.deviation is not None
     result = replace(REFUSED, deviation=replace(REFUSED.deviation, **change))
     assert judge(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("headers", "text", "wanted"),
+    [
+        ((), "", "blocked"),
+        ((("Content-Type", "text/plain"),), "", "blocked"),
+        ((("x-amz-tagging", "a=b"),), "", "unsupported"),
+        ((("x-amz-meta-a", "b"),), "", "unsupported"),
+        ((("Transfer-Encoding", "chunked"),), "", "unsupported"),
+        ((), "<Tagging/>", "unsupported"),
+    ],
+    ids=["plain", "of an SDK", "a header", "metadata", "in chunks", "a document"],
+)
+def test_a_step_that_asks_for_no_more_than_others_shows_no_absent_feature(
+    headers: tuple[tuple[str, str], ...], text: str, wanted: str
+) -> None:
+    """The feature of the check has no gate that passes."""
+    assert REFUSED.deviation is not None
+    sent = Exchange("c", "PUT", "http://e.test/b/k", headers, request_body=Body(text), status=501)
+    before = replace(REFUSED, deviation=replace(REFUSED.deviation, arranging=True), exchanges=(sent,))
+    typed = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", feature="g")
+    record = judge(Record(RunHeader(), (before, WORKS, typed)))
+    assert record.results[0].verdict == wanted
+    assert judge(Record(RunHeader(), (before, typed))).results[0].verdict == "unsupported"
 
 
 def test_lists_are_of_what_the_check_sees() -> None:

@@ -78,6 +78,19 @@ def test_what_needs_an_operation_that_is_not_offered_belongs_to_it() -> None:
     assert found.features == ("ranges", "tags")
 
 
+def test_the_header_that_is_not_offered_is_named_with_what_has_it_in_other_features() -> None:
+    """The operation is accepted without the header."""
+    stored = CheckResult("objects/put::what_was_put_is_read[bytes]", "boto3-s3v4", "pass", feature="ranges")
+    asked = sent("x-amz-tagging", status=501)
+    some = [result(number, "tags", refused(), exchanges=asked) for number in range(1, 4)]
+    other = result(4, "ranges", refused(), exchanges=asked)
+    plain = result(5, "ranges", refused(), exchanges=sent(status=501))
+    absent, rest = of(replace(gate("tags", refused()), exchanges=asked), stored, *some, other, plain).findings
+    assert absent.title.startswith("Object tags: not offered (PutObject with x-amz-tagging: 501 NotImplemented)")
+    assert {each.id for each in absent.results} == {each.id for each in (gate("tags"), *some, other)}
+    assert rest.results == (plain,)
+
+
 def test_what_needs_two_absent_features_belongs_to_the_one_that_it_lacks() -> None:
     versions = replace(gate("versions", refused(about="PutBucketVersioning")), exchanges=versioning(501))
     tagging = (Exchange("c", "PUT", "http://e.test/b/k?tagging", status=501),)
