@@ -57,6 +57,11 @@ _OF_PARTS = frozenset(
     ("ETag", "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256")
 )
 """The members that a part has as well as the whole object."""
+_IN_ORDER = frozenset(
+    ("AnnotationEntry", "Bucket", "CommonPrefixes", "Contents", "CORSRule", "DeleteMarker", "Part", "RoutingRule")
+) | {"Upload", "Version"}
+"""Lists in an order that a page promises: of names, numbers or times; or of rules, of which the first that matches
+applies."""
 _WRITES = ("Put", "Create", "Delete", "Copy", "Upload", "Complete", "Abort", "Post", "Restore")
 
 
@@ -81,8 +86,22 @@ def _is_of_a_part_too(member: Member) -> bool:
     return member.operation == "CompleteMultipartUpload" and member.name in _OF_PARTS
 
 
+def _has_an_order(member: Member) -> bool:
+    return member.name.rpartition("/")[2] in _IN_ORDER
+
+
+def _has_a_meaning(member: Member) -> bool:
+    """The text of a message is free."""
+    return member.name.rpartition("/")[2] != "Message"
+
+
 def _is_in_an_entry(member: Member) -> bool:
-    return "/" in member.name
+    return "/" in member.name and _has_a_meaning(member)
+
+
+def _is_in_every_304(member: Member) -> bool:
+    """RFC 9110, 15.4.5, wants Last-Modified only if there is no ETag."""
+    return member.name != "last-modified"
 
 
 def _occurs_once(member: Member) -> bool:
@@ -131,8 +150,8 @@ _OF_ANOTHER_VERSION = {
 }
 
 
-def _of_headers(status: int) -> Mapping[str, Fault]:
-    return {"left out": Fault(header(left_out, status)), "wrong": Fault(header(wrong, status))}
+def _of_headers(status: int, in_all: Callable[[Member], bool] = _always) -> Mapping[str, Fault]:
+    return {"left out": Fault(header(left_out, status), in_all), "wrong": Fault(header(wrong, status))}
 
 
 FAULTS: Mapping[Place, Mapping[str, Fault]] = {
@@ -146,10 +165,10 @@ FAULTS: Mapping[Place, Mapping[str, Fault]] = {
         **_OF_ANOTHER_VERSION,
     },
     "response header of 206": _of_headers(206),
-    "response header of 304": _of_headers(304),
+    "response header of 304": _of_headers(304, _is_in_every_304),
     "response element": {
         "left out": Fault(element(left_out)),
-        "wrong": Fault(element(wrong)),
+        "wrong": Fault(element(wrong), _has_a_meaning),
         "of the response before": Fault(stale_element, _is_of_one_version),
         "doubled": Fault(doubled, _occurs_once),
         **_OF_ANOTHER_VERSION,
@@ -164,7 +183,7 @@ FAULTS: Mapping[Place, Mapping[str, Fault]] = {
         "without the first": Fault(of_list(without_first)),
         "without the last": Fault(of_list(without_last)),
         "with the first twice": Fault(of_list(with_first_twice)),
-        "backwards": Fault(of_list(backwards)),
+        "backwards": Fault(of_list(backwards), _has_an_order),
     },
     "error": {
         "another status": Fault(refused(with_another_status)),
