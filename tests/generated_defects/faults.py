@@ -3,6 +3,7 @@ each."""
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -42,6 +43,7 @@ from tests.generated_defects.of_settings import (
 from tests.generated_defects.of_versions import of_another_version
 from tests.generated_defects.values import in_another_case, left_out, wrong
 from tests.reference.messages import Answer, Middleware, Request, Serve
+from tests.reference.state import State
 
 _PREFLIGHT = "-preflight"
 _TEXTS = re.compile(r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
@@ -210,8 +212,8 @@ class Defect:
         return f"{self.member.operation}: {self.member.place} {self.member.name}: {self.fault}"
 
     def middleware(self, took_effect: Event) -> Middleware:
-        """Returns the middleware of the defect, which sets `took_effect` once a request is served wrongly. Requests of
-        the suite's preflight are served correctly."""
+        """Returns the middleware of the defect, which sets `took_effect` once a request is served wrongly, so that a
+        client could see it. Requests of the suite's preflight are served correctly."""
         wrongly = FAULTS[self.member.place][self.fault].make(self.member)
 
         def serve_wrongly(request: Request, serve: Serve) -> Answer:
@@ -229,11 +231,27 @@ class Defect:
             given = wrongly(request, noting)
             (asked, right), *more = served
             done = self.member.operation.startswith(_WRITES) and any(answer.status < 300 for _, answer in more)
-            if given != right or asked != request or (done and self.member.place != "setting"):
+            is_asked_otherwise = asked != request and not _is_refused_anyway(request, right, serve)
+            if given != right or is_asked_otherwise or (done and self.member.place != "setting"):
                 took_effect.set()
             return given
 
         return serve_wrongly
+
+
+def _is_refused_anyway(request: Request, answer: Answer, serve: Serve) -> bool:
+    """Tells if a request is refused in the same way with a member and without it. A copy of the server tells."""
+    if answer.status < 400:
+        return False
+    with request.state.lock:
+        copied = State(request.state.region, copy.deepcopy(request.state.buckets))
+    as_it_is = serve(replace(request, state=copied))
+    return (as_it_is.status, _code(as_it_is)) == (answer.status, _code(answer))
+
+
+def _code(answer: Answer) -> bytes:
+    found = re.search(rb"<Code>([^<]*)</Code>", answer.body)
+    return found[1] if found else b""
 
 
 def defects_of(member: Member) -> Iterator[Defect]:

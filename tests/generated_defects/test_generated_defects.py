@@ -235,11 +235,30 @@ def test_settings_for_a_while_only(fault: str, path: str, query: str) -> None:
 
 def test_faults_of_requests_and_refusals() -> None:
     put = Request("PUT", "/b/k", "", {"if-none-match": "*", "x-amz-meta-a": "b"}, b"body")
-    refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
-    _, asked = answered("request header", "x-amz-meta-*", "in another case", put, refused)
+    _, asked = answered("request header", "x-amz-meta-*", "in another case", put, Answer(200))
     assert asked[0].headers["x-amz-meta-a"] == "B"
+    refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
     other, _ = answered("error", "412 PreconditionFailed", "another status", put, refused)
     assert (other.status, b"PreconditionFailed" in other.body) == (409, True)
+
+
+@pytest.mark.parametrize(("without_it", "effect"), [(501, False), (404, True), (200, True)])
+def test_what_is_ignored_in_a_request_that_is_refused_anyway(without_it: int, effect: bool) -> None:
+    """No client could see it. The server's data stay as they are."""
+    state = State(buckets={"b": Bucket("b", now())})
+    put = Request("PUT", "/b/k", "", {"x-amz-acl": "private"}, b"", state=state)
+
+    def serve(request: Request) -> Answer:
+        if "x-amz-acl" not in request.headers:
+            return Answer(without_it)
+        request.state.buckets.clear()
+        return Answer(501)
+
+    took_effect = Event()
+    defect = Defect(Member("PutObject", "request header", "x-amz-acl"), "ignored")
+    assert defect.middleware(took_effect)(put, serve).status == without_it
+    assert took_effect.is_set() == effect
+    assert "b" in state.buckets
 
 
 def test_what_is_done_although_it_is_refused() -> None:
