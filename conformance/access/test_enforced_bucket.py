@@ -103,9 +103,11 @@ def test_enforced_bucket_takes_no_acl_with_a_copy(s3, place, ten_bytes):
 @check("CreateMultipartUpload", level="common", spec=ERRORS)
 def test_enforced_bucket_takes_no_acl_with_a_multipart_upload(s3, place):
     """CreateMultipartUpload with public-read, into a BucketOwnerEnforced bucket, is refused with 400
-    AccessControlListNotSupported."""
+    AccessControlListNotSupported, and starts no upload."""
     with expect.error(*DISABLED):
         s3.create_multipart_upload(**place, ACL="public-read")
+    listed = s3.list_multipart_uploads(Bucket=place["Bucket"], Prefix=place["Key"])
+    expect.equal([each["Key"] for each in listed.get("Uploads", [])], [], "uploads", sort="entries")
 
 
 @forms_in_turn

@@ -8,6 +8,7 @@ from fixtures.language import check, expect
 from fixtures.language.check import forms_in_turn, marks_about
 from fixtures.model.sources import api, userguide
 from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POSTER, RULES, SETTLING, STRANGER, TWICE, names
+from fixtures.s3.uploads import start_upload
 
 FEATURE = "cors"
 
@@ -140,6 +141,35 @@ def test_part_without_rules_hides_no_etag(s3, upload, from_origin):
     exposed = names(headers, "Access-Control-Expose-Headers")
     is_read = ALLOW_ORIGIN not in headers or {"etag", "*"}.intersection(exposed)
     expect.that(is_read, "ETag or *", exposed, "Access-Control-Expose-Headers", sort="option")
+
+
+@pytest.fixture
+def shared_upload(s3, shared_object, prefix):
+    """An upload to the bucket with rules."""
+    return start_upload(s3, {"Bucket": shared_object["Bucket"], "Key": f"{prefix}parts"})
+
+
+@check("UploadPart", level="common", spec=SPEC)
+def test_part_lets_a_page_read_its_etag(s3, shared_upload, from_origin):
+    """UploadPart from an origin that a rule allows to PUT returns the origin in Access-Control-Allow-Origin, and the
+    rule's ExposeHeader elements, with the ETag that a web page needs to complete the upload, in
+    Access-Control-Expose-Headers."""
+    with from_origin(APP):
+        headers = _headers(s3.upload_part(**shared_upload, PartNumber=1, Body=b"of a page"))
+    expect.equal(headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
+    exposed = "Access-Control-Expose-Headers"
+    expect.equal(names(headers, exposed), ["etag", "x-amz-meta-colour"], exposed, sort="option")
+
+
+@check("UploadPart", level="extended", spec=SPEC)
+def test_part_of_a_named_origin_may_have_credentials(s3, shared_upload, from_origin):
+    """UploadPart from an origin that a rule names and allows to PUT returns Access-Control-Allow-Credentials true, as
+    GetObject does."""
+    with from_origin(APP):
+        headers = _headers(s3.upload_part(**shared_upload, PartNumber=1, Body=b"of a page"))
+    expect.equal(
+        headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials", sort="option"
+    )
 
 
 @check("GetObject", level="common", spec=SPEC)

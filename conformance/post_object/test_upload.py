@@ -41,6 +41,15 @@ def test_answer_has_no_body_but_etag(raw_s3v4, target):
 
 
 @check("PostObject", level="common", spec=POST)
+def test_each_answer_has_the_etag_of_its_file(raw_s3v4, target):
+    """The 204 responses to two forms, one after the other, each have the quoted MD5 of their own file as ETag."""
+    for file in (b"the first file", b"the second"):
+        answer = raw_s3v4.send(form.signed(raw_s3v4, **target, file=file).request)
+        expect.status(answer, 204)
+        expect.etag_is_md5(answer.headers.get("ETag"), file)
+
+
+@check("PostObject", level="common", spec=POST)
 def test_answer_has_the_location(raw_s3v4, target):
     """The 204 response to a form has a Location whose decoded path ends with the key."""
     answer = raw_s3v4.send(form.signed(raw_s3v4, **target).request)

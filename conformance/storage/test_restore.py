@@ -42,6 +42,21 @@ def test_tier_may_be_chosen(s3, stored, tier):
     expect.status(s3.restore_object(**obj, RestoreRequest=request, ChecksumAlgorithm="SHA256"), 202)
 
 
+@check("ListObjects", level="extended", spec=api("ListObjects"))
+def test_listing_reports_the_restore_if_it_is_asked_to(listing, restored):
+    """After RestoreObject, a listing with OptionalObjectAttributes RestoreStatus returns for the object either
+    IsRestoreInProgress true, or false and a RestoreExpiryDate. Without these attributes it returns no RestoreStatus."""
+    with expect.arranging():
+        obj, _ = restored()
+    where = {"Bucket": obj["Bucket"], "Prefix": obj["Key"]}
+    [entry] = listing(**where, OptionalObjectAttributes=["RestoreStatus"])["Contents"]
+    found = {name: entry.get("RestoreStatus", {}).get(name) for name in ("IsRestoreInProgress", "RestoreExpiryDate")}
+    told = found["IsRestoreInProgress"] is (found["RestoreExpiryDate"] is None)
+    expect.that(told, "true alone, or false and a date", found, "RestoreStatus", sort="option")
+    [entry] = listing(**where)["Contents"]
+    expect.equal(entry.get("RestoreStatus"), None, "RestoreStatus that was not asked for", sort="form")
+
+
 @check(
     "RestoreObject",
     "HeadObject",

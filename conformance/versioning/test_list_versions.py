@@ -118,6 +118,25 @@ def test_version_keeps_its_time(s3, a_second_apart):
         expect.that(times[0] < times[1], "an earlier time for the first version", times, name, sort="form")
 
 
+@pytest.fixture(scope="session")
+def deleted_a_second_later(versions_once):
+    """The bucket and prefix, and a version and the delete marker of its key, which was made a second after it."""
+    return versions_once([("object", b"first"), ("object", None)])
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS, shows="versions-lose-their-time")
+def test_version_keeps_its_time_when_its_key_is_deleted(s3, deleted_a_second_later):
+    """After a later deletion of the key, ListObjectVersions and HeadObject return an earlier LastModified for the
+    version than ListObjectVersions for the delete marker."""
+    where, (version, _) = deleted_a_second_later
+    listed = s3.list_object_versions(**where)
+    [entry], [marker] = listed.get("Versions", []), listed.get("DeleteMarkers", [])
+    deleted = marker["LastModified"].replace(microsecond=0)
+    read = s3.head_object(Bucket=where["Bucket"], Key=version.key, VersionId=version.id)["LastModified"]
+    for name, time in (("LastModified of the entry", entry["LastModified"]), ("Last-Modified", read)):
+        expect.that(time < deleted, f"a time before {deleted}", time, name, sort="form")
+
+
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_entry_of_a_delete_marker(s3, one_key):
     """The entry of a delete marker has Key, VersionId, IsLatest, a recent LastModified and the Owner of the versions,

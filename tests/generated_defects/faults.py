@@ -3,6 +3,7 @@ each."""
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -42,6 +43,7 @@ from tests.generated_defects.of_settings import (
 from tests.generated_defects.of_versions import of_another_version
 from tests.generated_defects.values import in_another_case, left_out, wrong
 from tests.reference.messages import Answer, Middleware, Request, Serve
+from tests.reference.state import State
 
 _PREFLIGHT = "-preflight"
 _TEXTS = re.compile(r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
@@ -57,6 +59,11 @@ _OF_PARTS = frozenset(
     ("ETag", "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256")
 )
 """The members that a part has as well as the whole object."""
+_IN_ORDER = frozenset(
+    ("AnnotationEntry", "Bucket", "CommonPrefixes", "Contents", "CORSRule", "DeleteMarker", "Part", "RoutingRule")
+) | {"Upload", "Version"}
+"""Lists in an order that a page promises: of names, numbers or times; or of rules, of which the first that matches
+applies."""
 _WRITES = ("Put", "Create", "Delete", "Copy", "Upload", "Complete", "Abort", "Post", "Restore")
 
 
@@ -81,8 +88,22 @@ def _is_of_a_part_too(member: Member) -> bool:
     return member.operation == "CompleteMultipartUpload" and member.name in _OF_PARTS
 
 
+def _has_an_order(member: Member) -> bool:
+    return member.name.rpartition("/")[2] in _IN_ORDER
+
+
+def _has_a_meaning(member: Member) -> bool:
+    """The text of a message is free."""
+    return member.name.rpartition("/")[2] != "Message"
+
+
 def _is_in_an_entry(member: Member) -> bool:
-    return "/" in member.name
+    return "/" in member.name and _has_a_meaning(member)
+
+
+def _is_in_every_304(member: Member) -> bool:
+    """RFC 9110, 15.4.5, wants Last-Modified only if there is no ETag."""
+    return member.name != "last-modified"
 
 
 def _occurs_once(member: Member) -> bool:
@@ -131,8 +152,8 @@ _OF_ANOTHER_VERSION = {
 }
 
 
-def _of_headers(status: int) -> Mapping[str, Fault]:
-    return {"left out": Fault(header(left_out, status)), "wrong": Fault(header(wrong, status))}
+def _of_headers(status: int, in_all: Callable[[Member], bool] = _always) -> Mapping[str, Fault]:
+    return {"left out": Fault(header(left_out, status), in_all), "wrong": Fault(header(wrong, status))}
 
 
 FAULTS: Mapping[Place, Mapping[str, Fault]] = {
@@ -146,10 +167,10 @@ FAULTS: Mapping[Place, Mapping[str, Fault]] = {
         **_OF_ANOTHER_VERSION,
     },
     "response header of 206": _of_headers(206),
-    "response header of 304": _of_headers(304),
+    "response header of 304": _of_headers(304, _is_in_every_304),
     "response element": {
         "left out": Fault(element(left_out)),
-        "wrong": Fault(element(wrong)),
+        "wrong": Fault(element(wrong), _has_a_meaning),
         "of the response before": Fault(stale_element, _is_of_one_version),
         "doubled": Fault(doubled, _occurs_once),
         **_OF_ANOTHER_VERSION,
@@ -164,7 +185,7 @@ FAULTS: Mapping[Place, Mapping[str, Fault]] = {
         "without the first": Fault(of_list(without_first)),
         "without the last": Fault(of_list(without_last)),
         "with the first twice": Fault(of_list(with_first_twice)),
-        "backwards": Fault(of_list(backwards)),
+        "backwards": Fault(of_list(backwards), _has_an_order),
     },
     "error": {
         "another status": Fault(refused(with_another_status)),
@@ -191,8 +212,8 @@ class Defect:
         return f"{self.member.operation}: {self.member.place} {self.member.name}: {self.fault}"
 
     def middleware(self, took_effect: Event) -> Middleware:
-        """Returns the middleware of the defect, which sets `took_effect` once a request is served wrongly. Requests of
-        the suite's preflight are served correctly."""
+        """Returns the middleware of the defect, which sets `took_effect` once a request is served wrongly, so that a
+        client could see it. Requests of the suite's preflight are served correctly."""
         wrongly = FAULTS[self.member.place][self.fault].make(self.member)
 
         def serve_wrongly(request: Request, serve: Serve) -> Answer:
@@ -210,11 +231,27 @@ class Defect:
             given = wrongly(request, noting)
             (asked, right), *more = served
             done = self.member.operation.startswith(_WRITES) and any(answer.status < 300 for _, answer in more)
-            if given != right or asked != request or (done and self.member.place != "setting"):
+            is_asked_otherwise = asked != request and not _is_refused_anyway(request, right, serve)
+            if given != right or is_asked_otherwise or (done and self.member.place != "setting"):
                 took_effect.set()
             return given
 
         return serve_wrongly
+
+
+def _is_refused_anyway(request: Request, answer: Answer, serve: Serve) -> bool:
+    """Tells if a request is refused in the same way with a member and without it. A copy of the server tells."""
+    if answer.status < 400:
+        return False
+    with request.state.lock:
+        copied = State(request.state.region, copy.deepcopy(request.state.buckets))
+    as_it_is = serve(replace(request, state=copied))
+    return (as_it_is.status, _code(as_it_is)) == (answer.status, _code(answer))
+
+
+def _code(answer: Answer) -> bytes:
+    found = re.search(rb"<Code>([^<]*)</Code>", answer.body)
+    return found[1] if found else b""
 
 
 def defects_of(member: Member) -> Iterator[Defect]:

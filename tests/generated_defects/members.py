@@ -33,11 +33,11 @@ OF_EVERY_RESPONSE = frozenset(
     ("accept-ranges", "connection", "content-length", "date", "server", "transfer-encoding", "x-amz-id-2")
 ) | {"x-amz-request-id", "keep-alive"}
 """Headers that say nothing of the operation; invariants and checks of HTTP are about them."""
-OF_NO_OPERATION = frozenset(
-    ("access-control-request-headers", "access-control-request-method", "content-md5", "if-range", "origin")
-)
+OF_NO_OPERATION = frozenset(("access-control-request-headers", "access-control-request-method", "if-range", "origin"))
 """Headers of requests that S3 obeys, and that the API's model lacks for some or all operations; checksums are others.
 Further headers that the model lacks belong to HTTP and to signatures; seeded defects are about them."""
+OF_PREFLIGHTS = frozenset(("access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"))
+"""Headers that browsers read only in responses to preflights."""
 POSITIONS = frozenset(
     ("marker", "continuation-token", "start-after", "key-marker", "version-id-marker", "part-number-marker")
 )
@@ -111,7 +111,7 @@ def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, st
     of_status: dict[int, Place] = {206: "response header of 206", 304: "response header of 304"}
     for name, _ in exchange.response_headers:
         free = name.lower() in FREE and (root is not None or operation not in OF_BYTES)
-        if name.lower() not in OF_EVERY_RESPONSE and not free:
+        if name.lower() not in OF_EVERY_RESPONSE and not free and _is_promised(_header(name), operation, exchange):
             yield of_status.get(exchange.status, "response header"), _header(name)
     if exchange.status != 200 or root is None:
         return
@@ -124,6 +124,14 @@ def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, st
             yield "response element of a next page", name
     for name in lists(root):
         yield "response list", name
+
+
+def _is_promised(name: str, operation: str, exchange: Exchange) -> bool:
+    """Tells if a page says that such a response has the header, or if browsers read it there: AWS sends others, too."""
+    if name in OF_PREFLIGHTS:
+        return exchange.method == "OPTIONS"
+    known = answered_by(operation)
+    return not name.startswith("x-amz-") or known is None or name in known
 
 
 def _header(name: str) -> str:
@@ -154,9 +162,27 @@ def asked_by(operation: str) -> Mapping[Place, frozenset[str]]:
                 found["request parameter"].add(name)
             case None if member == model.input_shape.serialization.get("payload"):
                 found["request element"] |= set(_paths(shape))
+    if model.http_checksum:  # in the model of some operations, this header is only implied
+        found["request header"].add("content-md5")
     if operation == "SelectObjectContent":  # its members are the elements of its document
         found["request element"] |= set(_paths(model.input_shape))
     return {place: frozenset(names) for place, names in found.items()}
+
+
+@functools.cache
+def answered_by(operation: str) -> frozenset[str] | None:
+    """The headers that a response to an operation may have; None if the API's model lacks the operation."""
+    if operation not in service_model().operation_names:
+        return None
+    output = service_model().operation_model(operation).output_shape
+    found = set()
+    for member, shape in (output.members if output else {}).items():
+        match shape.serialization.get("location"):
+            case "header":
+                found.add(shape.serialization.get("name", member).lower())
+            case "headers":
+                found.add(USER_METADATA)
+    return frozenset(found)
 
 
 def _paths(shape: Any, above: str = "") -> Iterator[str]:

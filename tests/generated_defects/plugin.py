@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Hashable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,12 @@ ARRANGED: frozenset[Place] = frozenset(("setting", "request header", "request pa
 """Places in the requests of a shared set-up: a check also sees their effect. Only the first of the checks sends these
 requests, and another one may look at the effect."""
 NOTED = pytest.StashKey[list[dict[str, Any]]]()
+
+
+@pytest.fixture(autouse=True)
+def nothing_made_before(made_once: dict[Hashable, Any]) -> None:
+    """Each check makes what it reads: it is a witness of responses that another check would otherwise have received."""
+    made_once.clear()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -391,6 +391,12 @@ def granted_preflights_have_status_403(request: Request, serve: Serve) -> Answer
     return replace(answer, status=403) if request.operation == PREFLIGHT and answer.status == 200 else answer
 
 
+@defect("cors/actual::part_lets_a_page_read_its_etag", "cors/actual::part_of_a_named_origin_may_have_credentials")
+def pages_read_no_parts(request: Request, serve: Serve) -> Answer:
+    """UploadPart ignores Origin."""
+    return serve(request.without("origin") if request.operation == "UploadPart" else request)
+
+
 @defect("cors/actual::part_without_rules_hides_no_etag")
 def pages_send_parts_without_their_etags(request: Request, serve: Serve) -> Answer:
     """UploadPart lets any page read its response, whatever the rules, but not the ETag."""

@@ -47,6 +47,16 @@ def any_signature_of_a_form_is_taken(request: Request, serve: Serve) -> Answer:
     return serve(signed_anew(request, lambda fields, policy: None))
 
 
+@defect(f"{P}/upload::each_answer_has_the_etag_of_its_file", clients=RAW_V4)
+def etag_is_that_of_the_form_before(request: Request, serve: Serve) -> Answer:
+    """The response to a form has the ETag of the one before it."""
+    answer = serve(request)
+    if request.operation == "PostObject" and (etag := answer.header("etag")):
+        answer.set("ETag", request.memory.get("etag of a form", etag))
+        request.memory["etag of a form"] = etag
+    return answer
+
+
 @defect(f"{P}/signature::unknown_access_key_is_refused", clients=RAW_SIGNED)
 def unknown_key_of_a_form_is_the_main_accounts(request: Request, serve: Serve) -> Answer:
     """A form with an access key that does not exist counts as signed by the bucket owner."""

@@ -191,6 +191,15 @@ def acls_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
     return serve(request.without(*given))
 
 
+@defect(f"{E}::enforced_bucket_takes_no_acl_with_a_multipart_upload")
+def upload_with_a_refused_acl_is_started(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload with an ACL that is refused starts an upload without it."""
+    answer = serve(request)
+    if request.operation == "CreateMultipartUpload" and b"AccessControlListNotSupported" in answer.body:
+        serve(request.without("x-amz-acl"))
+    return answer
+
+
 @defect(f"{E}::enforced_bucket_takes_no_acl_with_a_form", clients=RAW_V4)
 def acls_of_forms_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
     """A BucketOwnerEnforced bucket accepts any ACL of a form, and ignores it."""

@@ -146,6 +146,26 @@ def anything_is_restored(request: Request, serve: Serve) -> Answer:
     return Answer(202) if request.operation == "RestoreObject" else serve(request)
 
 
+@defect(
+    "storage/restore::listing_reports_the_restore_if_it_is_asked_to[v1]",
+    "storage/restore::listing_reports_the_restore_if_it_is_asked_to[v2]",
+    clients=BOTO3,
+)
+def listings_say_nothing_of_restores(request: Request, serve: Serve) -> Answer:
+    """A listing ignores x-amz-optional-object-attributes."""
+    return serve(request.without("x-amz-optional-object-attributes"))
+
+
+@defect(
+    "storage/restore::listing_reports_the_restore_if_it_is_asked_to[v1]",
+    "storage/restore::listing_reports_the_restore_if_it_is_asked_to[v2]",
+    clients=BOTO3,
+)
+def restores_end_before_they_are_done(request: Request, serve: Serve) -> Answer:
+    """A listing reports a restore in progress together with the end of the restored copy."""
+    return serve(request).sub(rb"<IsRestoreInProgress>false", b"<IsRestoreInProgress>true")
+
+
 @defect("storage/restore::head_reports_the_restore")
 def restoring_is_not_told(request: Request, serve: Serve) -> Answer:
     """HeadObject has no x-amz-restore."""

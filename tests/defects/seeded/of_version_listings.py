@@ -161,12 +161,13 @@ def sizes_on_later_pages_are_zero(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"<Size>\d+", b"<Size>0") if request.asked("version-id-marker") else answer
 
 
-@defect("versioning/list_versions::version_keeps_its_time")
+@defect(f"{LIST}::version_keeps_its_time", f"{LIST}::version_keeps_its_time_when_its_key_is_deleted")
 def versions_get_the_time_of_the_next_write(request: Request, serve: Serve) -> Answer:
-    """A write changes the Last-Modified of the version before it to its own (seen at the Versity Gateway)."""
+    """A write or a deletion changes the Last-Modified of the version before it to its own (seen at the Versity
+    Gateway)."""
     before = versions_of(request)[-1:]
     answer = serve(request)
-    if request.operation == "PutObject":
+    if request.operation in ("PutObject", "DeleteObject") and "versionId" not in request.query:
         for version in before:
             version.modified = versions_of(request)[-1].modified
     return answer
