@@ -21,7 +21,7 @@ from reports.formats.html.replay import write_page
 from reports.record.lines import Record
 from reports.record.record_file import read, write
 from tests.browser import chromium, synthetic
-from tests.browser.screens import DESKTOP
+from tests.browser.screens import DESKTOP, wait_until
 
 SIZES = ((10_000, 33), (50_000, 33), (12_000, 1))
 """The number of results, and the number of results for each one that does not pass."""
@@ -96,7 +96,7 @@ def _opened(browser: Browser, what: str, path: Path, make: Callable[[], object],
 
     def see() -> None:
         page.goto(path.as_uri(), timeout=120_000)
-        page.wait_for_function(there)
+        wait_until(page, there)
 
     opened = _seconds(see)
     elements = page.evaluate("document.querySelectorAll('*').length")

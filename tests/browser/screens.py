@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from playwright.sync_api import Page
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -23,6 +25,17 @@ BREAKS = """ids => ids.flatMap(id => {
   return found
 })"""
 """The last letter of each line of the ids, with the first one of the next line."""
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Waits until an expression is true in the page.
+
+    `Page.wait_for_function` has the page evaluate it again and again, which its Content Security Policy forbids.
+    """
+    deadline = time.monotonic() + 120
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"waited too long for {expression}"
+        page.wait_for_timeout(20)
 
 
 def too_wide(page: Page) -> int:

@@ -26,7 +26,7 @@ from reports.record.exchanges import Exchange
 from reports.record.lines import Deviation, Record, RunHeader
 from tests.browser import synthetic
 from tests.browser.addresses import result_anchor
-from tests.browser.screens import PHONE, too_wide
+from tests.browser.screens import PHONE, too_wide, wait_until
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
 
@@ -263,14 +263,14 @@ def test_from_finding_to_finding_and_back(opened):
     assert place > 0
     last.click()
     expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[1].title)
-    page.wait_for_function("scrollY === 0")
+    wait_until(page, "scrollY === 0")
     page.get_by_role("link", name="previous").click()
     expect(page.locator("#finding h2")).to_contain_text(FINDING.title)
     page.go_back()
     expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[1].title)
     page.go_back()
     expect(last).to_be_in_viewport()
-    page.wait_for_function("place => scrollY === place", arg=place)
+    wait_until(page, f"scrollY === {place}")
 
 
 @pytest.mark.parametrize(
