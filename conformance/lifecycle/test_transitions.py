@@ -109,7 +109,12 @@ def test_class_of_moved_object_is_listed(listing, moved):
     where = moved.at("days/object")
     listed = listing(Bucket=where["Bucket"], Prefix=where["Key"])["Contents"]
     expect.equal([_class(each) for each in listed], [moved.classes.first], "storage classes", sort="option")
-    expect.equal([each["Size"] for each in listed], [len(moved.body_of("days/object"))], "sizes", sort="data")
+    expect.equal(
+        [each["Size"] for each in listed],
+        [len(moved.body_of("days/object"))],
+        "sizes of the listed objects",
+        sort="data",
+    )
 
 
 @check("HeadObject", "PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)

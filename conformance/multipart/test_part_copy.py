@@ -141,7 +141,7 @@ def test_copied_part_replaces_a_sent_one(s3, upload, ten_bytes):
 def test_empty_source_makes_an_empty_part(s3, stored, upload):
     """A part that is copied from an object of 0 bytes has 0 bytes."""
     s3.upload_part_copy(**upload, PartNumber=1, CopySource=stored(b""))
-    expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [0], "sizes", sort="data")
+    expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [0], "sizes of the parts", sort="data")
 
 
 @check(

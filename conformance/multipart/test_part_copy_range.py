@@ -38,7 +38,10 @@ def test_range_is_copied(s3, copied_to, ten_bytes, first, last):
     expect_copy_of(answer, TEN[first : last + 1])
     parts = s3.list_parts(**copied_to)["Parts"]
     expect.equal(
-        [part["Size"] for part in parts if part["PartNumber"] == number], [last - first + 1], "sizes", sort="data"
+        [part["Size"] for part in parts if part["PartNumber"] == number],
+        [last - first + 1],
+        "sizes of the parts",
+        sort="data",
     )
 
 

@@ -48,7 +48,12 @@ def test_entry_of_a_listing(s3, three_parts):
     """ListObjects lists an object of three parts once, with the total length of all parts and an ETag of three
     parts."""
     listed = s3.list_objects(Bucket=three_parts["Bucket"], Prefix=three_parts["Key"])
-    expect.equal([entry["Size"] for entry in listed.get("Contents", [])], [sum(LENGTHS)], "sizes", sort="data")
+    expect.equal(
+        [entry["Size"] for entry in listed.get("Contents", [])],
+        [sum(LENGTHS)],
+        "sizes of the listed objects",
+        sort="data",
+    )
     expect.etag_of_parts(listed["Contents"][0]["ETag"], bodies())
 
 

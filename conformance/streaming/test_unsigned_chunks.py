@@ -139,7 +139,7 @@ def test_anonymous_chunks_are_accepted(raw_anonymous, control, open_target):
     """PutObject without credentials, in unsigned chunks with the CRC32 of the data as a trailer, into a bucket with
     the ACL public-read-write, returns 200 and stores as many bytes as the data has."""
     expect.status(raw_anonymous.send(_request(raw_anonymous, open_target, chunks.framed(BODY))), 200)
-    expect.equal(_sizes(control, open_target), [len(BODY)], "sizes", sort="data")
+    expect.equal(_sizes(control, open_target), [len(BODY)], "sizes of the stored objects", sort="data")
 
 
 @check("PutObject", level="common", spec=STREAMING)
@@ -149,7 +149,7 @@ def test_wrong_trailer_of_anonymous_chunks_is_refused(raw_anonymous, control, op
     trailer = f"{NAME}:{checksums.of('CRC32', b'other')}"
     answer = raw_anonymous.send(_request(raw_anonymous, open_target, chunks.framed(BODY, trailer=trailer)))
     expect.refused(answer, 400, "BadDigest")
-    expect.equal(_sizes(control, open_target), [], "sizes", sort="data")
+    expect.equal(_sizes(control, open_target), [], "sizes of the stored objects", sort="data")
 
 
 # No page says that the hash of a request without a signature counts. The Versity Gateway verifies it since S3 does.
@@ -160,4 +160,4 @@ def test_wrong_hash_of_an_anonymous_body_is_refused(raw_anonymous, control, open
     wrong = {"x-amz-content-sha256": sha256(b"another body").hexdigest()}
     answer = raw_anonymous.send(raw_anonymous.request("PUT", **open_target, headers=wrong, body=BODY))
     expect.refused(answer, 400, "XAmzContentSHA256Mismatch")
-    expect.equal(_sizes(control, open_target), [], "sizes", sort="data")
+    expect.equal(_sizes(control, open_target), [], "sizes of the stored objects", sort="data")
