@@ -28,7 +28,7 @@ def test_zero_gives_nothing(listing, three_keys):
     where, _ = three_keys
     listed = listing(**where, MaxKeys=0)
     expect.equal(
-        (listings.entries(listed), listed["IsTruncated"]), ([], False), "entries and IsTruncated", sort="entries"
+        (listings.entries(listed), listed["IsTruncated"]), ([], False), "entries and IsTruncated", sort="option"
     )
 
 
@@ -41,7 +41,7 @@ def test_zero_has_key_count_zero(s3, three_keys):
         (listed["KeyCount"], listed.get("NextContinuationToken")),
         (0, None),
         "KeyCount and token",
-        sort=("form", "entries"),
+        sort=("form", "option"),
     )
 
 

@@ -173,7 +173,11 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
         told = with_examples(told, list(map(entries_that_differ, own_parts)))
     if causes and are_of_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
         told += f" with {' or '.join(map(shown, causes))}"
-    if unclear and kind != "crash" and (text := _common_text([part for each in own_parts for part in each])):
+    if (
+        unclear
+        and kind not in ("corrupt", "crash")
+        and (text := _common_text([part for each in own_parts for part in each]))
+    ):
         told += f": not {text}"
     return Part(told)
 

@@ -1,5 +1,4 @@
-"""The requirement that a finding violates, in the words of a title: the check, and what its example asked, expected and
-got, as values."""
+"""The requirement that a finding violates, and what its example asked, expected and got, in the words of a title."""
 
 from __future__ import annotations
 
@@ -11,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.effects.listed_entries import SELECTING, texts_in
 from reports.diagnosis.exchanges.requests import decisive, way_of
+from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import (
     IN_ANOTHER_ORDER,
@@ -19,7 +19,7 @@ from reports.diagnosis.findings.differing_values import (
     is_of_a_value,
     value_name,
 )
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Deviation
 from reports.record.text import joined, one_line
 from reports.record.what_came import words_of
 
@@ -31,26 +31,30 @@ _OF_THE_RUN = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z
 _SHOWN = SELECTING | {"prefix"}
 
 
-def violated(found: Finding) -> str:
-    """Returns the check, its cases if they are few, and the values of the example. Without values, it is the check
-    that shows the finding most often."""
-    values = values_of(found.kind, found.example)
-    named = {result.id.rpartition("::")[2] for result in found.results}
-    checks = Counter(_check(result) for result in found.results)
-    check = _check(found.example) if values else min(checks, key=lambda name: (-checks[name], name))
-    cases = sorted(each.removeprefix(check).strip("[]") for each in named) if len(checks) == 1 else []
-    few = joined(cases) if all(cases) and len(cases) <= MOST_CASES else ""
-    said = check.replace("_", " ") + (f": {few}" if few else ", …" if len(checks) > 1 else "")
-    return "; ".join(filter(None, (said, values)))
+REQUIRED = "; required: "
+"""The words before the requirement in a title."""
 
 
-def _check(result: CheckResult) -> str:
-    return result.id.rpartition("::")[2].partition("[")[0]
+def with_requirement(found: Finding) -> str:
+    """Returns the title with the values of the example and the requirement of its check, in which cases are named if
+    they are few. Without values, it is the check that shows the finding most often."""
+    values = values_of(found.kind, found.example, found.title)
+    checks = Counter(map(function_of, found.results))
+    check = function_of(found.example) if values else min(checks, key=lambda name: (-checks[name], name))
+    shown = next(result for result in found.results if function_of(result) == check)
+    cases = sorted({result.id.removeprefix(check).strip("[]") for result in found.results}) if len(checks) == 1 else []
+    few = f" ({joined(cases)})" if all(cases) and 0 < len(cases) <= MOST_CASES else ""
+    said = shown.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
+    return "; ".join(filter(None, (found.title, values))) + f"{REQUIRED}{said}{few}"
 
 
-def values_of(kind: str, result: CheckResult) -> str:
-    """Returns `ListParts with part-number-marker=3: part numbers: 5 expected, nothing came`; empty if the result is not
-    about a value, or if it cannot be shown in a few words."""
+def without_requirement(title: str) -> str:
+    return title.partition(REQUIRED)[0]
+
+
+def values_of(kind: str, result: CheckResult, title: str = "") -> str:
+    """Returns `with part-number-marker=3: 5 missing` or `keys: b instead of a`; empty if the result is not about a
+    value, or if it cannot be shown in a few words. A name that the title has is not repeated."""
     if not is_of_a_value(result):
         return ""
     part = differing_parts(kind, result)[0]
@@ -58,15 +62,26 @@ def values_of(kind: str, result: CheckResult) -> str:
         return ""
     if how_it_differs(part) == IN_ANOTHER_ORDER:
         return ""  # times and ids in their order say nothing
-    wanted, came = _shown(part.expected), _shown(part.got)
-    asked = _asked(result)
-    named = ": ".join(filter(None, (f"{result.subject}{asked}" if asked else "", value_name(part.about))))
-    return f"{named}: {wanted} expected, {came} came" if wanted != came else ""
+    differ = _difference(part)
+    asked, name = _asked(result), value_name(part.about)
+    named = f"{name} {asked}".strip() if name not in title else asked
+    return differ and ": ".join(filter(None, (named, differ)))
+
+
+def _difference(part: Deviation) -> str:
+    """Returns the surplus and missing entries of a list, or else both values; empty if they look alike."""
+    wanted, came = part.expected.get("value"), part.got.get("value")
+    if isinstance(wanted, list) and isinstance(came, list) and not len(wanted) == len(came) == 1:
+        before, after = Counter(_entries(wanted)), Counter(_entries(came))
+        lists = ((before - after, "missing"), (after - before, "too many"))
+        return "; ".join(f"{_in_short(', '.join(some.elements()))} {way}" for some, way in lists if some)
+    shown = _shown(part.expected), _shown(part.got)
+    return f"{shown[1]} instead of {shown[0]}" if shown[0] != shown[1] else ""
 
 
 def _asked(result: CheckResult) -> str:
-    """Returns the parameters with which a listing was requested, and the way of a request that is not signed by its
-    headers."""
+    """Returns `with delimiter=/`: the parameters with which a listing was requested, and the way of a request that is
+    not signed by its headers."""
     sent = decisive(result)
     if sent is None:
         return ""
@@ -77,7 +92,7 @@ def _asked(result: CheckResult) -> str:
         if name in _SHOWN and (plain := _OF_THE_RUN.sub("", value))
     ]
     words += ["a presigned URL"] if way_of(sent) == "presigned" else []
-    return f" with {joined(words)}" if words else ""
+    return f"with {joined(words)}" if words else ""
 
 
 def _shown(side: Mapping[str, Any]) -> str:
@@ -86,7 +101,11 @@ def _shown(side: Mapping[str, Any]) -> str:
         return f"{side['bytes'][0]} bytes"
     if "value" not in side:
         return one_line(str(side["text"]), LONGEST) if "text" in side else words_of(side)
-    return one_line(_OF_THE_RUN.sub("", _plain(side["value"])), LONGEST)
+    return _in_short(_plain(side["value"]))
+
+
+def _in_short(text: str) -> str:
+    return one_line(_OF_THE_RUN.sub("", text), LONGEST)
 
 
 def _plain(value: Any) -> str:
@@ -99,8 +118,12 @@ def _plain(value: Any) -> str:
         return ", ".join(text for text in texts if len(text) <= LONGEST_PART)
     if not isinstance(value, list):
         return str(value)
+    return ", ".join(_entries(value))
+
+
+def _entries(value: Iterable[Any]) -> list[str]:
     entries = (each.values() if isinstance(each, dict) else each for each in value)
-    return ", ".join(_entry(each) if not isinstance(each, str) else each for each in entries)
+    return [_entry(each) if not isinstance(each, str) else each for each in entries]
 
 
 def _entry(parts: Any) -> str:

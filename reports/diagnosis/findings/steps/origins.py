@@ -3,14 +3,16 @@ refused and for headers with another value."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.exchanges.requests import decisive, sub_resources
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import CheckResult
 
+CORS = "cors"
+"""The sub-resource of a bucket's rules."""
 HEADER = "Access-Control-Allow-Origin"
 EVERY_ORIGIN = "*"
 KINDS_OF_IT = ("exposed", "ignored")
@@ -25,7 +27,8 @@ def every_origin(results: Sequence[CheckResult]) -> list[Finding]:
     kind = next(kind for kind in KINDS_OF_IT if any(kind_of(each) == kind for each in group))
     own = tuple(each for each in group if kind_of(each) == kind)
     rest = tuple(each for each in group if kind_of(each) != kind)
-    title = f"Web pages of every origin are allowed ({HEADER}: {EVERY_ORIGIN}), whatever the CORS rules are"
+    how = EVERY_ORIGIN if all(EVERY_ORIGIN in _allowed(each) for each in own) else "the origin of the request"
+    title = f"Web pages of every origin are allowed ({HEADER}: {how}), whatever the CORS rules are"
     return [Finding(f"{kind}:every-origin", kind, title, features_of(own), own, rest)]
 
 
@@ -38,10 +41,25 @@ def _allows_every_origin(result: CheckResult) -> bool:
     asked, deviation = decisive(result), result.deviation
     if asked is None or deviation is None or asked.status is None or asked.status >= 300:
         return False
-    allowed = {value for name, value in asked.response_headers if name.lower() == HEADER.lower()}
+    allowed, from_a_page = _allowed(result), _values(asked.request_headers, "origin")
     if EVERY_ORIGIN not in allowed:
-        return False
+        # Where no rule could name it, the origin of the request stands for every other.
+        return asked.method == "OPTIONS" and bool(allowed & from_a_page) and not _has_rules(result)
     if "replies" in deviation.expected:
         return asked.method == "OPTIONS"
-    from_a_page = any(name.lower() == "origin" for name, _ in asked.request_headers)
-    return from_a_page and deviation.sort == "option" and deviation.expected.get("value") != EVERY_ORIGIN
+    return bool(from_a_page) and deviation.sort == "option" and deviation.expected.get("value") != EVERY_ORIGIN
+
+
+def _has_rules(result: CheckResult) -> bool:
+    """Tells if a CORS configuration was accepted for any bucket of the result."""
+    puts = (each for each in result.exchanges if each.method == "PUT" and CORS in sub_resources(each.url))
+    return any(each.status is not None and each.status < 300 for each in puts)
+
+
+def _allowed(result: CheckResult) -> set[str]:
+    asked = decisive(result)
+    return _values(asked.response_headers, HEADER) if asked is not None else set()
+
+
+def _values(headers: Iterable[tuple[str, str]], wanted: str) -> set[str]:
+    return {value for name, value in headers if name.lower() == wanted.lower()}

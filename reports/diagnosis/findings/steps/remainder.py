@@ -32,7 +32,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.findings.violated import violated
+from reports.diagnosis.findings.violated import with_requirement
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Feature
@@ -53,8 +53,8 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
         for kind, told, group in _groups(results, special_names):
             words = likeness(kind, group, special_names).words
             if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
-                own = finding_of(kind, wording.slug(kind, *told), "", group)
-                found.append(replace(own, title=f"{titles_of(catalogue, group)}: {violated(own)}"))
+                own = finding_of(kind, wording.slug(kind, *told), f"{titles_of(catalogue, group)}: {words}", group)
+                found.append(replace(own, title=with_requirement(own)))
             elif (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
                 title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"

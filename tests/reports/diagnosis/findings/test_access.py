@@ -65,7 +65,7 @@ def test_what_rules_should_have_refused_is_told_apart_by_where_the_rules_are() -
     gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
     found = of(*gates, *of_policies, *of_acls).findings
     assert sorted((each.title, each.features) for each in found) == [
-        (f"{title}: signed requests that must be denied accepted (violated: check)", (feature,))
+        (f"{title}: signed requests that must be denied accepted; required: check", (feature,))
         for title, feature in (
             ("Byte ranges", "ranges"),
             ("Object tags", "tags"),

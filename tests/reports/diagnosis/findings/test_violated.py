@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.findings import Finding
-from reports.diagnosis.findings.violated import values_of, violated
+from reports.diagnosis.findings.violated import values_of, with_requirement, without_requirement
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 
@@ -14,12 +14,14 @@ from reports.record.lines import CheckResult, Deviation
     ("deviation", "query", "said"),
     [
         (Deviation("keys", {"value": ["p1-2/a", "b"]}, {"value": []}), "prefix=p1-2%2F&delimiter=%2F",
-         "ListObjects with delimiter=/: keys: a, b expected, nothing came"),
+         "keys with delimiter=/: a, b missing"),
+        (Deviation("keys", {"value": ["a", "b"]}, {"value": ["b", "c", "c"]}), "", "keys: a missing; c, c too many"),
+        (Deviation("keys", {"value": ["a"]}, {"value": ["b"]}), "", "keys: b instead of a"),
         (Deviation("uploads", {"value": [["a", "x" * 30]]}, {"value": f"[('b', '{'x' * 30}'), ('c… (9000 characters)"}),
-         "key-marker=main-7%2Fa", "ListObjects with key-marker=a: uploads: a expected, b came"),
-        (Deviation("groups", {"value": []}, {"value": [{"Prefix": "d/"}]}), "", "groups: nothing expected, d/ came"),
-        (Deviation("tags", {"value": {"a": "b"}}, {"value": {"a": None}}), "", "tags: a=b expected, a=nothing came"),
-        (Deviation("body", {"bytes": [9, ""]}, {"bytes": [50, "x"]}), "", "body: 9 bytes expected, 50 bytes came"),
+         "key-marker=main-7%2Fa", "with key-marker=a: b instead of a"),
+        (Deviation("groups", {"value": []}, {"value": [{"Prefix": "d/"}]}), "", "groups: d/ too many"),
+        (Deviation("tags", {"value": {"a": "b"}}, {"value": {"a": None}}), "", "tags: a=nothing instead of a=b"),
+        (Deviation("body", {"bytes": [9, ""]}, {"bytes": [50, "x"]}), "", "body: 50 bytes instead of 9 bytes"),
         (Deviation("times", {"value": ["1", "2"]}, {"value": ["2", "1"]}), "", ""),
         (Deviation("whether it is listed", {"value": False}, {"value": True}), "", ""),
         (Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None}), "", ""),
@@ -30,12 +32,16 @@ def test_the_values_of_the_example_are_named_without_the_names_of_the_run(
 ) -> None:
     sent = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)
     shown = CheckResult("a/x::b", "c", "fail", subject="ListObjects", deviation=deviation, exchanges=(sent,))
-    assert values_of("corrupt", shown) == said
+    assert values_of("corrupt", shown, "Data of uploads wrong") == said
 
 
-def test_the_check_is_that_of_the_example_whose_values_are_named() -> None:
+def test_the_requirement_is_that_of_the_example_whose_values_are_named() -> None:
     deviation = Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries")
-    shown = CheckResult("a/x::b", "c", "fail", level="core", gate=True, deviation=deviation)
+    shown = CheckResult(
+        "a/x::b", "c", "fail", level="core", gate=True, deviation=deviation, requirement="ListObjects returns all keys."
+    )
     others = (CheckResult("a/x::c[1]", "c", "fail"), CheckResult("a/x::c[2]", "c", "fail"))
-    found = Finding("x", "corrupt", "Keys wrong", ("f1",), (*others, shown))
-    assert violated(found) == "b, …; keys: a expected, nothing came"
+    found = Finding("x", "corrupt", "Data wrong", ("f1",), (*others, shown))
+    title = "Data wrong; keys: a missing; required: ListObjects returns all keys"
+    assert with_requirement(found) == title
+    assert without_requirement(title) == "Data wrong; keys: a missing"

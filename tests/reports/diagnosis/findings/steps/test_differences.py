@@ -116,5 +116,5 @@ def test_no_finding_mixes_kinds() -> None:
 
 def test_a_single_one_of_a_feature_is_told_with_the_feature() -> None:
     (found,) = findings(result("metadata", {"a": ""}, {}), result("metadata", {"b": ""}, {}, number=2))
-    told = "violated: y: 1 and 2; metadata: a=nothing expected, nothing came"
-    assert found.title == f"Feature v1: empty values are left out of metadata ({told})"
+    told = "nothing instead of a=nothing; required: y (1 and 2)"
+    assert found.title == f"Feature v1: empty values are left out of metadata; {told}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from reports.diagnosis.findings import diagnose
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
@@ -45,8 +47,18 @@ def test_where_no_preflight_should_be_refused_a_rule_may_allow_every_origin() ->
     assert TITLE not in str(found(ORIGIN))
 
 
-def test_another_origin_is_another_cause() -> None:
+def test_the_origin_of_the_request_stands_for_every_other_where_there_are_no_rules() -> None:
     named = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS), origin="http://a.test")
-    assert TITLE not in str(found(named))
+    assert found(named) == [("ignored", TITLE.replace("*", "the origin of the request"), 1, 0)]
+    put = Exchange("c", "PUT", "http://e.test/b?cors", status=200, shared=True)
+    with_rules = replace(named, exchanges=(put, *named.exchanges))
+    assert "every origin" not in str(found(with_rules))
+    refused = replace(named, exchanges=(replace(put, status=501), *named.exchanges))
+    assert "every origin" in str(found(refused))
+
+
+def test_another_origin_is_another_cause() -> None:
+    other = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS), origin="http://b.test")
+    assert "every origin" not in str(found(other))
     rules = result(3, "GET", Deviation("rules", {"value": ["a"]}, {"value": []}, sort="option"), page="")
     assert ("ignored", TITLE, 1, 0) in found(PREFLIGHT, rules)
