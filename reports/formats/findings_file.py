@@ -238,7 +238,7 @@ def _finding(found: Finding) -> FindingEntry:
         found.size,
         len(found.consequences),
         Example(first.id, first.client, first.requirement, first.source, first.message, _deviation(first)),
-        tuple(SmallCauseEntry(each.id, each.title) for each in found.small_causes),
+        tuple(SmallCauseEntry(each.id, each.whole_title) for each in found.small_causes),
     )
 
 

@@ -186,7 +186,7 @@ def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     yield "| | kind | finding | checks | level |"
     yield "| ---: | --- | --- | ---: | --- |"
     for number, finding in enumerate(found[:most], 1):
-        title = markdown(finding.title, LONGEST_IN_MARKDOWN)
+        title = markdown(finding.whole_title, LONGEST_IN_MARKDOWN)
         yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
     yield from left_out(len(found), most, of_a_table=True)
 

@@ -30,7 +30,8 @@ class Finding:
 
     `id` is made from the common points of the results: it stays the same while they are grouped in the same way. It is
     unique among the findings and small causes of a diagnosis. `example` is the best one of `results` to look at first.
-    A title that `is_vague` only says where values are wrong, and in which way.
+    A title that `is_vague` only says where values are wrong, and in which way. If it is grave, the `explanation` says
+    what came instead in the example, and what is required: `with prefix=a/: a/1 missing; required: …`.
     """
 
     id: str
@@ -41,6 +42,12 @@ class Finding:
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
     small_causes: tuple[Finding, ...] = field(default=(), repr=False)
     is_vague: bool = False
+    explanation: str = ""
+
+    @property
+    def whole_title(self) -> str:
+        """The title with its explanation."""
+        return "; ".join(filter(None, (self.title, self.explanation)))
 
     @property
     def group_id(self) -> str:

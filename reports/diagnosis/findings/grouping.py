@@ -100,11 +100,11 @@ def without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> lis
 
 
 def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
-    """Returns the findings; those with the same kind and title become one, because a reader could not tell them
-    apart."""
+    """Returns the findings; those with the same kind, title and explanation become one, because a reader could not tell
+    them apart."""
     found: dict[tuple[str, str], Finding] = {}
     for each in findings:
-        key = (each.kind, each.title)
+        key = (each.kind, each.whole_title)
         if same := found.get(key):
             results = (*same.results, *each.results)
             consequences = (*same.consequences, *each.consequences)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.violated import without_requirement
 
 UNSAFE = "unsafe"
 """The word next to the state of a feature whose ordinary requests give access or data away, or lose data."""
@@ -38,8 +37,6 @@ def words_of(diagnosis: Diagnosis, feature: str) -> str:
 
 
 def _without_names(found: Finding, titles: list[str]) -> str:
-    """Returns the title of a finding without the requirement, and without the features at its beginning: the reader
-    sees it next to the feature."""
-    said = without_requirement(found.title)
-    names, colon, what = said.partition(": ")
-    return what if colon and any(names.startswith(title) for title in titles) else said
+    """Returns the title of a finding without the features at its beginning: the reader sees it next to the feature."""
+    names, colon, what = found.title.partition(": ")
+    return what if colon and any(names.startswith(title) for title in titles) else found.title

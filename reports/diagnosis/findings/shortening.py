@@ -12,7 +12,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
 from reports.diagnosis.findings.meeting import ends_the_server
-from reports.diagnosis.findings.violated import with_requirement
+from reports.diagnosis.findings.violated import explanation
 from reports.diagnosis.kinds import KINDS
 from reports.record.lines import Feature
 from reports.record.text import plural
@@ -40,16 +40,16 @@ def shortened(
 
 
 def told(found: Finding) -> Finding:
-    """Returns a grave finding with a complete title: it says how often the server ended, and a vague title gets the
-    values of the example, and the requirement."""
+    """Returns a grave finding with a complete title: it says how often the server ended, and a vague title gets an
+    explanation."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(told, found.small_causes)))
     if found.kind not in HARMFUL:
         return found
     ends = sum(map(ends_the_server, found.results))
     said = f"; the server ended ({plural(ends, 'time')})" if ends else ""
-    named = replace(found, title=found.title + said)
-    return replace(named, title=with_requirement(named)) if found.is_vague else named
+    why = explanation(found) if found.is_vague else found.explanation
+    return replace(found, title=found.title + said, explanation=why)
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:

@@ -31,13 +31,9 @@ _OF_THE_RUN = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z
 _SHOWN = SELECTING | {"prefix"}
 
 
-REQUIRED = "; required: "
-"""The words before the requirement in a title."""
-
-
-def with_requirement(found: Finding) -> str:
-    """Returns the title with the values of the example and the requirement of its check, in which cases are named if
-    they are few. Without values, it is the check that shows the finding most often."""
+def explanation(found: Finding) -> str:
+    """Returns the values of the example and the requirement of its check, in which cases are named if they are few.
+    Without values, it is the check that shows the finding most often."""
     values = values_of(found.kind, found.example, found.title)
     checks = Counter(map(function_of, found.results))
     check = function_of(found.example) if values else min(checks, key=lambda name: (-checks[name], name))
@@ -45,11 +41,7 @@ def with_requirement(found: Finding) -> str:
     cases = sorted({result.id.removeprefix(check).strip("[]") for result in found.results}) if len(checks) == 1 else []
     few = f" ({joined(cases)})" if all(cases) and 0 < len(cases) <= MOST_CASES else ""
     said = shown.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
-    return "; ".join(filter(None, (found.title, values))) + f"{REQUIRED}{said}{few}"
-
-
-def without_requirement(title: str) -> str:
-    return title.partition(REQUIRED)[0]
+    return "; ".join(filter(None, (values, f"required: {said}{few}")))
 
 
 def values_of(kind: str, result: CheckResult, title: str = "") -> str:

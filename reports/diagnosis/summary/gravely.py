@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from reports.diagnosis.findings import Diagnosis, Finding
 from reports.diagnosis.findings.meeting import is_never_small
-from reports.diagnosis.findings.violated import without_requirement
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.record.text import one_line, plural
@@ -67,12 +66,10 @@ def _by_kind(found: Sequence[Finding]) -> str:
 
 
 def _brief(found: Finding, longest: int) -> str:
-    """Returns the title without the requirement; if it is long, also without its examples, and a vague one without the
-    features before it."""
-    said = without_requirement(found.title)
-    if len(said) <= longest:
-        return said
-    said = said if found.is_vague else said.partition(" (")[0]
+    """Returns the title; if it is long, without its examples, or a vague one without the features before it."""
+    if len(found.title) <= longest:
+        return found.title
+    said = found.title if found.is_vague else found.title.partition(" (")[0]
     if len(said) > longest and found.is_vague:
         said = said.partition(": ")[2] or said
     return one_line(said[:1].upper() + said[1:], longest)

@@ -55,7 +55,7 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
     for finding in gravest:
         advice = [each for each in _advice(finding, diagnosis, shortcomings) if each not in said][:MOST_ADVICE]
         said.update(advice)
-        points.append((finding.title, " ".join(advice)))
+        points.append((finding.whole_title, " ".join(advice)))
     if points:
         yield Known(*GRAVEST, tuple(points))
     for state, (heading, about) in CHAPTERS.items():

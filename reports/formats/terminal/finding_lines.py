@@ -59,7 +59,7 @@ def _line(number: int, finding: Finding, width: int) -> Text:
     line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
     said = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
     known = "  (known)" if _is_known(finding) else ""
-    title, room = Text(one_line(finding.title)), width - line.cell_len - len(said) - len(known)
+    title, room = Text(one_line(finding.whole_title)), width - line.cell_len - len(said) - len(known)
     title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
     line.append(title.plain, "not bold default" if known else "bold")
     return line.append(said, "not bold default").append(known, "dim")

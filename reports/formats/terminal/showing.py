@@ -78,7 +78,9 @@ def finding(
     """The output of `show` for one finding: its meaning, its checks, and the response in its example next to the right
     one."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
-    yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
+    yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(
+        one_line(found.whole_title), "bold not dim default"
+    )
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
     if kind_of(found.example) == found.kind and (why := why_of(found.example)):
         yield Text(f"Why {found.kind}: {why}")

@@ -32,7 +32,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.findings.violated import with_requirement
+from reports.diagnosis.findings.violated import explanation
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Feature
@@ -54,7 +54,7 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
             words = likeness(kind, group, special_names).words
             if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
                 own = finding_of(kind, wording.slug(kind, *told), f"{titles_of(catalogue, group)}: {words}", group)
-                found.append(replace(own, title=with_requirement(own)))
+                found.append(replace(own, explanation=explanation(own)))
             elif (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
                 title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"

@@ -17,7 +17,7 @@ from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 
-FIRST = 10
+FIRST = 8
 """Findings that are shown without a click."""
 
 

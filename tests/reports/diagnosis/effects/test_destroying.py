@@ -9,7 +9,6 @@ from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from tests.reports.diagnosis.findings.results import plain
 
 GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
 MISSING = Body("<Error><Code>NoSuchBucket</Code></Error>")
@@ -91,7 +90,7 @@ def test_it_is_the_gravest_of_its_kind() -> None:
     found = diagnose(
         Record(RunHeader(features=(Feature("f", "G", "F"),)), (other, result(MADE, DELETION, READ, feature="f")))
     )
-    assert [plain(each) for each in found.findings] == [
+    assert [each.title for each in found.findings] == [
         "Buckets deleted or overwritten by requests for their sub-resources (DELETE ?encryption)",
         "F: body wrong",
     ]

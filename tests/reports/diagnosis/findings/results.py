@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.findings.violated import values_of, without_requirement
+from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.record.exchanges import Exchange
 from reports.record.lines import (
     NOT_PASSING,
@@ -66,17 +65,7 @@ def of(*results: CheckResult) -> Diagnosis:
 
 
 def titles(diagnosis: Diagnosis) -> list[str]:
-    return [plain(finding) for finding in diagnosis.findings]
-
-
-def plain(found: Finding) -> str:
-    """The title without the values and the requirement that it names."""
-    said = without_requirement(found.title)
-    if not found.is_vague:
-        return said
-    for values in (values_of(found.kind, found.example), values_of(found.kind, found.example, said)):
-        said = said.removesuffix(f"; {values}")
-    return said
+    return [finding.title for finding in diagnosis.findings]
 
 
 def sent(*headers: str, status: int = 200) -> tuple[Exchange, ...]:

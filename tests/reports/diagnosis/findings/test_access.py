@@ -18,7 +18,6 @@ from tests.reports.diagnosis.findings.results import (
     accepted,
     gate,
     of,
-    plain,
     result,
     sent,
     signed,
@@ -64,7 +63,7 @@ def test_what_rules_should_have_refused_is_told_apart_by_where_the_rules_are() -
     of_acls = [without_access(n, name, "access") for name in ("select", "versions") for n in range(1, 6)]
     gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
     found = of(*gates, *of_policies, *of_acls).findings
-    assert sorted((each.title, each.features) for each in found) == [
+    assert sorted((each.whole_title, each.features) for each in found) == [
         (f"{title}: signed requests that must be denied accepted; required: check", (feature,))
         for title, feature in (
             ("Byte ranges", "ranges"),
@@ -118,7 +117,7 @@ def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_ar
     form = Exchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
     let_in = result(2, "post-policies", accepted("AccessDenied", 403), exchanges=(form,))
     (found,) = of(stored, let_in).findings
-    assert (found.kind, found.size, plain(found)) == ("exposed", 2, "post-policies: forms accepted against a policy")
+    assert (found.kind, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against a policy")
 
 
 def test_a_wrong_value_that_lets_in_is_one_way_however_it_shows() -> None:

@@ -11,7 +11,7 @@ from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.findings.shortening import READ, shortened, told
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
-from tests.reports.diagnosis.findings.results import accepted, gate, plain, refused, result, wrong
+from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
 
 NAMES = [f"f{number}" for number in range(80)]
 CATALOGUE = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)
@@ -120,7 +120,7 @@ def test_one_that_is_left_stands_for_itself() -> None:
     gone = result(300, "f79", wrong("body"), level="extended")
     assert of([*MANY, gone]).findings[-1].kind == "code"
     (corrupt,) = [each for each in of([*MANY, gone]).findings if each.kind == "corrupt"]
-    assert (plain(corrupt), corrupt.small_causes) == ("Title f79: body wrong", ())
+    assert (corrupt.title, corrupt.small_causes) == ("Title f79: body wrong", ())
 
 
 def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
@@ -161,6 +161,6 @@ def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Find
     ],
 )
 def test_a_vague_title_of_what_is_grave_names_what_is_required(found: Finding, title: str) -> None:
-    assert told(found).title == title
+    assert told(found).whole_title == title
     (small,) = told(Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))).small_causes
-    assert small.title == title
+    assert small.whole_title == title

@@ -71,7 +71,7 @@ def test_a_long_title_goes_without_its_examples_if_it_is_clear_without_them() ->
 
 def test_a_long_vague_title_goes_without_its_check_and_its_features() -> None:
     found = diagnosis(LET_IN)
-    vague = replace(found.findings[0], title=f"{'Feature F and ' * 6}G: tags (all) wrong; required: y", is_vague=True)
+    vague = replace(found.findings[0], title=f"{'Feature F and ' * 6}G: tags (all) wrong", is_vague=True)
     ((named, _), *_) = named_findings(found, [vague])
     assert named == "Tags (all) wrong (1)"
 

@@ -11,7 +11,6 @@ from reports.diagnosis.findings import Finding, diagnose
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from tests.reports.diagnosis.findings.results import plain
 from tests.reports.sides import sort_named
 
 TILDE, SMILE, E_ACUTE = "\uff5e", "\U0001f600", "é"
@@ -94,7 +93,7 @@ def test_one_cause_is_one_finding_over_all_features() -> None:
     order = [result("keys", [TILDE, SMILE], [SMILE, TILDE], feature) for feature in ("v1", "v2", "pages")]
     wrong = result("keys", ["a"], ["b"], "v1", number=2)
     found = findings(*order, wrong)
-    assert [(plain(each), each.id, each.size) for each in found] == [
+    assert [(each.title, each.id, each.size) for each in found] == [
         ("Keys are sorted as UTF-16, and not as UTF-8", "corrupt:utf-16", 3),
         ("Feature v1: keys wrong", "corrupt:v1", 1),
     ]
@@ -117,4 +116,4 @@ def test_no_finding_mixes_kinds() -> None:
 def test_a_single_one_of_a_feature_is_told_with_the_feature() -> None:
     (found,) = findings(result("metadata", {"a": ""}, {}), result("metadata", {"b": ""}, {}, number=2))
     told = "nothing instead of a=nothing; required: y (1 and 2)"
-    assert found.title == f"Feature v1: empty values are left out of metadata; {told}"
+    assert found.whole_title == f"Feature v1: empty values are left out of metadata; {told}"

@@ -8,7 +8,6 @@ from typing import Any
 from reports.diagnosis.findings import diagnose
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from tests.reports.diagnosis.findings.results import plain
 from tests.reports.sides import sort_named
 
 CATALOGUE = (Feature("headers", "Objects", "Headers"), Feature("copy", "Copies", "Copies"))
@@ -23,7 +22,7 @@ def result(number: int, about: str, wanted: Any, came: Any, feature: str = "head
 
 
 def titles(*results: CheckResult) -> list[str]:
-    return sorted(plain(each) for each in diagnose(Record(RunHeader(features=CATALOGUE), (*GATES, *results))).findings)
+    return sorted(each.title for each in diagnose(Record(RunHeader(features=CATALOGUE), (*GATES, *results))).findings)
 
 
 LOST = result(1, "Cache-Control", "no-cache", None)
@@ -64,7 +63,7 @@ def test_the_same_loss_is_one_cause_over_all_features_and_its_id_does_not_depend
             for number, feature in enumerate(features)
             for place, value in enumerate(values)
         ]
-        return {each.id: plain(each) for each in diagnose(Record(RunHeader(features=features), tuple(some))).findings}
+        return {each.id: each.title for each in diagnose(Record(RunHeader(features=features), tuple(some))).findings}
 
     few = found("tags", "body", "keys")
     assert few["corrupt:PutObject-tags-wrong"] == "F0, F1 and 4 more: tags wrong (PutObject)"

@@ -42,7 +42,7 @@ def test_a_result_has_its_feature_kind_finding_and_message():
     assert (client, found["verdicts"][verdict][0], details) == (0, "fail", 0)
     assert (found["standings"][standing], found["kinds"][kind]) == ("known", "exposed")
     assert found["findings"][finding - 1][1:] == [
-        "ACLs: requests that must be denied accepted; required: y",
+        "ACLs: requests that must be denied accepted",
         "exposed",
         0,
     ]
