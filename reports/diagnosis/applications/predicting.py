@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.risks import risks_of
+from reports.diagnosis.exchanges.requests import decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, unknown_for_loss
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN
@@ -247,11 +248,19 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that was recorded to fail with a fault that checks have found."""
     for fault in evidence.faults:
         if recording.faults.get(fault.name):
-            found = evidence.found_by[fault.name]
+            found = [each for each in evidence.found_by[fault.name] if not _is_of_another_listing(each, recording)]
             for feature in dict.fromkeys(each.feature for each in found):
                 shown = [each for each in found if each.feature == feature]
                 steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
                 yield replace(evidence.obstacle(feature, shown, tuple(steps)), came=fault.words)
+
+
+def _is_of_another_listing(result: CheckResult, recording: Recording) -> bool:
+    """Tells if a result is about the version of ListObjects that the program does not use."""
+    sent = decisive(result)
+    if sent is None or result.subject.removesuffix("V2") != "ListObjects":
+        return False
+    return not recording.steps_of("ListObjectsV2" if "list-type" in parameters_of(sent.url) else "ListObjects")
 
 
 def _lets_any_page_in(result: CheckResult) -> bool:

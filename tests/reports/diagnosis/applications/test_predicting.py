@@ -346,7 +346,8 @@ FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-page
 def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footprint:
     """One that needs the feature, and was tried with these faults."""
     need = Need(feature, "effect", ("read",), (operation,))
-    return Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), (), faults=faults),))
+    recording = Recording("", "http", (need,), (f"read: {operation} signed",), faults=faults)
+    return Footprint("tool-1", "Tool", "1", "tool", (recording,))
 
 
 @pytest.mark.parametrize(
@@ -395,6 +396,16 @@ def test_check_that_finds_a_fault_stops_who_fails_with_it(
     )
     wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES,))
     assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
+
+
+@pytest.mark.parametrize(("query", "answer"), [("list-type=2&prefix=a", "fails"), ("prefix=a", "works")])
+def test_a_fault_of_one_listing_does_not_stop_who_uses_the_other(query: str, answer: str) -> None:
+    lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries")
+    sent = Exchange("c", "GET", f"http://h/b?{query}", status=200)
+    wrong = gate(lacks, gate=False, feature="list-pages", subject="ListObjects", exchanges=(sent,))
+    wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES,))
+    right = gate(None, feature="list-pages", subject="ListObjectsV2")
+    assert predicted(with_faults("list-pages", "ListObjectsV2", {PAGES: True}), right, wrong)[0] == answer
 
 
 def test_what_goes_wrong_before_its_check_began_is_no_fault() -> None:
