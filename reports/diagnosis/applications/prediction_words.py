@@ -152,7 +152,9 @@ def _reason(failing: Prediction) -> tuple[str, int]:
     one."""
     if reasons := failing.risks if failing.outcome == "risk" else failing.obstacles:
         first = reasons[0]
-        return f"finding {first.finding}" if first.finding else obstacle(first), first.finding
+        # A finding that stands for several small causes does not say which one it is.
+        words = f"{first.came or first.title}; " if first.small_cause else ""
+        return f"{words}finding {first.finding}" if first.finding else obstacle(first), first.finding
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run", 0
 
 

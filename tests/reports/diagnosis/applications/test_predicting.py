@@ -158,7 +158,8 @@ def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
     assert [(each.title, each.finding, each.came, each.small_cause) for each in found.obstacles] == [
         (CATALOGUE[0].title, 1, "PutObject refused (501)", "refused:writes")
     ]
-    assert sentence([found]) == f"None of 1 program works (predicted); {found.application.title} fails (finding 1)."
+    why = "PutObject refused (501); finding 1"
+    assert sentence([found]) == f"None of 1 program works (predicted); {found.application.title} fails ({why})."
     assert predicted_alone(found) == f"fails: {CATALOGUE[0].title}: PutObject refused (501)"
 
 
