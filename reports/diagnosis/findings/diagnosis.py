@@ -30,8 +30,8 @@ class Finding:
 
     `id` is made from the common points of the results: it stays the same while they are grouped in the same way. It is
     unique among the findings and small causes of a diagnosis. `example` is the best one of `results` to look at first.
-    A title that `is_vague` only says where values are wrong, and in which way. If it is grave, the `explanation` says
-    what came instead in the example, and what is required: `with prefix=a/: a/1 missing; required: …`.
+    A title that `is_vague` only says where values are wrong, and in which way. Unless only forms differ, the
+    `explanation` says what came instead in the example, and what is required: `keys: a/1 missing; required: …`.
     """
 
     id: str

@@ -20,6 +20,8 @@ from reports.record.text import plural
 READ = 60
 """The greatest number of findings that a person reads. With many written causes there is still room for half as many
 others, and for a third with many that are never small."""
+FORMAL = ("code", "client")
+"""The kinds of findings that mix several small things: one example does not explain them."""
 
 
 def shortened(
@@ -40,13 +42,13 @@ def shortened(
 
 
 def told(found: Finding) -> Finding:
-    """Returns a grave finding with a complete title: it says how often the server ended, and a vague title gets an
-    explanation."""
+    """Returns a finding with a complete title: it says how often the server ended, and a vague title gets an
+    explanation, unless only the form of responses differs."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(told, found.small_causes)))
-    if found.kind not in HARMFUL:
+    if found.kind in FORMAL:
         return found
-    ends = sum(map(ends_the_server, found.results))
+    ends = sum(map(ends_the_server, found.results)) if found.kind in HARMFUL else 0
     said = f"; the server ended ({plural(ends, 'time')})" if ends else ""
     why = explanation(found) if found.is_vague else found.explanation
     return replace(found, title=found.title + said, explanation=why)

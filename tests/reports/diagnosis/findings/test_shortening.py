@@ -156,11 +156,11 @@ def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Find
         ),
         (wrong_in("a/x::c[1]", "a/x::c[2]", "a/x::c[3]"), "Keys wrong; required: c"),
         (wrong_in("a/x::b", "a/x::c[1]", "a/x::c[2]"), "Keys wrong; required: c"),
-        (wrong_in("a/x::b", kind="refused"), "Keys wrong"),
+        (wrong_in("a/x::b", kind="code"), "Keys wrong"),
         (wrong_in("a/x::b", is_vague=False), "Keys wrong"),
     ],
 )
-def test_a_vague_title_of_what_is_grave_names_what_is_required(found: Finding, title: str) -> None:
+def test_a_vague_title_is_explained_by_what_is_required(found: Finding, title: str) -> None:
     assert told(found).whole_title == title
     (small,) = told(Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))).small_causes
     assert small.whole_title == title
