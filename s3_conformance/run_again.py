@@ -11,7 +11,7 @@ from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.settings.finding import Found
 from reports.comparing.again import FAILED, named_results
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged import Judged, judge
 from reports.profiles.profile_file import features_of
 from reports.record.selection import PROGRAMS

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from reports.diagnosis.features.support import State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds import GRAVE
 from reports.diagnosis.summary.hindered import hindered_sentences
 from reports.diagnosis.summary.outages import returned_sentence

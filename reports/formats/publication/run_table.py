@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from reports.diagnosis.features.support import LETTERS, State
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds import KINDS
 from reports.known.known_file import KnownError, save
 from reports.known.known_file import text_of as text_from

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.features.support import words_of_untested
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.formats.publication.run_table import COLUMNS, RunFacts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.kinds import KINDS
 from reports.formats.html.page_names import feature_anchor, finding_anchor

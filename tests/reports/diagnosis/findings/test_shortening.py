@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.shortening import READ, shortened, told
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader

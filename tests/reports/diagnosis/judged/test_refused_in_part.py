@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged import judge
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.record.ending import VIOLATED

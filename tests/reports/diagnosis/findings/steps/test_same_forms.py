@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.steps.same_forms import other_codes
 from reports.diagnosis.findings.steps.same_responses import same_codes
