@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.requests import decisive, place_of
+from reports.diagnosis.judged import Judged
 from reports.diagnosis.judged.harmless import with_harmless
 from reports.diagnosis.judged.refused_in_part import with_refused_parts
 from reports.diagnosis.judged.unnamed_versions import with_unnamed_versions
@@ -23,10 +24,6 @@ from reports.record.lines import CheckResult, Record
 BODY_OF_A_DELETION = "boto-body-of-deletions"
 """The name of boto's fault."""
 FAILING = ("crash", "refused")
-
-
-class Judged(Record, frozen=True):
-    """A record with these facts noted."""
 
 
 def judge(record: Record) -> Judged:

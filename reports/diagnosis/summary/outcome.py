@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from reports.diagnosis.judged import judge
+from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected

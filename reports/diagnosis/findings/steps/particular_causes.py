@@ -20,7 +20,7 @@ from reports.diagnosis.findings.grouping import (
     grouped,
     operation_of,
 )
-from reports.diagnosis.judged import BODY_OF_A_DELETION
+from reports.diagnosis.judged.judged_record import BODY_OF_A_DELETION
 from reports.diagnosis.judged.unnamed_versions import lacks_an_id
 from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
 from reports.record.lines import CheckResult, Correction
