@@ -25,7 +25,7 @@ from junitparser.xunit2 import TestCase
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged.judged_record import judge
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
 from reports.known.standing import advice

@@ -26,7 +26,8 @@ from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, T
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import Fault
 from reports.diagnosis.footprints.seen import seen
-from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
-from reports.diagnosis.kinds import DENIALS, kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import (
     ACCESS,
     ALTERED,
@@ -23,6 +23,7 @@ from reports.diagnosis.kinds.request_classes import (
     UNSIGNED,
     asked_of,
 )
+from reports.diagnosis.kinds.value_forms import DENIALS
 from reports.record.exchanges import Exchange
 from reports.record.lines import TESTED, CheckResult
 from reports.record.text import joined

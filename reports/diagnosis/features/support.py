@@ -12,9 +12,9 @@ from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import successes_of
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.footprints.faults import stops_programs
-from reports.diagnosis.kinds import READ_OTHERWISE, UNREADABLE, kind_of, never_ends
-from reports.diagnosis.kinds.of_results import loses_data
+from reports.diagnosis.kinds.of_results import kind_of, loses_data, never_ends
 from reports.diagnosis.kinds.request_classes import what_is_asked
+from reports.diagnosis.kinds.value_forms import READ_OTHERWISE, UNREADABLE
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
 from reports.record.text import without_case

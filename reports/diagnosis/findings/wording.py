@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reports.diagnosis.exchanges.requests import decisive
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 from reports.record.what_came import status_of, words_of
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
 from reports.diagnosis.features.support import states_of, supported
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Record
 from reports.record.what_came import status_of
 

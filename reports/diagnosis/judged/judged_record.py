@@ -16,7 +16,7 @@ from reports.diagnosis.judged.harmless import with_harmless
 from reports.diagnosis.judged.refused_in_part import with_refused_parts
 from reports.diagnosis.judged.unnamed_versions import with_unnamed_versions
 from reports.diagnosis.judged.verified_checksums import with_verified_checksums
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.client_names import label
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Record

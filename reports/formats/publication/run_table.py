@@ -21,7 +21,7 @@ import msgspec
 from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known.known_file import KnownError, save
 from reports.known.known_file import text_of as text_from
 from reports.known.patterns import matches

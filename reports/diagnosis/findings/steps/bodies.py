@@ -13,7 +13,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 from reports.record.what_came import status_of

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from reports.diagnosis.exchanges.requests import decisive, sub_resources
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 
 CORS = "cors"

@@ -22,8 +22,9 @@ from reports.diagnosis.findings.grouping import (
 )
 from reports.diagnosis.judged.judged_record import BODY_OF_A_DELETION
 from reports.diagnosis.judged.unnamed_versions import lacks_an_id
-from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
-from reports.record.lines import CheckResult, Correction
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of, returns_nothing
+from reports.record.lines import GRAVE, CheckResult, Correction
 from reports.record.what_came import status_of
 
 

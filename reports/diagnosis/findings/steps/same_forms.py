@@ -13,7 +13,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import missing_values, names_of_values
 from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
 from reports.diagnosis.findings.sizes import Sizes
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
 from reports.record.lines import CheckResult, Feature
 from reports.record.what_came import status_of

@@ -17,7 +17,7 @@ from reports.diagnosis.findings.differing_values import is_of_a_value
 from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult
 from reports.record.text import joined
