@@ -18,10 +18,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.risks import risks_of
-from reports.diagnosis.exchanges.requests import decisive, parameters_of
+from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, unknown_for_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.steps.origins import EVERY_ORIGIN
 from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import Fault

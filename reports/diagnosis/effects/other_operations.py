@@ -6,17 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reports.diagnosis.exchanges.requests import act_of, decisive, place_of, sub_resources, way_of
+from reports.diagnosis.exchanges.requests import OF_LISTINGS, act_of, decisive, place_of, sub_resources, way_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 from reports.record.what_came import status_of
-
-OF_LISTINGS = frozenset(
-    """
-    continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after
-    """.split()  # noqa: SIM905
-)
-"""Parameters of a listing, which may be empty: they request the listing itself, and no sub-resource."""
 
 
 def _places(form: str) -> re.Pattern[str]:

@@ -24,10 +24,18 @@ HOW_IT_IS_SENT = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names about the signature, the transfer or the operation of a request."""
+OF_LISTINGS = frozenset(
+    """
+    continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after
+    """.split()  # noqa: SIM905
+)
+"""Parameters of a listing, which may be empty: they request the listing itself, and no sub-resource."""
 
 OF_CONDITIONS = (409, 412, 416)
 """Statuses of errors that a program may provoke on purpose."""
 CHANGING = ("PUT", "POST", "DELETE")
+EVERY_ORIGIN = "*"
+"""The value of Access-Control-Allow-Origin that allows web pages of every origin."""
 
 Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
 """The proof of the sender's identity in a request: none, or a signature in its header, in its URL or in its form. A
