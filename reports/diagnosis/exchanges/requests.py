@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 from reports.record.selection import PROGRAMS
-from reports.record.what_came import status_of
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of the form of a request."""
@@ -66,7 +65,7 @@ def _found_place(result: CheckResult) -> int | None:
     exchanges = result.exchanges
     if result.area == PROGRAMS:
         return _failed(exchanges)
-    came = status_of(result.deviation.got) if result.deviation else None
+    came = result.deviation.status if result.deviation else None
     alike = [place for place, exchange in enumerate(exchanges) if came is None or exchange.status == came]
     return next(reversed(alike or range(len(exchanges))), None)
 

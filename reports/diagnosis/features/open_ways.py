@@ -27,7 +27,6 @@ from reports.diagnosis.kinds.value_forms import DENIALS
 from reports.record.exchanges import Exchange
 from reports.record.lines import TESTED, CheckResult
 from reports.record.text import joined
-from reports.record.what_came import status_of
 
 VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
 """The features whose gates show if wrong signatures are refused, and if requests without a signature are."""
@@ -158,7 +157,7 @@ def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
     exchange, deviation = decisive(result), result.deviation
     if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
         return False
-    came = status_of(deviation.got)
+    came = deviation.status
     if came is None or came in DENYING:
         return False
     wanted = deviation.expected["replies"]

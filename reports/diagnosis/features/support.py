@@ -18,7 +18,6 @@ from reports.diagnosis.kinds.value_forms import READ_OTHERWISE, UNREADABLE
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
 from reports.record.text import without_case
-from reports.record.what_came import status_of
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
@@ -281,7 +280,7 @@ def _is_refused_its_own(result: CheckResult) -> bool:
     """Tells if the endpoint calls a step invalid that the check is about as well: a policy with a condition, say, is
     refused to checks of conditions. The first operation of a check is that of its requirement."""
     deviation = result.deviation
-    return deviation is not None and deviation.about in result.operations[1:] and status_of(deviation.got) == INVALID
+    return deviation is not None and deviation.about in result.operations[1:] and deviation.status == INVALID
 
 
 def _lacks_another_operation(result: CheckResult) -> bool:

@@ -25,7 +25,6 @@ from reports.diagnosis.judged.unnamed_versions import lacks_an_id
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of, returns_nothing
 from reports.record.lines import GRAVE, CheckResult, Correction
-from reports.record.what_came import status_of
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
@@ -105,7 +104,7 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
     and one for all else."""
 
     def key(result: CheckResult) -> int | None:
-        status = status_of(result.deviation.got) if result.deviation else None
+        status = result.deviation.status if result.deviation else None
         return status if status in NOT_MET and kind_of(result) == "refused" else None
 
     found = []
