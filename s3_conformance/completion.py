@@ -14,7 +14,7 @@ from fixtures.model.places import areas
 from fixtures.model.profiles import PROFILES
 from fixtures.run import options
 from fixtures.settings import providers
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.record.selection import LEVELS
 
 NAMES: dict[str, Callable[[], Iterable[str]]] = {

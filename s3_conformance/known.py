@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from reports.diagnosis.judged import judge
+from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause

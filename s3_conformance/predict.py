@@ -15,7 +15,8 @@ from reports.comparing.labels import label
 from reports.diagnosis.applications.predicting import each_prediction
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import obstacle, words_alone
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints import Footprint, NotAFootprint
 from reports.diagnosis.footprints import read as read_footprint
 from reports.formats.findings_file import application_entry

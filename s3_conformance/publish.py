@@ -15,7 +15,8 @@ from fixtures.evidence.fragments import Fragments
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
 from reports.formats.publication.checking import HIDDEN, Hiding, complaints, is_secret, of_another_server, unreadable
-from reports.formats.publication.server_file import name_of, write_server
+from reports.formats.publication.run_table import write_server
+from reports.formats.publication.server_file import name_of
 from reports.record.claiming import made_ready
 from reports.record.ending import VIOLATED
 from reports.record.lines import Record

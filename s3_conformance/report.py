@@ -12,7 +12,7 @@ import click
 from msgspec.structs import replace
 
 from reports.comparing.merging import CutOffRun, merge
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assessed, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing

@@ -11,8 +11,9 @@ from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.settings.finding import Found
 from reports.comparing.again import FAILED, named_results
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.judged import Judged, judge
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.judged import Judged
+from reports.diagnosis.judged.judged_record import judge
 from reports.profiles.profile_file import features_of
 from reports.record.selection import PROGRAMS
 from reports.record.text import near_names, one_line

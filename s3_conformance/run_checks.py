@@ -18,7 +18,7 @@ from fixtures.session.run_header import features_of_the_suite
 from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint
 from reports.comparing.again import FAILED
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import click
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.judged import judge
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.judged.judged_record import judge
 from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assessed
 from reports.formats.publication.letter import MOST, gravest, incomplete, text_of
 from reports.known.known_file import save

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.diagnosis.findings import Finding
+from reports.diagnosis.findings.diagnosis import Finding
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.record.selection import INVARIANTS
 from reports.record.text import plural

@@ -21,8 +21,8 @@ from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.findings.diagnosing import ORDER
+from reports.diagnosis.findings.diagnosing import ORDER, diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import TESTED, CheckResult, Feature, Record

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.diagnosis.findings import Diagnosis, Finding
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 
 Row = list[Finding | None]

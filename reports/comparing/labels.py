@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from reports.comparing.model import Run
-from reports.diagnosis.judged import judge
+from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import Record
 from reports.record.record_file import FILE_NAME

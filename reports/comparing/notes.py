@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reports.comparing.model import Check, Comparison, Run
 from reports.comparing.run_facts import ending
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.facts import FACTS, Fact, moment
 from reports.diagnosis.summary.sentence import clients_text
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence

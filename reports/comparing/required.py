@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.comparing.model import Comparison
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.profiles.judging import JudgedProfile, judged_profiles
 from reports.record.requirements import Profile
 from reports.record.text import joined

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.judged import judge
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.counts import by_operation, total
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke

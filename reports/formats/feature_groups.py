@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from reports.diagnosis.features.support import SYMBOLS, USABLE, WORKING, WORST_FIRST, State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.record.lines import Feature
 
 NAMED: tuple[State, ...] = ("broken", "ignored", "partly")

@@ -16,9 +16,10 @@ import msgspec
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.features.support import State, overall
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.profiles.judging import JudgedProfile, judged_profiles
 from reports.record.client_names import clients_of
 from reports.record.json_form import to_json

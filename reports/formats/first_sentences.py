@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import pieces
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.basics import basics_sentence
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.gravely import Piece, really_wrong, rest_sentence

@@ -22,9 +22,10 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
-from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.judged import judge
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
 from reports.known.standing import advice

@@ -13,7 +13,8 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.facts import corrections, counted, facts

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, Answer, answer_of, right_answer
 from reports.diagnosis.footprints.seen import failed_step
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.exchange_text import body_text, indented_xml, status_line
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Record

@@ -26,13 +26,14 @@ from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import standing
 from reports.plugin.news import News
 from reports.plugin.pace import Pace
-from reports.plugin.recording import Recording
 from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult
 from reports.record.text import one_line, visible
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
+
+    from reports.plugin.recording import Recording
 
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from rich.text import Text
 
 from reports.diagnosis.findings import wording
-from reports.diagnosis.kinds import GRAVE, KINDS, kind_of
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.terminal.style import STYLES
-from reports.record.lines import CheckResult, Feature
+from reports.record.lines import GRAVE, CheckResult, Feature
 from reports.record.text import one_line, plural, without_case
 from reports.record.what_came import value_came, what_was_compared
 

@@ -18,7 +18,8 @@ import pytest
 
 from reports.diagnosis.footprints import NotAFootprint, text_of
 from reports.diagnosis.footprints import read as read_footprint
-from reports.diagnosis.kinds import KINDS, with_kind
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import with_kind
 from reports.diagnosis.summary.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome

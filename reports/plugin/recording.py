@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged import Judged, judge
+from reports.diagnosis.judged import Judged
+from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.formats.rendering import render
 from reports.known.expected import Expected

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.support import USABLE, State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.known.run_coverage import selects_all_checks

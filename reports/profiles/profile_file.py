@@ -23,7 +23,7 @@ from typing import Any
 from reports.diagnosis.features.support import USABLE
 from reports.diagnosis.findings.reasons import UNSAFE
 from reports.diagnosis.footprints import footprints
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known.known_file import KnownError, text_of
 from reports.known.toml_text import decoded, line_of
 from reports.record.lines import Feature

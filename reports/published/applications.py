@@ -20,7 +20,7 @@ import msgspec.toml
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS, LEARNED_AT, Fault
 from reports.published import applications_table

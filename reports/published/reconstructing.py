@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.kinds.value_forms import PARTIAL
-from reports.formats.publication.run_table import RunFacts
+from reports.formats.publication.server_file import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected
 from reports.known.patterns import any_matches, matches

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from reports.diagnosis.features.support import STATES
-from reports.formats.publication.run_table import RunFacts
+from reports.formats.publication.server_file import RunFacts
 from reports.published.server_folders import HERE, Published, PublishedError
 from reports.record.text import markdown
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from reports.formats.publication import server_file
-from reports.formats.publication.run_table import RunFacts
+from reports.formats.publication.server_file import RunFacts
 from reports.known.known_file import KnownError
 from reports.record.record_file import locate
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assessed
 from reports.formats.publication import run_table, server_file
-from reports.formats.publication.run_table import RunFacts
+from reports.formats.publication.server_file import RunFacts
 from reports.known.known_file import save
 from reports.known.known_folder import load
 from reports.published import applications, elsewhere_file, outcomes, results_table

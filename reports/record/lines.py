@@ -166,6 +166,12 @@ class Deviation(Part, frozen=True):
     verified: bool = False
     sort: str | tuple[str, ...] | dict[str, str] = ""
 
+    @property
+    def status(self) -> int | None:
+        """The status of the reply that came; None if the deviation is not about one."""
+        replies = self.got.get("replies")
+        return replies[0][0] if replies else None
+
     @classmethod
     def understands(cls, data: Any) -> bool:
         return isinstance(data, dict) and all(_is_side(data.get(name, {})) for name in ("expected", "got", "before"))

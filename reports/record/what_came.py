@@ -50,12 +50,6 @@ def what_was_compared(deviation: Deviation) -> str:
     return " ".join(OF_THE_RUN.sub("", deviation.about).split())
 
 
-def status_of(side: Mapping[str, Any]) -> int | None:
-    """The status of a reply; None if the side is none."""
-    replies = side.get("replies")
-    return replies[0][0] if replies else None
-
-
 def words_of(side: Mapping[str, Any]) -> str:
     """One side of a deviation in words."""
     if "replies" in side:

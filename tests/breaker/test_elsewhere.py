@@ -11,7 +11,7 @@ import pytest
 
 from fixtures.applications import installing
 from fixtures.applications.catalogue import APPLICATIONS
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.steps.particular_causes import TO_OTHER_HOSTS
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
 from tests.defects import running

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.page_names import anchor, feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.record.lines import Error

@@ -15,9 +15,9 @@ from playwright.sync_api import expect
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Footprint
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report import overview

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import write

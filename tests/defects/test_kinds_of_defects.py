@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 from tests.defects.serving import serving

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from tests.defects import running
 from tests.defects.serving import serving
 from tests.reference.messages import Answer, Request, Serve

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.recording.faulty import FAULTY
 from reports.diagnosis.applications.predicting import CLIENTS, each_prediction
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS
 from reports.record.lines import Record

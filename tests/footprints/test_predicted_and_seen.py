@@ -12,7 +12,7 @@ from fixtures.applications.catalogue import named
 from fixtures.applications.installing import VARIABLE, folder, install, is_installed
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.published.applications import AREAS
 from reports.record.record_file import read
 from reports.record.text import case_of

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports.diagnosis.features.support import WORKING, State
-from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import TESTED, Record
 
 NOT_WORKING: tuple[State, ...] = ("broken", "none")

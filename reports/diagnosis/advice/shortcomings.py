@@ -13,7 +13,7 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS, Workaround
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import LACKING, TOLERABLE, State
 from reports.diagnosis.findings.steps.bodies import empty_bodies
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.known.patterns import matches
 from reports.record.client_names import is_raw
 from reports.record.lines import CheckResult

@@ -10,7 +10,7 @@ from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYL
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Degree
 from reports.diagnosis.features.support import WORKING, unknown_for_loss
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints import Footprint, footprints
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 

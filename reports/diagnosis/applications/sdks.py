@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports.diagnosis.applications.sdk_support import SdkSupport, sdk_support
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints import Footprint
 from reports.record.lines import Record
 from reports.record.text import joined, plural

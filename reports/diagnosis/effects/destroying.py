@@ -15,7 +15,6 @@ from reports.diagnosis.exchanges.requests import (
 )
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
-from reports.record.what_came import status_of
 
 LOST_BUCKET, NOT_EMPTY = "NoSuchBucket", "BucketNotEmpty"
 
@@ -60,7 +59,7 @@ def _bucket_deleted_by(result: CheckResult) -> Exchange | None:
     """Returns the successful deletion of a bucket's sub-resource after which the bucket is missing. The bucket was
     there before, and no other request changed or found it in between."""
     deviation, last = result.deviation, decisive_place(result)
-    if deviation is None or last is None or status_of(deviation.got) != 404:
+    if deviation is None or last is None or deviation.status != 404:
         return None
     bucket, _ = result.exchanges[last].place
     if deviation.got["replies"][0][1] not in ("", LOST_BUCKET) or not _says_lost(result.exchanges[last]):

@@ -8,7 +8,6 @@ from reports.diagnosis.exchanges.access_rules import ACL, rule_of
 from reports.diagnosis.exchanges.requests import decisive_place, is_a_copy
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
-from reports.record.what_came import status_of
 
 DENIED = 403
 _ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
@@ -22,7 +21,7 @@ def grants_nothing(result: CheckResult) -> bool:
     if place is None or deviation is None or not _was_to_succeed(deviation):
         return False
     asked = result.exchanges[place]
-    if status_of(deviation.got) != DENIED or is_a_copy(asked):
+    if deviation.status != DENIED or is_a_copy(asked):
         return False
     rule = rule_of(result)
     return rule is not None and rule.words == ACL and sender_of(asked) != sender_of(rule.put)

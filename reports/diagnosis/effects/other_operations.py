@@ -6,17 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reports.diagnosis.exchanges.requests import act_of, decisive, place_of, sub_resources, way_of
+from reports.diagnosis.exchanges.requests import OF_LISTINGS, act_of, decisive, place_of, sub_resources, way_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
-from reports.record.what_came import status_of
-
-OF_LISTINGS = frozenset(
-    """
-    continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after
-    """.split()  # noqa: SIM905
-)
-"""Parameters of a listing, which may be empty: they request the listing itself, and no sub-resource."""
 
 
 def _places(form: str) -> re.Pattern[str]:
@@ -69,7 +61,7 @@ def is_of_another_operation(result: CheckResult) -> bool:
     asked, act, deviation = decisive(result), act_of(result), result.deviation
     if asked is None or deviation is None:
         return False
-    came = status_of(deviation.got)
+    came = deviation.status
     if came is not None and came != asked.status:
         return False
     if answers_another_operation(asked):
@@ -87,7 +79,7 @@ def led_away_by(result: CheckResult) -> Exchange | None:
     if asked is None or deviation is None or not asked.sent_to:
         return None
     # botocore 1.44 raises an exception of its own at a 303 in response to an upload.
-    return asked if "fault" in deviation.got or status_of(deviation.got) == asked.status else None
+    return asked if "fault" in deviation.got or deviation.status == asked.status else None
 
 
 def sends_signed_requests_elsewhere(result: CheckResult) -> bool:

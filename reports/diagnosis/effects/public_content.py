@@ -3,9 +3,9 @@ instead. The sub-resource was ignored, and nothing is exposed by that."""
 
 from __future__ import annotations
 
-from reports.diagnosis.effects.other_operations import OF_LISTINGS
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
+    OF_LISTINGS,
     decisive,
     decisive_place,
     parameters_of,

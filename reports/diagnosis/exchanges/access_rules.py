@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.diagnosis.exchanges.documents import conditions_of, elements_in, statements_in
 from reports.diagnosis.exchanges.key_forms import key_of
-from reports.diagnosis.exchanges.particulars import conditions_of, elements_in, statements_in
 from reports.diagnosis.exchanges.requests import decisive_place, sub_resources
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult

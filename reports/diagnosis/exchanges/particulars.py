@@ -1,19 +1,17 @@
-"""The particulars of a request, as data: the keys and operators of a policy, and the elements of a document."""
+"""The particulars of a request that its refusal names, such as a key or an operator of a policy."""
 
 from __future__ import annotations
 
 import html
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from reports.diagnosis.exchanges.documents import conditions_of, document_of, elements_in, statements_in
 from reports.diagnosis.exchanges.requests import names_in
 from reports.record.exchanges import Exchange
 
 LONGEST_VALUE = 60
 """The greatest length, in characters, of a value to search in a message."""
-_ELEMENT = re.compile(r"<(\w+)(?: [^<>]*)?>([^<]*)")
 _OF_MESSAGES = re.compile(r"<(?:\w+:)?(Message|ArgumentName|ArgumentValue)>([^<]*)<")
 _NO_WORD = re.compile(r"[-:\d]|[a-z][A-Z]")
 """The characters of names and values that no word of a sentence has."""
@@ -53,53 +51,7 @@ def _of_a_policy(text: str) -> Iterator[tuple[str, str]]:
     for operator, key in conditions_of(statements_in(text)):
         yield f"operator {operator}", operator
         yield f"condition key {key}", key
-    document = _document(text)
+    document = document_of(text)
     version = document.get("Version") if isinstance(document, dict) else None
     if isinstance(version, str):
         yield f"Version {version}", version
-
-
-def _document(text: str) -> Any:
-    """Returns the JSON document; None if the text is not JSON, or longer than the part that the record keeps."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def statements_in(text: str) -> list[dict[str, Any]]:
-    """Returns the statements of a policy; those before the cut if the record does not have the whole text."""
-    document = _document(text)
-    if document is None:
-        return list(_before_the_cut(text))
-    found = document.get("Statement") if isinstance(document, dict) else None
-    return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)]
-
-
-def _before_the_cut(text: str) -> Iterator[dict[str, Any]]:
-    place = _STATEMENTS.search(text)
-    while place is not None:
-        try:
-            statement, end = _JSON.raw_decode(text, place.end())
-        except ValueError:
-            return
-        yield statement
-        place = _NEXT.match(text, end)
-
-
-_STATEMENTS, _NEXT = re.compile(r'"Statement"\s*:\s*\[\s*(?={)'), re.compile(r"\s*,\s*(?={)")
-_JSON = json.JSONDecoder()
-
-
-def conditions_of(statements: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yields the operators and keys of the conditions of statements."""
-    for statement in statements:
-        found = statement.get("Condition")
-        for operator, keys in found.items() if isinstance(found, dict) else ():
-            for key in keys if isinstance(keys, dict) else ():
-                yield operator, key.partition("/")[0]
-
-
-def elements_in(text: str) -> list[tuple[str, str]]:
-    """Returns the elements of an XML document, each with the text at its beginning."""
-    return _ELEMENT.findall(text)

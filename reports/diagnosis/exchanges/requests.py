@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 from reports.record.selection import PROGRAMS
-from reports.record.what_came import status_of
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of the form of a request."""
@@ -24,10 +23,18 @@ HOW_IT_IS_SENT = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names about the signature, the transfer or the operation of a request."""
+OF_LISTINGS = frozenset(
+    """
+    continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after
+    """.split()  # noqa: SIM905
+)
+"""Parameters of a listing, which may be empty: they request the listing itself, and no sub-resource."""
 
 OF_CONDITIONS = (409, 412, 416)
 """Statuses of errors that a program may provoke on purpose."""
 CHANGING = ("PUT", "POST", "DELETE")
+EVERY_ORIGIN = "*"
+"""The value of Access-Control-Allow-Origin that allows web pages of every origin."""
 
 Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
 """The proof of the sender's identity in a request: none, or a signature in its header, in its URL or in its form. A
@@ -58,7 +65,7 @@ def _found_place(result: CheckResult) -> int | None:
     exchanges = result.exchanges
     if result.area == PROGRAMS:
         return _failed(exchanges)
-    came = status_of(result.deviation.got) if result.deviation else None
+    came = result.deviation.status if result.deviation else None
     alike = [place for place, exchange in enumerate(exchanges) if came is None or exchange.status == came]
     return next(reversed(alike or range(len(exchanges))), None)
 

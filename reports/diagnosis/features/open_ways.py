@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
-from reports.diagnosis.kinds import DENIALS, kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import (
     ACCESS,
     ALTERED,
@@ -23,10 +23,10 @@ from reports.diagnosis.kinds.request_classes import (
     UNSIGNED,
     asked_of,
 )
+from reports.diagnosis.kinds.value_forms import DENIALS
 from reports.record.exchanges import Exchange
 from reports.record.lines import TESTED, CheckResult
 from reports.record.text import joined
-from reports.record.what_came import status_of
 
 VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
 """The features whose gates show if wrong signatures are refused, and if requests without a signature are."""
@@ -157,7 +157,7 @@ def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
     exchange, deviation = decisive(result), result.deviation
     if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
         return False
-    came = status_of(deviation.got)
+    came = deviation.status
     if came is None or came in DENYING:
         return False
     wanted = deviation.expected["replies"]

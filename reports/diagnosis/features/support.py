@@ -12,13 +12,12 @@ from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import successes_of
 from reports.diagnosis.features.own_operations import NO_OPERATIONS, Operations
 from reports.diagnosis.footprints.faults import stops_programs
-from reports.diagnosis.kinds import READ_OTHERWISE, UNREADABLE, kind_of, never_ends
-from reports.diagnosis.kinds.of_results import loses_data
+from reports.diagnosis.kinds.of_results import kind_of, loses_data, never_ends
 from reports.diagnosis.kinds.request_classes import what_is_asked
+from reports.diagnosis.kinds.value_forms import READ_OTHERWISE, UNREADABLE
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
 from reports.record.text import without_case
-from reports.record.what_came import status_of
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
@@ -281,7 +280,7 @@ def _is_refused_its_own(result: CheckResult) -> bool:
     """Tells if the endpoint calls a step invalid that the check is about as well: a policy with a condition, say, is
     refused to checks of conditions. The first operation of a check is that of its requirement."""
     deviation = result.deviation
-    return deviation is not None and deviation.about in result.operations[1:] and status_of(deviation.got) == INVALID
+    return deviation is not None and deviation.about in result.operations[1:] and deviation.status == INVALID
 
 
 def _lacks_another_operation(result: CheckResult) -> bool:

@@ -6,10 +6,3 @@ each feature with a shortcoming is in a finding of the list. Causes that are too
 entry for each kind, after all others. Titles name the common points of the results (`likeness.py`), by rule from their
 values.
 """
-
-from __future__ import annotations
-
-from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-
-__all__ = ["Diagnosis", "Finding", "diagnose"]

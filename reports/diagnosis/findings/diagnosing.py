@@ -32,8 +32,8 @@ from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.diagnosis.findings.steps.unchanged import unreadable_without_a_body
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
-from reports.diagnosis.judged import judge
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
 
 ORDER = tuple(KINDS)

@@ -12,7 +12,7 @@ from reports.diagnosis.exchanges.requests import decisive, decisive_place, place
 from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.judged import Judged
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import rank_of

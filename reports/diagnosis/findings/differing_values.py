@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reports.diagnosis.findings import wording
-from reports.diagnosis.kinds import kind_of, named_parts
+from reports.diagnosis.kinds.of_deviations import named_parts
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.text import one_line
 

@@ -12,7 +12,6 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.record.lines import CheckResult
 from reports.record.text import one_line
-from reports.record.what_came import status_of
 
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<]+)</")
 MOST = 10
@@ -29,7 +28,7 @@ def refusals(found: Finding) -> list[tuple[str, int]]:
 
 
 def _refusal(result: CheckResult) -> str:
-    sent, came = decisive(result), status_of(result.deviation.got) if result.deviation else None
+    sent, came = decisive(result), result.deviation.status if result.deviation else None
     message = _MESSAGE.search(sent.response_body.text) if sent is not None and came is not None else None
     if message is None or came is None or came < 300:
         return ""

@@ -12,7 +12,7 @@ from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Feature
 
 Step = Callable[[Sequence[CheckResult]], list[Finding]]

@@ -13,7 +13,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
 from reports.diagnosis.findings.meeting import ends_the_server
 from reports.diagnosis.findings.violated import explanation
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.record.lines import Feature
 from reports.record.text import plural
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from reports.diagnosis.kinds import GRAVE
-from reports.record.lines import CheckResult
+from reports.record.lines import GRAVE, CheckResult
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from reports.diagnosis.exchanges.particulars import elements_in
+from reports.diagnosis.exchanges.documents import elements_in
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_of, is_of_sdks, is_plain, names_sent
 from reports.diagnosis.features.support import function_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from reports.diagnosis.exchanges.requests import decisive
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
-from reports.record.what_came import status_of, words_of
+from reports.record.what_came import words_of
 
 WORDS = {
     "exposed": "access that should be refused",
@@ -94,7 +94,7 @@ def names_a_crash(answer: str) -> bool:
 def expected(result: CheckResult) -> str:
     """Returns the expected response, in words."""
     assert result.deviation is not None
-    wanted, came = result.deviation.expected, status_of(result.deviation.got)
+    wanted, came = result.deviation.expected, result.deviation.status
     if "success" in wanted and came is not None and came < 300:
         return "the documented status"
     if kind_of(result) != "code" and all(status < 300 for status, _ in wanted.get("replies", [[999, ""]])):
@@ -106,7 +106,7 @@ def got(result: CheckResult) -> str:
     """Returns the actual response, in words; empty if the record does not have it."""
     if result.deviation is None:
         return ""
-    came = status_of(result.deviation.got)
+    came = result.deviation.status
     if kind_of(result) != "code" and came is not None and came < 300:
         return "success"
     return words_of(result.deviation.got)

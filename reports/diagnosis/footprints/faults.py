@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.diagnosis.kinds import kind_of, never_ends
+from reports.diagnosis.kinds.of_results import kind_of, never_ends
 from reports.record.lines import CheckResult
 
 

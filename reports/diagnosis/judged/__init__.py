@@ -10,10 +10,8 @@ Operations without effect are in `harmless.py`, checksums in `verified_checksums
 
 from __future__ import annotations
 
-from reports.diagnosis.judged.judged_record import (
-    BODY_OF_A_DELETION,
-    Judged,
-    judge,
-)
+from reports.record.lines import Record
 
-__all__ = ["BODY_OF_A_DELETION", "Judged", "judge"]
+
+class Judged(Record, frozen=True):
+    """A record with these facts noted."""

@@ -13,9 +13,8 @@ from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
 from reports.diagnosis.features.support import states_of, supported
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Record
-from reports.record.what_came import status_of
 
 MISSING = "NoSuchBucket"
 OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
@@ -61,7 +60,7 @@ def _needs_no_bucket(result: CheckResult) -> bool:
     deviation = result.deviation
     if deviation is None or result.verdict != "fail" or not _place(result):
         return False
-    came = status_of(deviation.got)
+    came = deviation.status
     succeeded = "success" in deviation.got if came is None else came < 300
     return succeeded and any(code == MISSING for _, code in deviation.expected.get("replies", ()))
 

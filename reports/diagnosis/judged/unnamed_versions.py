@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from reports.diagnosis.effects.versions_kept import has_the_header, names_a_version
-from reports.diagnosis.kinds import named_parts
+from reports.diagnosis.kinds.of_deviations import named_parts
 from reports.record.lines import CheckResult
 
 VERSION = "version"

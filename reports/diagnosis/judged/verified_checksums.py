@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.requests import CHANGING, decisive
 from reports.diagnosis.exchanges.right_answers import recorded
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 
 OPTION = "option"

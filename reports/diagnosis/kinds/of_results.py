@@ -31,7 +31,6 @@ from reports.diagnosis.exchanges.requests import (
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
 from reports.diagnosis.kinds.value_forms import ENDLESS
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
-from reports.record.what_came import status_of
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def loses_data(result: CheckResult) -> bool:
     deviation = result.deviation
     if deviation is None or kind_of(result) != "corrupt":
         return False
-    is_gone = "success" in deviation.expected and status_of(deviation.got) == 404
+    is_gone = "success" in deviation.expected and deviation.status == 404
     parts = [deviation, *(part for part, _ in named_parts(deviation))]
     is_empty = any(part.sort == "data" and part.got.get("value") == "" for part in parts)
     return is_gone or is_empty or _destroys(result, deviation)
@@ -121,7 +120,7 @@ def _destroys(result: CheckResult, deviation: Deviation) -> bool:
 
 def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
     """Tells if data are hidden from somebody who does not own them, or their read was refused."""
-    if status_of(deviation.got) == 404:
+    if deviation.status == 404:
         return result.feature == _OF_OTHERS
     read = decisive(result)
     refused = read is not None and read.status is not None and 400 <= read.status < 500 and read.status != 404

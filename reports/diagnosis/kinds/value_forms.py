@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.record.lines import Deviation
-from reports.record.what_came import status_of
 
 DENIALS = {
     "AccessDenied",
@@ -132,7 +131,7 @@ def _of_response(deviation: Deviation) -> str:
             ({OTHER_CONTENT}, CONTENT),
         )
         return next((form for names, form in named if fault in names), BROKEN)
-    came = status_of(got)
+    came = deviation.status
     if came is None:
         return SUCCESS if "success" in got else _difference(deviation)
     if came >= 500 and came != 501:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports.diagnosis.features.support import WORKING, State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.record.text import plural, some_of
 
 LACKING: Mapping[State, str] = {

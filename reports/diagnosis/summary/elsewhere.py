@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from reports.diagnosis.features.support import LACKING, LETTERS, USABLE, WORKING, State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.record.text import some_of
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.meeting import is_never_small
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.record.text import one_line, plural
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reports.diagnosis.exchanges.requests import place_of
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.facts import moment
 from reports.record.lines import CheckResult, Record
 from reports.record.text import joined, plural, some_of

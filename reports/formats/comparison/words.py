@@ -11,7 +11,8 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import words_alone
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
-from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine
 from reports.formats.markdown import LONGEST_IN_MARKDOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.guide.explanations import CALLS, Explanation, Failed, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
 from reports.record.client_names import label

@@ -11,7 +11,8 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.features.support import SYMBOLS, State
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import words_of
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.summary.facts import DECLARED, date, known_facts

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.guide.calls import Calls
 from reports.formats.guide.content import FOLDER, Guide, guide_of
 from reports.formats.guide.reaching import Reaching

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from reports.diagnosis.advice.client_settings import BOTO, BOTO3, Need, needs, snippets
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.record.client_names import clients_of, label
 from reports.record.exchanges import DEFAULT_PORTS
 from reports.record.lines import TESTED, CheckResult, Record

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from reports.diagnosis.advice.shortcomings import Shortcomings, shortcomings_in, workaround
 from reports.diagnosis.features.support import State
-from reports.diagnosis.findings import Diagnosis, Finding
-from reports.diagnosis.kinds import GRAVE
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.record.client_names import is_raw
-from reports.record.lines import Record
+from reports.record.lines import GRAVE, Record
 from reports.record.text import joined
 
 MOST_FINDINGS = 10

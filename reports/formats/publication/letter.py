@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from reports.diagnosis.exchanges.requests import act_place, decisive, decisive_place, one_piece, sub_resources
-from reports.diagnosis.findings import Diagnosis, Finding
-from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats import side_by_side
 from reports.formats.exchange_text import request_message, response_message

@@ -16,24 +16,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
-from reports.diagnosis.features.support import LETTERS, State
-from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.known_file import KnownError, save
 from reports.known.known_file import text_of as text_from
 from reports.known.patterns import matches
 from reports.known.toml_text import decoded
-from reports.record.client_names import CLIENTS, columns_of, in_their_order
+from reports.record.client_names import in_their_order
 from reports.record.lines import Record
 from reports.record.text import toml_string, visible, without_case
 
 HOST = "ENDPOINT"
 """The text that replaces the host of an endpoint, unless it is this machine."""
 
-COLUMNS = columns_of(CLIENTS)
-NO_CHECK = "-"
 UNKNOWN_KIND = "other"
 """The kind of findings without one in the record."""
 COMMENT = "# Generated from the record of the run."
@@ -41,40 +38,6 @@ HEAD = f"{COMMENT}\n[run]\n"
 _TABLE = re.compile(r"\s*\[")
 _OWN_TABLE = re.compile(r"""\s*\[\[?\s*["']?run["']?\s*[\].]""")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-
-
-class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Ids of checks, with `*` for all cases of one, and the reason why the run left them out."""
-
-    why: str
-    checks: tuple[str, ...]
-
-
-class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The facts of a run. The day is an ISO date. `closed` are the clients whose signature the server does not accept.
-    `support` has for each feature a letter of LETTERS for its state over all clients, and then for each column of
-    clients; `-` marks a column whose clients can express none of its checks. `findings` has the number of each kind,
-    worst first. `unsafe` are features; None if an earlier version of the suite wrote the table."""
-
-    day: str
-    suite: str
-    closed: tuple[str, ...] = ()
-    support: Mapping[str, str] = {}
-    skipped: tuple[Skipped, ...] = ()
-    findings: Mapping[str, int] = {}
-    unsafe: tuple[str, ...] | None = None
-
-    def __post_init__(self) -> None:
-        for feature, letters in self.support.items():
-            if len(letters) != 1 + len(COLUMNS) or not set(letters) <= {*LETTERS, NO_CHECK} or letters[0] == NO_CHECK:
-                raise ValueError(
-                    f"support.{feature}: {letters!r} is not a letter of {', '.join(LETTERS)} for each column"
-                )
-
-    def states(self, feature: str) -> tuple[State | None, ...]:
-        """The states of a feature: over all clients first. A feature that the run did not have is untested."""
-        given = self.support.get(feature, "u" + NO_CHECK * len(COLUMNS))
-        return tuple(None if letter == NO_CHECK else LETTERS[letter] for letter in given)
 
 
 def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
@@ -119,6 +82,17 @@ def write(record: Record, path: Path) -> None:
     Raises OSError, and `KnownError` if the file is no valid TOML, or has the table in a form that cannot be removed.
     """
     write_facts(facts_of(record), path)
+
+
+def write_server(folder: Path, title: str, record: Record) -> None:
+    """Writes the facts of the run into `server.toml`. A new file also gets the title and, as `server`, the folder with
+    the scripts: the name without the version. Raises `KnownError` and OSError."""
+    path = folder / NAME
+    if not path.exists():
+        server = name_of(title.rpartition(" ")[0])
+        named = f"server = {toml_string(server)}\n" if server else ""
+        save(path, f"title = {toml_string(title)}\n{named}")
+    write(record, path)
 
 
 def write_facts(facts: RunFacts, path: Path) -> None:

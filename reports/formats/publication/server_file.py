@@ -21,13 +21,14 @@ from typing import Any
 
 import msgspec
 
-from reports.formats.publication import run_table
-from reports.known.known_file import KnownError, save, text_of
+from reports.diagnosis.features.support import LETTERS, State
+from reports.known.known_file import KnownError, text_of
 from reports.known.toml_text import decoded, line_of
-from reports.record.lines import Record
-from reports.record.text import toml_string
+from reports.record.client_names import CLIENTS, columns_of
 
 NAME = "server.toml"
+COLUMNS = columns_of(CLIENTS)
+NO_CHECK = "-"
 LONGEST_TITLE = 60
 A_TITLE = "the server and its version on one line, such as 'My Server 1.0'"
 OF_FOLDER = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
@@ -38,6 +39,40 @@ _FIELD = re.compile(r"Object (?:contains unknown|missing required) field `(.*)`$
 _PLACE = re.compile(r" - at `(?:key in )?\$\.?(\w*).*`$")
 _TYPES = {"`str`": "a text", "`array`": "a list", "`object`": "a table", "`int`": "a number", "`float`": "a number",
           "`bool`": "true or false"}  # fmt: skip
+
+
+class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ids of checks, with `*` for all cases of one, and the reason why the run left them out."""
+
+    why: str
+    checks: tuple[str, ...]
+
+
+class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The facts of a run. The day is an ISO date. `closed` are the clients whose signature the server does not accept.
+    `support` has for each feature a letter of LETTERS for its state over all clients, and then for each column of
+    clients; `-` marks a column whose clients can express none of its checks. `findings` has the number of each kind,
+    worst first. `unsafe` are features; None if an earlier version of the suite wrote the table."""
+
+    day: str
+    suite: str
+    closed: tuple[str, ...] = ()
+    support: Mapping[str, str] = {}
+    skipped: tuple[Skipped, ...] = ()
+    findings: Mapping[str, int] = {}
+    unsafe: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for feature, letters in self.support.items():
+            if len(letters) != 1 + len(COLUMNS) or not set(letters) <= {*LETTERS, NO_CHECK} or letters[0] == NO_CHECK:
+                raise ValueError(
+                    f"support.{feature}: {letters!r} is not a letter of {', '.join(LETTERS)} for each column"
+                )
+
+    def states(self, feature: str) -> tuple[State | None, ...]:
+        """The states of a feature: over all clients first. A feature that the run did not have is untested."""
+        given = self.support.get(feature, "u" + NO_CHECK * len(COLUMNS))
+        return tuple(None if letter == NO_CHECK else LETTERS[letter] for letter in given)
 
 
 class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,14 +147,3 @@ def name_of(title: str) -> str:
     if any(character.isalnum() and not character.isascii() for character in title):
         return ""
     return "-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", title.lower()))
-
-
-def write_server(folder: Path, title: str, record: Record) -> None:
-    """Writes the facts of the run into `server.toml`. A new file also gets the title and, as `server`, the folder with
-    the scripts: the name without the version. Raises `KnownError` and OSError."""
-    path = folder / NAME
-    if not path.exists():
-        server = name_of(title.rpartition(" ")[0])
-        named = f"server = {toml_string(server)}\n" if server else ""
-        save(path, f"title = {toml_string(title)}\n{named}")
-    run_table.write(record, path)

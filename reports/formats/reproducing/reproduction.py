@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from reports.diagnosis.exchanges.requests import decisive_place, one_piece
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.reproducing import at_once, ids, needed, python, tools
 from reports.formats.reproducing.program_steps import Step, notes_of
 from reports.formats.reproducing.recorded import leads_somewhere, request_of

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from reports.comparing.again import Again, Before, by_check_and_client, compared_again, sentence
-from reports.diagnosis.judged import judge
+from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.sentence import left_behind_sentence, warnings
 from reports.record.lines import CheckResult, Record
 from reports.record.text import one_line

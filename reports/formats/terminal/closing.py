@@ -13,7 +13,8 @@ from rich.text import Text
 
 from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.gravely import LONGEST, MOST_NAMED, gravely_wrong, named_findings
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from reports.diagnosis.features.support import WORKING, State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.terminal.style import STYLES

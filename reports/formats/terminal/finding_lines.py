@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.formats.terminal.style import STYLES, WIDEST
 from reports.record.text import one_line, plural
 

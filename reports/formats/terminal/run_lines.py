@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.smoke import smoke_sentence

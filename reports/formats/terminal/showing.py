@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from reports.diagnosis.features.support import words_of_untested
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
-from reports.diagnosis.kinds import KINDS, kind_of, why_of
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of, why_of
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.hindered import hindered_sentences
 from reports.diagnosis.summary.outcome import endings, fails, uncounted_words

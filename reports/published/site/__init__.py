@@ -12,7 +12,7 @@ import minify_html
 from markupsafe import Markup
 
 from reports.diagnosis.features.support import MEANING, STATES
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, file_text
 from reports.published.results_table import KINDS_COUNTED

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.known.causes import Cause
 from reports.published.site.short_words import short_cause, short_title
 from reports.published.site.shown import Reason

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from reports.diagnosis.features.support import LACKING, WORKING, State
 from reports.diagnosis.findings.diagnosis import MOST_REASONS
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.profiles.judging import JudgedProfile
 from reports.published.site.short_words import capital, shortened
 from reports.record.lines import Feature

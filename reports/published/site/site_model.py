@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.features.support import words_of_untested
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Footprint
-from reports.diagnosis.kinds import KINDS, kind_of
-from reports.formats.publication.run_table import COLUMNS, RunFacts
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.formats.publication.server_file import COLUMNS, RunFacts
 from reports.known.expected import Expected
 from reports.known.known_folder import load
 from reports.profiles.judging import Evidence, judged_by

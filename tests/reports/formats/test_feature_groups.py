@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.features.support import State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.formats.feature_groups import GroupRow, Part, group_rows
 from reports.record.lines import Feature, RunHeader

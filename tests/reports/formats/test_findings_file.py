@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.findings import Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.footprints import Footprint, Recording
 from reports.formats import findings_file
 from reports.formats.findings_file import Example, findings

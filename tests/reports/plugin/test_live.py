@@ -7,9 +7,8 @@ import re
 
 import pytest
 
-from reports.diagnosis.kinds import GRAVE
 from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
-from reports.record.lines import CheckResult, Deviation
+from reports.record.lines import GRAVE, CheckResult, Deviation
 from tests.expected_results import cause, expect
 from tests.reports import fake
 

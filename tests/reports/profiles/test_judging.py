@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import footprints
 from reports.formats import findings_file, junit
 from reports.formats.badge import badge

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Footprint, footprints
 from reports.diagnosis.footprints.faults import FAULTS, LEARNED_AT, Fault
 from reports.diagnosis.footprints.seen import Seen

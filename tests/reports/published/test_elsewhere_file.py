@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.diagnosis.summary.elsewhere import FILE
-from reports.formats.publication.run_table import RunFacts
+from reports.formats.publication.server_file import RunFacts
 from reports.published.elsewhere_file import text_of
 from reports.published.server_folders import Published, published
 

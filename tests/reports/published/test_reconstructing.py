@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds import kind_of
-from reports.formats.publication.run_table import RunFacts, Skipped
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.formats.publication.server_file import RunFacts, Skipped
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_update import updated

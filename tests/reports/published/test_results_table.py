@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.formats.publication.run_table import RunFacts
+from reports.formats.publication.server_file import RunFacts
 from reports.published.results_table import BEGIN, END, HEAD, README, row, rows_of, updated
 from reports.published.server_folders import Published, PublishedError, published
 

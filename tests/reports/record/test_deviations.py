@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.json_form import dumps, loads, to_json
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 

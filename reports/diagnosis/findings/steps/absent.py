@@ -25,7 +25,7 @@ from reports.diagnosis.findings.grouping import (
     without_overlap,
 )
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.client_names import in_their_order, label
 from reports.record.lines import CheckResult, Feature

@@ -13,10 +13,9 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
-from reports.record.what_came import status_of
 
 TOO_LARGE = 413
 WITH_BODIES = ("PUT", "POST")
@@ -43,7 +42,7 @@ def empty_bodies(everything: Sequence[CheckResult]) -> Step:
         group = [result for result, sent in own if place_of(sent) in places or _error(sent) in errors]
         if not group:
             return []
-        statuses = " or ".join(sorted({str(status_of(result.deviation.got)) for result in group if result.deviation}))
+        statuses = " or ".join(sorted({str(result.deviation.status) for result in group if result.deviation}))
         operations = [[operation_of(result)] for result in group]
         title = with_examples(f"Requests with an empty body end with {statuses}", operations)
         return [
@@ -85,7 +84,7 @@ def _is_an_error(status: int) -> bool:
 def _failed_without_a_body(result: CheckResult) -> Exchange | None:
     """Returns the request without a body for which a result ended with an error."""
     sent = decisive(result)
-    came = status_of(result.deviation.got) if result.deviation else None
+    came = result.deviation.status if result.deviation else None
     if sent is None or came is None or sent.status != came or not _is_an_error(came):
         return None
     return sent if sent.method in WITH_BODIES and not sent.request_body.length else None
@@ -102,7 +101,7 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for valid requests that are refused because they are too large."""
 
     def key(result: CheckResult) -> str | None:
-        came = status_of(result.deviation.got) if result.deviation else None
+        came = result.deviation.status if result.deviation else None
         return kind_of(result) if came == TOO_LARGE and kind_of(result) == "refused" else None
 
     found = []

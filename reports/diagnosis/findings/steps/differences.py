@@ -20,8 +20,9 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import value_name
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
-from reports.diagnosis.kinds import GRAVE, kind_of, named_parts
-from reports.record.lines import CheckResult, Deviation, Feature
+from reports.diagnosis.kinds.of_deviations import named_parts
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.record.lines import GRAVE, CheckResult, Deviation, Feature
 
 UTF_16 = "utf-16"
 CHUNKED = "aws-chunked"

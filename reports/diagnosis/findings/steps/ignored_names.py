@@ -24,8 +24,9 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.differences import FRAMED, difference
-from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
+from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
 from reports.record.lines import CheckResult, Feature
 
 IGNORED = "{} ignored"

@@ -11,7 +11,7 @@ from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import finding_of, grouped
 from reports.diagnosis.findings.steps.differences import is_of_utf_16
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 
 LEAST = 2

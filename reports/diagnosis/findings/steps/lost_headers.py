@@ -10,7 +10,8 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import plain
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.likeness import STANDARD
-from reports.diagnosis.kinds import kind_of, named_parts
+from reports.diagnosis.kinds.of_deviations import named_parts
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 from reports.record.text import joined
 

@@ -20,11 +20,11 @@ from reports.diagnosis.findings.grouping import (
     grouped,
     operation_of,
 )
-from reports.diagnosis.judged import BODY_OF_A_DELETION
+from reports.diagnosis.judged.judged_record import BODY_OF_A_DELETION
 from reports.diagnosis.judged.unnamed_versions import lacks_an_id
-from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, returns_nothing
-from reports.record.lines import CheckResult, Correction
-from reports.record.what_came import status_of
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of, returns_nothing
+from reports.record.lines import GRAVE, CheckResult, Correction
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
@@ -104,7 +104,7 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
     and one for all else."""
 
     def key(result: CheckResult) -> int | None:
-        status = status_of(result.deviation.got) if result.deviation else None
+        status = result.deviation.status if result.deviation else None
         return status if status in NOT_MET and kind_of(result) == "refused" else None
 
     found = []

@@ -13,7 +13,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, is_a_rare_listing
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 
 LEAST = 2

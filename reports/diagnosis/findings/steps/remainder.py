@@ -33,7 +33,7 @@ from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.violated import explanation
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Feature
 

@@ -13,10 +13,9 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import missing_values, names_of_values
 from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
 from reports.diagnosis.findings.sizes import Sizes
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
 from reports.record.lines import CheckResult, Feature
-from reports.record.what_came import status_of
 
 
 def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
@@ -43,7 +42,7 @@ def other_codes(wanted: Sizes) -> Step:
 
     def key(result: CheckResult) -> str | None:
         deviation = result.deviation
-        of_a_reply = deviation is not None and (status_of(deviation.got) or 0) >= 300
+        of_a_reply = deviation is not None and (deviation.status or 0) >= 300
         asked = asked_of(result) if kind_of(result) == "code" and of_a_reply else None
         return _SIGNED if asked in (SIGNATURES, MALFORMED, DATED) else asked.requests if asked else None
 

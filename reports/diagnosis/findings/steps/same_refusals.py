@@ -24,7 +24,7 @@ from reports.diagnosis.findings.grouping import (
 )
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import joined
 

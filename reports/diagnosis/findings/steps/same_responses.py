@@ -14,7 +14,7 @@ from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import UNSIGNED, RequestClass, asked_of
 from reports.record.lines import CheckResult
 

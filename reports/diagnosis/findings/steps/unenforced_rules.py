@@ -17,11 +17,10 @@ from reports.diagnosis.findings.differing_values import is_of_a_value
 from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult
 from reports.record.text import joined
-from reports.record.what_came import status_of
 
 DENIED = 403
 _CONDITIONS = "conditions"
@@ -160,4 +159,4 @@ def _is_decided(result: CheckResult) -> bool:
     if kind_of(result) == "exposed":
         asked = asked_of(result)
         return is_of_a_value(result) if asked is None else asked.by_rules
-    return kind_of(result) == "refused" and status_of(result.deviation.got) == DENIED and not result.deviation.arranging
+    return kind_of(result) == "refused" and result.deviation.status == DENIED and not result.deviation.arranging

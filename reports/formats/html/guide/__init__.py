@@ -6,7 +6,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.guide.content import FOLDER, guide_of
 from reports.formats.html import security_policy
 from reports.formats.html.templating import file_text, render

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import GRAVEST_FIRST, SYMBOLS, by_operation, group_of, subject_of
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
 from reports.formats.html.report.evidence import Evidence

@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html.details import details
 from reports.formats.html.scripts import compressed
 from reports.formats.in_another_process import in_another_process

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.feature_groups import GroupRow, group_rows

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers

@@ -13,8 +13,10 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import AS_THEY_SHIP, around, basis, obstacle, predicted, way, words
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
-from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
 from reports.diagnosis.summary.gravely import Piece, gravely_wrong

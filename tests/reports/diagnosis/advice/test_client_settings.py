@@ -10,7 +10,7 @@ from botocore.config import Config
 
 from reports.diagnosis.advice import client_settings
 from reports.diagnosis.advice.client_settings import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 CATALOGUE = tuple(Feature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))

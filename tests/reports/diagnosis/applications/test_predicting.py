@@ -12,10 +12,10 @@ from reports.diagnosis.applications.predicting import each_prediction, predictio
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
 from reports.diagnosis.footprints.seen import Seen
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.effects.destroying import destroyer_of
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 

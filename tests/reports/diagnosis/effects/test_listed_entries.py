@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.effects.listed_entries import entries, ignored_by, ignored_parameter
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.sides import sort_named

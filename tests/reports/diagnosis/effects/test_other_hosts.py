@@ -6,9 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.kinds.of_results import why_of
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.kinds.of_results import kind_of, why_of
 from reports.formats.reproducing.reproduction import reproduction
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Body, Exchange, Headers
 from reports.record.lines import CheckResult, Deviation
 

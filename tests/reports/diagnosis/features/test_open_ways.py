@@ -12,7 +12,7 @@ from rich.console import Console
 from reports.diagnosis.exchanges.requests import gives_nothing
 from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING
 from reports.diagnosis.features.support import supported
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown
 from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page

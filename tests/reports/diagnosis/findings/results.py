@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.record.exchanges import Exchange
 from reports.record.lines import (
     NOT_PASSING,

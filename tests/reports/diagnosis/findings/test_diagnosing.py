@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import (
     CheckResult,
     Deviation,

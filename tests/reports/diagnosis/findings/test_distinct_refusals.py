@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.diagnosis.findings import Finding
+from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation

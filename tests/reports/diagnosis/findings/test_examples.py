@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Finding
+from reports.diagnosis.findings.diagnosis import Finding
 from reports.record.exchanges import Exchange
 from reports.record.lines import (
     CheckResult,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.findings import Finding, wording
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import with_own_ids
 from reports.record.lines import (
     Deviation,

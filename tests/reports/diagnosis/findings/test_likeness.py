@@ -13,7 +13,7 @@ from reports.diagnosis.findings.common_names import said_of, shared, shown
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.wording import VALUES
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.shortening import READ, shortened, told
-from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.findings import Finding
+from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.violated import explanation, values_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.outcome import assessed, failing
 from reports.formats import junit

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.judged import judge
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.record.ending import VIOLATED
 from reports.record.exchanges import Body, Exchange

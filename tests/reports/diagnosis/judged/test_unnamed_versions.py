@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result

@@ -11,7 +11,7 @@ import pytest
 from fixtures.language.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
 from reports.diagnosis.footprints.faults import FAULTS, Fault, stops_programs
-from reports.diagnosis.kinds import kind_of_deviation
+from reports.diagnosis.kinds.of_deviations import kind_of_deviation
 from reports.record.lines import CheckResult, Deviation
 
 PAIRS: tuple[tuple[Any, Any], ...] = (

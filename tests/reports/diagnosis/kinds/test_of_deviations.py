@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds import KINDS, kind_of_deviation, named_parts
+from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
 from reports.diagnosis.kinds.value_forms import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
 from reports.record.lines import Deviation
 from tests.reports.sides import SUCCESS, replies

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds import KINDS, kind_of, with_kind
-from reports.diagnosis.kinds.of_results import RULES
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import RULES, kind_of, with_kind
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.sides import SUCCESS, replies

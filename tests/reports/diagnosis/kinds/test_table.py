@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixtures.language.sorts import SORTS
-from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, TABLE, kind_in
+from reports.diagnosis.kinds.of_deviations import KINDS
 
 COLUMNS = (*SORTS, LETS_IN, SAFEGUARD, HARMLESS)
 CELLS = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.features.support import State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.basics import basics_sentence
 from reports.record.lines import Feature, RunHeader

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.features.support import LETTERS, State
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, published
 from reports.record.lines import Feature, RunHeader

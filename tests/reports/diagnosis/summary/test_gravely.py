@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.gravely import MOST_NAMED, NOTHING, named_findings, really_wrong, rest_sentence
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.record.selection import Selection

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary import sentence
 from reports.record.lines import (

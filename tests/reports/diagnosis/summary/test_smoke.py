@@ -10,7 +10,7 @@ import pytest
 from reports.comparing.aligning import compare
 from reports.comparing.model import Run
 from reports.comparing.notes import notes
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.smoke import smoke_sentence
 from reports.formats import markdown
 from reports.formats.badge import badge

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from fixtures.model.places import CONFORMANCE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
-from reports.diagnosis.findings import diagnose
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.formats.guide.content import MORE
 from reports.formats.guide.explanations import CALLS, Explanation
 from reports.formats.guide.guide_file import page, write

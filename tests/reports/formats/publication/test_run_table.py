@@ -9,7 +9,8 @@ import msgspec.toml
 import pytest
 from msgspec.structs import replace
 
-from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
+from reports.formats.publication.run_table import facts_of, text_of, write
+from reports.formats.publication.server_file import RunFacts, Skipped
 from reports.known.known_file import KnownError
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 

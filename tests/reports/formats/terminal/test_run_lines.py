@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of
 from reports.formats.terminal.style import symbols_for
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader

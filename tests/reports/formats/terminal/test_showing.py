@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.judged import judge
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.judged.judged_record import judge
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
 from reports.record.exchanges import Exchange

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.known.causes import Cause
 from reports.published.site.reasons_of_server import reasons_of
 from reports.published.site.shown import Reason

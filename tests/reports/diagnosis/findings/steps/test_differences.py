@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Finding, diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader

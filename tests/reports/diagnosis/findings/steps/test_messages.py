@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.record.lines import CheckResult, Record, RunHeader
 
 

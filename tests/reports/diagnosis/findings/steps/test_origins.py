@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 

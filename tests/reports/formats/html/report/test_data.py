@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.html.report.data import data, ordered
 from reports.formats.html.report.evidence import Evidence

@@ -9,7 +9,7 @@ import re
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report import evidence
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.overview import overview

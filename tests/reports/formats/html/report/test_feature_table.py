@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.feature_table import FEW, opened, table
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 

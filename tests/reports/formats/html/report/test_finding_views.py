@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.judged import judge
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.judged.judged_record import judge
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers
