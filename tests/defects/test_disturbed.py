@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from reports.diagnosis.summary.hindered import is_disturbed
 from tests.defects import running
 from tests.defects.overloaded import failed, hung_up, now_and_then, throttled
 from tests.reference import server
-from tests.reference.messages import Answer, Request, Serve, behind
+from tests.reference.messages import Answer, Request, Serve, behind, error
 from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
@@ -101,6 +102,23 @@ def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
     (result,) = outcome.not_passed()
     assert (result.verdict, asked) == ("fail", 3), running.lines([result])
     assert "run again" not in result.message
+
+
+def test_501_is_an_answer(tmp_path: Path) -> None:
+    """A service that says that it lacks something is asked once, also in set-ups."""
+    asked: Counter[str] = Counter()
+
+    def lacks_grants(request: Request, serve: Serve) -> Answer:
+        if not any(name.startswith("x-amz-grant-") for name in request.headers):
+            return serve(request)
+        asked[request.path] += 1
+        return error(501, "NotImplemented")
+
+    with server.running(behind(lacks_grants, reference())) as url:
+        outcome = running.run(url, tmp_path, "conformance/access/test_object_access.py", clients=CLIENTS[:1])
+    assert {each.verdict for each in outcome.not_passed()} == {"unsupported"}
+    assert len(asked) > 10
+    assert set(asked.values()) == {1}, asked.most_common(3)
 
 
 @pytest.mark.parametrize(("times", "verdict"), [(1, "pass"), (100, "fail")], ids=["once", "always"])
