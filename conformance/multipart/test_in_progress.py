@@ -37,7 +37,7 @@ def test_completion_replaces_an_object(s3, stored, upload):
 
 
 # The guide allows a request that is received between the start and the completion of an upload to take precedence.
-@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"), shows="newer-objects-end-uploads")
 def test_completion_after_an_object_written_meanwhile(s3, stored, upload):
     """If an object is put while an upload of its key is in progress, CompleteMultipartUpload returns 200, and the
     object is then one of the two."""
@@ -158,6 +158,7 @@ def test_last_completed_upload_is_the_object(s3, target, upload):
     "CompleteMultipartUpload",
     level="common",
     spec=userguide("mpuoverview"),
+    shows="newer-objects-end-uploads",
 )
 def test_uploads_completed_in_reverse_order(s3, target, upload):
     """If two uploads of one key are completed in the reverse order of their creation, both return 200, and the

@@ -94,6 +94,11 @@ def _is_of(sort: str) -> Callable[[CheckResult], bool]:
     return lambda result: result.deviation is not None and result.deviation.sort == sort
 
 
+def _is_a_lost_upload(result: CheckResult) -> bool:
+    replies = result.deviation.got.get("replies") if result.deviation else None
+    return replies == [[404, "NoSuchUpload"]]
+
+
 def _is_of_no_etag(result: CheckResult) -> bool:
     """Tells if an entry lacks the one value of its form that is compared with a known one: its time is not known."""
     deviation = result.deviation
@@ -175,6 +180,7 @@ FAULTS = (
         ("exposed", "corrupt", "ignored"),
     ),
     Fault("uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_of("option")),
+    Fault("newer-objects-end-uploads", "newer objects end uploads of their key", _is_a_lost_upload),
     Fault("versions-lose-their-time", "a version has the time of the next write", _is_of("form"), ("code",)),
 )
 
@@ -214,6 +220,7 @@ LEARNED_AT = {
     "missing-keys-have-no-message": ("ceph20", "gofakes3"),
     "positions-outside-the-prefix-are-refused": ("juicefs",),
     "uploads-in-parts-are-not-locked": ("ceph16", "moto"),
+    "newer-objects-end-uploads": ("garage",),
     "versions-lose-their-time": ("versitygw",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
