@@ -31,7 +31,8 @@ SCRIPTS = {
     "install.sh": "",
     "start.sh": "echo http://127.0.0.1:1",
     "stop.sh": 'echo stopped >>"$(dirname "$0")/ran"',
-    "suite.sh": 'cd "$(dirname "$0")"\ntrap "echo cleaned >>ran; exit 130" TERM\necho runs >>ran\n'
+    # It sleeps so that its parent has come to wait for it on a busy machine, too.
+    "suite.sh": 'cd "$(dirname "$0")"\ntrap "echo cleaned >>ran; exit 130" TERM\nsleep 0.5\necho runs >>ran\n'
     "while :; do sleep 0.1; done",
 }
 
