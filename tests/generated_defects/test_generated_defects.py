@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from fixtures.wire.exchange import Exchange
+from tests.generated_defects import searching
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
 from tests.generated_defects.searching import search
@@ -357,3 +358,13 @@ def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
     found = search(defects, seen, processes=1, paths=modules)
     assert found == {defects[0]: sharp.check, defects[1]: "", defects[2]: sharp.check}
     assert search(defects[:1], {missing: [blind]}, processes=1, paths=modules) == {defects[0]: None}
+
+
+def test_checks_that_never_end_do_not_notice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(searching, "LONGEST", 0.1)
+    monkeypatch.setattr(searching._Searching, "_run", lambda *_: time.sleep(60))
+    endless = Defect(Member("ListObjects", "response element", "IsTruncated"), "wrong")
+    assert searching._Searching([], "", None, lambda: None)._noticed(endless, []) == ""
+    assert f"{endless}: its checks did not end" in capsys.readouterr().err
