@@ -171,7 +171,8 @@ BROKEN_DOWN = {
 def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: Answer, said: str) -> None:
     who = user(tmp_path)
     with servers.broken_down_after(60, answer)(tmp_path) as url:
-        run = who.command("run", "--endpoint-url", url, "-n", workers, "--out", "out", *AREAS)
+        flags = ("--endpoint-url", url, "-n", workers, "--recovery-timeout", "2")
+        run = who.command("run", *flags, "--out", "out", *AREAS)
     assert run.status == 3, run.said
     (line,) = [line for line in run.stdout.splitlines() if line.startswith("Error")]
     assert line.startswith("Error: the endpoint no longer lists the run's own bucket")

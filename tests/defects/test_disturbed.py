@@ -38,6 +38,27 @@ def test_disturbances_are_no_failures(instead: Callable[[], Answer], share: floa
     assert bool(told) == bool(came)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "ends_as"), [(3.0, {"pass"}), (600.0, {"pass", "fail"})], ids=["for_a_while", "for_good"]
+)
+def test_a_proxy_answers_instead_of_the_service(seconds: float, ends_as: set[str], tmp_path: Path) -> None:
+    """The service is waited for, as long as `--recovery-timeout` says."""
+    arrived, away_since = 0, 0.0
+
+    def away(request: Request, serve: Serve) -> Answer:
+        nonlocal arrived, away_since
+        arrived += 1
+        if arrived == 100:
+            away_since = time.monotonic()
+        return Answer(502) if time.monotonic() < away_since + seconds and arrived >= 100 else serve(request)
+
+    with server.running(behind(away, reference())) as url:
+        outcome = running.run(url, tmp_path, "--recovery-timeout", "10", *CHECKS, clients=CLIENTS)
+    assert {each.verdict for each in outcome.record.results} == ends_as, running.lines(outcome.not_passed())
+    assert outcome.output.count("The endpoint answers every request with 502") == 1
+    assert outcome.status == (0 if ends_as == {"pass"} else 3)
+
+
 @pytest.mark.parametrize("instead", [failed, hung_up], ids=["500", "closed"])
 def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], Answer], tmp_path: Path) -> None:
     with server.running(behind(now_and_then(0.02, instead), reference())) as url:

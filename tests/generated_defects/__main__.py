@@ -2,7 +2,7 @@
 
 The table is generated: each member that the checks see of an operation (`members.py`), times its possible faults
 (`faults.py`). Only checks that see the member run. Prints a table by group of features, and the unnoticed defects, each
-with its reason in `unnoticed.toml`. Exits with 1 if fewer than 95 % are noticed, if one is unnoticed without a reason,
+with its reason in `unnoticed.toml`. Exits with 1 if fewer than 96 % are noticed, if one is unnoticed without a reason,
 or if a reason is about none. An argument is a pattern of defects, such as `'CopyObject: *'`.
 """
 
@@ -27,7 +27,7 @@ from tests.generated_defects.searching import Found, search
 from tests.generated_defects.witnesses import witnesses
 
 REASONS = Path(__file__).with_name("unnoticed.toml")
-GOAL = 0.95
+GOAL = 0.96
 CUSTOMER_KEY = re.compile("encryption-customer-(algorithm|key)")
 PROCESSES = 2
 
@@ -38,6 +38,7 @@ def main() -> None:
         pattern, _about_customer_keys(), over_https=True
     )
     taken = {defect: check for defect, check in found.items() if check is not None}  # took effect
+    print(f"{len(found) - len(taken)} more have no effect on any request of the checks that a client could see")
     _show(taken)
     sys.exit(_told(taken, _reasons(), whole=pattern == "*"))
 

@@ -33,11 +33,15 @@ OF_EVERY_RESPONSE = frozenset(
     ("accept-ranges", "connection", "content-length", "date", "server", "transfer-encoding", "x-amz-id-2")
 ) | {"x-amz-request-id", "keep-alive"}
 """Headers that say nothing of the operation; invariants and checks of HTTP are about them."""
-OF_NO_OPERATION = frozenset(("access-control-request-headers", "access-control-request-method", "if-range", "origin"))
+OF_NO_OPERATION = frozenset(
+    ("access-control-request-headers", "access-control-request-method", "content-md5", "if-range", "origin")
+)
 """Headers of requests that S3 obeys, and that the API's model lacks for some or all operations; checksums are others.
 Further headers that the model lacks belong to HTTP and to signatures; seeded defects are about them."""
 OF_PREFLIGHTS = frozenset(("access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"))
 """Headers that browsers read only in responses to preflights."""
+RECORDED = frozenset((("ListObjectsV2", "x-amz-bucket-region"),))
+"""Headers that AWS was recorded to send, and that the API's model lacks for the operation."""
 POSITIONS = frozenset(
     ("marker", "continuation-token", "start-after", "key-marker", "version-id-marker", "part-number-marker")
 )
@@ -127,11 +131,12 @@ def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, st
 
 
 def _is_promised(name: str, operation: str, exchange: Exchange) -> bool:
-    """Tells if a page says that such a response has the header, or if browsers read it there: AWS sends others, too."""
+    """Tells if a page or a recording says that such a response has the header, or if browsers read it there: AWS sends
+    others, too."""
     if name in OF_PREFLIGHTS:
         return exchange.method == "OPTIONS"
     known = answered_by(operation)
-    return not name.startswith("x-amz-") or known is None or name in known
+    return not name.startswith("x-amz-") or known is None or name in known or (operation, name) in RECORDED
 
 
 def _header(name: str) -> str:
@@ -162,8 +167,6 @@ def asked_by(operation: str) -> Mapping[Place, frozenset[str]]:
                 found["request parameter"].add(name)
             case None if member == model.input_shape.serialization.get("payload"):
                 found["request element"] |= set(_paths(shape))
-    if model.http_checksum:  # in the model of some operations, this header is only implied
-        found["request header"].add("content-md5")
     if operation == "SelectObjectContent":  # its members are the elements of its document
         found["request element"] |= set(_paths(model.input_shape))
     return {place: frozenset(names) for place, names in found.items()}

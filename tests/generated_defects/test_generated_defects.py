@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from fixtures.wire.exchange import Exchange
+from tests.generated_defects import searching
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
 from tests.generated_defects.searching import search
@@ -40,9 +41,6 @@ def exchange(status: int, body: bytes, target: str = "/b?prefix=a", **headers: s
         unchunked=True,
         started=time.time(),
     )
-
-
-DIGESTS = {"PutObject": True, "DeleteObjects": True, "CompleteMultipartUpload": False, "CreateBucket": False}
 
 
 def places(found: set[Member]) -> set[tuple[str, str]]:
@@ -89,11 +87,19 @@ def test_headers_of_a_response_are_those_that_a_page_promises() -> None:
     assert ("response header", "access-control-max-age") in places(members_of(answer, "CORSPreflight"))
 
 
-def test_documents_have_a_digest_if_the_operation_has_checksums() -> None:
+@pytest.mark.parametrize("operation", ["PutObject", "DeleteObjects", "CompleteMultipartUpload", "CreateBucket"])
+def test_every_request_may_have_a_digest(operation: str) -> None:
+    """The page of common request headers says so; the API's model lacks it for some operations."""
     put = exchange(200, b"", "/b")
     put.request_headers.append(("Content-MD5", "x"))
-    of = {name: ("request header", "content-md5") in places(members_of(put, name)) for name in DIGESTS}
-    assert of == DIGESTS
+    assert ("request header", "content-md5") in places(members_of(put, operation))
+
+
+@pytest.mark.parametrize(("operation", "is_recorded"), [("ListObjectsV2", True), ("ListObjects", False)])
+def test_a_recorded_header_is_a_member(operation: str, is_recorded: bool) -> None:
+    listed = exchange(200, LISTING, "/b", **{"x-amz-bucket-region": "us-east-1"})
+    found = places(members_of(listed, operation))
+    assert (("response header", "x-amz-bucket-region") in found) == is_recorded
 
 
 def test_members_of_other_responses() -> None:
@@ -352,3 +358,13 @@ def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
     found = search(defects, seen, processes=1, paths=modules)
     assert found == {defects[0]: sharp.check, defects[1]: "", defects[2]: sharp.check}
     assert search(defects[:1], {missing: [blind]}, processes=1, paths=modules) == {defects[0]: None}
+
+
+def test_checks_that_never_end_do_not_notice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(searching, "LONGEST", 0.1)
+    monkeypatch.setattr(searching._Searching, "_run", lambda *_: time.sleep(60))
+    endless = Defect(Member("ListObjects", "response element", "IsTruncated"), "wrong")
+    assert searching._Searching([], "", None, lambda: None)._noticed(endless, []) == ""
+    assert f"{endless}: its checks did not end" in capsys.readouterr().err
