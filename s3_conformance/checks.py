@@ -49,7 +49,6 @@ class Collector:
                 subject.id,
                 {
                     "id": subject.id,
-                    "formerly": subject.formerly,
                     "area": subject.area,
                     "operations": list(subject.check.operations),
                     "level": subject.check.level,

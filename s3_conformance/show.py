@@ -91,8 +91,7 @@ def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[Feature], 
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:
     if client is not None and result.client != client:
         return False
-    names = {name for each in result.ids for name in (each, without_case(each))}
-    places = {place for each in result.ids for place in _places(each)}
+    names, places = (result.id, without_case(result.id)), _places(result.id)
     return not checks or any(check in places or any(matches(check, name) for name in names) for check in checks)
 
 
@@ -104,6 +103,6 @@ def _places(check: str) -> list[str]:
 
 def _groups(run: Record, checks: Sequence[str]) -> set[str]:
     """The requested groups of features, in lower case. A name that is also an area means the area."""
-    places = {place for result in run.results for each in result.ids for place in _places(each)}
+    places = {place for result in run.results for place in _places(result.id)}
     there = {feature.group.casefold() for feature in run.header.features}
     return {name for check in checks if check not in places and (name := check.casefold()) in there}

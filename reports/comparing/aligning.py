@@ -1,6 +1,6 @@
 """Runs side by side.
 
-A check is matched by its id, and by the ids it had in earlier versions of the suite. Where a run has no result, the
+A check is matched by its id. Where a run has no result, the
 reason stands instead (`missing.py`). The same holds for a client whose signature the run's endpoint does not accept: it
 was not tested there. Between the first and the last run of one endpoint, a signature that is no longer accepted is a
 change (`changes.py`), and nothing is set aside.
@@ -8,7 +8,7 @@ change (`changes.py`), and nothing is set aside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -39,7 +39,8 @@ def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[
         for run, names, aside in zip(runs, clients_of_runs, refused, strict=True)
     ]
     clients = (ANY_CLIENT,) if by_client else _clients(contents)
-    checks = [_row(names, contents, clients, same) for names in _matched(contents)]
+    ids = dict.fromkeys(check for run in contents for check in run.results)
+    checks = [_row(check, contents, clients, same) for check in ids]
     checks.sort(key=lambda check: (*_place(check), check.id))
     return Comparison(tuple(runs), tuple(checks), clients, by_client, same, refused, tuple(only))
 
@@ -58,53 +59,13 @@ def _clients(contents: Iterable[RunContents]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(client for run in contents for client in run.clients))
 
 
-def _matched(contents: Sequence[RunContents]) -> list[tuple[str, ...]]:
-    """For each row the check's id, followed by its former ids; a former id has no row of its own."""
-    formerly: dict[str, dict[str, None]] = {}
-    for run in contents:
-        for results in run.results.values():
-            result = next(iter(results.values()))
-            if result.formerly:
-                formerly.setdefault(result.id, {}).update(dict.fromkeys(result.formerly))
-    order = {check: place for place, check in enumerate(check for run in contents for check in run.results)}
-    past = {check: _all_former(check, formerly) for check in formerly}
-    # If a run has a check and also one under its former id, that id belongs to another check now.
-    in_use = {
-        name
-        for check, names in past.items()
-        for name in names
-        for run in contents
-        if {check, name} <= run.results.keys()
-    }
-    past = {check: tuple(name for name in names if name not in in_use) for check, names in past.items()}
-    # If two ids are each other's former id, because a rename was undone, the one found last stays.
-    gone = {
-        name
-        for check, names in past.items()
-        for name in names
-        if check not in past.get(name, ()) or order.get(name, -1) < order[check]
-    }
-    return [(check, *past.get(check, ())) for check in order if check not in gone]
-
-
-def _all_former(check: str, formerly: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    wanted = [*formerly[check]]
-    while wanted:
-        name = wanted.pop(0)
-        if name not in found and name != check:
-            found[name] = None
-            wanted += formerly.get(name, ())
-    return tuple(found)
-
-
-def _row(names: tuple[str, ...], contents: Sequence[RunContents], clients: Sequence[str], same: bool) -> Check:
-    found = [run.under(names) for run in contents]
+def _row(check: str, contents: Sequence[RunContents], clients: Sequence[str], same: bool) -> Check:
+    found = [run.results.get(check, {}) for run in contents]
     latest = next(iter(next(results for results in reversed(found) if results).values()))
     suites = {run.record.header.suite for run, results in zip(contents, found, strict=True) if results}
     outcomes = {
         client: tuple(
-            run.outcome(results[client]) if client in results else absence(run, names, client, latest, suites)
+            run.outcome(results[client]) if client in results else absence(run, check, client, latest, suites)
             for run, results in zip(contents, found, strict=True)
         )
         for client in clients
@@ -113,13 +74,10 @@ def _row(names: tuple[str, ...], contents: Sequence[RunContents], clients: Seque
     ends = contents[0], contents[-1]
     unseen = tuple(client for client, row in outcomes.items() if same and is_unseen(row[0], row[-1], ends, client))
     changes = (
-        change_of(names[0], client, row[0], row[-1])
-        for client, row in outcomes.items()
-        if same and client not in unseen
+        change_of(check, client, row[0], row[-1]) for client, row in outcomes.items() if same and client not in unseen
     )
     return Check(
-        names[0],
-        names[1:],
+        check,
         group_of(latest),
         latest.area,
         latest.level,

@@ -252,9 +252,7 @@ def _tested(state: State | None) -> State | None:
 
 
 def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list[FindingRow]:
-    tested = [
-        {name for result in record.results if result.verdict in TESTED for name in result.ids} for record in records
-    ]
+    tested = [{result.id for result in record.results if result.verdict in TESTED} for record in records]
     rows = []
     for found in same_findings(diagnoses):
         finding = next(each for each in found if each)

@@ -15,10 +15,10 @@ def is_unseen(first: Outcome, last: Outcome, runs: tuple[RunContents, RunContent
     if verdicts_of((first, last)) != {"pass", "fail"}:
         return False
     turned = verdicts_of([first]) == {"fail"}
-    violated, (other, there) = (first, reversed(runs)) if turned else (last, runs)
+    violated, other = (first, runs[1]) if turned else (last, runs[0])
     if not isinstance(violated, CheckResult) or violated.tally is None or not violated.tally.seen_in:
         return False
-    found = (other.under(there.names_of(check)).get(client) for check in violated.tally.seen_in)
+    found = (other.results.get(check, {}).get(client) for check in violated.tally.seen_in)
     return not any(result is not None and result.verdict in ("pass", "fail") for result in found)
 
 

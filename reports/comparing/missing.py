@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reports.comparing.model import Absent
 from reports.comparing.run_contents import RunContents
 from reports.record.lines import CheckResult
 
 
-def absence(run: RunContents, names: Sequence[str], client: str, check: CheckResult, suites: set[str]) -> Absent:
+def absence(run: RunContents, check: str, client: str, result: CheckResult, suites: set[str]) -> Absent:
     """The reason for a missing result. `suites` are the versions of the suite that have the check."""
     if client not in run.clients:
         return Absent("client", f"{client} was not run")
-    known = any(name in run.results for name in names)
-    if not known and not run.may_select(names, check):
+    known = check in run.results
+    if not known and not run.may_select(result):
         return Absent("not selected", "not selected in this run")
     if run.selection.parts:
         return Absent("unclear", "perhaps not selected: the merged runs selected differently")
@@ -26,7 +24,7 @@ def absence(run: RunContents, names: Sequence[str], client: str, check: CheckRes
         return Absent("unclear", f"not selected, or the run was {run.ended} before it")
     if known:
         return Absent("missing", "although it has one with other clients")
-    suite, collected = run.record.header.suite, run.collected(names)
+    suite, collected = run.record.header.suite, run.collected(check)
     if suite not in suites:
         gone = Absent("gone", f"not in suite {suite}")
         return gone if collected else Absent("unclear", f"not selected, or {gone.why}")

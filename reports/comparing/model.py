@@ -75,7 +75,6 @@ class Check:
     """A row: the outcome in each run, by client; only clients with a result in any run are included."""
 
     id: str
-    formerly: tuple[str, ...]
     group: str
     """The section of the page: the check's level, or the group of clients as they ship."""
     area: str

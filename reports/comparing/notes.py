@@ -91,13 +91,6 @@ def _refused(comparison: Comparison) -> Iterator[str]:
 
 
 def _checks(comparison: Comparison) -> Iterator[str]:
-    renamed = sum(
-        any(result.id != check.id for run in range(len(comparison.runs)) for result in check.results(run))
-        for check in comparison.checks
-        if check.formerly
-    )
-    if renamed:
-        yield f"{plural(renamed, 'check')} had another id in a run; {'it is' if renamed == 1 else 'they are'} matched."
     alone = [check for check in comparison.checks if not check.compared]
     if alone:
         of = Counter(_where(comparison, check) for check in alone)

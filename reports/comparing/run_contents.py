@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
 from reports.comparing.model import ANY_CLIENT, Absent, Outcome, Run
@@ -32,33 +32,23 @@ class RunContents:
         self.selection = record.header.selection
         self.modules = frozenset(_module(check) for check in (*self.results, *self.left_out))
 
-    def under(self, names: Iterable[str]) -> Mapping[str, CheckResult]:
-        """The results of a check by client, under the first of its names that the run has."""
-        return next((self.results[name] for name in names if name in self.results), {})
-
-    def names_of(self, check: str) -> tuple[str, ...]:
-        """The id of a check of this run, and its former ids."""
-        return next((result.ids for result in self.results.get(check, {}).values()), (check,))
-
     def outcome(self, result: CheckResult) -> Outcome:
         """A result of this run, or the reason not to compare it."""
         why = self.aside.get(result.client)
         return Absent("refused", why, result) if why else result
 
-    def may_select(self, names: Iterable[str], check: CheckResult) -> bool:
+    def may_select(self, check: CheckResult) -> bool:
         """Tells if the run's selection includes the check, as far as the record shows. A requested program has a
         result."""
         return (
-            check.area != PROGRAMS
-            and self.selection.admits(check.level, check.area)
-            and self.left_out.isdisjoint(names)
+            check.area != PROGRAMS and self.selection.admits(check.level, check.area) and check.id not in self.left_out
         )
 
-    def collected(self, names: Iterable[str]) -> bool:
+    def collected(self, check: str) -> bool:
         """Tells if the check's module was collected. Early records do not contain the given paths, and a smoke run
         collects only some modules."""
         everything = self.selection.without_paths and self.selection.depth != "smoke"
-        return everything or any(_module(name) in self.modules for name in names)
+        return everything or _module(check) in self.modules
 
     @property
     def left_to_others(self) -> bool:

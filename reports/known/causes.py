@@ -62,8 +62,7 @@ class Cause:
             return False
         if self.client and not any_matches(self.client, result.client):
             return False
-        # Former ids of a check match only if the cause names them: a wildcard is about present checks.
-        return not self.check or any_matches(self.check, result.id) or any(id in self.check for id in result.formerly)
+        return not self.check or any_matches(self.check, result.id)
 
 
 def first_that_explains(

@@ -43,11 +43,9 @@ class Entry:
         """Tells if it is about one check through one client."""
         return not is_wild(self.check) and not is_wild(self.client)
 
-    def covers(self, ids: Iterable[str], client: str) -> bool:
-        """Tells if the entry is about the check with these (present and former) ids."""
-        if not matches(self.client, client):
-            return False
-        return any(matches(self.check, check) for check in ids)
+    def covers(self, check: str, client: str) -> bool:
+        """Tells if the entry is about this check and client."""
+        return matches(self.client, client) and matches(self.check, check)
 
     def is_met_by(self, result: CheckResult) -> bool:
         """Tells if the result is the expected one."""
@@ -89,10 +87,9 @@ class Expected:
     def covering(self, result: CheckResult) -> list[Entry]:
         """The entries about a result, narrowest first."""
         candidates = dict(self._wild_in.get("", ()))
-        for check in result.ids:
-            candidates.update(self._exact.get(check, ()))
-            candidates.update(self._wild_in.get(check.partition("::")[0], ()))
-        found = [(number, entry) for number, entry in candidates.items() if entry.covers(result.ids, result.client)]
+        candidates.update(self._exact.get(result.id, ()))
+        candidates.update(self._wild_in.get(result.id.partition("::")[0], ()))
+        found = [(number, entry) for number, entry in candidates.items() if entry.covers(result.id, result.client)]
         return [entry for number, entry in sorted(found, key=lambda each: (each[1].width, each[0]))]
 
     def entry_for(self, result: CheckResult) -> Entry | None:

@@ -5,8 +5,6 @@ All code that asks of a record whether its run was whole asks here. Before a run
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from reports.known.patterns import Ids, matches
 from reports.record.client_names import CLIENTS, is_raw
 from reports.record.lines import Record
@@ -64,8 +62,7 @@ class RunCoverage:
         self.clients = frozenset(record.header.clients)
         self._ended = _ended(record)
         self.every_client = had_every_client(record)
-        self._ran = Ids(_ids(record))
-        # By their present ids: the module of a former one may still be there, with other checks.
+        self._ran = Ids(result.id for result in record.results)
         ids = (result.id for result in record.results if result.area != INVARIANTS)
         self._modules = frozenset(each.partition("::")[0] for each in ids)
         self._left_out = Ids(record.summary.left_out if record.summary is not None else ())
@@ -100,7 +97,3 @@ class RunCoverage:
             return clients <= ran and self.every_client
         # No such check exists. It may be one of the raw clients or one of the SDKs: the run must have had either.
         return bool(ran) and set(map(is_raw, clients)) == set(map(is_raw, ran))
-
-
-def _ids(record: Record) -> Iterable[str]:
-    return (each for result in record.results for each in result.ids)

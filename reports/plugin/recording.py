@@ -161,10 +161,7 @@ class Recording:
         said = f"{PROCESS_DIED}: {message}"
         result = CheckResult(check, client, "blocked", area, message=said, process_died=True)
         if relative is not None:
-            inherited = {name: getattr(relative, name) for name in INHERITED}
-            # Each case has former ids of its own.
-            formerly = relative.formerly if relative.id == check else ()
-            result = replace(result, **inherited, formerly=formerly)
+            result = replace(result, **{name: getattr(relative, name) for name in INHERITED})
         self.add(self.known.compared(result, datetime.date.today()))
 
     def _exit_status(self, status: int, judged: Judged) -> int:

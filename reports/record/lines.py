@@ -310,7 +310,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
-        feature gate concurrent formerly shows listed endpoint_returned process_died spared tally deviation
+        feature gate concurrent shows listed endpoint_returned process_died spared tally deviation
         client_faults snippet history
         """.split()  # noqa: SIM905
     )
@@ -327,7 +327,6 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     feature: str = ""
     gate: bool = False
     concurrent: bool = False
-    formerly: Names = ()
     shows: Names = ()
     listed: Listed | None = None
     seconds: Seconds = 0.0
@@ -345,12 +344,6 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     snippet: Snippet | None = None
     history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1)] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The check's id, and its ids in earlier versions of the suite. Code that looks for a check compares these, so
-        that it finds ids of older records, too."""
-        return (self.id, *self.formerly)
 
     @cached_property
     def standing(self) -> Standing:

@@ -24,7 +24,7 @@ from tests.reference.server import running
 from tests.reference.service import reference, refusal
 
 ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
-FIELDS = ["id", "formerly", "area", "operations", "level", "requirement", "source", "feature", "gate", "clients"]
+FIELDS = ["id", "area", "operations", "level", "requirement", "source", "feature", "gate", "clients"]
 CLIENTS = ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"]
 RAW = {"raw-s3", "raw-s3v4", "raw-anonymous"}
 

@@ -122,11 +122,10 @@ class _Evidence:
 
     @cached_property
     def by_check(self) -> dict[str, list[CheckResult]]:
-        """The same results, by each current or former id of their check."""
+        """The same results, by the id of their check."""
         found: dict[str, list[CheckResult]] = {}
         for result in itertools.chain.from_iterable(self.results.values()):
-            for name in result.ids:
-                found.setdefault(name, []).append(result)
+            found.setdefault(result.id, []).append(result)
         return found
 
     def showing(self, word: str) -> list[CheckResult]:

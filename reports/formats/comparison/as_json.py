@@ -16,7 +16,7 @@ Schema 1. Keys stay; new ones may come, and a reader ignores those that it does 
 | `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
 | `applications` | list of objects | all of them, unless a record has no features or predicts nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` and `risks` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
 | `profiles` | list of objects | those of --require: `name`, and for each run in `runs` an object: `met`, and `unmet`, a list of `need` and `why` |
-| `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
+| `checks` | list of objects | all of them: `id`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
 
 `outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (how
 it compares with what was expected, or empty) and `message` (where there is one); or `verdict` null, with `absent` (a kind)
@@ -100,7 +100,6 @@ def _check(check: Check) -> dict[str, Any]:
     named = ("id", "area", "level", "subject", "requirement", "source", "compared", "differs")
     return {
         **{name: getattr(check, name) for name in named},
-        "formerly": list(check.formerly),
         "outcomes": {client: [_outcome(outcome) for outcome in row] for client, row in check.outcomes.items()},
     }
 

@@ -180,53 +180,6 @@ def test_a_selected_client_that_a_run_lacks() -> None:
     assert not comparison.by_client
 
 
-# Ids that changed
-
-
-def test_a_renamed_check_is_matched_by_its_former_id() -> None:
-    fields = {"new": {"formerly": (full("old"), full("older"))}}
-    comparison = compared(record({"older": "pp"}), record({"old": "pf"}), record({"new": "ff"}, fields=fields))
-    assert [check.id for check in comparison.checks] == [full("new")]
-    assert outcomes(comparison, "new") == ["pass", "pass", "fail"]
-    assert row(comparison, "new").formerly == (full("old"), full("older"))
-
-
-def test_a_renamed_check_is_matched_when_the_newer_run_comes_first() -> None:
-    fields = {"new": {"formerly": (full("old"),)}}
-    comparison = compared(record({"new": "pp"}, fields=fields), record({"old": "ff"}))
-    assert outcomes(comparison, "new") == ["pass", "fail"]
-    assert len(comparison.checks) == 1
-
-
-def test_renames_in_several_versions_are_followed() -> None:
-    second = {"b": {"formerly": (full("a"),)}}
-    third = {"c": {"formerly": (full("b"),)}}
-    comparison = compared(record({"a": "pp"}), record({"b": "pp"}, fields=second), record({"c": "ff"}, fields=third))
-    assert [check.id for check in comparison.checks] == [full("c")]
-    assert outcomes(comparison, "c") == ["pass", "pass", "fail"]
-
-
-def test_a_check_that_became_two_is_compared_with_both() -> None:
-    fields = {name: {"formerly": (full("whole"),)} for name in ("first", "second")}
-    comparison = compared(record({"whole": "pp"}), record({"first": "pp", "second": "ff"}, fields=fields))
-    assert outcomes(comparison, "first") == ["pass", "pass"]
-    assert outcomes(comparison, "second") == ["pass", "fail"]
-
-
-def test_a_former_id_that_another_check_has_now_belongs_to_that_check() -> None:
-    fields = {"new": {"formerly": (full("old"),)}}
-    comparison = compared(record({"old": "pp"}), record({"old": "ff", "new": "pp"}, fields=fields))
-    assert outcomes(comparison, "old") == ["pass", "fail"]
-    assert outcomes(comparison, "new")[1:] == ["pass"]
-
-
-def test_a_name_that_was_changed_back_is_one_check() -> None:
-    there, back = {"b": {"formerly": (full("a"),)}}, {"a": {"formerly": (full("b"),)}}
-    comparison = compared(record({"b": "pp"}, fields=there), record({"a": "ff"}, fields=back))
-    assert [check.id for check in comparison.checks] == [full("a")]
-    assert outcomes(comparison, "a") == ["pass", "fail"]
-
-
 # Reasons for a missing result
 
 ALL = {"a": "pp", "b": "pp"}
@@ -289,12 +242,6 @@ ONE = {"b": "pp"}
 def test_a_check_without_a_result_says_why(later: Any, kind: str, why: str) -> None:
     comparison = compared(record({**ALL, "rgw/x::y": "pp"}), record(ALL), later)
     assert row(comparison, "a").outcomes[CLIENTS[0]][-1] == Absent(kind, why)  # type: ignore[arg-type]
-
-
-def test_a_check_left_out_under_its_former_id_was_not_selected() -> None:
-    fields = {"new": {"formerly": (full("old"),)}}
-    comparison = compared(record({"b": "pp"}, left_out=["old"]), record({"b": "pp", "new": "pp"}, fields=fields))
-    assert outcomes(comparison, "new") == ["not selected", "pass"]
 
 
 # Changes of a check
@@ -407,12 +354,6 @@ def test_an_invariant_that_saw_more_responses_has_not_regressed(seen_in: list[st
     assert [change.word for change in compared(full_run, core).changes if change.word != "VANISHED"] == (
         [fixed] if fixed else []
     )
-
-
-def test_an_invariant_has_regressed_in_a_check_that_was_renamed() -> None:
-    before = record({"i": "p", "old": "p"}, fields={"i": _seen()})
-    after = record({"i": "f", "a": "p"}, fields={"i": _seen("a"), "a": {"formerly": (full("old"),)}})
-    assert compared(before, after).words["REGRESSED"] == 1
 
 
 def test_a_run_is_the_same_as_itself() -> None:

@@ -177,13 +177,6 @@ def test_no_name_at_all():
         load([""])
 
 
-def test_a_former_id_is_expected_too():
-    known = Expected([Entry("a::old[x]", "*", "fail")])
-    renamed = CheckResult("a::new[x]", "c", "fail", formerly=("a::old[x]",))
-    assert known.compared(renamed, TODAY).known
-    assert known.vanished(Record(RunHeader(), (renamed,), RunSummary({}))) == ()
-
-
 def test_a_check_that_is_spared_is_as_expected():
     """The cases that run before the others are spared are a matter of time."""
     expected = Expected([Entry("x::y", "*", "fail", "no complete response")])
@@ -215,7 +208,6 @@ RESULT = CheckResult(
     "boto-s3",
     "fail",
     subject="GetObject",
-    formerly=("former/id::b[x]",),
     feature="ranges",
     deviation=Deviation(expected={"replies": [[416, "InvalidRange"]]}, got={"replies": [[200, ""]]}, kind="ignored"),
 )
@@ -232,8 +224,6 @@ RESULT = CheckResult(
         ({"operation": ("GetObject",), "answer": ("200",)}, True),
         ({"operation": ("GetObject",), "answer": ("4*",)}, False),
         ({"feature": ("ranges",), "verdict": ("fail",)}, True),
-        ({"check": ("former/id::b[x]",)}, True),
-        ({"check": ("former/*",)}, False),
         ({"feature": ("ranges",), "verdict": ("blocked",)}, False),
     ],
 )

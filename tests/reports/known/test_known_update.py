@@ -173,22 +173,6 @@ def test_what_is_gone_goes():
     assert lines(update) == ["a/b::c\t*\tfail\t400 X"]
 
 
-def test_a_renamed_check_keeps_what_was_expected():
-    first = bring_up_to_date(record({"a/b::old": FAIL}))
-    run = Record(
-        RunHeader(clients=CLIENTS),
-        tuple(
-            CheckResult(
-                "a/b::new", client, "fail", formerly=("a/b::old",), deviation=result("x", client, "fail").deviation
-            )
-            for client in SDKS
-        ),
-        RunSummary({}),
-    )
-    update = updated(run, entries(first))
-    assert (lines(update), update.new, update.kept) == (["a/b::new\t*\tfail\t400 X"], [], 4)
-
-
 @pytest.mark.parametrize(
     ("selection", "summary"),
     [
@@ -308,14 +292,6 @@ def test_a_run_of_whole_modules_replaces_what_they_had():
     update = bring_up_to_date(run, entries(first))
     assert lines(update) == ["a/b::d[y]\t*\tfail\t400 X", "a/e::f\t*\tfail\t400 X"]
     assert [each.check for each in update.gone] == ["a/b::c"]
-
-
-def test_a_run_of_whole_modules_says_nothing_of_the_modules_of_former_ids():
-    first = bring_up_to_date(record({"a/old::e": FAIL, "a/new::d": FAIL}))
-    run = record({"a/new::d": FAIL}, selection={"paths": ["conformance/a/test_new.py"]})
-    run = replace(run, results=tuple(replace(each, formerly=("a/old::d",)) for each in run.results))
-    update = bring_up_to_date(run, entries(first))
-    assert (lines(update), update.gone) == (lines(first), [])
 
 
 def test_an_exception_goes_with_what_it_was_an_exception_of():

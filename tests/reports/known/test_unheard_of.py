@@ -14,7 +14,7 @@ from reports.record.lines import CheckResult, Feature, Record, RunHeader, RunSum
 from reports.record.selection import Selection
 
 RESULTS = (
-    CheckResult("a/b::c[one]", "boto3-s3", "pass", subject="GetObject", formerly=("old/b::c[one]",)),
+    CheckResult("a/b::c[one]", "boto3-s3", "pass", subject="GetObject"),
     CheckResult("x/y::z", "boto3-s3", "skipped", subject="PutObject"),
 )
 
@@ -47,7 +47,7 @@ def test_names_that_do_not_exist_are_said_with_file_and_line(named: dict[str, An
 @pytest.mark.parametrize(
     "named",
     [
-        {"check": ("a/b::c[one]", "a/*", "x/y::z", "old/b::c[one]")},
+        {"check": ("a/b::c[one]", "a/*", "x/y::z")},
         {"feature": ("tags", "t*")},
         {"operation": ("GetObject", "Put*")},
         {"answer": ("400 Whatever",)},

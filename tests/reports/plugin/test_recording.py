@@ -58,14 +58,11 @@ def test_a_result_that_is_counted_is_in_the_file(tmp_path: Path, monkeypatch: py
 def test_a_check_whose_process_died_has_what_its_other_results_have() -> None:
     run = Recording(cast(pytest.Config, SimpleNamespace()), header=RunHeader(clients=("boto3-s3", "boto3-s3v4")))
     same = {"feature": "ranges", "gate": True, "concurrent": True, "subject": "GetObject", "level": "core"}
-    run.add(CheckResult("a/b::c[x]", "boto3-s3v4", "pass", formerly=("a/b::old[x]",), **cast(Any, same)))
-    run.add(CheckResult("a/b::c[y]", "boto3-s3v4", "pass", formerly=("a/b::old[y]",), **cast(Any, same)))
+    run.add(CheckResult("a/b::c[x]", "boto3-s3v4", "pass", **cast(Any, same)))
+    run.add(CheckResult("a/b::c[y]", "boto3-s3v4", "pass", **cast(Any, same)))
     for case in ("y", "z"):
         run.add_crash(f"conformance/a/test_b.py::test_c[boto3-s3-{case}]", "not responding")
     died = run.results[2:]
-    assert [(each.id, each.verdict, each.formerly) for each in died] == [
-        ("a/b::c[y]", "blocked", ("a/b::old[y]",)),
-        ("a/b::c[z]", "blocked", ()),
-    ]
+    assert [(each.id, each.verdict) for each in died] == [("a/b::c[y]", "blocked"), ("a/b::c[z]", "blocked")]
     assert all(getattr(each, name) == value for each in died for name, value in same.items())
     assert [each.process_died for each in run.results] == [False, False, True, True]

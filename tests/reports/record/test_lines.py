@@ -33,7 +33,7 @@ HEADER = RunHeader(
 )
 RESULTS = (
     CheckResult("x::one", "a", "pass", operations=("GetObject",)),
-    CheckResult("x::two[c]", "a", "fail", message="né \u2028", exchanges=(fake.RECORDED,), formerly=("y::2",)),
+    CheckResult("x::two[c]", "a", "fail", message="né \u2028", exchanges=(fake.RECORDED,), shows=("word",)),
     CheckResult("x::two[c]", "b", "pass", listed=Listed("x::*", "fail", "was so", file="k.toml:1")),
 )
 SUMMARY = RunSummary(

@@ -45,7 +45,7 @@ HEADER = RunHeader(
     corrections=(Correction("fix", "a", "It errs.", "Use b."),),
 )
 RESULTS = (
-    CheckResult("x::one", "a", "pass", formerly=("y::one",), level="core"),
+    CheckResult("x::one", "a", "pass", shows=("word",), level="core"),
     CheckResult("x::two", "a", "fail", listed=LISTED, exchanges=(fake.RECORDED,), message="\udc80"),
 )
 SUMMARY = RunSummary(
@@ -105,7 +105,7 @@ def test_fields_of_a_later_version_are_valid(kind: str) -> None:
         ("check", ["listed", "verdict"], "pass"),
         ("check", ["listed", "expired"], "no"),
         ("check", ["listed"], None),
-        ("check", ["formerly"], []),
+        ("check", ["shows"], []),
         ("check", ["requests"], -1),
         ("check", ["seconds"], "0.1"),
         ("check", ["exchanges", 0, "request_headers"], [["Host"]]),
@@ -133,7 +133,7 @@ def test_errors_are_found(kind: str, where: list[Any], value: Any) -> None:
 def test_fields_that_are_always_written_are_required(kind: str) -> None:
     line = to_json(LINES[kind])
     missed = [name for name in line if what_is_wrong({n: v for n, v in line.items() if n != name})]
-    optional = {"formerly", "listed", "errors", "vanished", "left_out"}
+    optional = {"shows", "listed", "errors", "vanished", "left_out"}
     assert set(missed) == set(line) - optional
 
 

@@ -202,7 +202,6 @@ def _check(check: Check, places: Mapping[str, int], strings: _Strings) -> dict[s
         "level": visible(check.level),
         "requirement": visible(check.requirement),
         "source": visible(check.source),
-        "formerly": list(map(visible, check.formerly)),
         "codes": {places[client]: "".join(map(_code, row)) for client, row in check.outcomes.items()},
         "aside": {
             places[client]: runs

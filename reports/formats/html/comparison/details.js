@@ -5,7 +5,6 @@ const detailRow = check => {
     links.append(make('a', { href: check.source, rel: 'noopener noreferrer', target: '_blank' }, 'Source'))
   }
   links.append(make('a', { href: `#${check.anchor}` }, 'Link to this check'))
-  if (check.formerly.length) links.append(make('span', { class: 'note' }, `formerly ${check.formerly.join(', ')}`))
   const parts = [links]
   const alike = []
   const apart = []
