@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from reports.diagnosis.footprints import footprints
 from tests.browser.conftest import Tabs, watched
 from tests.browser.screens import DESKTOP, PHONE, too_wide
 
@@ -166,7 +167,8 @@ def test_search_finds_features_servers_and_applications(visit):
     expect(page.get_by_role("link", name="Object Lock").first).to_be_visible()
     expect(page.get_by_role("link", name="Batch delete")).to_be_hidden()
     search.fill("rclone")
-    expect(page.locator("#found")).to_have_text("1 server, 3 applications")
+    programs = sum("rclone" in each.title for each in footprints())
+    expect(page.locator("#found")).to_have_text(f"1 server, {programs} applications")
     search.fill("completemultipartupload if-none-match")
     expect(page.get_by_role("link", name="Conditional writes")).to_be_visible()
     search.fill("x-amz-copy-source")
