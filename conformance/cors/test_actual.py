@@ -144,29 +144,29 @@ def test_part_without_rules_hides_no_etag(s3, upload, from_origin):
 
 
 @pytest.fixture
-def shared_upload(s3, shared_object, prefix):
-    """An upload to the bucket with rules."""
+def upload_with_rules(s3, shared_object, prefix):
+    """An upload of its own to the bucket with rules."""
     return start_upload(s3, {"Bucket": shared_object["Bucket"], "Key": f"{prefix}parts"})
 
 
 @check("UploadPart", level="common", spec=SPEC)
-def test_part_lets_a_page_read_its_etag(s3, shared_upload, from_origin):
+def test_part_lets_a_page_read_its_etag(s3, upload_with_rules, from_origin):
     """UploadPart from an origin that a rule allows to PUT returns the origin in Access-Control-Allow-Origin, and the
     rule's ExposeHeader elements, with the ETag that a web page needs to complete the upload, in
     Access-Control-Expose-Headers."""
     with from_origin(APP):
-        headers = _headers(s3.upload_part(**shared_upload, PartNumber=1, Body=b"of a page"))
+        headers = _headers(s3.upload_part(**upload_with_rules, PartNumber=1, Body=b"of a page"))
     expect.equal(headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN, sort="option")
     exposed = "Access-Control-Expose-Headers"
     expect.equal(names(headers, exposed), ["etag", "x-amz-meta-colour"], exposed, sort="option")
 
 
 @check("UploadPart", level="extended", spec=SPEC)
-def test_part_of_a_named_origin_may_have_credentials(s3, shared_upload, from_origin):
+def test_part_of_a_named_origin_may_have_credentials(s3, upload_with_rules, from_origin):
     """UploadPart from an origin that a rule names and allows to PUT returns Access-Control-Allow-Credentials true, as
     GetObject does."""
     with from_origin(APP):
-        headers = _headers(s3.upload_part(**shared_upload, PartNumber=1, Body=b"of a page"))
+        headers = _headers(s3.upload_part(**upload_with_rules, PartNumber=1, Body=b"of a page"))
     expect.equal(
         headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials", sort="option"
     )
