@@ -66,7 +66,9 @@ def test_query_over_csv(s3, select, table, expression, records):
     """A SELECT query over CSV with a header line returns exactly the matching records as CSV, and the stream has an
     End event."""
     answer = select(table, expression)
-    expect.equal(_records(answer), records, "records", sort="data")
+    got = _records(answer)
+    expect.equal(got.removesuffix(b"\n"), records.removesuffix(b"\n"), "records", sort="data")
+    expect.equal(got, records, "records", sort="form")  # the last one ends as the others do
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
@@ -136,7 +138,7 @@ def test_csv_to_json(s3, select, table):
     """A query over CSV with OutputSerialization JSON returns one JSON object for each record, with the names from
     the header line."""
     answer = select(table, "SELECT s.name, s.age FROM S3Object s LIMIT 1", write={"JSON": {}})
-    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records", sort="data")
+    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records", sort="option")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))

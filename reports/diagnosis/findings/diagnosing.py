@@ -86,7 +86,7 @@ def _first_steps(
         particular_causes.open_to_anybody(ways),
         particular_causes.unoffered,
         # A destructive request, or an origin that is let in, is no sign of an absent feature.
-        particular_causes.destroyed,
+        particular_causes.destroyed(support),
         every_origin,
         unquoted_etags,
         particular_causes.unnamed_versions,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from reports.diagnosis.effects.listed_entries import listed_by
+from reports.diagnosis.effects.uploads_ended import ended_by
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import (
     are_of_all,
@@ -277,7 +278,8 @@ def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialN
         operations += f" with {part}" if part else ""
     words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
     if kind == "corrupt" and operations and {said for (said,) in answers} == {wording.NO_UPLOAD}:
-        words = f"uploads in progress are lost to {operations}"
+        enders = joined(sorted({*map(ended_by, results)} - {""}))
+        words = "uploads in progress are " + (f"ended by {enders} of their keys" if enders else f"lost to {operations}")
     alike = shared(answers)
     if any(alike):
         words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"

@@ -8,6 +8,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 
 UNSAFE = "unsafe"
 """The word next to the state of a feature whose ordinary requests give access or data away, or lose data."""
+UNSAFE_MEANING = "whatever the word, ordinary requests give access or data away, or lose data"
 
 
 @dataclass(frozen=True)

@@ -32,15 +32,13 @@ _SHOWN = SELECTING | {"prefix"}
 
 
 def explanation(found: Finding) -> str:
-    """Returns the values of the example and the requirement of its check, in which cases are named if they are few.
-    Without values, it is the check that shows the finding most often."""
+    """Returns the values of the example, and the requirement of its check, in which cases are named if they are few."""
     values = values_of(found.kind, found.example, found.title)
-    checks = Counter(map(function_of, found.results))
-    check = function_of(found.example) if values else min(checks, key=lambda name: (-checks[name], name))
-    shown = next(result for result in found.results if function_of(result) == check)
-    cases = sorted({result.id.removeprefix(check).strip("[]") for result in found.results}) if len(checks) == 1 else []
+    check = function_of(found.example)
+    is_alone = {function_of(result) for result in found.results} == {check}
+    cases = sorted({result.id.removeprefix(check).strip("[]") for result in found.results}) if is_alone else []
     few = f" ({joined(cases)})" if all(cases) and 0 < len(cases) <= MOST_CASES else ""
-    said = shown.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
+    said = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
     return "; ".join(filter(None, (values, f"required: {said}{few}")))
 
 

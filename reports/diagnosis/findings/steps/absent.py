@@ -53,9 +53,11 @@ def absent(
             own = [result for result in group if kind_of(result) == kind]
             if not own:
                 continue  # an earlier step explains the result that shows it
-            # The same refusal is the same cause in all groups; ignored features have a cause in each.
+            # The same refusal is the same cause in all groups; ignored features have a cause in each, or a header.
             answer, said = (
-                refusal_of(own, particular) if kind == "refused" else ("", entry_of(catalogue, feature).group)
+                refusal_of(own, particular)
+                if kind == "refused"
+                else ("", _usual_name(own, special_names) or entry_of(catalogue, feature).group)
             )
             alike[kind, answer, said][feature] = group
         homes = _homes(alike)
@@ -99,6 +101,15 @@ def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapp
     """Returns the clients through which all of these features are there."""
     there = [{client for client, state in support[group[0].feature].items() if state in OFFERED} for group in groups]
     return frozenset.intersection(*map(frozenset, there))
+
+
+def _usual_name(results: Sequence[CheckResult], special_names: SpecialNames) -> str:
+    """Returns the header or parameter that nearly all of these results have; empty if there is none."""
+    counts = Counter(chain.from_iterable(map(special_names.of, results)))
+    return next((name for name, number in counts.most_common(1) if number >= NEARLY_ALL * len(results)), "")
+
+
+NEARLY_ALL = 0.75
 
 
 def refusal_of(results: Sequence[CheckResult], particular: Collection[str] = ()) -> tuple[str, str]:
@@ -194,7 +205,7 @@ def _absence(
     if kind == "refused":
         refused = tuple(result for result in own if _has(result, answer))
         asked = {operation_of(result) for result in refused}
-        if not offered and not answer.startswith(NOT_THERE):
+        if not offered and not answer.startswith(NOT_THERE) and not wording.is_telling(answer):
             rest += tuple(each for each in own if not _has(each, answer) and operation_of(each) in asked)
         if offered:  # what fails through other clients in the same way has another cause
             alike = {(each.id, kind_of(each)) for each in others if each.client in offered}
@@ -202,6 +213,7 @@ def _absence(
         own = refused + tuple(without(lacking, refused))
     if kind == "ignored":
         rest += _lost_in(features, own, results, special_names)
+        rest += _missing_in(results, without(others, [*results, *own]))
         if _is_about_conditions(own):
             rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
@@ -267,6 +279,18 @@ def _told(refused: Sequence[CheckResult], answer: str, special_names: SpecialNam
         answer = f"{joined(operations)}: {answer}"
     messages = {wording.message_of(result) for result in alike} - {""}
     return f"{answer}: {messages.pop().rstrip('.')}" if len(messages) == 1 else answer
+
+
+def _missing_in(results: Iterable[CheckResult], others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """Returns the other results for which an operation is missing that these results of absent features miss, too."""
+    missed = {operation_of(each) for each in results if _lacks_a_sub_resource(each)}
+    return tuple(each for each in others if _lacks_a_sub_resource(each) and operation_of(each) in missed)
+
+
+def _lacks_a_sub_resource(result: CheckResult) -> bool:
+    sent = decisive(result)
+    is_missing = kind_of(result) == "refused" and wording.got(result).startswith(NOT_THERE)
+    return is_missing and sent is not None and "?" in place_of(sent)
 
 
 def _is_about_conditions(results: Iterable[CheckResult]) -> bool:

@@ -4,12 +4,13 @@ objects."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reports.diagnosis.effects.destroying import destroyer_of
 from reports.diagnosis.effects.other_operations import led_away_by
 from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
 from reports.diagnosis.features.open_ways import OpenWays
+from reports.diagnosis.features.support import HARMFUL, State
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, shown, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -123,32 +124,46 @@ NOT_MET = (304, 412)
 """Statuses for a condition that does not hold."""
 
 
-def destroyed(results: Sequence[CheckResult]) -> list[Finding]:
-    """Returns the finding for buckets and objects that are deleted, or changed, after a request for one of their
+def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
+    """Returns the step for buckets and objects that are deleted, or changed, after a request for one of their
     sub-resources, such as their tags. The abort of an upload to the same key counts too. Errors in the sub-resource
-    itself follow."""
-    acts = {
-        (each.id, each.client): act for each in results if kind_of(each) == "corrupt" and (act := destroyer_of(each))
-    }
-    group = [result for result in results if (result.id, result.client) in acts]
-    if not group:
-        return []
-    lost = " and ".join(
-        what
-        for what, where in (("Buckets", " bucket"), ("objects", " key"))
-        if any(where in place_of(act) for act in acts.values())
-    )
-    title = f"{lost[:1].upper()}{lost[1:]} deleted or overwritten by requests for their sub-resources"
-    places = {place_of(act) for act in acts.values()}
+    itself follow, and so do all other results of a feature that is not offered, though its requests succeed."""
 
-    def follows(result: CheckResult) -> bool:
-        read, act = decisive(result), act_of(result)
-        if kind_of(result) != "corrupt" or (result.id, result.client) in acts or read is None or act is None:
-            return False
-        return place_of(act) in places and bool(sub_resources(read.url) & sub_resources(act.url))
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        acts = {
+            (each.id, each.client): act
+            for each in results
+            if kind_of(each) == "corrupt" and (act := destroyer_of(each))
+        }
+        group = [result for result in results if (result.id, result.client) in acts]
+        if not group:
+            return []
+        lost = " and ".join(
+            what
+            for what, where in (("Buckets", " bucket"), ("objects", " key"))
+            if any(where in place_of(act) for act in acts.values())
+        )
+        title = f"{lost[:1].upper()}{lost[1:]} deleted or overwritten by requests for their sub-resources"
+        places = {place_of(act) for act in acts.values()}
+        taken_for_others = frozenset[str]().union(*(sub_resources(act.url) for act in acts.values()))
+        lacking = {each for each in features_of(group) if set(support.get(each, {}).values()) <= {"none", "untested"}}
+        lacking -= {each.feature for each in results if each.gate and kind_of(each) == "refused"}
 
-    said = with_examples(title, [[in_short(act)] for act in acts.values()])
-    return [Finding(DESTROYED, "corrupt", said, features_of(group), tuple(group), tuple(filter(follows, results)))]
+        def follows(result: CheckResult) -> bool:
+            read, act = decisive(result), act_of(result)
+            if (result.id, result.client) in acts or read is None:
+                return False
+            if kind_of(result) != "corrupt":
+                is_of_it = result.feature in lacking and bool(sub_resources(read.url) & taken_for_others)
+                return is_of_it and kind_of(result) not in HARMFUL
+            if act is None or place_of(act) not in places:
+                return False
+            return bool(sub_resources(read.url) & sub_resources(act.url))
+
+        said = with_examples(title, [[in_short(act)] for act in acts.values()])
+        return [Finding(DESTROYED, "corrupt", said, features_of(group), tuple(group), tuple(filter(follows, results)))]
+
+    return find
 
 
 DESTROYED = "corrupt:by-sub-resources"

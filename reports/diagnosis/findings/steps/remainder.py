@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from reports.diagnosis.effects.listed_entries import listed_by
+from reports.diagnosis.effects.listed_entries import POSITIONS, listed_by
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import subjects
@@ -139,9 +139,13 @@ def _value(result: CheckResult) -> tuple[str, ...]:
 
 def _way(result: CheckResult) -> tuple[str, ...]:
     """Returns the way in which data are lost: all errors in the same listing of a feature may have the same cause, in
-    both of its versions; in other operations it is the difference. An upload that is lost is lost to all of them."""
+    both of its versions, and so may those that begin within a group; in other operations it is the difference. An
+    upload that is lost is lost to all of them."""
     operation = result.subject.removesuffix("V2")
     if operation.startswith("List"):
+        asked = listed_by(result)
+        if "delimiter" in asked and asked & POSITIONS:
+            return "after-groups", operation
         return "list-objects" if result.feature in VERSIONS else result.feature, operation
     if wording.got(result) == wording.NO_UPLOAD:
         return (wording.NO_UPLOAD,)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reasons import reasons, words_of
+from reports.diagnosis.findings.reasons import UNSAFE_MEANING, reasons, words_of
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.html.page_names import feature_anchor
@@ -50,6 +50,8 @@ class Table:
     groups: tuple[Group, ...]
     counts: tuple[tuple[State, int, str], ...]
     """Each state that occurs, its number of features over all clients, and its meaning."""
+    number_of_unsafe: int
+    meaning_of_unsafe: str = UNSAFE_MEANING
 
     @property
     def total(self) -> int:
@@ -69,6 +71,7 @@ def table(record: Record, diagnosis: Diagnosis) -> Table:
             for group in group_rows(diagnosis)
         ),
         tuple((state, number, said[state]) for state, number in diagnosis.counts.items()),
+        len(diagnosis.unsafe),
     )
 
 

@@ -157,7 +157,7 @@ def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Find
             "Keys wrong; required: key is kept (dot and slash)",
         ),
         (wrong_in("a/x::c[1]", "a/x::c[2]", "a/x::c[3]"), "Keys wrong; required: c"),
-        (wrong_in("a/x::b", "a/x::c[1]", "a/x::c[2]"), "Keys wrong; required: c"),
+        (wrong_in("a/x::b", "a/x::c[1]", "a/x::c[2]"), "Keys wrong; required: b"),
         (wrong_in("a/x::b", kind="code"), "Keys wrong"),
         (wrong_in("a/x::b", is_vague=False), "Keys wrong"),
     ],

@@ -52,6 +52,33 @@ def test_features_of_a_group_that_are_ignored_are_one_finding() -> None:
     assert diagnosis.findings[0].features == ("ranges", "select", "tags")
 
 
+def test_a_feature_that_is_ignored_with_its_header_is_apart_from_its_group() -> None:
+    """Nearly all of its requests have the header, and those of the other features do not."""
+    names = ("tags", "ranges", "select")
+    own = [replace(gate("torrents", accepted("BadDigest")), exchanges=sent("x-amz-torrent"))]
+    diagnosis = of(*(gate(name, accepted("BadDigest")) for name in names), *own, *usual())
+    assert titles(diagnosis)[:2] == [
+        "3 features accepted without effect: Byte ranges, S3 Select and Object tags",
+        "Torrents: accepted without effect",
+    ]
+
+
+def test_an_operation_that_is_missing_in_an_ignored_feature_is_missing_in_others_too() -> None:
+    lacking = replace(result(1, "tags", refused(about="PutBucketVersioning")), exchanges=versioning(501))
+    needing = replace(result(2, "ranges", refused(about="PutBucketVersioning")), exchanges=versioning(501))
+    found = of(gate("tags", accepted("BadDigest")), gate("ranges"), lacking, needing).findings[0]
+    assert (found.title, found.consequences) == ("Object tags: accepted without effect", (lacking, needing))
+
+
+def test_another_refusal_is_no_consequence_of_a_code_that_names_its_reason() -> None:
+    absent = replace(gate("tags", refused("NoTopics", 400, about="PutBucketVersioning")), exchanges=versioning(400))
+    again = replace(result(1, "tags", refused("NoTopics", 400, about="PutBucketVersioning")), exchanges=versioning(400))
+    other = refused("InvalidArgument", 400, about="PutBucketVersioning")
+    apart = replace(result(2, "tags", other), exchanges=versioning(400))
+    found = next(each for each in of(absent, again, apart).findings if absent in each.results)
+    assert found.explained == (absent, again)
+
+
 def test_what_a_client_without_gates_shows_to_be_ignored_belongs_to_the_feature() -> None:
     other = replace(result(1, "tags", accepted("BadDigest")), client="raw-s3v4")
     (finding,) = of(gate("tags", accepted("BadDigest")), other).findings

@@ -128,6 +128,18 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
     assert found.consequences == (follows,)
 
 
+def test_a_feature_whose_requests_are_taken_for_other_ones_is_a_consequence() -> None:
+    """PUT ?tagging stores an object: nothing about tags is offered, though their requests succeed."""
+    act = Exchange("c", "PUT", "http://e.test/b/k?tagging", status=200)
+    lost = result(1, "tags", wrong("body"), exchanges=(act, Exchange("c", "GET", "http://e.test/b/k", status=200)))
+    taken = replace(gate("tags", accepted("InvalidTag")), exchanges=(act,), level="extended", subject="PutTags")
+    again = Exchange("c", "PUT", "http://e.test/b/other?tagging", status=200)
+    follows = result(2, "tags", accepted("InvalidTag"), exchanges=(again,))
+    (found,) = of(taken, lost, follows).findings
+    assert found.kind == "corrupt"
+    assert (found.results, found.consequences) == ((lost,), (taken, follows))
+
+
 def test_deletions_that_fail_for_a_body_that_boto_adds_are_no_valid_requests_that_fail() -> None:
     crash = Deviation("DeleteBucketPolicy", {"success": None}, {"replies": [[500, "InternalError"]]})
 

@@ -1,0 +1,43 @@
+"""Uploads in progress that are missing after an object with their key was stored or deleted."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from reports.diagnosis.exchanges.requests import CHANGING, decisive_place, is_a_copy, is_of_a_subresource
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+
+
+def ended_by(result: CheckResult) -> str:
+    """Returns the operation that stored or deleted the object with an upload's key while the upload was in progress:
+    the last one before the upload was missing. Empty if there is none."""
+    place = decisive_place(result)
+    own = _upload_of(result.exchanges[place]) if place is not None else ""
+    if place is None or not own:
+        return ""
+    missing = result.exchanges[place]
+    since = next((at for at, each in enumerate(result.exchanges) if own in each.response_body.text), place)
+    meanwhile = (
+        each
+        for each in result.exchanges[since + 1 : place]
+        if each.place == missing.place and each.method in CHANGING and each.status is not None and each.status < 300
+    )
+    return next(filter(None, (_storing(each, own) for each in reversed(list(meanwhile)))), "")
+
+
+def _upload_of(exchange: Exchange) -> str:
+    return parse_qs(urlsplit(exchange.url).query).get("uploadId", [""])[0]
+
+
+def _storing(exchange: Exchange, own: str) -> str:
+    """Returns the operation by which a request stores or deletes an object; empty for requests of the upload itself,
+    for parts of others, and for sub-resources."""
+    upload = _upload_of(exchange)
+    if upload:
+        return "CompleteMultipartUpload" if exchange.method == "POST" and upload != own else ""
+    if exchange.method == "POST" or is_of_a_subresource(exchange):
+        return ""
+    if exchange.method == "DELETE":
+        return "DeleteObject"
+    return "CopyObject" if is_a_copy(exchange) else "PutObject"
