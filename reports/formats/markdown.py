@@ -182,7 +182,7 @@ def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     found = diagnosis.findings
     if not found:
         return
-    yield f"## Findings ({len(found)}, worst first)"
+    yield f"## Findings ({diagnosis.number_of_findings}, worst first)"
     yield ""
     yield "| | kind | finding | checks | level |"
     yield "| ---: | --- | --- | ---: | --- |"

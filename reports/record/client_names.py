@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from reports.record.lines import CheckResult, RunHeader
 
+V2 = "V2"
 LABELS: Mapping[str, tuple[str, str]] = {
-    "boto3-s3": ("boto3", "V2"),
+    "boto3-s3": ("boto3", V2),
     "boto3-s3v4": ("boto3", "V4"),
-    "boto-s3": ("boto", "V2"),
+    "boto-s3": ("boto", V2),
     "boto-s3v4": ("boto", "V4"),
-    "raw-s3": ("raw", "V2"),
+    "raw-s3": ("raw", V2),
     "raw-s3v4": ("raw", "V4"),
     "raw-anonymous": ("raw", "unsigned"),
 }

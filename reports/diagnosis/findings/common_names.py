@@ -70,8 +70,12 @@ def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
     found = Counter(name for names in named for name in set(names) if name)
     if not found:
         return words
-    some = sorted(found, key=lambda name: (-found[name], name))
-    return f"{words} ({', '.join(some)})" if len(some) <= FEW + 1 else f"{words} ({', '.join(some[:FEW])}, …)"
+    return f"{words} ({of_many(sorted(found, key=lambda name: (-found[name], name)))})"
+
+
+def of_many(names: Sequence[str]) -> str:
+    """Returns the first names, and a sign that there are more."""
+    return ", ".join(names) if len(names) <= FEW + 1 else f"{', '.join(names[:FEW])}, …"
 
 
 def with_more(names: Sequence[str]) -> str:

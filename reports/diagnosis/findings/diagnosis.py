@@ -175,6 +175,14 @@ class Diagnosis:
     judged: Mapping[str, Mapping[str, Support]] = field(default_factory=dict, repr=False)
     """The basis of the support of each feature, by client."""
 
+    @property
+    def number_of_findings(self) -> str:
+        """The number of findings in words, with that of the causes if small ones have an entry together:
+        `60 for 143 causes`."""
+        small = [len(each.small_causes) for each in self.findings if each.small_causes]
+        number = len(self.findings)
+        return f"{number} for {number - len(small) + sum(small)} causes" if small else str(number)
+
     @cached_property
     def unsafe(self) -> frozenset[str]:
         """The features whose ordinary requests give access or data away, or lose data, whatever their state."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,7 @@ LONGEST = 60
 MOST_CASES = 2
 _OF_THE_RUN = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z]+-)")
 """The beginnings of keys and of the names of buckets that are different in each run."""
+_QUERY = re.compile("<Expression>([^<]*)</Expression>")
 _SHOWN = SELECTING | {"prefix"}
 
 
@@ -70,8 +72,8 @@ def _difference(part: Deviation) -> str:
 
 
 def _asked(result: CheckResult) -> str:
-    """Returns `with delimiter=/`: the parameters with which a listing was requested, and the way of a request that is
-    not signed by its headers."""
+    """Returns `with delimiter=/`: the parameters with which a listing was requested, the expression of a query, and the
+    way of a request that is not signed by its headers."""
     sent = decisive(result)
     if sent is None:
         return ""
@@ -81,6 +83,7 @@ def _asked(result: CheckResult) -> str:
         for name, value in listed
         if name in _SHOWN and (plain := _OF_THE_RUN.sub("", value))
     ]
+    words += [one_line(html.unescape(query), LONGEST) for query in _QUERY.findall(sent.request_body.text)]
     words += ["a presigned URL"] if way_of(sent) == "presigned" else []
     return f"with {joined(words)}" if words else ""
 

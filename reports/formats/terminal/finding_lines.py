@@ -18,7 +18,7 @@ def all_findings(diagnosis: Diagnosis) -> Iterator[Text]:
     """The findings, a line each, worst first."""
     found = diagnosis.findings
     if found:
-        yield Text(f"Findings ({len(found)}, worst first)", "bold")
+        yield Text(f"Findings ({diagnosis.number_of_findings}, worst first)", "bold")
     for number, finding in enumerate(found, 1):
         yield _line(number, finding, WIDEST)
 
@@ -39,7 +39,7 @@ def worst_findings(diagnosis: Diagnosis, others: str, most: int, width: int) -> 
     ordered = _new_first(found)
     if found:
         new_first = "" if ordered == list(enumerate(found, 1)) else "new first, then "
-        yield Text(f"Findings ({len(found)}, {new_first}worst first)", "bold")
+        yield Text(f"Findings ({diagnosis.number_of_findings}, {new_first}worst first)", "bold")
     for number, finding in ordered[:most]:
         yield _line(number, finding, width)
     if len(found) > most:

@@ -27,7 +27,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.record.client_names import in_their_order, label
+from reports.record.client_names import V2, in_their_order, label
 from reports.record.lines import CheckResult, Feature
 from reports.record.selection import PROGRAMS
 from reports.record.text import joined
@@ -180,7 +180,10 @@ def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[Chec
 
 
 def _has(result: CheckResult, answer: str) -> bool:
-    return kind_of(result) == "refused" and wording.got(result) == answer
+    """Tells if a result has this refusal. A response without a document has the status of a missing operation alone."""
+    got = wording.got(result)
+    is_it = got == answer or (got.startswith(NOT_THERE) and got == answer.partition(" ")[0])
+    return is_it and kind_of(result) == "refused"
 
 
 _KIND_WITHOUT = {"none": "refused", "ignored": "ignored"}
@@ -222,6 +225,8 @@ def _absence(
         own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
     told = f"{answer}: {message}" if message else _told(own, answer, special_names)
     said = f"{_way_of_refusing(own, answer, offered)} ({told})" if kind == "refused" else IGNORED
+    if kind == "ignored" and (missing := sorted({operation_of(each) for each in rest if _lacks_a_sub_resource(each)})):
+        said += f", and {joined(missing)} not offered"
     if kind == "refused" and answer == "value":
         said = f"{_most_common(map(operation_of, own))} is not returned"
     if len(features) == 1:
@@ -243,6 +248,8 @@ def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Colle
     name something outside of the endpoint."""
     if offered:
         clients = in_their_order({result.client for result in refused})
+        if {label(client)[1] for client in clients} == {V2} and V2 not in {label(client)[1] for client in offered}:
+            return "refused with Signature V2 alone"
         return f"refused through {joined([' '.join(label(client)).strip() for client in clients])} alone"
     alike = [sent for result in refused if wording.got(result) == answer and (sent := decisive(result))]
     named = [_OF_OTHER_SERVICES.search(sent.request_body.text) for sent in alike]

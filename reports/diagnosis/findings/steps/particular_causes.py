@@ -12,7 +12,7 @@ from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, nam
 from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.features.support import HARMFUL, State
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import FEW, shown, with_examples
+from reports.diagnosis.findings.common_names import FEW, of_many, shown, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     Step,
@@ -160,7 +160,10 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
                 return False
             return bool(sub_resources(read.url) & sub_resources(act.url))
 
-        said = with_examples(title, [[in_short(act)] for act in acts.values()])
+        named = Counter(map(in_short, acts.values()))
+        deletions = {in_short(act) for act in acts.values() if place_of(act).startswith("DELETE bucket")}
+        some = sorted(named, key=lambda name: (name not in deletions, -named[name], name))  # a bucket is more
+        said = f"{title} ({of_many(some)})"
         return [Finding(DESTROYED, "corrupt", said, features_of(group), tuple(group), tuple(filter(follows, results)))]
 
     return find

@@ -15,7 +15,6 @@ from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.shortening import READ
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
@@ -92,7 +91,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         findings=found,
         kinds=finding_views.kinds(diagnosis),
         first=finding_views.FIRST,
-        most=READ,
+        number_of_findings=diagnosis.number_of_findings,
         **_of_the_run(record, errors, is_clouded=bool(gravely_wrong(diagnosis))),
     )
 

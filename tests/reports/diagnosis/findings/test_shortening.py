@@ -51,6 +51,11 @@ def test_what_is_too_small_is_counted_by_kind_at_the_end() -> None:
     assert [each for small in code.small_causes for each in small.results] == list(code.results)
 
 
+def test_the_number_of_findings_says_how_many_causes_they_are() -> None:
+    assert of(MANY).number_of_findings == f"{READ} for {READ - 1 + 71} causes"
+    assert of(MANY[:3]).number_of_findings == "3"
+
+
 def test_no_entry_mixes_two_kinds_and_the_kinds_come_in_their_order() -> None:
     ignored = [result(number, f"f{number}", accepted(f"Code{number}", 409)) for number in range(70)]
     found = of([*MANY, *ignored]).findings

@@ -6,7 +6,7 @@ import pytest
 
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.violated import explanation, values_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 
 
@@ -33,6 +33,14 @@ def test_the_values_of_the_example_are_named_without_the_names_of_the_run(
     sent = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)
     shown = CheckResult("a/x::b", "c", "fail", subject="ListObjects", deviation=deviation, exchanges=(sent,))
     assert values_of("corrupt", shown, "Data of uploads wrong") == said
+
+
+def test_the_expression_of_a_query_is_named() -> None:
+    deviation = Deviation("records", {"value": "yes"}, {"value": "no"}, sort="data")
+    document = Body("<SelectObjectContentRequest><Expression>SELECT 1 &lt; 2</Expression></SelectObjectContentRequest>")
+    sent = Exchange("c", "POST", "http://e.test/b/k?select", status=200, request_body=document)
+    shown = CheckResult("a/x::b", "c", "fail", deviation=deviation, exchanges=(sent,))
+    assert values_of("corrupt", shown) == "records with SELECT 1 < 2: no instead of yes"
 
 
 def test_the_requirement_is_that_of_the_example_whose_values_are_named() -> None:

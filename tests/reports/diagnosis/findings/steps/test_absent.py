@@ -67,7 +67,8 @@ def test_an_operation_that_is_missing_in_an_ignored_feature_is_missing_in_others
     lacking = replace(result(1, "tags", refused(about="PutBucketVersioning")), exchanges=versioning(501))
     needing = replace(result(2, "ranges", refused(about="PutBucketVersioning")), exchanges=versioning(501))
     found = of(gate("tags", accepted("BadDigest")), gate("ranges"), lacking, needing).findings[0]
-    assert (found.title, found.consequences) == ("Object tags: accepted without effect", (lacking, needing))
+    title = "Object tags: accepted without effect, and PutBucketVersioning not offered"
+    assert (found.title, found.consequences) == (title, (lacking, needing))
 
 
 def test_another_refusal_is_no_consequence_of_a_code_that_names_its_reason() -> None:
@@ -195,7 +196,7 @@ def test_another_refusal_of_a_missing_operation_is_no_consequence() -> None:
 def test_a_feature_that_is_there_through_other_clients_is_refused_through_some() -> None:
     v2 = replace(gate("tags", refused()), client="boto3-s3")
     assert titles(of(gate("tags"), v2)) == [
-        "Object tags: refused through boto3 V2 alone (PutObject: 501 NotImplemented)"
+        "Object tags: refused with Signature V2 alone (PutObject: 501 NotImplemented)"
     ]
 
 
