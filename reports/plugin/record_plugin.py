@@ -23,6 +23,7 @@ from reports.diagnosis.kinds.of_results import with_kind
 from reports.diagnosis.summary.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome
+from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
@@ -300,6 +301,11 @@ class Controller:
         recording = self.recording
         recording.stopped_early |= bool(session.shouldfail or session.shouldstop) and not recording.collection_errors
         status = recording.finish(int(session.exitstatus))
+        if recording.out is not None and recording.diagnosis is not None:
+            rendered = render(recording.record, recording.out, recording.diagnosis)
+            recording.written += rendered.written
+            recording.not_written(*rendered.errors)
+            status = recording.summary.exit if recording.summary else status
         if recording.results or recording.wanted:
             session.exitstatus = status
 
