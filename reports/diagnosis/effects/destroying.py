@@ -50,9 +50,7 @@ def deletes_what_is_in_it(result: CheckResult) -> bool:
 
 def _hides(deletion: Exchange) -> bool:
     """Tells if a delete marker was made, and the object is still there as a version."""
-    return any(name.lower() == "x-amz-delete-marker" for name, _ in deletion.response_headers) and not (
-        parameters_of(deletion.url) & {"versionid"}
-    )
+    return bool(deletion.response_header("x-amz-delete-marker")) and "versionid" not in parameters_of(deletion.url)
 
 
 def _bucket_deleted_by(result: CheckResult) -> Exchange | None:

@@ -88,7 +88,7 @@ def _where(exchange: Exchange, endpoint: str) -> _Place:
 
 def _sources(exchange: Exchange, endpoint: str) -> list[_Place]:
     """The object that a request copies from."""
-    named = [value for name, value in exchange.request_headers if name.lower() == SOURCE]
+    named = exchange.request_header(SOURCE)
     sources = [unquote(value.partition("?")[0]).lstrip("/").partition("/") for value in named]
     return [_Place(bucket, key) for bucket, _, key in sources if bucket and key]
 
