@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import NotAFootprint, text_of
 from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
@@ -102,7 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
         footprints=tuple(_footprints(config.getoption("--footprint"))),
     )
     config.pluginmanager.register(Controller(recording, config), "conformance-record")
-    html.configure(config, lambda: recording.record)
+    html.configure(config, lambda: diagnose(recording.record))
     terminal.configure(config, recording)
 
 
@@ -302,7 +303,7 @@ class Controller:
         recording.stopped_early |= bool(session.shouldfail or session.shouldstop) and not recording.collection_errors
         status = recording.finish(int(session.exitstatus))
         if recording.out is not None and recording.diagnosis is not None:
-            rendered = render(recording.record, recording.out, recording.diagnosis)
+            rendered = render(recording.diagnosis, recording.out)
             recording.written += rendered.written
             recording.not_written(*rendered.errors)
             status = recording.summary.exit if recording.summary else status

@@ -128,9 +128,9 @@ def test_what_follows_from_it_is_one_finding_and_the_first() -> None:
 def test_it_is_said_on_top_of_each_report() -> None:
     open_to_all = record(FORGED, STRANGER)
     said = "Anybody can read: signatures are not verified"
-    assert said in markdown.page(open_to_all).partition("##")[0]
-    assert said in guide_file.page(open_to_all).partition("##")[0]
-    assert f'<p class="warning"><strong>{said}.</strong>' in page(open_to_all)
+    assert said in markdown.page(diagnose(open_to_all)).partition("##")[0]
+    assert said in guide_file.page(diagnose(open_to_all)).partition("##")[0]
+    assert f'<p class="warning"><strong>{said}.</strong>' in page(diagnose(open_to_all))
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(closing(open_to_all, symbols_for("utf-8"), (), ()))
     assert f"Really wrong  1: {said} (1)." in console.export_text()
