@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from reports.diagnosis.exchanges.requests import gives_nothing
-from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING
+from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING, accepted_signatures
 from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown
@@ -183,5 +183,6 @@ def test_signatures_that_are_not_verified_are_in_the_words_of_their_own_features
 ) -> None:
     """A check of another feature sends a wrong signature only to get a refusal."""
     forged = result("a::forged_too", feature, MISMATCH)
-    support = supported([verifying, passing(feature), forged])[feature]["raw-s3v4"]
+    results = [verifying, passing(feature), forged]
+    support = supported(results, accepted_signatures(results))[feature]["raw-s3v4"]
     assert (support.state, support.unsafe) == (word, unsafe)
