@@ -27,7 +27,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import TESTED, CheckResult, Feature, Record
-from reports.record.selection import LEVELS
+from reports.record.selection import rank_of
 from reports.record.text import plural
 
 LACKING: tuple[State, ...] = ("ignored", "none")
@@ -269,5 +269,4 @@ def _there(finding: Finding, own: Finding | None, tested: set[str]) -> bool | No
 
 
 def _severity(row: FindingRow) -> tuple[int, int, int, str, str]:
-    level = LEVELS.index(row.level) if row.level in LEVELS else len(LEVELS)
-    return ORDER.index(row.kind), level, -row.checks, row.id, row.title
+    return ORDER.index(row.kind), rank_of(row.level), -row.checks, row.id, row.title

@@ -96,6 +96,10 @@ class Exchange(Part, frozen=True):
         bucket, _, key = url.path.lstrip("/").partition("/")
         return bucket, key
 
+    @property
+    def succeeded(self) -> bool:
+        return self.status is not None and self.status < 300
+
     def request_header(self, name: str) -> list[str]:
         """The values of a header that was sent, by its name in lower case."""
         return [value for each, value in self.request_headers if each.lower() == name]

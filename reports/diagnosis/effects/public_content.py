@@ -66,7 +66,7 @@ def _is_open(exchange: Exchange, result: CheckResult) -> bool:
     """Tells if the requests before this one are known to let its sender read the same key or bucket."""
     acl = ""
     for each in result.exchanges[: decisive_place(result)]:
-        if each.method in CHANGING and each.status is not None and each.status < 300:
+        if each.method in CHANGING and each.succeeded:
             acl = _acl_after(acl, each, exchange)
     return acl in (OPEN_TO_ALL if way_of(exchange) == "nobody" else OPEN_TO_ACCOUNTS)
 

@@ -33,7 +33,7 @@ def keeps_no_versions(result: CheckResult) -> bool:
         if names_a_version(exchange):
             return False
         bucket, key = exchange.place
-        if exchange.status is None or exchange.status >= 300 or exchange.method not in CHANGING:
+        if not exchange.succeeded or exchange.method not in CHANGING:
             continue
         if "versioning" in sub_resources(exchange.url) and not key.strip("/"):
             enabled -= {bucket}

@@ -58,7 +58,7 @@ class SpecialNames:
             for exchange in result.exchanges:
                 shape = _shape(exchange)
                 self._requests[shape] += 1
-                if exchange.status is not None and exchange.status < 300:
+                if exchange.succeeded:
                     self._succeeded.add(shape[1])
                     if exchange.request_body.text.startswith("<"):
                         self._documents[shape[1]].append(exchange.request_body.text)

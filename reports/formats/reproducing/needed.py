@@ -67,7 +67,7 @@ def in_time(found: Iterable[int], exchanges: Sequence[Exchange]) -> list[int]:
 
 def _counts(exchange: Exchange) -> bool:
     """Tells if a change was made: a shared request that was refused has changed nothing that is known."""
-    return not exchange.shared or (exchange.status is not None and exchange.status < 300)
+    return not exchange.shared or exchange.succeeded
 
 
 def _asked(exchange: Exchange, endpoint: str) -> Iterable[_Place]:

@@ -38,7 +38,7 @@ def _should_be_refused(result: CheckResult) -> bool:
 def _allows_every_origin(result: CheckResult) -> bool:
     """Tells if the response allows every origin, where a preflight should be refused or another origin was expected."""
     asked, deviation = decisive(result), result.deviation
-    if asked is None or deviation is None or asked.status is None or asked.status >= 300:
+    if asked is None or deviation is None or not asked.succeeded:
         return False
     allowed, from_a_page = _allowed(result), {*asked.request_header("origin")}
     if EVERY_ORIGIN not in allowed:
@@ -52,7 +52,7 @@ def _allows_every_origin(result: CheckResult) -> bool:
 def _has_rules(result: CheckResult) -> bool:
     """Tells if a CORS configuration was accepted for any bucket of the result."""
     puts = (each for each in result.exchanges if each.method == "PUT" and CORS in sub_resources(each.url))
-    return any(each.status is not None and each.status < 300 for each in puts)
+    return any(each.succeeded for each in puts)
 
 
 def _allowed(result: CheckResult) -> set[str]:
