@@ -10,7 +10,6 @@ from typing import Any
 
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.counts import by_operation, total
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.run_coverage import has_all_clients, selects_all_checks
@@ -23,8 +22,6 @@ from reports.record.text import plural
 LABEL = "S3 conformance"
 APPLICATIONS = "S3 applications"
 INCOMPLETE = ("incomplete", "lightgrey")
-OPERATIONS_OF = "core"
-"""The level whose operations a badge counts, as in the first sentence of reports: every S3 service needs it."""
 
 
 def write(diagnosis: Diagnosis, path: Path) -> None:
@@ -47,9 +44,8 @@ def badge(diagnosis: Diagnosis) -> dict[str, Any]:
       failures that do not set the status are counted in brackets.
     - `91 of 98 features · 3 known`: the full features of those tested, then the results that are known to deviate.
       Bright green: all features are full, and no deviation is known. Green: no feature is broken or ignored. Yellow:
-      some features are, though that is known; or an exposed or corrupt result is expected without a cause. For a record
-      without features, core operations are counted instead: one works if at least one of its checks passes and none
-      fails, is blocked or unsupported.
+      some features are, though that is known; or an exposed or corrupt result is expected without a cause. Grey: no
+      feature was tested.
     - `91 of 98 features · 2 not counted`: new failures, but of kinds that `--fail-on` does not name.
     - `smoke run: the gates of 35 of 36 features pass` instead of the features: the result of a smoke run.
     - `backup met`, green, or `backup 2 of 7 not met`, red: the profiles of --require, instead of the features.
@@ -108,16 +104,7 @@ def _state(diagnosis: Diagnosis) -> tuple[str, str]:
     if wrong or status:
         full = [_full(record, diagnosis)] if diagnosis.groups else []
         return " · ".join([*full, *(wrong or [f"exit status {status}"])]), "red"
-    if diagnosis.groups:
-        return _features(record, diagnosis)
-    working, tested = _operations(record)
-    if not tested:
-        return "no core operation tested", "lightgrey"
-    more = _more(record)
-    said = " · ".join([f"{working} of {tested} operations", *more])
-    if working < tested:
-        return said, "yellow"
-    return said, "green" if more else "brightgreen"
+    return _features(record, diagnosis) if diagnosis.groups else ("no feature tested", "lightgrey")
 
 
 def _profile(judged: JudgedProfile) -> str:
@@ -161,14 +148,6 @@ def _wrong(record: Record) -> list[str]:
         f"{left} left behind": left,
     }
     return [words for words, number in said.items() if number]
-
-
-def _operations(record: Record) -> tuple[int, int]:
-    """The number of core operations that work, and of all core operations. The guides' calls on clients as they ship
-    are not counted."""
-    rows = by_operation(record.results).get(OPERATIONS_OF, {})
-    cells = [total(row.values()) for row in rows.values()]
-    return sum(cell.verdict == "pass" for cell in cells), len(cells)
 
 
 def _left_out(record: Record) -> list[str]:

@@ -30,6 +30,7 @@ from reports.record.selection import Selection
 LISTED = Listed("x::*", "fail", "so it is")
 PASS = CheckResult("x::get", "boto-s3", "pass", subject="GetObject", level="core")
 OTHER = replace(PASS, id="x::put", subject="PutObject")
+GATE = replace(PASS, feature="reads", gate=True)
 KNOWN = replace(OTHER, id="x::known", verdict="fail", listed=LISTED)
 
 
@@ -48,32 +49,18 @@ def shown(*results: CheckResult, end: dict[str, Any] | None = None, **header: An
 
 
 def test_it_is_what_shields_reads() -> None:
-    found = badge(diagnose(record(PASS)))
+    found = badge(diagnose(record(GATE)))
     assert found == {
         "schemaVersion": 1,
         "label": "S3 conformance",
-        "message": "1 of 1 operations",
+        "message": "1 of 1 feature",
         "color": "brightgreen",
     }
     assert json.loads(json.dumps(found)) == found
 
 
-@pytest.mark.parametrize(
-    ("results", "expected"),
-    [
-        ((PASS, OTHER), ("2 of 2 operations", "brightgreen")),
-        ((PASS, replace(KNOWN, level="common")), ("1 of 1 operations · 1 known", "green")),
-        ((PASS, OTHER, KNOWN), ("1 of 2 operations · 1 known", "yellow")),
-        ((PASS, replace(OTHER, verdict="unsupported")), ("1 of 2 operations", "yellow")),
-        ((PASS, replace(OTHER, verdict="skipped")), ("1 of 2 operations", "yellow")),
-        ((PASS, replace(OTHER, verdict="n/a")), ("1 of 2 operations", "yellow")),
-        ((PASS, OTHER, replace(OTHER, id="x::na", verdict="n/a")), ("2 of 2 operations", "brightgreen")),
-        ((replace(PASS, level="rgw"),), ("no core operation tested", "lightgrey")),
-        ((), ("no core operation tested", "lightgrey")),
-    ],
-)
-def test_operations(results: tuple[CheckResult, ...], expected: tuple[str, str]) -> None:
-    assert shown(*results) == expected
+def test_a_run_without_features_is_grey() -> None:
+    assert shown(PASS) == ("no feature tested", "lightgrey")
 
 
 @pytest.mark.parametrize(
@@ -122,23 +109,18 @@ def test_a_run_that_was_cut_off_or_lost_its_endpoint_is_grey() -> None:
     ],
 )
 def test_a_partial_selection_is_mentioned(header: dict[str, Any], end: dict[str, Any], said: str) -> None:
-    assert shown(PASS, end=end, **header) == (f"1 of 1 operations · {said}", "green")
+    assert shown(GATE, end=end, **header) == (f"1 of 1 feature · {said}", "green")
 
 
 def test_a_whole_selection_is_not_mentioned() -> None:
     whole = {"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": "", "shard": "", "bucket": None}
-    assert shown(PASS, selection=whole) == ("1 of 1 operations", "brightgreen")
+    assert shown(GATE, selection=whole) == ("1 of 1 feature", "brightgreen")
 
 
-def test_what_is_new_and_not_counted_is_said_of_operations() -> None:
+def test_what_is_new_and_not_counted_is_said() -> None:
     denied = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
-    new = replace(PASS, id="x::other", verdict="fail", level="extended", deviation=denied)
-    assert shown(PASS, new, fail_on=("exposed",)) == ("1 of 1 operations · 1 not counted", "green")
-
-
-def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
-    shipped = replace(PASS, id="documented/guide::get", area="documented", verdict="fail", listed=Listed("*", "fail"))
-    assert badge(diagnose(record(PASS, shipped)))["message"] == "1 of 1 operations · 1 known"
+    new = replace(GATE, id="x::other", gate=False, verdict="fail", level="extended", deviation=denied)
+    assert shown(GATE, new, fail_on=("exposed",)) == ("0 of 1 feature · 1 not counted", "green")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +132,7 @@ def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
     ],
     ids=["all", "one untested", "one broken"],
 )
-def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], message: str, color: str) -> None:
+def test_features_are_counted(verdicts: dict[str, Any], message: str, color: str) -> None:
     catalogue = tuple(Feature(name, "Group", name) for name in verdicts)
     wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     results = tuple(
