@@ -50,7 +50,7 @@ def shown_again(run: Record) -> str:
 
 
 def on_the_page(run: Record) -> str:
-    return str(overview_of_the_page(run))
+    return str(overview_of_the_page(diagnose(run)))
 
 
 def in_markdown(run: Record) -> str:
