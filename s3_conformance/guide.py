@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
 from s3_conformance.common_options import OUT_FILE
@@ -37,7 +38,8 @@ def guide(record: str, out: Path | None, form: str | None) -> None:
         stop(f"--out {out}: its name ends neither in .md nor in .html: choose with --format")
     made = FORMATS[form or OF_SUFFIX.get(out.suffix.lower() if out else "", "md")]
     folder = guide_file.folder_of(path)
+    found = diagnose(run)
     if out is None:
-        say(made.page(run, folder=folder), nl=False)
+        say(made.page(found, folder), nl=False)
         return
-    write_out(out, lambda file: made.write(run, file, folder=folder))
+    write_out(out, lambda file: made.write(found, file, folder))

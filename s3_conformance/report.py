@@ -66,7 +66,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
             write(record, target)
             release()
     record = diagnosis.record
-    rendered = render(record, folder, diagnosis)
+    rendered = render(diagnosis, folder)
     if record.summary is not None:
         record = replace(record, summary=without_files(record.summary, rendered.errors))
     console = console_of_tables()

@@ -20,13 +20,14 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.features.open_ways import accepted_signatures
 from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
 from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.facts import clients_run
 from reports.record.lines import TESTED, CheckResult, Feature, Record
-from reports.record.selection import LEVELS
+from reports.record.selection import rank_of
 from reports.record.text import plural
 
 LACKING: tuple[State, ...] = ("ignored", "none")
@@ -230,7 +231,7 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
 
 def _reported(record: Record) -> dict[str, State]:
     """The support of each feature, as in a report of the record."""
-    support = states_of(supported(record.results, record.header.not_offered))
+    support = states_of(supported(record.results, accepted_signatures(record.results), record.header.not_offered))
     return {name: overall(states, record.header.closed) for name, states in support.items()}
 
 
@@ -268,5 +269,4 @@ def _there(finding: Finding, own: Finding | None, tested: set[str]) -> bool | No
 
 
 def _severity(row: FindingRow) -> tuple[int, int, int, str, str]:
-    level = LEVELS.index(row.level) if row.level in LEVELS else len(LEVELS)
-    return ORDER.index(row.kind), level, -row.checks, row.id, row.title
+    return ORDER.index(row.kind), rank_of(row.level), -row.checks, row.id, row.title

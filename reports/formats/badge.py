@@ -9,10 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged.judged_record import judge
-from reports.diagnosis.summary.counts import by_operation, total
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.run_coverage import has_all_clients, selects_all_checks
@@ -25,42 +22,39 @@ from reports.record.text import plural
 LABEL = "S3 conformance"
 APPLICATIONS = "S3 applications"
 INCOMPLETE = ("incomplete", "lightgrey")
-OPERATIONS_OF = "core"
-"""The level whose operations a badge counts, as in the first sentence of reports: every S3 service needs it."""
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    _write(badge(record, diagnosis), path)
+def write(diagnosis: Diagnosis, path: Path) -> None:
+    _write(badge(diagnosis), path)
 
 
-def write_of_applications(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    _write(badge_of_applications(record, diagnosis), path)
+def write_of_applications(diagnosis: Diagnosis, path: Path) -> None:
+    _write(badge_of_applications(diagnosis), path)
 
 
 def _write(shown: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(shown, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
 
 
-def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
-    """The badge of a run. `diagnosis` is the record's diagnosis, if it has been made.
+def badge(diagnosis: Diagnosis) -> dict[str, Any]:
+    """The badge of a run.
 
     - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
     - `91 of 98 features · 2 new failures · 1 not as expected · 1 error`, red: the reasons for exit status 1. New
       failures that do not set the status are counted in brackets.
     - `91 of 98 features · 3 known`: the full features of those tested, then the results that are known to deviate.
       Bright green: all features are full, and no deviation is known. Green: no feature is broken or ignored. Yellow:
-      some features are, though that is known; or an exposed or corrupt result is expected without a cause. For a record
-      without features, core operations are counted instead: one works if at least one of its checks passes and none
-      fails, is blocked or unsupported.
+      some features are, though that is known; or an exposed or corrupt result is expected without a cause. Grey: no
+      feature was tested.
     - `91 of 98 features · 2 not counted`: new failures, but of kinds that `--fail-on` does not name.
     - `smoke run: the gates of 35 of 36 features pass` instead of the features: the result of a smoke run.
     - `backup met`, green, or `backup 2 of 7 not met`, red: the profiles of --require, instead of the features.
     - A selection is named (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
-    return _shown(LABEL, *_state(judge(record), diagnosis))
+    return _shown(LABEL, *_state(diagnosis))
 
 
-def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
+def badge_of_applications(diagnosis: Diagnosis) -> dict[str, Any]:
     """The badge about applications: the outcome of those that were run, and a prediction for the others. Expected
     results have no effect on it.
 
@@ -69,7 +63,7 @@ def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) ->
       run tested; then those that work with a setting of their own. Bright green: all work as they ship. Green: all work
       with settings. Yellow: one fails. Red: none works. A selection is named, and such a run is never bright green.
     """
-    return _shown(APPLICATIONS, *_applications(judge(record), diagnosis))
+    return _shown(APPLICATIONS, *_applications(diagnosis))
 
 
 def _shown(label: str, message: str, color: str) -> dict[str, Any]:
@@ -82,10 +76,11 @@ def _is_incomplete(record: Record) -> bool:
     return unfinished or status not in (0, VIOLATED)
 
 
-def _applications(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
+def _applications(diagnosis: Diagnosis) -> tuple[str, str]:
+    record = diagnosis.record
     if _is_incomplete(record):
         return INCOMPLETE
-    outcomes = Counter(each.outcome for each in predictions(diagnosis or diagnose(record), record))
+    outcomes = Counter(each.outcome for each in predictions(diagnosis, record))
     tested = outcomes.total() - outcomes["untested"]
     if not tested:
         return "not tested", "lightgrey"
@@ -98,27 +93,18 @@ def _applications(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str
     return said, "green" if left_out or outcomes["works"] < tested else "brightgreen"
 
 
-def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
+def _state(diagnosis: Diagnosis) -> tuple[str, str]:
+    record = diagnosis.record
     if _is_incomplete(record):
         return INCOMPLETE
     wrong, status = _wrong(record), record.summary.exit if record.summary else 0
-    diagnosis = diagnosis or diagnose(record)
     if record.header.profiles:
         answers = [_profile(each) for each in judged_profiles(diagnosis)]
         return " · ".join([*answers, *wrong, *_left_out(record)]), "red" if status else "green"
     if wrong or status:
         full = [_full(record, diagnosis)] if diagnosis.groups else []
         return " · ".join([*full, *(wrong or [f"exit status {status}"])]), "red"
-    if diagnosis.groups:
-        return _features(record, diagnosis)
-    working, tested = _operations(record)
-    if not tested:
-        return "no core operation tested", "lightgrey"
-    more = _more(record)
-    said = " · ".join([f"{working} of {tested} operations", *more])
-    if working < tested:
-        return said, "yellow"
-    return said, "green" if more else "brightgreen"
+    return _features(record, diagnosis) if diagnosis.groups else ("no feature tested", "lightgrey")
 
 
 def _profile(judged: JudgedProfile) -> str:
@@ -162,14 +148,6 @@ def _wrong(record: Record) -> list[str]:
         f"{left} left behind": left,
     }
     return [words for words, number in said.items() if number]
-
-
-def _operations(record: Record) -> tuple[int, int]:
-    """The number of core operations that work, and of all core operations. The guides' calls on clients as they ship
-    are not counted."""
-    rows = by_operation(record.results).get(OPERATIONS_OF, {})
-    cells = [total(row.values()) for row in rows.values()]
-    return sum(cell.verdict == "pass" for cell in cells), len(cells)
 
 
 def _left_out(record: Record) -> list[str]:

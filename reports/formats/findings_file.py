@@ -16,7 +16,6 @@ import msgspec
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.features.support import State, overall
-from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.kinds.of_results import kind_of
@@ -158,10 +157,9 @@ class Findings(msgspec.Struct, frozen=True):
     profiles: tuple[ProfileEntry, ...] = ()
 
 
-def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
-    """The content of the file. `diagnosis` is the record's diagnosis, if it has been made."""
-    diagnosis = diagnosis or diagnose(record)
-    record, header = diagnosis.record, record.header
+def findings(diagnosis: Diagnosis) -> Findings:
+    """The content of the file."""
+    record, header = diagnosis.record, diagnosis.record.header
     return Findings(
         schema=SCHEMA,
         endpoint=header.endpoint,
@@ -248,8 +246,8 @@ def _deviation(result: CheckResult) -> dict[str, Any] | None:
     return {**to_json(result.deviation), "kind": kind_of(result)} if result.deviation else None
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    text = json.dumps(msgspec.to_builtins(findings(record, diagnosis)), ensure_ascii=False, indent=1)
+def write(diagnosis: Diagnosis, path: Path) -> None:
+    text = json.dumps(msgspec.to_builtins(findings(diagnosis)), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", errors="replace")
 
 

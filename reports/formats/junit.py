@@ -22,9 +22,7 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
-from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
@@ -37,11 +35,10 @@ LONGEST_IN_JUNIT = 200
 """Characters of a message."""
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+def write(diagnosis: Diagnosis, path: Path) -> None:
     """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
     skipped."""
-    record = judge(record)
-    header = record.header
+    record, header = diagnosis.record, diagnosis.record.header
     suite = TestSuite(one_line(f"s3-conformance {header.endpoint}"))
     started = _timestamp(header.started)
     if started:
@@ -55,7 +52,7 @@ def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> Non
     suite.add_testcases(
         [
             *(_case(result) for result in record.results),
-            *_cases_of_profiles(record, diagnosis),
+            *_cases_of_profiles(diagnosis),
             *_cases_of_the_run(record),
         ]
     )
@@ -108,11 +105,9 @@ def _outcome(result: CheckResult) -> FinalResult | None:
     return Skipped(said, result.verdict)
 
 
-def _cases_of_profiles(record: Record, diagnosis: Diagnosis | None) -> Iterator[TestCase]:
+def _cases_of_profiles(diagnosis: Diagnosis) -> Iterator[TestCase]:
     """One case for each requirement of a profile; one that was not tested is a failure, too."""
-    if not record.header.profiles:
-        return
-    for judged in judged_profiles(diagnosis or diagnose(record)):
+    for judged in judged_profiles(diagnosis):
         for each in judged.needs:
             case = TestCase(one_line(each.need.words), one_line(f"profile {judged.profile.name}"), 0)
             if each.answer != "met":

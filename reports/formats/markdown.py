@@ -13,7 +13,6 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
-from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
@@ -285,13 +284,12 @@ def _lacking(result: CheckResult) -> str:
     return not_implemented(deviation.about or result.subject, answer)
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    path.write_text(page(record, diagnosis), encoding="utf-8", errors="replace")
+def write(diagnosis: Diagnosis, path: Path) -> None:
+    path.write_text(page(diagnosis), encoding="utf-8", errors="replace")
 
 
-def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
-    """The page of a record. `diagnosis` is the record's diagnosis, if it has been made."""
-    found = diagnosis or diagnose(record)
+def page(found: Diagnosis) -> str:
+    """The page of a diagnosed record."""
     record = found.record
     applications = predictions(found, record)
     said = _Said(first_sentences(found, applications), applications, sdk_sentence(found, record))

@@ -6,19 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
 from reports.formats.guide import guide_file as guide
 from reports.formats.html import replay
 from reports.formats.in_another_process import in_another_process
-from reports.record.lines import Error, Record
+from reports.record.lines import Error
 from reports.record.replacing import replacing
 
 PAGE = "report.html"
 """The page; it takes longer than all the others."""
-MAKERS: dict[str, Callable[[Record, Path, Diagnosis], None]] = {
+MAKERS: dict[str, Callable[[Diagnosis, Path], None]] = {
     "findings.json": findings_file.write,
     PAGE: replay.write_page,
     "junit.xml": junit.write,
@@ -37,16 +36,14 @@ class Rendered:
     errors: list[Error] = field(default_factory=list)
 
 
-def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Rendered:
-    """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is the record's
-    diagnosis, if it has been made. A page of many failures needs much memory, so another process makes it, if
-    possible."""
-    found = diagnosis or diagnose(record)
+def render(diagnosis: Diagnosis, out: Path) -> Rendered:
+    """Writes the files to the folder `out`. If one cannot be made, the others still are. A page of many failures needs
+    much memory, so another process makes it, if possible."""
     out.mkdir(parents=True, exist_ok=True)
     others = [name for name in MAKERS if name != PAGE]
     with (
-        in_another_process(lambda: _make(PAGE, out, found)) as page,
-        in_another_process(lambda: [_make(name, out, found) for name in others]) as rest,
+        in_another_process(lambda: _make(PAGE, out, diagnosis)) as page,
+        in_another_process(lambda: [_make(name, out, diagnosis) for name in others]) as rest,
     ):
         made = {PAGE: page()} | dict(zip(others, rest(), strict=True))
     errors = [error for name in MAKERS if (error := made[name]) is not None]
@@ -58,7 +55,7 @@ def _make(name: str, out: Path, diagnosis: Diagnosis) -> Error | None:
     path = out / name
     try:
         with replacing(path) as beginning:
-            MAKERS[name](diagnosis.record, beginning, diagnosis)
+            MAKERS[name](diagnosis, beginning)
     except (OSError, replay.ReplayError) as error:
         return Error.of_writing(path, getattr(error, "strerror", None) or error)
     return None

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import NotAFootprint, text_of
 from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
@@ -23,6 +24,7 @@ from reports.diagnosis.kinds.of_results import with_kind
 from reports.diagnosis.summary.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome
+from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
@@ -101,7 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
         footprints=tuple(_footprints(config.getoption("--footprint"))),
     )
     config.pluginmanager.register(Controller(recording, config), "conformance-record")
-    html.configure(config, lambda: recording.record)
+    html.configure(config, lambda: diagnose(recording.record))
     terminal.configure(config, recording)
 
 
@@ -300,6 +302,11 @@ class Controller:
         recording = self.recording
         recording.stopped_early |= bool(session.shouldfail or session.shouldstop) and not recording.collection_errors
         status = recording.finish(int(session.exitstatus))
+        if recording.out is not None and recording.diagnosis is not None:
+            rendered = render(recording.diagnosis, recording.out)
+            recording.written += rendered.written
+            recording.not_written(*rendered.errors)
+            status = recording.summary.exit if recording.summary else status
         if recording.results or recording.wanted:
             session.exitstatus = status
 

@@ -18,7 +18,6 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
-from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.known.run_coverage import was_whole
 from reports.known.unheard_of import unheard_of
@@ -117,10 +116,11 @@ class Recording:
             self._writer = None
 
     def cannot_write(self, path: Path | str, error: OSError) -> None:
-        """Records that the record or a report could not be written, which also changes the end of the run."""
-        self._not_written(Error.of_writing(path, error.strerror))
+        """Records that the record or a report could not be written."""
+        self.not_written(Error.of_writing(path, error.strerror))
 
-    def _not_written(self, *errors: Error) -> None:
+    def not_written(self, *errors: Error) -> None:
+        """Records the files that could not be written, which also changes the end of the run."""
         self.errors += errors
         if self.summary is not None:
             self.summary = without_files(self.summary, errors)
@@ -183,7 +183,8 @@ class Recording:
         return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
 
     def finish(self, status: int) -> int:
-        """Writes the record's last line and the reports. Returns the run's exit status; `status` is pytest's."""
+        """Writes the record's last line, and diagnoses the record if there will be reports. Returns the run's exit
+        status; `status` is pytest's."""
         seconds = self.seconds
         judged = judge(self.record)
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
@@ -223,9 +224,6 @@ class Recording:
                 self._tell("The checks are done. Findings are made, and reports written.")
             self.diagnosis = self.diagnosis or diagnose(replace(judged, summary=end))
             self.results = list(self.diagnosis.record.results)
-            rendered = render(self.record, self.out, self.diagnosis)
-            self.written = [*self.written, *rendered.written]
-            self._not_written(*rendered.errors)
         return self.summary.exit
 
     def _tell(self, message: str) -> None:

@@ -46,8 +46,6 @@ def _parts(record: Record) -> Iterator[str]:
         yield f"The run lacks clients: {', '.join(each for each in CLIENTS if each not in record.header.clients)}."
     if record.summary and record.summary.left_out:
         yield f"The run left out {plural(len(record.summary.left_out), 'check')}."
-    if not any(each.feature for each in record.results):
-        yield "Its results belong to no features: an early version of the suite wrote it."
 
 
 def _otherwise(result: Published, record: Record) -> Iterator[str]:

@@ -91,7 +91,19 @@ class Exchange(Part, frozen=True):
         Host stands for the bucket."""
         url = urlsplit(self.url)
         if self.bucket_in_host:
-            host = next((value for name, value in self.request_headers if name.lower() == "host"), url.netloc)
+            host = next(iter(self.request_header("host")), url.netloc)
             return host, url.path[1:]
         bucket, _, key = url.path.lstrip("/").partition("/")
         return bucket, key
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status is not None and self.status < 300
+
+    def request_header(self, name: str) -> list[str]:
+        """The values of a header that was sent, by its name in lower case."""
+        return [value for each, value in self.request_headers if each.lower() == name]
+
+    def response_header(self, name: str) -> list[str]:
+        """The values of a header that came, by its name in lower case."""
+        return [value for each, value in self.response_headers if each.lower() == name]

@@ -14,15 +14,11 @@ from typing import Annotated, Any, ClassVar, TypeVar, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from reports.record.selection import Selection, selection_from_json
-from reports.record.text import one_line
-
 EXTRA = "extra"
 NAME_OF_EXTRA = "*"
 """The name of `extra` while the JSON is decoded: no field of a record is called so."""
 TYPE = "type"
 MOST_DIGITS = 18
-LONGEST_MESSAGE = 200
 
 Integer = Annotated[int, Meta(gt=-(10**MOST_DIGITS), lt=10**MOST_DIGITS)]
 Count = Annotated[int, Meta(ge=0, lt=10**MOST_DIGITS)]
@@ -58,6 +54,26 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 OnePart = TypeVar("OnePart", bound=Part)
 
 
+class Kept:
+    """A JSON object that is kept as it was read, and written again like that. Its subclass interprets it."""
+
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        self.given: Mapping[str, Any] = dict(given or {})
+
+    @classmethod
+    def from_json(cls, data: Any) -> Kept:
+        """The object. Raises ValueError if a field has the wrong form."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.given == vars(other)["given"]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({dict(self.given)!r})"
+
+
 def to_json(part: Part) -> dict[str, Any]:
     """The JSON object, with the fields that were read but are not known here."""
     tag = part.__struct_config__.tag
@@ -76,17 +92,17 @@ def _plain(value: Any) -> Any:
         return list(value) if value and isinstance(value[0], str) else [_plain(item) for item in value]
     if isinstance(value, Part):
         return to_json(value)
-    if isinstance(value, Selection):
+    if isinstance(value, Kept):
         return dict(value.given)
     return dict(value) if isinstance(value, Mapping) else value
 
 
 def from_json(kind: type[OnePart], data: Any) -> OnePart:
-    """The part. Raises ValueError for data of another form, in one line that names the field."""
+    """The part. Raises ValueError for data of another form, with the field's name."""
     try:
         return msgspec.convert(_sorted_out(kind, data), kind, dec_hook=custom)
     except msgspec.ValidationError as error:
-        raise ValueError(_in_one_line(error)) from None
+        raise ValueError(_field_first(error)) from None
 
 
 def dumps(part: Part) -> bytes:
@@ -112,8 +128,8 @@ def parsed(text: bytes) -> Any:
 
 def custom(kind: type, data: Any) -> Any:
     """msgspec's hook for types that it does not know."""
-    if kind is Selection:
-        return selection_from_json(data)
+    if issubclass(kind, Kept):
+        return kind.from_json(data)
     raise NotImplementedError(kind)
 
 
@@ -148,12 +164,12 @@ def _part_in(annotation: Any) -> type[Part] | None:
     return next((found for inner in get_args(annotation) if (found := _part_in(inner))), None)
 
 
-def _in_one_line(error: msgspec.ValidationError) -> str:
+def _field_first(error: msgspec.ValidationError) -> str:
     """msgspec's message, with the field in front: `exchanges[0].url: Expected str, got null`."""
     said, _, path = str(error).rpartition(" - at `$")
     text, field = (said, path.rstrip("`").lstrip(".")) if said else (path or str(error), "")
     text = text.replace("`", "")
-    return one_line(f"{field}: {text}" if field else text, LONGEST_MESSAGE)
+    return f"{field}: {text}" if field else text
 
 
 def _refused(constant: str) -> None:

@@ -15,11 +15,13 @@ import msgspec
 from reports.record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
 from reports.record.lines import SCHEMA, CheckResult, Deviation, Record, RunHeader, RunSummary
 from reports.record.replacing import replacing
+from reports.record.text import one_line
 
 FILE_NAME = "results.jsonl"
 
 LONGEST_HEADER = 16 * 1024 * 1024
 """Bytes of the first line of a record: more than any real one."""
+LONGEST_MESSAGE = 200
 
 _DECODER = msgspec.json.Decoder(CheckResult | RunSummary, dec_hook=custom)
 
@@ -233,4 +235,4 @@ def _read_as(kind: type[OnePart], line: dict[str, Any], path: Path, number: int)
     try:
         return from_json(kind, line)
     except ValueError as error:
-        raise BrokenLine(f"{path}:{number}: {error}") from None
+        raise BrokenLine(f"{path}:{number}: {one_line(str(error), LONGEST_MESSAGE)}") from None

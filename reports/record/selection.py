@@ -12,6 +12,8 @@ from typing import Annotated, Any, TypedDict
 
 import msgspec
 
+from reports.record.json_form import Kept
+
 INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
 
@@ -60,19 +62,17 @@ class Fields(TypedDict, total=False):
     depth: Annotated[str, msgspec.Meta(description="smoke, usual or every client")]
 
 
-class Selection:
-    """Absent and empty fields mean everything. `given` is the JSON object, validated by `selection_from_json`."""
+class Selection(Kept):
+    """Absent and empty fields mean everything. `given` is the JSON object, validated by `from_json`."""
 
-    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
-        self.given: Mapping[str, Any] = dict(given or {})
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Selection) and self.given == other.given
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"Selection({dict(self.given)!r})"
+    @classmethod
+    def from_json(cls, data: Any) -> Selection:
+        """The selection. Raises ValueError if a field has the wrong form."""
+        try:
+            msgspec.convert(data, Fields)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"selection: {error}") from None
+        return cls(data)
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
@@ -160,15 +160,6 @@ class Selection:
 
     def _names(self, name: str) -> tuple[str, ...]:
         return tuple(self.given.get(name) or ())
-
-
-def selection_from_json(data: Any) -> Selection:
-    """The selection. Raises ValueError if a field has the wrong form."""
-    try:
-        msgspec.convert(data, Fields)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"selection: {error}") from None
-    return Selection(data)
 
 
 def in_words(fields: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.comparison import write
 from reports.formats.html.replay import write_page
 from tests.browser import chromium, compared, synthetic
@@ -34,7 +35,7 @@ def browser() -> Iterator[Browser]:
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of a run with every verdict and every standing."""
     path = tmp_path_factory.mktemp("report") / "report.html"
-    write_page(synthetic.ALL, path)
+    write_page(diagnose(synthetic.ALL), path)
     return path
 
 

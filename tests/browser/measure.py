@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.replay import write_page
 from reports.record.lines import Record
 from reports.record.record_file import read, write
@@ -57,7 +58,7 @@ def main() -> None:
         browser = chromium.launch(playwright)
         for name, record in _records():
             path = Path(folder) / "report.html"
-            page = _opened(browser, name, path, partial(write_page, record, path), SHOWN)
+            page = _opened(browser, name, path, partial(write_page, diagnose(record), path), SHOWN)
             for what, (view, script, there) in OPENED.items():
                 begun = time.monotonic()
                 page.evaluate(script)

@@ -157,7 +157,7 @@ def test_ids_break_where_a_part_ends_and_are_copied_whole(visited):
 def test_lists_are_printed_with_their_headings(opened, tmp_path, step):
     errors = tuple(Error(f"place-{number}", "it broke") for number in range(6))
     ending = replace(synthetic.ALL.summary, errors=errors)
-    write_page(replace(synthetic.ALL, summary=ending), tmp_path / "errors.html")
+    write_page(diagnose(replace(synthetic.ALL, summary=ending)), tmp_path / "errors.html")
     page = opened(path=tmp_path / "errors.html")
     for height in range(0, 720, step):
         page.evaluate("height => { document.querySelector('#run').style.paddingBottom = `${height}px` }", height)

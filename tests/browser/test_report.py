@@ -103,7 +103,7 @@ def test_programs_that_work_as_they_ship_share_a_line(opened, tmp_path, monkeypa
 
     made = [of("one", "works"), of("two", "fails", Obstacle("f", "Tags", 0, ())), of("three", "works")]
     monkeypatch.setattr(overview, "predictions", lambda diagnosis, record: made)
-    write_page(RECORD, tmp_path / "report.html")
+    write_page(diagnose(RECORD), tmp_path / "report.html")
     lines = opened(path=tmp_path / "report.html").locator("#applications li")
     assert lines.all_inner_texts() == ["Two 1 fails: Tags", "Works as it ships: One 1, Three 1"]
 
@@ -141,7 +141,7 @@ def wide(tmp_path_factory):
     )
     made = replace(record, header=replace(record.header, features=features), results=tuple(results))
     path = tmp_path_factory.mktemp("wide") / "report.html"
-    write_page(made, path)
+    write_page(diagnose(made), path)
     return path
 
 
@@ -159,7 +159,7 @@ def test_findings_that_stop_applications_are_links(opened, tmp_path, monkeypatch
         Footprint("tool-1", "Tool", "1", "tool", ()), "fails", "", (Obstacle("f", "Tags", last, ("write",)),)
     )
     monkeypatch.setattr(overview, "predictions", lambda diagnosis, record: [stopped])
-    write_page(RECORD, tmp_path / "report.html")
+    write_page(diagnose(RECORD), tmp_path / "report.html")
     page = opened(path=tmp_path / "report.html")
     expect(page.locator(".works")).to_contain_text(f"Tool fails (finding {last}).")
     expect(page.locator("#applications li")).to_have_text(f"Tool 1 fails: Tags, finding {last} (write)")
@@ -245,7 +245,7 @@ def test_what_a_right_server_answers_is_beside_what_came(opened, tmp_path, schem
     right = Answer(400, "Bad Request", (), "<Code>InvalidArgument</Code>")
     known = RightAnswers((right,), ("GET bucket?list-type [max-keys]",), {result.id: ((0, 0),)})
     with mock.patch("reports.diagnosis.exchanges.right_answers.recorded", return_value=known):
-        write_page(replace(RECORD, results=(result,)), tmp_path / "right.html")
+        write_page(diagnose(replace(RECORD, results=(result,))), tmp_path / "right.html")
     page = opened(path=tmp_path / "right.html", color_scheme=scheme, viewport=PHONE)
     page.locator("#finding-list a").first.click()
     expect(page.get_by_role("region", name="Received").locator("mark")).to_have_text(["200 OK"])
@@ -300,7 +300,7 @@ def test_the_operations_are_built_when_they_are_opened(opened):
 
 
 def test_no_count_of_the_matrix_touches_its_border(opened, tmp_path):
-    write_page(synthetic.record(720, apart=5, kinds=(("fail", "known"),)), tmp_path / "counts.html")
+    write_page(diagnose(synthetic.record(720, apart=5, kinds=(("fail", "known"),))), tmp_path / "counts.html")
     page = opened("#operations", path=tmp_path / "counts.html")
     gaps = """cells => cells.map(cell => {
       const counts = document.createRange()
@@ -476,7 +476,7 @@ def test_links_of_the_overview_and_of_the_legend_filter(opened):
 
 def test_the_list_comes_in_parts(opened, tmp_path):
     record = synthetic.record(210)
-    write_page(record, tmp_path / "long.html")
+    write_page(diagnose(record), tmp_path / "long.html")
     page = opened("#checks", path=tmp_path / "long.html")
     page.locator("#checks tbody tr").nth(199).scroll_into_view_if_needed()
     expect(page.locator("#checks tbody tr").nth(200)).to_be_attached()
@@ -544,7 +544,7 @@ def test_nothing_that_a_server_says_runs(opened, tmp_path):
         for feature in record.header.features
     )
     header = replace(record.header, features=titles)
-    write_page(replace(record, header=header, results=tuple(evil)), tmp_path / "evil.html")
+    write_page(diagnose(replace(record, header=header, results=tuple(evil))), tmp_path / "evil.html")
     page = opened(path=tmp_path / "evil.html")
     page.locator("table.features a").first.click()
     expect(page.locator("#feature h2")).to_contain_text("<img src=x onerror=alert(2)>")
@@ -569,7 +569,10 @@ def test_links_and_addresses_of_hostile_names(opened, tmp_path):
     names = record.header.clients[:2]  # opening each link takes its time
     clients = tuple(client + HOSTILE for client in names)
     results = tuple(evil(result) for result in record.results if result.client in names)
-    write_page(replace(record, header=replace(record.header, clients=clients), results=results), tmp_path / "evil.html")
+    write_page(
+        diagnose(replace(record, header=replace(record.header, clients=clients), results=results)),
+        tmp_path / "evil.html",
+    )
     page = opened("#operations", path=tmp_path / "evil.html")
     links = page.locator(".matrix a")
     links.first.wait_for()
@@ -590,7 +593,7 @@ def test_links_and_addresses_of_hostile_names(opened, tmp_path):
 
 
 def test_a_run_without_results(opened, tmp_path):
-    write_page(Record(RunHeader(endpoint="https://e.test", clients=("boto3-s3",))), tmp_path / "empty.html")
+    write_page(diagnose(Record(RunHeader(endpoint="https://e.test", clients=("boto3-s3",)))), tmp_path / "empty.html")
     page = opened(path=tmp_path / "empty.html")
     expect(page.get_by_text("No check has a result.").first).to_be_visible()
     expect(page.get_by_text("This run was cut off")).to_be_visible()
@@ -601,7 +604,7 @@ def test_a_run_without_results(opened, tmp_path):
 def test_a_record_of_an_earlier_version(opened, tmp_path):
     old = tuple(replace(result, feature="", gate=False, deviation=None) for result in RECORD.results)
     record = replace(RECORD, header=replace(RECORD.header, features=()), results=old)
-    write_page(record, tmp_path / "old.html")
+    write_page(diagnose(record), tmp_path / "old.html")
     page = opened(path=tmp_path / "old.html")
     assert page.locator("table.features").count() == 0
     finding = page.get_by_role("link", name="expected 404 NoSuchKey, got 500 InternalError")

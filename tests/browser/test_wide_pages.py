@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from reports.comparing.aligning import compare
 from reports.comparing.model import Run
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.comparison import write
 from reports.formats.html.page_names import anchor
 from reports.formats.html.replay import write_page
@@ -38,7 +39,7 @@ BROKEN = """cells => cells.flatMap(cell => {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wide")
     records = {name: wide.record(endpoint) for name, endpoint in ENDPOINTS.items()}
-    write_page(records["juicefs-1.4"], folder / "report.html")
+    write_page(diagnose(records["juicefs-1.4"]), folder / "report.html")
     write(compare([Run(name, record) for name, record in records.items()]), folder / "index.html")
     return folder
 

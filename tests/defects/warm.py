@@ -38,9 +38,9 @@ def _run(job: dict[str, Any]) -> None:
 def main() -> None:
     preload()
     from reports.formats.rendering import Rendered
-    from reports.plugin import recording
+    from reports.plugin import record_plugin
 
-    recording.render = lambda *_: Rendered()
+    record_plugin.render = lambda *_: Rendered()
     for line in iter(sys.stdin.readline, ""):
         job = json.loads(line)
         child = os.fork()

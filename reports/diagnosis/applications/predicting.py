@@ -273,7 +273,7 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
     some servers refuse only the former."""
     if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
         return False
-    return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
+    return any(each.request_header(CHUNKED) for each in result.exchanges)
 
 
 def _is_contradicted(result: CheckResult, need: Need, gates: Iterable[CheckResult]) -> bool:

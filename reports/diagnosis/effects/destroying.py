@@ -33,13 +33,13 @@ def deletes_its_bucket(result: CheckResult) -> bool:
 def deletes_what_is_in_it(result: CheckResult) -> bool:
     """Tells if a bucket with an object, or with an object's hidden version, was deleted instead of being refused."""
     deviation, last = result.deviation, decisive(result)
-    if deviation is None or last is None or last.method != "DELETE" or last.status is None or last.status >= 300:
+    if deviation is None or last is None or last.method != "DELETE" or not last.succeeded:
         return False
     if NOT_EMPTY not in (code for _, code in deviation.expected.get("replies", ())):
         return False
     stored: set[tuple[str, str]] = set()
     for each in result.exchanges:
-        if each.status is None or each.status >= 300 or sub_resources(each.url) or not each.place[1]:
+        if not each.succeeded or sub_resources(each.url) or not each.place[1]:
             continue
         if each.method == "PUT":
             stored.add(each.place)
@@ -50,9 +50,7 @@ def deletes_what_is_in_it(result: CheckResult) -> bool:
 
 def _hides(deletion: Exchange) -> bool:
     """Tells if a delete marker was made, and the object is still there as a version."""
-    return any(name.lower() == "x-amz-delete-marker" for name, _ in deletion.response_headers) and not (
-        parameters_of(deletion.url) & {"versionid"}
-    )
+    return bool(deletion.response_header("x-amz-delete-marker")) and "versionid" not in parameters_of(deletion.url)
 
 
 def _bucket_deleted_by(result: CheckResult) -> Exchange | None:
@@ -67,7 +65,7 @@ def _bucket_deleted_by(result: CheckResult) -> Exchange | None:
     # A bucket that was to be found was there, though the run may have made it before the check.
     there, found = result.exchanges[last].method == "HEAD" and "success" in deviation.expected, None
     for each in result.exchanges[:last]:
-        if each.place[0] != bucket or each.status is None or each.status >= 300:
+        if each.place[0] != bucket or not each.succeeded:
             continue
         if each.method == "DELETE" and not each.place[1].strip("/"):
             found = each if there and sub_resources(each.url) else None
@@ -83,7 +81,7 @@ def _says_lost(exchange: Exchange) -> bool:
 
 def _object_changed_by(result: CheckResult) -> Exchange | None:
     read, act = decisive(result), act_of(result)
-    if read is None or act is None or act.status is None or act.status >= 300:
+    if read is None or act is None or not act.succeeded:
         return None
     if not (is_of_a_subresource(act) or is_an_abort(act)):
         return None

@@ -33,6 +33,6 @@ def _was_to_succeed(deviation: Deviation) -> bool:
 
 def sender_of(exchange: Exchange) -> str:
     """Returns the redacted key of the signer of a request; empty for an anonymous one."""
-    headers = (value for name, value in exchange.request_headers if name.lower() == "authorization")
     form = exchange.request_body.text if exchange.method == "POST" else ""
-    return next((found[0] for text in (exchange.url, *headers, form) if (found := _ACCESS_KEY.search(text))), "")
+    texts = (exchange.url, *exchange.request_header("authorization"), form)
+    return next((found[0] for text in texts if (found := _ACCESS_KEY.search(text))), "")

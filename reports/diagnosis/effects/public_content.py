@@ -39,8 +39,8 @@ def gives_pages_no_credentials(result: CheckResult) -> bool:
     asked = decisive(result)
     if asked is None or way_of(asked) != "preflight":
         return False
-    headers = {name.lower(): value.strip() for name, value in asked.response_headers}
-    return headers.get("access-control-allow-credentials") != "true"
+    allowed = asked.response_header("access-control-allow-credentials")
+    return "true" not in map(str.strip, allowed[-1:])
 
 
 def lacks_its_sub_resource(result: CheckResult) -> bool:
@@ -66,7 +66,7 @@ def _is_open(exchange: Exchange, result: CheckResult) -> bool:
     """Tells if the requests before this one are known to let its sender read the same key or bucket."""
     acl = ""
     for each in result.exchanges[: decisive_place(result)]:
-        if each.method in CHANGING and each.status is not None and each.status < 300:
+        if each.method in CHANGING and each.succeeded:
             acl = _acl_after(acl, each, exchange)
     return acl in (OPEN_TO_ALL if way_of(exchange) == "nobody" else OPEN_TO_ACCOUNTS)
 

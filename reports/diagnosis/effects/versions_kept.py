@@ -33,7 +33,7 @@ def keeps_no_versions(result: CheckResult) -> bool:
         if names_a_version(exchange):
             return False
         bucket, key = exchange.place
-        if exchange.status is None or exchange.status >= 300 or exchange.method not in CHANGING:
+        if not exchange.succeeded or exchange.method not in CHANGING:
             continue
         if "versioning" in sub_resources(exchange.url) and not key.strip("/"):
             enabled -= {bucket}
@@ -58,5 +58,4 @@ def names_a_version(exchange: Exchange) -> bool:
 
 def has_the_header(exchange: Exchange) -> bool:
     """Tells if a response has the id of a version in its header."""
-    headers = {value for name, value in exchange.response_headers if name.lower() == VERSION}
-    return bool(headers - {*_NO_VERSIONS})
+    return any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION))

@@ -76,7 +76,7 @@ def rule_of(result: CheckResult) -> Rule | None:
 
 
 def _rule_in(put: Exchange, asked: Exchange) -> Rule | None:
-    if put.method not in ("PUT", "POST") or put.status is None or put.status >= 300:
+    if put.method not in ("PUT", "POST") or not put.succeeded:
         return None
     names = RULES.keys() & sub_resources(put.url)
     text = put.request_body.text

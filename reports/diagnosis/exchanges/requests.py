@@ -162,7 +162,7 @@ def names_slashes_alone(exchange: Exchange) -> bool:
 
 def is_a_copy(exchange: Exchange) -> bool:
     """Tells if a request copies an object, or a part of one."""
-    return any(name.lower() == "x-amz-copy-source" for name, _ in exchange.request_headers)
+    return bool(exchange.request_header("x-amz-copy-source"))
 
 
 def place_of(exchange: Exchange) -> str:
@@ -207,14 +207,14 @@ _FILE = re.compile(r'name="?file"?', re.IGNORECASE)
 
 def way_of(exchange: Exchange) -> Way:
     """Returns the way in which the sender of a request is identified."""
-    headers = {name.lower(): value for name, value in exchange.request_headers}
     if exchange.method == "OPTIONS":
         return "preflight"
-    if exchange.method == "POST" and "multipart/form-data" in headers.get("content-type", ""):
+    has_fields = any("multipart/form-data" in each for each in exchange.request_header("content-type"))
+    if exchange.method == "POST" and has_fields:
         return "form" if _is_signed_form(exchange) else "nobody"
     if parameters_of(exchange.url) & OF_PRESIGNED:
         return "presigned"
-    return "signed" if "authorization" in headers else "nobody"
+    return "signed" if exchange.request_header("authorization") else "nobody"
 
 
 def unsigned_names(exchange: Exchange) -> list[str]:

@@ -10,7 +10,6 @@ from typing import Literal, get_args
 
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import successes_of
-from reports.diagnosis.features.open_ways import accepted_signatures
 from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.kinds.of_results import kind_of, loses_data, never_ends
 from reports.diagnosis.kinds.request_classes import what_is_asked
@@ -85,10 +84,11 @@ class Support:
 
 class Operations:
     """The features of a run's results, by the operations of their gates, and the results that another feature's lack of
-    a safeguard explains: a check may need those of another feature that the endpoint lacks."""
+    a safeguard explains: a check may need those of another feature that the endpoint lacks. `accepted` are the results
+    in which a wrong signature gets in, as everywhere at the endpoint."""
 
-    def __init__(self, results: Sequence[CheckResult]) -> None:
-        self._accepted = {(result.id, result.client) for result in accepted_signatures(results)}
+    def __init__(self, results: Sequence[CheckResult], accepted: Iterable[CheckResult] = ()) -> None:
+        self._accepted = {(result.id, result.client) for result in accepted}
         passing = (result.operations for result in results if result.verdict == "pass")
         self._done = {name for operations in passing if len(operations) > 1 for name in operations}
         about: defaultdict[str, set[str]] = defaultdict(set)
@@ -348,10 +348,12 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
     return min(counted, key=WORST_FIRST.index)
 
 
-def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ()) -> dict[str, dict[str, Support]]:
-    """Returns the support of each feature, by its id and then by client. Features declared as `not_offered` have the
-    state none, whatever the endpoint answers."""
-    operations = Operations(results)
+def supported(
+    results: Sequence[CheckResult], accepted: Iterable[CheckResult] = (), not_offered: Collection[str] = ()
+) -> dict[str, dict[str, Support]]:
+    """Returns the support of each feature, by its id and then by client. `accepted` are the results of
+    `accepted_signatures`. Features declared as `not_offered` have the state none, whatever the endpoint answers."""
+    operations = Operations(results, accepted)
     ordered = sorted(results, key=lambda result: (result.feature, result.client))
     found: dict[str, dict[str, Support]] = {}
     for feature, own in groupby(ordered, key=lambda result: result.feature):

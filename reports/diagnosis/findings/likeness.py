@@ -39,7 +39,7 @@ from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
-from reports.record.text import joined, one_line
+from reports.record.text import case_of, joined, one_line
 
 CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: they are not the cause of other wrong values."""
@@ -135,7 +135,7 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     """Returns the programs that fail, and the step of each workflow."""
     said = []
     for result in sorted(results, key=lambda result: result.id):
-        name = result.id.partition("[")[2].removesuffix("]") or result.subject
+        name = case_of(result.id) or result.subject
         step = failed_step(result)
         said.append(f"{name} (at the step '{one_line(step, LONGEST)}')" if step else name)
     return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"

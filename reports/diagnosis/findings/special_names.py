@@ -58,7 +58,7 @@ class SpecialNames:
             for exchange in result.exchanges:
                 shape = _shape(exchange)
                 self._requests[shape] += 1
-                if exchange.status is not None and exchange.status < 300:
+                if exchange.succeeded:
                     self._succeeded.add(shape[1])
                     if exchange.request_body.text.startswith("<"):
                         self._documents[shape[1]].append(exchange.request_body.text)
@@ -134,7 +134,8 @@ class SpecialNames:
             if not shares[name]:
                 return shown(name)
             # Some are accepted with it: one value may be what is refused.
-            words = with_value(name, [_values(name, each) for each in sent]) if len(sent) >= SEVERAL else shown(name)
+            values = [each.request_header(name) for each in sent]
+            words = with_value(name, values) if len(values) >= SEVERAL else shown(name)
             if shares[name] <= RARE or (shares[name] < USUAL and ": " in words):
                 return words
         return ""
@@ -165,10 +166,6 @@ class SpecialNames:
         shape = _shape(exchange)
         most = USUAL * self._requests[shape]
         return (name for name in names_in(exchange) if self._names[shape][name] < max(most, 2) and not is_of_sdks(name))
-
-
-def _values(name: str, exchange: Exchange) -> list[str]:
-    return [value for header, value in exchange.request_headers if header.lower() == name]
 
 
 def _shape(exchange: Exchange) -> tuple[str, str]:

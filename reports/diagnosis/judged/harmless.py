@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
+from reports.diagnosis.features.open_ways import accepted_signatures
 from reports.diagnosis.features.support import states_of, supported
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Record
@@ -45,7 +46,7 @@ def _place(result: CheckResult) -> str:
 
 def _absent(results: Sequence[CheckResult], declared: Collection[str]) -> frozenset[str]:
     """Returns the sub-resources of buckets in the gates of absent features: `bucket?website`."""
-    support = states_of(supported(results, declared))
+    support = states_of(supported(results, accepted_signatures(results), declared))
     none = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
     gates = (result for result in results if result.gate and result.feature in none)
     return frozenset(_without_method(place) for gate in gates if (place := _place(gate)))

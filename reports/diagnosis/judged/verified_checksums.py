@@ -57,8 +57,7 @@ def _lacks_a_checksum(result: CheckResult) -> bool:
     deviation, sent = result.deviation, decisive(result)
     if deviation is None or sent is None or sent.method not in CHANGING or kind_of(result) != "ignored":
         return False
-    succeeded = sent.status is not None and sent.status < 300
-    return succeeded and deviation.sort == OPTION and _is_missing(deviation.got.get("value", ""))
+    return sent.succeeded and deviation.sort == OPTION and _is_missing(deviation.got.get("value", ""))
 
 
 def _is_missing(value: object) -> bool:

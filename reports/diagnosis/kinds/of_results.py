@@ -149,7 +149,7 @@ def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
         return bool(_OF_AN_OBJECT & sub_resources(last.url)) or names_slashes_alone(last)
     if is_of_a_subresource(last):
         return True
-    return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
+    return last.method == "DELETE" or bool(last.request_header("if-match"))
 
 
 def _had_no_effect(result: CheckResult, deviation: Deviation) -> bool:

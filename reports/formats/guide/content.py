@@ -11,7 +11,6 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.features.support import SYMBOLS, State
-from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import words_of
 from reports.diagnosis.footprints.seen import seen
@@ -77,10 +76,8 @@ class Guide:
     again: str
 
 
-def guide_of(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> Guide:
-    """The guide from the results of a run. `diagnosis` is the record's diagnosis, if it has been made; `folder` is the
-    name of the folder with the record."""
-    diagnosis = diagnosis or diagnose(record)
+def guide_of(diagnosis: Diagnosis, folder: str) -> Guide:
+    """The guide from the results of a run; `folder` is the name of the folder with the record."""
     record = diagnosis.record
     header = record.header
     calls = documented_calls(record)

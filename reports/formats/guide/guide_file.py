@@ -10,18 +10,17 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.guide.calls import Calls
 from reports.formats.guide.content import FOLDER, Guide, guide_of
 from reports.formats.guide.reaching import Reaching
-from reports.record.lines import Record
 from reports.record.text import markdown, markdown_code, visible
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None, folder: str = "") -> None:
+def write(diagnosis: Diagnosis, path: Path, folder: str = "") -> None:
     """Writes it next to the record; for any other place, `folder` is the name of the folder with the record."""
-    path.write_text(page(record, diagnosis, folder or folder_of(path)), encoding="utf-8", errors="replace")
+    path.write_text(page(diagnosis, folder or folder_of(path)), encoding="utf-8", errors="replace")
 
 
-def page(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> str:
+def page(diagnosis: Diagnosis, folder: str = FOLDER) -> str:
     """The guide; `folder` is the name of the folder with the record."""
-    return "\n".join(_lines(guide_of(record, diagnosis, folder))) + "\n"
+    return "\n".join(_lines(guide_of(diagnosis, folder))) + "\n"
 
 
 def folder_of(path: Path) -> str:

@@ -27,12 +27,11 @@ class ReplayError(Exception):
     """pytest did not make the page. The message is one line."""
 
 
-def write_page(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    """Writes `report.html`. `diagnosis` is the record's diagnosis, if it has been made. Raises OSError if the file
-    cannot be written, ReplayError if pytest-html fails."""
-    replay = Replay(record)
+def write_page(diagnosis: Diagnosis, path: Path) -> None:
+    """Writes `report.html`. Raises OSError if the file cannot be written, ReplayError if pytest-html fails."""
+    replay = Replay(diagnosis.record)
     with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
-        status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: record, diagnosis)])
+        status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: diagnosis)])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise ReplayError(f"pytest-html failed: {replay.error or f'exit status {int(status)}'}")
 

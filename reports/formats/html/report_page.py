@@ -19,19 +19,18 @@ from reports.record.lines import Error, Record
 from reports.record.text import visible
 
 
-def configure(config: pytest.Config, record: Callable[[], Record]) -> None:
+def configure(config: pytest.Config, diagnosis: Callable[[], Diagnosis]) -> None:
     """Registers the hooks if `--html` is given. Called before pytest-html reads its options."""
     if config.getoption("htmlpath", None):
         config.option.self_contained_html = True
-        config.pluginmanager.register(HtmlReport(record), "conformance-html")
+        config.pluginmanager.register(HtmlReport(diagnosis), "conformance-html")
 
 
 class HtmlReport:
-    """One report of pytest-html. `record` returns the record when the page is written; `diagnosis` is its diagnosis, if
-    it has been made."""
+    """One report of pytest-html. `diagnosis` returns that of the record when the page is written."""
 
-    def __init__(self, record: Callable[[], Record], diagnosis: Diagnosis | None = None) -> None:
-        self.record, self.diagnosis = record, diagnosis
+    def __init__(self, diagnosis: Callable[[], Diagnosis]) -> None:
+        self.diagnosis = diagnosis
         self.page: Any = None
         self.errors: list[Error] = []
         """The failures outside of checks' results while the page was made."""
@@ -61,14 +60,15 @@ class HtmlReport:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
-        record = self.record()
+        diagnosis = self.diagnosis()
+        record = diagnosis.record
         of_what = f" of {visible(record.header.endpoint)}" if record.header.endpoint else ""
         self.page.title = f"S3 compatibility{of_what}"
         self.page.set_data("environment", {})  # the overview has the facts, and no variables of the machine
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")
         self.page.data["tests"].clear()  # pytest-html keeps a place for each test
-        prefix.append(overview(record, self._errors(record), self.diagnosis))
+        prefix.append(overview(diagnosis, self._errors(record)))
 
     def _errors(self, record: Record) -> list[Error]:
         """The record's errors; those that were reported here have their whole text."""

@@ -140,8 +140,7 @@ def text_of(facts: RunFacts) -> str:
         lines.append(f"findings = {{{', '.join(f'{kind} = {number}' for kind, number in facts.findings.items())}}}")
     if facts.closed:
         lines.append(f"closed = [{', '.join(map(_string, facts.closed))}]")
-    if facts.unsafe is not None:
-        lines.append(f"unsafe = [{', '.join(map(_string, facts.unsafe))}]")
+    lines.append(f"unsafe = [{', '.join(map(_string, facts.unsafe))}]")
     if facts.support:
         lines += ["", f"# The first letters of states: over all clients, then {', '.join(COLUMNS)}.", "[run.support]"]
         lines += [f"{_key(feature)} = {_string(states)}" for feature, states in facts.support.items()]

@@ -52,7 +52,7 @@ class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The facts of a run. The day is an ISO date. `closed` are the clients whose signature the server does not accept.
     `support` has for each feature a letter of LETTERS for its state over all clients, and then for each column of
     clients; `-` marks a column whose clients can express none of its checks. `findings` has the number of each kind,
-    worst first. `unsafe` are features; None if an earlier version of the suite wrote the table."""
+    worst first. `unsafe` are features."""
 
     day: str
     suite: str
@@ -60,7 +60,7 @@ class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     support: Mapping[str, str] = {}
     skipped: tuple[Skipped, ...] = ()
     findings: Mapping[str, int] = {}
-    unsafe: tuple[str, ...] | None = None
+    unsafe: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for feature, letters in self.support.items():

@@ -82,7 +82,7 @@ def with_makers(places: Collection[int], known: Sequence[Ids], exchanges: Sequen
         needed |= {
             step
             for step, exchange in enumerate(exchanges[:last])
-            if exchange.method in CHANGING and _is_done(exchange) and more & set(known[step].values())
+            if exchange.method in CHANGING and exchange.succeeded and more & set(known[step].values())
         }
     are_known = bool(used) and all(each.made_by is not None for each in used)
     return frozenset(needed) if are_known and len(needed) <= MOST_STEPS else None
@@ -139,7 +139,3 @@ def _ids_told(exchange: Exchange) -> Iterator[tuple[Kind, str, bool]]:
     for text in _VERSION.findall(exchange.response_body.text):
         if text != NULL:
             yield "version_id", text, False
-
-
-def _is_done(exchange: Exchange) -> bool:
-    return exchange.status is not None and exchange.status < 300

@@ -67,7 +67,7 @@ def in_time(found: Iterable[int], exchanges: Sequence[Exchange]) -> list[int]:
 
 def _counts(exchange: Exchange) -> bool:
     """Tells if a change was made: a shared request that was refused has changed nothing that is known."""
-    return not exchange.shared or (exchange.status is not None and exchange.status < 300)
+    return not exchange.shared or exchange.succeeded
 
 
 def _asked(exchange: Exchange, endpoint: str) -> Iterable[_Place]:
@@ -88,7 +88,7 @@ def _where(exchange: Exchange, endpoint: str) -> _Place:
 
 def _sources(exchange: Exchange, endpoint: str) -> list[_Place]:
     """The object that a request copies from."""
-    named = [value for name, value in exchange.request_headers if name.lower() == SOURCE]
+    named = exchange.request_header(SOURCE)
     sources = [unquote(value.partition("?")[0]).lstrip("/").partition("/") for value in named]
     return [_Place(bucket, key) for bucket, _, key in sources if bucket and key]
 

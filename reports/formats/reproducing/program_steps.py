@@ -25,9 +25,8 @@ class Step:
 def notes_of(steps: Sequence[Step], exchanges: Sequence[Exchange]) -> list[str]:
     """A note about versioning, if a bucket had it and no step enables it."""
     sent = [exchanges[step.place] for step in steps]
-    told = [(name.lower(), value) for exchange in sent for name, value in exchange.response_headers]
     has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())
-    has_versions = has_versions or any(name == VERSION and value != NULL for name, value in told)
+    has_versions = has_versions or any(value != NULL for each in sent for value in each.response_header(VERSION))
     enabled = any(place_of(exchanges[step.place]) == "PUT bucket?versioning" for step in steps)
     return [VERSIONING] if has_versions and not enabled else []
 

@@ -120,12 +120,11 @@ def _server(result: Published, suite: Suite) -> Server:
     known = load([result.folder])
     diagnosis = diagnose(reconstructed(suite, known, result.run))
     record = diagnosis.record
-    unsafe = diagnosis.unsafe if result.run.unsafe is None else result.run.unsafe
     reasons = reasons_of(diagnosis, known.causes)
     by_feature: dict[str, list[CheckResult]] = {}
     for each in record.results:
         by_feature.setdefault(each.feature, []).append(each)
-    cells = {name: _cell(name, own, result.run, name in unsafe, reasons[name]) for name, own in by_feature.items()}
+    cells = {name: _cell(name, own, result.run, reasons[name]) for name, own in by_feature.items()}
     return Server(
         result.name,
         result.title,
@@ -141,14 +140,14 @@ def _server(result: Published, suite: Suite) -> Server:
     )
 
 
-def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, unsafe: bool, why: tuple[Reason, ...]) -> Cell:
+def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tuple[Reason, ...]) -> Cell:
     state, *columns = run.states(feature)
     skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
     untested = skipped[0] if skipped else words_of_untested(results)
     return Cell(
         state or "untested",
         tuple(columns),
-        unsafe,
+        feature in run.unsafe,
         why if state not in (None, "full", "untested") else (),
         untested if state in (None, "untested") else "",
     )

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import footprints
 from reports.formats import badge as badge_module
 from reports.formats.badge import badge, badge_of_applications
@@ -29,6 +30,7 @@ from reports.record.selection import Selection
 LISTED = Listed("x::*", "fail", "so it is")
 PASS = CheckResult("x::get", "boto-s3", "pass", subject="GetObject", level="core")
 OTHER = replace(PASS, id="x::put", subject="PutObject")
+GATE = replace(PASS, feature="reads", gate=True)
 KNOWN = replace(OTHER, id="x::known", verdict="fail", listed=LISTED)
 
 
@@ -42,37 +44,23 @@ def record(
 
 
 def shown(*results: CheckResult, end: dict[str, Any] | None = None, **header: Any) -> tuple[str, str]:
-    found = badge(record(*results, end=end, **header))
+    found = badge(diagnose(record(*results, end=end, **header)))
     return found["message"], found["color"]
 
 
 def test_it_is_what_shields_reads() -> None:
-    found = badge(record(PASS))
+    found = badge(diagnose(record(GATE)))
     assert found == {
         "schemaVersion": 1,
         "label": "S3 conformance",
-        "message": "1 of 1 operations",
+        "message": "1 of 1 feature",
         "color": "brightgreen",
     }
     assert json.loads(json.dumps(found)) == found
 
 
-@pytest.mark.parametrize(
-    ("results", "expected"),
-    [
-        ((PASS, OTHER), ("2 of 2 operations", "brightgreen")),
-        ((PASS, replace(KNOWN, level="common")), ("1 of 1 operations · 1 known", "green")),
-        ((PASS, OTHER, KNOWN), ("1 of 2 operations · 1 known", "yellow")),
-        ((PASS, replace(OTHER, verdict="unsupported")), ("1 of 2 operations", "yellow")),
-        ((PASS, replace(OTHER, verdict="skipped")), ("1 of 2 operations", "yellow")),
-        ((PASS, replace(OTHER, verdict="n/a")), ("1 of 2 operations", "yellow")),
-        ((PASS, OTHER, replace(OTHER, id="x::na", verdict="n/a")), ("2 of 2 operations", "brightgreen")),
-        ((replace(PASS, level="rgw"),), ("no core operation tested", "lightgrey")),
-        ((), ("no core operation tested", "lightgrey")),
-    ],
-)
-def test_operations(results: tuple[CheckResult, ...], expected: tuple[str, str]) -> None:
-    assert shown(*results) == expected
+def test_a_run_without_features_is_grey() -> None:
+    assert shown(PASS) == ("no feature tested", "lightgrey")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +90,7 @@ def test_a_run_that_did_not_end_normally_is_grey(end: dict[str, Any]) -> None:
 
 
 def test_a_run_that_was_cut_off_or_lost_its_endpoint_is_grey() -> None:
-    found = badge(replace(record(PASS, replace(OTHER, verdict="fail")), summary=None))
+    found = badge(diagnose(replace(record(PASS, replace(OTHER, verdict="fail")), summary=None)))
     assert (found["message"], found["color"]) == ("incomplete", "lightgrey")
     assert shown(PASS, replace(OTHER, verdict="blocked", endpoint_lost=True)) == ("incomplete", "lightgrey")
 
@@ -121,23 +109,18 @@ def test_a_run_that_was_cut_off_or_lost_its_endpoint_is_grey() -> None:
     ],
 )
 def test_a_partial_selection_is_mentioned(header: dict[str, Any], end: dict[str, Any], said: str) -> None:
-    assert shown(PASS, end=end, **header) == (f"1 of 1 operations · {said}", "green")
+    assert shown(GATE, end=end, **header) == (f"1 of 1 feature · {said}", "green")
 
 
 def test_a_whole_selection_is_not_mentioned() -> None:
     whole = {"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": "", "shard": "", "bucket": None}
-    assert shown(PASS, selection=whole) == ("1 of 1 operations", "brightgreen")
+    assert shown(GATE, selection=whole) == ("1 of 1 feature", "brightgreen")
 
 
-def test_what_is_new_and_not_counted_is_said_of_operations() -> None:
+def test_what_is_new_and_not_counted_is_said() -> None:
     denied = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
-    new = replace(PASS, id="x::other", verdict="fail", level="extended", deviation=denied)
-    assert shown(PASS, new, fail_on=("exposed",)) == ("1 of 1 operations · 1 not counted", "green")
-
-
-def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
-    shipped = replace(PASS, id="documented/guide::get", area="documented", verdict="fail", listed=Listed("*", "fail"))
-    assert badge(record(PASS, shipped))["message"] == "1 of 1 operations · 1 known"
+    new = replace(GATE, id="x::other", gate=False, verdict="fail", level="extended", deviation=denied)
+    assert shown(GATE, new, fail_on=("exposed",)) == ("0 of 1 feature · 1 not counted", "green")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +132,7 @@ def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
     ],
     ids=["all", "one untested", "one broken"],
 )
-def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], message: str, color: str) -> None:
+def test_features_are_counted(verdicts: dict[str, Any], message: str, color: str) -> None:
     catalogue = tuple(Feature(name, "Group", name) for name in verdicts)
     wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     results = tuple(
@@ -167,7 +150,7 @@ def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], m
         for client in (CLIENTS if verdict != "fail" else CLIENTS[:1])
     )
     run = Record(RunHeader(features=catalogue, clients=CLIENTS), results, RunSummary(count_verdicts(results)))
-    assert {name: badge(run)[name] for name in ("message", "color")} == {"message": message, "color": color}
+    assert {name: badge(diagnose(run))[name] for name in ("message", "color")} == {"message": message, "color": color}
 
 
 def test_features_are_said_of_a_run_that_failed_too() -> None:
@@ -176,7 +159,7 @@ def test_features_are_said_of_a_run_that_failed_too() -> None:
     wrong = replace(
         results[0], verdict="fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     )
-    found = badge(record(wrong, results[1], features=catalogue, end={"exit": 1}))
+    found = badge(diagnose(record(wrong, results[1], features=catalogue, end={"exit": 1})))
     assert (found["message"], found["color"]) == ("1 of 2 features · 1 new failure", "red")
 
 
@@ -210,7 +193,7 @@ RESTIC, DELTA = ran("restic-0.18", "pass"), ran("deltalake-1.6", "pass")
     ],
 )
 def test_badge_of_applications(results: tuple[CheckResult, ...], message: str, color: str) -> None:
-    found = badge_of_applications(record(*results, endpoint="http://h"))
+    found = badge_of_applications(diagnose(record(*results, endpoint="http://h")))
     assert found == {"schemaVersion": 1, "label": "S3 applications", "message": message, "color": color}
 
 
@@ -218,14 +201,14 @@ def test_badge_of_applications_counts_those_at_risk_apart(monkeypatch: pytest.Mo
     works = Prediction(footprints()[0], "works")
     at_risk = Prediction(footprints()[1], "works", risks=(Obstacle("tags", "Tags", 1, ()),))
     monkeypatch.setattr(badge_module, "predictions", lambda *_: [works, at_risk])
-    found = badge_of_applications(record(PASS, endpoint="http://h"))
+    found = badge_of_applications(diagnose(record(PASS, endpoint="http://h")))
     assert (found["message"], found["color"]) == ("works with 1 of 2 tested · 1 at risk", "green")
 
 
 def test_badge_of_applications_says_what_was_not_selected_or_not_finished() -> None:
-    part = badge_of_applications(record(RESTIC, selection={"areas": ["applications"]}))
+    part = badge_of_applications(diagnose(record(RESTIC, selection={"areas": ["applications"]})))
     assert (part["message"], part["color"]) == ("works with 1 of 1 tested · part of the checks", "green")
-    stopped = badge_of_applications(record(RESTIC, end={"interrupted": True}))
+    stopped = badge_of_applications(diagnose(record(RESTIC, end={"interrupted": True})))
     assert (stopped["message"], stopped["color"]) == ("incomplete", "lightgrey")
 
 

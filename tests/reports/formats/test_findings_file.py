@@ -20,7 +20,7 @@ def example_of(deviation: Deviation) -> Example:
     shown = CheckResult("a/b::c", "boto3-s3v4", "fail", feature="ranges", deviation=deviation)
     record = Record(RunHeader(), (shown,))
     finding = Finding("corrupt:ranges", "corrupt", "Byte ranges", ("ranges",), (shown,))
-    (entry,) = findings(record, replace(diagnose(record), findings=(finding,))).findings
+    (entry,) = findings(replace(diagnose(record), findings=(finding,))).findings
     return entry.example
 
 
@@ -43,7 +43,7 @@ def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.M
     plain = Obstacle("ranges", "Byte ranges", 0, ("read",))
     predicted = Prediction(known, "fails", "", (stops, plain))
     monkeypatch.setattr(findings_file, "predictions", lambda diagnosis, record: [predicted])
-    (entry,) = findings(Record(RunHeader())).applications
+    (entry,) = findings(diagnose(Record(RunHeader()))).applications
     assert [(each.came, each.small_cause) for each in entry.obstacles] == [
         ("GetObject refused (501)", "refused:ranges"),
         ("", None),
@@ -58,5 +58,5 @@ def test_a_client_that_is_not_let_in_has_no_feature() -> None:
         CheckResult("a/b::c", "boto3-s3v4", "pass", feature="ranges", gate=True),
         CheckResult("a/b::c", "boto3-s3", "unsupported", feature="ranges", gate=True, message=refused.reason),
     )
-    (entry,) = findings(Record(header, results)).features
+    (entry,) = findings(diagnose(Record(header, results))).features
     assert (entry.support, entry.clients) == ("full", {"boto3-s3v4": "full", "boto3-s3": "none"})

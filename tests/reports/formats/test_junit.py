@@ -14,6 +14,7 @@ import xmlschema
 from junitparser import JUnitXml
 from msgspec.structs import replace
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import junit
 from reports.record.lines import (
     CheckResult,
@@ -89,7 +90,7 @@ def record(results: Iterable[CheckResult], header: RunHeader = HEADER, **end: ob
 
 
 def written(record: Record, path: Path) -> ElementTree.Element:
-    junit.write(record, path)
+    junit.write(diagnose(record), path)
     return ElementTree.parse(path).getroot()
 
 

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Footprint
 from reports.formats import markdown
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
@@ -34,7 +35,7 @@ RESULTS = (
 
 
 def test_the_endpoint_and_the_answer_come_first_and_then_the_features() -> None:
-    lines = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0))).splitlines()
+    lines = markdown.page(diagnose(Record(HEADER, RESULTS, RunSummary({}, exit=0)))).splitlines()
     assert lines[0] == "# S3 compatibility of `https://s3.example.com` (Some\\_Server)"
     assert lines[2].startswith("1 of 2 tested features works fully; 1 is not offered.")
     assert all(len(line) < 200 for line in lines[:5])
@@ -52,7 +53,7 @@ def test_the_endpoint_and_the_answer_come_first_and_then_the_features() -> None:
 def test_what_was_lost_comes_first_and_how_the_run_ended_last() -> None:
     lost = replace(RESULTS[0], verdict="blocked", endpoint_lost=True)
     end = RunSummary({}, exit=3, left_behind=("s3c-1: 403",))
-    lines = markdown.page(Record(HEADER, (lost, *RESULTS[1:]), end)).splitlines()
+    lines = markdown.page(diagnose(Record(HEADER, (lost, *RESULTS[1:]), end))).splitlines()
     assert lines[2].startswith("The endpoint stopped answering and did not come back: first seen in objects/a::b")
     run = lines[lines.index("## This run") :]
     assert run[2] == "The endpoint was lost: exit status 3."
@@ -66,7 +67,7 @@ def test_applications_that_work_as_they_ship_share_the_last_line(monkeypatch: py
 
     found = [of("a", "works"), of("b", "fails"), of("c", "works")]
     monkeypatch.setattr(markdown, "predictions", lambda diagnosis, record: found)
-    lines = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0))).splitlines()
+    lines = markdown.page(diagnose(Record(HEADER, RESULTS, RunSummary({}, exit=0)))).splitlines()
     place = lines.index("## Applications (predicted)")
     assert lines[place + 2 : place + 4] == ["- fails: Tags: B 1", "- works as it ships: A 1, C 1"]
     assert place < lines.index("## This run")
@@ -74,15 +75,15 @@ def test_applications_that_work_as_they_ship_share_the_last_line(monkeypatch: py
 
 def test_features_with_results_that_are_not_judged_are_said() -> None:
     passing = [replace(each, gate=False) if each.feature == "objects" else each for each in RESULTS]
-    text = markdown.page(Record(HEADER, tuple(passing), RunSummary({}, exit=0)))
+    text = markdown.page(diagnose(Record(HEADER, tuple(passing), RunSummary({}, exit=0))))
     assert "· 1 untested (1 with results, but not judged: their gates were not run, or were blocked)" in text
     skipped = [replace(each, verdict="skipped") if each.feature == "objects" else each for each in RESULTS]
-    assert "· 1 untested\n" in markdown.page(Record(HEADER, tuple(skipped), RunSummary({}, exit=0)))
+    assert "· 1 untested\n" in markdown.page(diagnose(Record(HEADER, tuple(skipped), RunSummary({}, exit=0))))
 
 
 def test_what_is_refused_is_said_once_with_how_many_results_it_explains() -> None:
     """The operations whose checks happened to need it do not repeat it."""
-    text = markdown.page(Record(HEADER, RESULTS, RunSummary({}, exit=0)))
+    text = markdown.page(diagnose(Record(HEADER, RESULTS, RunSummary({}, exit=0))))
     assert f"- {SAID} (2 results with boto3-s3v4, boto-s3)" in text
     assert "HeadBucket" not in text
 
@@ -99,7 +100,7 @@ def test_an_answer_is_one_reason_whatever_its_text_and_the_program_that_found_it
         result(f"select/a::{number}", "boto3-s3v4", "unsupported", "acls", message=message, deviation=refused)
         for number, message in enumerate(messages)
     )
-    text = markdown.page(Record(HEADER, results, RunSummary({}, exit=0)))
+    text = markdown.page(diagnose(Record(HEADER, results, RunSummary({}, exit=0))))
     assert f"- {said} (405 MethodNotAllowed) (3 results with boto3-s3v4)" in text
     assert "import boto3" not in text
 
@@ -107,5 +108,5 @@ def test_an_answer_is_one_reason_whatever_its_text_and_the_program_that_found_it
 def test_a_reason_without_an_answer_is_the_message() -> None:
     """One example is a signature that the endpoint does not accept, which is known before the checks."""
     said = "the endpoint does not accept Signature V2 (403 SignatureDoesNotMatch)"
-    text = markdown.page(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=said),)))
+    text = markdown.page(diagnose(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=said),))))
     assert f"- {said} (1 result with boto-s3)" in text

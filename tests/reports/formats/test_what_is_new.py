@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.formats import markdown
 from reports.formats.badge import badge
@@ -33,9 +34,9 @@ def test_all_of_it_is_counted_and_what_does_not_count_is_in_brackets(fail_on: tu
     title = f"NEW ({aside}): not as required, and not expected"
     assert f"2 results {title}: fix it" in ending
     assert f"2 results {title}" in [line.plain for line in shown(run, SYMBOLS, "r")]
-    assert f"## {title} (2)" in markdown.page(run)
-    assert badge(run)["message"].endswith(f"2 new failures ({aside})")
-    assert f">2 new ({aside})</a>" in overview(run)
+    assert f"## {title} (2)" in markdown.page(diagnose(run))
+    assert badge(diagnose(run))["message"].endswith(f"2 new failures ({aside})")
+    assert f">2 new ({aside})</a>" in overview(diagnose(run))
     assert outcome_sentence(run).startswith("2 results new" if fail_on else f"2 results new ({aside})")
 
 

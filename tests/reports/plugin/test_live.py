@@ -33,16 +33,16 @@ def test_b(client, n): pass
 
 SLOW_END = """
 import time
-from reports.plugin import recording
+from reports.plugin import record_plugin
 
 def pytest_sessionfinish():
     time.sleep(0.5)
 
-def slowly(*given, render=recording.render, **more):
+def slowly(*given, render=record_plugin.render, **more):
     time.sleep(0.5)
     return render(*given, **more)
 
-recording.render = slowly
+record_plugin.render = slowly
 """
 
 

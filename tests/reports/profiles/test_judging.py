@@ -107,14 +107,14 @@ def test_reports_say_what_is_not_met(tmp_path) -> None:
     found = record(PASS, FAIL, needs=(Need("feature", "object-lock", "works"), Need("feature", "retention", "full")))
     found = replace(found, summary=replace(found.summary, exit=1))
     said = "vaults: not met, 1 of 2 requirements: object-lock = works: legal-hold is none (finding 1)."
-    assert said in page(found).replace("\\", "")
-    assert badge(found)["message"].startswith("vaults 1 of 2 not met")
-    (entry,) = findings_file.findings(found).profiles
+    assert said in page(diagnose(found)).replace("\\", "")
+    assert badge(diagnose(found))["message"].startswith("vaults 1 of 2 not met")
+    (entry,) = findings_file.findings(diagnose(found)).profiles
     assert [(each.need, each.answer) for each in entry.needs] == [
         ("object-lock = works", "not met"),
         ("retention = full", "met"),
     ]
-    junit.write(found, tmp_path / "junit.xml")
+    junit.write(diagnose(found), tmp_path / "junit.xml")
     text = (tmp_path / "junit.xml").read_text()
     assert 'classname="profile vaults"' in text
     assert "legal-hold is none (finding 1)" in text

@@ -83,10 +83,6 @@ def test_a_run_without_some_clients_or_checks_is_refused() -> None:
     refused(replace(WHOLE, summary=left_out), "The run left out 1 check.")
 
 
-def test_a_run_without_features_is_refused() -> None:
-    refused(replace(WHOLE, results=tuple(replace(each, feature="") for each in WHOLE.results)), "belong to no features")
-
-
 def test_a_run_of_another_server_is_refused() -> None:
     """A part of a run is also refused, if most failures were not expected, or expected failures pass."""
     for other in (result(20, listed=None), result(20, "pass")):

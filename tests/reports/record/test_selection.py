@@ -15,7 +15,7 @@ from reports.known.expected import Entry
 from reports.known.known_update import updated
 from reports.record.json_form import from_json, to_json
 from reports.record.lines import CheckResult, Record, RunHeader, RunSummary
-from reports.record.selection import LEVELS, Selection, selection_from_json
+from reports.record.selection import LEVELS, Selection
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from reports.record.selection import LEVELS, Selection, selection_from_json
     ],
 )
 def test_what_it_means(given: dict[str, Any], words: str, everything: bool) -> None:
-    selection = selection_from_json(given)
+    selection = Selection.from_json(given)
     assert (selection.words, selection.everything) == (words, everything)
 
 
@@ -66,7 +66,7 @@ def test_it_is_written_as_it_was_read(given: dict[str, Any]) -> None:
 )
 def test_a_field_of_another_form_is_refused(given: Any) -> None:
     with pytest.raises(ValueError, match="selection"):
-        selection_from_json(given)
+        Selection.from_json(given)
 
 
 # One run of client A for core checks, and one of client B for common checks

@@ -165,7 +165,7 @@ def _lacks_its_document(result: CheckResult) -> bool:
 
 def _length_of(exchange: Exchange) -> int:
     """Returns the length of the body that was to be sent."""
-    said = next((value for name, value in exchange.request_headers if name.lower() == "content-length"), "")
+    said = next(iter(exchange.request_header("content-length")), "")
     return max(int(said) if said.isascii() and said.isdigit() else 0, exchange.request_body.length)
 
 

@@ -3,7 +3,7 @@ refused and for headers with another value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, sub_resources
 from reports.diagnosis.findings.diagnosis import Finding
@@ -38,9 +38,9 @@ def _should_be_refused(result: CheckResult) -> bool:
 def _allows_every_origin(result: CheckResult) -> bool:
     """Tells if the response allows every origin, where a preflight should be refused or another origin was expected."""
     asked, deviation = decisive(result), result.deviation
-    if asked is None or deviation is None or asked.status is None or asked.status >= 300:
+    if asked is None or deviation is None or not asked.succeeded:
         return False
-    allowed, from_a_page = _allowed(result), _values(asked.request_headers, "origin")
+    allowed, from_a_page = _allowed(result), {*asked.request_header("origin")}
     if EVERY_ORIGIN not in allowed:
         # Where no rule could name it, the origin of the request stands for every other.
         return asked.method == "OPTIONS" and bool(allowed & from_a_page) and not _has_rules(result)
@@ -52,13 +52,9 @@ def _allows_every_origin(result: CheckResult) -> bool:
 def _has_rules(result: CheckResult) -> bool:
     """Tells if a CORS configuration was accepted for any bucket of the result."""
     puts = (each for each in result.exchanges if each.method == "PUT" and CORS in sub_resources(each.url))
-    return any(each.status is not None and each.status < 300 for each in puts)
+    return any(each.succeeded for each in puts)
 
 
 def _allowed(result: CheckResult) -> set[str]:
     asked = decisive(result)
-    return _values(asked.response_headers, HEADER) if asked is not None else set()
-
-
-def _values(headers: Iterable[tuple[str, str]], wanted: str) -> set[str]:
-    return {value for name, value in headers if name.lower() == wanted.lower()}
+    return set(asked.response_header(HEADER.lower())) if asked is not None else set()

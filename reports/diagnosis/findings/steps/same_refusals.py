@@ -165,4 +165,4 @@ def _message(results: Sequence[CheckResult]) -> str:
 def _values(name: str, result: CheckResult) -> list[str]:
     """Returns the values of a header in the request that was refused."""
     sent = decisive(result)
-    return [value for header, value in (sent.request_headers if sent else ()) if header.lower() == name]
+    return sent.request_header(name) if sent else []

@@ -35,9 +35,7 @@ def unquoted_etags(results: Sequence[CheckResult]) -> list[Finding]:
 def _is_taken_for_failed(result: CheckResult) -> bool:
     fault = result.deviation.got.get("fault") if result.deviation else None
     return fault in NOT_ACCEPTED and any(
-        name.lower() == "etag" and _BARE.fullmatch(value)
-        for exchange in result.exchanges
-        for name, value in exchange.response_headers
+        _BARE.fullmatch(value) for exchange in result.exchanges for value in exchange.response_header("etag")
     )
 
 

@@ -10,18 +10,17 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.guide.content import FOLDER, guide_of
 from reports.formats.html import security_policy
 from reports.formats.html.templating import file_text, render
-from reports.record.lines import Record
 
 
-def write(record: Record, path: Path, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> None:
-    path.write_text(page(record, diagnosis, folder), encoding="utf-8", errors="backslashreplace")
+def write(diagnosis: Diagnosis, path: Path, folder: str = FOLDER) -> None:
+    path.write_text(page(diagnosis, folder), encoding="utf-8", errors="backslashreplace")
 
 
-def page(record: Record, diagnosis: Diagnosis | None = None, folder: str = FOLDER) -> str:
+def page(diagnosis: Diagnosis, folder: str = FOLDER) -> str:
     """The page; `folder` is the name of the folder with the record."""
     return render(
         "guide/guide.html",
         policy=security_policy.meta(),
-        guide=guide_of(record, diagnosis, folder),
+        guide=guide_of(diagnosis, folder),
         style=Markup(file_text("style.css") + file_text("guide/guide.css")),
     )

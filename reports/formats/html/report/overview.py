@@ -13,7 +13,6 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import AS_THEY_SHIP, around, basis, obstacle, predicted, way, words
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
-from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
@@ -56,10 +55,8 @@ SCRIPTS = (
 BESIDE_THE_TITLE = ("Server", "Date", "Suite")
 
 
-def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: Diagnosis | None = None) -> Markup:
-    """The content that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's;
-    `diagnosis` is the record's diagnosis, if it has been made."""
-    diagnosis = diagnosis or diagnose(record)
+def overview(diagnosis: Diagnosis, errors: Sequence[Error] | None = None) -> Markup:
+    """The content that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's."""
     record = diagnosis.record
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)

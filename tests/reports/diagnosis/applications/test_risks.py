@@ -75,7 +75,7 @@ def test_page_of_the_report_has_the_risk_with_its_finding() -> None:
     results = tuple(result(number, fails=number == 1) for number in range(MANY))
     own = text_of(msgspec.structs.replace(footprint(), kind="own"))
     record = Record(RunHeader(endpoint="http://h", features=(PUTS,), footprints=(own,)), results)
-    page = str(overview(record))
+    page = str(overview(diagnose(record)))
     assert re.search(r'<strong>Table 1</strong>\s+at risk: Put objects, <a href="#[^"]+">finding 1</a> \(write\)', page)
 
 

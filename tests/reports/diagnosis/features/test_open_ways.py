@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from reports.diagnosis.exchanges.requests import gives_nothing
-from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING
+from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING, accepted_signatures
 from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown
@@ -128,9 +128,9 @@ def test_what_follows_from_it_is_one_finding_and_the_first() -> None:
 def test_it_is_said_on_top_of_each_report() -> None:
     open_to_all = record(FORGED, STRANGER)
     said = "Anybody can read: signatures are not verified"
-    assert said in markdown.page(open_to_all).partition("##")[0]
-    assert said in guide_file.page(open_to_all).partition("##")[0]
-    assert f'<p class="warning"><strong>{said}.</strong>' in page(open_to_all)
+    assert said in markdown.page(diagnose(open_to_all)).partition("##")[0]
+    assert said in guide_file.page(diagnose(open_to_all)).partition("##")[0]
+    assert f'<p class="warning"><strong>{said}.</strong>' in page(diagnose(open_to_all))
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(closing(open_to_all, symbols_for("utf-8"), (), ()))
     assert f"Really wrong  1: {said} (1)." in console.export_text()
@@ -183,5 +183,6 @@ def test_signatures_that_are_not_verified_are_in_the_words_of_their_own_features
 ) -> None:
     """A check of another feature sends a wrong signature only to get a refusal."""
     forged = result("a::forged_too", feature, MISMATCH)
-    support = supported([verifying, passing(feature), forged])[feature]["raw-s3v4"]
+    results = [verifying, passing(feature), forged]
+    support = supported(results, accepted_signatures(results))[feature]["raw-s3v4"]
     assert (support.state, support.unsafe) == (word, unsafe)

@@ -117,7 +117,7 @@ def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
     assert failing(Judged(whole.header, whole.results)) == [gate]
     assert failing(whole) == []
     assert diagnose(whole).anybody == ""
-    junit.write(whole, tmp_path / "junit.xml")
+    junit.write(diagnose(whole), tmp_path / "junit.xml")
     assert "exposed" not in (tmp_path / "junit.xml").read_text()
     ended = replace(whole, summary=RunSummary({}, exit=VIOLATED))
     assert (again := assessed(ended, Expected(), TODAY).summary)

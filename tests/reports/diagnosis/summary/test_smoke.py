@@ -50,22 +50,28 @@ def shown_again(run: Record) -> str:
 
 
 def on_the_page(run: Record) -> str:
-    return str(overview_of_the_page(run))
+    return str(overview_of_the_page(diagnose(run)))
+
+
+def in_markdown(run: Record) -> str:
+    return markdown.page(diagnose(run))
+
+
+def guide(run: Record) -> str:
+    return guide_file.page(diagnose(run))
 
 
 def compared(run: Record) -> str:
     return "\n".join(notes(compare([Run("A", run, Path("a")), Run("B", record("usual"), Path("b"))])))
 
 
-@pytest.mark.parametrize(
-    "written", [on_the_terminal, shown_again, on_the_page, compared, markdown.page, guide_file.page]
-)
+@pytest.mark.parametrize("written", [on_the_terminal, shown_again, on_the_page, compared, in_markdown, guide])
 def test_a_smoke_run_is_called_one(written: Callable[[Record], str]) -> None:
     assert SAID in written(record())
     assert "smoke run" not in written(record("every client")).replace("a smoke run: only what", "")
 
 
-@pytest.mark.parametrize("written", [on_the_terminal, shown_again, markdown.page])
+@pytest.mark.parametrize("written", [on_the_terminal, shown_again, in_markdown])
 def test_no_feature_is_called_full_by_a_smoke_run(written: Callable[[Record], str]) -> None:
     assert "1 full" in written(record("usual")) or "work fully" in written(record("usual")).replace("works", "work")
     assert "1 full" not in written(record())
@@ -73,12 +79,14 @@ def test_no_feature_is_called_full_by_a_smoke_run(written: Callable[[Record], st
 
 
 def test_the_badge_of_a_smoke_run() -> None:
-    assert badge(record())["message"].startswith("smoke run: the gates of 1 of 2 features pass · 1 new failure")
+    assert badge(diagnose(record()))["message"].startswith(
+        "smoke run: the gates of 1 of 2 features pass · 1 new failure"
+    )
 
 
 def test_a_smoke_run_has_no_documented_calls() -> None:
-    assert "A smoke run does not have the documented calls" in guide_file.page(record())
-    assert "did not have the documented calls" in guide_file.page(record("usual"))
+    assert "A smoke run does not have the documented calls" in guide(record())
+    assert "did not have the documented calls" in guide(record("usual"))
 
 
 def test_nothing_is_said_of_a_record_without_features() -> None:

@@ -15,9 +15,9 @@ from fixtures.model.places import CONFORMANCE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.formats.guide import guide_file
 from reports.formats.guide.content import MORE
 from reports.formats.guide.explanations import CALLS, Explanation
-from reports.formats.guide.guide_file import page, write
 from reports.formats.guide.reaching import KEYS_IN_A_FILE
 from reports.formats.html import guide as guide_page
 from reports.record.client_names import CLIENTS
@@ -70,6 +70,10 @@ def failed(
 
 def record(*results: CheckResult, **header: Any) -> Record:
     return Record(replace(HEADER, **header), results)
+
+
+def page(run: Record) -> str:
+    return guide_file.page(diagnose(run))
 
 
 def blocks(text: str) -> list[str]:
@@ -171,7 +175,7 @@ def test_checks_that_tell_nothing_are_not_counted() -> None:
 
 def test_the_commands_name_the_folder_of_the_run(tmp_path: Path) -> None:
     assert page(record(*PASSED)).endswith("\ns3-conformance guide s3-conformance-report\n```\n\n")
-    write(record(*PASSED), tmp_path / "guide.md")
+    guide_file.write(diagnose(record(*PASSED)), tmp_path / "guide.md")
     text = (tmp_path / "guide.md").read_text(encoding="utf-8")
     assert f" --out {tmp_path.name}\ns3-conformance guide {tmp_path.name}\n" in text
 
@@ -475,7 +479,7 @@ def test_users_read_what_they_see(
 
 def test_the_page_says_the_same() -> None:
     made = record(*PASSED, failed("read", "boto3-s3", READ))
-    text = html.unescape(re.sub(r"<[^>]+>", "", guide_page.page(made)))
+    text = html.unescape(re.sub(r"<[^>]+>", "", guide_page.page(diagnose(made))))
     for block in blocks(page(made)):
         assert block.strip() in text
     assert "pip install boto" in text
@@ -486,7 +490,7 @@ def test_the_page_says_the_same() -> None:
 @pytest.mark.parametrize("made", [record(), record(failed("x", "someone", UPLOAD), endpoint="", region="", started="")])
 def test_little_known_makes_a_guide(made: Record) -> None:
     assert page(made).startswith("# Using ")
-    assert guide_page.page(made).startswith("<!doctype html>")
+    assert guide_page.page(diagnose(made)).startswith("<!doctype html>")
 
 
 def test_hostile_texts_stay_texts() -> None:
@@ -497,7 +501,7 @@ def test_hostile_texts_stay_texts() -> None:
         endpoint=HOSTILE,
         server=HOSTILE,
     )
-    for text in (MarkdownIt("commonmark").render(page(made)), guide_page.page(made)):
+    for text in (MarkdownIt("commonmark").render(page(made)), guide_page.page(diagnose(made))):
         assert "<script>" not in text
         assert "<img" not in text
         assert "\x1b" not in text

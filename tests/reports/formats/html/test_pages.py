@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from junitparser import JUnitXml
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown as summary
 from reports.formats.html.replay import write_page
 from reports.formats.html.report.overview import overview
@@ -120,15 +121,15 @@ def record_of(verdict, **ending):
     ],
 )
 def test_html_outcome(record, colour, words):
-    assert f'<strong class="outcome {colour}">{words}' in str(overview(record)).replace("&#39;", "'")
+    assert f'<strong class="outcome {colour}">{words}' in str(overview(diagnose(record))).replace("&#39;", "'")
 
 
 def test_html_of_a_run_that_was_cut_off_has_no_outcome():
-    assert 'class="outcome' not in overview(Record(RunHeader()))
+    assert 'class="outcome' not in overview(diagnose(Record(RunHeader())))
 
 
 def test_html_title_shows_control_characters(tmp_path):
-    write_page(Record(RunHeader(endpoint="https://\u202e\x1b.test")), tmp_path / "report.html")
+    write_page(diagnose(Record(RunHeader(endpoint="https://\u202e\x1b.test"))), tmp_path / "report.html")
     source = (tmp_path / "report.html").read_text()
     assert source.count("S3 compatibility of https://\\u202e\\x1b.test") >= 2  # title and heading
     assert "\u202e" not in source
@@ -136,7 +137,7 @@ def test_html_title_shows_control_characters(tmp_path):
 
 def test_links_of_the_matrix_ask_for_visible_values():
     evil = CheckResult("a/b::c", "b\x1b", "pass", subject="s\ud800", level="l\u202e")
-    _, views, _, _ = data_of(overview(Record(RunHeader(), (evil,))))
+    _, views, _, _ = data_of(overview(diagnose(Record(RunHeader(), (evil,)))))
     assert "?level=l%5Cu202e&amp;operation=s%5Cud800&amp;client=b%5Cx1b#checks" in views["operations"]
 
 
@@ -167,7 +168,7 @@ def test_html_data_has_every_result_once(packed):
 
 def test_nothing_that_a_server_says_is_markup(outcome, page, packed):
     source = (outcome.out / "report.html").read_text()
-    own = Page(overview(Record(RunHeader()))).scripts + 1  # ours, and that of pytest-html
+    own = Page(overview(diagnose(Record(RunHeader())))).scripts + 1  # ours, and that of pytest-html
     assert page.scripts == own
     _, views, features, findings, details = packed
     opened = [*views.values(), *features, *findings, *details]
@@ -220,7 +221,7 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     (tmp_path / "results.jsonl").write_text("".join(lines[:3]))
     record = read(tmp_path / "results.jsonl")
     assert record.cut_off
-    again = render(record, tmp_path / "again")
+    again = render(diagnose(record), tmp_path / "again")
     assert [path.name for path in again.written] == [
         "findings.json",
         "report.html",
@@ -231,8 +232,8 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
         "badge-applications.json",
     ]
     assert again.errors == []
-    assert "was cut off" in summary.page(record)
-    assert "was cut off" in overview(record)
+    assert "was cut off" in summary.page(diagnose(record))
+    assert "was cut off" in overview(diagnose(record))
 
 
 @pytest.mark.parametrize("fixed", [0, 60])
@@ -249,6 +250,6 @@ def test_the_summary_has_150_lines_at_most(fixed):
     results += [CheckResult(f"z::{n}", "boto-s3", "pass", listed=listed) for n in range(fixed)]
     results += [CheckResult(f"w::{n}", "boto-s3", "blocked", listed=listed) for n in range(fixed)]
     record = Record(RunHeader(features=catalogue), tuple(results))
-    lines = summary.page(record).splitlines()
+    lines = summary.page(diagnose(record)).splitlines()
     assert 100 < len(lines) <= 150
     assert any(line.startswith("… and ") for line in lines)

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html import replay
 from reports.formats.rendering import MAKERS, render
 from reports.record.lines import CheckResult, Listed, Record, RunHeader, RunSummary
@@ -52,7 +53,7 @@ def test_the_page_of_a_run_can_be_made_again(tmp_path):
     checks += "@pytest.mark.result(verdict='fail', message='m')\n@clients\ndef test_bad(client): assert 0\n"
     done = fake.run(fake.project(tmp_path, checks))
     folder_again = tmp_path / "again" / done.out.name  # the guide names it
-    again = render(read(done.out / "results.jsonl"), folder_again)
+    again = render(diagnose(read(done.out / "results.jsonl")), folder_again)
     assert again.errors == []
     for name in MAKERS:
         first, second = ((folder / name).read_text() for folder in (done.out, folder_again))
@@ -68,7 +69,7 @@ def _timeless(page: str) -> str:
 def test_the_users_pytest_options_are_not_for_it(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option -x")
     monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
-    replay.write_page(RECORD, tmp_path / "report.html")
+    replay.write_page(diagnose(RECORD), tmp_path / "report.html")
     assert "x::b" in unpacked((tmp_path / "report.html").read_text())
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
@@ -80,7 +81,7 @@ def test_a_write_error_keeps_the_former_page(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(replay.html.HtmlReport, "pytest_html_results_summary", lambda self, prefix: full(self))
-    rendered = render(RECORD, tmp_path)
+    rendered = render(diagnose(RECORD), tmp_path)
     assert [error.where for error in rendered.errors] == [str(tmp_path / "report.html")]
     assert "No space left on device" in rendered.errors[0].message
     assert [path.name for path in rendered.written] == [
@@ -100,8 +101,10 @@ def test_an_error_in_the_middle_is_one_line(tmp_path, monkeypatch):
 
     monkeypatch.setattr(replay.html.HtmlReport, "pytest_html_results_table_row", broken)
     with pytest.raises(replay.ReplayError, match=r"pytest-html failed: RuntimeError: two lines"):
-        replay.write_page(RECORD, tmp_path / "report.html")
-    assert [error.where for error in render(RECORD, tmp_path / "out").errors] == [str(tmp_path / "out" / "report.html")]
+        replay.write_page(diagnose(RECORD), tmp_path / "report.html")
+    assert [error.where for error in render(diagnose(RECORD), tmp_path / "out").errors] == [
+        str(tmp_path / "out" / "report.html")
+    ]
     assert "report.html" not in [path.name for path in (tmp_path / "out").iterdir()]
 
 
@@ -113,7 +116,8 @@ def test_it_does_not_affect_the_surrounding_pytest(tmp_path):
         from pathlib import Path
         from reports.formats.html import replay
         from reports.record.lines import Record; from reports.record.lines import RunHeader
-        replay.write_page(Record(RunHeader()), Path("inner.html"))
+        from reports.diagnosis.findings.diagnosing import diagnose
+        replay.write_page(diagnose(Record(RunHeader())), Path("inner.html"))
 
     @pytest.mark.result()
     def test_after(capfd):

@@ -71,9 +71,9 @@ def test_what_has_no_room_has_no_exchanges(monkeypatch):
 
 def test_the_page_of_a_run_keeps_to_its_size(monkeypatch):
     record = synthetic.record(300, apart=1)
-    whole = len(overview(record))
+    whole = len(overview(diagnose(record)))
     monkeypatch.setattr("reports.formats.html.report.overview.MOST", 64_000)
     monkeypatch.setattr(evidence, "PART", 20)
-    small = overview(record)
+    small = overview(diagnose(record))
     assert len(small) < whole
     assert sum(map(len, json.loads(re.findall(r'id="(?:details)">(.*?)</script>', small)[0]))) < 64_000

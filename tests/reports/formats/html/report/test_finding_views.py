@@ -46,7 +46,7 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
     for title in titles:
         assert f"<li>{title} (1)</li>" in page
         assert f"  {title} (1 result)" in terminal
-    named = [[each.title for each in entry.small_causes] for entry in findings(record, diagnosis).findings[-2:]]
+    named = [[each.title for each in entry.small_causes] for entry in findings(diagnosis).findings[-2:]]
     assert named == [[], titles]
 
 
