@@ -20,6 +20,8 @@ TITLES: dict[Standing, str] = {
     "known": "KNOWN: not as required, as expected",
 }
 """Titles by standing, in the order of the reports."""
+FIRST_TITLE = "NEW: not as required, and nothing is expected yet"
+"""The title of new results if there are no expected ones to compare with, as in a first run."""
 
 
 def title_with(aside: str, title: str) -> str:

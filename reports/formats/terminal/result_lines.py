@@ -13,6 +13,7 @@ from reports.diagnosis.summary.outcome import fails, uncounted_words
 from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing
 from reports.known.standing import (
     ADVICE,
+    FIRST_TITLE,
     GONE,
     IDLE_TITLE,
     OF_CLIENTS_TITLE,
@@ -89,7 +90,8 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        said = title_with(uncounted_words(found, record.header), title)
+        is_first = standing == "new" and not groups.vanished and not any(each.listed for each in record.results)
+        said = title_with(uncounted_words(found, record.header), FIRST_TITLE if is_first else title)
         yield Text(f"{plural(len(found), 'result')} {said}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             folder = _own_folder(record)
