@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.guide import write
 from reports.record.lines import Record, Snippet
 from tests.browser import synthetic
@@ -28,7 +29,7 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     whole = synthetic.ALL
     results = tuple(replace(result, snippet=SNIPPETS.get(result.verdict)) for result in whole.results)
     path = tmp_path_factory.mktemp("guide") / "guide.html"
-    write(Record(whole.header, results, whole.summary), path)
+    write(diagnose(Record(whole.header, results, whole.summary)), path)
     return path
 
 
