@@ -1,9 +1,8 @@
 """Runs side by side.
 
-A check is matched by its id. Where a run has no result, the
-reason stands instead (`missing.py`). The same holds for a client whose signature the run's endpoint does not accept: it
-was not tested there. Between the first and the last run of one endpoint, a signature that is no longer accepted is a
-change (`changes.py`), and nothing is set aside.
+A check is matched by its id. Where a run has no result, the reason stands instead (`missing.py`). The same holds for a
+client whose signature the run's endpoint does not accept: it was not tested there. Between the first and the last run
+of one endpoint, a signature that is no longer accepted is a change (`changes.py`), and nothing is set aside.
 """
 
 from __future__ import annotations

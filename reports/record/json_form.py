@@ -66,7 +66,7 @@ class Kept:
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.given == vars(other)["given"]
+        return isinstance(other, Kept) and type(self) is type(other) and self.given == other.given
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -13,17 +13,14 @@ def ended_by(result: CheckResult) -> str:
     """Returns the operation that stored or deleted the object with an upload's key while the upload was in progress:
     the last one before the upload was missing. Empty if there is none."""
     place = decisive_place(result)
-    own = _upload_of(result.exchanges[place]) if place is not None else ""
-    if place is None or not own:
+    if place is None or not (own := _upload_of(result.exchanges[place])):
         return ""
     missing = result.exchanges[place]
     since = next((at for at, each in enumerate(result.exchanges) if own in each.response_body.text), place)
-    meanwhile = (
-        each
-        for each in result.exchanges[since + 1 : place]
-        if each.place == missing.place and each.method in CHANGING and each.status is not None and each.status < 300
-    )
-    return next(filter(None, (_storing(each, own) for each in reversed(list(meanwhile)))), "")
+    for each in reversed(result.exchanges[since + 1 : place]):
+        if each.place == missing.place and each.method in CHANGING and each.succeeded and (by := _storing(each, own)):
+            return by
+    return ""
 
 
 def _upload_of(exchange: Exchange) -> str:

@@ -144,8 +144,7 @@ def _homes(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResul
 def _lacked(result: CheckResult, particular: Collection[str], homes: Mapping[Home, Home]) -> Home | None:
     """Returns the absent feature, among these `homes`, whose sub-resource a result lacks. A check of one feature may
     need another one that is absent, too."""
-    sent = decisive(result)
-    if kind_of(result) != "refused" or sent is None or "?" not in place_of(sent):
+    if not _lacks_a_sub_resource(result):
         return None
     answer, message = wording.got(result), wording.message_of(result)
     by_operation = homes.get((answer, operation_of(result)))
@@ -295,9 +294,13 @@ def _missing_in(results: Iterable[CheckResult], others: Iterable[CheckResult]) -
 
 
 def _lacks_a_sub_resource(result: CheckResult) -> bool:
+    return kind_of(result) == "refused" and wording.got(result).startswith(NOT_THERE) and _is_about_a_part(result)
+
+
+def _is_about_a_part(result: CheckResult) -> bool:
+    """Tells if the request has a parameter, such as `?acl`: it is about a part of its bucket or object."""
     sent = decisive(result)
-    is_missing = kind_of(result) == "refused" and wording.got(result).startswith(NOT_THERE)
-    return is_missing and sent is not None and "?" in place_of(sent)
+    return sent is not None and "?" in place_of(sent)
 
 
 def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
@@ -316,10 +319,7 @@ def _needing(
     operations = {
         result.deviation.about
         for result in refused
-        if result.deviation
-        and wording.got(result) == answer
-        and (exchange := decisive(result))
-        and "?" in place_of(exchange)
+        if result.deviation and wording.got(result) == answer and _is_about_a_part(result)
     }
     return tuple(
         result

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reasons import UNSAFE_MEANING, reasons, words_of
+from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.html.page_names import feature_anchor
@@ -51,7 +51,6 @@ class Table:
     counts: tuple[tuple[State, int, str], ...]
     """Each state that occurs, its number of features over all clients, and its meaning."""
     number_of_unsafe: int
-    meaning_of_unsafe: str = UNSAFE_MEANING
 
     @property
     def total(self) -> int:

@@ -14,6 +14,7 @@ from reports.diagnosis.applications.prediction_words import AS_THEY_SHIP, around
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
@@ -85,6 +86,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[Error] | None = None) -> Mar
         basis=basis(applications) if applications else "",
         table=feature_table.table(record, diagnosis),
         STATE_SYMBOLS=STATE_SYMBOLS,
+        UNSAFE_MEANING=UNSAFE_MEANING,
         findings=found,
         kinds=finding_views.kinds(diagnosis),
         first=finding_views.FIRST,
