@@ -32,6 +32,10 @@ OF_FOLDERS = ("deleted", "put")
 OLD, NEW = b"old", b"written again"
 
 
+GROUPED, LATEST = "ListObjectsV2 with Delimiter", "latest version in ListObjectVersions"
+LISTED = ("ListObjects", "ListObjectsV2", GROUPED, LATEST)
+
+
 @dataclass(frozen=True)
 class History:
     """`changes` are those of the bucket's versioning, `written` is the number of them before the first write."""
@@ -53,7 +57,7 @@ class History:
         is_there, length = self.body is not None, len(self.body) if self.body is not None else None
         found = {"GetObject": self.body, "HeadObject": length} | dict.fromkeys(LISTED, is_there)
         latest = ("version" if is_there else "delete marker") if self.changes else None
-        return found | {"ListObjectVersions": latest}
+        return found | {LATEST: latest}
 
 
 def _histories(ends, suffix=""):
@@ -138,7 +142,7 @@ def bucket_of_histories(apart, control, own_buckets, new_prefix, again, history)
 
 @pytest.fixture
 def listed(s3, made_to_read, bucket_of_histories, history):
-    """`listed(key)` returns by its name what each listing has of a key; ListObjectVersions only if there are versions:
+    """`listed(key)` returns by its name what each listing has of a key; `LATEST` only if there are versions:
     `version` or `delete marker` for the latest."""
 
     def read():
@@ -148,15 +152,14 @@ def listed(s3, made_to_read, bucket_of_histories, history):
         keys = {
             "ListObjects": listings.keys(s3.list_objects(**where)),
             "ListObjectsV2": listings.keys(s3.list_objects_v2(**where)),
-            "Delimiter": listings.entries(s3.list_objects_v2(**where, Delimiter="/")),
+            GROUPED: listings.entries(s3.list_objects_v2(**where, Delimiter="/")),
         }
         return keys, latest
 
     keys, latest = made_to_read(("histories", *bucket_of_histories.where.values()), read)
-    return lambda key: {name: key in each for name, each in keys.items()} | {"ListObjectVersions": latest.get(key)}
+    return lambda key: {name: key in each for name, each in keys.items()} | {LATEST: latest.get(key)}
 
 
-LISTED = ("ListObjects", "ListObjectsV2", "Delimiter", "ListObjectVersions")
 SORTS = {"GetObject": "data", "HeadObject": "data"} | dict.fromkeys(LISTED, "entries")
 
 

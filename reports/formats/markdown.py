@@ -30,7 +30,6 @@ from reports.known.standing import (
     VANISHED_TITLE,
     by_standing,
     lines_of,
-    title_with,
 )
 from reports.record.client_names import in_their_order
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
@@ -70,7 +69,8 @@ def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, mos
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
     groups = by_standing(record)
-    for standing, title in TITLES.items():
+    for standing in TITLES:
+        title = groups.title(standing, uncounted_words(groups[standing], record.header))
         yield from _list(title, groups[standing], record, most)
     yield from _vanished(groups.vanished, most)
     yield from _idle_causes(groups.idle_causes)
@@ -223,8 +223,7 @@ def _corrections(record: Record) -> Iterator[str]:
 def _list(title: str, results: Sequence[CheckResult], record: Record, most: int) -> Iterator[str]:
     if not results:
         return
-    aside = uncounted_words(results, record.header)
-    yield f"## {title_with(aside, title)} ({len(results)})"
+    yield f"## {title} ({len(results)})"
     yield ""
     lines = lines_of(results, record)
     for line in lines[:most]:

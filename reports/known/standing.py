@@ -20,13 +20,8 @@ TITLES: dict[Standing, str] = {
     "known": "KNOWN: not as required, as expected",
 }
 """Titles by standing, in the order of the reports."""
-FIRST_TITLE = "NEW: not as required, and nothing is expected yet"
+_FIRST_TITLE = "NEW: not as required, and nothing is expected yet"
 """The title of new results if there are no expected ones to compare with, as in a first run."""
-
-
-def title_with(aside: str, title: str) -> str:
-    """A title with an aside after its first word: `NEW (38 by faults of clients alone): not as required, …`."""
-    return title.replace(":", f"{aside}:", 1)
 
 
 ADVICE: dict[Standing, str] = {
@@ -58,6 +53,13 @@ class Groups:
     results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
     vanished: tuple[Vanished, ...] = ()
     idle_causes: tuple[str, ...] = ()
+    is_first: bool = False
+    """Tells if nothing is expected yet."""
+
+    def title(self, standing: Standing, aside: str = "") -> str:
+        """The title of a standing, with an aside after its first word: `NEW (38 by faults of clients alone): not …`."""
+        title = _FIRST_TITLE if standing == "new" and self.is_first else TITLES[standing]
+        return title.replace(":", f"{aside}:", 1)
 
     def __getitem__(self, standing: Standing) -> list[CheckResult]:
         return self.results.get(standing, [])
@@ -71,6 +73,7 @@ def by_standing(record: Record) -> Groups:
     for result in record.results:
         if result.standing:
             groups.results[result.standing].append(result)
+    groups.is_first = not groups.vanished and not any(result.listed for result in record.results)
     return groups
 
 

@@ -64,6 +64,17 @@ def loses_no_entry(result: CheckResult) -> bool:
     return not any(each not in got and _is_missing(each, listed, cut) for each in wanted)
 
 
+def has_prefix_alone(results: Iterable[CheckResult]) -> bool:
+    """Tells if listings have no other entries than their prefix itself, and one of them has it."""
+    listed = [
+        (_asked(page).get("prefix", ""), entry)
+        for each in results
+        if (page := decisive(each)) is not None
+        for entry in entries(page)
+    ]
+    return bool(listed) and all(prefix == entry for prefix, entry in listed)
+
+
 def _pages(result: CheckResult) -> list[Exchange]:
     """Returns the listing that a result is about, with its other pages; nothing if it is about another request."""
     listing = decisive(result)

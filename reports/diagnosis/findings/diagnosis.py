@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote
 
+from reports.diagnosis.effects.destroying import deletes_its_bucket
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
 from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
@@ -106,12 +107,12 @@ def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, 
 
 
 def _harmlessness(result: CheckResult) -> int:
-    """Returns a rank from the harm of a request that gives access away; the greatest harm has 0. A copy that nobody has
-    allowed returns any object. Reading, writing or deleting objects does more harm than a listing, or a request about
-    sub-resources of objects."""
+    """Returns a rank from the harm of a request that gives access away or loses data; the greatest harm has 0. A copy
+    that nobody has allowed returns any object. Reading, writing or deleting objects does more harm than a listing, or a
+    request about sub-resources of objects. A lost bucket is the greatest loss."""
     exchange = decisive(result)
     if kind_of(result) != "exposed" or exchange is None:
-        return 0
+        return 0 if deletes_its_bucket(result) else 1
     place = place_of(exchange)
     what = asked_of(result)
     if "copy" in place and (what is None or not what.by_rules):

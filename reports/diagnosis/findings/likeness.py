@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reports.diagnosis.effects.listed_entries import listed_by
+from reports.diagnosis.effects.listed_entries import has_prefix_alone, listed_by
 from reports.diagnosis.effects.uploads_ended import ended_by
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import (
@@ -126,6 +126,8 @@ def _listed(results: Sequence[CheckResult]) -> Part:
     way = {frozenset(("missing",)): "missing", frozenset(("in the wrong order",)): "in the wrong order"}.get(
         frozenset(ways), "too many" if ways <= {"too many", NOT_EXPECTED} else "wrong or missing"
     )
+    if way == "missing" and has_prefix_alone(results):
+        return Part(f"{subjects(results)} only has the entry that is the prefix itself")
     asked = sorted(frozenset.intersection(*map(listed_by, results)))
     said = f"entries {way} in {subjects(results)}" + (f" with {joined(asked)}" if asked else "")
     return Part(with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got]))

@@ -42,15 +42,16 @@ def shortened(
 
 
 def told(found: Finding) -> Finding:
-    """Returns a finding with a complete title: it says how often the server ended, and a vague title gets an
+    """Returns a finding with a complete title: it says how often the server ended. A vague or harmful one gets an
     explanation, unless only the form of responses differs."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(told, found.small_causes)))
     if found.kind in FORMAL:
         return found
-    ends = sum(map(ends_the_server, found.results)) if found.kind in HARMFUL else 0
+    is_harmful = found.kind in HARMFUL
+    ends = sum(map(ends_the_server, found.results)) if is_harmful else 0
     said = f"; the server ended ({plural(ends, 'time')})" if ends else ""
-    why = explanation(found) if found.is_vague else found.explanation
+    why = explanation(found) if found.is_vague or is_harmful else found.explanation
     return replace(found, title=found.title + said, explanation=why)
 
 

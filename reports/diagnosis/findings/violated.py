@@ -30,7 +30,8 @@ MOST_CASES = 2
 _OF_THE_RUN = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z]+-)")
 """The beginnings of keys and of the names of buckets that are different in each run."""
 _QUERY = re.compile("<Expression>([^<]*)</Expression>")
-_SHOWN = SELECTING | {"prefix"}
+_SHOWN = (SELECTING | {"prefix"}) - {"continuation-token", "upload-id-marker", "version-id-marker"}
+"""The parameters of a listing with values that mean something to a reader."""
 
 
 def explanation(found: Finding) -> str:
@@ -39,25 +40,26 @@ def explanation(found: Finding) -> str:
     check = function_of(found.example)
     is_alone = {function_of(result) for result in found.results} == {check}
     cases = sorted({result.id.removeprefix(check).strip("[]") for result in found.results}) if is_alone else []
-    few = f" ({joined(cases)})" if all(cases) and 0 < len(cases) <= MOST_CASES else ""
+    are_few = all(cases) and 0 < len(cases) <= MOST_CASES
+    few = f" ({'cases' if len(cases) > 1 else 'case'} {joined(cases)})" if are_few else ""
     said = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
     return "; ".join(filter(None, (values, f"required: {said}{few}")))
 
 
 def values_of(kind: str, result: CheckResult, title: str = "") -> str:
-    """Returns `with part-number-marker=3: 5 missing` or `keys: b instead of a`; empty if the result is not about a
-    value, or if it cannot be shown in a few words. A name that the title has is not repeated."""
+    """Returns `with part-number-marker=3: 5 missing` or `keys: b instead of a`; without the value if there is none, or
+    if it cannot be shown in a few words. A name that the title has is not repeated."""
+    asked = _asked(result)
     if not is_of_a_value(result):
-        return ""
+        return asked
     part = differing_parts(kind, result)[0]
     if not {"value", "bytes"} & part.got.keys() or isinstance(part.got.get("value"), bool):
-        return ""
-    if how_it_differs(part) == IN_ANOTHER_ORDER:
-        return ""  # times and ids in their order say nothing
-    differ = _difference(part)
-    asked, name = _asked(result), value_name(part.about)
+        return asked
+    # Times and ids in another order say nothing.
+    differ = _difference(part) if how_it_differs(part) != IN_ANOTHER_ORDER else ""
+    name = value_name(part.about)
     named = f"{name} {asked}".strip() if name not in title else asked
-    return differ and ": ".join(filter(None, (named, differ)))
+    return ": ".join(filter(None, (named, differ))) if differ else asked
 
 
 def _difference(part: Deviation) -> str:

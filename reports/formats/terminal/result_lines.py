@@ -13,7 +13,6 @@ from reports.diagnosis.summary.outcome import fails, uncounted_words
 from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing
 from reports.known.standing import (
     ADVICE,
-    FIRST_TITLE,
     GONE,
     IDLE_TITLE,
     OF_CLIENTS_TITLE,
@@ -23,7 +22,6 @@ from reports.known.standing import (
     VANISHED_TITLE,
     by_standing,
     lines_of,
-    title_with,
 )
 from reports.record.lines import Error, Record
 from reports.record.record_file import FILE_NAME
@@ -80,7 +78,7 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         for entry in groups.vanished[:most]:
             yield Text(one_line(f"- {entry.check} ({entry.client}): {entry.file}: {GONE}"))
         yield from _more(len(groups.vanished), most)
-    for standing, title in reversed(TITLES.items()):
+    for standing in reversed(TITLES):
         found = [result for result in groups[standing] if not result.endpoint_lost]
         results = [each for each in found if not each.unexpected or fails(each, record.header)]
         if found and not results:
@@ -90,8 +88,7 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        is_first = standing == "new" and not groups.vanished and not any(each.listed for each in record.results)
-        said = title_with(uncounted_words(found, record.header), FIRST_TITLE if is_first else title)
+        said = groups.title(standing, uncounted_words(found, record.header))
         yield Text(f"{plural(len(found), 'result')} {said}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             folder = _own_folder(record)

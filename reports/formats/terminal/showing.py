@@ -28,7 +28,6 @@ from reports.known.standing import (
     TITLES,
     by_standing,
     lines_of,
-    title_with,
 )
 from reports.record.client_names import clients_of, columns_of
 from reports.record.lines import NOT_PASSING, Feature, Record
@@ -55,12 +54,12 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     for sentence in hindered_sentences(record):
         yield Text(one_line(sentence), "bold red")
     groups = by_standing(record)
-    for standing, title in TITLES.items():
+    for standing in TITLES:
         if groups[standing]:
             number = plural(len(groups[standing]), "result")
             counts = any(fails(result, record.header) for result in groups[standing])
             aside = uncounted_words(groups[standing], record.header)
-            yield Text(f"{number} {title_with(aside, title)}", "bold red" if counts else "")
+            yield Text(f"{number} {groups.title(standing, aside)}", "bold red" if counts else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(nothing_unexpected(record))
     yield from all_findings(diagnosis)

@@ -223,7 +223,7 @@ def _absence(
         own += _asking_for(own, answer, without(others, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
     told = f"{answer}: {message}" if message else _told(own, answer, special_names)
-    said = f"{_way_of_refusing(own, answer, offered)} ({told})" if kind == "refused" else IGNORED
+    said = f"{_way_of_refusing(own, answer, offered, len(features))} ({told})" if kind == "refused" else IGNORED
     if kind == "ignored" and (missing := sorted({operation_of(each) for each in rest if _lacks_a_sub_resource(each)})):
         said += f", and {joined(missing)} not offered"
     if kind == "refused" and answer == "value":
@@ -242,9 +242,9 @@ def _absence(
 IGNORED = "accepted without effect"
 
 
-def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Collection[str]) -> str:
-    """Returns the words for a feature that is refused as a whole, through some clients alone, or because its requests
-    name something outside of the endpoint."""
+def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Collection[str], features: int) -> str:
+    """Returns the words for features that are refused as a whole, through some clients alone, or because their requests
+    name something outside of the endpoint. An answer that several features get judges none of their requests."""
     if offered:
         clients = in_their_order({result.client for result in refused})
         if {label(client)[1] for client in clients} == {V2} and V2 not in {label(client)[1] for client in offered}:
@@ -255,7 +255,8 @@ def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Colle
     if alike and all(named) and answer.startswith(("400", "404")) and not wording.is_telling(answer):
         services = sorted({found[0] for found in named if found})
         return f"refused without configured destinations, such as {' or '.join(services)}"
-    return "not offered" if answer.startswith(NOT_THERE) else "refused"
+    judges_none = features >= LEAST_ALIKE and not wording.is_telling(answer)
+    return "not offered" if answer.startswith(NOT_THERE) or judges_none else "refused"
 
 
 _OF_OTHER_SERVICES = re.compile(r"arn:aws:(?!s3|iam|sts)[a-z]+")

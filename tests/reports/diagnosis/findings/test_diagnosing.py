@@ -171,8 +171,8 @@ def test_each_check_of_an_expression_is_a_cause_of_its_own() -> None:
 
     found = of(gate("select"), *(records(("scan", "null")[n % 2], n) for n in range(4))).findings
     assert [each.whole_title for each in found] == [
-        "S3 Select: records wrong; b instead of a; required: null (1 and 3)",
-        "S3 Select: records wrong; b instead of a; required: scan (0 and 2)",
+        "S3 Select: records wrong; b instead of a; required: null (cases 1 and 3)",
+        "S3 Select: records wrong; b instead of a; required: scan (cases 0 and 2)",
     ]
 
 

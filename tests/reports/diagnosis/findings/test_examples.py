@@ -76,6 +76,16 @@ def test_the_example_of_what_is_exposed_is_the_request_that_does_most_harm() -> 
     assert Finding("x", "exposed", "X", ("tags",), (head, listed)).example == listed
 
 
+def test_the_example_of_what_is_lost_is_a_bucket() -> None:
+    where = "http://e.test/b"
+    steps = ("PUT", where, 200), ("DELETE", f"{where}?encryption", 204), ("GET", f"{where}?encryption", 404)
+    sent = tuple(Exchange("c", method, url, status=status) for method, url, status in steps)
+    gone = Deviation("", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
+    bucket = replace(result(2, "tags", gone), exchanges=sent)
+    tags = result(1, "tags", wrong("tags"))
+    assert Finding("x", "corrupt", "X", ("tags",), (tags, bucket)).example == bucket
+
+
 def test_an_example_has_plain_names_rather_than_special_ones() -> None:
     def listed(number: int, query: str, *, gate: bool = False) -> CheckResult:
         exchange = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)

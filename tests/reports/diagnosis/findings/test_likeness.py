@@ -14,7 +14,7 @@ from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.wording import VALUES
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 from tests.reports.sides import sort_named
@@ -220,6 +220,21 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
     )
     deleted = replace(lost, exchanges=(replace(sent[0], method="DELETE", status=204), sent[1]))
     assert likeness("corrupt", [deleted], SpecialNames([])).words == "what was to be deleted is still there"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("a", "ListMultipartUploads only has the entry that is the prefix itself"),
+        ("", "entries missing in ListMultipartUploads (keys)"),
+    ],
+)
+def test_a_listing_that_only_has_its_prefix_is_told_as_such(prefix: str, words: str) -> None:
+    document = Body("<Upload><Key>a</Key></Upload>")
+    listing = Exchange("c", "GET", f"http://s3/b?uploads&prefix={prefix}", status=200, response_body=document)
+    (missing,) = results([Deviation("keys", {"value": ["a", "a/1"]}, {"value": ["a"]}, sort="entries")])
+    missing = replace(missing, subject="ListMultipartUploads", exchanges=(listing,))
+    assert likeness("corrupt", [missing], SpecialNames([missing])).words == words
 
 
 def test_programs_that_fail_are_named_with_their_steps() -> None:

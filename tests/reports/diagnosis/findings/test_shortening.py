@@ -156,18 +156,19 @@ def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Find
     ("found", "title"),
     [
         (wrong_in("a/x::key_is_kept"), "Keys wrong; required: key is kept"),
-        (wrong_in("a/x::key_is_kept[slash]"), "Keys wrong; required: key is kept (slash)"),
+        (wrong_in("a/x::key_is_kept[slash]"), "Keys wrong; required: key is kept (case slash)"),
         (
             wrong_in("a/x::key_is_kept[slash]", "a/x::key_is_kept[dot]"),
-            "Keys wrong; required: key is kept (dot and slash)",
+            "Keys wrong; required: key is kept (cases dot and slash)",
         ),
         (wrong_in("a/x::c[1]", "a/x::c[2]", "a/x::c[3]"), "Keys wrong; required: c"),
         (wrong_in("a/x::b", "a/x::c[1]", "a/x::c[2]"), "Keys wrong; required: b"),
         (wrong_in("a/x::b", kind="code"), "Keys wrong"),
-        (wrong_in("a/x::b", is_vague=False), "Keys wrong"),
+        (wrong_in("a/x::b", is_vague=False), "Keys wrong; required: b"),
+        (wrong_in("a/x::b", kind="refused", is_vague=False), "Keys wrong"),
     ],
 )
-def test_a_vague_title_is_explained_by_what_is_required(found: Finding, title: str) -> None:
+def test_a_vague_or_grave_title_is_explained_by_what_is_required(found: Finding, title: str) -> None:
     assert told(found).whole_title == title
     (small,) = told(Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))).small_causes
     assert small.whole_title == title

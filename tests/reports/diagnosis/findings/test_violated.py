@@ -51,3 +51,9 @@ def test_the_requirement_is_that_of_the_example_whose_values_are_named() -> None
     others = (CheckResult("a/x::c[1]", "c", "fail"), CheckResult("a/x::c[2]", "c", "fail"))
     found = Finding("x", "corrupt", "Data wrong", ("f1",), (*others, shown))
     assert explanation(found) == "keys: a missing; required: ListObjects returns all keys"
+
+
+def test_a_listing_that_failed_is_told_with_its_parameters_but_without_a_token() -> None:
+    sent = Exchange("c", "GET", "http://e.test/b?list-type=2&delimiter=0&continuation-token=x", status=200)
+    shown = CheckResult("a/x::b", "c", "fail", subject="ListObjectsV2", exchanges=(sent,))
+    assert values_of("corrupt", shown) == "with delimiter=0"
