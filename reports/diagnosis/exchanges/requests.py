@@ -140,6 +140,16 @@ def parameters_of(url: str) -> frozenset[str]:
     return frozenset(name.lower() for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
+def returns_a_range(exchange: Exchange) -> bool:
+    """Tells if a response has a range of its object, whatever its status: its Content-Range names as many bytes as came
+    with it."""
+    named = _CONTENT_RANGE.fullmatch("".join(exchange.response_header("content-range")))
+    return named is not None and exchange.response_header("content-length") == [str(int(named[2]) + 1 - int(named[1]))]
+
+
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/[0-9]+")
+
+
 def gives_nothing(exchange: Exchange) -> bool:
     """Tells if a read succeeds and returns nothing: no content, no document, and no header of an object. A server that
     sends 200 to any request answers so. An object without bytes has an ETag. HEAD of a bucket never returns more."""

@@ -26,6 +26,7 @@ from reports.diagnosis.exchanges.requests import (
     gives_nothing,
     is_of_a_subresource,
     names_slashes_alone,
+    returns_a_range,
     sub_resources,
 )
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
@@ -152,6 +153,17 @@ def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
     return last.method == "DELETE" or bool(last.request_header("if-match"))
 
 
+def _loses_nothing(result: CheckResult, deviation: Deviation) -> bool:
+    """Tells if a success returns no data, or if a listing that ignores a parameter has all entries."""
+    return _returns_no_data(result, deviation) or loses_no_entry(result)
+
+
+def _is_the_range(result: CheckResult, deviation: Deviation) -> bool:
+    """Tells if a part of an object was returned with the status of a whole one."""
+    read = decisive(result)
+    return read is not None and deviation.status == 200 and returns_a_range(read)
+
+
 def _had_no_effect(result: CheckResult, deviation: Deviation) -> bool:
     return keeps_no_versions(result) or grants_nothing(result)
 
@@ -195,13 +207,8 @@ RULES: Sequence[Rule] = (
         "ignored",
         "A setting that was accepted, such as versioning or a grant, had no effect.",
     ),
-    Rule(("corrupt",), _returns_no_data, "ignored", "The success returns no data that should not be there."),
-    Rule(
-        ("corrupt",),
-        _by_result(loses_no_entry),
-        "ignored",
-        "A parameter was ignored, and no entry is missing.",
-    ),
+    Rule(("ignored",), _is_the_range, "code", "The requested bytes came, with another status."),
+    Rule(("corrupt",), _loses_nothing, "ignored", "No data are lost, and none came that should not be there."),
 )
 """The rules in their order: the first one that applies decides. Causes come before their consequences: a client that is
 sent to another host, a deleted bucket, the client. Then come the actual response and its permitted readers, and last
