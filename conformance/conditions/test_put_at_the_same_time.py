@@ -40,7 +40,7 @@ def _winner(endings):
     409 ConditionalRequestConflict."""
     for error in filter(None, endings):
         expect.refused(error, (412, "PreconditionFailed"), (409, "ConditionalRequestConflict"))
-    expect.equal(endings.count(None), 1, "number of writers that succeeded", sort="data")
+    expect.equal(endings.count(None), 1, "one of several simultaneous writes may succeed", sort="data")
     return endings.index(None)
 
 

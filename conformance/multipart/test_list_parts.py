@@ -94,7 +94,7 @@ def test_last_page_is_not_empty(s3, five_parts):
     ("marker", "after"),
     [
         pytest.param(2, [5, 9, 10], id="a_part"),
-        pytest.param(4, [5, 9, 10], id="no_part"),
+        pytest.param(4, [5, 9, 10], id="number_of_no_part"),
         pytest.param(0, NUMBERS, id="zero"),
         pytest.param(10, [], id="the_last_part"),
         pytest.param(5000, [], id="past_the_last_part"),

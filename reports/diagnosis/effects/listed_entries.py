@@ -44,6 +44,12 @@ def listed_by(result: CheckResult) -> frozenset[str]:
     return SELECTING & parameters_of(exchange.url) if exchange is not None else frozenset()
 
 
+def value_of(parameter: str, result: CheckResult) -> str:
+    """Returns the value of a parameter in the request for the result's listing; empty without it."""
+    exchange = decisive(result)
+    return _asked(exchange).get(parameter, "") if exchange is not None else ""
+
+
 def loses_no_entry(result: CheckResult) -> bool:
     """Tells if a result is about the entries of a listing that ignores a parameter, and none of them is missing."""
     name, deviation = ignored_by(result), result.deviation
@@ -149,7 +155,7 @@ def _is_missing(name: str, listed: Sequence[str], cut: bool) -> bool:
 def _names(value: Any) -> list[str] | None:
     """Returns the texts in the value of a deviation that may be entries, in lists; those before the cut if the value is
     cut. None if it has other values."""
-    if isinstance(value, str) and _CUT.fullmatch(value):
+    if is_cut(value):
         return _QUOTED.findall(value)
     if not isinstance(value, list):
         return None
@@ -162,10 +168,15 @@ def _names(value: Any) -> list[str] | None:
     return found
 
 
+def is_cut(value: Any) -> bool:
+    """Tells if a value is the beginning of the text of a list that is too long for a record."""
+    return isinstance(value, str) and _CUT.fullmatch(value) is not None
+
+
 def texts_in(value: Any) -> list[str]:
     """Returns the texts in a value of a deviation, in their order; those before the cut if the value is cut."""
     if isinstance(value, str):
-        return _QUOTED.findall(value) if _CUT.fullmatch(value) else [value]
+        return _QUOTED.findall(value) if is_cut(value) else [value]
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for part in parts for text in texts_in(part)]
 

@@ -35,6 +35,7 @@ from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
 from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
+from reports.record.selection import rank_of
 
 ORDER = tuple(KINDS)
 
@@ -154,9 +155,11 @@ def _unexplained(results: Iterable[CheckResult], found: Iterable[Finding]) -> li
     return without(results, (result for finding in found for result in finding.explained))
 
 
-def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[bool, int, bool, int, int, str]:
-    """Returns the sort key of a finding: its kind, then the senders who meet it, then its size."""
+def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[bool, int, bool, int, bool, int, str]:
+    """Returns the sort key of a finding: its kind, then the senders who meet it, then its size. Rare features come last
+    among those that the same senders meet."""
     first = finding.id == particular_causes.ANYBODY
     first_of_its_kind = finding.id == particular_causes.DESTROYED
     meeting = first_to_meet(finding, weighing)
-    return not first, ORDER.index(finding.kind), not first_of_its_kind, meeting, -finding.size, finding.id
+    is_rare = rank_of(finding.level) >= rank_of("extended")
+    return not first, ORDER.index(finding.kind), not first_of_its_kind, meeting, is_rare, -finding.size, finding.id

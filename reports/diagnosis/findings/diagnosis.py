@@ -9,6 +9,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from reports.diagnosis.effects.destroying import deletes_its_bucket
+from reports.diagnosis.effects.listed_entries import listed_by
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
 from reports.diagnosis.features.open_ways import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
@@ -84,10 +85,11 @@ class Finding:
         return min(self.results, key=_prominence)
 
 
-def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, bool, int, bool, int, str]:
+def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, int, bool, int, bool, int, str]:
     """Returns the sort key of an example; the best one has the smallest key. A failure shows more than a blocked
     result, a wrong value more than a missing one, and greater harm more than less. A repeatable result shows more than
-    others, plain names more than special ones, and a gate more than other checks of the feature."""
+    others, plain names more than special ones, a listing without parameters more than others, and a gate more than
+    other checks of the feature."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
     unseen = _reads_what_nothing_wrote(result)
@@ -98,6 +100,7 @@ def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, 
         _harmlessness(result),
         unseen,
         _special_characters(result),
+        len(listed_by(result)),
         not result.gate,
         rank_of(result.level),
         not result.exchanges,

@@ -50,6 +50,20 @@ def by_name(
         yield best, found
 
 
+def connected(
+    groups: Iterable[list[CheckResult]], names: Callable[[CheckResult], Iterable[str]]
+) -> list[list[list[CheckResult]]]:
+    """Returns the groups in parts: two groups are in one part if they have a name in common, with each other or with a
+    third one."""
+    parts: list[tuple[set[str], list[list[CheckResult]]]] = []
+    for group in groups:
+        own = {name for result in group for name in names(result)}
+        alike = [part for part in parts if part[0] & own]
+        parts = [part for part in parts if part not in alike]
+        parts.append((own.union(*(found for found, _ in alike)), [*(one for _, some in alike for one in some), group]))
+    return [some for _, some in parts]
+
+
 def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult], *, is_vague: bool = False) -> Finding:
     group = tuple(results)
     return Finding(name, kind, title, features_of(group), group, is_vague=is_vague)

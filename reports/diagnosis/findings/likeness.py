@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reports.diagnosis.effects.listed_entries import has_prefix_alone, listed_by
+from reports.diagnosis.effects.listed_entries import has_prefix_alone, listed_by, value_of
 from reports.diagnosis.effects.uploads_ended import ended_by
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import (
@@ -95,7 +95,10 @@ def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNa
         by_form[_form_of(kind, result)].append(result)
     said = {VALUES: _wrong_values, ACCEPTED: _accepted, ANSWERS: _answered}
     largest_first = sorted(by_form.items(), key=lambda item: -len(item[1]))
-    return Likeness(tuple(said[form](kind, some, special_names) for form, some in largest_first))
+    parts = [said[form](kind, some, special_names) for form, some in largest_first]
+    if kind == "corrupt" and results and all(result.subject.startswith("List") for result in results):
+        parts[-1] = Part(parts[-1].words + _parameters(results))
+    return Likeness(tuple(parts))
 
 
 def _form_of(kind: str, result: CheckResult) -> Form:
@@ -128,9 +131,19 @@ def _listed(results: Sequence[CheckResult]) -> Part:
     )
     if way == "missing" and has_prefix_alone(results):
         return Part(f"{subjects(results)} only has the entry that is the prefix itself")
-    asked = sorted(frozenset.intersection(*map(listed_by, results)))
-    said = f"entries {way} in {subjects(results)}" + (f" with {joined(asked)}" if asked else "")
+    said = f"entries {way} in {subjects(results)}{_parameters(results)}"
     return Part(with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got]))
+
+
+def _parameters(results: Sequence[CheckResult]) -> str:
+    """Returns the common parameters of listings: ` with key-marker and a delimiter other than /`."""
+    asked = sorted(frozenset.intersection(*map(listed_by, results)))
+    if DELIMITER in asked and all(value_of(DELIMITER, result) not in ("", "/") for result in results):
+        asked = [f"a {name} other than /" if name == DELIMITER else name for name in asked]
+    return f" with {joined(asked)}" if asked else ""
+
+
+DELIMITER = "delimiter"
 
 
 def _workflows(results: Sequence[CheckResult]) -> str:

@@ -35,7 +35,9 @@ def first_to_meet(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
 
 def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
     """Tells if a finding has its own line, even with few results. Either documented use meets it and loses data, access
-    or the server, or any request ends the server."""
+    or the server, or any request ends the server, or programs rely on what is accepted without effect."""
+    if found.kind == "ignored":
+        return any(map(_is_relied_on, found.results))
     if found.kind not in HARMFUL:
         return False
     if any(map(ends_the_server, found.results)):
@@ -48,14 +50,20 @@ def ends_the_server(result: CheckResult) -> bool:
     return result.endpoint_returned or (result.endpoint_lost and result.verdict != "blocked")
 
 
+def _is_relied_on(result: CheckResult) -> bool:
+    """Tells if the main use of a feature has no effect, and a program needs it: such as the condition of a write, by
+    which it keeps others from writing the same object."""
+    return result.gate and (result.feature, result.subject) in _needed(("effect",))
+
+
 @functools.cache
-def _needed() -> frozenset[tuple[str, str]]:
-    """Returns each feature and operation that a recorded program needs as it ships."""
+def _needed(extents: tuple[str, ...] = ("effect", "acceptance", "refusal")) -> frozenset[tuple[str, str]]:
+    """Returns each feature and operation that a recorded program needs as it ships, to one of these extents."""
     return frozenset(
         (need.feature, operation)
         for footprint in footprints()
         for recording in footprint.recordings
         for need in recording.needs
-        if need.extent != "nothing" and not recording.setting
+        if need.extent in extents and not recording.setting
         for operation in need.operations
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from reports.diagnosis.effects.listed_entries import SELECTING, texts_in
+from reports.diagnosis.effects.listed_entries import SELECTING, is_cut, texts_in
 from reports.diagnosis.exchanges.requests import decisive, way_of
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.diagnosis import Finding
@@ -65,6 +65,11 @@ def values_of(kind: str, result: CheckResult, title: str = "") -> str:
 def _difference(part: Deviation) -> str:
     """Returns the surplus and missing entries of a list, or else both values; empty if they look alike."""
     wanted, came = part.expected.get("value"), part.got.get("value")
+    if is_cut(wanted) or is_cut(came):
+        pairs = zip(texts_in(wanted), texts_in(came), strict=False)
+        # The end of a list that is cut is not known: only the first difference is.
+        first = next(((_in_short(before), _in_short(after)) for before, after in pairs if before != after), None)
+        return f"{first[1]} instead of {first[0]}" if first else ""
     if isinstance(wanted, list) and isinstance(came, list) and not len(wanted) == len(came) == 1:
         before, after = Counter(_entries(wanted)), Counter(_entries(came))
         lists = ((before - after, "missing"), (after - before, "too many"))
@@ -109,8 +114,6 @@ def _plain(value: Any) -> str:
         return "nothing"
     if isinstance(value, dict):
         return ", ".join(f"{name}={_plain(each)}" for name, each in value.items())
-    if isinstance(value, str) and (texts := texts_in(value)) != [value]:  # a list that is cut
-        return ", ".join(text for text in texts if len(text) <= LONGEST_PART)
     if not isinstance(value, list):
         return str(value)
     return ", ".join(_entries(value))

@@ -1,5 +1,6 @@
 """The grave errors: findings that give access or data away, lose data or end the server, where documented use meets
-them. They are named first, even with few results; the rest is a number."""
+them, and what programs rely on and is accepted without effect. They are named first, even with few results; the rest is
+a number."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def copied_parts_bring_metadata(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{PARTS}::parts_after_a_marker[no_part]")
+@defect(f"{PARTS}::parts_after_a_marker[number_of_no_part]")
 def marker_of_parts_counts_them(request: Request, serve: Serve) -> Answer:
     """A part number marker is treated as a count of parts, as by moto."""
     bucket, marker = request.stored_bucket, request.asked("part-number-marker")

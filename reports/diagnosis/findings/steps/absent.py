@@ -15,6 +15,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     WIDE,
     Step,
+    connected,
     entry_of,
     features_of,
     grouped,
@@ -37,8 +38,8 @@ def absent(
     support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], special_names: SpecialNames
 ) -> Step:
     """Returns the step for absent features, found by their gates. Three or more with the same refusal are one finding,
-    and so are three that are ignored in one group. Blocked results of other features belong to them if their operations
-    are refused."""
+    and so are three that are ignored in the same operations of one group. Blocked results of other features belong to
+    them if their operations are refused."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         def key(result: CheckResult) -> tuple[str, str] | None:
@@ -67,7 +68,14 @@ def absent(
         for (kind, answer, said), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
                 continue  # the refused feature is another one
-            parts = [list(groups.values())] if len(groups) >= _least(answer) else [[group] for group in groups.values()]
+            # Features of a group that are ignored in other operations are ignored for another reason.
+            every = list(groups.values())
+            wholes = [every] if kind == "refused" else connected(every, lambda result: (result.subject,))
+            parts = [
+                part
+                for some in wholes
+                for part in ([some] if len(some) >= _least(answer) else [[each] for each in some])
+            ]
             found += [
                 _absence(
                     kind,

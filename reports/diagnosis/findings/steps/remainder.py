@@ -22,6 +22,7 @@ from reports.diagnosis.findings.differing_values import (
 from reports.diagnosis.findings.grouping import (
     Step,
     by_name,
+    connected,
     features_of,
     finding_of,
     grouped,
@@ -76,13 +77,8 @@ def _by_cause(kind: str, groups: Sequence[list[CheckResult]]) -> list[list[Check
     cause."""
     if kind != "corrupt":
         return [list(chain.from_iterable(groups))]
-    parts: list[list[CheckResult]] = []
-    for group in groups:
-        places = {name for each in group for name in (each.feature, each.subject)}
-        alike = [part for part in parts if any({each.feature, each.subject} & places for each in part)]
-        parts = [part for part in parts if part not in alike]
-        parts.append([*chain.from_iterable(alike), *group])
-    return parts
+    wholes = connected(groups, lambda result: (result.feature, result.subject))
+    return [list(chain.from_iterable(whole)) for whole in wholes]
 
 
 def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import replace
 
 from reports.diagnosis.effects.grants_kept import sender_of
 from reports.diagnosis.exchanges.access_rules import ACL, POLICY, Rule, rule_of
+from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
@@ -84,11 +86,11 @@ def _apart(
         return (_CONDITIONS,) if any(":" in key for key in keys) else keys
 
     for name, own in by_name(left, names, least):
-        named = _named(kind, name, [rules_of[id(each)] for each in own])
-        title = _KEY[kind, special_names.pass_in_part(own)].format(named, words)
-        said = with_examples(title, [[operation_of(each)] for each in own])
         of_one_check = len({function_of(each) for each in own}) == 1
-        yield finding_of(kind, wording.slug(kind, words, name), said, own, is_vague=of_one_check)
+        found = finding_of(kind, wording.slug(kind, words, name), "", own, is_vague=of_one_check)
+        named = _named(kind, name, [rules_of[id(each)] for each in own], rules_of[id(found.example)])
+        title = _KEY[kind, special_names.pass_in_part(own)].format(named, words)
+        yield replace(found, title=with_examples(title, [[operation_of(each)] for each in own]))
         left = without(left, own)
     of_parts: dict[Hashable, list[CheckResult]] = defaultdict(list)
     for check, own in grouped(left, function_of).items():
@@ -98,7 +100,7 @@ def _apart(
         of_parts[(part or check) if words == POLICY else frozenset(map(_act, own)) if words == ACL else check] += own
     for own in of_parts.values():
         if len(own) >= least:
-            title = _told(kind, words, own, _part_of([rules_of[id(each)] for each in own]), special_names)
+            title = _told(kind, words, own, [rules_of[id(each)] for each in own], special_names)
             yield finding_of(kind, wording.slug(kind, words, function_of(own[0])), title, own, is_vague=True)
 
 
@@ -107,13 +109,16 @@ def _act(result: CheckResult) -> tuple[str, str]:
     return result.feature, {"DeleteObjects": "DeleteObject"}.get(result.subject, result.subject)
 
 
-def _told(kind: str, words: str, own: Sequence[CheckResult], part: str, special_names: SpecialNames) -> str:
-    """Returns the operations with their special headers, and the part of the rule that should have decided."""
+def _told(kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[Rule], special_names: SpecialNames) -> str:
+    """Returns the operations with their special headers, and with the keys that a policy does not name; and the part of
+    the rule that should have decided."""
     operations = with_more(sorted({each.subject or operation_of(each) for each in own}))
+    if all(rule.statements == () and rule.beside for rule in rules):
+        operations += f" of {with_more(sorted({key_of(sent) for each in own if (sent := decisive(each))}))}"
     headers = [{name for name in special_names.of_step(each) if name.startswith("x-amz-")} for each in own]
     if sum(map(bool, headers)) >= MOST * len(own):
         operations += f" with {with_more(sorted(set().union(*headers)))}"
-    return f"{operations} {'let in' if kind == 'exposed' else 'refused with 403'} under {words}{part}"
+    return f"{operations} {'let in' if kind == 'exposed' else 'refused with 403'} under {words}{_part_of(rules)}"
 
 
 def _part_of(rules: Sequence[Rule]) -> str:
@@ -140,12 +145,14 @@ MOST_NAMED = 4
 """The number of actions or grants that a title names all."""
 
 
-def _named(kind: str, name: str, own: Sequence[Rule]) -> str:
-    """Returns the keys of all conditions, or else those that most of the rules have, as they are written."""
+def _named(kind: str, name: str, own: Sequence[Rule], example: Rule) -> str:
+    """Returns the keys of all conditions, or else those that most of the rules have, as they are written: first those
+    of the example."""
     written = {low: key for rule in own for low, key in rule.keys.items()}
     times = Counter(low for rule in own for low in rule.keys)
     most = 0 if name == _CONDITIONS else len(own) / 2
-    keys = [written[low] for low, number in times.most_common() if number > most]
+    common = [low for low, number in times.most_common() if number > most]
+    keys = [written[low] for low in sorted(common, key=lambda low: low not in example.keys)]
     if name == _CONDITIONS and len(keys) > 1:
         return f"Conditions of {with_more(keys)}"
     operators = frozenset.union(*(rule.operators for rule in own))

@@ -113,6 +113,12 @@ def test_the_worst_come_first() -> None:
     ]
 
 
+def test_a_rare_feature_comes_last_among_those_that_documented_use_meets() -> None:
+    rare = [replace(result(number, "select", wrong("records"), level="extended"), gate=True) for number in range(1, 9)]
+    common = replace(gate("tags", wrong("tags")), level="common")
+    assert [(finding.level, finding.size) for finding in of(*rare, common).findings] == [("common", 1), ("extended", 8)]
+
+
 def test_what_was_blocked_by_the_loss_of_the_endpoint_is_no_finding() -> None:
     """This holds also if its request was sent when the endpoint was already gone."""
     some = [

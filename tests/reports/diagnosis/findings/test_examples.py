@@ -76,6 +76,15 @@ def test_the_example_of_what_is_exposed_is_the_request_that_does_most_harm() -> 
     assert Finding("x", "exposed", "X", ("tags",), (head, listed)).example == listed
 
 
+def test_an_example_of_a_listing_has_few_parameters() -> None:
+    def listed(number: int, query: str) -> CheckResult:
+        sent = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)
+        return replace(result(number, "tags", wrong("keys")), subject="ListObjects", exchanges=(sent,))
+
+    plain = listed(2, "prefix=a")
+    assert Finding("x", "corrupt", "X", ("tags",), (listed(1, "delimiter=/"), plain)).example == plain
+
+
 def test_the_example_of_what_is_lost_is_a_bucket() -> None:
     where = "http://e.test/b"
     steps = ("PUT", where, 200), ("DELETE", f"{where}?encryption", 204), ("GET", f"{where}?encryption", 404)

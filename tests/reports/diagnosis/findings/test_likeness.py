@@ -237,6 +237,17 @@ def test_a_listing_that_only_has_its_prefix_is_told_as_such(prefix: str, words: 
     assert likeness("corrupt", [missing], SpecialNames([missing])).words == words
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "words"), [("b", "a delimiter other than / and max-keys"), ("/", "delimiter and max-keys")]
+)
+def test_a_delimiter_that_is_not_the_usual_one_is_named(delimiter: str, words: str) -> None:
+    listing = Exchange("c", "GET", f"http://s3/b?max-keys=1&delimiter={delimiter}", status=200)
+    (endless,) = results([Deviation("", SUCCESS, {"fault": "PaginationError"})])
+    endless = replace(endless, subject="ListObjects", exchanges=(listing,))
+    said = likeness("corrupt", [endless], SpecialNames([endless])).words
+    assert said == f"pages of a listing that do not come to an end in ListObjects with {words}"
+
+
 def test_programs_that_fail_are_named_with_their_steps() -> None:
     """A value that many of their requests have, such as a delimiter, is not the cause."""
 

@@ -38,6 +38,7 @@ def test_a_finding_is_met_by_whoever_meets_one_of_its_results() -> None:
 
 LOST = replace(RARE, deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
 ENDED = replace(MALFORMED, endpoint_lost=True)
+RELIED_ON = replace(NEEDED, feature="conditional-writes", gate=True)
 CAME_BACK = replace(MALFORMED, endpoint_returned=True)
 
 
@@ -47,12 +48,26 @@ CAME_BACK = replace(MALFORMED, endpoint_returned=True)
         ("corrupt", LOST, PLACE, True),
         ("corrupt", LOST, set(), False),
         ("refused", NEEDED, PLACE, False),
+        ("ignored", RELIED_ON, set(), True),
+        ("ignored", replace(RELIED_ON, gate=False), PLACE, False),
+        ("ignored", replace(RELIED_ON, subject="DeleteObject"), PLACE, False),
         ("crash", MALFORMED, PLACE, False),
         ("crash", ENDED, set(), True),
         ("crash", CAME_BACK, set(), True),
         ("crash", replace(ENDED, verdict="blocked"), set(), False),
     ],
-    ids=["use", "rare", "not grave", "malformed", "ends the server", "ends it for a time", "after its end"],
+    ids=[
+        "use",
+        "rare",
+        "not grave",
+        "relied on",
+        "no main use",
+        "not relied on",
+        "malformed",
+        "ends the server",
+        "ends it for a time",
+        "after its end",
+    ],
 )
 def test_what_is_grave_for_use_or_ends_the_server_is_never_small(
     kind: str, result: CheckResult, weighing: set[tuple[str, str]], never_small: bool

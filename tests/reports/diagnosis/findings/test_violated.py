@@ -19,6 +19,8 @@ from reports.record.lines import CheckResult, Deviation
         (Deviation("keys", {"value": ["a"]}, {"value": ["b"]}), "", "keys: b instead of a"),
         (Deviation("uploads", {"value": [["a", "x" * 30]]}, {"value": f"[('b', '{'x' * 30}'), ('c… (9000 characters)"}),
          "key-marker=main-7%2Fa", "with key-marker=a: b instead of a"),
+        (Deviation("keys", {"value": ["a", "b", "c"]}, {"value": "['a', 'a', 'b', 'c', 'd… (900 characters)"}), "",
+         "keys: a instead of b"),
         (Deviation("groups", {"value": []}, {"value": [{"Prefix": "d/"}]}), "", "groups: d/ too many"),
         (Deviation("tags", {"value": {"a": "b"}}, {"value": {"a": None}}), "", "tags: a=nothing instead of a=b"),
         (Deviation("body", {"bytes": [9, ""]}, {"bytes": [50, "x"]}), "", "body: 50 bytes instead of 9 bytes"),

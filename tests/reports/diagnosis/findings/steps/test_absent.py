@@ -63,6 +63,16 @@ def test_a_feature_that_is_ignored_with_its_header_is_apart_from_its_group() -> 
     ]
 
 
+def test_a_feature_that_is_ignored_in_other_operations_is_apart_from_its_group() -> None:
+    names = ("tags", "ranges", "select")
+    other = replace(gate("torrents", accepted("BadDigest")), subject="GetObjectTorrent")
+    apart = of(*(gate(name, accepted("BadDigest")) for name in names), other)
+    assert titles(apart) == [
+        "3 features accepted without effect: Byte ranges, S3 Select and Object tags",
+        "Torrents: accepted without effect",
+    ]
+
+
 def test_an_operation_that_is_missing_in_an_ignored_feature_is_missing_in_others_too() -> None:
     lacking = replace(result(1, "tags", refused(about="PutBucketVersioning")), exchanges=versioning(501))
     needing = replace(result(2, "ranges", refused(about="PutBucketVersioning")), exchanges=versioning(501))

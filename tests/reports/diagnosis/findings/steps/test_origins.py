@@ -57,6 +57,13 @@ def test_the_origin_of_the_request_stands_for_every_other_where_there_are_no_rul
     assert "every origin" in str(found(refused))
 
 
+def test_a_header_is_expected_nowhere_without_rules() -> None:
+    header = Deviation("Access-Control-Allow-Origin", {"value": None}, {"value": "http://a.test"}, sort="option")
+    named = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS), origin="http://a.test")
+    read = result(2, "GET", header, origin="http://a.test")
+    assert found(named, read) == [("ignored", TITLE.replace("*", "the origin of the request"), 2, 0)]
+
+
 def test_another_origin_is_another_cause() -> None:
     other = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS), origin="http://b.test")
     assert "every origin" not in str(found(other))

@@ -56,7 +56,7 @@ def test_conditions_that_are_not_enforced_are_one_finding_that_names_their_keys(
     referer = [under(2, policy("aws:Referer")), under(3, policy("AWS:referer"))]
     assert titles(acl) == ["StringLike of s3:x-amz-acl in a bucket policy not enforced (PutObject)"]
     assert titles(acl, *referer) == [
-        "Conditions of AWS:referer and s3:x-amz-acl in a bucket policy not enforced (PutObject)"
+        "Conditions of s3:x-amz-acl and AWS:referer in a bucket policy not enforced (PutObject)"
     ]
 
 
@@ -78,7 +78,7 @@ def test_a_policy_about_the_same_folder_is_named_by_its_pattern() -> None:
     beside = under(1, policy(Effect="Allow", Action="s3:PutObject", Resource="arn:aws:s3:::b/a/[xy]+"))
     (sent,) = beside.exchanges[1:]
     moved = replace(beside, exchanges=(beside.exchanges[0], replace(sent, url="http://e.test/b/a/x")))
-    assert titles(moved) == ["PutObject let in under a bucket policy that names only a/[xy]+"]
+    assert titles(moved) == ["PutObject of a/x let in under a bucket policy that names only a/[xy]+"]
 
 
 def test_a_statement_about_other_keys_does_not_decide() -> None:
