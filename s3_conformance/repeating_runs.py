@@ -21,16 +21,17 @@ def repeat(command: Sequence[str], watched: Sequence[Path], url: str) -> int:
     status = 0
     try:
         while True:
+            before = _times(watched)  # a file may change while the checks run
             status = subprocess.call(command)
             click.echo(f"Watching {', '.join(map(str, watched))} and {url}; Ctrl-C ends.")
-            click.echo(f"\n{_wait(watched, url)}: once more.")
+            click.echo(f"\n{_wait(watched, url, before)}: once more.")
     except KeyboardInterrupt:
         return status
 
 
-def _wait(watched: Sequence[Path], url: str) -> str:
-    """Waits for a change; returns what has changed."""
-    seen, was_there = _times(watched), _is_there(url)
+def _wait(watched: Sequence[Path], url: str, seen: set[tuple[str, int]]) -> str:
+    """Waits for a change since the files were `seen` at these times; returns what has changed."""
+    was_there = _is_there(url)
     while True:
         time.sleep(SECONDS)
         now, is_there = _times(watched), _is_there(url)

@@ -1,5 +1,6 @@
-"""Checks that show nothing about the endpoint, because the run could not complete them. Either their process died
-(because of the check, or without memory; the run goes on with other processes), or they were disturbed."""
+"""Checks that show nothing about the endpoint, because the run could not complete them. Their process died (because of
+the check, or without memory; the run goes on with other processes), or they were disturbed, or further cases of them
+were spared."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from reports.diagnosis.summary.outages import named
 from reports.record.ending import CHECK_DISTURBED
 from reports.record.lines import CheckResult, Record
-from reports.record.text import joined, plural
+from reports.record.text import joined, plural, some_of, without_case
 
 MOST_NAMED = 3
 """The number of checks that a sentence names before it counts the rest."""
@@ -19,15 +20,23 @@ _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 
 def hindered_sentences(record: Record) -> list[str]:
     """Returns `A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x with
-    boto3-s3.`, and a sentence for disturbed checks; empty if there are none."""
+    boto3-s3.`, and a sentence for spared and for disturbed checks; empty if there are none."""
     died = [result for result in record.results if result.process_died]
+    spared = [result for result in record.results if result.spared]
     disturbed = [result for result in record.results if is_disturbed(result)]
-    return [*([_deaths(died)] if died else []), *([_disturbed(disturbed)] if disturbed else [])]
+    said = ((_spared, spared), (_deaths, died), (_disturbed, disturbed))
+    return [sentence(found) for sentence, found in said if found]
 
 
 def is_disturbed(result: CheckResult) -> bool:
     """Tells if the check ran several times, and its requests were disturbed each time."""
     return result.verdict == "skipped" and result.message.startswith(f"{CHECK_DISTURBED}:")
+
+
+def _spared(found: Sequence[CheckResult]) -> str:
+    checks = some_of(sorted({without_case(result.id) for result in found}), MOST_NAMED)
+    were = "was" if len(found) == 1 else "were"
+    return f"{plural(len(found), 'result')} {were} not run, since others of {checks} end the endpoint (--all-crashes)."
 
 
 def _deaths(found: Sequence[CheckResult]) -> str:

@@ -34,6 +34,8 @@ def _closing(before: Record, after: Record) -> Iterator[Text]:
         yield Text(f"That run was at {old.endpoint}, this one at {new.endpoint}.")
     if old.server != new.server:
         yield Text(one_line(f"The Server header was {old.server or 'missing'}, and is {new.server or 'missing'}."))
+    if old.suite != new.suite:
+        yield Text(f"That run was made with version {old.suite} of the suite, this one with {new.suite}.")
     for warning in filter(None, (*warnings(after), left_behind_sentence(after))):
         yield Text(one_line(warning), "bold red")
     found = compared_again(by_check_and_client(before), after.results)

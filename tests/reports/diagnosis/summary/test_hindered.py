@@ -38,6 +38,12 @@ def test_several_processes() -> None:
     )
 
 
+def test_spared() -> None:
+    spared = tuple(CheckResult(f"a/x::y[{case}]", "c", "blocked", spared=True) for case in (1, 2))
+    found = hindered_sentences(Record(RunHeader(), spared))
+    assert found == ["2 results were not run, since others of a/x::y end the endpoint (--all-crashes)."]
+
+
 def test_disturbed() -> None:
     assert of(f"{CHECK_DISTURBED}: in each of its 5 runs", "the endpoint uses HTTP", verdict="skipped") == (
         "1 result disturbed, each time that the check ran: x::0 with c. Run again when the endpoint is less busy."

@@ -1,0 +1,58 @@
+"""`--watch`: the changes after which the checks run once more."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from s3_conformance import repeating_runs
+
+LOOKS = 20
+"""The number of looks after which a test gives up."""
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """`runs(during, there)` watches a file during two runs, with `during()` in the first one, and returns the number of
+    runs. `there` says at each look if the server accepts connections; afterwards it does."""
+
+    def watch(file: Path, during: Callable[[], object], there: Sequence[bool] = ()) -> int:
+        answers, number, looks = iter(there), 0, 0
+
+        def call(command: Sequence[str]) -> int:
+            nonlocal number
+            number += 1
+            if number == 2:
+                raise KeyboardInterrupt
+            during()
+            return 1
+
+        def sleep(_: float) -> None:
+            nonlocal looks
+            looks += 1
+            if looks > LOOKS:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(subprocess, "call", call)
+        monkeypatch.setattr(time, "sleep", sleep)
+        monkeypatch.setattr(repeating_runs, "_is_there", lambda url: next(answers, True))
+        assert repeating_runs.repeat(["run"], [file], "http://e.test") == 1
+        return number
+
+    return watch
+
+
+def test_a_file_that_changes_while_the_checks_run(runs: Callable[..., int], tmp_path: Path) -> None:
+    file = tmp_path / "server"
+    file.write_text("old", encoding="utf-8")
+    assert runs(file, lambda: file.unlink()) == 2
+    assert runs(file, lambda: None) == 1
+
+
+def test_a_server_that_comes_back(runs: Callable[..., int], tmp_path: Path) -> None:
+    assert runs(tmp_path / "server", lambda: None, there=[True, False, True]) == 2
+    assert runs(tmp_path / "server", lambda: None, there=[True, True]) == 1

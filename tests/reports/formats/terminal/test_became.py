@@ -1,0 +1,36 @@
+"""The end of a run that was made again: what became of its results, and how the two runs differ."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from rich.console import Console
+
+from reports.formats.terminal.became import became
+from reports.record.lines import CheckResult, Record, RunHeader, Verdict
+
+
+def run(verdict: Verdict, **header: Any) -> Record:
+    return Record(RunHeader(**header), (CheckResult("a/x::y", "boto3-s3v4", verdict),))
+
+
+def said(before: Record, after: Record) -> str:
+    text = io.StringIO()
+    Console(width=120, file=text).print(became(before, after, listed=False))
+    return text.getvalue()
+
+
+def test_each_result_is_told_beside_the_old_one() -> None:
+    assert said(run("fail"), run("pass")).startswith("fixed  a/x::y (boto3-s3v4): fail")
+    assert said(run("pass"), run("fail")).startswith("new  a/x::y (boto3-s3v4): pass, now fail")
+
+
+def test_another_endpoint_server_or_suite_is_told() -> None:
+    own = {"endpoint": "http://e.test", "server": "S/1", "suite": "1.0"}
+    other = {"endpoint": "http://f.test", "server": "", "suite": "1.1"}
+    text = said(run("pass", **own), run("pass", **other))
+    assert "That run was at http://e.test, this one at http://f.test." in text
+    assert "The Server header was S/1, and is missing." in text
+    assert "That run was made with version 1.0 of the suite, this one with 1.1." in text
+    assert "That run was" not in said(run("pass", **own), run("pass", **own))
