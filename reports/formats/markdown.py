@@ -11,8 +11,8 @@ from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.sdks import sdk_sentence
+from reports.diagnosis.features.support import STATES, State
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
-from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
@@ -33,7 +33,7 @@ from reports.known.standing import (
 )
 from reports.record.client_names import in_their_order
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
-from reports.record.text import markdown, markdown_code, plural
+from reports.record.text import markdown, markdown_code, plural, some_of
 from reports.record.what_came import answer_of, not_implemented
 
 MOST_IN_MARKDOWN = (10, 5, 2)
@@ -46,9 +46,11 @@ LINES_OF_MORE = 2
 """Lines that give the number of the others."""
 LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
-NAMED: tuple[State, ...] = ("broken", "ignored", "partly", "works")
-"""The states whose features have a line each; working features only if they are unsafe."""
+NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
+"""The states whose features are named; others only if they are unsafe."""
 MOST_NAMED = 12
+MOST_ALIKE = 4
+"""The number of features with the same reasons that a line names before it counts the rest."""
 
 
 @dataclass(frozen=True)
@@ -142,20 +144,19 @@ def _states_by_group(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
 def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
     """The features that are unsafe, and those that work partly or not, with the reasons."""
     titles = {each.id: each.title or each.id for each in diagnosis.features}
-    found = [
-        (name, state)
-        for wanted in NAMED
-        for name, state in diagnosis.states.items()
-        if state == wanted and (state != "works" or name in diagnosis.unsafe)
-    ]
-    found.sort(key=lambda each: each[0] not in diagnosis.unsafe)
-    for name, state in found[:MOST_NAMED]:
-        unsafe = f", **{UNSAFE}**" if name in diagnosis.unsafe else ""
-        why = words_of(diagnosis, name)
+    alike: dict[tuple[State, bool, str], list[str]] = {}
+    for wanted in (*NAMED, *(state for state in STATES if state not in NAMED)):
+        for name, state in diagnosis.states.items():
+            is_unsafe = name in diagnosis.unsafe
+            if state == wanted and (state in NAMED or is_unsafe):
+                alike.setdefault((state, is_unsafe, words_of(diagnosis, name)), []).append(titles[name])
+    found = sorted(alike.items(), key=lambda each: not each[0][1])
+    for (state, is_unsafe, why), named in found[:MOST_NAMED]:
+        unsafe = f", **{UNSAFE}**" if is_unsafe else ""
         said = f": {markdown(why, LONGEST_IN_MARKDOWN)}" if why else ""
-        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(titles[name])}{said}"
-    if len(found) > MOST_NAMED:
-        yield f"- … and {plural(len(found) - MOST_NAMED, 'more feature')}: see `report.html`"
+        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(some_of(named, MOST_ALIKE))}{said}"
+    if more := sum(len(named) for _, named in found[MOST_NAMED:]):
+        yield f"- … and {plural(more, 'more feature')}: see `report.html`"
     if found:
         yield ""
 

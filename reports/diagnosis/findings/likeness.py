@@ -129,7 +129,7 @@ def _listed(results: Sequence[CheckResult]) -> Part:
     way = {frozenset(("missing",)): "missing", frozenset(("in the wrong order",)): "in the wrong order"}.get(
         frozenset(ways), "too many" if ways <= {"too many", NOT_EXPECTED} else "wrong or missing"
     )
-    if way == "missing" and has_prefix_alone(results):
+    if has_prefix_alone(results):
         return Part(f"{subjects(results)} only has the entry that is the prefix itself")
     said = f"entries {way} in {subjects(results)}{_parameters(results)}"
     return Part(with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got]))

@@ -26,7 +26,7 @@ from reports.record.what_came import words_of
 
 LONGEST = 60
 """The greatest length, in characters, of a value in a title."""
-MOST_CASES = 2
+MOST_CASES = 4
 _OF_THE_RUN = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z]+-)")
 """The beginnings of keys and of the names of buckets that are different in each run."""
 _QUERY = re.compile("<Expression>([^<]*)</Expression>")
@@ -35,11 +35,12 @@ _SHOWN = (SELECTING | {"prefix"}) - {"continuation-token", "upload-id-marker", "
 
 
 def explanation(found: Finding) -> str:
-    """Returns the values of the example, and the requirement of its check, in which cases are named if they are few."""
+    """Returns the values of the example, and the requirement of its check, with the cases of it that fail if they are
+    few."""
     values = values_of(found.kind, found.example, found.title)
     check = function_of(found.example)
-    is_alone = {function_of(result) for result in found.results} == {check}
-    cases = sorted({result.id.removeprefix(check).strip("[]") for result in found.results}) if is_alone else []
+    own = (result.id for result in found.results if function_of(result) == check)
+    cases = sorted({each.removeprefix(check).strip("[]") for each in own})
     are_few = all(cases) and 0 < len(cases) <= MOST_CASES
     few = f" ({'cases' if len(cases) > 1 else 'case'} {joined(cases)})" if are_few else ""
     said = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")

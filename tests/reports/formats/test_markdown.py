@@ -110,3 +110,19 @@ def test_a_reason_without_an_answer_is_the_message() -> None:
     said = "the endpoint does not accept Signature V2 (403 SignatureDoesNotMatch)"
     text = markdown.page(diagnose(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=said),))))
     assert f"- {said} (1 result with boto-s3)" in text
+
+
+def test_a_feature_that_is_not_offered_is_named_if_it_is_unsafe_and_those_with_the_same_reasons_share_a_line() -> None:
+    names = [Feature(name, "Access", name.upper()) for name in ("a", "b", "c")]
+    opened = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"replies": [[200, ""]]}, lets_in=True)
+    found = [
+        *(result(f"x/{each.id}::y", "boto3-s3v4", "unsupported", each.id, deviation=REFUSED) for each in names),
+        *(
+            replace(result(f"x/{each.id}::z", "boto3-s3v4", "fail", each.id, deviation=opened), gate=False)
+            for each in names[:2]
+        ),
+    ]
+    record = Record(replace(HEADER, features=tuple(names)), tuple(found), RunSummary({}, exit=0))
+    lines = [line for line in markdown.page(diagnose(record)).splitlines() if line.startswith("- ◌")]
+    assert len(lines) == 1
+    assert lines[0].startswith("- ◌ none, **unsafe**: A and B: ")
