@@ -40,6 +40,7 @@ def _winner(endings):
     409 ConditionalRequestConflict."""
     for error in filter(None, endings):
         expect.refused(error, (412, "PreconditionFailed"), (409, "ConditionalRequestConflict"))
+    expect.that(None in endings, "one that succeeds", "none", "writes at the same time", sort="use")
     expect.equal(endings.count(None), 1, "one of several simultaneous writes may succeed", sort="data")
     return endings.index(None)
 

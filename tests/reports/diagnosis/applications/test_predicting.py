@@ -252,7 +252,7 @@ def test_gate_about_another_header_or_value_says_nothing() -> None:
 
 
 def test_lost_data_under_the_same_header_count_without_a_gate() -> None:
-    lost = Deviation("number of writers that succeeded", {"value": 1}, {"value": 4}, sort="data")
+    lost = Deviation("one of several simultaneous writes may succeed", {"value": 1}, {"value": 4}, sort="data")
     race = gate(lost, gate=False, level="common")
     assert predicted(footprint("effect"), gate(None), race)[0] == "fails"
     assert predicted(footprint("acceptance"), gate(None), race)[0] == "works"
