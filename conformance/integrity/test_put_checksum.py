@@ -149,7 +149,7 @@ def test_checksum_of_an_unknown_algorithm_is_refused(s3, target, altered):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-@check("PutObject", level="common", spec=api("PutObject"), feature="checksum-{algorithm}")
+@check("PutObject", level="common", spec=api("PutObject"), feature="checksum-{algorithm}", gate=True)
 def test_checksum_that_the_client_computes(s3, target, algorithm):
     """PutObject with a ChecksumAlgorithm returns the checksum that the SDK computes, and HeadObject with
     ChecksumMode returns it, too."""

@@ -9,17 +9,18 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.record.text import plural, some_of
 
 LACKING: Mapping[State, str] = {
-    "partly": "partly",
     "broken": "broken",
     "ignored": "without effect",
     "none": "not offered",
+    "partly": "partly",
 }
+"""The states of features that do not work, worst first, in words."""
 MOST_NAMED = 3
 """The number of features of a state that a sentence names before it counts the rest."""
 
 
 def basics_sentence(diagnosis: Diagnosis) -> str:
-    """Returns `25 of 36 basics work; partly: Copy and 9 more; broken: List uploads.`; empty if no basic feature was
+    """Returns `25 of 36 basics work; broken: List uploads; partly: Copy and 9 more.`; empty if no basic feature was
     tested."""
     basic = [feature for feature in diagnosis.features if feature.basic]
     states = {feature: diagnosis.states.get(feature.id, "untested") for feature in basic}
