@@ -27,8 +27,8 @@ def said(*states: State | None) -> str:
         (("full", "works", "partly"), "2 of 3 basics work; partly: F2."),
         (("partly", "partly"), "None of 2 basics work; partly: F0 and F1."),
         (
-            ("full", "broken", "none", "ignored"),
-            "1 of 4 basics works; broken: F1; without effect: F3; not offered: F2.",
+            ("full", "broken", "none", "ignored", "partly"),
+            "1 of 5 basics works; broken: F1; without effect: F3; not offered: F2; partly: F4.",
         ),
         (("full", "broken"), "1 of 2 basics works; broken: F1."),
         (("full", "full", *["broken"] * 5), "2 of 7 basics work; broken: F2, F3, F4 and 2 more."),
