@@ -12,9 +12,9 @@ from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.settings.finding import Found
 from reports.comparing.again import FAILED, named_results
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.judged import Judged
-from reports.diagnosis.judged.judged_record import judge
+from reports.formats import findings_file
 from reports.profiles.profile_file import features_of
+from reports.record.lines import Record
 from reports.record.selection import PROGRAMS
 from reports.record.text import near_names, one_line
 from s3_conformance.given_records import locate, read
@@ -31,7 +31,7 @@ class Earlier:
     """The record of before, and the results that are run again, by check and client."""
 
     path: Path
-    record: Judged
+    record: Record
     chosen: frozenset[tuple[str, str]]
 
     @property
@@ -50,29 +50,30 @@ def earlier(given: str, what: str) -> Earlier:
     there are none."""
     with telling_of_files():
         path = locate(given)
-        record = judge(read(path))
+        record = read(path)
     if what == FAILED:
         chosen = named_results(record)
     elif what.isascii() and what.isdecimal():
-        diagnosis = diagnose(record)
-        number = number_of_finding(what, len(diagnosis.findings), given)
-        chosen = named_results(record, finding=diagnosis.findings[number - 1])
+        found = findings_file.beside(path, record.header) or diagnose(record)
+        number = number_of_finding(what, len(found.findings), given)
+        finding = found.findings[number - 1]
+        chosen = named_results(record, checks=finding.checks, clients=finding.clients)
     else:
         features = [each.id for each in features_of(what, record.header.features)]
         if not features:
             stop(f"{given}: it has no finding or feature {one_line(what, 60)!r}{_near(what, record)}")
         chosen = named_results(record, features=features)
     there = frozenset(each for each in chosen if not each[0].startswith(f"{PROGRAMS}/"))
-    found = Earlier(path, record, there)
-    missing = [module for module in found.modules if not module.exists()]
+    before = Earlier(path, record, there)
+    missing = [module for module in before.modules if not module.exists()]
     if not there:
         stop(f"{given}: no result of {what} can be run again")
     if missing:
         stop(f"{given}: the suite has no module {missing[0].relative_to(CONFORMANCE)} any more")
-    return found
+    return before
 
 
-def _near(what: str, record: Judged) -> str:
+def _near(what: str, record: Record) -> str:
     near = near_names(what, [each.id for each in record.header.features])
     return near or f"; it takes a number, a feature, or {FAILED}"
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.diagnosis.findings.diagnosis import Finding
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.record.selection import INVARIANTS
 from reports.record.text import plural
@@ -36,16 +35,16 @@ class Again:
 
 
 def named_results(
-    record: Record, *, finding: Finding | None = None, features: Collection[str] = ()
+    record: Record, *, checks: Collection[str] = (), clients: Collection[str] = (), features: Collection[str] = ()
 ) -> frozenset[tuple[str, str]]:
-    """Returns the results, by check and client, of a finding, of some features, or else of all that failed. An
-    invariant is run with the checks whose responses violated it."""
-    if finding is not None:
-        found: Sequence[CheckResult] = finding.explained
-    elif features:
+    """Returns the results, by check and client, of some features, or else those that failed: all, or those of some
+    checks and clients. An invariant is run with the checks whose responses violated it."""
+    if features:
         found = [each for each in record.results if each.feature in features and each.verdict in TESTED]
     else:
         found = [each for each in record.results if each.verdict in NOT_PASSING]
+    if checks:
+        found = [each for each in found if each.id in checks and each.client in clients]
     return frozenset(_with_their_checks(found))
 
 

@@ -18,7 +18,7 @@ from reports.record.replacing import replacing
 PAGE = "report.html"
 """The page; it takes longer than all the others."""
 MAKERS: dict[str, Callable[[Diagnosis, Path], None]] = {
-    "findings.json": findings_file.write,
+    findings_file.FILE_NAME: findings_file.write,
     PAGE: replay.write_page,
     "junit.xml": junit.write,
     "summary.md": summary.write,
