@@ -28,9 +28,9 @@ FEW = 40
 
 @dataclass(frozen=True)
 class Earlier:
-    """The record of before, and the results that are run again, by check and client."""
+    """The record of before, and the results that are run again, by check and client. It is a pytest plugin, which gives
+    a session the record."""
 
-    path: Path
     record: Record
     chosen: frozenset[tuple[str, str]]
 
@@ -39,6 +39,9 @@ class Earlier:
         """The modules of the checks, so that no other one is imported."""
         names = {check.partition("::")[0].rpartition("/") for check, _ in self.chosen}
         return sorted(CONFORMANCE / folder / f"test_{name}.py" for folder, _, name in names)
+
+    def pytest_conformance_earlier_record(self) -> Record:
+        return self.record
 
     @property
     def clients(self) -> list[str]:
@@ -64,7 +67,7 @@ def earlier(given: str, what: str) -> Earlier:
             stop(f"{given}: it has no finding or feature {one_line(what, 60)!r}{_near(what, record)}")
         chosen = named_results(record, features=features)
     there = frozenset(each for each in chosen if not each[0].startswith(f"{PROGRAMS}/"))
-    before = Earlier(path, record, there)
+    before = Earlier(record, there)
     missing = [module for module in before.modules if not module.exists()]
     if not there:
         stop(f"{given}: no result of {what} can be run again")

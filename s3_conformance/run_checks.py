@@ -120,10 +120,10 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     if watch:
         url = found.endpoint.url if found.endpoint else ""
         sys.exit(repeat([sys.executable, "-m", "s3_conformance", *without_watch(sys.argv[1:])], watch, url))
-    more = (f"--before={before.path}", *(each for each in more if each != named), *map(str, before.modules))
+    more = (*(each for each in more if each != named), *map(str, before.modules))
     number = "0" if workers == "auto" and len(before.chosen) < FEW else workers
     arguments = _arguments(given, None, number, FOLDER if out == OUT else out, (), more)
-    plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen))
+    plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen), before)
     sys.exit(sessions.start(arguments, plugins))
 
 

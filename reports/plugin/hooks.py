@@ -1,4 +1,5 @@
-"""The hooks that give a run's reports the facts outside of checks' results. The fixtures implement them."""
+"""The hooks that give a run's reports the facts outside of checks' results. The fixtures and commands implement
+them."""
 
 from __future__ import annotations
 
@@ -6,12 +7,17 @@ from typing import Any
 
 import pytest
 
-from reports.record.lines import Feature, RunHeader
+from reports.record.lines import Feature, Record, RunHeader
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_conformance_run_header(config: pytest.Config) -> RunHeader | None:
     """Returns the record's first line. Called once by the process that writes it, when the first result is there."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_conformance_earlier_record() -> Record | None:
+    """Returns the record of which some results are run again: the end of the run says what became of them."""
 
 
 @pytest.hookspec(firstresult=True)

@@ -35,9 +35,9 @@ from reports.profiles.profile_file import load as load_profiles
 from reports.record.claiming import claim, made_ready, missing, remove_empty
 from reports.record.ending import UNTESTABLE, wrong_use
 from reports.record.json_form import dumps, loads
-from reports.record.lines import CheckResult, Record
+from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
-from reports.record.record_file import RecordError, read, would_be_lost
+from reports.record.record_file import would_be_lost
 from reports.record.requirements import Profile
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -72,7 +72,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="file or name of a profile: the exit status tells if the endpoint meets it; may be repeated",
     )
-    group.addoption("--before", metavar="RECORD", help="record whose results are run again; say what became of them")
     group.addoption(
         "--footprint",
         metavar="FILE",
@@ -99,7 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[KNOWN],
         fail_on=_fail_on(config),
         profiles=_profiles(config),
-        before=_before(config),
+        before=config.hook.pytest_conformance_earlier_record(),
         footprints=tuple(_footprints(config.getoption("--footprint"))),
     )
     config.pluginmanager.register(Controller(recording, config), "conformance-record")
@@ -109,14 +108,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool:
     return config.stash[KNOWN].usual
-
-
-def _before(config: pytest.Config) -> Record | None:
-    given = config.getoption("--before")
-    try:
-        return read(Path(given)) if given else None
-    except (RecordError, OSError) as error:
-        wrong_use(f"--before {given}: {error}")
 
 
 def _profiles(config: pytest.Config) -> tuple[Profile, ...]:
