@@ -38,6 +38,11 @@ def test_a_mended_finding_goes(author: User, server: Changing) -> None:
     assert fixed.status == 0
 
 
+def test_several_processes_run_many_results_again(author: User) -> None:
+    again = author.command("run", "--again", "out", "failed", "-n", "2")
+    assert (again.status, "0 fixed, 3 still failing, 0 new, of 3 results." in again.stdout) == (1, True)
+
+
 def test_a_feature_shows_what_broke_beside_it(author: User, server: Changing) -> None:
     server.is_mended()
     author.command("run", *SELECTED, "--out", "out")
