@@ -257,7 +257,7 @@ def test_a_record_is_shown_as_an_overview(someone: User) -> None:
     assert (shown.status, shown.stderr) == (0, "")
     assert len(lines) < 50
     assert lines[1] == "601 results of 301 checks: ✗ fail 600   ✓ pass 1"
-    assert "600 results NEW: not as required, and not expected" in lines
+    assert "600 results NEW: not as required, and nothing is expected yet" in lines
     assert "Findings (1, worst first)" in lines
     assert "  1 code     got fail  300 checks, core" in lines
     assert lines[-1] == "One of them: s3-conformance show results.jsonl 1"
