@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import re
 import time
+from dataclasses import replace
 
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve
@@ -128,6 +129,28 @@ def no_content_has_a_length(request: Request, serve: Serve) -> Answer:
     """204 responses have Content-Length: 0."""
     answer = serve(request)
     return answer.set("Content-Length", "0") if answer.status == 204 else answer
+
+
+@defect("invariants/http::no_content_has_no_body", beside=DELETING, in_front=True)
+def no_content_has_a_document(request: Request, serve: Serve) -> Answer:
+    """204 responses have a document, without a Content-Length."""
+    answer = serve(request)
+    return replace(answer, body=b"<DeleteResult/>") if answer.status == 204 else answer
+
+
+@defect("invariants/http::no_content_has_no_body", in_front=True,
+        beside=("conditions/get::not_modified_answer_has_the_etag[if_none_match]",))  # fmt: skip
+def unmodified_objects_are_sent(request: Request, serve: Serve) -> Answer:
+    """304 responses have the object as their body, with its Content-Length."""
+    answer = serve(request)
+    return replace(answer, body=b"the object") if answer.status == 304 and request.method == "GET" else answer
+
+
+@defect("invariants/http::no_content_has_no_body", clients=RAW_V4, in_front=True,
+        beside=("conditions/get::304_has_the_headers_for_caches",))  # fmt: skip
+def unmodified_objects_are_sent_to_any_client(request: Request, serve: Serve) -> Answer:
+    """304 responses have the object as their body, which only a client that reads strictly sees behind them."""
+    return unmodified_objects_are_sent(request, serve)
 
 
 @defect("invariants/http::error_has_a_document", beside=REFUSED)
