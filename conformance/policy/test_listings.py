@@ -34,7 +34,7 @@ TABLE = Table(
         "if_exists": [_list("if_exists/", NumericLessThanEqualsIfExists={"s3:max-keys": "6"})],
         "no_delimiter": [_list("no_delimiter/", Null={"s3:delimiter": "true"})],
         "like": [allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "like/*"}})],
-        "read": [allow("s3:GetObject", ["exact/*", "unlisted/*"])],
+        "read": [allow("s3:GetObject", ["exact/*", "unlisted/*", "like/*"])],
     },
     objects={"exact/object": {}},
 )
@@ -150,3 +150,12 @@ def test_head_of_a_missing_key_without_list_permission_returns_403(acting, ruled
     bucket = ruled(TABLE, "read")
     with expect.error(403):
         sender.head_object(Bucket=bucket, Key="unlisted/missing")
+
+
+@check("HeadObject", "PutBucketPolicy", level="common", spec=HEAD)
+def test_head_of_a_missing_key_with_a_prefix_that_may_be_listed_returns_404(anyone, ruled):
+    """HeadObject without credentials of a missing key returns 404 if the policy allows everybody to read the key, and
+    to list prefixes that are like it."""
+    bucket = ruled(TABLE, "like")
+    with expect.error(404):
+        anyone.head_object(Bucket=bucket, Key="like/missing")

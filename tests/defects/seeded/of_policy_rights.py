@@ -251,6 +251,23 @@ def head_tells_of_missing_keys(request: Request, serve: Serve) -> Answer:
     return Answer(404) if hidden else serve(request)
 
 
+@misread(f"{P}/listings::head_of_a_missing_key_with_a_prefix_that_may_be_listed_returns_404", clients=BOTO3)
+def head_has_no_prefix(request: Request, statement: Statement) -> Statement | None:
+    """The right to list a prefix is none to know that a key with this prefix does not exist."""
+    return None if request.operation == "HeadObject" and _is_of_a_prefix(statement) else statement
+
+
+@misread(f"{P}/listings::head_of_a_missing_key_without_list_permission_returns_403[anyone]", clients=BOTO3)
+def head_knows_every_prefix(request: Request, statement: Statement) -> Statement | None:
+    """The right to list a prefix is one to know that a key with any prefix does not exist."""
+    overlooked = request.operation == "HeadObject" and _is_of_a_prefix(statement)
+    return replace(statement, conditions=()) if overlooked else statement
+
+
+def _is_of_a_prefix(statement: Statement) -> bool:
+    return any(condition.key == "s3:prefix" for condition in statement.conditions)
+
+
 @misread(*(f"{_NOT_ENOUGH}[{operation}]" for operation in (*_ANNOTATING, "ListObjectAnnotations")), clients=BOTO3)
 def annotations_belong_to_the_object(request: Request, statement: Statement) -> Statement | None:
     """The right to read, write or delete an object includes the same right to its annotations."""
