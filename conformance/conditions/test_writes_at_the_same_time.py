@@ -19,8 +19,12 @@ FEATURE = "conditional-{kind}"
 pytestmark = pytest.mark.concurrent
 
 PUT, COPY, COMPLETE, DELETE = "PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject"
-KINDS = {COMPLETE: "writes", COPY: "copies", DELETE: "deletes"}
-CREATORS = {COMPLETE: (COMPLETE, PUT, COMPLETE, COMPLETE), COPY: (COPY, PUT, COPY, COMPLETE)}
+KINDS = {PUT: "writes", COMPLETE: "writes", COPY: "copies", DELETE: "deletes"}
+CREATORS = {
+    PUT: (PUT, COPY, PUT, COMPLETE),
+    COMPLETE: (COMPLETE, PUT, COMPLETE, COMPLETE),
+    COPY: (COPY, PUT, COPY, COMPLETE),
+}
 UPDATERS = CREATORS | {DELETE: (DELETE, PUT, DELETE, COPY, COMPLETE)}
 """The operations that meet, in the order of their last bytes, by the one that a case is about. That one begins: a
 server that tests its condition some time before it writes has then not written when the next one comes."""

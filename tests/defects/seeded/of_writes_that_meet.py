@@ -12,7 +12,7 @@ from tests.reference.messages import Answer, Request, Serve
 
 CREATORS = "conditions/writes_at_the_same_time::one_of_several_creators_wins"
 UPDATERS = "conditions/writes_at_the_same_time::one_of_several_updaters_wins"
-COMPLETE, COPY, DELETE = "CompleteMultipartUpload", "CopyObject", "DeleteObject"
+PUT, COMPLETE, COPY, DELETE = "PutObject", "CompleteMultipartUpload", "CopyObject", "DeleteObject"
 
 
 def _tested_before(request: Request, serve: Serve, operations: Collection[str], window: float) -> Answer:
@@ -30,6 +30,12 @@ def _tested_before(request: Request, serve: Serve, operations: Collection[str], 
             return serve(request)
     time.sleep(window)
     return serve(request.without(*condition))
+
+
+@defect(f"{CREATORS}[{PUT}]", f"{UPDATERS}[{PUT}]", clients=RAW_V4)
+def puts_test_before_they_write(request: Request, serve: Serve) -> Answer:
+    """The condition of a PutObject is tested 2 ms before it writes."""
+    return _tested_before(request, serve, {PUT}, 0.002)
 
 
 @defect(f"{CREATORS}[{COMPLETE}]", f"{UPDATERS}[{COMPLETE}]", clients=RAW_V4)
