@@ -1,6 +1,6 @@
 """CompleteMultipartUpload: what happens to the parts, and what the operation returns.
 
-Not checked because of their size: parts above 5 GiB, objects above 5 TiB, and objects of 10,000 parts.
+Not checked because of their size: parts above 5 GiB, objects above 50 TB, and objects of 10,000 parts.
 """
 
 import urllib.parse
