@@ -40,9 +40,15 @@ def upload_of(request: Request, bucket: Bucket) -> Upload:
     return upload
 
 
+def version_of(target: Version) -> list[tuple[str, str]]:
+    """Returns the header with the id of the object that an upload makes, which it has from its beginning."""
+    return [("x-amz-version-id", target.version_id)] if target.version_id != NULL else []
+
+
 def create_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     algorithm, kind = part_checksums.of_a_new_upload(request)
     target = storing.described(request, bucket)
+    target.version_id = bucket.version_id_for_a_new_one()
     upload = Upload(
         secrets.token_urlsafe(64),
         target,
@@ -55,6 +61,7 @@ def create_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     )
     bucket.uploads[upload.upload_id] = upload
     headers = [*target.encryption.items(), *lifecycle.abort(bucket, upload.key, upload.initiated)]
+    headers += version_of(upload.target)
     if algorithm:
         headers += [("x-amz-checksum-algorithm", algorithm), ("x-amz-checksum-type", kind)]
     content = {"Bucket": bucket.name, "Key": request.key, "UploadId": upload.upload_id}
@@ -72,7 +79,7 @@ def upload_part(request: Request, bucket: Bucket) -> Answer:
     part = Part(number, request.body, md5(request.body, usedforsecurity=False).hexdigest(), now())
     echoed = part_checksums.of_a_part(upload, part, given)
     upload.parts[number] = part
-    headers = [("ETag", answers.quoted(part.etag)), *upload.target.encryption.items()]
+    headers = [("ETag", answers.quoted(part.etag)), *upload.target.encryption.items(), *version_of(upload.target)]
     return answers.empty(200, headers + ([(echoed.header, echoed.value)] if echoed else []))
 
 
@@ -88,7 +95,7 @@ def upload_part_copy(request: Request, bucket: Bucket) -> Answer:
     content: dict[str, object] = {"LastModified": part.modified, "ETag": answers.quoted(part.etag)}
     if part.checksum:
         content[part.checksum.element] = part.checksum.value
-    headers = [*copy.source_headers(source), *upload.target.encryption.items()]
+    headers = [*copy.source_headers(source), *upload.target.encryption.items(), *version_of(upload.target)]
     return answers.xml("CopyPartResult", content, headers)
 
 
@@ -148,9 +155,7 @@ def _completed(request: Request, bucket: Bucket, target: Version) -> Answer:
     }
     if target.checksum:
         content |= {target.checksum.element: target.checksum.value, "ChecksumType": target.checksum.type}
-    headers = [*target.encryption.items(), *lifecycle.expiration(bucket, target)]
-    if target.version_id != NULL:
-        headers.append(("x-amz-version-id", target.version_id))
+    headers = [*target.encryption.items(), *lifecycle.expiration(bucket, target), *version_of(target)]
     return answers.xml("CompleteMultipartUploadResult", content, headers)
 
 
@@ -199,4 +204,4 @@ def _refuse_other_size(request: Request, size: int) -> None:
 def abort_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     upload = upload_of(request, bucket)
     del bucket.uploads[upload.upload_id]
-    return answers.empty(204)
+    return answers.empty(204, version_of(upload.target))

@@ -9,7 +9,7 @@ import re
 from tests.reference import encryption, object_lock, ownership, public_access, tagging
 from tests.reference.errors import S3Error
 from tests.reference.messages import Request
-from tests.reference.state import STANDARD, Bucket, Version
+from tests.reference.state import NULL, STANDARD, Bucket, Version
 
 DEFAULT_TYPE = "binary/octet-stream"
 REDIRECT = "x-amz-website-redirect-location"
@@ -57,8 +57,9 @@ def described(request: Request, bucket: Bucket) -> Version:
 
 
 def keep(request: Request, bucket: Bucket, version: Version) -> None:
-    """Stores it as the key's current version."""
-    version.version_id = bucket.version_id_for_a_new_one()
+    """Stores it as the key's current version. That of an upload may have its id since the upload was begun."""
+    if bucket.versioning != "Enabled" or version.version_id in ("", NULL):
+        version.version_id = bucket.version_id_for_a_new_one()
     bucket.add(version)
 
 

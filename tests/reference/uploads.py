@@ -8,7 +8,7 @@ from typing import Any
 from tests.reference import answers, lifecycle, ownership
 from tests.reference.errors import invalid
 from tests.reference.messages import Answer, Request
-from tests.reference.multipart import upload_of
+from tests.reference.multipart import upload_of, version_of
 from tests.reference.paging import encoding, limit, page
 from tests.reference.state import Bucket, Part, Upload
 
@@ -35,7 +35,8 @@ def list_parts(request: Request, bucket: Bucket) -> Answer:
         "ChecksumType": upload.checksum_type or None,
         "Part": [_part(part) for part in shown],
     }
-    return answers.xml("ListPartsResult", content, lifecycle.abort(bucket, upload.key, upload.initiated))
+    headers = [*lifecycle.abort(bucket, upload.key, upload.initiated), *version_of(upload.target)]
+    return answers.xml("ListPartsResult", content, headers)
 
 
 def _people(bucket: Bucket, upload: Upload) -> dict[str, Any]:
@@ -103,6 +104,7 @@ def _upload(bucket: Bucket, upload: Upload) -> dict[str, Any]:
     return {
         "Key": upload.key,
         "UploadId": upload.upload_id,
+        "VersionId": dict(version_of(upload.target)).get("x-amz-version-id"),
         **_people(bucket, upload),
         "StorageClass": upload.target.storage_class,
         "Initiated": upload.initiated,

@@ -102,3 +102,32 @@ def missing_version_is_the_current_one(request: Request, serve: Serve) -> Answer
     """DeleteObject of a version that the key does not have deletes the object."""
     missing = request.operation == "DeleteObject" and version_named(request) is None
     return serve(request.asking(versionId=None) if missing else request)
+
+
+_NAMED = "versioning/uploads::responses_about_an_upload_name_its_version"
+
+
+def _without_its_version(operation: str) -> None:
+    def middleware(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        if request.operation != operation:
+            return answer
+        return answer.set("x-amz-version-id", None).sub(rb"<VersionId>[^<]*</VersionId>", b"")
+
+    middleware.__name__ = f"{operation.lower()}_names_no_version"
+    middleware.__doc__ = f"The response to {operation} in a versioned bucket has no version id."
+    is_the_end = operation == "AbortMultipartUpload"
+    defect("versioning/uploads::aborted_upload_names_its_version" if is_the_end else _NAMED, clients=RAW_V4)(middleware)
+
+
+for _operation in ("UploadPart", "UploadPartCopy", "ListParts", "ListMultipartUploads", "AbortMultipartUpload"):
+    _without_its_version(_operation)
+
+
+@defect(_NAMED, clients=RAW_V4)
+def upload_gets_another_version(request: Request, serve: Serve) -> Answer:
+    """The version that a completion makes is not that of the upload."""
+    if request.operation == "CompleteMultipartUpload" and request.stored_bucket is not None:
+        for upload in request.stored_bucket.uploads.values():
+            upload.target.version_id = ""
+    return serve(request)
