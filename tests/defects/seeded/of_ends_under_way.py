@@ -97,3 +97,30 @@ def acl_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
     if request.operation == "PutBucketAcl" and not request.bucket.endswith("-preflight"):
         return at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
+
+
+def _is_another(request: Request) -> bool:
+    """Tells if a PutBucketAcl of a check is not the first one of its bucket, nor the second, which are alone."""
+    put: dict[str, int] = request.memory.setdefault("acls", {})
+    with request.state.lock:
+        put[request.bucket] = put.get(request.bucket, 0) + (request.operation == "PutBucketAcl")
+    return request.operation == "PutBucketAcl" and put[request.bucket] > 2
+
+
+@defect("consistency/meeting::acls_that_meet", clients=BOTH)
+def acls_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
+    """A PutBucketAcl that meets another one leaves the grants of both."""
+    bucket, is_another = request.stored_bucket, _is_another(request)
+    if not is_another or bucket is None:
+        return serve(request)
+    with request.state.lock:
+        before = list(bucket.grants)
+        answer = serve(request)
+        bucket.grants += [grant for grant in before if grant not in bucket.grants]
+    return answer
+
+
+@defect("consistency/meeting::acls_that_meet", clients=BOTH)
+def acls_that_meet_are_lost(request: Request, serve: Serve) -> Answer:
+    """A PutBucketAcl that meets another one returns 200, and the bucket stays private."""
+    return Answer(200) if _is_another(request) else serve(request)
