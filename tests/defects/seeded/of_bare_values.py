@@ -64,6 +64,60 @@ def tags_are_numbers(request: Request, serve: Serve) -> Answer:
     return _documents_have_numbers(request, serve, ("PutObjectTagging",))
 
 
+def _with_words(document: bytes, word: bytes, other: bytes) -> bytes:
+    """The document with one key or value written as another one."""
+    return re.sub(rb"(<(?:Key|Value)>)%b<" % re.escape(word), rb"\g<1>%b<" % other, document)
+
+
+@defect(f"{BARE}::bare_keys_are_listed[v1]", f"{BARE}::bare_keys_are_listed[v2]", clients=BOTO3)
+def listed_truth_is_a_constant(request: Request, serve: Serve) -> Answer:
+    """Listings write the key true as True."""
+    answer = serve(request)
+    if request.operation in LISTINGS:
+        answer.body = _with_words(answer.body, b"true", b"True")
+    return answer
+
+
+@defect(f"{BARE}::bare_keys_are_listed[v1]", f"{BARE}::bare_keys_are_listed[v2]", clients=BOTO3)
+def keys_of_a_dash_are_left_out(request: Request, serve: Serve) -> Answer:
+    """Listings leave out the key -, which is a sign without a number."""
+    answer = serve(request)
+    return answer.sub(rb"<Contents><Key>-</Key>.*?</Contents>", b"") if request.operation in LISTINGS else answer
+
+
+@defect(f"{BARE}::bare_keys_are_listed_with_versions", clients=BOTO3)
+def versions_of_null_have_no_key(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions writes the key null as an empty one."""
+    answer = serve(request)
+    if request.operation == "ListObjectVersions":
+        answer.body = _with_words(answer.body, b"null", b"")
+    return answer
+
+
+@defect(f"{BARE}::bare_keys_are_deleted", clients=BOTO3)
+def batches_overlook_null(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects overlooks an entry with the key null."""
+    entry = rb"<Object><Key>null</Key></Object>"
+    return serve(replace(request, body=request.body.replace(entry, b"")))
+
+
+@defect(f"{BARE}::bare_keys_of_uploads", clients=BOTO3)
+def uploads_of_true_are_of_a_constant(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads writes the key true as True."""
+    answer = serve(request)
+    if request.operation == "ListMultipartUploads":
+        answer.body = _with_words(answer.body, b"true", b"True")
+    return answer
+
+
+@defect(f"{BARE}::bare_tags_are_kept", clients=BOTO3)
+def tags_of_null_are_empty(request: Request, serve: Serve) -> Answer:
+    """A tag with the value null is kept with an empty value."""
+    is_put = request.operation == "PutObjectTagging"
+    body = re.sub(rb"<Value>null<", b"<Value><", request.body) if is_put else request.body
+    return serve(replace(request, body=body))
+
+
 def _sizes(request: Request) -> list[int]:
     """The sizes of the parts that a completion names."""
     bucket = request.stored_bucket

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
@@ -66,4 +68,52 @@ def writes_stay_hidden_below_null_markers(request: Request, serve: Serve) -> Ans
         for key, marker in latest.items():
             if marker.is_delete_marker and marker.version_id == NULL and bucket.current(key):
                 hidden.add((request.bucket, key))
+    return answer
+
+
+@defect(f"{AGREES}[versioned-deleted]", f"{AGREES}[before_versioning-deleted]", clients=BOTO3)
+def hidden_objects_are_listed_with_a_delimiter(request: Request, serve: Serve) -> Answer:
+    """ListObjectsV2 with a delimiter lists objects that a delete marker hides; no other reading has them."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation != "ListObjectsV2" or not request.asked("delimiter") or bucket is None:
+        return answer
+    for key, versions in bucket.versions.items():
+        if versions[-1].is_delete_marker and versions[:-1] and key.startswith(request.asked("prefix")):
+            entry = f"<Contents><Key>{key}</Key><Size>{versions[0].size}</Size></Contents></ListBucketResult>"
+            answer.sub(rb"</ListBucketResult>", entry.encode())
+    return answer
+
+
+@defect(
+    f"{AGREES}[suspended-deleted]",
+    f"{AGREES}[versioned_before_suspending-deleted]",
+    f"{AGREES}[before_versioning_that_is_suspended-deleted]",
+    clients=BOTO3,
+)
+def null_markers_are_never_the_latest(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions has IsLatest false for each delete marker null; no other reading is wrong."""
+    answer = serve(request)
+    if request.operation != "ListObjectVersions":
+        return answer
+    marker = rb"(<DeleteMarker>(?:(?!</DeleteMarker>).)*?<VersionId>null</VersionId><IsLatest>)true"
+    return answer.sub(marker, rb"\1false")
+
+
+@defect(*(f"{AGREES}[never_versioned-{end}]" for end in ENDS), clients=BOTO3)
+def keys_are_not_listed_again(request: Request, serve: Serve) -> Answer:
+    """Listings of a bucket that was never versioned leave out a key that was deleted, and then copied to, completed or
+    posted."""
+    gone: set[tuple[str, str]] = request.memory.setdefault("gone for good", set())
+    bucket = request.stored_bucket
+    if bucket is None or bucket.versioning:
+        return serve(request)
+    before = set(bucket.keys)
+    answer = serve(request)
+    if request.operation == "DeleteObject":
+        gone |= {(bucket.name, key) for key in before - set(bucket.keys)}
+    elif request.operation == "PutObject":
+        gone.discard((bucket.name, request.key))
+    elif request.operation in LISTINGS:
+        for key in (key for name, key in gone if name == bucket.name):
+            answer.sub(rb"<Contents><Key>%b</Key>.*?</Contents>" % re.escape(key.encode()), b"")
     return answer

@@ -44,6 +44,83 @@ def key_after_a_group_is_skipped(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+def _group_left_out(answer: Answer, group: str) -> Answer:
+    """The listing without a common prefix, which may be encoded."""
+    named = b"|".join(re.escape(each.encode()) for each in (group, quote_plus(group, safe="/*")))
+    return answer.sub(rb"<CommonPrefixes><Prefix>(%b)</Prefix></CommonPrefixes>" % named, b"")
+
+
+@defect(
+    f"{N}::listing_goes_on_next_to_a_group[v1-key_before_a_group]",
+    f"{N}::listing_goes_on_next_to_a_group[v2-key_before_a_group]",
+    clients=BOTO3,
+)
+def group_after_a_key_is_skipped(request: Request, serve: Serve) -> Answer:
+    """A listing with a delimiter that goes on after the key b- leaves out the common prefix b/: it compares b with
+    it."""
+    answer, past = serve(request), _past(request)
+    if request.operation in LISTINGS and request.asked("delimiter") == "/" and past.endswith("-"):
+        _group_left_out(answer, f"{past[:-1]}/")
+    return answer
+
+
+def _started_in(request: Request) -> str:
+    """The common prefix that a StartAfter of ListObjectsV2 is in; empty if there is none."""
+    prefix, start = request.asked("prefix"), request.asked("start-after")
+    rest = start.removeprefix(prefix)
+    is_inside = "/" in rest[:-1] and start.startswith(prefix) and request.asked("delimiter") == "/"
+    return prefix + rest.partition("/")[0] + "/" if is_inside and request.operation == "ListObjectsV2" else ""
+
+
+IN_A_GROUP = ("first_key_of_a_group", "last_key_of_a_group", "past_the_keys_of_a_group")
+
+
+@defect(*(f"{N}::listing_goes_on_next_to_a_group[v2-{case}]" for case in IN_A_GROUP), clients=BOTO3)
+def key_after_the_group_of_a_start_is_skipped(request: Request, serve: Serve) -> Answer:
+    """ListObjectsV2 with a StartAfter in a common prefix a/ leaves out the key a0."""
+    answer, group = serve(request), _started_in(request)
+    return _left_out(answer, f"{group[:-1]}0") if group else answer
+
+
+@defect(*(f"{N}::listing_goes_on_next_to_a_group[v2-{case}]" for case in IN_A_GROUP[1:]), clients=BOTO3)
+def group_of_a_start_is_always_listed(request: Request, serve: Serve) -> Answer:
+    """ListObjectsV2 with a StartAfter in a common prefix lists it, even if none of its keys is left."""
+    answer, group = serve(request), _started_in(request)
+    if not group or f"<Prefix>{group}</Prefix></CommonPrefixes>".encode() in answer.body:
+        return answer
+    entry = f"<CommonPrefixes><Prefix>{group}</Prefix></CommonPrefixes></ListBucketResult>"
+    return answer.sub(rb"</ListBucketResult>", entry.encode())
+
+
+@defect(
+    *(
+        f"{N}::slash_at_the_end_counts[{version}-{case}]"
+        for version in ("v1", "v2")
+        for case in ("key_and_folder_object", "beginning_of_both")
+    ),
+    clients=BOTO3,
+)
+def key_hides_the_folder_of_its_name(request: Request, serve: Serve) -> Answer:
+    """A listing with a delimiter leaves out the common prefix KEY/ if there is an object KEY."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation in LISTINGS and request.asked("delimiter") == "/" and bucket is not None:
+        for key in bucket.keys:
+            _group_left_out(answer, f"{key}/")
+    return answer
+
+
+@defect(
+    f"{N}::slash_at_the_end_counts[v1-folder_object_beside_a_key]",
+    f"{N}::slash_at_the_end_counts[v2-folder_object_beside_a_key]",
+    clients=BOTO3,
+)
+def folder_object_beside_its_key_is_not_in_it(request: Request, serve: Serve) -> Answer:
+    """A listing with the Prefix KEY/ leaves out the object KEY/ if there is an object KEY."""
+    answer, prefix, bucket = serve(request), request.asked("prefix"), request.stored_bucket
+    beside = bucket is not None and prefix.endswith("/") and bucket.current(prefix[:-1]) is not None
+    return _left_out(answer, prefix) if request.operation in LISTINGS and beside else answer
+
+
 @defect(
     f"{N}::slash_at_the_end_counts[v1-key_with_a_slash_added]",
     f"{N}::slash_at_the_end_counts[v2-key_with_a_slash_added_without_delimiter]",

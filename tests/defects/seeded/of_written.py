@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 from tests.defects.seeding import BOTO3, RAW_V4, defect
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 NOTHING = "invariants/nothing_more"
 WRITTEN = "invariants/written"
@@ -76,6 +76,30 @@ def unchanged_objects_lose_their_age(request: Request, serve: Serve) -> Answer:
     """A 304 has no Cache-Control."""
     answer = serve(request)
     return answer.set("Cache-Control", None) if answer.status == 304 else answer
+
+
+@defect("conditions/get::304_has_the_headers_for_caches", clients=RAW_V4)
+def unchanged_objects_lose_their_end(request: Request, serve: Serve) -> Answer:
+    """A 304 has no Expires."""
+    answer = serve(request)
+    return answer.set("Expires", None) if answer.status == 304 else answer
+
+
+@defect("conditions/get::304_has_the_headers_for_caches", clients=RAW_V4)
+def unchanged_objects_lose_their_etag(request: Request, serve: Serve) -> Answer:
+    """A 304 to HEAD has no ETag."""
+    answer = serve(request)
+    return answer.set("ETag", None) if answer.status == 304 and request.method == "HEAD" else answer
+
+
+@defect("conditions/get::304_has_the_headers_for_caches", clients=RAW_V4)
+def unchanged_objects_are_a_day_younger(request: Request, serve: Serve) -> Answer:
+    """A 304 has a Last-Modified of a day after the object's."""
+    answer = serve(request)
+    if answer.status != 304:
+        return answer
+    whole = serve(request.having(if_none_match=None, if_modified_since=None))
+    return answer.set("Last-Modified", _later(whole.header("Last-Modified"), 86_400))
 
 
 @defect(f"{WRITTEN}::location_is_a_url", beside=("multipart/complete::location_ends_with_the_key",))
@@ -160,6 +184,29 @@ def objects_in_parts_are_four_seconds_early(request: Request, serve: Serve) -> A
     answer = serve(request)
     in_parts = re.search(r"-\d+\"$", answer.header("ETag")) and answer.header("Last-Modified")
     return answer.set("Last-Modified", _later(answer.header("Last-Modified"), -4)) if in_parts else answer
+
+
+TIMES_AGREE = "multipart/reading::times_of_an_object_in_parts_agree"
+
+
+@defect(TIMES_AGREE)
+def objects_in_parts_are_read_three_seconds_late(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject of an object in parts return a Last-Modified three seconds after that of the listing."""
+    answer = serve(request)
+    in_parts = re.search(r"-\d+\"$", answer.header("ETag")) and answer.header("Last-Modified")
+    return answer.set("Last-Modified", _later(answer.header("Last-Modified"), 3)) if in_parts else answer
+
+
+@defect(TIMES_AGREE)
+def objects_in_parts_are_listed_three_seconds_early(request: Request, serve: Serve) -> Answer:
+    """Listings have a LastModified of objects in parts that is three seconds before that of HeadObject."""
+
+    def earlier(found: re.Match[bytes]) -> bytes:
+        time = datetime.fromisoformat(found[1].decode()) - timedelta(seconds=3)
+        return f"<LastModified>{time:%Y-%m-%dT%H:%M:%S}".encode() + found[2]
+
+    of_parts = rb"<LastModified>([0-9T:-]+)([^<]*</LastModified><ETag>(?:\"|&quot;)\w+-\d+)"
+    return serve(request).sub(of_parts, earlier) if request.operation in LISTINGS else serve(request)
 
 
 def _hour_off(answer: Answer, name: str) -> Answer:
