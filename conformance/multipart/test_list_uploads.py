@@ -66,7 +66,7 @@ def test_uploads_of_a_key_are_listed_oldest_first(s3, uploads_of_a_key):
 def test_every_upload_of_a_key_is_listed(s3, started_uploads):
     """ListMultipartUploads returns both uploads of a key that has two, in any order."""
     where, started = started_uploads
-    listed = s3.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Prefix"] + "c")
+    listed = s3.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Prefix"] + "a0")
     expect.equal(sorted(listed_uploads(listed)), sorted(started[4:6]), "uploads", sort="entries")
 
 
@@ -74,7 +74,7 @@ def test_every_upload_of_a_key_is_listed(s3, started_uploads):
 @pytest.mark.parametrize(
     ("prefix", "names"),
     [
-        pytest.param("a", ["a", "a/1", "a/2"], id="a_key_and_others"),
+        pytest.param("a", ["a", "a/1", "a/2", "a0", "a0"], id="a_key_and_others"),
         pytest.param("a/", ["a/1", "a/2"], id="a_folder"),
         pytest.param("dé", ["dé"], id="unicode"),
         pytest.param("nothing", [], id="no_key"),
@@ -92,9 +92,9 @@ def test_prefix(s3, started_uploads, prefix, names):
 @pytest.mark.parametrize(
     ("delimiter", "names", "prefixes"),
     [
-        pytest.param("/", ["B", "a", "c", "c", "dé", "日"], ["a/"], id="one_character"),
-        pytest.param("a/", ["B", "a", "c", "c", "dé", "日"], ["a/"], id="two_characters"),
-        pytest.param("é", ["B", "a", "a/1", "a/2", "c", "c", "日"], ["dé"], id="unicode"),
+        pytest.param("/", ["B", "a", "a0", "a0", "dé", "日"], ["a/"], id="one_character"),
+        pytest.param("a/", ["B", "a", "a0", "a0", "dé", "日"], ["a/"], id="two_characters"),
+        pytest.param("é", ["B", "a", "a/1", "a/2", "a0", "a0", "日"], ["dé"], id="unicode"),
         pytest.param("|", STARTED, [], id="in_no_key"),
     ],
 )

@@ -57,7 +57,7 @@ def test_max_uploads_cuts_the_listing(s3, started_uploads):
     [
         pytest.param("a/1", 3, id="a_key"),
         pytest.param("a/1x", 3, id="no_key"),
-        pytest.param("c", 6, id="a_key_with_two_uploads"),
+        pytest.param("a0", 6, id="a_key_with_two_uploads"),
         pytest.param("日", 8, id="the_last_key"),
     ],
 )
@@ -67,6 +67,16 @@ def test_uploads_after_a_key_marker(s3, started_uploads, marker, after):
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, KeyMarker=where["Prefix"] + marker)
     expect.equal(sorted(listed_uploads(listed)), sorted(started[after:]), "uploads", sort="entries")
+
+
+# No page says whether the group itself, whose keys come after the marker, is listed again.
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_key_marker_of_a_group_goes_on_after_it(s3, started_uploads):
+    """ListMultipartUploads with Delimiter / and the common prefix a/ as key marker returns every upload of the keys
+    after it, also of a0."""
+    where, started = started_uploads
+    listed = s3.list_multipart_uploads(**where, Delimiter="/", KeyMarker=where["Prefix"] + "a/")
+    expect.equal(sorted(listed_uploads(listed)), sorted(started[4:]), "uploads", sort="entries")
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))

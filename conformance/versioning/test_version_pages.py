@@ -9,8 +9,9 @@ FEATURE = "list-versions"
 SIDE = "server"
 
 VERSIONS = api("ListObjectVersions")
+# b- and b0 are right before and after the common prefix b/.
 STEPS = [
-    *[("a", b"1"), ("a", b"2"), ("b/x", b"1"), ("a", None), ("a", b"3"), ("b/y", b"1"), ("c", b"1"), ("c", None)],
+    *[("b-", b"1"), ("b-", b"2"), ("b/x", b"1"), ("b-", None), ("b-", b"3"), ("b/y", b"1"), ("b0", b"1"), ("b0", None)],
     ("d", b"1"),
 ]
 
@@ -159,9 +160,21 @@ def test_common_prefix_counts_as_one(s3, paged_versions):
     markers = {"KeyMarker": made[3].key, "VersionIdMarker": made[3].id}
     listed = s3.list_object_versions(**where, Delimiter="/", MaxKeys=2, **markers)
     found = [entry["Prefix"] for entry in listed.get("CommonPrefixes", [])] + [e["Key"] for e in _entries(listed)]
-    wanted = [where["Prefix"] + "b/", where["Prefix"] + "c"]
+    wanted = [where["Prefix"] + "b/", where["Prefix"] + "b0"]
     expect.equal(found, wanted[: len(found)], "common prefix and key", sort="entries")
     expect.that(found, "at least one entry", found, "entries", sort="entries")
+
+
+# No page says whether the group itself, whose keys come after the marker, is listed again.
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_key_marker_of_a_group_goes_on_after_it(s3, paged_versions):
+    """ListObjectVersions with Delimiter / and the common prefix b/ as KeyMarker returns every version and delete marker
+    of the keys after it, also of b0."""
+    where, made = paged_versions
+    group = where["Prefix"] + "b/"
+    listed = s3.list_object_versions(**where, Delimiter="/", KeyMarker=group)
+    after = [version for version in made if version.key > group and not version.key.startswith(group)]
+    expect.equal(_ids(_entries(listed)), _wanted(after), "versions and markers", sort="entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)

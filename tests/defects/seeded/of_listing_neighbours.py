@@ -182,3 +182,24 @@ def groups_of_delete_markers_are_left_out(request: Request, serve: Serve) -> Ans
         if of_group and all(version.is_delete_marker for versions in of_group for version in versions):
             answer.sub(rb"<CommonPrefixes><Prefix>%b</Prefix></CommonPrefixes>" % re.escape(prefix), b"")
     return answer
+
+
+def _without_the_key_after_the_marker(request: Request, serve: Serve, operation: str, element: bytes) -> Answer:
+    answer, marker = serve(request), request.asked("key-marker")
+    if request.operation != operation or request.asked("delimiter") != "/" or not marker.endswith("/"):
+        return answer
+    key = f"{marker[:-1]}0"
+    named = b"|".join(re.escape(each.encode()) for each in (key, quote_plus(key, safe="/*")))
+    return answer.sub(rb"<(%b)><Key>(%b)</Key>.*?</\1>" % (element, named), b"")
+
+
+@defect("versioning/version_pages::key_marker_of_a_group_goes_on_after_it", clients=BOTO3)
+def versions_after_a_group_are_skipped(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions with a delimiter and the KeyMarker a/ leaves out the key a0."""
+    return _without_the_key_after_the_marker(request, serve, "ListObjectVersions", b"Version|DeleteMarker")
+
+
+@defect("multipart/list_uploads_pages::key_marker_of_a_group_goes_on_after_it", clients=BOTO3)
+def uploads_after_a_group_are_skipped(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads with a delimiter and the key marker a/ leaves out the key a0."""
+    return _without_the_key_after_the_marker(request, serve, "ListMultipartUploads", b"Upload")
