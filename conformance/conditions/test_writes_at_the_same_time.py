@@ -21,8 +21,8 @@ pytestmark = pytest.mark.concurrent
 PUT, COPY, COMPLETE, DELETE = "PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject"
 KINDS = {PUT: "writes", COMPLETE: "writes", COPY: "copies", DELETE: "deletes"}
 CREATORS = {
-    PUT: (PUT, COPY, PUT, COMPLETE),
-    COMPLETE: (COMPLETE, PUT, COMPLETE, COMPLETE),
+    PUT: (PUT, COPY, PUT),
+    COMPLETE: (COMPLETE, PUT, COMPLETE),
     COPY: (COPY, PUT, COPY, COMPLETE),
 }
 UPDATERS = CREATORS | {DELETE: (DELETE, PUT, DELETE, COPY, COMPLETE)}
