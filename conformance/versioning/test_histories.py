@@ -2,7 +2,7 @@
 each way. Every reading agrees on what is there."""
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 import pytest
 
@@ -28,7 +28,8 @@ ORIGINS = {
 }
 ENDS = ("kept", "deleted", "put", "copied", "completed", "posted")
 """The writes after the deletion; `kept` and `deleted` have none."""
-OF_FOLDERS = ("deleted", "put")
+OF_FOLDERS = dict.fromkeys(ORIGINS, ("deleted", "put")) | dict.fromkeys(("versioned", "suspended"), ENDS[1:])
+"""The ends of empty objects whose key ends in a slash, by origin."""
 OLD, NEW = b"old", b"written again"
 
 
@@ -64,11 +65,13 @@ def _histories(ends, suffix=""):
     return {
         (kind, History(f"{origin}-{end}{suffix}", changes, written, end, bool(suffix)))
         for origin, (changes, written, kind) in ORIGINS.items()
-        for end in ends
+        for end in ends[origin]
     }
 
 
-HISTORIES = sorted(_histories(ENDS) | _histories(OF_FOLDERS, "-folder"), key=lambda each: each[1].id)
+HISTORIES = sorted(
+    _histories(dict.fromkeys(ORIGINS, ENDS)) | _histories(OF_FOLDERS, "-folder"), key=lambda each: each[1].id
+)
 
 
 @dataclass
@@ -92,25 +95,26 @@ class Bucket:
 def again(control, raw_client, put_once):
     """`again(history, target)` deletes an object, and writes it again as the history says."""
 
-    def complete(target):
+    def complete(target, body):
         upload = {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
-        part = {"PartNumber": 1, "ETag": control.upload_part(**upload, PartNumber=1, Body=NEW)["ETag"]}
+        part = {"PartNumber": 1, "ETag": control.upload_part(**upload, PartNumber=1, Body=body)["ETag"]}
         control.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
 
-    raw, ways = (
+    raw, source, ways = (
         raw_client("raw-s3v4"),
+        cache(put_once),
         {
-            "put": lambda target, history: control.put_object(**target, Body=history.body),
-            "copied": lambda target, _: control.copy_object(**target, CopySource=put_once(NEW)),
-            "completed": lambda target, _: complete(target),
-            "posted": lambda target, _: expect.status(raw.send(form.signed(raw, **target, file=NEW).request), 204),
+            "put": lambda target, body: control.put_object(**target, Body=body),
+            "copied": lambda target, body: control.copy_object(**target, CopySource=source(body)),
+            "completed": complete,
+            "posted": lambda target, body: expect.status(raw.send(form.signed(raw, **target, file=body).request), 204),
         },
     )
 
     def write(history, target):
         control.delete_object(**target)
         if history.end in ways:
-            ways[history.end](target, history)
+            ways[history.end](target, history.body)
 
     return write
 

@@ -48,8 +48,18 @@ def folder_objects_outlive_their_deletion(request: Request, serve: Serve) -> Ans
     return answer
 
 
+@defect(*(f"{AGREES}[versioned-{end}-folder]" for end in ENDS), clients=BOTO3)
+def folders_stay_deleted(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject return 404 for a key that ends in a slash once it has had a delete marker, though it was
+    written again; listings have the new object."""
+    versions = versions_of(request)
+    was_deleted = any(version.is_delete_marker for version in versions)
+    hides = request.operation in READS and "versionId" not in request.query and request.key.endswith("/")
+    return error(404, "NoSuchKey") if hides and was_deleted else serve(request)
+
+
 @defect(
-    *(f"{AGREES}[suspended-{end}]" for end in ENDS),
+    *(f"{AGREES}[suspended-{end}{folder}]" for end in ENDS for folder in ("", "-folder")),
     *(f"{AGREES}[versioned_before_suspending-{end}]" for end in ENDS),
     clients=BOTO3,
 )
