@@ -1,5 +1,6 @@
 """The parts of S3's model that no request shows: members of structures, values of enumerations, errors. Each is looked
-for by its name, in the source of the checks and of what they know of S3; no check runs.
+for by its name, in the source of the checks and of what they know of S3; no check runs. A name that many responses
+share is looked for in the checks of each operation.
 
 A member is written as `Structure.Member`, a value as `Enumeration.value`. The reasons for those that nothing names are
 in `named.toml`; a reason that begins with `Missing` is a gap.
@@ -10,7 +11,10 @@ from __future__ import annotations
 import ast
 import fnmatch
 import functools
+import importlib
+import inspect
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,16 +35,20 @@ KNOWN_TO_CHECKS = (
     *(ROOT / "fixtures" / room for room in ("given", "histories", "invariants", "language", "s3")),
 )
 """The source of checks, and of what they use to make requests and to compare responses."""
+SHARED = frozenset({"VersionId"})
+"""Members of many responses: that one check names it says nothing of other operations."""
 _WORD = re.compile(r"[\w.:*/-]+")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the model: `name` is its full name, and it counts as named if one of `words` is."""
+    """A part of the model: `name` is its full name, and it counts as named if one of `words` is: anywhere, or in a
+    check of the `operation`, if it has one."""
 
     kind: str
     name: str
     words: frozenset[str]
+    operation: str = ""
 
 
 @functools.cache
@@ -55,7 +63,8 @@ def parts() -> tuple[Part, ...]:
         for kind, members in (("input", inside), ("output", returned)):
             for structure, member, shape in members:
                 words = frozenset((member, shape.serialization.get("name", member)))
-                part = Part(kind, f"{structure.name}.{member}", words)
+                is_shared = structure is operation.output_shape and member in SHARED
+                part = Part(kind, f"{structure.name}.{member}", words, name if is_shared else "")
                 found.setdefault((kind, part.name), part)
         for _, _, shape in [*_members(operation.input_shape), *returned]:
             of = shape.member if shape.type_name == "list" else shape
@@ -91,6 +100,19 @@ def words_of_checks() -> frozenset[str]:
     return frozenset((*found, *algorithms, *(f"Checksum{algorithm}" for algorithm in algorithms)))
 
 
+@functools.cache
+def words_of_operations() -> Mapping[str, frozenset[str]]:
+    """The words in the functions of checks, by operation."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in CONFORMANCE.rglob("test_*.py"):
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        for function in vars(module).values():
+            check = getattr(function, "__s3_check__", None)
+            for operation in check.operations if check else ():
+                found[operation].update(words_in(inspect.getsource(function)))
+    return {operation: frozenset(words) for operation, words in found.items()}
+
+
 def words_in(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -102,17 +124,28 @@ def words_in(source: str) -> Iterator[str]:
             yield node.attr
 
 
-def unnamed(found: Iterable[Part], words: frozenset[str]) -> list[Part]:
+def unnamed(
+    found: Iterable[Part], words: frozenset[str], of_operations: Mapping[str, frozenset[str]] | None = None
+) -> list[Part]:
     """The parts of the model whose names no check has, in any case of letters."""
-    folded = {word.lower() for word in words}
-    return [part for part in found if folded.isdisjoint(word.lower() for word in part.words)]
+    anywhere = _folded(words)
+    by_operation = {operation: _folded(some) for operation, some in (of_operations or {}).items()}
+
+    def named_in(part: Part) -> frozenset[str]:
+        return by_operation.get(part.operation, frozenset()) if part.operation else anywhere
+
+    return [part for part in found if named_in(part).isdisjoint(_folded(part.words))]
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
 
 
 def report(console: Console) -> bool:
     """Prints how much of each kind is named, and the reasons for the rest, each with the number of names that it
     explains; returns whether everything has one, and each explains something."""
     every, given = parts(), reasons()
-    rest = unnamed(every, words_of_checks())
+    rest = unnamed(every, words_of_checks(), words_of_operations())
     counts, why = Table("of the model", "parts", "named", "with a reason", "missing"), Table("not named", "why")
     fine = True
     for kind in given:

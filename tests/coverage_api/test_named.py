@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tests.coverage_api import named
-from tests.coverage_api.named import Part, parts, pattern_for, report, unnamed, words_in
+from tests.coverage_api.named import Part, parts, pattern_for, report, unnamed, words_in, words_of_operations
 
 
 def _names(kind: str) -> set[str]:
@@ -38,6 +38,21 @@ def test_a_part_is_named_by_its_name_or_by_that_on_the_wire() -> None:
     assert unnamed([header], frozenset(("MissingMet",))) == [header]
     assert unnamed([header], frozenset(("missingmeta",))) == []
     assert unnamed([header], frozenset(("X-Amz-Missing-Meta",))) == []
+
+
+def test_a_shared_name_is_named_by_a_check_of_its_operation() -> None:
+    [shared] = [part for part in parts() if part.name == "ListPartsOutput.VersionId"]
+    assert shared.operation == "ListParts"
+    anywhere = frozenset(("VersionId",))
+    assert unnamed([shared], anywhere) == [shared]
+    assert unnamed([shared], anywhere, {"GetObject": anywhere}) == [shared]
+    assert unnamed([shared], frozenset(), {"ListParts": frozenset(("x-amz-version-id",))}) == []
+
+
+def test_words_of_an_operation_are_those_of_its_checks() -> None:
+    found = words_of_operations()
+    assert "x-amz-version-id" in found["ListParts"]
+    assert "GLACIER_IR" not in found["ListParts"]
 
 
 def test_words_are_strings_arguments_and_attributes() -> None:
