@@ -64,6 +64,12 @@ def test_a_report_fits_a_phone(opened, folder, screen):
     fits_with_everything_open(page)
 
 
+def test_the_first_screen_fits_a_phone(opened, folder, screen):
+    page = opened(path=folder / "report.html", **screen)
+    expect(page.locator(".warning").filter(has_text=wide.LONG_NAME)).to_be_visible()
+    assert page.evaluate(WIDTH) <= PHONE["width"]
+
+
 def test_the_comparison_fits_a_phone(opened, folder, screen):
     page = opened(f"#{anchor(wide.longest().id)}", path=folder / "index.html", **screen)
     fits_with_everything_open(page)

@@ -14,7 +14,8 @@ KINDS = (("fail", "new"), ("fail", "known"), ("blocked", "new"), ("unsupported",
 
 
 def record(endpoint: str) -> Record:
-    """Its first check has a long id, long URLs, and a message and response that are one long word each."""
+    """Its first check has a long id, long URLs, and a message and response that are one long word each; the endpoint
+    stopped answering in it, which a warning says."""
     made = synthetic.record(45, apart=3, kinds=KINDS)
     of_raw = [
         replace(result, client=raw)
@@ -55,5 +56,6 @@ def _lengthened(result: CheckResult) -> CheckResult:
         verdict="fail",
         message=f"expected 403 AccessDenied, got {LONG_KEY}",
         exchanges=exchanges,
+        endpoint_returned=True,
         listed=None,
     )
