@@ -16,25 +16,26 @@ SECONDS = 0.3
 PORTS = {"http": 80, "https": 443}
 
 
-def repeat(command: Sequence[str], watched: Sequence[Path], url: str) -> int:
-    """Runs the command, and again after each change, until Ctrl-C. Returns the exit status of the last run."""
+def repeat(command: Sequence[str], watched: Sequence[Path], url: str, out: Path) -> int:
+    """Runs the command, and again after each change, until Ctrl-C. Returns the exit status of the last run. What is
+    written to `out` is no change."""
     status = 0
     try:
         while True:
-            before = _times(watched)  # a file may change while the checks run
+            before = _times(watched, out)  # a file may change while the checks run
             status = subprocess.call(command)
             click.echo(f"Watching {', '.join(map(str, watched))} and {url}; Ctrl-C ends.")
-            click.echo(f"\n{_wait(watched, url, before)}: once more.")
+            click.echo(f"\n{_wait(watched, url, out, before)}: once more.")
     except KeyboardInterrupt:
         return status
 
 
-def _wait(watched: Sequence[Path], url: str, seen: set[tuple[str, int]]) -> str:
+def _wait(watched: Sequence[Path], url: str, out: Path, seen: set[tuple[str, int]]) -> str:
     """Waits for a change since the files were `seen` at these times; returns what has changed."""
     was_there = _is_there(url)
     while True:
         time.sleep(SECONDS)
-        now, is_there = _times(watched), _is_there(url)
+        now, is_there = _times(watched, out), _is_there(url)
         if is_there and not was_there:
             return f"{url} is back"
         if now != seen and is_there:
@@ -43,8 +44,9 @@ def _wait(watched: Sequence[Path], url: str, seen: set[tuple[str, int]]) -> str:
         seen, was_there = (seen if now != seen else now), is_there
 
 
-def _times(watched: Sequence[Path]) -> set[tuple[str, int]]:
-    return {(str(path), path.stat().st_mtime_ns) for path in _files(watched) if path.exists()}
+def _times(watched: Sequence[Path], out: Path) -> set[tuple[str, int]]:
+    kept = (path for path in _files(watched) if path.exists() and not path.resolve().is_relative_to(out.resolve()))
+    return {(str(path), path.stat().st_mtime_ns) for path in kept}
 
 
 def _files(watched: Sequence[Path]) -> Iterator[Path]:

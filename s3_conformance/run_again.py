@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.settings.finding import Found
-from reports.comparing.again import FAILED, named_results
+from reports.comparing.again import FAILED, failed, of_features, with_their_checks
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from reports.profiles.profile_file import features_of
-from reports.record.lines import Record
+from reports.record.lines import CheckResult, Record
 from reports.record.selection import PROGRAMS
 from reports.record.text import near_names, one_line
 from s3_conformance.given_records import locate, read
@@ -54,19 +55,17 @@ def earlier(given: str, what: str) -> Earlier:
     with telling_of_files():
         path = locate(given)
         record = read(path)
+    chosen: Sequence[CheckResult]
     if what == FAILED:
-        chosen = named_results(record)
+        chosen = failed(record)
     elif what.isascii() and what.isdecimal():
-        found = findings_file.beside(path, record.header) or diagnose(record)
-        number = number_of_finding(what, len(found.findings), given)
-        finding = found.findings[number - 1]
-        chosen = named_results(record, checks=finding.checks, clients=finding.clients)
+        chosen = explained_by(what, given, path, record)
     else:
         features = [each.id for each in features_of(what, record.header.features)]
         if not features:
             stop(f"{given}: it has no finding or feature {one_line(what, 60)!r}{_near(what, record)}")
-        chosen = named_results(record, features=features)
-    there = frozenset(each for each in chosen if not each[0].startswith(f"{PROGRAMS}/"))
+        chosen = of_features(record, features)
+    there = frozenset(each for each in with_their_checks(chosen) if not each[0].startswith(f"{PROGRAMS}/"))
     before = Earlier(record, there)
     missing = [module for module in before.modules if not module.exists()]
     if not there:
@@ -74,6 +73,19 @@ def earlier(given: str, what: str) -> Earlier:
     if missing:
         stop(f"{given}: the suite has no module {missing[0].relative_to(CONFORMANCE)} any more")
     return before
+
+
+def explained_by(number: str, given: str, path: Path, record: Record) -> Sequence[CheckResult]:
+    """Returns the results that a finding explains. The file beside the record has its checks and clients; if that is
+    not enough to know them, the record is diagnosed, which takes seconds."""
+    kept = findings_file.beside(path, record.header) if record.header.suite == version("s3-conformance") else None
+    if kept is not None:
+        entry = kept.findings[number_of_finding(number, len(kept.findings), given) - 1]
+        found = [each for each in failed(record) if each.id in entry.checks and each.client in entry.clients]
+        if len(found) == entry.results:
+            return found
+    diagnosis = diagnose(record)
+    return diagnosis.findings[number_of_finding(number, len(diagnosis.findings), given) - 1].explained
 
 
 def _near(what: str, record: Record) -> str:

@@ -117,12 +117,14 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     with telling_the_user():
         given = options_of(given, settings_read(given)[1], before)
         read, found = settings_read(given)
+    folder = FOLDER if out == OUT else out
     if watch:
         url = found.endpoint.url if found.endpoint else ""
-        sys.exit(repeat([sys.executable, "-m", "s3_conformance", *without_watch(sys.argv[1:])], watch, url))
+        command = [sys.executable, "-m", "s3_conformance", *without_watch(sys.argv[1:])]
+        sys.exit(repeat(command, watch, url, Path(folder)))
     more = (*(each for each in more if each != named), *map(str, before.modules))
     number = "0" if workers == "auto" and len(before.chosen) < FEW else workers
-    arguments = _arguments(given, None, number, FOLDER if out == OUT else out, (), more)
+    arguments = _arguments(given, None, number, folder, (), more)
     plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen), before)
     sys.exit(sessions.start(arguments, plugins))
 

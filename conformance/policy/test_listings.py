@@ -154,8 +154,8 @@ def test_head_of_a_missing_key_without_list_permission_returns_403(acting, ruled
 
 @check("HeadObject", "PutBucketPolicy", level="common", spec=HEAD)
 def test_head_of_a_missing_key_with_a_prefix_that_may_be_listed_returns_404(anyone, ruled):
-    """HeadObject without credentials of a missing key returns 404 if the policy allows everybody to read the key, and
-    to list prefixes that are like it."""
+    """HeadObject without credentials of a missing key returns 404 if the policy allows everybody s3:GetObject on the
+    key, and s3:ListBucket for prefixes like it (StringLike of s3:prefix)."""
     bucket = ruled(TABLE, "like")
     with expect.error(404):
         anyone.head_object(Bucket=bucket, Key="like/missing")

@@ -100,16 +100,13 @@ def again(control, raw_client, put_once):
         part = {"PartNumber": 1, "ETag": control.upload_part(**upload, PartNumber=1, Body=body)["ETag"]}
         control.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
 
-    raw, source, ways = (
-        raw_client("raw-s3v4"),
-        cache(put_once),
-        {
-            "put": lambda target, body: control.put_object(**target, Body=body),
-            "copied": lambda target, body: control.copy_object(**target, CopySource=source(body)),
-            "completed": complete,
-            "posted": lambda target, body: expect.status(raw.send(form.signed(raw, **target, file=body).request), 204),
-        },
-    )
+    raw, source = raw_client("raw-s3v4"), cache(put_once)
+    ways = {
+        "put": lambda target, body: control.put_object(**target, Body=body),
+        "copied": lambda target, body: control.copy_object(**target, CopySource=source(body)),
+        "completed": complete,
+        "posted": lambda target, body: expect.status(raw.send(form.signed(raw, **target, file=body).request), 204),
+    }
 
     def write(history, target):
         control.delete_object(**target)

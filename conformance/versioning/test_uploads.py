@@ -7,10 +7,8 @@ from fixtures.model.sources import api
 
 FEATURE = "versioning"
 
-CREATE, PART, COPY, PARTS, UPLOADS, ABORT = (
-    *("CreateMultipartUpload", "UploadPart", "UploadPartCopy", "ListParts", "ListMultipartUploads"),
-    "AbortMultipartUpload",
-)
+CREATE, PART, COPY = "CreateMultipartUpload", "UploadPart", "UploadPartCopy"
+PARTS, UPLOADS, ABORT = "ListParts", "ListMultipartUploads", "AbortMultipartUpload"
 
 
 @check(CREATE, PART, COPY, PARTS, UPLOADS, level="extended", spec=api(CREATE))
@@ -48,6 +46,7 @@ def test_aborted_upload_names_its_version(raw_s3v4, versioned_target):
     """AbortMultipartUpload in a bucket with versioning enabled returns the version id that CreateMultipartUpload
     returned."""
     begun = raw_s3v4.ask(raw_s3v4.request("POST", **versioned_target, query="uploads"))
+    expect.succeeded(begun)
     [upload] = begun.texts("UploadId")
     ended = raw_s3v4.ask(raw_s3v4.request("DELETE", **versioned_target, query=f"uploadId={upload}"))
     expect.succeeded(ended)

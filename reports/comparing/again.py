@@ -34,21 +34,16 @@ class Again:
         return self.was if self.was == self.now else f"{self.was}, now {self.now}"
 
 
-def named_results(
-    record: Record, *, checks: Collection[str] = (), clients: Collection[str] = (), features: Collection[str] = ()
-) -> frozenset[tuple[str, str]]:
-    """Returns the results, by check and client, of some features, or else those that failed: all, or those of some
-    checks and clients. An invariant is run with the checks whose responses violated it."""
-    if features:
-        found = [each for each in record.results if each.feature in features and each.verdict in TESTED]
-    else:
-        found = [each for each in record.results if each.verdict in NOT_PASSING]
-    if checks:
-        found = [each for each in found if each.id in checks and each.client in clients]
-    return frozenset(_with_their_checks(found))
+def failed(record: Record) -> list[CheckResult]:
+    return [each for each in record.results if each.verdict in NOT_PASSING]
 
 
-def _with_their_checks(results: Sequence[CheckResult]) -> Iterator[tuple[str, str]]:
+def of_features(record: Record, features: Collection[str]) -> list[CheckResult]:
+    return [each for each in record.results if each.feature in features and each.verdict in TESTED]
+
+
+def with_their_checks(results: Iterable[CheckResult]) -> Iterator[tuple[str, str]]:
+    """Yields check and client of each result. An invariant is run with the checks whose responses violated it."""
     for each in results:
         yield each.id, each.client
         if each.area == INVARIANTS and each.tally is not None:

@@ -253,13 +253,13 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
 
 
 def beside(record: Path, header: RunHeader) -> Findings | None:
-    """Returns the file beside a record, if it is of the same run and version: reading it takes much less time than
-    diagnosing the record."""
+    """Returns the file beside a record, if it is of the same run: reading it takes much less time than diagnosing the
+    record."""
     try:
         found = msgspec.json.decode(record.with_name(FILE_NAME).read_bytes(), type=Findings)
     except (OSError, msgspec.MsgspecError):
         return None
-    return found if (found.schema, found.run_id, found.suite) == (SCHEMA, header.run_id, header.suite) else None
+    return found if (found.schema, found.run_id) == (SCHEMA, header.run_id) else None
 
 
 def schema() -> dict[str, Any]:

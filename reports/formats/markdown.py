@@ -49,6 +49,7 @@ LONGEST_IN_MARKDOWN = 300
 NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
 """The states whose features are named; others only if they are unsafe."""
 MOST_NAMED = 12
+"""The number of such lines."""
 MOST_ALIKE = 4
 """The number of features with the same reasons that a line names before it counts the rest."""
 

@@ -22,8 +22,6 @@ TITLES: dict[Standing, str] = {
 """Titles by standing, in the order of the reports."""
 _FIRST_TITLE = "NEW: not as required, and nothing is expected yet"
 """The title of new results if there are no expected ones to compare with, as in a first run."""
-
-
 ADVICE: dict[Standing, str] = {
     "new": "fix it, or expect it",
     "expired": "fix it, or give its cause a later date",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from reports.record.lines import RunHeader
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.formats import findings_file
+from reports.record.lines import CheckResult, Record, RunHeader
+from s3_conformance import run_again
 from s3_conformance.run_again import options_of
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
@@ -104,3 +108,19 @@ def test_the_record_has_the_url_over_https_too() -> None:
     given = dict.fromkeys(("endpoint_url", "https_endpoint_url", "region", "addressing"))
     options = options_of(given, nothing, before)
     assert (options["endpoint_url"], options["https_endpoint_url"]) == ("http://s3.test:9000", "https://s3.test:9443")
+
+
+@pytest.mark.parametrize("results", [2, 1], ids=["known by checks and clients", "mixed with another finding"])
+def test_a_finding_is_taken_from_the_file_beside_the_record_if_that_is_exact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, results: int
+) -> None:
+    header = RunHeader(run_id="1", suite=version("s3-conformance"), clients=("a", "b"))
+    record = Record(header, tuple(CheckResult("x/y::z", client, "fail", message="m") for client in header.clients))
+    findings_file.write(diagnose(record), tmp_path / findings_file.FILE_NAME)
+    text = (tmp_path / findings_file.FILE_NAME).read_text(encoding="utf-8")
+    (tmp_path / findings_file.FILE_NAME).write_text(text.replace('"results": 2', f'"results": {results}'), "utf-8")
+    asked = []
+    monkeypatch.setattr(run_again, "diagnose", lambda found: asked.append(found) or diagnose(found))
+    found = run_again.explained_by("1", "out", tmp_path / "results.jsonl", record)
+    assert [each.client for each in found] == ["a", "b"]
+    assert len(asked) == (results == 1)

@@ -40,7 +40,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         monkeypatch.setattr(subprocess, "call", call)
         monkeypatch.setattr(time, "sleep", sleep)
         monkeypatch.setattr(repeating_runs, "_is_there", lambda url: next(answers, True))
-        assert repeating_runs.repeat(["run"], [file], "http://e.test") == 1
+        assert repeating_runs.repeat(["run"], [file], "http://e.test", file / "reports") == 1
         return number
 
     return watch
@@ -51,6 +51,12 @@ def test_a_file_that_changes_while_the_checks_run(runs: Callable[..., int], tmp_
     file.write_text("old", encoding="utf-8")
     assert runs(file, lambda: file.unlink()) == 2
     assert runs(file, lambda: None) == 1
+
+
+def test_reports_of_the_run_itself(runs: Callable[..., int], tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    assert runs(tmp_path, lambda: (tmp_path / "reports" / "summary.md").write_text("x", encoding="utf-8")) == 1
+    assert runs(tmp_path, lambda: (tmp_path / "server").write_text("x", encoding="utf-8")) == 2
 
 
 def test_a_server_that_comes_back(runs: Callable[..., int], tmp_path: Path) -> None:

@@ -72,13 +72,10 @@ def loses_no_entry(result: CheckResult) -> bool:
 
 def has_prefix_alone(results: Iterable[CheckResult]) -> bool:
     """Tells if listings have no other entries than their prefix itself, and one of them has it."""
-    listed = [
-        (_asked(page).get("prefix", ""), entry)
-        for each in results
-        if (page := decisive(each)) is not None
-        for entry in entries(page)
-    ]
-    return bool(listed) and all(prefix == entry for prefix, entry in listed)
+    pages = [page for each in results if (page := decisive(each)) is not None]
+    listed = [(_asked(page).get("prefix", ""), entry) for page in pages for entry in entries(page)]
+    is_whole = not any(page.response_body.cut for page in pages)
+    return is_whole and bool(listed) and all(prefix == entry for prefix, entry in listed)
 
 
 def _pages(result: CheckResult) -> list[Exchange]:

@@ -141,8 +141,8 @@ def parameters_of(url: str) -> frozenset[str]:
 
 
 def returns_a_range(exchange: Exchange) -> bool:
-    """Tells if a response has a range of its object, whatever its status: its Content-Range names as many bytes as came
-    with it."""
+    """Tells if a response has a range of its object, whatever its status: its Content-Range names as many bytes as
+    its Content-Length."""
     named = _CONTENT_RANGE.fullmatch("".join(exchange.response_header("content-range")))
     return named is not None and exchange.response_header("content-length") == [str(int(named[2]) + 1 - int(named[1]))]
 

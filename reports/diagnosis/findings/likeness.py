@@ -129,8 +129,8 @@ def _listed(results: Sequence[CheckResult]) -> Part:
     way = {frozenset(("missing",)): "missing", frozenset(("in the wrong order",)): "in the wrong order"}.get(
         frozenset(ways), "too many" if ways <= {"too many", NOT_EXPECTED} else "wrong or missing"
     )
-    if has_prefix_alone(results):
-        return Part(f"{subjects(results)} only has the entry that is the prefix itself")
+    if "too many" not in ways and NOT_EXPECTED not in ways and has_prefix_alone(results):
+        return Part(f"no entries but the prefix itself in {subjects(results)}")
     said = f"entries {way} in {subjects(results)}{_parameters(results)}"
     return Part(with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got]))
 
@@ -139,7 +139,7 @@ def _parameters(results: Sequence[CheckResult]) -> str:
     """Returns the common parameters of listings: ` with key-marker and a delimiter other than /`."""
     asked = sorted(frozenset.intersection(*map(listed_by, results)))
     if DELIMITER in asked and all(value_of(DELIMITER, result) not in ("", "/") for result in results):
-        asked = [f"a {name} other than /" if name == DELIMITER else name for name in asked]
+        asked = [*(name for name in asked if name != DELIMITER), f"a {DELIMITER} other than /"]
     return f" with {joined(asked)}" if asked else ""
 
 

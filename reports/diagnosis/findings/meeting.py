@@ -9,11 +9,12 @@ from typing import Literal, get_args
 
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.footprints import footprints
+from reports.diagnosis.footprints import Extent, footprints
 from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.record.lines import CheckResult
 
 MetBy = Literal["programs", "documented use", "rarities", "nobody"]
+OF_A_NEED: tuple[Extent, ...] = tuple(each for each in get_args(Extent) if each != "nothing")
 MET_BY: tuple[MetBy, ...] = get_args(MetBy)
 """The senders, the most common ones first."""
 
@@ -57,7 +58,7 @@ def _is_relied_on(result: CheckResult) -> bool:
 
 
 @functools.cache
-def _needed(extents: tuple[str, ...] = ("effect", "acceptance", "refusal")) -> frozenset[tuple[str, str]]:
+def _needed(extents: tuple[Extent, ...] = OF_A_NEED) -> frozenset[tuple[str, str]]:
     """Returns each feature and operation that a recorded program needs as it ships, to one of these extents."""
     return frozenset(
         (need.feature, operation)

@@ -21,7 +21,7 @@ from reports.diagnosis.findings.differing_values import (
     value_name,
 )
 from reports.record.lines import CheckResult, Deviation
-from reports.record.text import joined, one_line
+from reports.record.text import case_of, joined, one_line
 from reports.record.what_came import words_of
 
 LONGEST = 60
@@ -40,7 +40,7 @@ def explanation(found: Finding) -> str:
     values = values_of(found.kind, found.example, found.title)
     check = function_of(found.example)
     own = (result.id for result in found.results if function_of(result) == check)
-    cases = sorted({each.removeprefix(check).strip("[]") for each in own})
+    cases = sorted(set(map(case_of, own)))
     are_few = all(cases) and 0 < len(cases) <= MOST_CASES
     few = f" ({'cases' if len(cases) > 1 else 'case'} {joined(cases)})" if are_few else ""
     said = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
@@ -67,9 +67,12 @@ def _difference(part: Deviation) -> str:
     """Returns the surplus and missing entries of a list, or else both values; empty if they look alike."""
     wanted, came = part.expected.get("value"), part.got.get("value")
     if is_cut(wanted) or is_cut(came):
-        pairs = zip(texts_in(wanted), texts_in(came), strict=False)
-        # The end of a list that is cut is not known: only the first difference is.
-        first = next(((_in_short(before), _in_short(after)) for before, after in pairs if before != after), None)
+        # The end of a list that is cut is not known: only the first difference is, apart from long ids. A text with an
+        # apostrophe has other quotes, by which the texts cannot be told apart.
+        if '"' in f"{wanted}{came}":
+            return ""
+        sides = [[_in_short(text) for text in texts_in(side) if len(text) <= LONGEST_PART] for side in (wanted, came)]
+        first = next((pair for pair in zip(*sides, strict=False) if pair[0] != pair[1]), None)
         return f"{first[1]} instead of {first[0]}" if first else ""
     if isinstance(wanted, list) and isinstance(came, list) and not len(wanted) == len(came) == 1:
         before, after = Counter(_entries(wanted)), Counter(_entries(came))

@@ -208,7 +208,7 @@ RULES: Sequence[Rule] = (
         "A setting that was accepted, such as versioning or a grant, had no effect.",
     ),
     Rule(("ignored",), _is_the_range, "code", "The requested bytes came, with another status."),
-    Rule(("corrupt",), _loses_nothing, "ignored", "No data are lost, and none came that should not be there."),
+    Rule(("corrupt",), _loses_nothing, "ignored", "Nothing is lost, and nothing is given away."),
 )
 """The rules in their order: the first one that applies decides. Causes come before their consequences: a client that is
 sent to another host, a deleted bucket, the client. Then come the actual response and its permitted readers, and last

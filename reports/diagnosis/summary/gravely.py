@@ -16,8 +16,8 @@ from reports.record.text import one_line, plural
 MOST_NAMED = 5
 LONGEST = 90
 """The greatest length, in characters, of a title."""
-WHERE = "in documented use"
-NOTHING = f"Nothing was found that loses data, opens access or stops the server {WHERE}."
+WHERE = "met in documented use, or ending the server"
+NOTHING = "Nothing was found that loses data, opens access or stops the server in documented use."
 
 Piece = tuple[str, int]
 """A part of a sentence, and the number of the finding that it names; 0 for the words between."""
@@ -30,12 +30,12 @@ def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
 
 
 def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
-    """Returns `Really wrong in documented use, 7: Forms that a policy does not allow succeed (3); … and 2 more.` in
-    pieces. Without grave findings, it says so if the run could have found them; empty otherwise."""
+    """Returns `Really wrong (met in …), 7: Forms that a policy does not allow succeed (3); … and 2 more.` in pieces.
+    Without grave findings, it says so if the run could have found them; empty otherwise."""
     found = gravely_wrong(diagnosis)
     if not found:
         return [(NOTHING, 0)] if diagnosis.tested and not is_smoke(diagnosis.record) else []
-    return [(f"Really wrong {WHERE}, {len(found)}: ", 0), *named_findings(diagnosis, found)]
+    return [(f"Really wrong ({WHERE}), {len(found)}: ", 0), *named_findings(diagnosis, found)]
 
 
 def named_findings(

@@ -1,6 +1,6 @@
 """Checks that show nothing about the endpoint, because the run could not complete them. Their process died (because of
-the check, or without memory; the run goes on with other processes), or they were disturbed, or further cases of them
-were spared."""
+the check, or without memory; the run goes on with other processes), or they were disturbed, or they did not run because
+other cases had ended the endpoint."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def is_disturbed(result: CheckResult) -> bool:
 def _spared(found: Sequence[CheckResult]) -> str:
     checks = some_of(sorted({without_case(result.id) for result in found}), MOST_NAMED)
     were = "was" if len(found) == 1 else "were"
-    return f"{plural(len(found), 'result')} {were} not run, since others of {checks} end the endpoint (--all-crashes)."
+    why = f"because other cases of {checks} had ended the endpoint"
+    return f"{plural(len(found), 'result')} {were} not run, {why} (--all-crashes runs them)."
 
 
 def _deaths(found: Sequence[CheckResult]) -> str:

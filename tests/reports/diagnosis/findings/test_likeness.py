@@ -225,7 +225,7 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
 @pytest.mark.parametrize(
     ("prefix", "words"),
     [
-        ("a", "ListMultipartUploads only has the entry that is the prefix itself"),
+        ("a", "no entries but the prefix itself in ListMultipartUploads"),
         ("", "entries missing in ListMultipartUploads (keys)"),
     ],
 )
@@ -238,7 +238,7 @@ def test_a_listing_that_only_has_its_prefix_is_told_as_such(prefix: str, words: 
 
 
 @pytest.mark.parametrize(
-    ("delimiter", "words"), [("b", "a delimiter other than / and max-keys"), ("/", "delimiter and max-keys")]
+    ("delimiter", "words"), [("b", "max-keys and a delimiter other than /"), ("/", "delimiter and max-keys")]
 )
 def test_a_delimiter_that_is_not_the_usual_one_is_named(delimiter: str, words: str) -> None:
     listing = Exchange("c", "GET", f"http://s3/b?max-keys=1&delimiter={delimiter}", status=200)

@@ -21,6 +21,8 @@ from reports.record.lines import CheckResult, Deviation
          "key-marker=main-7%2Fa", "with key-marker=a: b instead of a"),
         (Deviation("keys", {"value": ["a", "b", "c"]}, {"value": "['a', 'a', 'b', 'c', 'd… (900 characters)"}), "",
          "keys: a instead of b"),
+        (Deviation("keys", {"value": ["a", "b"]}, {"value": f"['a', '{'x' * 30}', 'c… (900 characters)"}), "", ""),
+        (Deviation("keys", {"value": ["a'b"]}, {"value": "[\"a'b\", 'c… (900 characters)"}), "", ""),
         (Deviation("groups", {"value": []}, {"value": [{"Prefix": "d/"}]}), "", "groups: d/ too many"),
         (Deviation("tags", {"value": {"a": "b"}}, {"value": {"a": None}}), "", "tags: a=nothing instead of a=b"),
         (Deviation("body", {"bytes": [9, ""]}, {"bytes": [50, "x"]}), "", "body: 50 bytes instead of 9 bytes"),

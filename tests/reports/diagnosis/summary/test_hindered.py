@@ -41,7 +41,9 @@ def test_several_processes() -> None:
 def test_spared() -> None:
     spared = tuple(CheckResult(f"a/x::y[{case}]", "c", "blocked", spared=True) for case in (1, 2))
     found = hindered_sentences(Record(RunHeader(), spared))
-    assert found == ["2 results were not run, since others of a/x::y end the endpoint (--all-crashes)."]
+    assert found == [
+        "2 results were not run, because other cases of a/x::y had ended the endpoint (--all-crashes runs them)."
+    ]
 
 
 def test_disturbed() -> None:

@@ -69,7 +69,7 @@ def test_what_weighs_comes_first_and_then_a_word_for_each_group() -> None:
     assert lines[2].startswith("Works         1 of 3 tested features works fully; 2 work partly.")
     while not lines[3].startswith("Really"):
         del lines[3]  # of programs
-    assert lines[3] == "Really wrong  1 in documented use: Byte ranges: body wrong (1)."
+    assert lines[3] == "Really wrong  1 met in documented use, or ending the server: Byte ranges: body wrong (1)."
     assert lines[4] == "The rest      1 finding: 1 refused."
     while lines[5].startswith(("Elsewhere ", " " * 14)):
         del lines[5]

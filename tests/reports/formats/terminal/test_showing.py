@@ -25,7 +25,7 @@ def said(method: str, kind: str) -> list[str]:
 
 
 def test_what_gives_a_result_another_kind_than_its_deviation_is_said() -> None:
-    assert "Why ignored: No data are lost, and none came that should not be there." in said("DELETE", "ignored")
+    assert "Why ignored: Nothing is lost, and nothing is given away." in said("DELETE", "ignored")
 
 
 def test_nothing_is_said_where_the_deviation_alone_has_the_kind() -> None:
