@@ -16,7 +16,7 @@ from reports.record.text import one_line, plural
 MOST_NAMED = 5
 LONGEST = 90
 """The greatest length, in characters, of a title."""
-WHERE = "met in documented use, or ending the server"
+MET = "met in documented use, or ending the server"
 NOTHING = "Nothing was found that loses data, opens access or stops the server in documented use."
 
 Piece = tuple[str, int]
@@ -35,7 +35,7 @@ def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
     found = gravely_wrong(diagnosis)
     if not found:
         return [(NOTHING, 0)] if diagnosis.tested and not is_smoke(diagnosis.record) else []
-    return [(f"Really wrong ({WHERE}), {len(found)}: ", 0), *named_findings(diagnosis, found)]
+    return [(f"Really wrong ({MET}), {len(found)}: ", 0), *named_findings(diagnosis, found)]
 
 
 def named_findings(

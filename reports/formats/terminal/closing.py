@@ -16,7 +16,7 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
-from reports.diagnosis.summary.gravely import LONGEST, MOST_NAMED, WHERE, gravely_wrong, named_findings
+from reports.diagnosis.summary.gravely import LONGEST, MET, MOST_NAMED, gravely_wrong, named_findings
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
@@ -147,11 +147,11 @@ def _wrong(content: _Content) -> str:
     found = content.wrong
     if not found:
         return text_of(content.first.wrong)
-    others = len(f"99 {WHERE}: ; and 99 more (9 exposed, 9 corrupt, 9 crash).")
+    others = len(f"99 {MET}: ; and 99 more (9 exposed, 9 corrupt, 9 crash).")
     room = _room(content) * MOST_OF_A_SENTENCE * 9 // 10 - others
     most = max(1, min(MOST_NAMED, len(found), room // SHORTEST_TITLE))
     named = named_findings(content.diagnosis, found, most, min(LONGEST, room // most - len(" (99); ")))
-    return f"{len(found)} {WHERE}: {text_of(named)}"
+    return f"{len(found)} {MET}: {text_of(named)}"
 
 
 def _features(content: _Content, with_groups: bool) -> Iterator[RenderableType]:

@@ -64,18 +64,18 @@ def tags_are_numbers(request: Request, serve: Serve) -> Answer:
     return _documents_have_numbers(request, serve, ("PutObjectTagging",))
 
 
-def _with_words(document: bytes, word: bytes, other: bytes) -> bytes:
-    """The document with one key or value written as another one."""
-    return re.sub(rb"(<(?:Key|Value)>)%b<" % re.escape(word), rb"\g<1>%b<" % other, document)
+def _written_as(request: Request, serve: Serve, operations: Collection[str], word: bytes, other: bytes) -> Answer:
+    """The answer, in which these operations write one key or value as another one."""
+    answer = serve(request)
+    if request.operation in operations:
+        answer.body = re.sub(rb"(<(?:Key|Value)>)%b<" % re.escape(word), rb"\g<1>%b<" % other, answer.body)
+    return answer
 
 
 @defect(f"{BARE}::bare_keys_are_listed[v1]", f"{BARE}::bare_keys_are_listed[v2]", clients=BOTO3)
 def listed_truth_is_a_constant(request: Request, serve: Serve) -> Answer:
     """Listings write the key true as True."""
-    answer = serve(request)
-    if request.operation in LISTINGS:
-        answer.body = _with_words(answer.body, b"true", b"True")
-    return answer
+    return _written_as(request, serve, LISTINGS, b"true", b"True")
 
 
 @defect(f"{BARE}::bare_keys_are_listed[v1]", f"{BARE}::bare_keys_are_listed[v2]", clients=BOTO3)
@@ -88,10 +88,7 @@ def keys_of_a_dash_are_left_out(request: Request, serve: Serve) -> Answer:
 @defect(f"{BARE}::bare_keys_are_listed_with_versions", clients=BOTO3)
 def versions_of_null_have_no_key(request: Request, serve: Serve) -> Answer:
     """ListObjectVersions writes the key null as an empty one."""
-    answer = serve(request)
-    if request.operation == "ListObjectVersions":
-        answer.body = _with_words(answer.body, b"null", b"")
-    return answer
+    return _written_as(request, serve, ("ListObjectVersions",), b"null", b"")
 
 
 @defect(f"{BARE}::bare_keys_are_deleted", clients=BOTO3)
@@ -104,10 +101,7 @@ def batches_overlook_null(request: Request, serve: Serve) -> Answer:
 @defect(f"{BARE}::bare_keys_of_uploads", clients=BOTO3)
 def uploads_of_true_are_of_a_constant(request: Request, serve: Serve) -> Answer:
     """ListMultipartUploads writes the key true as True."""
-    answer = serve(request)
-    if request.operation == "ListMultipartUploads":
-        answer.body = _with_words(answer.body, b"true", b"True")
-    return answer
+    return _written_as(request, serve, ("ListMultipartUploads",), b"true", b"True")
 
 
 @defect(f"{BARE}::bare_tags_are_kept", clients=BOTO3)

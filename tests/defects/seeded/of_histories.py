@@ -15,6 +15,12 @@ LATER = ("CompleteMultipartUpload", "CopyObject", "PostObject")
 READS = ("GetObject", "HeadObject")
 
 
+def _listed_too(answer: Answer, key: str, size: int) -> None:
+    """Adds an entry to the end of a listing."""
+    entry = f"<Contents><Key>{key}</Key><Size>{size}</Size></Contents></ListBucketResult>"
+    answer.sub(rb"</ListBucketResult>", entry.encode())
+
+
 @defect(f"{AGREES}[before_versioning-deleted]", f"{AGREES}[before_versioning-deleted-folder]", clients=BOTO3)
 def hidden_null_versions_are_listed(request: Request, serve: Serve) -> Answer:
     """ListObjects and ListObjectsV2 list an object from before versioning that a delete marker hides."""
@@ -25,8 +31,7 @@ def hidden_null_versions_are_listed(request: Request, serve: Serve) -> Answer:
         is_hidden = versions[-1].is_delete_marker and versions[-1].version_id != NULL
         older = next((version for version in versions[:-1] if version.version_id == NULL), None)
         if is_hidden and older and not older.is_delete_marker and key.startswith(request.asked("prefix")):
-            entry = f"<Contents><Key>{key}</Key><Size>{older.size}</Size></Contents></ListBucketResult>"
-            answer.sub(rb"</ListBucketResult>", entry.encode())
+            _listed_too(answer, key, older.size)
     return answer
 
 
@@ -89,8 +94,7 @@ def hidden_objects_are_listed_with_a_delimiter(request: Request, serve: Serve) -
         return answer
     for key, versions in bucket.versions.items():
         if versions[-1].is_delete_marker and versions[:-1] and key.startswith(request.asked("prefix")):
-            entry = f"<Contents><Key>{key}</Key><Size>{versions[0].size}</Size></Contents></ListBucketResult>"
-            answer.sub(rb"</ListBucketResult>", entry.encode())
+            _listed_too(answer, key, versions[0].size)
     return answer
 
 

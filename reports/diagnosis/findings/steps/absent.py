@@ -71,11 +71,9 @@ def absent(
             # Features of a group that are ignored in other operations are ignored for another reason.
             every = list(groups.values())
             wholes = [every] if kind == "refused" else connected(every, lambda result: (result.subject,))
-            parts = [
-                part
-                for some in wholes
-                for part in ([some] if len(some) >= _least(answer) else [[each] for each in some])
-            ]
+            parts: list[list[list[CheckResult]]] = []
+            for whole in wholes:
+                parts += [whole] if len(whole) >= _least(answer) else [[group] for group in whole]
             found += [
                 _absence(
                     kind,
@@ -263,7 +261,7 @@ def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Colle
     if alike and all(named) and answer.startswith(("400", "404")) and not wording.is_telling(answer):
         services = sorted({found[0] for found in named if found})
         return f"refused without configured destinations, such as {' or '.join(services)}"
-    judges_none = features >= LEAST_ALIKE and not wording.is_telling(answer)
+    judges_none = features >= WIDE and not wording.is_telling(answer)
     return "not offered" if answer.startswith(NOT_THERE) or judges_none else "refused"
 
 

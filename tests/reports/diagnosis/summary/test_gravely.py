@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.gravely import MOST_NAMED, NOTHING, WHERE, named_findings, really_wrong, rest_sentence
+from reports.diagnosis.summary.gravely import MET, MOST_NAMED, NOTHING, named_findings, really_wrong, rest_sentence
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.record.selection import Selection
 
@@ -35,7 +35,7 @@ def said(*deviations: Deviation, level: str = "core", depth: str = "usual") -> s
 
 def test_a_single_result_is_named_with_its_finding() -> None:
     found = said(LET_IN, CODE)
-    assert found.startswith(f"Really wrong ({WHERE}), 1: Feature F: ")
+    assert found.startswith(f"Really wrong ({MET}), 1: Feature F: ")
     assert found.endswith(" (1).")
     assert [number for _, number in really_wrong(diagnosis(LET_IN, CODE))] == [0, 1, 0]
     assert rest_sentence(diagnosis(LET_IN, CODE)) == "The rest, 1 finding: 1 code."
@@ -50,14 +50,14 @@ def test_what_nobody_sends_and_what_is_rare_is_not() -> None:
 
 def test_a_smoke_run_does_not_say_that_nothing_is() -> None:
     assert said(depth="smoke") == ""
-    assert said(LET_IN, depth="smoke").startswith(f"Really wrong ({WHERE}), 1: ")
+    assert said(LET_IN, depth="smoke").startswith(f"Really wrong ({MET}), 1: ")
 
 
 def test_most_are_a_number() -> None:
     found = diagnosis(LET_IN)
     many = replace(found, findings=tuple(replace(found.findings[0], id=f"f{n}") for n in range(MOST_NAMED + 3)))
     text = "".join(text for text, _ in really_wrong(many))
-    assert text.startswith(f"Really wrong ({WHERE}), {MOST_NAMED + 3}: ")
+    assert text.startswith(f"Really wrong ({MET}), {MOST_NAMED + 3}: ")
     assert text.count("Feature F") == MOST_NAMED
     assert text.endswith("; and 3 more (3 exposed).")
 
