@@ -114,6 +114,13 @@ def successes_of(check: str) -> frozenset[str]:
     return frozenset(place for place, _ in accepted_of(check))
 
 
+@cache
+def refuses(check: str) -> bool:
+    """Tells if a right server refuses a request of a check. That something is not there, or no longer, is no
+    refusal."""
+    return any(answer.status >= 300 and answer.status != 404 for _, answer in recorded().of(check))
+
+
 def request_of(exchange: Exchange) -> str:
     """Returns the form of a request with the names in it, except those that SDKs add: `GET key [if-match]`."""
     names = sorted(name for name in names_in(exchange) if _says_what_is_asked(name))

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal, get_args
 
 from reports.diagnosis.exchanges.requests import decisive, place_of
-from reports.diagnosis.exchanges.right_answers import successes_of
+from reports.diagnosis.exchanges.right_answers import refuses, successes_of
 from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.kinds.of_results import kind_of, loses_data, never_ends
 from reports.diagnosis.kinds.request_classes import what_is_asked
@@ -132,10 +132,10 @@ def support_of(
 
     The gates show if the feature exists: one passes, or differs only in a status, a code or a form. It is broken if no
     case of most of its gates passes, or if most of its checks fail, and ignored if a gate that is a safeguard prevents
-    nothing. If the results `through_all` clients are given, as many of those must fail too, because most clients have
-    few checks. Requests of no right client do not count. Neither do rarities of a feature that has more usual gates,
-    nor the lack of another feature's operation or safeguard. A fault that real programs were seen to fail with counts
-    in any case.
+    nothing and no other one does. If the results `through_all` clients are given, as many of those must fail too,
+    because most clients have few checks. Requests of no right client do not count. Neither do rarities of a feature
+    that has more usual gates, nor the lack of another feature's operation or safeguard. A fault that real programs were
+    seen to fail with counts in any case.
     """
     shown = _tested(results)
     tested = [result for result in shown if not operations.lacks_their_safeguard(result)]
@@ -162,7 +162,8 @@ def support_of(
         state = _without_a_gate(reached, operations)
         return Support("partly" if state == "none" and _is_done_elsewhere(reached, tested) else state, reasons, unsafe)
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
-    if any(_prevents_nothing([gate for gate in reached if function_of(gate) == name]) for name in lost):
+    without_effect = any(_prevents_nothing([gate for gate in reached if function_of(gate) == name]) for name in lost)
+    if without_effect and not any(gate.verdict == "pass" and refuses(gate.id) for gate in working):
         return Support("ignored", failing, unsafe)
     main_use = [gate for gate in failing if gate.gate and function_of(gate) in lost]
     is_lost = len(lost) > MOST * len({function_of(gate) for gate in reached})

@@ -17,6 +17,7 @@ from reports.diagnosis.exchanges.right_answers import (
     file_of,
     is_plain,
     recorded,
+    refuses,
     request_of,
     right_answer,
 )
@@ -108,3 +109,19 @@ def test_the_answer_is_that_to_the_same_request_of_the_check(monkeypatch: pytest
 def test_a_form_asks_for_something_in_its_body() -> None:
     assert is_plain(Exchange("c", "PUT", "http://e.test/b/k"))
     assert not is_plain(Exchange("c", "POST", "http://e.test/b"))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "is_refusal"),
+    [((200, 204), False), ((200, 404), False), ((200, 400), True), ((304,), True)],
+    ids=["none", "only what is not there", "one", "not modified"],
+)
+def test_a_check_has_a_refusal(monkeypatch: pytest.MonkeyPatch, statuses: tuple[int, ...], is_refusal: bool) -> None:
+    answers = tuple(Answer(status, "", (), "") for status in statuses)
+    recording = RightAnswers(answers, ("GET key",), {"check": tuple((0, place) for place in range(len(statuses)))})
+    monkeypatch.setattr(right_answers, "recorded", lambda: recording)
+    refuses.cache_clear()
+    try:
+        assert refuses("check") is is_refusal
+    finally:
+        refuses.cache_clear()

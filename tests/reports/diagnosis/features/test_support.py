@@ -40,6 +40,8 @@ NOT_KEPT = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"success": Non
 STILL_THERE = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
 ENDLESS = Deviation("", {"value": ["a"]}, {"fault": "PaginationError"}, sort="entries")
 REFUSED_416 = Deviation("GetObject", {"replies": [[200, ""]]}, {"replies": [[416, "InvalidRange"]]})
+SAFEGUARD = "integrity/part_checksum::wrong_checksum_is_refused[CRC32]"
+"""A check of which a right server refuses a request."""
 SHOWN = ("negative-end-of-a-range-is-refused",)
 CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
 
@@ -91,6 +93,14 @@ ROWS = {
     "one gate of two fails": ([gate(), gate("fail", LOST, of="other"), *passing(20)], "partly"),
     "a gate that is a safeguard prevents nothing": (
         [gate(), gate("fail", EXPOSED, of="other"), *passing(20)],
+        "ignored",
+    ),
+    "a gate that is a safeguard prevents nothing, and another one does": (
+        [gate(of=SAFEGUARD), gate("fail", EXPOSED, of="other"), *passing(20)],
+        "partly",
+    ),
+    "a gate that is a safeguard prevents nothing, and another one is reached by a wrong code": (
+        [gate("fail", CODE, of=SAFEGUARD), gate("fail", EXPOSED, of="other"), *passing(20)],
         "ignored",
     ),
     "a gate that is a safeguard prevents one case": (
