@@ -14,8 +14,8 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import marks_about
-from fixtures.model import checksums
 from fixtures.model.sources import rfc, userguide
+from fixtures.s3.preconditions import deletion_in_a_batch
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "conditional-{kind}"
@@ -173,18 +173,10 @@ def write(raw_s3v4, control, ten_bytes, place, operation):
     def send(condition):
         given = {name: value.format(etag=etag, bare=etag.strip('"')) for name, value in condition.items()}
         if operation == BATCH:
-            return _deleted_in_a_batch(raw_s3v4, where, given["If-Match"])
+            return raw_s3v4.ask(deletion_in_a_batch(raw_s3v4, where, given["If-Match"]))
         return raw_s3v4.ask(raw_s3v4.request(**where, **asked, headers=headers | given))
 
     return send
-
-
-def _deleted_in_a_batch(client, where, etag):
-    """The response to DeleteObjects of this key with this ETag."""
-    entry = f"<Object><Key>{where['Key']}</Key><ETag>{etag}</ETag></Object>"
-    body = f"<Delete>{entry}</Delete>".encode()
-    headers = {"Content-MD5": checksums.of("MD5", body)}
-    return client.ask(client.request("POST", where["Bucket"], query="delete", headers=headers, body=body))
 
 
 def _is_refused(answer, operation, answers):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection
+from dataclasses import replace
 
 from tests.defects.seeding import RAW_V4, defect
 from tests.reference import conditions
@@ -13,6 +15,8 @@ from tests.reference.messages import Answer, Request, Serve
 CREATORS = "conditions/writes_at_the_same_time::one_of_several_creators_wins"
 UPDATERS = "conditions/writes_at_the_same_time::one_of_several_updaters_wins"
 PUT, COMPLETE, COPY, DELETE = "PutObject", "CompleteMultipartUpload", "CopyObject", "DeleteObject"
+BATCH = "DeleteObjects"
+_UNDER_A_CONDITION = re.compile(rb"<Key>([^<]+)</Key><ETag>([^<]+)</ETag>")
 
 
 def _tested_before(request: Request, serve: Serve, operations: Collection[str], window: float) -> Answer:
@@ -54,3 +58,19 @@ def copies_test_before_they_write(request: Request, serve: Serve) -> Answer:
 def deletions_test_before_they_delete(request: Request, serve: Serve) -> Answer:
     """The condition of a DeleteObject is tested 5 ms before it deletes."""
     return _tested_before(request, serve, {DELETE}, 0.005)
+
+
+@defect(f"{UPDATERS}[{BATCH}]", clients=RAW_V4)
+def batches_test_before_they_delete(request: Request, serve: Serve) -> Answer:
+    """The condition of a DeleteObjects is tested 5 ms before it deletes."""
+    found, bucket = _UNDER_A_CONDITION.search(request.body), request.stored_bucket
+    if request.operation != BATCH or found is None or bucket is None:
+        return serve(request)
+    key, etag = (text.decode() for text in found.groups())
+    with request.state.lock:
+        try:
+            conditions.of_a_delete(etag, bucket, key, None)
+        except S3Error:
+            return serve(request)
+    time.sleep(0.005)
+    return serve(replace(request, body=request.body.replace(b"<ETag>" + found[2] + b"</ETag>", b"")))
