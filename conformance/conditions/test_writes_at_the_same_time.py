@@ -141,10 +141,8 @@ def _succeeded(answer):
 
 
 def _is_late(operation, answer):
-    if operation == BATCH:
-        expect.status(answer, 200)
-        code = answer.element("Code")
-        expect.that(code in LATE_IN_A_BATCH, " or ".join(LATE_IN_A_BATCH), code, "Code", sort="use")
+    if operation == BATCH and (code := answer.element("Code")) and answer.status == 200:
+        expect.that(code in LATE_IN_A_BATCH, " or ".join(LATE_IN_A_BATCH), code, "Code", sort="form")
     else:
         expect.status(answer, *LATE)
 
