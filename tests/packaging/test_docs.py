@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -28,6 +29,11 @@ SETTINGS = " ".join(PAGES["settings.md"].split())
 MOST_WORDS = 900
 OF_OTHERS = {"--html", "--maxfail", "--lf", "--check", "--table", "--ignore"}
 """Flags of pytest, pytest-html and the scripts of the repository."""
+
+
+BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OF_SERVERS = {"server"}
+"""The target of a server's own Makefile in a recipe."""
 
 
 def test_the_readme_is_short() -> None:
@@ -119,6 +125,66 @@ def test_the_first_steps(tmp_path: Path) -> None:
         assert len(steps) == 4
         for command, shown in steps:
             run(someone, command, shown, url)
+
+
+SHORTER = ("--area", "objects", "--level", "core", "--client", "boto3-s3v4", "-k", "etag_is_the_md5")
+"""Added to each run that a page describes without a selection: whole runs take minutes, and are other tests."""
+
+
+def test_the_commands_of_the_readme(tmp_path: Path) -> None:
+    """Each command of the README runs, in its order, and exits with the status that it is said to have."""
+    server = Changing()
+    server.breaks("etag_without_quotes")
+    with running(server) as url:
+        someone = user(tmp_path)
+        commands = plain_commands("README.md")
+        statuses = {command: _status(someone, command, url) for command in commands}
+    assert statuses == {
+        "doctor --endpoint-url URL": 0,
+        "run --endpoint-url URL --smoke": 1,
+        "run --endpoint-url URL": 1,
+        "show s3-conformance-report 1": 0,
+        "run --again s3-conformance-report 1": 1,
+        "compare before/ after/ --out compare.html": 0,
+        "run --endpoint-url URL --every-client": 1,
+        "known s3-conformance-report --update known": 0,
+        "run --endpoint-url URL --every-client --known known": 0,
+    }
+    assert (tmp_path / "compare.html").exists()
+
+
+def test_a_plain_run_of_the_first_steps(tmp_path: Path) -> None:
+    """The command without a transcript, which tests everything."""
+    assert plain_commands("getting-started.md") == ["run --endpoint-url URL"]
+    with running(Changing()) as url:
+        someone = user(tmp_path)
+        assert _status(someone, "run --endpoint-url URL", url) == 0
+        assert (tmp_path / "s3-conformance-report" / "report.html").exists()
+
+
+def plain_commands(page: str) -> list[str]:
+    """The suite's commands in a page's blocks without a transcript, without comments and with URL as the endpoint."""
+    lines = [line for block in BLOCK.findall(PAGES[page]) for line in block.splitlines()]
+    of_suite = (line.removeprefix("s3-conformance ") for line in lines if line.startswith("s3-conformance "))
+    return [re.sub(r"(--endpoint-url) \S+", r"\1 URL", line.partition("  #")[0].strip()) for line in of_suite]
+
+
+def _status(someone: User, command: str, url: str) -> int:
+    """Runs a command as a page shows it, and returns its exit status. Two copies of the report are compared."""
+    arguments = shlex.split(command.replace("URL", url))
+    if arguments[0] == "compare":
+        report = someone.folder / "s3-conformance-report"
+        for name in ("before", "after"):
+            shutil.copytree(report, someone.folder / name)
+    selects_all = arguments[0] == "run" and not {"--smoke", "--again"} & set(arguments)
+    return someone.command(*arguments, *(SHORTER if selects_all else ())).status
+
+
+def test_the_makefile_has_what_pages_name() -> None:
+    made = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", "\n".join(PAGES.values()), re.MULTILINE))
+    assert {"run", "test", "site", "docs"} <= named
+    assert named - made - OF_SERVERS == set()
 
 
 def test_a_server_is_mended(tmp_path: Path) -> None:
