@@ -56,7 +56,6 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
             *_cases_of_the_run(record),
         ]
     )
-    suite.update_statistics()
     ElementTree.indent(suite._elem)  # junitparser's own `pretty` parses all again, into a second, larger tree
     suite.write(str(path))
 

@@ -179,8 +179,8 @@ def place_of(exchange: Exchange) -> str:
     """Returns the method and the target: `PUT key?tagging`."""
     bucket, key = exchange.place
     what = "key" if key.strip("/") else "bucket" if bucket else "service"
-    places = {name for name, _ in parse_qsl(urlsplit(exchange.url).query) if name.lower() in PLACES}
-    within = sorted((sub_resources(exchange.url) | places) - {"x-id"})
+    parameters = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
+    within = sorted({name for name, value in parameters if not value or name.lower() in PLACES} - {"x-id"})
     copy = is_a_copy(exchange)
     words = [exchange.method, what, *(["copy"] if copy else [])]
     return " ".join(words) + ("?" + "&".join(within) if within else "")

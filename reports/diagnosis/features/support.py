@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import groupby
 from typing import Literal, get_args
 
@@ -126,16 +127,18 @@ NO_OPERATIONS = Operations(())
 
 
 def support_of(
-    results: Iterable[CheckResult], operations: Operations = NO_OPERATIONS, through_all: Collection[CheckResult] = ()
+    results: Iterable[CheckResult],
+    operations: Operations = NO_OPERATIONS,
+    share_of_all: Callable[[int], float] | None = None,
 ) -> Support:
     """Returns the support of a feature, from its results through one client.
 
     The gates show if the feature exists: one passes, or differs only in a status, a code or a form. It is broken if no
     case of most of its gates passes, or if most of its checks fail, and ignored if a gate that is a safeguard prevents
-    nothing and no other one does. If the results `through_all` clients are given, as many of those must fail too,
-    because most clients have few checks. Requests of no right client do not count. Neither do rarities of a feature
-    that has more usual gates, nor the lack of another feature's operation or safeguard. A fault that real programs were
-    seen to fail with counts in any case.
+    nothing and no other one does. If `share_of_all` gives the share through all clients, by the rarest level that
+    counts, that must be as large, because most clients have few checks. Requests of no right client do not count.
+    Neither do rarities of a feature that has more usual gates, nor the lack of another feature's operation or
+    safeguard. A fault that real programs were seen to fail with counts in any case.
     """
     shown = _tested(results)
     tested = [result for result in shown if not operations.lacks_their_safeguard(result)]
@@ -146,8 +149,8 @@ def support_of(
     harming = [result for result in failing if kind_of(result) == "exposed" or loses_data(result)]
     unsafe = bool(harming)
     share = _share(tested, failing, rarest)
-    if through_all:
-        share = min(share, _share_of_all(through_all, rarest, operations))
+    if share_of_all is not None:
+        share = min(share, share_of_all(rarest))
     if not reached:
         if gates and all(_is_refused(gate) and operations.is_never_done(gate) for gate in gates):
             return Support("none", failing, unsafe)
@@ -212,7 +215,7 @@ def _tested(results: Iterable[CheckResult]) -> list[CheckResult]:
     return [result for result in results if result.verdict in TESTED and not result.unattempted]
 
 
-def _share_of_all(results: Iterable[CheckResult], rarest: int, operations: Operations) -> float:
+def _share_of_all(results: Iterable[CheckResult], operations: Operations, rarest: int) -> float:
     tested = [result for result in _tested(results) if not operations.lacks_their_safeguard(result)]
     return _share(tested, [result for result in tested if _weighs(result, rarest, operations)], rarest)
 
@@ -359,8 +362,9 @@ def supported(
     found: dict[str, dict[str, Support]] = {}
     for feature, own in groupby(ordered, key=lambda result: result.feature):
         through_all = list(own)
+        share_of_all = cache(partial(_share_of_all, through_all, operations))
         for client, group in groupby(through_all if feature else (), key=lambda result: result.client):
-            support = Support("none") if feature in not_offered else support_of(group, operations, through_all)
+            support = Support("none") if feature in not_offered else support_of(group, operations, share_of_all)
             found.setdefault(feature, {})[client] = support
     return found
 

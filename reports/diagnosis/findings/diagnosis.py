@@ -205,9 +205,18 @@ class Diagnosis:
         """Returns the reasons why a feature is not full, worst first: the findings that keep it from working, or else
         the others."""
         weighing = weighing_in([self.judged.get(feature, {})], self.closed)
-        about = [found for found in self.apart if any(each.feature == feature for each in found.explained)]
+        about = self._by_feature.get(feature, [])
         keeping = [found for found in about if _explains_one(found, weighing)]
         return tuple((keeping or about)[:most])
+
+    @cached_property
+    def _by_feature(self) -> dict[str, list[Finding]]:
+        """The findings that explain results of each feature, worst first."""
+        found: dict[str, list[Finding]] = {}
+        for each in self.apart:
+            for name in {result.feature for result in each.explained}:
+                found.setdefault(name, []).append(each)
+        return found
 
     @property
     def anybody(self) -> str:

@@ -89,6 +89,11 @@ def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
     }
 
 
+def groups_in(results: Iterable[CheckResult]) -> list[str]:
+    """Returns the groups of `by_operation`, in its order."""
+    return sorted({group_of(result) for result in results}, key=group_rank)
+
+
 def totals_by_client(results: Iterable[CheckResult]) -> Row:
     """Maps each client to one cell with all its results, which are about one operation."""
     clients: dict[str, list[CheckResult]] = {}

@@ -48,17 +48,18 @@ def uses(text: str, buckets: Mapping[str, str]) -> bool:
 def _used(text: str) -> set[str]:
     """The names that a program uses, also those with dots; the contents of its texts are no names. They are found by a
     regular expression: a page has thousands of programs, and to parse them takes ten times as long."""
+    return set().union(*map(_used_in_line, text.split("\n")))
+
+
+@lru_cache(maxsize=4096)
+def _used_in_line(line: str) -> frozenset[str]:
+    """The names in a line, or in an expression inside an f-string: most are those of other programs, too. No text of a
+    program has more than one line."""
     used: set[str] = set()
-    for found in _NAME_OR_TEXT.finditer(text):
+    for found in _NAME_OR_TEXT.finditer(line):
         if found["name"]:
             parts = found["name"].split(".")
             used.update(".".join(parts[: number + 1]) for number in range(len(parts)))
         elif found["filled_in"]:
-            used.update(*map(_used_in_braces, _IN_BRACES.findall(found["filled_in"])))
-    return used
-
-
-@lru_cache(maxsize=4096)
-def _used_in_braces(text: str) -> frozenset[str]:
-    """The names in an expression inside an f-string, which is short and often the same."""
-    return frozenset(_used(text))
+            used.update(*map(_used_in_line, _IN_BRACES.findall(found["filled_in"])))
+    return frozenset(used)

@@ -148,7 +148,7 @@ def request_of(exchange: Exchange, endpoint: str = "") -> Request:
         has_trailer=has_trailer,
         expires=(1 if overdue else _life(exchange)) if signature in IN_THE_URL else 0,
         overdue=overdue,
-        signed_headers=_signed_headers(url),
+        signed_headers=_signed_headers(url) if signature == "V4 URL" else (),
         account=_account(f"{named.get('authorization', '')} {url}"),
         repeated=repeated,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.summary.counts import GRAVEST_FIRST, SYMBOLS, by_operation, group_of, subject_of
+from reports.diagnosis.summary.counts import GRAVEST_FIRST, SYMBOLS, group_of, groups_in, subject_of
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import STANDING_MARKS
@@ -65,7 +65,7 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
 
 def ordered(record: Record) -> list[CheckResult]:
     """The results in the order of the matrix, those of a check together."""
-    groups = {name: number for number, name in enumerate(by_operation(record.results))}
+    groups = {name: number for number, name in enumerate(groups_in(record.results))}
     clients = {name: number for number, name in enumerate(clients_of(record.results, record.header))}
 
     def place(result: CheckResult) -> tuple[int, str, str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from reports.diagnosis.summary.counts import GRAVEST_FIRST, Cell, Row, by_operation
+from reports.diagnosis.summary.counts import GRAVEST_FIRST, Cell, Row, by_operation, groups_in
 from reports.formats.html.page_names import short, title_of
 from reports.record.client_names import LABELS, clients_of
 from reports.record.lines import Record
@@ -146,4 +146,4 @@ def _filled(sections: Sequence[Section], height: int) -> list[tuple[Section, ...
 
 def groups_of(record: Record) -> Mapping[str, str]:
     """The groups of the matrix and their short names."""
-    return {group: short(title_of(group)) for group in by_operation(record.results)}
+    return {group: short(title_of(group)) for group in groups_in(record.results)}
