@@ -131,13 +131,16 @@ def is_an_abort(exchange: Exchange) -> bool:
 def sub_resources(url: str) -> frozenset[str]:
     """Returns the names of the parameters without a value, with `=` or without: the sub-resources of a bucket or key,
     such as `acl`."""
-    parameters = parse_qsl(urlsplit(url).query, keep_blank_values=True)
-    return frozenset(name for name, value in parameters if not value)
+    return frozenset(name for name, value in _parameters_in(url) if not value)
 
 
 def parameters_of(url: str) -> frozenset[str]:
     """Returns the names of all parameters, in lower case."""
-    return frozenset(name.lower() for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    return frozenset(name.lower() for name, _ in _parameters_in(url))
+
+
+def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True) if "?" in url else ()  # most have none
 
 
 def returns_a_range(exchange: Exchange) -> bool:
@@ -179,8 +182,8 @@ def place_of(exchange: Exchange) -> str:
     """Returns the method and the target: `PUT key?tagging`."""
     bucket, key = exchange.place
     what = "key" if key.strip("/") else "bucket" if bucket else "service"
-    parameters = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
-    within = sorted({name for name, value in parameters if not value or name.lower() in PLACES} - {"x-id"})
+    parameters = {name for name, value in _parameters_in(exchange.url) if not value or name.lower() in PLACES}
+    within = sorted(parameters - {"x-id"})
     copy = is_a_copy(exchange)
     words = [exchange.method, what, *(["copy"] if copy else [])]
     return " ".join(words) + ("?" + "&".join(within) if within else "")
@@ -195,8 +198,7 @@ def names_in(exchange: Exchange) -> set[str]:
     """Returns the names of the headers, in lower case, and of the parameters that express the request, not its
     transfer."""
     headers = {name.lower() for name, _ in exchange.request_headers}
-    query = parse_qsl(urlsplit(exchange.url).query)
-    parameters = {name for name, value in query if value and name.lower() not in PLACES}
+    parameters = {name for name, value in _parameters_in(exchange.url) if value and name.lower() not in PLACES}
     return {
         name
         for name in headers | parameters
