@@ -5,6 +5,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.storage_classes import class_of
+from fixtures.s3.uploads import finish, start_upload
 
 FEATURE = "storage-classes"
 
@@ -13,6 +14,13 @@ BODY = b"an object of some storage class"
 AT_ONCE = ("STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
 """The classes other than STANDARD and REDUCED_REDUNDANCY whose objects can be read without a restore."""
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
+BOTH = {"StorageClass": "STANDARD_IA", "ServerSideEncryption": "AES256"}
+OF_SOURCE, OF_COPY = {"name": "of the source"}, {"name": "of the copy"}
+DIRECTIVES = {
+    "copy": ({"MetadataDirective": "COPY"}, OF_SOURCE),
+    "replace": ({"MetadataDirective": "REPLACE", "Metadata": OF_COPY}, OF_COPY),
+}
+"""The members of a copy, and its metadata."""
 
 
 @pytest.fixture
@@ -133,6 +141,32 @@ def test_copy_in_another_class_and_encryption(s3, target, stored_to_read):
     got = s3.get_object(**target)
     expect.equal({name: got.get(name) for name in both}, both, "storage class and encryption", sort="option")
     expect.equal(got["Body"].read(), BODY, "body", sort="data")
+
+
+def _expect_both(got, metadata):
+    """Expects an object with the members of BOTH, this metadata, and the bytes of BODY."""
+    expect.equal({name: got.get(name) for name in BOTH}, BOTH, "storage class and encryption", sort="option")
+    expect.same_metadata(got, metadata)
+    expect.equal(got["Body"].read(), BODY, "body", sort="data")
+
+
+@pytest.mark.parametrize(("members", "metadata"), DIRECTIVES.values(), ids=DIRECTIVES)
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="sse-s3")
+def test_metadata_of_a_copy_in_another_class_and_encryption(s3, target, stored_to_read, members, metadata):
+    """CopyObject with StorageClass STANDARD_IA, ServerSideEncryption AES256 and MetadataDirective COPY or REPLACE
+    creates a copy with both, with the source's bytes, and with the metadata of the source or of the request."""
+    s3.copy_object(**target, CopySource=stored_to_read(BODY, Metadata=OF_SOURCE), **BOTH, **members)
+    _expect_both(s3.get_object(**target), metadata)
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), feature="sse-s3")
+def test_copied_part_in_another_class_and_encryption(s3, target, stored_to_read):
+    """CompleteMultipartUpload of a copied part, in an upload that was created with StorageClass STANDARD_IA,
+    ServerSideEncryption AES256 and metadata, creates an object with all three, and with the source's bytes."""
+    upload = start_upload(s3, target, **BOTH, Metadata=OF_COPY)
+    copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=stored_to_read(BODY, Metadata=OF_SOURCE))
+    finish(s3, upload, {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]})
+    _expect_both(s3.get_object(**target), OF_COPY)
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))

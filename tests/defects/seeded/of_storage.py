@@ -192,8 +192,39 @@ def restoring_for_an_expected_owner_is_refused(request: Request, serve: Serve) -
     return error(403, "AccessDenied") if named else serve(request)
 
 
-@defect("storage/classes::copy_in_another_class_and_encryption", clients=BOTH)
+@defect(
+    "storage/classes::copy_in_another_class_and_encryption",
+    "storage/classes::metadata_of_a_copy_in_another_class_and_encryption[copy]",
+    clients=BOTH,
+)
 def encrypted_copies_are_standard(request: Request, serve: Serve) -> Answer:
     """A copy for which an encryption is asked as well is in STANDARD, whatever its storage class should be."""
     both = request.operation == "CopyObject" and "x-amz-server-side-encryption" in request.headers
     return serve(request.having(x_amz_storage_class=None) if both else request)
+
+
+@defect("storage/classes::metadata_of_a_copy_in_another_class_and_encryption[replace]", clients=BOTH)
+def encrypted_copies_with_new_metadata_are_standard(request: Request, serve: Serve) -> Answer:
+    """A copy for which an encryption and new metadata are asked as well is in STANDARD."""
+    new = request.header("x-amz-metadata-directive") == "REPLACE"
+    both = request.operation == "CopyObject" and "x-amz-server-side-encryption" in request.headers
+    return serve(request.having(x_amz_storage_class=None) if both and new else request)
+
+
+@defect("storage/classes::metadata_of_a_copy_in_another_class_and_encryption[copy]", clients=BOTH)
+def encrypted_copies_in_another_class_lose_metadata(request: Request, serve: Serve) -> Answer:
+    """A copy for which a storage class and an encryption are asked has no metadata of its source."""
+    both = {CLASS, "x-amz-server-side-encryption"} <= request.headers.keys()
+    loses = request.operation == "CopyObject" and both
+    return serve(request.having(x_amz_metadata_directive="REPLACE") if loses else request)
+
+
+@defect("storage/classes::copied_part_in_another_class_and_encryption", clients=BOTH)
+def objects_of_copied_parts_are_standard(request: Request, serve: Serve) -> Answer:
+    """An upload into which a part was copied becomes an object in STANDARD."""
+    bucket = request.stored_bucket
+    if request.operation == "UploadPartCopy" and bucket is not None:
+        upload = bucket.uploads.get(request.asked("uploadId"))
+        if upload is not None:
+            upload.target.storage_class = STANDARD
+    return serve(request)
