@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -82,6 +83,7 @@ def _case(result: CheckResult) -> TestCase:
     return case
 
 
+@lru_cache(1024)  # most values are those of many results
 def _property(name: str, value: str) -> str:
     """One property as text; its value cannot end the property or begin another one."""
     plain = re.sub(r"\[{2,}|]{2,}", "", one_line(value))

@@ -95,6 +95,7 @@ def recorded() -> RightAnswers:
     return msgspec.json.decode(gzip.decompress(FILE.read_bytes()), type=RightAnswers)
 
 
+@cache
 def names_sent(check: str) -> frozenset[str]:
     """Returns the names in the requests of a check, in the form of `names_in`, without those that SDKs add."""
     sent = recorded().of(check)

@@ -353,12 +353,17 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
 
 
 def supported(
-    results: Sequence[CheckResult], accepted: Iterable[CheckResult] = (), not_offered: Collection[str] = ()
+    results: Sequence[CheckResult],
+    accepted: Iterable[CheckResult] = (),
+    not_offered: Collection[str] = (),
+    features: Collection[str] | None = None,
 ) -> dict[str, dict[str, Support]]:
     """Returns the support of each feature, by its id and then by client. `accepted` are the results of
-    `accepted_signatures`. Features declared as `not_offered` have the state none, whatever the endpoint answers."""
+    `accepted_signatures`. Features declared as `not_offered` have the state none, whatever the endpoint answers.
+    If `features` are given, only theirs is found."""
     operations = Operations(results, accepted)
-    ordered = sorted(results, key=lambda result: (result.feature, result.client))
+    wanted = results if features is None else [result for result in results if result.feature in features]
+    ordered = sorted(wanted, key=lambda result: (result.feature, result.client))
     found: dict[str, dict[str, Support]] = {}
     for feature, own in groupby(ordered, key=lambda result: result.feature):
         through_all = list(own)

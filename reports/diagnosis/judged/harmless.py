@@ -27,7 +27,8 @@ def with_harmless(record: Record) -> Record:
     succeeds for a missing bucket, and its feature is absent, as the feature's gates show."""
     exposed = {_place(result) for result in record.results if _is_exposed_change(result)}
     candidates = exposed & {_place(result) for result in record.results if _needs_no_bucket(result)}
-    absent = _absent(record.results, record.header.not_offered) if candidates else frozenset()
+    parts = {_without_method(place) for place in candidates}
+    absent = _absent(parts, record.results, record.header.not_offered) if parts else frozenset()
     idle = {place for place in candidates if _without_method(place) in absent}
     if not idle:
         return record
@@ -44,12 +45,12 @@ def _place(result: CheckResult) -> str:
     return place if place.startswith(OF_A_BUCKET) else ""
 
 
-def _absent(results: Sequence[CheckResult], declared: Collection[str]) -> frozenset[str]:
-    """Returns the sub-resources of buckets in the gates of absent features: `bucket?website`."""
-    support = states_of(supported(results, accepted_signatures(results), declared))
+def _absent(parts: Collection[str], results: Sequence[CheckResult], declared: Collection[str]) -> frozenset[str]:
+    """Returns the sub-resources of buckets, such as `bucket?website`, that are in the gates of absent features."""
+    gates = [(gate.feature, part) for gate in results if gate.gate and (part := _without_method(_place(gate))) in parts]
+    support = states_of(supported(results, accepted_signatures(results), declared, {feature for feature, _ in gates}))
     none = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
-    gates = (result for result in results if result.gate and result.feature in none)
-    return frozenset(_without_method(place) for gate in gates if (place := _place(gate)))
+    return frozenset(part for feature, part in gates if feature in none)
 
 
 def _without_method(place: str) -> str:
