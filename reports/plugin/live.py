@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Generator, Mapping
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
+SECONDS_OF_SILENCE = 20.0
+"""Without a terminal, a thread prints the line if none has come for this time. It is longer than the time between
+lines, so that the thread prints nothing while the session of several processes, which prints lines itself, forks."""
 
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
@@ -182,6 +186,9 @@ class LiveOutput:
         )
         self.symbols = symbols_for(self.console.encoding)
         self.live: Live | None = None
+        self.ended = threading.Event()
+        self.watch: threading.Thread | None = None
+        """The thread that prints a line when none comes: one long check, the removal or the reports take minutes."""
         self.started_with = 0
         self.late = 0
         self.running: dict[str, float] = {}
@@ -291,8 +298,20 @@ class LiveOutput:
                 redirect_stderr=False,
             )
             self.live.start()
+        if not self.dynamic and self.watch is None and total:
+            self.watch = threading.Thread(target=self._break_silence, name="progress", daemon=True)
+            self.watch.start()
+
+    def _break_silence(self) -> None:
+        while not self.ended.wait(min(1.0, SECONDS_OF_SILENCE)):
+            if time.monotonic() - self.line_at >= SECONDS_OF_SILENCE:
+                self._line_now_and_then(self._doing())
 
     def _stop(self) -> None:
+        self.ended.set()
+        if self.watch is not None:
+            self.watch.join()
+            self.watch = None
         if self.live is not None:
             self.live.stop()
             self.live = None

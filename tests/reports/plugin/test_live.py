@@ -277,6 +277,25 @@ def pytest_sessionfinish(session):
     assert "4/4 results 100 %  fail 2  pass 2  removing what the run created\n" in outcome.output
 
 
+def test_no_long_silence_in_one_process(tmp_path):
+    """One check, and what comes after the last, may take minutes; a log has lines meanwhile."""
+    quick = """
+import time
+from reports.plugin import live
+
+live.SECONDS_BETWEEN_LINES = live.SECONDS_OF_SILENCE = 0.2
+
+def pytest_sessionfinish():
+    time.sleep(0.6)
+"""
+    folder = fake.project(tmp_path, "import time\n@pytest.mark.result()\ndef test_slow(): time.sleep(0.6)\n")
+    (folder / "quick.py").write_text(quick)
+    outcome = fake.run(folder, "--live", "-p", "quick", "-n", "0")
+    assert outcome.status == 0
+    assert "\n0/1 results 0 %  objects/test_range.py::test_slow\n" in f"\n{outcome.output}"
+    assert "\n1/1 results 100 %  pass 1  removing what the run created\n" in outcome.output
+
+
 LATE = """
 import pytest
 from reports.record.lines import CheckResult
