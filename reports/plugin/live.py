@@ -19,6 +19,7 @@ from rich.live import Live
 from rich.text import Text
 
 from reports.comparing.again import by_check_and_client
+from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.ascii_output import ERRORS
 from reports.formats.terminal.became import became, lines_of
@@ -27,6 +28,8 @@ from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import standing
 from reports.plugin.news import News
 from reports.plugin.pace import Pace
+from reports.plugin.recording import check_of
+from reports.record.client_names import CLIENTS
 from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult
 from reports.record.text import one_line, visible
@@ -62,6 +65,12 @@ def configure(config: pytest.Config, recording: Recording) -> None:
         config.pluginmanager.register(shown, "conformance-live")
     else:
         config.pluginmanager.register(ClosingTable(recording), "conformance-closing")
+
+
+def weight(nodeid: str) -> int:
+    """Returns how long an item takes beside others: twice its usual number of requests, and one for all else."""
+    found = check_of(nodeid, CLIENTS)
+    return 1 + 2 * len(recorded().checks.get(found[0], ())) if found else 1
 
 
 def open_terminal() -> TextIO:
@@ -213,7 +222,7 @@ class LiveOutput:
         self.pace.expected = session.config.hook.pytest_conformance_expected_seconds(config=session.config) or 0.0
         self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
         self._begin(len(session.items))
-        self.pace.begin(session.items)
+        self.pace.begin(session.items, weight)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -23,21 +23,26 @@ FEWEST = 3
 
 class Pace:
     """Counts the items that run a check. Skipped items, which are a third of a run and unevenly spread over it, take no
-    time. The same holds for results that come when all checks have run."""
+    time. The same holds for results that come when all checks have run. An item may weigh more than another one."""
 
     def __init__(self) -> None:
         self.begun = self.first_at = time.monotonic()
         self.number = self.done = 0
+        """The weights of all items, and of those that are done."""
         self.expected = 0.0
         """The least time of the run in seconds, as far as it is known before it begins."""
-        self._skipped: frozenset[str] = frozenset()
+        self._weights: dict[str, int] = {}
+        self._first = self._average = 1.0
+        """The weights of the first item that was done, and of a usual one."""
         self._recent: deque[tuple[float, int]] = deque()
         """Times, about one a second, and the number of items that were done then."""
 
-    def begin(self, items: Iterable[pytest.Item]) -> None:
-        skipped = {item.nodeid: item.get_closest_marker("skip") is not None for item in items}
-        self._skipped = frozenset(name for name, is_skipped in skipped.items() if is_skipped)
-        self.begin_with(len(skipped) - len(self._skipped))
+    def begin(self, items: Iterable[pytest.Item], weight: Callable[[str], int] = lambda nodeid: 1) -> None:
+        self._weights = {
+            item.nodeid: 0 if item.get_closest_marker("skip") is not None else weight(item.nodeid) for item in items
+        }
+        self.begin_with(sum(self._weights.values()))
+        self._average = self.number / max(1, sum(map(bool, self._weights.values())))
 
     def begin_with(self, number: int) -> None:
         """Begins with a number of items, without other data about them."""
@@ -45,12 +50,13 @@ class Pace:
 
     def note(self, nodeid: str) -> None:
         """Counts an item that has its result."""
-        if nodeid in self._skipped:
+        weight = self._weights.get(nodeid, 1)
+        if not weight:
             return
-        self.done += 1
+        self.done += weight
         now = time.monotonic()
-        if self.done == 1:
-            self.first_at = now
+        if self.done == weight:
+            self.first_at, self._first = now, weight
         if not self._recent or now - self._recent[-1][0] >= 1:
             self._recent.append((now, self.done))
         while len(self._recent) > 1 and now - self._recent[1][0] >= RECENT:  # one is from before the last minute
@@ -59,12 +65,13 @@ class Pace:
     def left(self) -> str:
         """The time left in words, if it is worth showing and more than a guess."""
         now = time.monotonic()
-        if now - self.begun < SECONDS_BEFORE_A_GUESS or self.done < max(2, SHARE_BEFORE_A_GUESS * self.number):
+        least = max(self._first, SHARE_BEFORE_A_GUESS * self.number)
+        if now - self.begun < SECONDS_BEFORE_A_GUESS or self.done <= least:
             return ""
         if now - self.first_at < SECONDS_OF_RESULTS:
             return ""
         rate = self._rate(now)
-        if rate * RECENT < FEWEST < self.number - self.done:
+        if rate * RECENT < FEWEST * self._average < self.number - self.done:
             return ", slow checks are running"
         seconds = max((self.number - self.done) / rate, self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
@@ -74,9 +81,9 @@ class Pace:
         )
 
     def _rate(self, now: float) -> float:
-        """Items a second, in the last minute if the run is older than that."""
+        """The weight of what is done in a second, in the last minute if the run is older than that."""
         if now - self.first_at < RECENT or not self._recent:
-            return (self.done - 1) / (now - self.first_at)
+            return (self.done - self._first) / (now - self.first_at)
         since, done = self._recent[0]
         # None in a whole minute is less than one.
-        return max(self.done - done, 0.5) / max(now - since, 1.0)
+        return max(self.done - done, self._average / 2) / max(now - since, 1.0)

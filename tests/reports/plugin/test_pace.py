@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from reports.plugin.live import weight
 from reports.plugin.pace import Pace
 
 
@@ -44,6 +45,25 @@ def test_what_is_skipped_takes_no_time(monkeypatch) -> None:
         pace.note(f"a::{number}")
     monkeypatch.setattr(time, "monotonic", lambda: 50.0)
     assert pace.left() == ", about 50 s left"
+
+
+def test_items_of_many_requests_take_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the items are done in 50 s; each of the others weighs three times as much."""
+    pace, now = Pace(), [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    items = [SimpleNamespace(nodeid=f"a::{number}", get_closest_marker=lambda name: None) for number in range(100)]
+    pace.begin(items, lambda nodeid: 3 if nodeid.startswith(("a::5", "a::6", "a::7", "a::8", "a::9")) else 1)
+    for number in (*range(5), *range(10, 50)):
+        now[0] += 1
+        pace.note(f"a::{number}")
+    assert pace.left() == ", about 3 min left"
+
+
+def test_an_item_weighs_what_its_check_sends() -> None:
+    """The check sends three requests, each of which counts twice; an unknown one sends none."""
+    check = "conformance/access/test_acl_by_others.py::test_account_with_full_control_puts_the_acl_of_a_bucket"
+    assert weight(f"{check}[boto3-s3v4]") == 7
+    assert weight("conformance/access/test_new.py::test_new[boto3-s3v4]") == 1
 
 
 def test_what_is_known_to_take_long_is_not_over_before(monkeypatch: pytest.MonkeyPatch) -> None:
