@@ -29,9 +29,9 @@ CREATORS = {
     COPY: (COPY, PUT, COPY, COMPLETE),
 }
 UPDATERS = CREATORS | {
-    COMPLETE: (COMPLETE, PUT, DELETE),
+    COMPLETE: (COMPLETE, PUT, COMPLETE, DELETE),
     DELETE: (DELETE, PUT, DELETE, COPY),
-    BATCH: (BATCH, PUT, BATCH, COPY),
+    BATCH: (BATCH, PUT, BATCH, COMPLETE),
 }
 """The operations that meet, in the order of their last bytes, by the one that a case is about. That one begins: a
 server that tests its condition some time before it writes has then not written when the next one comes."""
