@@ -87,8 +87,8 @@ def test_uploads_after_an_upload_id_marker(s3, started_uploads):
     key = started[4][0]
     with expect.arranging():
         own = [each for each in listed_uploads(s3.list_multipart_uploads(**where)) if each[0] == key]
-        _, upload_id = own[0]
-    listed = s3.list_multipart_uploads(**where, KeyMarker=key, UploadIdMarker=upload_id)
+        expect.equal(sorted(own), sorted(started[4:6]), "uploads of the key", sort="entries")
+    listed = s3.list_multipart_uploads(**where, KeyMarker=key, UploadIdMarker=own[0][1])
     expect.equal(sorted(listed_uploads(listed)), sorted([*own[1:], *started[6:]]), "uploads", sort="entries")
 
 

@@ -70,7 +70,7 @@ class Replay:
         for result in self.record.results:
             report = report_of(result)
             for page in pages:
-                page._process_report(report, 0.0, [])  # the hook for all reports takes ten times as long
+                page._process_report(report, 0.0, [])  # of pytest-html 4.2; its hook takes ten times as long
         return True
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
