@@ -30,8 +30,9 @@ CREATORS = {
 }
 UPDATERS = CREATORS | {
     COMPLETE: (COMPLETE, PUT, COMPLETE, DELETE),
+    COPY: (COPY, PUT, COPY),
     DELETE: (DELETE, PUT, DELETE, COPY),
-    BATCH: (BATCH, PUT, BATCH, COMPLETE),
+    BATCH: (BATCH, PUT, BATCH, COPY),
 }
 """The operations that meet, in the order of their last bytes, by the one that a case is about. That one begins: a
 server that tests its condition some time before it writes has then not written when the next one comes."""
