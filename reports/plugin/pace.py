@@ -35,7 +35,7 @@ class Pace:
         self._first = self._average = 1.0
         """The weights of the first item that was done, and of a usual one."""
         self._recent: deque[tuple[float, int]] = deque()
-        """Times, about one a second, and the number of items that were done then."""
+        """Times, about one a second, and the weight of what was done then."""
 
     def begin(self, items: Iterable[pytest.Item], weight: Callable[[str], int] = lambda nodeid: 1) -> None:
         self._weights = {
@@ -45,7 +45,7 @@ class Pace:
         self._average = self.number / max(1, sum(map(bool, self._weights.values())))
 
     def begin_with(self, number: int) -> None:
-        """Begins with a number of items, without other data about them."""
+        """Begins with a number of items that weigh one each, or with the weight of all items."""
         self.number, self.begun = number, time.monotonic()
 
     def note(self, nodeid: str) -> None:

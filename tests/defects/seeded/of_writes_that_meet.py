@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from tests.defects.seeding import RAW_V4, defect
@@ -24,16 +24,27 @@ def _tested_before(request: Request, serve: Serve, operations: Collection[str], 
     condition, bucket = {"if-match", "if-none-match"} & request.headers.keys(), request.stored_bucket
     if request.operation not in operations or not condition or bucket is None:
         return serve(request)
+
+    def test() -> None:
+        if request.operation == DELETE:
+            conditions.of_a_delete(request.header("if-match"), bucket, request.key, None)
+        else:
+            conditions.of_a_write(request, bucket, bucket.uploads.get(request.asked("uploadId")))
+
+    return _once_tested(request, serve, test, request.without(*condition), window)
+
+
+def _once_tested(
+    request: Request, serve: Serve, test: Callable[[], None], without_condition: Request, window: float
+) -> Answer:
+    """Tests a condition, and serves the request without it after so many seconds, or refuses the request."""
     with request.state.lock:
         try:
-            if request.operation == DELETE:
-                conditions.of_a_delete(request.header("if-match"), bucket, request.key, None)
-            else:
-                conditions.of_a_write(request, bucket, bucket.uploads.get(request.asked("uploadId")))
+            test()
         except S3Error:
             return serve(request)
     time.sleep(window)
-    return serve(request.without(*condition))
+    return serve(without_condition)
 
 
 @defect(f"{CREATORS}[{PUT}]", f"{UPDATERS}[{PUT}]", clients=RAW_V4)
@@ -67,10 +78,7 @@ def batches_test_before_they_delete(request: Request, serve: Serve) -> Answer:
     if request.operation != BATCH or found is None or bucket is None:
         return serve(request)
     key, etag = (text.decode() for text in found.groups())
-    with request.state.lock:
-        try:
-            conditions.of_a_delete(etag, bucket, key, None)
-        except S3Error:
-            return serve(request)
-    time.sleep(0.005)
-    return serve(replace(request, body=request.body.replace(b"<ETag>" + found[2] + b"</ETag>", b"")))
+    without_condition = replace(request, body=request.body.replace(b"<ETag>" + found[2] + b"</ETag>", b""))
+    return _once_tested(
+        request, serve, lambda: conditions.of_a_delete(etag, bucket, key, None), without_condition, 0.005
+    )
