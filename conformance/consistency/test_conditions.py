@@ -33,8 +33,8 @@ def test_a_free_key_is_taken_once(crew, bucket, new_prefix):
 
 @check("PutObject", level="common", spec=WRITES, uses=[*READS, UNCHANGED])
 def test_no_update_is_lost(crew, bucket, new_prefix):
-    """While clients read an object and put it again with the ETag that they saw in If-Match, one order of the requests
-    explains all answers: of the puts with one ETag, a single one returns 200."""
+    """While clients read an object and put it again with the ETag that they saw in If-Match, no update is lost: of the
+    puts with one ETag, a single one returns 200, and one order of the requests explains all answers."""
     scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[UNCHANGED])
     crew.explore(scene, {"update": 4, "put": 1})
 

@@ -39,7 +39,7 @@ def _tags(mark):
 @check("PutObjectTagging", level="common", spec=SPEC)
 def test_forms_of_xml_are_understood(raw_s3v4, control, shared_object, mark, document):
     """PutObjectTagging returns 200 and stores the tags for each form of its document that XML 1.0 allows, such as
-    entities, CDATA or comments."""
+    entities, CDATA, comments or a prefix for its namespace."""
     body = document.replace("MARK", mark).encode()
     expect.status(raw_s3v4.ask(request_with(raw_s3v4, "PUT", shared_object, "tagging", body)), 200)
     expect.equal(control.get_object_tagging(**shared_object)["TagSet"], _tags(mark), "tags", sort="data")

@@ -71,8 +71,8 @@ FILES = {
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)
 @check("PostObject", level="core", spec=POST)
 def test_file_is_stored_unchanged(raw_s3v4, control, target, content):
-    """A form with a file of any bytes, also an empty file or one of 2 MiB, is accepted with 204, and the file is
-    stored unchanged."""
+    """A form with an empty file, one of 2 MiB, or one of any bytes, such as lines that begin like the form's boundary,
+    is accepted with 204, and the file is stored unchanged."""
     expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, file=content).request), 204)
     expect.equal(_body(control, target), content, "body", sort="data")
 

@@ -143,9 +143,11 @@ def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
     return parse_qsl(urlsplit(url).query, keep_blank_values=True) if "?" in url else ()  # most have none
 
 
-def returns_a_range(exchange: Exchange) -> bool:
-    """Tells if a response has a range of its object, whatever its status: its Content-Range names as many bytes as
-    its Content-Length."""
+def returns_a_part(exchange: Exchange) -> bool:
+    """Tells if a response has a part of its object, whatever its status: it says how many parts the object has, as only
+    responses to a part's number do, or its Content-Range names as many bytes as its Content-Length."""
+    if exchange.response_header("x-amz-mp-parts-count"):
+        return True
     named = _CONTENT_RANGE.fullmatch("".join(exchange.response_header("content-range")))
     return named is not None and exchange.response_header("content-length") == [str(int(named[2]) + 1 - int(named[1]))]
 

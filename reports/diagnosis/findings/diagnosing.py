@@ -112,6 +112,7 @@ def _further_steps(
         bodies.empty_bodies(open_results),
         bodies.large_bodies,
         bodies.lost_refusals,
+        bodies.malformed_responses,
         particular_causes.of_clients(corrections),
         bodies.missing_documents,
         particular_causes.held_conditions,

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from reports.diagnosis.features.support import HARMFUL
+from reports.diagnosis.features.support import HARMFUL, function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
 from reports.diagnosis.findings.meeting import ends_the_server
-from reports.diagnosis.findings.violated import explanation
+from reports.diagnosis.findings.violated import cases_of, explanation
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.record.lines import Feature
 from reports.record.text import plural
@@ -51,8 +51,16 @@ def told(found: Finding) -> Finding:
     is_harmful = found.kind in HARMFUL
     ends = sum(map(ends_the_server, found.results)) if is_harmful else 0
     said = f"; the server ended ({plural(ends, 'time')})" if ends else ""
-    why = explanation(found) if found.is_vague or is_harmful else found.explanation
-    return replace(found, title=found.title + said, explanation=why)
+    found = replace(found, title=found.title + said + _own_case(found))
+    return replace(found, explanation=explanation(found)) if found.is_vague or is_harmful else found
+
+
+def _own_case(found: Finding) -> str:
+    """Returns the case of a check for data or a response that are wrong in it alone: its name says more than a vague
+    title."""
+    of_one = found.is_vague and found.kind in ("corrupt", "crash") and len(set(map(function_of, found.results))) == 1
+    case = cases_of(found.results, 1) if of_one else ""
+    return f", {case}" if case else ""
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -39,12 +39,16 @@ def explanation(found: Finding) -> str:
     few."""
     values = values_of(found.kind, found.example, found.title)
     check = function_of(found.example)
-    own = (result.id for result in found.results if function_of(result) == check)
-    cases = sorted(set(map(case_of, own)))
-    are_few = all(cases) and 0 < len(cases) <= MOST_CASES
-    few = f" ({'cases' if len(cases) > 1 else 'case'} {joined(cases)})" if are_few else ""
+    cases = cases_of([result for result in found.results if function_of(result) == check], MOST_CASES)
+    few = f" ({cases})" if cases and not found.title.endswith(cases) else ""
     said = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
     return "; ".join(filter(None, (values, f"required: {said}{few}")))
+
+
+def cases_of(results: Sequence[CheckResult], most: int) -> str:
+    """Returns the cases of one check, such as `cases 1 and 2`; empty if there are more than `most`, or none."""
+    cases = sorted({case_of(result.id) for result in results})
+    return f"case{'s' * (len(cases) > 1)} {joined(cases)}" if all(cases) and 0 < len(cases) <= most else ""
 
 
 def values_of(kind: str, result: CheckResult, title: str = "") -> str:

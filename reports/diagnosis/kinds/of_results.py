@@ -26,7 +26,7 @@ from reports.diagnosis.exchanges.requests import (
     gives_nothing,
     is_of_a_subresource,
     names_slashes_alone,
-    returns_a_range,
+    returns_a_part,
     sub_resources,
 )
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
@@ -158,10 +158,10 @@ def _loses_nothing(result: CheckResult, deviation: Deviation) -> bool:
     return _returns_no_data(result, deviation) or loses_no_entry(result)
 
 
-def _is_the_range(result: CheckResult, deviation: Deviation) -> bool:
+def _is_the_part(result: CheckResult, deviation: Deviation) -> bool:
     """Tells if a part of an object was returned with the status of a whole one."""
     read = decisive(result)
-    return read is not None and deviation.status == 200 and returns_a_range(read)
+    return read is not None and deviation.status == 200 and returns_a_part(read)
 
 
 def _had_no_effect(result: CheckResult, deviation: Deviation) -> bool:
@@ -207,7 +207,7 @@ RULES: Sequence[Rule] = (
         "ignored",
         "A setting that was accepted, such as versioning or a grant, had no effect.",
     ),
-    Rule(("ignored",), _is_the_range, "code", "The requested bytes came, with another status."),
+    Rule(("ignored",), _is_the_part, "code", "The requested part came, with another status."),
     Rule(("corrupt",), _loses_nothing, "ignored", "Nothing is lost, and nothing is given away."),
 )
 """The rules in their order: the first one that applies decides. Causes come before their consequences: a client that is

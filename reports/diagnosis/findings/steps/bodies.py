@@ -1,5 +1,5 @@
 """Bodies that are empty or too large: requests with an empty body that fail where similar ones succeed, requests that
-are too large, and responses without the expected document."""
+are too large, and responses that are not HTTP or lack the expected document."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from reports.diagnosis.exchanges.requests import act_place, decisive, in_short, place_of
-from reports.diagnosis.exchanges.right_answers import right_answer
+from reports.diagnosis.exchanges.requests import act_place, decisive, in_short, names_in, place_of
+from reports.diagnosis.exchanges.right_answers import is_of_sdks, right_answer
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import with_examples
+from reports.diagnosis.findings.common_names import with_examples, with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
 from reports.diagnosis.kinds.of_results import kind_of
@@ -131,6 +131,26 @@ def _loses_its_refusal(result: CheckResult) -> bool:
         return False
     right = right_answer(result)
     return right is not None and right.status >= 400
+
+
+def malformed_responses(results: Sequence[CheckResult]) -> list[Finding]:
+    """Returns findings for responses that break the grammar of HTTP, by the operation and the names of the requests."""
+    found = []
+    for operation, own in grouped(results, lambda each: operation_of(each) if _is_malformed(each) else None).items():
+        sent = filter(None, map(decisive, own))
+        names = sorted({name for each in sent for name in names_in(each) if not is_of_sdks(name)})
+        title = f"Responses to {operation}{f' with {with_more(names)}' if names else ''} are not well-formed HTTP"
+        found.append(finding_of("crash", wording.slug("crash", "malformed", operation), title, own, is_vague=True))
+    return found
+
+
+def _is_malformed(result: CheckResult) -> bool:
+    came = decisive(result)
+    return kind_of(result) == "crash" and came is not None and (came.error or "").startswith(_MALFORMED)
+
+
+_MALFORMED = "MalformedHttp: "
+"""The beginning of the error of an exchange whose response is not HTTP."""
 
 
 def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from reports.diagnosis.effects.listed_entries import POSITIONS, listed_by
@@ -33,7 +32,6 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.findings.violated import explanation
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
 from reports.record.lines import CheckResult, Feature
@@ -54,8 +52,9 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
         for kind, told, group in _groups(results, special_names):
             words = likeness(kind, group, special_names).words
             if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
-                own = finding_of(kind, wording.slug(kind, *told), f"{titles_of(catalogue, group)}: {words}", group)
-                found.append(replace(own, explanation=explanation(own)))
+                about = function_of(group[0]).rpartition("::")[2].replace("_", " ")
+                title = f"{titles_of(catalogue, group)}: {about}: {words}"
+                found.append(finding_of(kind, wording.slug(kind, *told), title, group, is_vague=True))
             elif (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
                 name = wording.slug(kind, *told)
                 title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"

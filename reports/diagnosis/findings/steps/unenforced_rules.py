@@ -118,6 +118,8 @@ def _told(kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[Rul
     headers = [{name for name in special_names.of_step(each) if name.startswith("x-amz-")} for each in own]
     if sum(map(bool, headers)) >= MOST * len(own):
         operations += f" with {with_more(sorted(set().union(*headers)))}"
+    if words == ACL and len(owners := {bool(rule.put.place[1]) for rule in rules}) == 1:
+        words += " of the object" if True in owners else " of the bucket"
     return f"{operations} {'let in' if kind == 'exposed' else 'refused with 403'} under {words}{_part_of(rules)}"
 
 
@@ -128,7 +130,7 @@ def _part_of(rules: Sequence[Rule]) -> str:
     elif any(rule.statements for rule in rules):
         verb, of_each = "allows only", [rule.actions for rule in rules if rule.statements]
     elif any(rule.grants for rule in rules):
-        verb, of_each = "grants only", [frozenset(rule.grants) for rule in rules]
+        verb, of_each = "grants", [frozenset(rule.grants) for rule in rules]
     elif all(rule.statements == () for rule in rules):
         beside = frozenset().union(*(rule.beside for rule in rules))
         return f" that names only {with_more(sorted(beside))}" if beside else " that does not name its key"
@@ -137,8 +139,9 @@ def _part_of(rules: Sequence[Rule]) -> str:
     of_all = frozenset.intersection(*of_each)
     names = of_all or frozenset.union(*of_each)
     some = joined(sorted(names)) if len(names) <= MOST_NAMED else with_more(sorted(names))
-    some = some.replace(" and ", " or ") if verb == "grants only" or not of_all else some
-    return f" that {verb} {some}" if names else ""
+    if verb == "grants":
+        return f" that grants {some.replace(' and ', ' or ')}, which does not allow it" if names else ""
+    return f" that {verb} {'' if of_all else 'some of '}{some}" if names else ""
 
 
 MOST_NAMED = 4

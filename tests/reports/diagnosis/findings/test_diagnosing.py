@@ -84,7 +84,7 @@ def test_a_feature_with_many_of_them_has_a_finding_of_its_own() -> None:
 def test_what_is_left_is_grouped_by_feature_and_kind() -> None:
     some = [result(number, "tags", wrong("tags")) for number in range(1, 9)]
     diagnosis = of(gate("tags"), gate("ranges"), *some, result(1, "ranges", wrong("body"), level="core"))
-    assert titles(diagnosis) == ["Object tags: tags wrong", "Byte ranges: body wrong"]
+    assert titles(diagnosis) == ["Object tags: tags wrong", "Byte ranges: body wrong, case 1"]
 
 
 def test_no_finding_mixes_two_kinds() -> None:
@@ -148,8 +148,8 @@ def test_little_data_lost_joins_other_features_in_which_the_same_is_wrong_but_fo
     other = result(2, "torrents", wrong("keys"))
     assert titles(of(gate("tags"), gate("ranges"), gate("select"), gate("torrents"), *some, other)) == [
         "Byte ranges and Object tags: body wrong",
-        "S3 Select: body wrong",
-        "Torrents: keys wrong",
+        "S3 Select: body wrong, case 1",
+        "Torrents: keys wrong, case 2",
     ]
 
 
@@ -177,8 +177,8 @@ def test_each_check_of_an_expression_is_a_cause_of_its_own() -> None:
 
     found = of(gate("select"), *(records(("scan", "null")[n % 2], n) for n in range(4))).findings
     assert [each.whole_title for each in found] == [
-        "S3 Select: records wrong; b instead of a; required: null (cases 1 and 3)",
-        "S3 Select: records wrong; b instead of a; required: scan (cases 0 and 2)",
+        "S3 Select: null: records wrong; b instead of a; required: null (cases 1 and 3)",
+        "S3 Select: scan: records wrong; b instead of a; required: scan (cases 0 and 2)",
     ]
 
 
@@ -227,7 +227,7 @@ def test_each_value_that_an_operation_gets_wrong_has_its_own_cause() -> None:
     missing = Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries")
     again = result(4, "tags", missing, subject="PostObject")
     assert sorted(titles(of(gate("tags"), *lost, other, again))) == [
-        "Object tags: keys wrong (CopyObject)",
+        "Object tags: keys wrong (CopyObject), case 2",
         "Object tags: keys wrong or missing (PostObject)",
-        "Object tags: tags wrong (PostObject)",
+        "Object tags: tags wrong (PostObject), case 3",
     ]

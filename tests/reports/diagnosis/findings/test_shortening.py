@@ -127,7 +127,7 @@ def test_one_that_is_left_stands_for_itself() -> None:
     gone = result(300, "f79", wrong("body"), level="extended")
     assert of([*MANY, gone]).findings[-1].kind == "code"
     (corrupt,) = [each for each in of([*MANY, gone]).findings if each.kind == "corrupt"]
-    assert (corrupt.title, corrupt.small_causes) == ("Title f79: body wrong", ())
+    assert (corrupt.title, corrupt.small_causes) == ("Title f79: body wrong, case 300", ())
 
 
 def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
@@ -156,7 +156,7 @@ def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Find
     ("found", "title"),
     [
         (wrong_in("a/x::key_is_kept"), "Keys wrong; required: key is kept"),
-        (wrong_in("a/x::key_is_kept[slash]"), "Keys wrong; required: key is kept (case slash)"),
+        (wrong_in("a/x::key_is_kept[slash]"), "Keys wrong, case slash; required: key is kept"),
         (
             wrong_in("a/x::key_is_kept[slash]", "a/x::key_is_kept[dot]"),
             "Keys wrong; required: key is kept (cases dot and slash)",

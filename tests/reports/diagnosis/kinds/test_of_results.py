@@ -174,9 +174,10 @@ def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
         ({"Content-Length": "5", "Content-Range": "bytes 0-4/10"}, "code"),
         ({"Content-Length": "10", "Content-Range": "bytes 0-4/10"}, "ignored"),
         ({"Content-Length": "10"}, "ignored"),
+        ({"Content-Length": "5", "x-amz-mp-parts-count": "3"}, "code"),
     ],
 )
-def test_a_range_that_came_with_the_status_of_a_whole_object_is_only_another_response(headers, kind) -> None:
+def test_a_part_that_came_with_the_status_of_a_whole_object_is_only_another_response(headers, kind) -> None:
     read = Exchange("c", "GET", "http://e.test/b/k", status=200, response_headers=tuple(headers.items()))
     deviation = Deviation("", {"replies": [[206, ""]]}, {"replies": [[200, ""]]})
     assert kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(read,))) == kind

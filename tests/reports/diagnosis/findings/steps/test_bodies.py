@@ -74,6 +74,22 @@ def test_large_requests_whose_refusal_gets_lost_are_one_cause() -> None:
     assert not any(title.startswith("Large requests") for _, title, _ in titles(tags, valid))
 
 
+def test_responses_that_are_not_http_are_one_cause_over_all_features() -> None:
+    lost = {"expected": {"text": "a complete response"}, "got": {"fault": "IncompleteResponse"}}
+
+    def unread(number: int, feature: str, error: str, name: str) -> CheckResult:
+        sent = Exchange("c", "GET", f"http://e.test/b/k?response-{name}=a", status=None, error=error)
+        return replace(
+            failed(number, sent, about="GetObject", feature=feature), deviation=Deviation("GetObject", **lost)
+        )
+
+    malformed = "MalformedHttp: illegal header line"
+    some = unread(1, "objects", malformed, "expires"), unread(2, "acls", malformed, "content-type")
+    assert titles(*some, unread(3, "objects", "NoHttp: the connection was closed", "expires"))[0] == (
+        "crash", "Responses to GetObject with response-content-type and response-expires are not well-formed HTTP", 2
+    )  # fmt: skip
+
+
 def test_requests_that_are_too_large() -> None:
     headers = (("Content-Length", str(16 * 2**20)),)
     broken = Exchange(

@@ -96,7 +96,7 @@ def test_one_cause_is_one_finding_over_all_features() -> None:
     found = findings(*order, wrong)
     assert [(each.title, each.id, each.size) for each in found] == [
         ("Keys are sorted as UTF-16, and not as UTF-8", "corrupt:utf-16", 3),
-        ("Feature v1: keys wrong", "corrupt:v1", 1),
+        ("Feature v1: keys wrong, case 2", "corrupt:v1", 1),
     ]
 
 

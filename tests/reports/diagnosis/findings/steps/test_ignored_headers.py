@@ -49,7 +49,7 @@ def test_a_header_whose_invalid_values_are_accepted_explains_no_loss() -> None:
     some = [result(n, "tags", accepted("InvalidTag"), exchanges=sent("x-amz-tagging")) for n in range(1, 9)]
     lost = result(9, "tags", wrong("tags"), exchanges=sent("x-amz-tagging"))
     first, second, *_ = of(gate("tags"), gate("versions"), *some, lost, *usual()).findings
-    assert (first.kind, first.title) == ("corrupt", "Object tags: tags wrong with x-amz-tagging")
+    assert (first.kind, first.title) == ("corrupt", "Object tags: tags wrong with x-amz-tagging, case 9")
     assert second.title == "Object tags: invalid values of x-amz-tagging accepted"
     # If the header is ignored as a whole, that explains it.
     more = [result(n, "tags", wrong("tags"), exchanges=sent("x-amz-tagging")) for n in range(10, 19)]

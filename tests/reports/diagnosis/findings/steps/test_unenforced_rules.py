@@ -108,16 +108,20 @@ def test_a_denial_that_does_not_bind_the_account_of_the_policy_explains_its_cond
 def test_the_grants_of_an_acl_are_named_without_those_of_the_owner() -> None:
     grants = (("x-amz-grant-full-control", 'id="main"'), ("x-amz-grant-write", 'id="alt"'))
     acl = Exchange("c", "PUT", "http://e.test/b?acl", grants, status=200)
-    assert titles(under(1, acl)) == ["PutObject let in under an ACL that grants only WRITE"]
+    assert titles(under(1, acl)) == [
+        "PutObject let in under an ACL of the bucket that grants WRITE, which does not allow it"
+    ]
     full = Exchange("c", "PUT", "http://e.test/b?acl", grants[:1], status=200)
-    assert titles(under(1, full)) == ["PutObject let in under an ACL that grants only FULL_CONTROL"]
+    assert titles(under(1, full)) == [
+        "PutObject let in under an ACL of the bucket that grants FULL_CONTROL, which does not allow it"
+    ]
 
 
 def test_keys_that_somebody_deletes_against_a_rule_are_let_in_too() -> None:
     gone = Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries", lets_in=True)
     acl = Exchange("c", "PUT", "http://e.test/b?acl", (("x-amz-acl", "public-read"),), status=200)
     assert titles(under(1, acl, deviation=gone, subject="DeleteObjects")) == [
-        "DeleteObjects let in under an ACL that grants only public-read"
+        "DeleteObjects let in under an ACL of the bucket that grants public-read, which does not allow it"
     ]
 
 
@@ -129,8 +133,9 @@ def test_grants_that_let_in_to_the_same_operation_are_one_finding() -> None:
     batch = under(2, granted("public-read-write"), subject="DeleteObjects")
     copy = under(3, granted("public-read"), subject="CopyObject")
     assert titles(single, batch, copy) == [
-        "DeleteObject and DeleteObjects let in under an ACL that grants only public-read or public-read-write",
-        "CopyObject let in under an ACL that grants only public-read",
+        "DeleteObject and DeleteObjects let in under an ACL of the bucket that grants "
+        "public-read or public-read-write, which does not allow it",
+        "CopyObject let in under an ACL of the bucket that grants public-read, which does not allow it",
     ]
 
 
