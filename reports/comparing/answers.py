@@ -20,7 +20,7 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.features.open_ways import accepted_signatures
+from reports.diagnosis.features.open_ways import let_in_everywhere
 from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
 from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
@@ -231,7 +231,8 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
 
 def _reported(record: Record) -> dict[str, State]:
     """The support of each feature, as in a report of the record."""
-    support = states_of(supported(record.results, accepted_signatures(record.results), record.header.not_offered))
+    let_in = let_in_everywhere(record.results, record.header.features)
+    support = states_of(supported(record.results, let_in, record.header.not_offered))
     return {name: overall(states, record.header.closed) for name, states in support.items()}
 
 

@@ -25,9 +25,11 @@ from reports.diagnosis.kinds.request_classes import (
 )
 from reports.diagnosis.kinds.value_forms import DENIALS
 from reports.record.exchanges import Exchange
-from reports.record.lines import TESTED, CheckResult
+from reports.record.lines import TESTED, CheckResult, Feature
 from reports.record.text import joined
 
+ACCESS_GROUP = "Access"
+"""The group of the features about access."""
 VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
 """The features whose gates show if wrong signatures are refused, and if requests without a signature are."""
 OF_SIGNATURES = frozenset(
@@ -92,15 +94,14 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     return OpenWays(signatures, nobody, shown, following)
 
 
-def accepted_signatures(results: Sequence[CheckResult]) -> Iterator[CheckResult]:
-    """Yields the results in which a wrong signature gets in, as everywhere at this endpoint, and whose features are not
-    about signatures."""
-    if not _is_open(VERIFYING, results, 1):
-        return
-    ways = OpenWays(signatures=True, nobody=False)
-    for result in results:
-        if result.feature not in CARRYING_SIGNATURES and kind_of(result) == "exposed" and _explains(ways, result):
-            yield result
+def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[Feature]) -> Iterator[CheckResult]:
+    """Yields the results in which somebody gets in by a way that is open everywhere at this endpoint, and whose
+    features are about something else than signatures, or than access."""
+    about = {PRIVATE, *(feature.id for feature in catalogue if feature.group == ACCESS_GROUP)}
+    for way, own in ((OpenWays(True, False), CARRYING_SIGNATURES), (OpenWays(False, True), about)):
+        if _is_open(VERIFYING, results, 1) if way.signatures else _is_open(PRIVATE, results, 0.5):
+            others = (result for result in results if result.feature not in own and kind_of(result) == "exposed")
+            yield from (result for result in others if _explains(way, result))
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:

@@ -86,7 +86,7 @@ class Support:
 class Operations:
     """The features of a run's results, by the operations of their gates, and the results that another feature's lack of
     a safeguard explains: a check may need those of another feature that the endpoint lacks. `accepted` are the results
-    in which a wrong signature gets in, as everywhere at the endpoint."""
+    in which somebody gets in, as everywhere at the endpoint."""
 
     def __init__(self, results: Sequence[CheckResult], accepted: Iterable[CheckResult] = ()) -> None:
         self._accepted = {(result.id, result.client) for result in accepted}
@@ -115,7 +115,7 @@ class Operations:
         return bool(lacking and self._done) and lacking not in self._done
 
     def lacks_their_safeguard(self, result: CheckResult) -> bool:
-        """Tells if a wrong signature was accepted, as all are, and the feature of the check is not about signatures."""
+        """Tells if somebody was let in, as everywhere, and the feature of the check is not about that."""
         return (result.id, result.client) in self._accepted
 
     def are_of_one_feature(self, gates: Iterable[CheckResult]) -> bool:
@@ -359,7 +359,7 @@ def supported(
     features: Collection[str] | None = None,
 ) -> dict[str, dict[str, Support]]:
     """Returns the support of each feature, by its id and then by client. `accepted` are the results of
-    `accepted_signatures`. Features declared as `not_offered` have the state none, whatever the endpoint answers.
+    `let_in_everywhere`. Features declared as `not_offered` have the state none, whatever the endpoint answers.
     If `features` are given, only theirs is found."""
     operations = Operations(results, accepted)
     wanted = results if features is None else [result for result in results if result.feature in features]

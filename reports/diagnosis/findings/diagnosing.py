@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from reports.diagnosis.features.open_ways import OpenWays, accepted_signatures, open_ways
+from reports.diagnosis.features.open_ways import OpenWays, let_in_everywhere, open_ways
 from reports.diagnosis.features.support import State, lost_before, states_of, supported
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
@@ -45,7 +45,8 @@ def diagnose(record: Record) -> Diagnosis:
     declared = record.header.not_offered
     judged = judge(record)
     results = judged.results
-    found_support, ways = supported(results, accepted_signatures(results), declared), open_ways(results)
+    let_in, ways = let_in_everywhere(results, record.header.features), open_ways(results)
+    found_support = supported(results, let_in, declared)
     support = states_of(found_support)
     closed = record.header.closed
     catalogue = {feature.id: feature for feature in record.header.features}

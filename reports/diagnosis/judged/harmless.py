@@ -12,10 +12,10 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
-from reports.diagnosis.features.open_ways import accepted_signatures
+from reports.diagnosis.features.open_ways import let_in_everywhere
 from reports.diagnosis.features.support import states_of, supported
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult, Record
+from reports.record.lines import CheckResult, Record, RunHeader
 
 MISSING = "NoSuchBucket"
 OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
@@ -28,7 +28,7 @@ def with_harmless(record: Record) -> Record:
     exposed = {_place(result) for result in record.results if _is_exposed_change(result)}
     candidates = exposed & {_place(result) for result in record.results if _needs_no_bucket(result)}
     parts = {_without_method(place) for place in candidates}
-    absent = _absent(parts, record.results, record.header.not_offered) if parts else frozenset()
+    absent = _absent(parts, record.results, record.header) if parts else frozenset()
     idle = {place for place in candidates if _without_method(place) in absent}
     if not idle:
         return record
@@ -45,10 +45,11 @@ def _place(result: CheckResult) -> str:
     return place if place.startswith(OF_A_BUCKET) else ""
 
 
-def _absent(parts: Collection[str], results: Sequence[CheckResult], declared: Collection[str]) -> frozenset[str]:
+def _absent(parts: Collection[str], results: Sequence[CheckResult], header: RunHeader) -> frozenset[str]:
     """Returns the sub-resources of buckets, such as `bucket?website`, that are in the gates of absent features."""
     gates = [(gate.feature, part) for gate in results if gate.gate and (part := _without_method(_place(gate))) in parts]
-    support = states_of(supported(results, accepted_signatures(results), declared, {feature for feature, _ in gates}))
+    let_in = let_in_everywhere(results, header.features)
+    support = states_of(supported(results, let_in, header.not_offered, {feature for feature, _ in gates}))
     none = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
     return frozenset(part for feature, part in gates if feature in none)
 

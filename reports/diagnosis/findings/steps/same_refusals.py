@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports.diagnosis.exchanges.key_forms import form_in_words
 from reports.diagnosis.exchanges.particulars import named_in_response
-from reports.diagnosis.exchanges.requests import decisive, sub_resources
+from reports.diagnosis.exchanges.requests import decisive, sub_resources, way_of
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import shared, shown, with_examples, with_more, with_value
+from reports.diagnosis.findings.common_names import MOST, shared, shown, with_examples, with_more, with_value
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     Part,
@@ -28,7 +28,7 @@ from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import joined
 
-ANY, KEYS = "Valid requests", "Keys "
+ANY, PRESIGNED, KEYS = "Valid requests", "Presigned URLs", "Keys "
 CONDITION_KEY, CONDITION_KEYS = "condition key ", "Condition keys "
 LEAST_NAMED = 3
 """The number of refusals with the same named part that make one cause: the name leaves no doubt."""
@@ -48,7 +48,7 @@ def refused_requests(catalogue: Mapping[str, Feature], wanted: Sizes, special_na
         for got, group in grouped(refused, _code).items():
             for name, said, some in _apart(got, group, wanted, special_names):
                 told = {wording.got(each) for each in some}
-                many = said.startswith((ANY, KEYS, CONDITION_KEYS)) or " and " in said.partition(" with ")[0]
+                many = said.startswith((ANY, PRESIGNED, KEYS, CONDITION_KEYS)) or " and " in said.partition(" with ")[0]
                 are = "are" if many else "is"
                 others = ""
                 if special_names.comes_and_goes(some):
@@ -68,6 +68,10 @@ def refused_requests(catalogue: Mapping[str, Feature], wanted: Sizes, special_na
 
 
 def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_names: SpecialNames) -> Iterator[Part]:
+    presigned = [each for each in results if (sent := decisive(each)) and way_of(sent) == "presigned"]
+    if len(presigned) >= max(wanted.across, MOST * len(results)):
+        yield "presigned", PRESIGNED, presigned
+        results = without(results, presigned)
     forms = grouped(results, lambda each: form_in_words(sent) if (sent := decisive(each)) else "")
     if len(forms.get("", ())) <= EXCEPTIONS * len(results):  # the code is about keys
         for form in filter(None, list(forms)):

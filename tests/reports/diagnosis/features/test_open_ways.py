@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from reports.diagnosis.exchanges.requests import gives_nothing
-from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING, accepted_signatures
+from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING, let_in_everywhere
 from reports.diagnosis.features.support import supported
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown
@@ -184,5 +184,24 @@ def test_signatures_that_are_not_verified_are_in_the_words_of_their_own_features
     """A check of another feature sends a wrong signature only to get a refusal."""
     forged = result("a::forged_too", feature, MISMATCH)
     results = [verifying, passing(feature), forged]
-    support = supported(results, accepted_signatures(results))[feature]["raw-s3v4"]
+    support = supported(results, let_in_everywhere(results, ()))[feature]["raw-s3v4"]
+    assert (support.state, support.unsafe) == (word, unsafe)
+
+
+@pytest.mark.parametrize(
+    ("feature", "private", "word", "unsafe"),
+    [
+        ("buckets", READ, "works", False),
+        ("buckets", passing(PRIVATE), "partly", True),
+        ("cross-account", READ, "partly", True),
+    ],
+    ids=["another feature", "one request alone", "feature of access"],
+)
+def test_what_anybody_may_do_is_in_the_words_of_the_features_of_access(
+    feature: str, private: CheckResult, word: str, unsafe: bool
+) -> None:
+    let_in = result("a::let_in_too", feature, DENIED, headers=())
+    results = [private, passing(feature), let_in]
+    catalogue = [Feature("buckets", "Buckets", "Buckets"), Feature("cross-account", "Access", "Access of others")]
+    support = supported(results, let_in_everywhere(results, catalogue))[feature]["raw-s3v4"]
     assert (support.state, support.unsafe) == (word, unsafe)

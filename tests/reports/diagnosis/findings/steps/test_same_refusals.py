@@ -58,6 +58,20 @@ def test_a_document_that_is_refused_names_the_element_that_hardly_any_accepted_o
     ]
 
 
+def test_presigned_urls_that_are_refused_with_one_code_are_one_cause_over_all_operations() -> None:
+    def presigned(number: int, operation: str) -> CheckResult:
+        one = refused(number, operation=operation)
+        return replace(one, exchanges=(replace(one.exchanges[0], url="http://e.test/b/k?X-Amz-Signature=a"),))
+
+    some = [presigned(n, ("GetObject", "PutObject")[n % 2]) for n in range(6)]
+    assert titles(*some, *(refused(n) for n in range(6, 10))) == [
+        "Presigned URLs are refused with 400 InvalidArgument (GetObject, PutObject)",
+        "PutBucketPolicy is refused with 400 InvalidArgument",
+    ]
+    # The code is not about the way if most other requests get it too.
+    assert len(titles(*some[:4], *(refused(n) for n in range(6, 16)))) == 1
+
+
 STORED = "objects/put::what_was_put_is_read[bytes]"
 PRIVATE = "access/canned_acl::aws_exec_read_is_accepted"
 """A check that stores an object with x-amz-acl, and is accepted."""
