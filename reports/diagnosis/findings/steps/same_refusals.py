@@ -68,7 +68,7 @@ def refused_requests(catalogue: Mapping[str, Feature], wanted: Sizes, special_na
 
 
 def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_names: SpecialNames) -> Iterator[Part]:
-    presigned = [each for each in results if (sent := decisive(each)) and way_of(sent) == "presigned"]
+    presigned = [each for each in results if (own := decisive(each)) and way_of(own) == "presigned"]
     if len(presigned) >= max(wanted.across, MOST * len(results)):
         yield "presigned", PRESIGNED, presigned
         results = without(results, presigned)
