@@ -29,6 +29,8 @@ FEATURES = {
     UNSIGNED: "unsigned-trailers",
     SIGNED: "signed-trailers",
 }
+# No server was seen to tell the newer algorithms apart: in each of these places, one stands for all.
+ONE_OF_THE_NEWER = "XXHASH64"
 # For each operation and place, the algorithms that other modules test.
 WRONG_ELSEWHERE = {
     (PUT, HEADER): (*ALGORITHMS, *NEWER),
@@ -62,7 +64,7 @@ def _cases(elsewhere):
                 marks=marks_about(operation),
             )
             for (operation, place), tested in elsewhere.items()
-            for algorithm in (*ALGORITHMS, *NEWER)
+            for algorithm in (*ALGORITHMS, ONE_OF_THE_NEWER)
             if algorithm not in tested
         ],
     )

@@ -28,8 +28,8 @@ ORIGINS = {
 }
 ENDS = ("kept", "deleted", "put", "copied", "completed", "posted")
 """The writes after the deletion; `kept` and `deleted` have none."""
-OF_FOLDERS = dict.fromkeys(ORIGINS, ("deleted", "put")) | dict.fromkeys(("versioned", "suspended"), ENDS[1:])
-"""The ends of empty objects whose key ends in a slash, by origin."""
+OF_FOLDERS = ENDS[1:]
+"""The ends of empty objects whose key ends in a slash."""
 OLD, NEW = b"old", b"written again"
 
 
@@ -65,13 +65,11 @@ def _histories(ends, suffix=""):
     return {
         (kind, History(f"{origin}-{end}{suffix}", changes, written, end, bool(suffix)))
         for origin, (changes, written, kind) in ORIGINS.items()
-        for end in ends[origin]
+        for end in ends
     }
 
 
-HISTORIES = sorted(
-    _histories(dict.fromkeys(ORIGINS, ENDS)) | _histories(OF_FOLDERS, "-folder"), key=lambda each: each[1].id
-)
+HISTORIES = sorted(_histories(ENDS) | _histories(OF_FOLDERS, "-folder"), key=lambda each: each[1].id)
 
 
 @dataclass

@@ -1,5 +1,5 @@
-"""The most important sentences, with which each report of a run begins: the parts that work, the grave faults, and the
-rest."""
+"""The most important sentences, with which each report of a run begins: the parts that work, the grave faults, the
+features that are not offered, and the rest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import pieces
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.basics import basics_sentence
-from reports.diagnosis.summary.elsewhere import elsewhere_sentences
+from reports.diagnosis.summary.elsewhere import elsewhere_sentences, lacking_sentence
 from reports.diagnosis.summary.gravely import Piece, really_wrong, rest_sentence
 from reports.diagnosis.summary.sentence import answer_sentence
 from reports.diagnosis.summary.smoke import is_smoke
@@ -20,12 +20,13 @@ from reports.profiles.judging import JudgedProfile, judged_profiles
 @dataclass(frozen=True)
 class FirstSentences:
     """The sentences. Those about working parts and grave faults are in pieces, with the numbers of the findings that
-    they name. The others are plain: access by others, the rest, and the differences from published servers, and
-    likeness to them."""
+    they name. The others are plain: access by others, features that are not offered, the rest, and the differences from
+    published servers, and likeness to them."""
 
     works: tuple[Piece, ...]
     wrong: tuple[Piece, ...]
     anybody: str
+    lacking: str
     rest: str
     elsewhere: tuple[str, ...]
     required: tuple[JudgedProfile, ...] = ()
@@ -37,6 +38,7 @@ def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) ->
         tuple(_works(diagnosis, applications)),
         tuple(really_wrong(diagnosis)),
         diagnosis.anybody,
+        lacking_sentence(diagnosis),
         rest_sentence(diagnosis),
         tuple(elsewhere_sentences(diagnosis)),
         judged_profiles(diagnosis),

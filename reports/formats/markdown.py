@@ -93,6 +93,7 @@ def _answer(record: Record, diagnosis: Diagnosis, first: FirstSentences) -> Iter
         text_of(first.works),
         text_of(first.wrong),
         first.anybody,
+        first.lacking,
         first.rest,
         *first.elsewhere,
         *map(refusal_sentence, record.header.refused),

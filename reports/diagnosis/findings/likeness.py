@@ -87,7 +87,7 @@ def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNa
     if kind == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
         named = [names_of_values(result) for result in results]
         unexplained = joined([f"the {name}" for name in shared(named)]) or _of(results)
-        return Likeness((Part(f"{unexplained} fit no order of the requests at the same time"),))
+        return Likeness((Part(f"simultaneous requests of which no order explains {unexplained}"),))
     if kind == "corrupt" and results and all(map(_is_of_a_listing, results)):
         return Likeness((_listed(results),))
     by_form: dict[Form, list[CheckResult]] = defaultdict(list)

@@ -1,5 +1,5 @@
-"""The support of features compared with the published servers: the differences from most, and the similarities to
-nearly all.
+"""The support of features compared with the published servers: the differences from most, the similarities to nearly
+all, and what is not offered, in the order of how many offer it.
 
 `elsewhere.txt` has for each feature a letter for its state at each server. `reports/published/elsewhere_file.py` makes
 it from the published reports.
@@ -21,7 +21,7 @@ FILE = Path(__file__).with_name("elsewhere.txt")
 FEWEST = 8
 """The lowest number of servers with a known state for which a feature is compared."""
 MOST, NEARLY_ALL = 2 / 3, 3 / 4
-MOST_NAMED = 3
+MOST_NAMED, MOST_LACKING = 3, 6
 WORDS: Mapping[State, str] = {"partly": "partly", "broken": "broken", "ignored": "ignored", "none": "not offered"}
 
 Elsewhere = Mapping[str, tuple[State, ...]]
@@ -71,6 +71,19 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None
         _said("As at nearly all published servers", [each for each in found if _is_alike(each)], _of_alike),
     )
     return [each for each in said if each]
+
+
+def lacking_sentence(diagnosis: Diagnosis) -> str:
+    """Returns `Lacking, 3: Website hosting, Requester pays and Torrents; a feature may only need configuration.`,
+    those that most published servers offer first; empty if every feature is offered."""
+    none = [feature for feature in diagnosis.features if diagnosis.states.get(feature.id) == "none"]
+    if not none:
+        return ""
+    known = published()
+    offered = {feature.id: sum(state in USABLE for state in known.get(feature.id, ())) for feature in none}
+    ordered = sorted(none, key=lambda feature: -offered[feature.id])
+    named = some_of([feature.title or feature.id for feature in ordered], MOST_LACKING)
+    return f"Lacking, {len(none)}: {named}; a feature may only need configuration."
 
 
 def _is_worse(each: _Compared) -> bool:

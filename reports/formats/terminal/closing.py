@@ -123,6 +123,7 @@ def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableTyp
         ("Works", text_of(first.works), ""),
         ("Really wrong", _wrong(content), ""),
         ("", first.anybody, "bold red"),
+        ("Lacking", first.lacking.removeprefix("Lacking, "), ""),
         ("The rest", first.rest.removeprefix("The rest, "), ""),
         *((("Elsewhere" if not place else ""), each, "dim") for place, each in enumerate(first.elsewhere)),
     ]

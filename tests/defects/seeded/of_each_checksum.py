@@ -113,10 +113,10 @@ def _without_checksums(request: Request) -> Request:
 
 
 @defect(
-    *(f"{W}[UploadPart-header-{name}]" for name in NEWER),
-    *(f"{W}[{op}-{place}-{name}]" for op in WRITES for place in ("presigned", *STREAMED) for name in NEWER),
-    *(f"{M}[{operation}-{place}-{n}]" for operation in WRITES for place in ("header", *STREAMED) for n in NEWER),
-    *(f"{M}[PutObject-presigned-{name}]" for name in NEWER),
+    f"{W}[UploadPart-header-XXHASH64]",
+    *(f"{W}[{operation}-{place}-XXHASH64]" for operation in WRITES for place in ("presigned", *STREAMED)),
+    *(f"{M}[{operation}-{place}-XXHASH64]" for operation in WRITES for place in ("header", *STREAMED)),
+    f"{M}[PutObject-presigned-XXHASH64]",
     clients=RAW_V4,
 )
 def newer_checksums_are_not_compared(request: Request, serve: Serve) -> Answer:
@@ -161,7 +161,7 @@ def newer_checksums_are_not_given(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{W}[UploadPart-header-MD5]", f"{M}[UploadPart-signed_trailer-SHA1]", clients=RAW_V4)
+@defect(f"{W}[UploadPart-header-XXHASH64]", f"{M}[UploadPart-signed_trailer-SHA1]", clients=RAW_V4)
 def parts_are_stored_although_they_are_refused(request: Request, serve: Serve) -> Answer:
     """A part whose checksum is wrong or malformed is refused, but stored."""
     answer = serve(request)

@@ -53,7 +53,10 @@ def folder_objects_outlive_their_deletion(request: Request, serve: Serve) -> Ans
     return answer
 
 
-@defect(*(f"{AGREES}[versioned-{end}-folder]" for end in ENDS), clients=BOTO3)
+@defect(
+    *(f"{AGREES}[{origin}-{end}-folder]" for origin in ("versioned", "before_versioning") for end in ENDS),
+    clients=BOTO3,
+)
 def folders_stay_deleted(request: Request, serve: Serve) -> Answer:
     """GetObject and HeadObject return 404 for a key that ends in a slash once it has had a delete marker, though it was
     written again; listings have the new object."""
@@ -65,7 +68,7 @@ def folders_stay_deleted(request: Request, serve: Serve) -> Answer:
 
 @defect(
     *(f"{AGREES}[suspended-{end}{folder}]" for end in ENDS for folder in ("", "-folder")),
-    *(f"{AGREES}[versioned_before_suspending-{end}]" for end in ENDS),
+    *(f"{AGREES}[versioned_before_suspending-{end}{folder}]" for end in ENDS for folder in ("", "-folder")),
     clients=BOTO3,
 )
 def writes_stay_hidden_below_null_markers(request: Request, serve: Serve) -> Answer:

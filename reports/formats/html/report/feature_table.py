@@ -75,12 +75,11 @@ def table(record: Record, diagnosis: Diagnosis) -> Table:
 
 
 def _row(feature: Feature, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Row:
-    wants_reasons = _wants_reasons(diagnosis, feature.id)
     return Row(
         feature.title or feature.id,
         feature_anchor(feature.id),
         diagnosis.states[feature.id],
-        words_of(diagnosis, feature.id) if wants_reasons else "",
+        words_of(diagnosis, feature.id),
         feature.id in diagnosis.unsafe,
         tuple(_by_client(feature.id, diagnosis, columns)),
     )
@@ -133,11 +132,6 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
         )
         for name in diagnosis.support
     ]
-
-
-def _wants_reasons(diagnosis: Diagnosis, feature: str) -> bool:
-    """Tells if the table shows reasons: the name of a refused or rare feature says enough."""
-    return diagnosis.states[feature] in ("partly", "broken", "ignored") or feature in diagnosis.unsafe
 
 
 def _by_state(states: Mapping[str, tuple[State | None, str]]) -> list[tuple[State | None, str, str]]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
-from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, published
+from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, lacking_sentence, published
 from reports.record.lines import Feature, RunHeader
 from reports.record.selection import Selection
 
@@ -65,3 +65,24 @@ def test_a_smoke_run_is_not_compared() -> None:
 def test_the_file_has_most_features() -> None:
     assert len(published()) > 100
     assert published()["expected-owner"].count("ignored") > 10
+
+
+def lacking(*features: tuple[str, State]) -> str:
+    catalogue = tuple(Feature(name, "Group", name) for name, _ in features)
+    support = {name: {"boto3-s3v4": state} for name, state in features}
+    return lacking_sentence(Diagnosis(Judged(RunHeader()), catalogue, support, ()))
+
+
+def test_features_that_most_published_servers_offer_are_named_first() -> None:
+    assert lacking(("abac", "none"), ("multipart", "none"), ("copy", "broken"), ("objects", "untested")) == (
+        "Lacking, 2: multipart and abac; a feature may only need configuration."
+    )
+
+
+def test_many_features_are_counted() -> None:
+    some = tuple((f"feature-{place}", "none") for place in range(9))
+    assert "feature-5 and 3 more; " in lacking(*some)
+
+
+def test_an_endpoint_that_offers_everything_lacks_nothing() -> None:
+    assert lacking(("objects", "full"), ("copy", "ignored")) == ""
