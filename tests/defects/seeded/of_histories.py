@@ -13,6 +13,8 @@ AGREES = "versioning/histories::every_reading_agrees"
 ENDS = ("completed", "copied", "posted")
 LATER = ("CompleteMultipartUpload", "CopyObject", "PostObject")
 READS = ("GetObject", "HeadObject")
+EARLIER = ("before_versioning", "before_versioning_that_is_suspended", "versioned_before_suspending")
+"""The origins of objects whose first version is from before the last change of versioning."""
 
 
 def _listed_too(answer: Answer, key: str, size: int) -> None:
@@ -53,10 +55,7 @@ def folder_objects_outlive_their_deletion(request: Request, serve: Serve) -> Ans
     return answer
 
 
-@defect(
-    *(f"{AGREES}[{origin}-{end}-folder]" for origin in ("versioned", "before_versioning") for end in ENDS),
-    clients=BOTO3,
-)
+@defect(*(f"{AGREES}[versioned-{end}-folder]" for end in ENDS), clients=BOTO3)
 def folders_stay_deleted(request: Request, serve: Serve) -> Answer:
     """GetObject and HeadObject return 404 for a key that ends in a slash once it has had a delete marker, though it was
     written again; listings have the new object."""
@@ -89,6 +88,30 @@ def writes_stay_hidden_below_null_markers(request: Request, serve: Serve) -> Ans
     return answer
 
 
+@defect(
+    *(f"{AGREES}[{origin}-{end}-folder]" for origin in EARLIER for end in ENDS),
+    clients=BOTO3,
+)
+def folders_from_before_a_change_stay_hidden(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject return 404 for a key that ends in a slash, if it was first written before the bucket's
+    versioning changed, was deleted since, and then copied to, completed or posted; listings have the new object."""
+    first: dict[tuple[str, str], str] = request.memory.setdefault("versioning at the first write", {})
+    hidden: set[tuple[str, str]] = request.memory.setdefault("hidden folders", set())
+    bucket, named = request.stored_bucket, (request.bucket, request.key)
+    if request.operation in READS and named in hidden:
+        return error(404, "NoSuchKey")
+    if request.operation == "PutObject" and request.key.endswith("/"):
+        first.setdefault(named, versioning_of(request))
+    if bucket is None or request.operation not in LATER:
+        return serve(request)
+    with request.state.lock:
+        changed = {key for name, key in first if name == bucket.name and first[name, key] != bucket.versioning}
+        deleted = {key for key in changed if bucket.current(key) is None}
+        answer = serve(request)
+        hidden |= {(bucket.name, key) for key in deleted if bucket.current(key)}
+    return answer
+
+
 @defect(f"{AGREES}[versioned-deleted]", f"{AGREES}[before_versioning-deleted]", clients=BOTO3)
 def hidden_objects_are_listed_with_a_delimiter(request: Request, serve: Serve) -> Answer:
     """ListObjectsV2 with a delimiter lists objects that a delete marker hides; no other reading has them."""
@@ -116,7 +139,10 @@ def null_markers_are_never_the_latest(request: Request, serve: Serve) -> Answer:
     return answer.sub(marker, rb"\1false")
 
 
-@defect(*(f"{AGREES}[never_versioned-{end}]" for end in ENDS), clients=BOTO3)
+@defect(
+    *(f"{AGREES}[never_versioned-{end}{folder}]" for end in ENDS for folder in ("", "-folder")),
+    clients=BOTO3,
+)
 def keys_are_not_listed_again(request: Request, serve: Serve) -> Answer:
     """Listings of a bucket that was never versioned leave out a key that was deleted, and then copied to, completed or
     posted."""
