@@ -12,8 +12,10 @@ from typing import Any
 from reports.record.lines import Deviation
 from reports.record.text import one_line
 
+INCOMPLETE = "IncompleteResponse"
+"""The fault of a response that did not come, or ended early."""
 FAULTS = {
-    "IncompleteResponse": "no complete response",
+    INCOMPLETE: "no complete response",
     "ClientError": "a success that has an error in its body",
     "NoDocument": "a success with other content than a document",
     "MalformedDocument": "a document that is not well-formed",

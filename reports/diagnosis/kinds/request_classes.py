@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, unsigned_names, way_of
+from reports.diagnosis.exchanges.right_answers import right_answer
 from reports.diagnosis.kinds.of_results import kind_of
+from reports.record.exchanges import code_in
 from reports.record.lines import CheckResult
+from reports.record.what_came import INCOMPLETE
 
 
 @dataclass(frozen=True)
@@ -254,13 +257,22 @@ def what_is_asked(result: CheckResult) -> Asked:
     """Returns the type of a requirement. A `use` is a valid request and its effect. A `safeguard` prevents forbidden
     access, or a change of locked, stale or existing data. `malformed` is the refusal of a request that no right client
     sends."""
-    if result.deviation is None or "replies" not in result.deviation.expected:
+    replies = _expected_replies(result)
+    statuses, codes = {status for status, _ in replies}, {code for _, code in replies}
+    if not statuses or min(statuses) < 300:
         return "use"
-    statuses = {status for status, _ in result.deviation.expected["replies"]}
-    if min(statuses) < 300:
-        return "use"
-    codes = {code for _, code in result.deviation.expected["replies"]}
     if statuses <= PREVENTING or codes <= DAMAGED:
         return "safeguard"
     # Deleted data that are still there: the deletion had no effect.
     return "use" if statuses == NOT_FOUND and kind_of(result) == "corrupt" else "malformed"
+
+
+def _expected_replies(result: CheckResult) -> Sequence[tuple[int, str]]:
+    """Returns the expected statuses and codes. If no complete response came, these are those of a right server's
+    answer, because the check did not get as far as to expect any."""
+    deviation = result.deviation
+    if deviation is None:
+        return ()
+    if deviation.got.get("fault") == INCOMPLETE and (right := right_answer(result)) is not None:
+        return [(right.status, code_in(right.body) or "")]
+    return deviation.expected.get("replies", ())
