@@ -25,8 +25,9 @@ from reports.record.lines import CheckResult
 from reports.record.text import joined
 
 DENIED = 403
-_CONDITIONS = "conditions"
-"""The name for the keys of all conditions: an endpoint ignores those that it does not support."""
+_CONDITIONS, _IN_OTHERS = "conditions", "conditions in other requests"
+"""The names for the keys of all conditions: an endpoint ignores those that it does not support, and others in some
+requests."""
 _OWNER = "own-denials"
 _KEY = {
     ("exposed", False): "{} in {} not enforced",
@@ -83,7 +84,9 @@ def _apart(
 
     def names(result: CheckResult) -> Collection[str]:
         keys = rules_of[id(result)].keys
-        return (_CONDITIONS,) if any(":" in key for key in keys) else keys
+        if not any(":" in key for key in keys):
+            return keys
+        return (_IN_OTHERS if kind == "exposed" and special_names.pass_in_part([result]) else _CONDITIONS,)
 
     for name, own in by_name(left, names, least):
         of_one_check = len({function_of(each) for each in own}) == 1
@@ -153,10 +156,11 @@ def _named(kind: str, name: str, own: Sequence[Rule], example: Rule) -> str:
     of the example."""
     written = {low: key for rule in own for low, key in rule.keys.items()}
     times = Counter(low for rule in own for low in rule.keys)
-    most = 0 if name == _CONDITIONS else len(own) / 2
+    is_of_conditions = name in (_CONDITIONS, _IN_OTHERS)
+    most = 0 if is_of_conditions else len(own) / 2
     common = [low for low, number in times.most_common() if number > most]
     keys = [written[low] for low in sorted(common, key=lambda low: low not in example.keys)]
-    if name == _CONDITIONS and len(keys) > 1:
+    if is_of_conditions and len(keys) > 1:
         return f"Conditions of {with_more(keys)}"
     operators = frozenset.union(*(rule.operators for rule in own))
     return f"{min(operators)} of {with_more(keys)}" if len(operators) == 1 and kind == "exposed" else with_more(keys)

@@ -184,3 +184,16 @@ def test_findings_have_their_kinds() -> None:
     some = [under(1, policy("s3:prefix"))]
     (found,) = rules(SIZES, SpecialNames(some))(some)
     assert found == finding_of("exposed", found.id, found.title, found.results, is_vague=True)
+
+
+def test_conditions_that_other_cases_enforce_are_apart_from_those_that_nothing_enforces() -> None:
+    def of_check(check: str, key: str) -> CheckResult:
+        return replace(under(1, policy(key)), id=f"x::{check}[1]")
+
+    unknown = [of_check("unknown", "s3:if-match"), of_check("unknown_too", "s3:if-none-match")]
+    known = of_check("known", "aws:Referer")
+    passing = CheckResult("x::known[2]", "c", "pass", feature="f")
+    assert [each.title for each in rules(SIZES, SpecialNames([*unknown, known], [passing]))([*unknown, known])] == [
+        "Conditions of s3:if-match and s3:if-none-match in a bucket policy not enforced (PutObject)",
+        "StringLike of aws:Referer in a bucket policy not always enforced (PutObject)",
+    ]
