@@ -19,6 +19,10 @@ PROCESS_DIED = "the process that ran this check died"
 """The beginning of the message of a check whose process ended without its result."""
 CHECK_DISTURBED = "disturbed"
 """The beginning of the message of a check without a meaningful result, since its requests were disturbed each time."""
+KIND_ENDED = "not run: 3 requests of this kind ended the endpoint, and none was answered"
+"""The beginning of a result's message if it was spared because of its kind of request, which follows a colon."""
+ALL_CRASHES = "(--all-crashes runs all)"
+"""The end of the message of a spared result, whose check did not run."""
 
 
 class Error(Exit):

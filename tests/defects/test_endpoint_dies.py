@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.record.ending import ALL_CRASHES, KIND_ENDED
 from tests.defects import running
 from tests.reference import server
 from tests.reference.messages import Answer, Request, Serve
@@ -35,6 +36,8 @@ HEADS = tuple(
     for name in ("describes_the_object", "metadata_is_as_put", "answer_has_no_body", "missing_key_is_refused")
 )
 CHECKS = (*READS, *HEADS, "conformance/buckets/test_list.py")
+JSON_IS_READ = ("objects/get::text_is_read_and_decoded",)
+"""The other checks whose requests end the server."""
 ODD = "&@:,$=+;?"
 """Characters of keys that end the server."""
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -128,13 +131,16 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
 
 def _serve_until_json_is_read(port: int) -> None:
-    """Runs a slow server, which ends at once when a certain object is read, or any odd key is stored."""
+    """Runs a slow server, which ends at once when a certain object is read, any odd key is stored, or a range is
+    requested with HEAD."""
 
     def deadly(request: Request, serve: Serve) -> Answer:
         answer = serve(request)
         if request.operation == "GetObject" and answer.header("Content-Type") == "application/json":
             os._exit(1)
         if request.operation == "PutObject" and any(character in request.key for character in ODD):
+            os._exit(1)
+        if request.operation == "HeadObject" and request.header("range"):
             os._exit(1)
         time.sleep(0.05)
         return answer
@@ -199,11 +205,39 @@ def test_a_server_is_not_ended_again_and_again(processes: str, tmp_path: Path) -
     failed = [result for result in outcome.record.results if result.verdict == "fail"]
     spared = [result for result in outcome.record.results if "ended in 3 other cases" in result.message]
     assert len(failed) == 3
-    assert spared
+    assert spared, {r.message[:200] for r in outcome.record.results}
     assert {result.verdict for result in spared} == {"blocked"}
     if processes == "0":  # several processes meet one another's endings, now and then more often
         assert len([status for status in deaths if status == 1]) == 3
     assert outcome.status == 1
+
+
+@pytest.mark.parametrize(("processes", "most"), [("0", 3), ("2", 8)])
+def test_a_kind_of_request_ends_a_server_three_times(processes: str, most: int, tmp_path: Path) -> None:
+    """Once requests of one kind have ended the server three times, other checks that send such requests are blocked."""
+    selected = ("conformance/ranges/test_head.py", "conformance/objects/test_get.py", "--processes", processes)
+    port = _free_port()
+    with _started_again_and_again(port) as deaths:
+        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *selected, clients=CLIENTS)
+    of_heads = [result for result in outcome.record.results if result.id.startswith("ranges/head::")]
+    failed = [result for result in of_heads if result.verdict == "fail"]
+    spared = [result for result in of_heads if result.spared]
+    assert len(failed) == 3
+    assert len({result.id.partition("[")[0] for result in (*failed, *spared)}) >= 3
+    assert {result.message for result in spared} == {f"{KIND_ENDED}: HeadObject with range {ALL_CRASHES}"}
+    assert len(failed) + len(spared) == len(of_heads)
+    assert 3 <= deaths.count(1) - len(JSON_IS_READ) <= most
+
+
+def test_all_crashes_runs_all(tmp_path: Path) -> None:
+    port = _free_port()
+    with _started_again_and_again(port) as deaths:
+        selected = ("conformance/ranges/test_head.py", "--processes", "0", "--all-crashes")
+        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *selected, clients=CLIENTS)
+    results = outcome.record.results
+    assert len(results) > 3
+    assert not any(result.spared for result in results)
+    assert deaths.count(1) == len(results)
 
 
 def test_killed_for_good(tmp_path: Path) -> None:

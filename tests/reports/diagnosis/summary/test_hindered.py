@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.diagnosis.summary.hindered import hindered_sentences
-from reports.record.ending import CHECK_DISTURBED, PROCESS_DIED
+from reports.record.ending import ALL_CRASHES, CHECK_DISTURBED, KIND_ENDED, PROCESS_DIED
 from reports.record.lines import CheckResult, Record, RunHeader, Verdict
 
 
@@ -43,6 +43,16 @@ def test_spared() -> None:
     found = hindered_sentences(Record(RunHeader(), spared))
     assert found == [
         "2 results were not run, because other cases of a/x::y had ended the endpoint (--all-crashes runs them)."
+    ]
+
+
+def test_spared_because_of_their_kind() -> None:
+    message = f"{KIND_ENDED}: HeadObject with range {ALL_CRASHES}"
+    spared = tuple(CheckResult(f"a/{name}::y", "c", "blocked", message=message, spared=True) for name in "xz")
+    other = CheckResult("a/w::y[1]", "c", "blocked", spared=True)
+    assert hindered_sentences(Record(RunHeader(), (*spared, other))) == [
+        "3 results were not run, because requests of the kind HeadObject with range and other cases of a/w::y had "
+        "ended the endpoint (--all-crashes runs them)."
     ]
 
 
