@@ -212,7 +212,7 @@ def test_a_server_is_not_ended_again_and_again(processes: str, tmp_path: Path) -
     assert outcome.status == 1
 
 
-@pytest.mark.parametrize(("processes", "most"), [("0", 3), ("2", 8)])
+@pytest.mark.parametrize(("processes", "most"), [("0", 3), ("2", 12)])
 def test_a_kind_of_request_ends_a_server_three_times(processes: str, most: int, tmp_path: Path) -> None:
     """Once requests of one kind have ended the server three times, other checks that send such requests are blocked."""
     selected = ("conformance/ranges/test_head.py", "conformance/objects/test_get.py", "--processes", processes)
