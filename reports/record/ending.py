@@ -19,10 +19,11 @@ PROCESS_DIED = "the process that ran this check died"
 """The beginning of the message of a check whose process ended without its result."""
 CHECK_DISTURBED = "disturbed"
 """The beginning of the message of a check without a meaningful result, since its requests were disturbed each time."""
-KIND_ENDED = "not run: 3 requests of this kind ended the endpoint, and none was answered"
-"""The beginning of a result's message if it was spared because of its kind of request, which follows a colon."""
+NOT_RUN = "not run: "
+"""The beginning of the message of a spared result."""
 ALL_CRASHES = "(--all-crashes runs all)"
-"""The end of the message of a spared result, whose check did not run."""
+KIND_ENDED = f"{NOT_RUN}3 requests of this kind ended the endpoint, and none was answered {ALL_CRASHES}: "
+"""The message of a result that was spared because of its kind of request, but for the kind, which follows."""
 
 
 class Error(Exit):

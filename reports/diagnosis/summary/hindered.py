@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from reports.diagnosis.summary.outages import named
-from reports.record.ending import ALL_CRASHES, CHECK_DISTURBED, KIND_ENDED
+from reports.record.ending import CHECK_DISTURBED, KIND_ENDED
 from reports.record.lines import CheckResult, Record
 from reports.record.text import joined, plural, some_of, without_case
 
@@ -34,13 +34,8 @@ def is_disturbed(result: CheckResult) -> bool:
 
 
 def _spared(found: Sequence[CheckResult]) -> str:
-    kinds, checks = set[str](), set[str]()
-    for result in found:
-        kind = result.message.removeprefix(f"{KIND_ENDED}: ").removesuffix(f" {ALL_CRASHES}")
-        if kind != result.message and result.message.startswith(KIND_ENDED):
-            kinds.add(kind)
-        else:
-            checks.add(without_case(result.id))
+    kinds = {kind for result in found if (kind := result.message.partition(KIND_ENDED)[2])}
+    checks = {without_case(result.id) for result in found if not result.message.startswith(KIND_ENDED)}
     of = [f"requests of the kind {some_of(sorted(kinds), MOST_NAMED)}"] if kinds else []
     of += [f"other cases of {some_of(sorted(checks), MOST_NAMED)}"] if checks else []
     were = "was" if len(found) == 1 else "were"
