@@ -36,8 +36,9 @@ HEADS = tuple(
     for name in ("describes_the_object", "metadata_is_as_put", "answer_has_no_body", "missing_key_is_refused")
 )
 CHECKS = (*READS, *HEADS, "conformance/buckets/test_list.py")
-LONG_ENOUGH = 0.7
-"""Seconds for which a server is gone, so that it is missed."""
+REFUSED = 9
+"""The number of requests that a server refuses until it is back, so that two processes miss it, however slow they are:
+each probes four times, and one of them has been refused a request before."""
 ENDINGS = [("0", 3), ("2", 10)]
 """The number of processes, and of endings at most: three alone, and before that, with several processes, three and the
 two units that each has been given."""
@@ -135,9 +136,10 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
 @contextmanager
 def _often_gone() -> Iterator[tuple[str, list[str]]]:
-    """Within the block, a slow server runs that is gone for a while, as if started again, whenever a certain object is
-    read, any odd key is stored, or a range is requested with HEAD. Gives its URL, and the operations that ended it."""
-    back, ended = 0.0, list[str]()
+    """Within the block, a slow server runs that refuses some requests, as if started again, whenever a certain object
+    is read, any odd key is stored, or a range is requested with HEAD. Gives its URL, and the operations that ended
+    it."""
+    to_refuse, ended = 0, list[str]()
 
     def is_deadly(request: Request, answer: Answer) -> bool:
         return (
@@ -147,16 +149,18 @@ def _often_gone() -> Iterator[tuple[str, list[str]]]:
         )
 
     def deadly(request: Request, serve: Serve) -> Answer:
-        nonlocal back
-        if time.monotonic() < back:
-            return Answer(0, framing="reset")
-        answer = serve(request)
-        if is_deadly(request, answer):
-            ended.append(request.operation)
-            back = time.monotonic() + LONG_ENOUGH
-        else:
-            time.sleep(0.05)
-        return Answer(0, framing="reset") if time.monotonic() < back else answer
+        nonlocal to_refuse
+        if not to_refuse:
+            answer = serve(request)
+            if is_deadly(request, answer):
+                ended.append(request.operation)
+                to_refuse = REFUSED + 1  # with this one
+            else:
+                time.sleep(0.05)
+        if not to_refuse:
+            return answer
+        to_refuse = max(0, to_refuse - 1)  # two threads may be here
+        return Answer(0, framing="reset")
 
     with server.running(reference(deadly)) as url:
         yield url, ended
