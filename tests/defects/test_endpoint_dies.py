@@ -36,9 +36,9 @@ HEADS = tuple(
     for name in ("describes_the_object", "metadata_is_as_put", "answer_has_no_body", "missing_key_is_refused")
 )
 CHECKS = (*READS, *HEADS, "conformance/buckets/test_list.py")
-REFUSED = 9
-"""The number of requests that a server refuses until it is back, so that two processes miss it, however slow they are:
-each probes four times, and one of them has been refused a request before."""
+REFUSED = 5
+"""The number of requests of each process that a server refuses until it is back, so that all of them miss it, however
+slow they are: each may be refused a request, and then probes four times."""
 ENDINGS = [("0", 3), ("2", 10)]
 """The number of processes, and of endings at most: three alone, and before that, with several processes, three and the
 two units that each has been given."""
@@ -135,10 +135,10 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _often_gone() -> Iterator[tuple[str, list[str]]]:
-    """Within the block, a slow server runs that refuses some requests, as if started again, whenever a certain object
-    is read, any odd key is stored, or a range is requested with HEAD. Gives its URL, and the operations that ended
-    it."""
+def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
+    """Within the block, a slow server runs that refuses some requests of so many processes, as if started again,
+    whenever a certain object is read, any odd key is stored, or a range is requested with HEAD. Gives its URL, and the
+    operations that ended it."""
     to_refuse, ended = 0, list[str]()
 
     def is_deadly(request: Request, answer: Answer) -> bool:
@@ -154,7 +154,7 @@ def _often_gone() -> Iterator[tuple[str, list[str]]]:
             answer = serve(request)
             if is_deadly(request, answer):
                 ended.append(request.operation)
-                to_refuse = REFUSED + 1  # with this one
+                to_refuse = REFUSED * processes
             else:
                 time.sleep(0.05)
         if not to_refuse:
@@ -170,7 +170,7 @@ def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
     """Checks that other workers were running when the server died run again. The check that killed it runs again
     alone."""
     modules = [f"conformance/objects/test_{name}.py" for name in ("get", "head", "user_metadata")]
-    with _often_gone() as (url, ended):
+    with _often_gone(processes=4) as (url, ended):
         outcome = running.run(url, tmp_path, *modules, "--processes", "4", clients=CLIENTS)
     assert [(r.id, r.verdict) for r in outcome.not_passed()] == [("objects/get::text_is_read_and_decoded", "fail")]
     message = outcome.not_passed()[0].message
