@@ -295,9 +295,9 @@ def words_of_untested(results: Iterable[CheckResult]) -> str:
 
 
 def lost_before(result: CheckResult) -> bool:
-    """Tells if the endpoint was lost, or the process of the check died, before the check could test anything. Such a
-    result shows nothing about the endpoint's responses."""
-    return result.verdict == "blocked" and (result.endpoint_lost or result.process_died)
+    """Tells if the endpoint was lost, or the process of the check died, before the check could test anything, or if it
+    was spared. Such a result shows nothing about the endpoint's responses."""
+    return result.verdict == "blocked" and (result.endpoint_lost or result.process_died or result.spared)
 
 
 def unknown_for_loss(results: Collection[CheckResult]) -> bool:

@@ -30,7 +30,7 @@ from tests.reports.diagnosis.findings.results import (
 )
 
 
-@pytest.mark.parametrize("how", [{"endpoint_lost": True}, {"process_died": True}])
+@pytest.mark.parametrize("how", [{"endpoint_lost": True}, {"process_died": True}, {"spared": True}])
 def test_what_was_not_tested_to_its_end_is_no_finding(how: dict[str, Any]) -> None:
     gone = result(1, "tags", None, "blocked", **how)
     diagnosis = diagnose(Record(RunHeader(features=CATALOGUE), (gate("tags"), gone)))
