@@ -29,7 +29,7 @@ MEANING: Mapping[State, str] = {
     "partly": "its main use works; some uses or safeguards do not",
     "broken": "offered, but its main use fails",
     "ignored": "accepted without effect",
-    "none": "refused, or an operation that the endpoint does not know; it may only need configuration",
+    "none": "refused, or an operation that the endpoint does not know",
     "untested": "not tested, or not judged: its gates were not run, or were blocked",
 }
 SYMBOLS: dict[str, str] = {
