@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
 from reports.diagnosis.kinds.of_results import kind_of
@@ -85,23 +85,30 @@ class OpenWays:
 
 def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     """Returns the open ways, by the results of the gates of refusals; None if there is none."""
-    signatures, nobody = _is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5)
-    if not signatures and not nobody:
+    found = _open(results)
+    if not found.signatures and not found.nobody:
         return None
-    found = OpenWays(signatures, nobody)
     shown = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
     following = tuple(result for result in results if _follows(found, result))
-    return OpenWays(signatures, nobody, shown, following)
+    return replace(found, shown=shown, following=following)
 
 
 def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[Feature]) -> Iterator[CheckResult]:
     """Yields the results in which somebody gets in by a way that is open everywhere at this endpoint, and whose
     features are about something else than signatures, or than access."""
+    found = _open(results)
     about = {PRIVATE, *(feature.id for feature in catalogue if feature.group == ACCESS_GROUP)}
-    for way, own in ((OpenWays(True, False), CARRYING_SIGNATURES), (OpenWays(False, True), about)):
-        if _is_open(VERIFYING, results, 1) if way.signatures else _is_open(PRIVATE, results, 0.5):
-            others = (result for result in results if result.feature not in own and kind_of(result) == "exposed")
-            yield from (result for result in others if _explains(way, result))
+    for way, own in (
+        (replace(found, nobody=False), CARRYING_SIGNATURES),
+        (replace(found, signatures=False), about),
+    ):
+        others = (result for result in results if result.feature not in own and kind_of(result) == "exposed")
+        yield from (result for result in others if _explains(way, result))
+
+
+def _open(results: Sequence[CheckResult]) -> OpenWays:
+    """Returns which ways are open, without the results that show it."""
+    return OpenWays(_is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5))
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:

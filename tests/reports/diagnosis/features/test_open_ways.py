@@ -11,7 +11,7 @@ from rich.console import Console
 
 from reports.diagnosis.exchanges.requests import gives_nothing
 from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING, let_in_everywhere
-from reports.diagnosis.features.support import supported
+from reports.diagnosis.features.support import State, supported
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown
 from reports.formats.guide import guide_file
@@ -169,6 +169,15 @@ def test_what_a_response_gives(method: str, path: str, more: dict[str, Any], not
     assert gives_nothing(Exchange("c", method, f"http://e.test{path}", **{"status": 200, **more})) == nothing
 
 
+def support_beside(gate: CheckResult, let_in: CheckResult) -> tuple[State, bool]:
+    """Returns the word of a feature whose own gate passes, and whether it is unsafe, if its other check lets somebody
+    in, beside the gate of a way in."""
+    results = [gate, passing(let_in.feature), let_in]
+    catalogue = [Feature("buckets", "Buckets", "Buckets"), Feature("cross-account", "Access", "Access of others")]
+    support = supported(results, let_in_everywhere(results, catalogue))[let_in.feature]["raw-s3v4"]
+    return support.state, support.unsafe
+
+
 @pytest.mark.parametrize(
     ("feature", "verifying", "word", "unsafe"),
     [
@@ -183,9 +192,7 @@ def test_signatures_that_are_not_verified_are_in_the_words_of_their_own_features
 ) -> None:
     """A check of another feature sends a wrong signature only to get a refusal."""
     forged = result("a::forged_too", feature, MISMATCH)
-    results = [verifying, passing(feature), forged]
-    support = supported(results, let_in_everywhere(results, ()))[feature]["raw-s3v4"]
-    assert (support.state, support.unsafe) == (word, unsafe)
+    assert support_beside(verifying, forged) == (word, unsafe)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +208,4 @@ def test_what_anybody_may_do_is_in_the_words_of_the_features_of_access(
     feature: str, private: CheckResult, word: str, unsafe: bool
 ) -> None:
     let_in = result("a::let_in_too", feature, DENIED, headers=())
-    results = [private, passing(feature), let_in]
-    catalogue = [Feature("buckets", "Buckets", "Buckets"), Feature("cross-account", "Access", "Access of others")]
-    support = supported(results, let_in_everywhere(results, catalogue))[feature]["raw-s3v4"]
-    assert (support.state, support.unsafe) == (word, unsafe)
+    assert support_beside(private, let_in) == (word, unsafe)
