@@ -1,7 +1,8 @@
 """One collection of all checks: the list of them, and the ones that a usual run leaves out.
 
 The module is also the plugin that writes `depths.json` while `s3-conformance list` collects: by check, its area, level,
-gate, side and operations, with the clients and what it covers through each, once for all depths.
+gate, side and operations, and if it is a gate of an essential feature; with the clients and what it covers through
+each, once for all depths.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
 
 
 def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dict[str, Any]:
+    from fixtures.model.features import ESSENTIAL
     from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
     from tests.right_answers.recording import covers
 
@@ -64,6 +66,7 @@ def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dic
         subject, check = each.subject, each.subject.check
         about = {"area": subject.area, "level": check.level, "gate": check.gate, "side": check.side}
         about["operations"] = check.operations
+        about["essential"] = check.gate and check.feature in ESSENTIAL
         one = found.setdefault(subject.id, {**about, "clients": {}, "covers": {}})
         if each not in without:
             did = recorded().get(subject.id, NOT_RECORDED)

@@ -66,7 +66,7 @@ def record(noted: Sequence[Path], folder: Path) -> None:
     collected.collect(folder)
     depths = json.loads((folder / collected.DEPTHS).read_text())
     found = recording.covering(found, depths["everything"], depths["part"], earlier)
-    recording.write(found)
+    recording.write(recording.with_gates(found, depths["everything"]))
 
 
 def _chosen(files: list[Path]) -> dict[str, list[tuple[str, Answer]]]:

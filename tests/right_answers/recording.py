@@ -14,7 +14,7 @@ from botocore import xform_name
 
 from fixtures.model.profiles import SDK_CLIENTS
 from fixtures.session.selection.depth import FIRST, ONCE
-from fixtures.session.selection.recorded_calls import FOLDER, NOT_RECORDED, NOTHING, Recorded
+from fixtures.session.selection.recorded_calls import FOLDER, GATE, NOT_RECORDED, NOTHING, Recorded
 from tests.right_answers.noting import Noted, OfACheck
 
 WIDTH = 118
@@ -36,7 +36,7 @@ def recorded_from(noted: Noted, earlier: Mapping[str, Recorded]) -> dict[str, Re
         shown = _calls(by_client[(able or tried)[0]]) if tried else known.calls
         acl = {kind for one in by_client.values() for kind in one.acl} | set(() if tried else known.acl)
         found[check] = Recorded(
-            shown, tuple(sorted(acl)), (), {client: reason for client, reason in cannot.items() if reason}
+            shown, tuple(sorted(acl)), cannot={client: reason for client, reason in cannot.items() if reason}
         )
     return found
 
@@ -78,6 +78,11 @@ def covering(
         for check in stay | chosen({check: of[check] - covered for check in others}, calls):
             also[check].append(client)
     return {check: replace(one, also=tuple(also[check])) for check, one in found.items()}
+
+
+def with_gates(found: Mapping[str, Recorded], everything: Mapping[str, Any]) -> dict[str, Recorded]:
+    """Marks the gates of essential features, by the facts about checks from `tests/collected.py`."""
+    return {check: replace(one, gate=everything[check]["essential"]) for check, one in found.items()}
 
 
 def chosen(new: Mapping[str, set[tuple[str, str]]], calls: Mapping[str, int]) -> set[str]:
@@ -140,6 +145,8 @@ def _lines_of(did: Recorded) -> Iterator[str]:
         yield " ".join(["acl", *did.acl])
     if did.also:
         yield " ".join(["also", *did.also])
+    if did.gate:
+        yield GATE
     for reason in sorted(set(did.cannot.values())):
         clients = [client for client in SDK_CLIENTS if did.cannot.get(client) == reason]
         yield f"n/a {' '.join(clients)}: {reason}"

@@ -11,13 +11,15 @@ from fixtures.model.profiles import SDK_CLIENTS
 from fixtures.session.selection.recorded_calls import Recorded, read, recorded
 from tests import collected
 from tests.right_answers.noting import OfACheck
-from tests.right_answers.recording import chosen, covering, recorded_from, text_of
+from tests.right_answers.recording import chosen, covering, recorded_from, text_of, with_gates
 
 FOUND = {
     "area/module::check[a]": Recorded(),
     "area/module::check[b]": Recorded({"get_object": (), "put_object": ("ACL", "Tagging")}, acl=("bucket", "object")),
     "area/module::check[c]": Recorded(),
-    "area/module::check_alone": Recorded({}, also=("boto-s3",), cannot={"boto3-s3": "it: cannot", "boto-s3v4": "no"}),
+    "area/module::check_alone": Recorded(
+        {}, also=("boto-s3",), gate=True, cannot={"boto3-s3": "it: cannot", "boto-s3v4": "no"}
+    ),
     "area/module::nothing": Recorded(),
     "connect::check[" + "x" * 130 + "]": Recorded({"list_buckets": ()}),
     "connect::check[y]": Recorded({"list_buckets": ()}),
@@ -33,6 +35,7 @@ area/module
       acl bucket object
   check_alone
       also boto-s3
+      gate
       n/a boto3-s3: it: cannot
       n/a boto-s3v4: no
   nothing
@@ -84,3 +87,9 @@ def test_every_check_is_recorded(collected_once: Path) -> None:
     through_sdks = [c["id"] for c in checks if set(c["clients"]) & set(SDK_CLIENTS) and c["area"] != "invariants"]
     new, gone = set(through_sdks) - set(recorded()), set(recorded()) - set(through_sdks)
     assert not new | gone, f"{AGAIN}: new are {sorted(new)[:5]}, gone are {sorted(gone)[:5]}"
+
+
+def test_gates_of_essential_features_are_recorded(collected_once: Path) -> None:
+    """A smoke run does not even look for checks in the modules without one."""
+    everything = json.loads((collected_once / collected.DEPTHS).read_text())["everything"]
+    assert with_gates(recorded(), {check: everything[check] for check in recorded()}) == recorded(), AGAIN
