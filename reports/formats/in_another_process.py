@@ -37,7 +37,7 @@ def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_do, args=(work, ours, theirs))  # no daemon: a part of its work may go to another
+    process = context.Process(target=_do, args=(work, ours, theirs))
     try:
         with warnings.catch_warnings():
             # No thread here holds a lock that the new process takes: they watch and draw.

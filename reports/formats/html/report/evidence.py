@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html.details import details
 from reports.formats.html.scripts import compressed
-from reports.formats.in_another_process import in_another_process
 from reports.record.lines import CheckResult, Record
 
 PART = 200
@@ -55,11 +54,10 @@ class Evidence:
     def packed(self, most: int = MOST) -> list[str]:
         """The parts; the first is the table of lines. Together they have about `most` characters."""
         same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
-        texts: list[list[str]] = [[]] * len(self._results)
-        # Every second one, since those of failures come first.
-        with in_another_process(lambda: self._texts(1)) as others:
-            for first, told in enumerate((self._texts(0), others())):
-                texts[first::2] = [[same.setdefault(line, line) for line in text.split("\n")] for text in told]
+        texts = [
+            [same.setdefault(line, line) for line in str(details(result, *self._run)).split("\n")]
+            for result in self._results
+        ]
         table = _repeated(chain.from_iterable(texts))
         places = {line: place for place, line in enumerate(table)}
         parts = [compressed(table)]
@@ -69,10 +67,6 @@ class Evidence:
             if sum(map(len, parts)) > most:
                 parts[-1] = compressed(_encoded(self._without_exchanges(start), places))
         return parts
-
-    def _texts(self, first: int) -> list[str]:
-        """The details of every other result, from the first or the second one on."""
-        return [str(details(result, *self._run)) for result in self._results[first::2]]
 
     def _without_exchanges(self, start: int) -> Iterator[list[str]]:
         for result in self._results[start : start + PART]:
