@@ -58,7 +58,7 @@ def decisive_place(result: CheckResult) -> int | None:
 
 
 _PLACE = "decisive place"
-"""The attribute that keeps the place with the result. Rules need it often, and exchanges may be packed."""
+"""The attribute that keeps the place with the result. Rules need it often."""
 
 
 def _found_place(result: CheckResult) -> int | None:

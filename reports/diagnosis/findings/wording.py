@@ -131,7 +131,7 @@ def message_of(result: CheckResult) -> str:
 
 
 _KEPT = "message of the refusal"
-"""The attribute that keeps the message with the result. Steps need it often, and exchanges may be packed."""
+"""The attribute that keeps the message with the result. Steps need it often."""
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
 LONGEST_MESSAGE = 140
 """The greatest length, in characters, of a message that a title quotes."""
