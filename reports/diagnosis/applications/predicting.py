@@ -4,8 +4,9 @@ requests. `risks.py` has the risks of those that should work.
 An application fails if a feature does not work in the way in which the application needs it: the feature's gates for
 the same operations, headers and parameters were refused or broken, or ignored where the application needs the effect. A
 single case of a gate stops no application that needs the operation alone, if most other cases of the gate pass. A
-fault that stops only some applications counts for those that were recorded to fail with it. An application works with a
-setting if the setting reduces its needs to features that work.
+fault that stops only some applications counts for those that were recorded to fail with it; an unknown one, for those
+that fail with all faults that are akin. An application works with a setting if the setting reduces its needs to
+features that work.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from reports.diagnosis.features.support import MOST, function_of, unknown_for_lo
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
-from reports.diagnosis.footprints.faults import Fault
+from reports.diagnosis.footprints.faults import STOPPING, Fault
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
@@ -34,7 +35,7 @@ CLIENTS = ("boto3-s3v4", "raw-s3v4")
 CLIENTS_OF_V2 = ("boto3-s3", "raw-s3")
 """The clients whose results count as well for programs that sign with Signature V2 alone."""
 STOPS = {
-    "effect": ("corrupt", "crash", "refused", "ignored"),
+    "effect": STOPPING,
     "acceptance": ("crash", "refused"),
     "refusal": ("corrupt", "ignored"),
     "nothing": (),
@@ -143,6 +144,14 @@ class _Evidence:
         """The check and client of each of these results."""
         return frozenset((each.id, each.client) for found in self.found_by.values() for each in found)
 
+    @cached_property
+    def akin(self) -> list[tuple[CheckResult, list[str]]]:
+        """The results of unknown faults, each with the names of the known faults that are akin."""
+        every = [each for some in self.results.values() for each in some if each.shows]
+        unknown = [each for each in every if (each.id, each.client) not in self.of_faults]
+        found = [(each, [fault.name for fault in self.faults if fault.is_akin_to(each)]) for each in unknown]
+        return [(each, names) for each, names in found if names]
+
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         """Returns the obstacle that these results show, with the number of their finding. If the finding stands for
         several small causes, the obstacle has the words of the small cause."""
@@ -187,7 +196,12 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
     has_v2, evidence = _signs_v2(recording), evidence.of(recording)
     if (CLIENTS_OF_V2 if has_v2 else CLIENTS)[0] in evidence.diagnosis.closed:
         return (evidence.obstacle("signature-v2" if has_v2 else "signature-v4", (), ()),), ()
-    obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence), *_of_tried(recording, evidence)]
+    obstacles = [
+        *_of_faults(recording, evidence),
+        *_of_roots(recording, evidence),
+        *_of_tried(recording, evidence),
+        *_of_akin(recording, evidence),
+    ]
     untested: list[str] = []
     for need in recording.needs:
         if need.extent == "nothing":
@@ -252,6 +266,19 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
                 shown = [each for each in found if each.feature == feature]
                 steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
                 yield replace(evidence.obstacle(feature, shown, tuple(steps)), came=fault.words)
+
+
+def _of_akin(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+    """Yields the obstacles of a program that was recorded to fail with each fault that is akin to an unknown one: it
+    relies on what the check is about."""
+    found: dict[str, list[CheckResult]] = {}
+    for result, names in evidence.akin:
+        tried = [recording.faults[name] for name in names if name in recording.faults]
+        if tried and all(tried) and not _is_of_another_listing(result, recording):
+            found.setdefault(result.feature, []).append(result)
+    for feature, results in found.items():
+        steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
+        yield evidence.obstacle(feature, results, tuple(steps))
 
 
 def _is_of_another_listing(result: CheckResult, recording: Recording) -> bool:

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from reports.diagnosis.kinds.of_results import kind_of, never_ends
 from reports.record.lines import CheckResult
 
+STOPPING = ("corrupt", "crash", "refused", "ignored")
+"""The kinds of deviations that stop programs."""
+
 
 def _any(result: CheckResult) -> bool:
     return True
@@ -31,17 +34,25 @@ class Fault:
     name: str
     words: str
     is_this: Callable[[CheckResult], bool] = _any
-    kinds: tuple[str, ...] = ("corrupt", "crash", "refused", "ignored")
+    kinds: tuple[str, ...] = STOPPING
 
     def is_found_in(self, result: CheckResult) -> bool:
-        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program. Nothing is
-        shown by a check that failed while it prepared its requests."""
+        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program."""
+        return self._shown_kind(result) in self.kinds and self.is_this(result)
+
+    def is_akin_to(self, result: CheckResult) -> bool:
+        """Tells if a result that shows none of the faults shows one that is akin: a check of this fault fails with a
+        deviation of its kind."""
+        return self._shown_kind(result) in set(self.kinds).intersection(STOPPING) and not _is_in_another_order(result)
+
+    def _shown_kind(self, result: CheckResult) -> str:
+        """Returns the kind of the deviation in a check that finds the fault; empty for others. Nothing is shown by a
+        check that failed while it prepared its requests."""
         if result.verdict not in ("fail", "unsupported") or self.name not in result.shows:
-            return False
+            return ""
         if result.deviation is not None and result.deviation.arranging:
-            return False
-        kind = "refused" if result.verdict == "unsupported" else kind_of(result)
-        return kind in self.kinds and self.is_this(result)
+            return ""
+        return "refused" if result.verdict == "unsupported" else kind_of(result)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
@@ -49,6 +60,12 @@ def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
     sides = (result.deviation.expected, result.deviation.got) if result.deviation else ()
     wanted, came = (side.get("value") for side in sides) if sides else (None, None)
     return (wanted, came) if isinstance(wanted, list) and isinstance(came, list) else None
+
+
+def _is_in_another_order(result: CheckResult) -> bool:
+    """Tells if each entry came once, and only their order is wrong: no program was recorded to need it."""
+    lists = _lists(result)
+    return lists is not None and sorted(map(str, lists[0])) == sorted(map(str, lists[1]))
 
 
 def _lacks_entries(result: CheckResult) -> bool:
@@ -120,9 +137,10 @@ def _has_another_name(result: CheckResult) -> bool:
 
 FILENAME = "${filename}"
 REFUSED = ("refused",)
+CORRUPT = ("corrupt",)
 FAULTS = (
-    Fault("keys-are-lost-from-encoded-pages", "pages lack keys that need encoding", _lacks_entries),
-    Fault("encoded-pages-repeat-keys", "pages repeat keys that need encoding", _repeats_entries),
+    Fault("keys-are-lost-from-encoded-pages", "pages lack keys that need encoding", _lacks_entries, CORRUPT),
+    Fault("encoded-pages-repeat-keys", "pages repeat keys that need encoding", _repeats_entries, CORRUPT),
     Fault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_of_the_listing),
     Fault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
     Fault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
@@ -148,8 +166,18 @@ FAULTS = (
     Fault("encoded-plus-stays-in-copy-sources", "an encoded plus sign in a copy source is not decoded", kinds=REFUSED),
     Fault("negative-end-of-a-range-is-refused", "a range whose last byte is negative is refused", kinds=REFUSED),
     Fault("ranges-have-status-200", "ranges are returned with 200 instead of 206", _is_another_success, ("code",)),
-    Fault("common-prefixes-are-on-two-pages", "a common prefix is on two pages of ListObjectsV2", _repeats_entries),
-    Fault("common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries),
+    Fault(
+        "common-prefixes-are-on-two-pages",
+        "a common prefix is on two pages of ListObjectsV2",
+        _repeats_entries,
+        CORRUPT,
+    ),
+    Fault(
+        "common-prefixes-are-on-two-pages-v1",
+        "a common prefix is on two pages of ListObjects",
+        _repeats_entries,
+        CORRUPT,
+    ),
     Fault("folders-are-internal-errors", "a folder's name without its slash is an internal error", kinds=("crash",)),
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
     Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),

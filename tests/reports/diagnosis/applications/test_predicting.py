@@ -342,6 +342,7 @@ def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str
 
 
 FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
+REPEATED = "encoded-pages-repeat-keys"
 
 
 def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footprint:
@@ -407,6 +408,25 @@ def test_a_fault_of_one_listing_does_not_stop_who_uses_the_other(query: str, ans
     wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES,))
     right = gate(None, feature="list-pages", subject="ListObjectsV2")
     assert predicted(with_faults("list-pages", "ListObjectsV2", {PAGES: True}), right, wrong)[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("faults", "answer"),
+    [
+        ({PAGES: True}, "fails"),
+        ({PAGES: False}, "works"),
+        ({PAGES: True, REPEATED: True}, "fails"),
+        ({PAGES: True, REPEATED: False}, "works"),
+        ({}, "works"),
+    ],
+)
+def test_an_unknown_fault_stops_who_fails_with_all_that_are_akin(faults: dict[str, bool], answer: str) -> None:
+    """The pages have a key that nobody has stored: neither is one missing, nor does one come twice."""
+    foreign = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a", "b", "c"]}, sort="entries")
+    wrong = gate(foreign, gate=False, feature="list-pages")
+    wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES, REPEATED))
+    right = gate(None, feature="list-pages", subject="ListObjectsV2")
+    assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
 
 
 def test_what_goes_wrong_before_its_check_began_is_no_fault() -> None:
