@@ -208,10 +208,9 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             continue
         results = evidence.results.get(need.feature, ())
         gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
-        others = _of_its_form(need, results)
         stopping = [
             result
-            for result in (*gates, *(each for each in others if kind_of(each) == "corrupt" and each.exchanges))
+            for result in gates
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
             # `_of_tried` handles the results that show a fault that programs were tried with.
@@ -221,7 +220,9 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
-        elif all(gate.verdict == "blocked" for gate in gates) or _unknown_checks([*gates, *others]):
+        elif all(gate.verdict == "blocked" for gate in gates) or _unknown_checks(
+            [*gates, *_of_its_faults(recording, results)]
+        ):
             untested.append(evidence.titles.get(need.feature, need.feature))
     last = len(evidence.diagnosis.findings) + 1
     return tuple(sorted(_each_once(obstacles), key=lambda each: each.finding or last)), tuple(untested)
@@ -281,6 +282,12 @@ def _of_akin(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
         yield evidence.obstacle(feature, results, tuple(steps))
 
 
+def _of_its_faults(recording: Recording, results: Iterable[CheckResult]) -> list[CheckResult]:
+    """Returns the results of checks that may find a fault with which the program fails."""
+    names = {name for name, fails in recording.faults.items() if fails}
+    return [each for each in results if not names.isdisjoint(each.shows)]
+
+
 def _is_of_another_listing(result: CheckResult, recording: Recording) -> bool:
     """Tells if a result is about the version of ListObjects that the program does not use."""
     sent = decisive(result)
@@ -328,14 +335,6 @@ def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
     """Returns the gates about the operations for which the application needs the feature, or all if there are none."""
     gates = [result for result in results if result.gate]
     return [gate for gate in gates if gate.subject in need.operations] or gates
-
-
-def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
-    """Returns the other checks of a condition that the application sends: they may find wrong or lost data, for example
-    with concurrent writers. Checks of other headers may be about requests that only look alike."""
-    if not any(name.startswith("if-") for name in need.names):
-        return []
-    return [each for each in results if not each.gate and each.subject in need.operations]
 
 
 def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:

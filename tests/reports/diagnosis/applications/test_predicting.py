@@ -26,6 +26,8 @@ IGNORED = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, SUC
 REFUSED = Deviation("PutObject", SUCCESS, {"replies": [[501, "NotImplemented"]]})
 OTHER_CODE = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, {"replies": [[409, "Conflict"]]})
 NAME = "if-none-match=*"
+FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
+REPEATED, RACE = "encoded-pages-repeat-keys", "condition-precedes-the-write"
 
 
 def footprint(extent: Extent, *, setting: str = "") -> Footprint:
@@ -251,13 +253,6 @@ def test_gate_about_another_header_or_value_says_nothing() -> None:
     assert predicted(footprint("effect"), gate(IGNORED, ("If-None-Match", '"e"')))[0] == "works"
 
 
-def test_lost_data_under_the_same_header_count_without_a_gate() -> None:
-    lost = Deviation("one of several simultaneous writes may succeed", {"value": 1}, {"value": 4}, sort="data")
-    race = gate(lost, gate=False, level="common")
-    assert predicted(footprint("effect"), gate(None), race)[0] == "fails"
-    assert predicted(footprint("acceptance"), gate(None), race)[0] == "works"
-
-
 @pytest.mark.parametrize(("deviation", "answer"), [(IGNORED, "works"), (REFUSED, "fails")])
 def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: Deviation, answer: str) -> None:
     need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
@@ -300,17 +295,22 @@ def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     [
         ({"client": "raw-s3v4"}, "works"),
         ({"id": "conditions/put::other"}, "untested"),
-        ({"id": "conditions/put::writers", "gate": False}, "untested"),
-        ({"id": "conditions/get::readers", "gate": False, "subject": "GetObject"}, "works"),
+        ({"id": "conditions/put::writers", "gate": False}, "works"),
+        ({"id": "conditions/put::writers", "gate": False, "shows": (RACE,)}, "untested"),
+        ({"id": "conditions/get::readers", "gate": False, "shows": (PAGES,)}, "works"),
     ],
-    ids=["same-gate", "other-gate", "same-condition", "other-operation"],
+    ids=["same-gate", "other-gate", "no-gate", "fault", "fault-of-others"],
 )
 def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, Any], answer: str) -> None:
-    """Another client may have tested the same gate, and other checks may be about other operations."""
+    """Another client may have tested the same gate. A check that is no gate may find a fault that stops the program."""
     missed = msgspec.structs.replace(gate(None), verdict="blocked", exchanges=(), endpoint_lost=True, **lost)
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None), missed))
     works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
-    found = predictions(diagnose(record), record, (footprint("effect"), works))
+    known = footprint("effect")
+    stopped = msgspec.structs.replace(
+        known, recordings=(msgspec.structs.replace(known.recordings[0], faults={RACE: True, PAGES: False}),)
+    )
+    found = predictions(diagnose(record), record, (stopped, works))
     assert [each.answer for each in found] == [answer, "works"]
 
 
@@ -339,10 +339,6 @@ def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str
     correction = Correction("boto3-delete-objects-md5", "boto3-s3v4")
     found = predicted(known, gate(None), corrections=(correction,))
     assert found == (answer, [("batch-delete", 0)] if answer == "fails" else [])
-
-
-FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
-REPEATED = "encoded-pages-repeat-keys"
 
 
 def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footprint:
@@ -432,8 +428,8 @@ def test_an_unknown_fault_stops_who_fails_with_all_that_are_akin(faults: dict[st
 def test_what_goes_wrong_before_its_check_began_is_no_fault() -> None:
     """The check only prepared what it is about, and found nothing."""
     lost = Deviation("PutObject", {"text": "a complete response"}, {"fault": "IncompleteResponse"}, arranging=True)
-    wrong = gate(lost, gate=False, feature="conditional-writes", shows=("condition-precedes-the-write",))
-    known = with_faults("conditional-writes", "PutObject", {"condition-precedes-the-write": True})
+    wrong = gate(lost, gate=False, feature="conditional-writes", shows=(RACE,))
+    known = with_faults("conditional-writes", "PutObject", {RACE: True})
     assert predicted(known, gate(None, subject="PutObject"), wrong)[0] == "works"
 
 
