@@ -22,28 +22,33 @@ def _any(result: CheckResult) -> bool:
     return True
 
 
+def _none(result: CheckResult) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Fault:
     """A fault: its name, its words, and a test of the deviation.
 
     Checks that find it say its name (`shows`). A program that was recorded to fail with the fault fails if one of them
     finds it, even if that is no gate. The checks show nothing about a program that works with the fault, or that the
-    fault does not concern. `kinds` are those of its deviations; an unsupported result counts as refused.
+    fault does not concern. `kinds` are those of its deviations; an unsupported result counts as refused. `is_akin`
+    tells if another deviation in these checks would stop most programs that fail with this fault.
     """
 
     name: str
     words: str
     is_this: Callable[[CheckResult], bool] = _any
     kinds: tuple[str, ...] = STOPPING
+    is_akin: Callable[[CheckResult], bool] = _none
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program."""
         return self._shown_kind(result) in self.kinds and self.is_this(result)
 
     def is_akin_to(self, result: CheckResult) -> bool:
-        """Tells if a result that shows none of the faults shows one that is akin: a check of this fault fails with a
-        deviation of its kind."""
-        return self._shown_kind(result) in set(self.kinds).intersection(STOPPING) and not _is_in_another_order(result)
+        """Tells if a result that shows no known fault shows one that is akin to this one."""
+        return self._shown_kind(result) in STOPPING and self.is_akin(result)
 
     def _shown_kind(self, result: CheckResult) -> str:
         """Returns the kind of the deviation in a check that finds the fault; empty for others. Nothing is shown by a
@@ -62,10 +67,10 @@ def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
     return (wanted, came) if isinstance(wanted, list) and isinstance(came, list) else None
 
 
-def _is_in_another_order(result: CheckResult) -> bool:
-    """Tells if each entry came once, and only their order is wrong: no program was recorded to need it."""
+def _holds_other_entries(result: CheckResult) -> bool:
+    """Tells if pages do not hold each entry once, or do not end; another order is no such fault."""
     lists = _lists(result)
-    return lists is not None and sorted(map(str, lists[0])) == sorted(map(str, lists[1]))
+    return never_ends(result) or (lists is not None and sorted(map(str, lists[0])) != sorted(map(str, lists[1])))
 
 
 def _lacks_entries(result: CheckResult) -> bool:
@@ -137,14 +142,23 @@ def _has_another_name(result: CheckResult) -> bool:
 
 FILENAME = "${filename}"
 REFUSED = ("refused",)
-CORRUPT = ("corrupt",)
 FAULTS = (
-    Fault("keys-are-lost-from-encoded-pages", "pages lack keys that need encoding", _lacks_entries, CORRUPT),
-    Fault("encoded-pages-repeat-keys", "pages repeat keys that need encoding", _repeats_entries, CORRUPT),
+    Fault(
+        "keys-are-lost-from-encoded-pages",
+        "pages lack keys that need encoding",
+        _lacks_entries,
+        is_akin=_holds_other_entries,
+    ),
+    Fault(
+        "encoded-pages-repeat-keys",
+        "pages repeat keys that need encoding",
+        _repeats_entries,
+        is_akin=_holds_other_entries,
+    ),
     Fault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_of_the_listing),
     Fault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
     Fault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
-    Fault("folders-are-objects", "a folder's name without its slash is an object", _is_a_success),
+    Fault("folders-are-objects", "a folder's name without its slash is an object", _is_a_success, is_akin=_any),
     Fault("folders-remain", "folders of deleted keys remain as keys"),
     Fault("folders-stay-after-their-last-key", "a folder stays listed after its last key was deleted"),
     Fault(
@@ -166,19 +180,14 @@ FAULTS = (
     Fault("encoded-plus-stays-in-copy-sources", "an encoded plus sign in a copy source is not decoded", kinds=REFUSED),
     Fault("negative-end-of-a-range-is-refused", "a range whose last byte is negative is refused", kinds=REFUSED),
     Fault("ranges-have-status-200", "ranges are returned with 200 instead of 206", _is_another_success, ("code",)),
+    Fault("common-prefixes-are-on-two-pages", "a common prefix is on two pages of ListObjectsV2", _repeats_entries),
+    Fault("common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries),
     Fault(
-        "common-prefixes-are-on-two-pages",
-        "a common prefix is on two pages of ListObjectsV2",
-        _repeats_entries,
-        CORRUPT,
+        "folders-are-internal-errors",
+        "a folder's name without its slash is an internal error",
+        kinds=("crash",),
+        is_akin=_any,
     ),
-    Fault(
-        "common-prefixes-are-on-two-pages-v1",
-        "a common prefix is on two pages of ListObjects",
-        _repeats_entries,
-        CORRUPT,
-    ),
-    Fault("folders-are-internal-errors", "a folder's name without its slash is an internal error", kinds=("crash",)),
     Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
     Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
     Fault("parts-with-if-match-are-refused", "a part is not read by its number with If-Match", kinds=REFUSED),

@@ -52,3 +52,22 @@ def test_fault_is_found_in_its_own_deviations(
     result = CheckResult("check", "boto3-s3v4", verdict, deviation=deviation, shows=(name,))
     assert BY_NAME[name].is_found_in(result) == found
     assert not BY_NAME[name].is_found_in(CheckResult("check", "boto3-s3v4", verdict, deviation=deviation))
+
+
+@pytest.mark.parametrize(
+    ("name", "deviation", "akin"),
+    [
+        ("encoded-pages-repeat-keys", Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries"), True),
+        ("encoded-pages-repeat-keys", Deviation("keys", {"value": ["a", "b"]}, {"value": ["b", "a"]}, sort="entries"),
+         False),
+        ("encoded-pages-repeat-keys", Deviation("limit", {"text": "3"}, {"value": 4}, sort="option"), False),
+        ("folders-are-objects", Deviation("", _replies(404, "NoSuchKey"), _replies(500, "InternalError")), True),
+        ("folders-are-objects", Deviation("", _replies(404, "NoSuchKey"), _replies(404, "Other")), False),
+        ("negative-end-of-a-range-is-refused", Deviation("", {"success": None}, _replies(500)), False),
+    ],
+    ids=["lost", "another order", "another size", "internal error", "another code", "of a fault of its own"],
+)  # fmt: skip
+def test_fault_is_akin_to_others_in_its_checks(name: str, deviation: Deviation, akin: bool) -> None:
+    result = CheckResult("check", "boto3-s3v4", "fail", deviation=deviation, shows=(name,))
+    assert BY_NAME[name].is_akin_to(result) == akin
+    assert not BY_NAME[name].is_akin_to(CheckResult("check", "boto3-s3v4", "fail", deviation=deviation))
