@@ -4,7 +4,6 @@ applications that work.
 Untested parts of a run are no difference: for two runs, only the results that both have count, check by check and
 client by client. Features whose states differ only in the runs' own reports, because one run tested more, are listed
 separately. For more than two runs, all results of their common clients count, so that each is as in its own report.
-Records of earlier versions, which have no features, have no such answers.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ class ApplicationRow:
 
 @dataclass(frozen=True)
 class Answers:
-    """The features, findings and applications of the runs; empty if a run has no features."""
+    """The features, findings and applications of the runs."""
 
     features: tuple[FeatureRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
@@ -142,7 +141,7 @@ class Answers:
     def sentence(self) -> str:
         """The answers in one sentence: `2 of 98 features differ: B lacks 1 that A has, 1 is broken only in A; 3
         findings are not in all runs; 1 application differs: restic fails only in B.`"""
-        if not self.features:
+        if not self.features:  # the runs have no client in common
             return ""
         found = self.differing_features
         said = f"{len(found) or 'None'} of {plural(len(self.features), 'feature')} differ{'s' * (len(found) <= 1)}"
@@ -181,8 +180,6 @@ class Answers:
 
 def answers(comparison: Comparison) -> Answers:
     """The features, findings and applications of the runs, from the results that are compared."""
-    if not all(run.record.header.features for run in comparison.runs):
-        return Answers()
     whole = _of_common_clients(comparison)
     records = _of_both(comparison) if len(comparison.runs) == 2 else whole
     diagnoses = [diagnose(record) for record in records]

@@ -34,7 +34,7 @@ from reports.record.lines import (
     count_verdicts,
 )
 from reports.record.record_file import RecordError
-from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, Selection, in_words
+from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection, in_words
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """Fields that must be the same in all records."""
@@ -230,10 +230,10 @@ def _shard(found: Sequence[str | None]) -> str:
     return "" if whole else ", ".join(f"{k}/{n}" for n, k in sorted(shards))
 
 
-def _depth(found: Sequence[str | None]) -> str:
-    """The least depth that all runs had, or one that this version does not know. Early records had every client."""
-    known = ("smoke", "usual", EVERY_CLIENT)
-    return min((each or EVERY_CLIENT for each in found), key=lambda depth: known.index(depth) if depth in known else -1)
+def _depth(found: Sequence[str]) -> str:
+    """The least depth that all runs had, or one that this version does not know."""
+    known = ("smoke", USUAL, EVERY_CLIENT)
+    return min(found, key=lambda depth: known.index(depth) if depth in known else -1)
 
 
 UNITED: Mapping[str, Callable[[Any], Any]] = {

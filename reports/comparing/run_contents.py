@@ -45,9 +45,8 @@ class RunContents:
         )
 
     def collected(self, check: str) -> bool:
-        """Tells if the check's module was collected. Early records do not contain the given paths, and a smoke run
-        collects only some modules."""
-        everything = self.selection.without_paths and self.selection.depth != "smoke"
+        """Tells if the check's module was collected. A smoke run collects only some modules."""
+        everything = not self.selection.paths and self.selection.depth != "smoke"
         return everything or _module(check) in self.modules
 
     @property

@@ -60,13 +60,13 @@ def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> Gro
     word = _word(states)
     titles: dict[State, list[str]] = {}
     for feature, state in zip(features, states, strict=True):
-        titles.setdefault(state, []).append(feature.title or feature.id)
+        titles.setdefault(state, []).append(feature.title)
     others = tuple(
         Part(state, len(titles[state]), () if state in (*WORKING, "untested") else tuple(titles[state]))
         for state in WORST_FIRST
         if state in titles and (state != word or state in NAMED)
     )
-    unsafe = tuple(feature.title or feature.id for feature in features if feature.id in diagnosis.unsafe)
+    unsafe = tuple(feature.title for feature in features if feature.id in diagnosis.unsafe)
     return GroupRow(title, features, word, others, unsafe)
 
 

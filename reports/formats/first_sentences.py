@@ -46,7 +46,7 @@ def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) ->
 
 
 def _works(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> list[Piece]:
-    """The basics and programs. Records of earlier versions, or of a part, may have no basics: then all features."""
+    """The basics and programs. A run of some checks may have no basics: then all features."""
     record = diagnosis.record
     basics = "" if is_smoke(record) else basics_sentence(diagnosis)
     said = [(basics or answer_sentence(record, diagnosis), 0), *pieces(applications)]

@@ -145,7 +145,7 @@ def _states_by_group(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
 
 def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
     """The features that are unsafe, and those that work partly or not, with the reasons."""
-    titles = {each.id: each.title or each.id for each in diagnosis.features}
+    titles = {each.id: each.title for each in diagnosis.features}
     alike: dict[tuple[State, bool, str], list[str]] = {}
     for wanted in (*NAMED, *(state for state in STATES if state not in NAMED)):
         for name, state in diagnosis.states.items():

@@ -19,7 +19,7 @@ FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
 HEAD = (*FIRST, *SUPPORT, "findings", *KINDS_COUNTED, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
 UNKNOWN = "\N{EN DASH}"
-"""The text in a cell without data: for a run without features, or for a server that no script here starts."""
+"""The text in the last cell for a server that no script here starts."""
 
 
 def row(result: Published, run: RunFacts) -> str:
@@ -31,7 +31,7 @@ def row(result: Published, run: RunFacts) -> str:
             markdown(version),
             run.day,
             markdown(run.suite),
-            *(str(counts[state]) if run.support else UNKNOWN for state in SUPPORT),
+            *(str(counts[state]) for state in SUPPORT),
             str(sum(run.findings.values())),
             *(str(run.findings.get(kind, 0)) for kind in KINDS_COUNTED),
             f"`remake.py {result.name}`" if result.server else UNKNOWN,

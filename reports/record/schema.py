@@ -1,7 +1,4 @@
-"""The JSON Schema of one line of a record, made from the types: `python -m reports.record.schema` prints it.
-
-It describes written records. Readers accept records of earlier versions, too, in which fields may be missing.
-"""
+"""The JSON Schema of one line of a record, made from the types: `python -m reports.record.schema` prints it."""
 
 from __future__ import annotations
 

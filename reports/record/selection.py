@@ -114,8 +114,7 @@ class Selection(Kept):
 
     @property
     def depth(self) -> str:
-        """The depth of the run: `smoke`, `usual`, `every client`, or one of a later version. Early records had every
-        client."""
+        """The depth of the run: `smoke`, `usual`, `every client`, or one of a later version."""
         return self.given.get("depth") or EVERY_CLIENT
 
     @property
@@ -129,11 +128,6 @@ class Selection(Kept):
         return bool(
             self.features or self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, USUAL)
         )
-
-    @property
-    def without_paths(self) -> bool:
-        """Tells if the record shows that no paths were given. Early records do not."""
-        return self.given.get("paths") == []
 
     def admits(self, level: str, area: str) -> bool:
         """Tells if checks of this level and area are selected."""

@@ -62,7 +62,7 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
     if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
         return None
     mended = {MENDED.get(need.id) for need in needs(diagnosis, record)}
-    titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
+    titles = {feature.id: feature.title for feature in diagnosis.features}
     passing = {result.feature for result in gates if result.verdict == "pass"}
     unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
     failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown

@@ -16,7 +16,6 @@ from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps import (
     bodies,
     ignored_names,
-    messages,
     particular_causes,
     same_forms,
     same_responses,
@@ -55,9 +54,6 @@ def diagnose(record: Record) -> Diagnosis:
         for result in results
         if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
     ]
-    if not support:  # no result belongs to a feature
-        found = sorted(messages.told_by_messages(open_results), key=partial(_severity, ()))
-        return Diagnosis(judged, (), {}, tuple(with_own_ids(found)), closed, ways)
     special_names = SpecialNames(open_results, [result for result in results if result.verdict == "pass"])
     wanted = sizes(sum(not result.unattempted for result in open_results))
     causes = _in_turn(_first_steps(support, ways, catalogue, special_names), open_results)
@@ -67,9 +63,8 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shortened(
         sorted(found, key=partial(_severity, weighing)), catalogue, lambda each: is_never_small(each, weighing)
     )
-    named = [feature for feature in support if feature not in catalogue]
-    features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
-    return Diagnosis(judged, features, support, tuple(map(told, with_own_ids(listed))), closed, ways, found_support)
+    findings = tuple(map(told, with_own_ids(listed)))
+    return Diagnosis(judged, record.header.features, support, findings, closed, ways, found_support)
 
 
 def _first_steps(
@@ -96,7 +91,7 @@ def _first_steps(
         # Other failures in an absent feature are consequences, even if they resemble failures in other features.
         absent(support, catalogue, special_names),
         # All steps after this one use the data.
-        messages.without_data,
+        particular_causes.without_data,
     )
 
 

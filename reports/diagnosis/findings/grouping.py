@@ -96,7 +96,7 @@ def titles_of(catalogue: Mapping[str, Feature], results: Iterable[CheckResult]) 
 
 
 def entry_of(catalogue: Mapping[str, Feature], name: str) -> Feature:
-    return catalogue.get(name) or Feature(name, "Other", name or "Results without a feature")
+    return catalogue.get(name) or Feature(name, "Other", name)
 
 
 def lost_with(

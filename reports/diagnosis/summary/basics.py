@@ -30,7 +30,7 @@ def basics_sentence(diagnosis: Diagnosis) -> str:
     working = [feature for feature in tested if states[feature] in WORKING]
     parts = [_how_many(len(working), len(tested), len(basic))]
     parts += [
-        f"{words}: {some_of([each.title or each.id for each in tested if states[each] == state], MOST_NAMED)}"
+        f"{words}: {some_of([each.title for each in tested if states[each] == state], MOST_NAMED)}"
         for state, words in LACKING.items()
         if state in {states[each] for each in tested}
     ]

@@ -61,7 +61,7 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None
         return []
     known = published() if elsewhere is None else elsewhere
     found = [
-        _Compared(feature.title or feature.id, diagnosis.states[feature.id], known[feature.id])
+        _Compared(feature.title, diagnosis.states[feature.id], known[feature.id])
         for feature in diagnosis.features
         if diagnosis.states.get(feature.id, "untested") != "untested" and len(known.get(feature.id, ())) >= FEWEST
     ]
@@ -82,7 +82,7 @@ def lacking_sentence(diagnosis: Diagnosis) -> str:
     known = published()
     offered = {feature.id: sum(state in USABLE for state in known.get(feature.id, ())) for feature in none}
     ordered = sorted(none, key=lambda feature: -offered[feature.id])
-    named = some_of([feature.title or feature.id for feature in ordered], MOST_LACKING)
+    named = some_of([feature.title for feature in ordered], MOST_LACKING)
     return f"Lacking, {len(none)}: {named}; a feature may only need configuration."
 
 

@@ -128,7 +128,7 @@ def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
+    titles = {feature.id: feature.title for feature in diagnosis.features}
     for state in NAMED_STATES:
         names = tuple(
             f"{titles[name]} ({why})" if state in WITH_REASONS and (why := words_of(diagnosis, name)) else titles[name]

@@ -90,7 +90,7 @@ def _features_in(state: State, record: Record, diagnosis: Diagnosis) -> Iterator
     """The features in a state, without those declared as not offered: ids and titles."""
     for feature in diagnosis.features:
         if diagnosis.states.get(feature.id) == state and feature.id not in record.header.not_offered:
-            yield feature.id, feature.title or feature.id
+            yield feature.id, feature.title
 
 
 def _about(
@@ -111,4 +111,4 @@ def _about(
 
 
 def _titles(diagnosis: Diagnosis) -> dict[str, str]:
-    return {feature.id: feature.title or feature.id for feature in diagnosis.features}
+    return {feature.id: feature.title for feature in diagnosis.features}

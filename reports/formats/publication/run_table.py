@@ -31,8 +31,6 @@ from reports.record.text import toml_string, visible, without_case
 HOST = "ENDPOINT"
 """The text that replaces the host of an endpoint, unless it is this machine."""
 
-UNKNOWN_KIND = "other"
-"""The kind of findings without one in the record."""
 COMMENT = "# Generated from the record of the run."
 HEAD = f"{COMMENT}\n[run]\n"
 _TABLE = re.compile(r"\s*\[")
@@ -66,8 +64,8 @@ def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
 
 
 def _by_kind(diagnosis: Diagnosis) -> dict[str, int]:
-    numbers = Counter(finding.kind or UNKNOWN_KIND for finding in diagnosis.findings)
-    return {kind: numbers[kind] for kind in (*KINDS, UNKNOWN_KIND) if numbers[kind]}
+    numbers = Counter(finding.kind for finding in diagnosis.findings)
+    return {kind: numbers[kind] for kind in KINDS if numbers[kind]}
 
 
 def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -136,14 +134,12 @@ def _differ_in_the_table_alone(before: Mapping[str, Any], text: str) -> bool:
 def text_of(facts: RunFacts) -> str:
     """The table."""
     lines = [f"day = {_string(facts.day)}", f"suite = {_string(facts.suite)}"]
-    if facts.findings:
-        lines.append(f"findings = {{{', '.join(f'{kind} = {number}' for kind, number in facts.findings.items())}}}")
+    lines.append(f"findings = {{{', '.join(f'{kind} = {number}' for kind, number in facts.findings.items())}}}")
     if facts.closed:
         lines.append(f"closed = [{', '.join(map(_string, facts.closed))}]")
     lines.append(f"unsafe = [{', '.join(map(_string, facts.unsafe))}]")
-    if facts.support:
-        lines += ["", f"# The first letters of states: over all clients, then {', '.join(COLUMNS)}.", "[run.support]"]
-        lines += [f"{_key(feature)} = {_string(states)}" for feature, states in facts.support.items()]
+    lines += ["", f"# The first letters of states: over all clients, then {', '.join(COLUMNS)}.", "[run.support]"]
+    lines += [f"{_key(feature)} = {_string(states)}" for feature, states in facts.support.items()]
     for each in facts.skipped:
         lines += ["", "[[run.skipped]]", f"why = {_string(each.why)}", "checks = ["]
         lines += [f"  {_string(check)}," for check in each.checks]

@@ -103,7 +103,7 @@ def feature(shown: Feature, diagnosis: Diagnosis, record: Record, symbols: Mappi
     """The output of `show` for one feature of the run: its meaning, its support, its findings, and the checks that do
     not pass."""
     state, meaning = diagnosis.states[shown.id], meanings(record)
-    title = Text(one_line(shown.title or shown.id), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
+    title = Text(one_line(shown.title), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
     yield title.append(f", {UNSAFE}", "bold red") if shown.id in diagnosis.unsafe else title
     for each in reasons(diagnosis, shown.id):
         yield Text("  " + one_line(f"because: {each.words} (finding {each.number})"))

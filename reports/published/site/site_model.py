@@ -113,10 +113,6 @@ def _row(feature: Feature, checks: Sequence[Check]) -> Row:
 def _server(result: Published, suite: Suite) -> Server:
     if result.run is None:
         raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
-    if not result.run.support:
-        raise ValueError(
-            f"{result.folder / 'server.toml'}: no table [run.support]; remake.py writes it from the record"
-        )
     known = load([result.folder])
     diagnosis = diagnose(reconstructed(suite, known, result.run))
     record = diagnosis.record

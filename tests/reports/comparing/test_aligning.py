@@ -196,12 +196,6 @@ ONE = {"b": "pp"}
         ),
         pytest.param(record(ONE, selection={"areas": ["rgw"]}), "not selected", "not selected in this run", id="area"),
         pytest.param(
-            record({"rgw/x::y": "pp"}),
-            "not selected",
-            "not selected in this run",
-            id="another module of an early record",
-        ),
-        pytest.param(
             record(ONE, selection={"paths": ["conformance/objects/test_get.py::test_b"]}),
             "not selected",
             "not selected in this run",
@@ -225,13 +219,16 @@ ONE = {"b": "pp"}
         ),
         pytest.param(record(ONE, suite="2.0"), "gone", "not in suite 2.0", id="not in that version"),
         pytest.param(
-            record({"rgw/x::y": "pp"}, suite="2.0", selection={"paths": []}),
+            record({"rgw/x::y": "pp"}, suite="2.0"),
             "gone",
             "not in suite 2.0",
             id="nor its module",
         ),
         pytest.param(
-            record({"rgw/x::y": "pp"}, suite="2.0"), "unclear", "not selected, or not in suite 2.0", id="cannot be told"
+            record({"rgw/x::y": "pp"}, suite="2.0", selection={"paths": ["conformance/rgw"]}),
+            "unclear",
+            "not selected, or not in suite 2.0",
+            id="cannot be told",
         ),
         pytest.param(
             record({"a": "-p"}), "missing", "although it has one with other clients", id="missing with a client"

@@ -27,6 +27,7 @@ from reports.record.lines import (
 )
 from reports.record.selection import Selection
 
+FEATURES = (Feature("reads", "Objects", "Reads"),)
 LISTED = Listed("x::*", "fail", "so it is")
 PASS = CheckResult("x::get", "boto-s3", "pass", subject="GetObject", level="core")
 OTHER = replace(PASS, id="x::put", subject="PutObject")
@@ -39,7 +40,9 @@ def record(
 ) -> Record:
     summary = RunSummary(count_verdicts(results), **(end or {}))
     return Record(
-        RunHeader(**{"clients": CLIENTS, "selection": Selection(selection or {}), **header}), results, summary
+        RunHeader(**{"clients": CLIENTS, "features": FEATURES, "selection": Selection(selection or {}), **header}),
+        results,
+        summary,
     )
 
 

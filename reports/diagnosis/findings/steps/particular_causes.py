@@ -79,6 +79,12 @@ def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     ]
 
 
+def without_data(results: Sequence[CheckResult]) -> list[Finding]:
+    """Returns the finding for results whose record has no deviation in a form that this version knows."""
+    group = [each for each in results if not kind_of(each)]
+    return [finding_of("code", wording.slug("code", "untold"), wording.UNTOLD, group)] if group else []
+
+
 def open_to_anybody(ways: OpenWays | None) -> Step:
     """Returns the step for the access of anybody if signatures are not verified, or not needed. Requests that are
     refused there for a wrong reason follow."""

@@ -76,7 +76,7 @@ def table(record: Record, diagnosis: Diagnosis) -> Table:
 
 def _row(feature: Feature, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Row:
     return Row(
-        feature.title or feature.id,
+        feature.title,
         feature_anchor(feature.id),
         diagnosis.states[feature.id],
         words_of(diagnosis, feature.id),

@@ -53,7 +53,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list
     """The details of each finding; the script adds its checks and the details of its example."""
     clients = clients_of(record.results, record.header)
     usual = usual_headers(record)
-    titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
+    titles = {feature.id: feature.title for feature in diagnosis.features}
     return [
         render(
             "report/finding.html",

@@ -219,9 +219,7 @@ def _options(record: Record, diagnosis: Diagnosis) -> list[tuple[str, str, list[
     standing = {name: number for name, number in standings(record) if name != "vanished"}
     found = {kind_of(result) for result in results}
     choices = {
-        ("feature", "Feature"): {
-            feature.id: feature.title or feature.id for some in diagnosis.groups.values() for feature in some
-        },
+        ("feature", "Feature"): {feature.id: feature.title for some in diagnosis.groups.values() for feature in some},
         ("kind", "Kind"): {kind: kind for kind in KINDS if kind in found},
         ("level", "Level"): groups_of(record),
         ("area", "Area"): {name: name for name in sorted({result.area for result in results if result.area})},

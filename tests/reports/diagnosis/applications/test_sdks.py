@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.advice.client_settings import HOST_STYLE
-from reports.diagnosis.applications.sdk_support import BASICS, current
+from reports.diagnosis.applications.sdk_support import BASICS, TRANSFERS, current
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Footprint, Need, Recording, footprints
@@ -108,9 +108,8 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
 
 @pytest.mark.parametrize(("results", "corrections", "said"), SENTENCES.values(), ids=SENTENCES)
 def test_whether_sdks_work_is_said(results: Any, corrections: Any, said: str) -> None:
-    record = Record(
-        RunHeader(features=tuple(Feature(name, "Group", name) for name in BASIC), corrections=corrections), results
-    )
+    features = tuple(Feature(name, "Group", name) for name in (*BASIC, TRANSFERS))
+    record = Record(RunHeader(features=features, corrections=corrections), results)
     checksums = "sdk-default-checksums"
     boto3 = sdk("boto3-1.44", "list-objects-v1", checksums, setting="less = true", lacking=[checksums])
     assert sdk_sentence(diagnose(record), record, (boto3,)) == said

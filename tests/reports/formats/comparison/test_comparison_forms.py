@@ -348,11 +348,6 @@ def test_what_became_worse_is_not_cut() -> None:
     assert full("019") in table(both, whole=False)
 
 
-def test_records_without_features_have_no_such_parts(comparison: Comparison) -> None:
-    assert "eatures" not in markdown_page(comparison) + table(comparison)
-    assert (as_json(comparison)["features"], as_json(comparison)["findings"]) == ([], [])
-
-
 # Applications
 
 

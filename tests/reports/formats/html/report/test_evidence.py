@@ -56,7 +56,7 @@ def test_an_empty_record_has_none():
 def test_what_has_no_room_has_no_exchanges(monkeypatch):
     monkeypatch.setattr(evidence, "PART", 1)
     known = synthetic.KNOWN.listed
-    urgent, other = failed("x::new"), replace(failed("x::known"), listed=known)
+    urgent, other = failed("x::new"), replace(failed("x::old"), listed=known)
     also = failed("x::new", "d")
     made = evidence_of(other, urgent, also)
     found = texts(made.packed(most=1))
