@@ -259,7 +259,7 @@ def test_a_record_is_shown_as_an_overview(someone: User) -> None:
     assert lines[1] == "601 results of 301 checks: ✗ fail 600   ✓ pass 1"
     assert "600 results NEW: not as required, and nothing is expected yet" in lines
     assert "Findings (1, worst first)" in lines
-    assert "  1 code     got fail  300 checks, core" in lines
+    assert "  1 code     Other results: the record does not say what came  300 checks, core" in lines
     assert lines[-1] == "One of them: s3-conformance show results.jsonl 1"
     of_one = someone.command("show", "results.jsonl", "--client", "boto-s3")
     assert of_one.stdout.splitlines()[1] == "301 results of 301 checks: ✗ fail 300   ✓ pass 1"

@@ -35,7 +35,7 @@ FURTHER = "{} of {}: {}, in {}"
 DATA, OTHER_VALUES = "data", "values"
 """The beginning of the words for values without a common name."""
 NO_UPLOAD = "404 NoSuchUpload"
-UNTOLD = "Results of which the record does not say what came"
+UNTOLD = "Other results: the record does not say what came"
 VALUES = {
     "IsTruncated": "whether more follows (IsTruncated)",
     "IsTruncated of each page": "whether more follows each page (IsTruncated)",

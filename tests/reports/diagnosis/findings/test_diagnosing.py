@@ -133,7 +133,7 @@ def test_results_without_a_known_deviation_are_not_lost() -> None:
     later = [result(n, name, None) for name in ("tags", "ranges") for n in (1, 2)]
     found = of(gate("tags"), gate("ranges"), *later, result(3, "tags", other_code("A", "B"))).findings
     assert [(finding.title, finding.size, finding.features) for finding in found] == [
-        ("Results of which the record does not say what came", 4, ("ranges", "tags")),
+        ("Other results: the record does not say what came", 4, ("ranges", "tags")),
         ("Object tags: 400 B instead of 400 A", 1, ("tags",)),
     ]
 
