@@ -17,8 +17,9 @@ LEAST_GUESS = 10.0
 RECENT = 60.0
 """Seconds: an endpoint that gets slower, or restarts again and again, shows in the last of them."""
 
-FEWEST = 3
-"""The number of results in the last minute from which a time is told: some checks take a minute each, most do not."""
+FEWEST = 12
+"""The number of results in the last minute from which a time is told: each of several processes may be at a check that
+takes a minute, and most others do not."""
 
 
 class Pace:

@@ -38,6 +38,33 @@ def test_disturbances_are_no_failures(instead: Callable[[], Answer], share: floa
     assert bool(told) == bool(came)
 
 
+def test_what_is_never_answered_is_not_always_asked_again(tmp_path: Path) -> None:
+    """Three checks have a time-out in both runs; each further one takes the time of one."""
+    asked = 0
+
+    def hanging(request: Request, serve: Serve) -> Answer:
+        nonlocal asked
+        if request.header("range"):
+            asked += 1
+            time.sleep(2)
+        return serve(request)
+
+    with server.running(behind(hanging, reference())) as url:
+        outcome = running.run(
+            url,
+            tmp_path,
+            "--timeout",
+            "1",
+            "--processes",
+            "1",
+            "conformance/ranges/test_unsatisfiable.py",
+            clients=CLIENTS,
+        )
+    timed_out = [each for each in outcome.not_passed() if "timed out" in each.message or "Timeout" in each.message]
+    assert len(timed_out) > 3, running.lines(outcome.record.results)
+    assert asked == len(timed_out) + 3
+
+
 @pytest.mark.parametrize(
     ("seconds", "ends_as"), [(3.0, {"pass"}), (600.0, {"pass", "fail"})], ids=["for_a_while", "for_good"]
 )
