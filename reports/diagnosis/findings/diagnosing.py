@@ -104,6 +104,7 @@ def _further_steps(
 ) -> Sequence[Step]:
     """Returns the steps for causes that show in the common points of results, the particular before the general."""
     return (
+        same_responses.always_failing(wanted, special_names),
         # Bodies that the endpoint cannot read or write at all fail in any request.
         bodies.empty_bodies(open_results),
         bodies.large_bodies,

@@ -21,7 +21,7 @@ MOST_NAMED = 3
 
 def basics_sentence(diagnosis: Diagnosis) -> str:
     """Returns `25 of 36 basics work; broken: List uploads; partly: Copy and 9 more.`; empty if no basic feature was
-    tested."""
+    tested. If most do not work, those that do are named: `2 of 36 basics work: ETags and Signature V4; …`."""
     basic = [feature for feature in diagnosis.features if feature.basic]
     states = {feature: diagnosis.states.get(feature.id, "untested") for feature in basic}
     tested = [feature for feature in basic if states[feature] != "untested"]
@@ -29,6 +29,8 @@ def basics_sentence(diagnosis: Diagnosis) -> str:
         return ""
     working = [feature for feature in tested if states[feature] in WORKING]
     parts = [_how_many(len(working), len(tested), len(basic))]
+    if 0 < len(working) < len(tested) / 2:
+        parts[0] += f": {some_of([each.title for each in working], MOST_NAMED)}"
     parts += [
         f"{words}: {some_of([each.title for each in tested if states[each] == state], MOST_NAMED)}"
         for state, words in LACKING.items()

@@ -19,6 +19,24 @@ from reports.diagnosis.kinds.request_classes import UNSIGNED, RequestClass, aske
 from reports.record.lines import CheckResult
 
 
+def always_failing(wanted: Sizes, special_names: SpecialNames) -> Step:
+    """Returns the step for an operation that never succeeds, and ends with the same error of the server whatever it is
+    asked: what each check expects of it makes no difference."""
+
+    def key(result: CheckResult) -> tuple[str, str] | None:
+        is_error = kind_of(result) == "crash" and result.deviation is not None and result.deviation.status
+        return (operation_of(result), wording.got(result)) if is_error else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        return [
+            finding_of("crash", wording.slug("crash", operation, got), f"{operation} always fails with {got}", group)
+            for (operation, got), group in grouped(results, key).items()
+            if len(group) >= wanted.across and not special_names.succeed(group)
+        ]
+
+    return find
+
+
 def prevented(wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for results that are blocked because an operation crashed, or a value was wrong before."""
 

@@ -28,10 +28,10 @@ def said(*states: State | None) -> str:
         (("partly", "partly"), "None of 2 basics work; partly: F0 and F1."),
         (
             ("full", "broken", "none", "ignored", "partly"),
-            "1 of 5 basics works; broken: F1; without effect: F3; not offered: F2; partly: F4.",
+            "1 of 5 basics works: F0; broken: F1; without effect: F3; not offered: F2; partly: F4.",
         ),
         (("full", "broken"), "1 of 2 basics works; broken: F1."),
-        (("full", "full", *["broken"] * 5), "2 of 7 basics work; broken: F2, F3, F4 and 2 more."),
+        (("full", "full", *["broken"] * 5), "2 of 7 basics work: F0 and F1; broken: F2, F3, F4 and 2 more."),
         (("full", "full", None, "untested"), "All 2 tested basics work."),
         (("broken",), "None of 1 basic works; broken: F0."),
         ((None, "untested"), ""),
