@@ -63,8 +63,9 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shortened(
         sorted(found, key=partial(_severity, weighing)), catalogue, lambda each: is_never_small(each, weighing)
     )
-    findings = tuple(map(told, with_own_ids(listed)))
-    return Diagnosis(judged, record.header.features, support, findings, closed, ways, found_support)
+    unknown = [Feature(name, "Other", name) for name in support if name not in catalogue]
+    features, findings = (*record.header.features, *unknown), tuple(map(told, with_own_ids(listed)))
+    return Diagnosis(judged, features, support, findings, closed, ways, found_support)
 
 
 def _first_steps(
