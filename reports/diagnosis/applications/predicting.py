@@ -22,6 +22,7 @@ from reports.diagnosis.applications.risks import risks_of
 from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, unknown_for_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.findings.grouping import grouped
 from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, Fault
@@ -263,23 +264,26 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     for fault in evidence.faults:
         if recording.faults.get(fault.name):
             found = [each for each in evidence.found_by[fault.name] if not _is_of_another_listing(each, recording)]
-            for feature in dict.fromkeys(each.feature for each in found):
-                shown = [each for each in found if each.feature == feature]
-                steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
-                yield replace(evidence.obstacle(feature, shown, tuple(steps)), came=fault.words)
+            for obstacle in _of_each_feature(found, recording, evidence):
+                yield replace(obstacle, came=fault.words)
 
 
 def _of_akin(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that was recorded to fail with each fault that is akin to an unknown one: it
     relies on what the check is about."""
-    found: dict[str, list[CheckResult]] = {}
+    found: list[CheckResult] = []
     for result, names in evidence.akin:
         tried = [recording.faults[name] for name in names if name in recording.faults]
         if tried and all(tried) and not _is_of_another_listing(result, recording):
-            found.setdefault(result.feature, []).append(result)
-    for feature, results in found.items():
+            found.append(result)
+    yield from _of_each_feature(found, recording, evidence)
+
+
+def _of_each_feature(results: Sequence[CheckResult], recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+    """Yields the obstacle that the results of each feature show."""
+    for feature, some in grouped(results, lambda each: each.feature).items():
         steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
-        yield evidence.obstacle(feature, results, tuple(steps))
+        yield evidence.obstacle(feature, some, tuple(steps))
 
 
 def _of_its_faults(recording: Recording, results: Iterable[CheckResult]) -> list[CheckResult]:
