@@ -149,7 +149,12 @@ def _is_late(operation, answer):
 
 
 @_cases(CREATORS)
-@check(COMPLETE, level="common", spec=userguide("conditional-writes"))
+@check(
+    COMPLETE,
+    level="common",
+    spec=userguide("conditional-writes"),
+    shows={"PutObject": "condition-precedes-the-write"},
+)
 def test_one_of_several_creators_wins(race, new_target, kind, operations):
     """Of PutObject, CopyObject and CompleteMultipartUpload requests with If-None-Match: * for a key that does not
     exist, whose last bytes are sent at the same time, one succeeds and stores its object; the others return 412, 409 or

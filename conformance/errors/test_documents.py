@@ -105,7 +105,7 @@ def test_error_is_a_document(raw_s3v4, ten_bytes, code):
     document = _document(answer)
     expect.equal(document.get("Code"), code, "Code", sort="form")
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
-    expect.equal(kind if kind != "text/xml" else "application/xml", "application/xml", "Content-Type", sort="data")
+    expect.equal(kind if kind != "text/xml" else "application/xml", "application/xml", "Content-Type", sort="form")
     expect.equal("Message" in document, True, "document has a Message", sort="form")
     expect.request_id(document.get("RequestId"), answer.headers.get("x-amz-request-id"))
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from reports.diagnosis.effects.listed_entries import texts_in
 from reports.diagnosis.exchanges.key_forms import FORMS, key_of
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.findings import wording
@@ -41,7 +42,24 @@ def _path_keys(special_names: SpecialNames, results: Sequence[CheckResult]) -> l
 
 
 def _form_of(result: CheckResult) -> str | None:
-    """Returns the form of the key that was read, or written before that."""
+    """Returns the form of the key that was read, or written before that, or of all keys that a listing lacks. A final
+    slash of what it lacks is more often that of a common prefix."""
     keys = [key_of(exchange) for exchange in (decisive(result), act_of(result)) if exchange is not None]
     forms = [name for name, (pattern, _) in FORMS.items() if any(map(pattern.search, keys))]
-    return (_SLASH if forms[0] == _SLASH else _PATH) if forms else None
+    if forms:
+        return _SLASH if forms[0] == _SLASH else _PATH
+    lacking = _lacking(result)
+    return _PATH if lacking and all(map(_is_of_a_path, lacking)) else None
+
+
+def _lacking(result: CheckResult) -> list[str]:
+    """Returns the entries that a listing should have returned and did not."""
+    deviation = result.deviation
+    if deviation is None or not result.subject.startswith("List"):
+        return []
+    wanted, came = (texts_in(side.get("value")) for side in (deviation.expected, deviation.got))
+    return [entry for entry in wanted if entry not in came]
+
+
+def _is_of_a_path(key: str) -> bool:
+    return any(pattern.search(key) for name, (pattern, _) in FORMS.items() if name != _SLASH)

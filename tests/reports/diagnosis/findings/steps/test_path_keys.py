@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.record.exchanges import Exchange
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import refused, result, wrong
 
 AS_PATHS = ("/a", "a//b", "a%5Cb", "./a", "a/../b", "a/..")
@@ -41,3 +41,14 @@ def test_one_alone_and_what_is_not_lost_have_other_causes() -> None:
     assert path_keys(SpecialNames([]))([lost(1, "a//b"), lost(2, "a/")]) == []
     not_lost = [replace(lost(number, "a//b"), deviation=refused()) for number in range(3)]
     assert path_keys(SpecialNames([]))(not_lost) == []
+
+
+def test_listings_that_lack_such_keys_have_the_same_cause() -> None:
+    def listing(number: int, wanted: list[str], came: list[str]) -> CheckResult:
+        deviation = Deviation("keys", {"value": wanted}, {"value": came}, sort="data")
+        return result(number, "list-pages", deviation, subject="ListObjectsV2")
+
+    lacking = listing(1, ["a//b", "c"], ["a/b", "c"])
+    groups, others = listing(2, ["a/", "b/"], ["b/"]), listing(3, ["a//b", "c"], ["d"])
+    (found,) = path_keys(SpecialNames([]))([lost(9, "a//b"), lacking, groups, others])
+    assert sorted(each.id for each in found.results) == sorted((lost(9, "a//b").id, lacking.id))
