@@ -51,6 +51,8 @@ POSITIONS = frozenset(("continuation-token", "marker"))
 ROOT = "invariants/envelope::root_of_success[{operation}]"
 """The check of the root element of an operation's responses."""
 CHUNKED = "transfer-encoding"
+IN_CHUNKS = "STREAMING-"
+"""The beginning of x-amz-content-sha256 where a body is sent in chunks of AWS's own."""
 SENT_BY_BOTO3 = ("sdk-default-checksums", *FRAMINGS)
 """Features whose checks may send a body as boto3 does, to test if the endpoint accepts it."""
 
@@ -214,6 +216,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             for result in gates
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
+            and not _is_sent_in_other_chunks(result, recording)
             # `_of_tried` handles the results that show a fault that programs were tried with.
             and (result.id, result.client) not in evidence.of_faults
             and not _lets_any_page_in(result)
@@ -312,6 +315,14 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
     if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
         return False
     return any(each.request_header(CHUNKED) for each in result.exchanges)
+
+
+def _is_sent_in_other_chunks(result: CheckResult, recording: Recording) -> bool:
+    """Tells if a check sent its body in a kind of chunks that the program never sends, as boto3 does over HTTPS."""
+    sent = decisive(result)
+    digests = sent.request_header("x-amz-content-sha256") if sent is not None else []
+    chunks = [each for each in digests if each.startswith(IN_CHUNKS)]
+    return bool(chunks) and not any(chunks[0] in words for _, words in recording.sent())
 
 
 def _is_contradicted(result: CheckResult, need: Need, gates: Iterable[CheckResult]) -> bool:
