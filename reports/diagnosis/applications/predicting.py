@@ -318,7 +318,10 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
 
 
 def _is_sent_in_other_chunks(result: CheckResult, recording: Recording) -> bool:
-    """Tells if a check sent its body in a kind of chunks that the program never sends, as boto3 does over HTTPS."""
+    """Tells if an upload was refused that a check sent in a kind of chunks that the program never sends, as boto3 does
+    over HTTPS."""
+    if kind_of(result) not in STOPS["acceptance"] and result.verdict != "unsupported":
+        return False
     sent = decisive(result)
     digests = sent.request_header("x-amz-content-sha256") if sent is not None else []
     chunks = [each for each in digests if each.startswith(IN_CHUNKS)]

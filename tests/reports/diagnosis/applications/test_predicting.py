@@ -28,6 +28,7 @@ OTHER_CODE = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, 
 NAME = "if-none-match=*"
 FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
 REPEATED, RACE = "encoded-pages-repeat-keys", "condition-precedes-the-write"
+TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
 
 def footprint(extent: Extent, *, setting: str = "") -> Footprint:
@@ -275,6 +276,21 @@ def test_body_without_a_length_stops_who_sends_one(form: str, answer: str) -> No
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), (f"write: {form}",)),))
     refused = gate(REFUSED, ("Transfer-Encoding", "chunked"), feature="unsigned-trailers")
     assert predicted(known, refused)[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("form", "deviation", "answer"),
+    [
+        (f"PutObject {TRAILER}", REFUSED, "fails"),
+        ("PutObject signed", REFUSED, "works"),
+        ("PutObject signed", IGNORED, "fails"),
+    ],
+    ids=["in-chunks", "without", "not-refused"],
+)
+def test_chunks_that_are_refused_stop_who_sends_them(form: str, deviation: Deviation, answer: str) -> None:
+    need = Need("conditional-writes", "effect", ("write",), ("PutObject",))
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), (f"write: {form}",)),))
+    assert predicted(known, gate(deviation, ("x-amz-content-sha256", TRAILER)))[0] == answer
 
 
 def test_condition_counts_however_the_body_was_sent() -> None:
