@@ -155,6 +155,12 @@ class _Evidence:
         found = [(each, [fault.name for fault in self.faults if fault.is_akin_to(each)]) for each in unknown]
         return [(each, names) for each, names in found if names]
 
+    @cached_property
+    def refused_chunks(self) -> frozenset[str]:
+        """The kinds of chunks that the gates of their own features show to be refused."""
+        gates = [each for name in FRAMINGS for each in self.results.get(name, ()) if each.gate and _is_refused(each)]
+        return frozenset(filter(None, map(_chunks_of, gates)))
+
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         """Returns the obstacle that these results show, with the number of their finding. If the finding stands for
         several small causes, the obstacle has the words of the small cause."""
@@ -216,7 +222,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             for result in gates
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
-            and not _is_sent_in_other_chunks(result, recording)
+            and not _is_sent_in_refused_chunks(result, recording, evidence)
             # `_of_tried` handles the results that show a fault that programs were tried with.
             and (result.id, result.client) not in evidence.of_faults
             and not _lets_any_page_in(result)
@@ -317,15 +323,23 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
     return any(each.request_header(CHUNKED) for each in result.exchanges)
 
 
-def _is_sent_in_other_chunks(result: CheckResult, recording: Recording) -> bool:
-    """Tells if an upload was refused that a check sent in a kind of chunks that the program never sends, as boto3 does
-    over HTTPS."""
-    if kind_of(result) not in STOPS["acceptance"] and result.verdict != "unsupported":
-        return False
+def _is_sent_in_refused_chunks(result: CheckResult, recording: Recording, evidence: _Evidence) -> bool:
+    """Tells if the endpoint refuses the kind of chunks in which a check sent its body, as boto3 does over HTTPS, and
+    the program never sends such chunks."""
+    chunks = _chunks_of(result) if _is_refused(result) else ""
+    return chunks in evidence.refused_chunks and not any(chunks in words for _, words in recording.sent())
+
+
+def _is_refused(result: CheckResult) -> bool:
+    return result.verdict == "unsupported" or (result.verdict == "fail" and kind_of(result) == "refused")
+
+
+def _chunks_of(result: CheckResult) -> str:
+    """Returns the kind of chunks in which a body was sent, as the x-amz-content-sha256 of the request names it; empty
+    for another body."""
     sent = decisive(result)
     digests = sent.request_header("x-amz-content-sha256") if sent is not None else []
-    chunks = [each for each in digests if each.startswith(IN_CHUNKS)]
-    return bool(chunks) and not any(chunks[0] in words for _, words in recording.sent())
+    return next((each for each in digests if each.startswith(IN_CHUNKS)), "")
 
 
 def _is_contradicted(result: CheckResult, need: Need, gates: Iterable[CheckResult]) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from reports.diagnosis.effects.listed_entries import texts_in
+from reports.diagnosis.effects.listed_entries import is_cut, texts_in
 from reports.diagnosis.exchanges.key_forms import FORMS, key_of
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.findings import wording
@@ -55,7 +55,7 @@ def _form_of(result: CheckResult) -> str | None:
 def _lacking(result: CheckResult) -> list[str]:
     """Returns the entries that a listing should have returned and did not."""
     deviation = result.deviation
-    if deviation is None or not result.subject.startswith("List"):
+    if deviation is None or not result.subject.startswith("List") or is_cut(deviation.got.get("value")):
         return []
     wanted, came = (texts_in(side.get("value")) for side in (deviation.expected, deviation.got))
     return [entry for entry in wanted if entry not in came]

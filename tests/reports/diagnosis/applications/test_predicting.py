@@ -279,18 +279,23 @@ def test_body_without_a_length_stops_who_sends_one(form: str, answer: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("form", "deviation", "answer"),
+    ("form", "of_chunks", "deviation", "answer"),
     [
-        (f"PutObject {TRAILER}", REFUSED, "fails"),
-        ("PutObject signed", REFUSED, "works"),
-        ("PutObject signed", IGNORED, "fails"),
+        (f"PutObject {TRAILER}", REFUSED, REFUSED, "fails"),
+        ("PutObject signed", REFUSED, REFUSED, "works"),
+        ("PutObject signed", REFUSED, IGNORED, "fails"),
+        ("PutObject signed", None, REFUSED, "fails"),
     ],
-    ids=["in-chunks", "without", "not-refused"],
+    ids=["in-chunks", "without", "condition-ignored", "condition-refused"],
 )
-def test_chunks_that_are_refused_stop_who_sends_them(form: str, deviation: Deviation, answer: str) -> None:
+def test_chunks_that_are_refused_stop_who_sends_them(
+    form: str, of_chunks: Deviation | None, deviation: Deviation, answer: str
+) -> None:
     need = Need("conditional-writes", "effect", ("write",), ("PutObject",))
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), (f"write: {form}",)),))
-    assert predicted(known, gate(deviation, ("x-amz-content-sha256", TRAILER)))[0] == answer
+    in_chunks = ("x-amz-content-sha256", TRAILER)
+    chunks = gate(of_chunks, in_chunks, feature="unsigned-trailers")
+    assert predicted(known, gate(deviation, in_chunks), chunks)[0] == answer
 
 
 def test_condition_counts_however_the_body_was_sent() -> None:
