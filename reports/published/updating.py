@@ -26,7 +26,8 @@ from reports.record.record_file import read
 
 @dataclass(frozen=True)
 class Update:
-    """The results of a server in a record. A brief record has no `run`."""
+    """The results of a server in a record. A brief record has no `run`, and only outcomes of programs that it ran:
+    its part of the checks shows other risks of the rest than a whole run."""
 
     server: Published
     outcomes: tuple[Outcome, ...]
@@ -42,7 +43,8 @@ def update_from(result: Published, path: Path, *, brief: bool = False) -> Update
     except NotAdmitted as error:
         raise NotAdmitted(f"{path}: {error}") from None
     diagnosis = diagnose(record)
-    found = tuple(applications.outcomes_of(applications.column(result, diagnosis, outcomes.read(outcomes.FILE))))
+    earlier = () if brief else outcomes.read(outcomes.FILE)
+    found = tuple(applications.outcomes_of(applications.column(result, diagnosis, earlier)))
     return Update(result, found, None if brief else run_table.facts_of(record, diagnosis))
 
 

@@ -85,12 +85,15 @@ def test_a_brief_run_becomes_outcomes_only(servers: list[Published], tmp_path: P
     assert [each.server for each in outcomes.read(outcomes.FILE)] == ["one-1"]
 
 
-def test_a_run_without_applications_keeps_what_was_seen(servers: list[Published], tmp_path: Path) -> None:
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_run_without_applications_keeps_what_was_seen(servers: list[Published], tmp_path: Path, brief: bool) -> None:
     one, _ = servers
     updating.write([updating.update_from(one, kept(RECORD, tmp_path))], servers)
     before = outcomes.read(outcomes.FILE)
     record = replace(RECORD, results=(FAILED,), summary=RunSummary(count_verdicts((FAILED,))))
-    updating.write([updating.update_from(one, kept(record, tmp_path))], servers)
+    update = updating.update_from(one, kept(record, tmp_path), brief=brief)
+    assert len(update.outcomes) == (0 if brief else 1)
+    updating.write([update], servers)
     assert outcomes.read(outcomes.FILE) == before != ()
 
 
