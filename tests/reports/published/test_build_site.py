@@ -131,7 +131,7 @@ def test_programs_that_use_a_feature_are_beside_it(texts: dict[str, str]) -> Non
     row = texts["index.html"].partition("<a href=features/multipart.html>")[2].partition("<td")[0]
     shipped = [next(each for each in program.recordings if not each.setting) for program in footprints()]
     number = sum(need.feature == "multipart" and need.extent == "effect" for each in shipped for need in each.needs)
-    assert f"<small>used by AWS CLI 1, duplicity and {number - 2} more</small>" in row
+    assert f"<small>used by AWS CLI 1, Barman (PostgreSQL) and {number - 2} more</small>" in row
     page = texts["features/multipart.html"]
     assert f">{number} of {len(footprints())} recorded programs use it</a>" in page
 
