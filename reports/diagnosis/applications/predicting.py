@@ -27,7 +27,7 @@ from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, T
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, Fault
 from reports.diagnosis.footprints.seen import seen
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.kinds.of_results import shown_kind
 from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
@@ -331,7 +331,7 @@ def _is_sent_in_refused_chunks(result: CheckResult, recording: Recording, eviden
 
 
 def _is_refused(result: CheckResult) -> bool:
-    return result.verdict == "unsupported" or (result.verdict == "fail" and kind_of(result) == "refused")
+    return result.verdict in ("fail", "unsupported") and shown_kind(result) == "refused"
 
 
 def _chunks_of(result: CheckResult) -> str:
@@ -374,7 +374,7 @@ def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
         return False
     if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
         return False
-    kind = "refused" if result.verdict == "unsupported" else kind_of(result)
+    kind = shown_kind(result)
     if need.extent == "refusal" and not need.names and kind == "ignored":
         # It does not need the operation's effect, but the server must not take the request for another operation.
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.diagnosis.kinds.of_results import kind_of, never_ends
+from reports.diagnosis.kinds.of_results import never_ends, shown_kind
 from reports.record.lines import CheckResult
 
 STOPPING = ("corrupt", "crash", "refused", "ignored")
@@ -57,7 +57,7 @@ class Fault:
             return ""
         if result.deviation is not None and result.deviation.arranging:
             return ""
-        return "refused" if result.verdict == "unsupported" else kind_of(result)
+        return shown_kind(result)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:

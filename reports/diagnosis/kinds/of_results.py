@@ -53,6 +53,11 @@ def kind_of(result: CheckResult) -> str:
     return _kind_and_why(result)[0]
 
 
+def shown_kind(result: CheckResult) -> str:
+    """Returns the same, where an unsupported result counts as refused."""
+    return "refused" if result.verdict == "unsupported" else kind_of(result)
+
+
 def why_of(result: CheckResult) -> str:
     """Returns the reason for a result's kind, in a sentence, if the kind does not follow from the expected and the
     actual response; else empty."""

@@ -44,12 +44,15 @@ def _path_keys(special_names: SpecialNames, results: Sequence[CheckResult]) -> l
 def _form_of(result: CheckResult) -> str | None:
     """Returns the form of the key that was read, or written before that, or of all keys that a listing lacks. A final
     slash of what it lacks is more often that of a common prefix."""
-    keys = [key_of(exchange) for exchange in (decisive(result), act_of(result)) if exchange is not None]
-    forms = [name for name, (pattern, _) in FORMS.items() if any(map(pattern.search, keys))]
-    if forms:
-        return _SLASH if forms[0] == _SLASH else _PATH
-    lacking = _lacking(result)
-    return _PATH if lacking and all(map(_is_of_a_path, lacking)) else None
+    forms = {_form_in(key_of(exchange)) for exchange in (decisive(result), act_of(result)) if exchange is not None}
+    if found := forms - {None}:
+        return _PATH if _PATH in found else _SLASH
+    return _PATH if {_form_in(entry) for entry in _lacking(result)} == {_PATH} else None
+
+
+def _form_in(key: str) -> str | None:
+    forms = [name for name, (pattern, _) in FORMS.items() if pattern.search(key)]
+    return (_SLASH if forms == [_SLASH] else _PATH) if forms else None
 
 
 def _lacking(result: CheckResult) -> list[str]:
@@ -59,7 +62,3 @@ def _lacking(result: CheckResult) -> list[str]:
         return []
     wanted, came = (texts_in(side.get("value")) for side in (deviation.expected, deviation.got))
     return [entry for entry in wanted if entry not in came]
-
-
-def _is_of_a_path(key: str) -> bool:
-    return any(pattern.search(key) for name, (pattern, _) in FORMS.items() if name != _SLASH)
