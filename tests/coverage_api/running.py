@@ -8,7 +8,6 @@ else.
 from __future__ import annotations
 
 import json
-import ssl
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -36,9 +35,7 @@ class Seen:
 
 def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
     """Returns the requests and the assertions of the checks in all runs. The folder must be empty."""
-    authority, certificate, key = certificates.make(folder, "coverage")
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
+    authority, tls = certificates.serving(folder, "coverage")
     environ = environment(folder)
     with server.running(reference(), tls=tls) as url:
         first = _run(folder / "first", url, [*checks, "--ca-bundle", str(authority), *flags], environ)

@@ -30,7 +30,5 @@ def serving(
 def certified(folder: Path) -> tuple[ssl.SSLContext, Sequence[str]]:
     """Returns the TLS context of a server, and the options for accepting its certificate, which is made in the
     folder."""
-    authority, certificate, key = certificates.make(folder, "reference")
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
+    authority, tls = certificates.serving(folder, "reference")
     return tls, ("--ca-bundle", str(authority))
