@@ -183,7 +183,7 @@ def _signs_v2(recording: Recording) -> bool:
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
-    own = [each for each in footprint.recordings if each.transport == transport]
+    own = footprint.over(transport)
     if not own:
         return Prediction(footprint, "untested", untested=(NOT_RECORDED[transport],))
     first: tuple[Obstacle, ...] = ()

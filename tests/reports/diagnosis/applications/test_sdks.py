@@ -180,4 +180,4 @@ def test_the_latest_version_of_each_sdk_of_aws_counts() -> None:
         GO,
     ]
     names = {each.name.rpartition("-")[0] for each in current(footprints())}
-    assert names == {"aws-crt", "aws-sdk-go", "aws-sdk-java", "aws-sdk-js", "aws-sdk-ruby", "boto3"}
+    assert names == {"aws-crt", "aws-sdk-go", "aws-sdk-java", "aws-sdk-js", "aws-sdk-ruby", "aws-sdk-rust", "boto3"}
