@@ -21,7 +21,7 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
 
     With --install, installs those that are not there, each into a folder of its own
     (~/.cache/s3-conformance/applications, or that of S3_CONFORMANCE_APPLICATIONS). They come from package registries,
-    through pip, go, npm, mvn and apt-get: what one of these is missing for is named at the end.
+    through pip, go, npm, mvn, cargo and apt-get: what one of these is missing for is named at the end.
     """
     with telling_the_user():
         chosen = named(list(_separately(names)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction_words import how_known
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
@@ -59,9 +60,10 @@ def badge_of_applications(diagnosis: Diagnosis) -> dict[str, Any]:
     results have no effect on it.
 
     - `incomplete`, grey: as for the other badge. `not tested`, grey: nothing can be predicted.
-    - `works with 19 of 26 tested · 4 with settings`: the applications that work as they ship, of those whose needs the
-      run tested; then those that work with a setting of their own. Bright green: all work as they ship. Green: all work
-      with settings. Yellow: one fails. Red: none works. A selection is named, and such a run is never bright green.
+    - `works with 19 of 26 tested · 4 with settings · predicted`: the applications that work as they ship, of those
+      whose needs the run tested; those that work with a setting of their own; and how many were not run, but
+      predicted. Bright green: all work as they ship. Green: all work with settings. Yellow: one fails. Red: none
+      works. A selection is named, and such a run is never bright green.
     """
     return _shown(APPLICATIONS, *_applications(diagnosis))
 
@@ -80,13 +82,15 @@ def _applications(diagnosis: Diagnosis) -> tuple[str, str]:
     record = diagnosis.record
     if _is_incomplete(record):
         return INCOMPLETE
-    outcomes = Counter(each.outcome for each in predictions(diagnosis, record))
+    found = predictions(diagnosis, record)
+    outcomes = Counter(each.outcome for each in found)
     tested = outcomes.total() - outcomes["untested"]
     if not tested:
         return "not tested", "lightgrey"
     left_out = _left_out(record)
     more = [f"{outcomes['settings']} with settings"] if outcomes["settings"] else []
     more += [f"{outcomes['risk']} at risk"] if outcomes["risk"] else []
+    more += [how] if (how := how_known(found)) else []
     said = " · ".join([f"works with {outcomes['works']} of {tested} tested", *more, *left_out])
     if outcomes["fails"]:
         return said, "yellow" if any(outcomes[each] for each in ("works", "settings", "risk")) else "red"

@@ -43,12 +43,11 @@ def _lines(
         "something else was predicted, and italic where the run tested too little to predict anything."
     )
     yield ""
-    yield f"**{_accuracy(outcomes)}.**"
-    yield ""
-    if words := _left_out(outcomes):
-        yield words
+    if words := _accuracy(outcomes):
+        yield f"**{words}**"
         yield ""
-    yield from _table(["application", *servers.values()], _cells(outcomes, servers, titles))
+    rows = [_right(outcomes, servers), *_cells(outcomes, servers, titles)]
+    yield from _table(["application", *servers.values()], rows)
     of_server, of_title = list(servers).index, titles.index
     ordered = sorted(outcomes, key=lambda each: (of_server(each.server), of_title(each.title)))
     said = [((servers[each.server], each.title, prediction_words.seen(each.seen)), each) for each in ordered]
@@ -73,35 +72,25 @@ def _lines(
 
 
 def _accuracy(outcomes: Iterable[Outcome]) -> str:
-    """The shares of outcomes that were predicted, and of programs that worked among those that were to work, or were at
-    risk."""
-    known = [each for each in outcomes if each.as_predicted is not None]
-    right = [bool(each.as_predicted) for each in known]
-    surely = [bool(each.as_predicted) for each in known if _is_to_work(each) and not each.at_risk]
-    at_risk = [each.answer == "works" for each in known if each.at_risk]
-    words = [f"{_share(right)} outcomes were as predicted"]
-    words += [f"{_share(surely)} programs worked that were to work as they ship, without a risk"] if surely else []
-    words += [f"{_share(at_risk)} worked that were at risk"] if at_risk else []
-    return "; ".join(words)
-
-
-def _left_out(outcomes: Iterable[Outcome]) -> str:
-    """The same of predictions as at servers from which nothing was learned; empty if there are none."""
+    """The shares of outcomes that were predicted, and of programs that worked among those that were to work: both as at
+    servers from which nothing was learned. And the share of those at risk that worked. Empty if nothing is known."""
     known = [each for each in outcomes if each.left_out is not None]
-    surely = [bool(each.left_out) for each in known if each.left_out_works]
     if not known:
         return ""
-    servers, right = len({each.server for each in known}), [bool(each.left_out) for each in known]
+    right = _share([bool(each.left_out) for each in known])
+    surely = _share([bool(each.left_out) for each in known if each.left_out_works])
+    at_risk = _share([each.answer == "works" for each in known if each.at_risk])
     return (
-        f"Without the faults that were found first at the server itself, {_share(right)} "
-        f"outcomes were as predicted, and {_share(surely)} programs worked that were to work as they ship, without a "
-        f"risk: at {servers} servers that were run since this is measured."
+        f"Without the faults that were found first at the server itself, {right} outcomes were predicted right; "
+        f"{surely} programs worked that were to work as they ship, without a risk; {at_risk} worked that were at risk."
     )
 
 
-def _is_to_work(outcome: Outcome) -> bool:
-    """Tells if it was predicted that the application works as it ships."""
-    return outcome.predicted == prediction_words.AS_IT_SHIPS if outcome.predicted else outcome.answer == "works"
+def _right(outcomes: Iterable[Outcome], servers: Mapping[str, str]) -> list[str]:
+    """The row with the outcomes at each server that were predicted right without its own faults."""
+    known = [each for each in outcomes if each.left_out is not None]
+    of_each = {name: [bool(each.left_out) for each in known if each.server == name] for name in servers}
+    return ["*predicted right*", *(f"{sum(right)} of {len(right)}" for right in of_each.values())]
 
 
 def _share(right: Sequence[bool]) -> str:

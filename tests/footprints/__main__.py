@@ -60,7 +60,7 @@ def footprint_of(application: Application) -> Footprint:
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
         for setting in (AS_SHIPPED, *application.settings)
-        for over_https in ((True,) if application.only_https else (False, True))
+        for over_https in (False, True)
     ]
     return Footprint(application.name, application.title, application.version, application.kind, tuple(recordings))
 

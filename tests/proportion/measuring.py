@@ -108,7 +108,7 @@ def _needs(program: Footprint) -> Iterator[Need]:
 
 
 def _as_shipped(program: Footprint) -> list[Recording]:
-    return [each for each in program.over("http") if not each.setting]
+    return [each for each in program.recordings if not each.setting and each.transport == "http"]
 
 
 def labelled(server: str) -> dict[str, Label]:

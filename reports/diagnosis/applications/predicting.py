@@ -12,7 +12,8 @@ features that work.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
@@ -183,7 +184,7 @@ def _signs_v2(recording: Recording) -> bool:
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
-    own = footprint.over(transport)
+    own = [each for each in footprint.recordings if each.transport == transport]
     if not own:
         return Prediction(footprint, "untested", untested=(NOT_RECORDED[transport],))
     first: tuple[Obstacle, ...] = ()
@@ -234,8 +235,18 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
             [*gates, *_of_its_faults(recording, results)]
         ):
             untested.append(evidence.titles.get(need.feature, need.feature))
-    last = len(evidence.diagnosis.findings) + 1
-    return tuple(sorted(_each_once(obstacles), key=lambda each: each.finding or last)), tuple(untested)
+    return tuple(sorted(_each_once(obstacles), key=_first_met(recording))), tuple(untested)
+
+
+def _first_met(recording: Recording) -> Callable[[Obstacle], tuple[int, float]]:
+    """Returns the key that sorts obstacles as the program meets them: by step, then by the number of the finding."""
+    steps = list(dict.fromkeys(step for step, _ in recording.sent()))
+
+    def key(obstacle: Obstacle) -> tuple[int, float]:
+        met = [steps.index(step) for step in obstacle.steps if step in steps]
+        return min(met, default=len(steps)), obstacle.finding or math.inf
+
+    return key
 
 
 def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:

@@ -13,7 +13,7 @@ from reports.record.lines import TESTED, CheckResult
 
 AT_RISK = 0.035
 """The share of failing core checks from which an application is at risk. Below it, 95 % of the applications that should
-work at a published server do, also if the threshold is chosen without that server; above it, 79 % do."""
+work at a published server do, also if the threshold is chosen without that server; above it, fewer do."""
 MOST_NAMED = 3
 """The most risks that are named, the gravest first."""
 CORE = "core"

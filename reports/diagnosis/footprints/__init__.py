@@ -90,15 +90,6 @@ class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str
     recordings: tuple[Recording, ...]
 
-    def over(self, transport: Transport) -> list[Recording]:
-        """Returns the recordings that tell what the program sends to an endpoint over HTTP or HTTPS. A program that
-        comes with the suite and was not recorded over HTTP speaks only HTTPS: between it and an endpoint over HTTP is a
-        proxy with a certificate."""
-        found = [each for each in self.recordings if each.transport == transport]
-        if not found and transport == "http" and self.kind != OWN:
-            return self.over("https")
-        return found
-
     def with_recording(self, made: Recording) -> Footprint:
         """Returns the footprint with this recording instead of the one with the same setting and transport. Those
         without settings come first."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 import msgspec.structs
 
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, footprints
+
+EXTENTS: tuple[Extent, ...] = get_args(Extent)
+"""The extents of needs, the strictest first."""
 
 
 def assumed(recording: Recording, known: Sequence[Footprint] | None = None) -> Recording:
@@ -33,7 +37,7 @@ def assumed(recording: Recording, known: Sequence[Footprint] | None = None) -> R
 
 def _with_extent(need: Need, others: Iterable[Recording]) -> Need:
     """Returns the need with the extent that most needs for the same have: with the same names, or else in the same
-    operations, or else of the same feature."""
+    operations, or else of the same feature. Of two extents of as many needs it has the stricter one."""
     alike = [each for other in others for each in other.needs if each.feature == need.feature]
     for same in (
         [each for each in alike if set(each.names) & set(need.names)],
@@ -41,7 +45,8 @@ def _with_extent(need: Need, others: Iterable[Recording]) -> Need:
         alike,
     ):
         if same:
-            (extent, _), *_ = Counter[Extent](each.extent for each in same).most_common(1)
+            seen = Counter[Extent](each.extent for each in same)
+            extent = max(seen, key=lambda each: (seen[each], -EXTENTS.index(each)))
             return msgspec.structs.replace(need, extent=extent)
     return msgspec.structs.replace(need, extent="effect")
 

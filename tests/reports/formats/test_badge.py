@@ -205,7 +205,7 @@ def test_badge_of_applications_counts_those_at_risk_apart(monkeypatch: pytest.Mo
     at_risk = Prediction(footprints()[1], "works", risks=(Obstacle("tags", "Tags", 1, ()),))
     monkeypatch.setattr(badge_module, "predictions", lambda *_: [works, at_risk])
     found = badge_of_applications(diagnose(record(PASS, endpoint="http://h")))
-    assert (found["message"], found["color"]) == ("works with 1 of 2 tested · 1 at risk", "green")
+    assert (found["message"], found["color"]) == ("works with 1 of 2 tested · 1 at risk · predicted", "green")
 
 
 def test_badge_of_applications_says_what_was_not_selected_or_not_finished() -> None:

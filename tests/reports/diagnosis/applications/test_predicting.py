@@ -78,6 +78,19 @@ def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: De
     assert predicted(footprint(extent), gate(deviation))[0] == answer
 
 
+def test_obstacles_come_as_the_program_meets_them() -> None:
+    """The finding about objects has the lower number; the program locks before it reads."""
+    read, lock = Need("objects", "effect", ("read",), ("GetObject",)), Need(WRITES, "effect", ("lock",), ("PutObject",))
+    sent = ("lock: PutObject signed if-none-match", "read: GetObject signed")
+    other = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    corrupt = msgspec.structs.replace(gate(other, feature="objects"), id="objects/get::body", subject="GetObject")
+    for requests, order in ((sent, [WRITES, "objects"]), (sent[::-1], ["objects", WRITES])):
+        known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (read, lock), requests),))
+        found = predicted(known, gate(REFUSED), corrupt)[1]
+        assert [feature for feature, _ in found] == order
+        assert dict(found)["objects"] < dict(found)[WRITES]
+
+
 STORES = Need("objects", "effect", ("write",), ("PutObject",))
 SENDS = Need("objects", "effect", ("write",), ("PutObject",), ("if-none-match=*",))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
 from reports.diagnosis.footprints.assumed import assumed
 
@@ -28,6 +30,11 @@ def _extent(known: Footprint, feature: str = "content-md5", name: str = "content
 
 def test_extent_is_that_of_most_others() -> None:
     assert _extent(_known("nothing", "acceptance", "acceptance")) == "acceptance"
+
+
+@pytest.mark.parametrize("extents", [("acceptance", "effect"), ("effect", "acceptance")])
+def test_the_stricter_of_two_extents_counts(extents: tuple[Extent, ...]) -> None:
+    assert _extent(_known(*extents)) == "effect"
 
 
 def test_same_names_count_more_than_the_same_operation() -> None:

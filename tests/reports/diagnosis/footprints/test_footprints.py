@@ -10,11 +10,9 @@ from fixtures.applications.catalogue import APPLICATIONS
 from fixtures.model.features import by_id
 from reports.diagnosis.footprints import (
     FOLDER,
-    OWN,
     Footprint,
     Need,
     Recording,
-    Transport,
     footprints,
     form_of_name,
     known_to,
@@ -43,21 +41,6 @@ def test_footprint_of_another_version_in_a_record_is_left_out() -> None:
     assert [each.name for each in known if each.name.startswith("own-")] == ["own-1"]
 
 
-@pytest.mark.parametrize(
-    ("transports", "kind", "over_http"),
-    [
-        (["http", "https"], "tool", ["http"]),
-        (["https"], "tool", ["https"]),  # it speaks only HTTPS: a proxy is in front of the endpoint
-        (["https"], OWN, []),  # it may send something else over HTTP
-    ],
-)
-def test_recordings_over_http(transports: list[Transport], kind: str, over_http: list[str]) -> None:
-    recordings = tuple(Recording("", transport, (), ("run: ListBuckets signed",)) for transport in transports)
-    made = Footprint("program-1", "Program", "1", kind, recordings)
-    assert [each.transport for each in made.over("http")] == over_http
-    assert [each.transport for each in made.over("https")] == ["https"]
-
-
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
 def test_file_is_as_generated(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == text_of(read(path))
@@ -68,12 +51,10 @@ def test_every_application_has_a_footprint_of_its_version() -> None:
     assert recorded == {name: (each.title, each.version, each.kind) for name, each in APPLICATIONS.items()}
 
 
-def test_recordings_are_of_each_setting_over_each_transport() -> None:
+def test_recordings_are_of_each_setting_over_both_transports() -> None:
     for each in footprints():
-        program = APPLICATIONS[each.name]
-        settings = ["", *(setting.text for setting in program.settings)]
-        transports = ["https"] if program.only_https else ["http", "https"]
-        wanted = [(setting, transport) for setting in settings for transport in transports]
+        settings = ["", *(setting.text for setting in APPLICATIONS[each.name].settings)]
+        wanted = [(setting, transport) for setting in settings for transport in ("http", "https")]
         assert [(recording.setting, recording.transport) for recording in each.recordings] == wanted
 
 
