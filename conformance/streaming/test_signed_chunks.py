@@ -56,7 +56,7 @@ def test_chunks_may_be_within_a_transfer_encoding(raw_s3v4, control, target, wai
     sent = sent.without("Content-Length").adding("Transfer-Encoding", "chunked")
     if wait:
         sent = sent.adding("Expect", "100-continue")
-    answer = raw_s3v4.send(sent.with_body(b"%x\r\n%b\r\n0\r\n\r\n" % (len(sent.body), sent.body)), wait=wait)
+    answer = raw_s3v4.send(sent.with_body(b"%x\r\n" % len(sent.body) + sent.body + b"\r\n0\r\n\r\n"), wait=wait)
     expect.status(answer, 200)
     expect.equal(control.get_object(**target)["Body"].read(), b"a" * 8192 + b"end", "body", sort="data")
 

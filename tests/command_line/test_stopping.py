@@ -82,7 +82,7 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
     assert run.returncode == 130, said
     how = {signal.SIGINT: "Stopped by the keyboard"}.get(sent, f"Stopped: by the signal {sent.name}")
     assert said.splitlines().count(how) == 1, said
-    assert said.splitlines()[-1] == "Interrupted: exit status 130."
+    assert said.splitlines()[-1] == "Interrupted: exit status 130.", said
     assert not re.search(r"Traceback|INTERNALERROR|Exception", said), said
     found = read(someone.folder / "out" / "results.jsonl")
     assert found.summary is not None
