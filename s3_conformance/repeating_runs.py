@@ -1,4 +1,4 @@
-"""Runs a command again whenever a watched file changes, or the server has been started anew."""
+"""Runs a command again whenever a watched file changes, or the server is back after it was gone."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 import click
 
 SECONDS = 0.3
-"""The time between two looks."""
+"""The time between two looks. A server that is replaced faster is not noticed."""
 PORTS = {"http": 80, "https": 443}
 
 
 def repeat(command: Sequence[str], watched: Sequence[Path], url: str, out: Path) -> int:
     """Runs the command, and again after each change, until Ctrl-C. Returns the exit status of the last run. What is
-    written to `out` is no change."""
+    written to `out` is no change. An empty URL stands for the embedded server, which each run starts itself."""
     status = 0
     try:
         while True:
             before = _times(watched, out)  # a file may change while the checks run
             status = subprocess.call(command)
-            click.echo(f"Watching {', '.join(map(str, watched))} and {url}; Ctrl-C ends.")
+            click.echo(f"Watching {', '.join((*map(str, watched), *([url] if url else [])))}; Ctrl-C ends.")
             click.echo(f"\n{_wait(watched, url, out, before)}: once more.")
     except KeyboardInterrupt:
         return status
@@ -55,7 +55,9 @@ def _files(watched: Sequence[Path]) -> Iterator[Path]:
 
 
 def _is_there(url: str) -> bool:
-    """Tells if something accepts connections there."""
+    """Tells if something accepts connections there; the embedded server (an empty URL) is always there."""
+    if not url:
+        return True
     parts = urlsplit(url)
     try:
         socket.create_connection((parts.hostname or "", parts.port or PORTS.get(parts.scheme, 80)), timeout=2).close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
@@ -14,10 +16,13 @@ from fixtures.settings.finding import Found
 from reports.comparing.again import FAILED, failed, of_features, with_their_checks
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
+from reports.formats.terminal.became import compared_with
+from reports.known.patterns import matches
 from reports.profiles.profile_file import features_of
-from reports.record.lines import CheckResult, Record
+from reports.record.ending import UNTESTABLE, VIOLATED
+from reports.record.lines import TESTED, CheckResult, Record
 from reports.record.selection import PROGRAMS
-from reports.record.text import near_names, one_line
+from reports.record.text import near_names, one_line, plural, without_case
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import number_of_finding, stop, telling_of_files
 
@@ -29,11 +34,14 @@ FEW = 40
 
 @dataclass(frozen=True, eq=False)  # pytest puts plugins into sets
 class Earlier:
-    """The record of before, and the results that are run again, by check and client. It is a pytest plugin, which gives
-    a session the record."""
+    """The results that are run again, by check and client, and the record of before, with these results only. It is a
+    pytest plugin, which gives a session the record, and keeps the results of now."""
 
     record: Record
     chosen: frozenset[tuple[str, str]]
+    programs: int = 0
+    """The number of named results of programs, which are not run again."""
+    now: list[CheckResult] = field(default_factory=list)
 
     @property
     def modules(self) -> list[Path]:
@@ -44,14 +52,33 @@ class Earlier:
     def pytest_conformance_earlier_record(self) -> Record:
         return self.record
 
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if isinstance(result := getattr(report, "conformance", None), CheckResult):
+            self.now.append(result)
+
+    @property
+    def status(self) -> int:
+        """The exit status by the results: 1 if some do not pass, 3 if the others pass but some did not run."""
+        words = {each.word for each in compared_with(self.record, self.now)}
+        if words & {"new", "still"}:
+            return VIOLATED
+        return UNTESTABLE if "not run" in words else 0
+
+    @property
+    def left_out(self) -> str:
+        """The sentence about results of programs; empty if there are none."""
+        if not self.programs:
+            return ""
+        return f"{plural(self.programs, 'result')} of programs: not run again; run --applications NAME,… does that"
+
     @property
     def clients(self) -> list[str]:
         return sorted({client for _, client in self.chosen})
 
 
 def earlier(given: str, what: str) -> Earlier:
-    """Returns the results that `what` names: the number of a finding, a feature, a group, or all that failed. Stops if
-    there are none."""
+    """Returns the results that `what` names: the number of a finding, a feature, a group, a check, or all that failed.
+    Stops if there are none."""
     with telling_of_files():
         path = locate(given)
         record = read(path)
@@ -60,19 +87,31 @@ def earlier(given: str, what: str) -> Earlier:
         chosen = failed(record)
     elif what.isascii() and what.isdecimal():
         chosen = explained_by(what, given, path, record)
+    elif "::" in what:
+        chosen = of_check(what, record)
+        if not chosen:
+            stop(f"{given}: no result of {one_line(what, 60)} can be run again")
     else:
         features = [each.id for each in features_of(what, record.header.features)]
         if not features:
             stop(f"{given}: it has no finding or feature {one_line(what, 60)!r}{_near(what, record)}")
         chosen = of_features(record, features)
-    there = frozenset(each for each in with_their_checks(chosen) if not each[0].startswith(f"{PROGRAMS}/"))
-    before = Earlier(record, there)
+    wanted = frozenset(with_their_checks(chosen))
+    there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS}/"))
+    its = tuple(each for each in record.results if (each.id, each.client) in there)
+    before = Earlier(replace(record, results=its), there, len(wanted) - len(there))
     missing = [module for module in before.modules if not module.exists()]
     if not there:
-        stop(f"{given}: no result of {what} can be run again")
+        stop(f"{given}: {before.left_out or f'no result of {what} can be run again'}")
     if missing:
         stop(f"{given}: the suite has no module {missing[0].relative_to(CONFORMANCE)} any more")
     return before
+
+
+def of_check(what: str, record: Record) -> list[CheckResult]:
+    """Returns the results of the check with this id; without brackets, of all its cases, and * stands for anything."""
+    tested = (each for each in record.results if each.verdict in TESTED)
+    return [each for each in tested if matches(what, each.id) or matches(what, without_case(each.id))]
 
 
 def explained_by(number: str, given: str, path: Path, record: Record) -> Sequence[CheckResult]:
@@ -90,14 +129,18 @@ def explained_by(number: str, given: str, path: Path, record: Record) -> Sequenc
 
 def _near(what: str, record: Record) -> str:
     near = near_names(what, [each.id for each in record.header.features])
-    return near or f"; it takes a number, a feature, or {FAILED}"
+    return near or f"; it takes a number, a feature, the id of a check, or {FAILED}"
 
 
 def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[str, Any]:
-    """Returns the options, with the endpoint of the record if the user configured none."""
+    """Returns the options, with the endpoint and the bucket of the record if the user configured none. The bucket is
+    kept at another endpoint, too: the run must not create one where the user wanted none."""
     header = before.record.header
-    options = dict(given) | {"client": before.clients, "every_client": None, "smoke": None}
-    if found.endpoint is not None or "provider" in found.sources:
+    options = dict(given) | {"client": before.clients}
+    bucket = header.selection.bucket or None
+    if found.endpoint is not None:
+        return options | {"bucket": given["bucket"] or (None if found.endpoint.bucket else bucket)}
+    if "provider" in found.sources:
         return options
     if header.provider == EMBEDDED:
         return options | {"provider": EMBEDDED}
@@ -106,5 +149,6 @@ def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[
         "https_endpoint_url": header.https_endpoint or None,
         "region": header.region,
         "addressing": header.addressing,
+        "bucket": bucket,
     }
     return options | {name: given[name] or value for name, value in own.items()}

@@ -31,6 +31,8 @@ OF_AN_ENDPOINT = (
     "https_endpoint_url", "namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys",
 )  # fmt: skip
 """Options that make no sense for the embedded server: a user who gives one means another endpoint."""
+NARROWING = ("client", "level", "area", "feature", "smoke", "every_client", "applications", "shard")
+"""Options that select results, which --again does by itself."""
 EMBEDDED_RESULTS = "moto-5.2"
 """The expected results of the embedded server: those of the published moto, which is the same version."""
 MOST_WORKERS = 256
@@ -63,11 +65,11 @@ def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str
               help="the exit status tells if the endpoint meets this profile: a TOML file, or a name "
                    "(`s3-conformance list --format profiles`); may be repeated")  # fmt: skip
 @click.option("--again", metavar="RECORD",
-              help="run some results of this record again, at its endpoint: those of the finding, feature or group "
-                   "named after it, or all that failed; and say what is fixed")  # fmt: skip
+              help="run some results of this record again, at its endpoint: those of the finding, feature, group or "
+                   "check named after it, or all that failed; and say what is fixed")  # fmt: skip
 @click.option("--watch", metavar="PATH", multiple=True, type=click.Path(exists=True, path_type=Path),
-              help="with --again: once more whenever this file or folder changes, or the server was restarted; may be "
-                   "repeated")  # fmt: skip
+              help="with --again: once more whenever this file or folder changes, or the server is back after it was "
+                   "gone; may be repeated")  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], footprints: tuple[str, ...],
         fail_on: str, profiles: tuple[str, ...], again: str | None, watch: tuple[Path, ...],
@@ -76,6 +78,10 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], foo
 
     Without an endpoint, the checks run against an embedded server. Arguments after -- are passed to pytest.
     """
+    # hypothesis would leave a folder where the user works.
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", str(platformdirs.user_cache_path("s3-conformance") / "hypothesis")
+    )
     if again is not None:
         others = {
             "-k": keyword,
@@ -83,9 +89,10 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], foo
             "--fail-on": fail_on,
             "--require": profiles,
             "--footprint": footprints,
+            **{option.flag: given[option.name] for option in run_options.SELECTION if option.name in NARROWING},
         }
-        for flag in (flag for flag, value in others.items() if value):
-            raise click.UsageError(f"--again runs what its record names, and is not combined with {flag}")
+        if flags := [flag for flag, value in others.items() if value]:
+            raise click.UsageError(f"--again runs what its record names, and is not combined with {', '.join(flags)}")
         _again(again, given, workers, out, watch, pytest_arguments)
     if watch:
         raise click.UsageError("--watch needs --again RECORD")
@@ -97,10 +104,6 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], foo
         load_profiles(profiles, features_of_the_suite())
     if found.endpoint is None and not known:
         known = (EMBEDDED_RESULTS,)
-    # hypothesis would leave a folder where the user works.
-    os.environ.setdefault(
-        "HYPOTHESIS_STORAGE_DIRECTORY", str(platformdirs.user_cache_path("s3-conformance") / "hypothesis")
-    )
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
     more = (*(f"--require={profile}" for profile in profiles), *(f"--footprint={file}" for file in footprints), *more)
     arguments = _arguments(given, keyword, workers, out, known, more)
@@ -112,7 +115,7 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     """Runs some results of a record again, and exits with the status of this run."""
     named, *more_named = [argument for argument in more if not argument.startswith("-")] or [FAILED]
     if more_named:
-        raise click.UsageError(f"--again takes one finding, feature or group: {named} or {more_named[0]}")
+        raise click.UsageError(f"--again takes one finding, feature, group or check: {named} or {more_named[0]}")
     before = earlier(again, named)
     with telling_the_user():
         given = options_of(given, settings_read(given)[1], before)
@@ -122,11 +125,13 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
         url = found.endpoint.url if found.endpoint else ""
         command = [sys.executable, "-m", "s3_conformance", *without_watch(sys.argv[1:])]
         sys.exit(repeat(command, watch, url, Path(folder)))
+    if before.left_out:
+        click.echo(before.left_out, err=True)
     more = (*(each for each in more if each != named), *map(str, before.modules))
     number = "0" if workers == "auto" and len(before.chosen) < FEW else workers
     arguments = _arguments(given, None, number, folder, (), more)
     plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen), before)
-    sys.exit(sessions.start(arguments, plugins))
+    sys.exit(sessions.start(arguments, plugins) or before.status)
 
 
 def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused: tuple[str, ...]) -> None:

@@ -10,15 +10,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
-from reports.record.lines import CheckResult, Record, RunHeader
+from reports.record import record_file
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, Verdict, count_verdicts
+from reports.record.selection import Selection
 from s3_conformance import run_again
-from s3_conformance.run_again import options_of
+from s3_conformance.run_again import Earlier, options_of
 from tests.command_line.changing import Changing
-from tests.command_line.commands import User, user
+from tests.command_line.commands import User, client, user
 
+CLIENT = "boto3-s3v4"
+TAKES_DAYS = "lifecycle/over_time::expired_object_is_gone[days]"
 SELECTED = ("--area", "objects", "--client", "boto3-s3v4", "-k", "etag_is_the_md5 or content_type_is_kept")
 
 
@@ -28,6 +33,16 @@ def author(tmp_path: Path, server: Changing, url: str) -> User:
     someone = user(tmp_path, S3_ENDPOINT_URL=url)
     assert someone.command("run", *SELECTED, "--out", "out").status == 1
     return someone
+
+
+def add_failed(record: Path, *checks: str) -> None:
+    """Adds results that failed to a record."""
+    before = record_file.read(record)
+    results = (*before.results, *(CheckResult(each, CLIENT, "fail", each.partition("/")[0]) for each in checks))
+    writer = record_file.Writer(record, before.header)
+    for each in results:
+        writer.append(each)
+    writer.finish(RunSummary(count_verdicts(results), exit=1))
 
 
 def test_a_mended_finding_goes(author: User, server: Changing) -> None:
@@ -61,12 +76,87 @@ def test_the_record_has_the_endpoint(author: User) -> None:
     assert "0 fixed, 3 still failing" in elsewhere.command("run", "--again", "out").stdout
 
 
+@pytest.mark.parametrize("variables", [("S3_ENDPOINT_URL",), ()], ids=["the record's", "configured"])
+def test_the_run_stays_in_the_bucket_of_the_record(author: User, url: str, variables: tuple[str, ...]) -> None:
+    client(url).create_bucket(Bucket="own")
+    author.command("run", *SELECTED, "--bucket", "own", "--out", "inside")
+    someone = User(author.folder, {k: v for k, v in author.variables.items() if k not in variables})
+    assert "0 fixed, 3 still failing" in someone.command("run", "--again", "inside").stdout
+    again = record_file.read(author.folder / "s3-conformance-again" / "results.jsonl")
+    assert {exchange.place[0] for each in again.results for exchange in each.exchanges} == {"own"}
+
+
+@pytest.mark.parametrize(
+    ("also", "mended", "said", "status"),
+    [
+        (TAKES_DAYS, True, "Not run: it takes days: --lifecycle-day SECONDS tests it", 3),
+        (TAKES_DAYS, False, "0 fixed, 3 still failing, 0 new, 1 not run, of 4 results.", 1),
+        ("objects/put::of_another_version", True, "3 fixed, 0 still failing, 0 new, 1 not run, of 4 results.", 3),
+    ],
+    ids=["skipped", "skipped, and others fail", "no check any more"],
+)
+def test_a_result_that_did_not_run_is_not_good(
+    author: User, server: Changing, also: str, mended: bool, said: str, status: int
+) -> None:
+    add_failed(author.folder / "out" / "results.jsonl", also)
+    if mended:
+        server.is_mended()
+    again = author.command("run", "--again", "out")
+    assert said in again.stdout
+    assert again.status == status
+
+
+@pytest.mark.parametrize(
+    ("area", "was", "now", "status"),
+    [
+        ("a", "fail", "pass", 0),
+        ("a", "fail", "unsupported", 1),
+        ("a", "pass", "unsupported", 1),
+        ("a", "fail", "skipped", 3),
+        ("a", "pass", "n/a", 3),
+        ("a", "pass", None, 3),
+        ("invariants", "fail", "skipped", 3),
+        ("invariants", "pass", "skipped", 0),
+    ],
+)
+def test_the_status_is_that_of_the_results(area: str, was: Verdict, now: Verdict | None, status: int) -> None:
+    result = CheckResult(f"{area}/x::y", CLIENT, was, area)
+    before = Earlier(Record(RunHeader(), (result,)), frozenset({(result.id, CLIENT)}))
+    if now is not None:
+        before.pytest_runtest_logreport(SimpleNamespace(conformance=replace(result, verdict=now)))
+    assert before.status == status
+
+
+def test_a_check_is_named_by_its_id(author: User) -> None:
+    all_cases = author.command("run", "--again", "out", "objects/put::etag_is_the_md5")
+    assert "0 fixed, 3 still failing, 0 new, of 3 results." in all_cases.stdout
+    one = author.command("run", "--again", "out", "objects/put::etag_is_the_md5[bytes]")
+    assert "0 fixed, 1 still failing, 0 new, of 1 result." in one.stdout
+
+
+def test_results_of_programs_are_said_to_be_left_out(author: User) -> None:
+    programs = [f"applications/workflows::files_are_kept[{name}]" for name in ("restic-0.18", "rclone-1.71")]
+    add_failed(author.folder / "out" / "results.jsonl", *programs)
+    said = "2 results of programs: not run again; run --applications NAME,… does that\n"
+    again = author.command("run", "--again", "out")
+    assert (said in again.stderr, "3 still failing" in again.stdout) == (True, True)
+    alone = author.command("run", "--again", "out", "applications/workflows::files_are_kept")
+    assert (alone.status, alone.stderr) == (2, f"Error: out: {said}")
+
+
+def test_nothing_of_hypothesis_stays_where_the_user_works(author: User) -> None:
+    add_failed(author.folder / "out" / "results.jsonl", "properties/round_trips::any_tags_are_read")
+    assert "1 fixed" in author.command("run", "--again", "out").stdout
+    assert not (author.folder / ".hypothesis").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("out", "9"), "Error: out: no finding 9; there are 1\n"),
         (("out", "objekts"), "Error: out: it has no finding or feature 'objekts'; near it are objects\n"),
-        (("out", "1", "2"), "Error: --again takes one finding, feature or group: 1 or 2\n"),
+        (("out", "a/b::c"), "Error: out: no result of a/b::c can be run again\n"),
+        (("out", "1", "2"), "Error: --again takes one finding, feature, group or check: 1 or 2\n"),
         (("nowhere",), "Error: nowhere: No such file or directory\n"),
         (
             ("out", "--require", "backup"),
@@ -77,6 +167,28 @@ def test_the_record_has_the_endpoint(author: User) -> None:
 def test_a_wrong_name_is_refused(author: User, arguments: tuple[str, ...], said: str) -> None:
     outcome = author.command("run", "--again", *arguments)
     assert (outcome.status, outcome.said.replace("Usage: s3-conformance run", "")[-len(said) :]) == (2, said)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--client", "boto-s3"],
+        ["--level", "core"],
+        ["--area", "listing"],
+        ["--feature", "objects"],
+        ["--smoke"],
+        ["--every-client"],
+        ["--applications", "all"],
+        ["--shard", "1/2"],
+        ["--area", "listing", "--smoke", "-k", "put"],
+    ],
+    ids=" ".join,
+)
+def test_a_flag_that_selects_is_refused(tmp_path: Path, flags: list[str]) -> None:
+    outcome = user(tmp_path).command("run", "--again", "out", *flags)
+    assert outcome.status == 2
+    said = outcome.stderr.partition("and is not combined with ")[2].strip()
+    assert set(said.split(", ")) == {flag for flag in flags if flag.startswith("-")}
 
 
 def test_a_watched_file_runs_it_once_more(author: User, server: Changing) -> None:
@@ -101,13 +213,29 @@ def _read_until(output: Iterator[str], end: str) -> str:
     return text
 
 
+OPTIONS: dict[str, Any] = dict.fromkeys(("endpoint_url", "https_endpoint_url", "region", "addressing", "bucket"))
+NO_ENDPOINT: Any = SimpleNamespace(endpoint=None, sources={})
+
+
+def _before(**header: Any) -> Any:
+    return SimpleNamespace(record=SimpleNamespace(header=RunHeader(**header)), clients=["raw-s3v4"])
+
+
 def test_the_record_has_the_url_over_https_too() -> None:
-    header = RunHeader(endpoint="http://s3.test:9000", https_endpoint="https://s3.test:9443", region="eu-west-1")
-    before: Any = SimpleNamespace(record=SimpleNamespace(header=header), clients=["raw-s3v4"])
-    nothing: Any = SimpleNamespace(endpoint=None, sources={})
-    given = dict.fromkeys(("endpoint_url", "https_endpoint_url", "region", "addressing"))
-    options = options_of(given, nothing, before)
+    before = _before(endpoint="http://s3.test:9000", https_endpoint="https://s3.test:9443", region="eu-west-1")
+    options = options_of(OPTIONS, NO_ENDPOINT, before)
     assert (options["endpoint_url"], options["https_endpoint_url"]) == ("http://s3.test:9000", "https://s3.test:9443")
+
+
+def test_a_bucket_that_the_user_gives_wins_over_that_of_the_record() -> None:
+    before = _before(endpoint="http://s3.test:9000", selection=Selection({"bucket": "of-the-record"}))
+    for endpoint in (None, SimpleNamespace(bucket=None)):
+        found: Any = SimpleNamespace(endpoint=endpoint, sources={})
+        assert options_of(OPTIONS, found, before)["bucket"] == "of-the-record"
+        assert options_of(OPTIONS | {"bucket": "other"}, found, before)["bucket"] == "other"
+    configured: Any = SimpleNamespace(endpoint=SimpleNamespace(bucket="in-the-settings"), sources={})
+    assert options_of(OPTIONS, configured, before)["bucket"] is None  # so that the one in the settings is taken
+    assert options_of(OPTIONS, NO_ENDPOINT, _before(endpoint="http://s3.test:9000"))["bucket"] is None
 
 
 @pytest.mark.parametrize("results", [2, 1], ids=["known by checks and clients", "mixed with another finding"])

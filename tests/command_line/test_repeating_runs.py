@@ -20,7 +20,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """`runs(during, there)` watches a file during two runs, with `during()` in the first one, and returns the number of
     runs. `there` says at each look if the server accepts connections; afterwards it does."""
 
-    def watch(file: Path, during: Callable[[], object], there: Sequence[bool] = ()) -> int:
+    def watch(file: Path, during: Callable[[], object], there: Sequence[bool] = (), url: str = "http://e.test") -> int:
         answers, number, looks = iter(there), 0, 0
 
         def call(command: Sequence[str]) -> int:
@@ -39,8 +39,9 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 
         monkeypatch.setattr(subprocess, "call", call)
         monkeypatch.setattr(time, "sleep", sleep)
-        monkeypatch.setattr(repeating_runs, "_is_there", lambda url: next(answers, True))
-        assert repeating_runs.repeat(["run"], [file], "http://e.test", file / "reports") == 1
+        if url:
+            monkeypatch.setattr(repeating_runs, "_is_there", lambda url: next(answers, True))
+        assert repeating_runs.repeat(["run"], [file], url, file / "reports") == 1
         return number
 
     return watch
@@ -62,3 +63,13 @@ def test_reports_of_the_run_itself(runs: Callable[..., int], tmp_path: Path) -> 
 def test_a_server_that_comes_back(runs: Callable[..., int], tmp_path: Path) -> None:
     assert runs(tmp_path / "server", lambda: None, there=[True, False, True]) == 2
     assert runs(tmp_path / "server", lambda: None, there=[True, True]) == 1
+
+
+def test_only_files_are_watched_with_the_embedded_server(
+    runs: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "server"
+    file.write_text("old", encoding="utf-8")
+    assert runs(file, lambda: None, url="") == 1
+    assert capsys.readouterr().out == f"Watching {file}; Ctrl-C ends.\n"
+    assert runs(file, lambda: file.unlink(), url="") == 2

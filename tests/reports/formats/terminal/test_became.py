@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from msgspec.structs import replace
 from rich.console import Console
+from rich.text import Text
 
 from reports.formats.terminal.became import became
 from reports.record.lines import CheckResult, Record, RunHeader, Verdict
@@ -34,3 +36,17 @@ def test_another_endpoint_server_or_suite_is_told() -> None:
     assert "The Server header was S/1, and is missing." in text
     assert "That run was made with version 1.0 of the suite, this one with 1.1." in text
     assert "That run was" not in said(run("pass", **own), run("pass", **own))
+
+
+def test_a_result_that_did_not_run_is_not_good() -> None:
+    own = run("fail")
+    skipped = Record(own.header, (replace(own.results[0], verdict="skipped", message="only with --large"),))
+    for after, why in ((skipped, "only with --large"), (Record(own.header), "the suite has no such check any more")):
+        *_, reason, counts = became(own, after, listed=True).renderables
+        assert f"Not run: {why}" in str(reason)
+        assert str(counts) == "0 fixed, 0 still failing, 0 new, 1 not run, of 1 result."
+        assert isinstance(counts, Text)
+        assert "green" not in str(counts.style)
+    *_, counts = became(own, run("pass"), listed=True).renderables
+    assert isinstance(counts, Text)
+    assert "green" in str(counts.style)
