@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all pythons chromium servers site docs right-answers footprints bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
+.PHONY: run test test-all pythons chromium servers site docs right-answers footprints locks bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
 
 # What is in the environment stays there.
 define install
@@ -53,8 +53,8 @@ servers: $(VENV)/.installed  ## A real server, installed and started: does what 
 site: $(VENV)/.installed-for-site  ## The site in site/: features by server, from the published results
 	$(BIN)/python reports/published/build_site.py --out site
 
-docs: $(VENV)/.installed  ## The documentation as a site in site-docs/, with its links checked
-	$(BIN)/mkdocs build --strict --quiet
+docs: $(VENV)/.installed  ## The documentation as a site in site-docs/ (or OUT=site/docs), with its links checked
+	$(BIN)/mkdocs build --strict --quiet $(if $(OUT),--site-dir '$(OUT)')
 
 right-answers: $(VENV)/.installed  ## What the reference server answers to each check, and what checks call (many minutes)
 	$(BIN)/python -m tests.right_answers -n 2

@@ -1,5 +1,5 @@
-"""Completion of values by a shell: the names that an option takes, and files. click itself completes commands and
-flags."""
+"""Completion of values by a shell: the names that an option or argument takes, and files. click itself completes
+commands and flags."""
 
 from __future__ import annotations
 
@@ -9,43 +9,75 @@ import click
 from click.shell_completion import CompletionItem
 
 from fixtures.applications.catalogue import named
+from fixtures.clients.corrections import ALL as CORRECTIONS
 from fixtures.model import features
 from fixtures.model.places import areas
 from fixtures.model.profiles import PROFILES
 from fixtures.run import options
 from fixtures.settings import providers
+from reports.comparing.again import FAILED
 from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.known import known_folder
+from reports.profiles import profile_file
 from reports.record.selection import LEVELS
+
+
+def _features() -> Iterable[str]:
+    return dict.fromkeys((*features.GROUPS, *features.by_id()))
+
+
+def _applications() -> Iterable[str]:
+    return [each.name for each in named(())]
+
 
 NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "--client": lambda: PROFILES,
     "--level": lambda: LEVELS,
     "--area": areas,
-    "--feature": lambda: dict.fromkeys((*features.GROUPS, *features.by_id())),
-    "--applications": lambda: ("all", *(each.name for each in named(()))),
+    "--feature": _features,
+    "--applications": lambda: ("all", *_applications()),
     "--provider": providers.names,
+    "--corrections": lambda: ("auto", "none", *CORRECTIONS),
     "--fail-on": lambda: KINDS,
+    "--known": known_folder.shipped,
+    "--require": profile_file.shipped,
+    "names": _applications,  # of `applications`
+    "checks": _features,  # of `show`, which takes much else, too
     **{option.flag: lambda option=option: option.choices for option in options.ALL if option.choices},  # type: ignore[misc]
 }
 PLACES = ("FILE", "DIR", "PATH", "RECORD", "RESULTS", "FOOTPRINT")
 """Words of a metavar for a file or folder."""
+OR_PLACES = {"--known", "--require"}
+"""Flags that take a name that comes with the suite, or a file or folder."""
+AFTER_AGAIN = "pytest_arguments"
+"""The arguments of `run`: after `--again RECORD` they name what is run again, and otherwise they are pytest's."""
 
 
 class Completed(click.types.StringParamType):
     """Any text, as click's own type of it."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        flags = NAMES.keys() & set(param.opts)
-        if not flags:
-            is_place = any(word in (param.metavar or "") for word in PLACES)
-            return [CompletionItem(incomplete, type="file")] if is_place else []
+        names = next((NAMES[each] for each in param.opts if each in NAMES), None)
+        if param.name == AFTER_AGAIN and ctx.params.get("again"):
+            names = _again
+        takes_files = bool(OR_PLACES & set(param.opts)) or (not names and _is_place(param))
+        # In front of the names: click's function for bash drops those that come before it.
+        files = [CompletionItem(incomplete, type="file")] if takes_files else []
         before, comma, begun = incomplete.rpartition(",")  # several names may have commas between them
-        found = [name for name in NAMES[flags.pop()]() if name.startswith(begun)]
-        return [CompletionItem(f"{before}{comma}{name}") for name in found]
+        found = [name for name in (names() if names else ()) if name.startswith(begun)]
+        return [*files, *(CompletionItem(f"{before}{comma}{name}") for name in found)]
+
+
+def _is_place(param: click.Parameter) -> bool:
+    return any(word in (param.metavar or "") for word in PLACES)
+
+
+def _again() -> Iterable[str]:
+    return (FAILED, *_features())
 
 
 def complete_values(command: click.Command) -> None:
     """Has a shell complete the values of a command's options and arguments."""
     for param in command.params:
-        if param.type is click.STRING:
+        if param.type is click.STRING or param.name == AFTER_AGAIN:
             param.type = Completed()

@@ -30,6 +30,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "getting-started.md"
         (("doctor", "--provider", "mi"), ["minio"]),
         (("doctor", "--addressing", "v"), ["virtual"]),
         (("run", "--fail-on", "exp"), ["exposed"]),
+        (("doctor", "--corrections", "none,boto-v4-h"), ["none,boto-v4-host", "none,boto-v4-header-order"]),
+        (("applications", "restic"), ["restic-0.18"]),
+        (("run", "--again", "x", "fai"), ["failed"]),
+        (("run", "--again", "x", "object-lo"), ["object-lock"]),
+        (("run", "fai"), []),
+        (("show", "x", "object-lo"), ["object-lock"]),
         (("run", "--region", "eu"), []),
     ],
     ids=" ".join,
@@ -46,6 +52,23 @@ def test_files_may_follow(monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...
     asked = ShellComplete(cli.main, {}, "s3-conformance", cli.COMPLETING)
     (item,) = asked.get_completions(list(words[:-1]), words[-1])
     assert (item.type, item.value) == ("file", "s3")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("run", "--require", "ba"), ["backup", "basics"]),
+        (("compare", "--require", "ba"), ["backup", "basics"]),
+        (("run", "--known", "jui"), ["juicefs-1.4"]),
+        (("report", "--known", "my"), []),
+    ],
+    ids=" ".join,
+)
+def test_files_and_names_may_follow(monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], found: list[str]) -> None:
+    monkeypatch.setenv(cli.COMPLETING, "bash_complete")
+    asked = ShellComplete(cli.main, {}, "s3-conformance", cli.COMPLETING)
+    files, *names = asked.get_completions(list(words[:-1]), words[-1])
+    assert (files.type, files.value, [item.value for item in names]) == ("file", words[-1], found)
 
 
 def test_bash_completes_after_the_line_of_the_documentation(tmp_path: Path) -> None:

@@ -4,28 +4,54 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
 import yaml
 
 from fixtures.applications.catalogue import APPLICATIONS
+from fixtures.applications.installing import VARIABLE
 from s3_conformance import cli
+from s3_conformance.run_checks import OUT
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
 
 
+def test_hadolint_finds_nothing() -> None:
+    hadolint = Path(sys.executable).with_name("hadolint")
+    done = subprocess.run([hadolint, "--no-color", ROOT / "Containerfile"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_it_does_not_run_as_root() -> None:
     stages = re.split(r"^FROM ", CONTAINERFILE, flags=re.MULTILINE)
     (suite,) = (stage for stage in stages if stage.startswith("docker.io") and " AS suite\n" in stage)
-    assert suite.index("USER tester") < suite.index("ENTRYPOINT")
-    assert "USER root" not in CONTAINERFILE
+    assert suite.index("USER 1000:1000") < suite.index("ENTRYPOINT")  # by number, as Kubernetes' runAsNonRoot wants it
+    assert CONTAINERFILE.count("USER ") == 1
     assert stages[-1].strip() == "suite"  # what is built without a target
 
 
+def test_any_user_id_can_run_it() -> None:
+    """The folders that a run writes to are open to everybody: programs, ledgers, reports, and caches at home."""
+    (line,) = re.findall(r"install -d -m 1777 (.*)", CONTAINERFILE)
+    for variable in (VARIABLE, "S3_CONFORMANCE_STATE", "HOME"):
+        (folder,) = re.findall(rf"^ +{variable}=(\S+)", CONTAINERFILE, re.MULTILINE)
+        assert folder in line.split()
+    (working,) = re.findall(r"^WORKDIR (.*)$", CONTAINERFILE, re.MULTILINE)
+    assert working in line.split()
+
+
+def test_the_reports_of_the_example_are_fetched_from_their_folder() -> None:
+    compose = (ROOT / "docs/ci/compose.yaml").read_text(encoding="utf-8")
+    (working,) = re.findall(r"^WORKDIR (.*)$", CONTAINERFILE, re.MULTILINE)
+    assert f"`docker cp s3-suite:{working}/{OUT} .`" in compose
+
+
 def test_its_programs_exist() -> None:
-    (line,) = re.findall(r"applications --install (.*)", CONTAINERFILE)
+    (line,) = re.findall(r"applications --install (.*?) &&", CONTAINERFILE)
     commands = [command for name in line.split() for command in APPLICATIONS[name].install]
     assert all("go" not in command for command in commands)  # the image has Python alone
 

@@ -16,6 +16,7 @@ import pytest
 
 from fixtures.run import options
 from fixtures.run.buckets import FEWEST, MOST, MOST_OF_ONE_CLIENT
+from reports.published.server_folders import published
 from s3_conformance import cli
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
@@ -27,11 +28,13 @@ PAGES = {
 }
 SETTINGS = " ".join(PAGES["settings.md"].split())
 MOST_WORDS = 900
-OF_OTHERS = {"--html", "--maxfail", "--lf", "--check", "--table", "--ignore"}
-"""Flags of pytest, pytest-html and the scripts of the repository."""
+OF_DOCKER = {"--rm", "--target", "--user", "--userns"}
+OF_OTHERS = {"--html", "--maxfail", "--lf", "--check", "--table", "--ignore", *OF_DOCKER}
+"""Flags of pytest, pytest-html, docker, podman and the scripts of the repository."""
 
 
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 OF_SERVERS = {"server"}
 """The target of a server's own Makefile in a recipe."""
 
@@ -75,17 +78,43 @@ class _Links(HTMLParser):
                 self.links.append(value)
 
 
-def test_the_site_is_built_and_its_links_lead_somewhere(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+def build(out: Path) -> dict[Path, _Links]:
+    """Builds the site without a warning, and returns its pages. All their links lead somewhere."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    pages = {
-        path: _Links(path.read_text(encoding="utf-8")) for path in tmp_path.rglob("*.html") if path.name != "404.html"
-    }
+    pages = {path: _Links(path.read_text(encoding="utf-8")) for path in out.rglob("*.html") if path.name != "404.html"}
     assert len(pages) >= len(PAGES)
     assert [
         f"{path}: {link}" for path, page in pages.items() for link in page.links if not _leads(path, link, pages)
     ] == []
+    return pages
+
+
+def test_the_site_is_built_and_its_links_lead_somewhere(tmp_path: Path) -> None:
+    pages = build(tmp_path)
+    linked = pages[tmp_path / "in-ci" / "index.html"].links
+    examples = {path.name for path in (ROOT / "docs" / "ci").iterdir()}
+    assert {f"../ci/{name}" for name in examples} <= set(linked)
+    assert not any(link.endswith("../index.html") for link in pages[tmp_path / "index.html"].links)
+
+
+def test_within_the_site_of_results_it_links_to_them(tmp_path: Path) -> None:
+    out = tmp_path / "site" / "docs"
+    out.parent.mkdir()
+    (out.parent / "index.html").write_text("<!doctype html>")
+    pages = build(out)
+    assert "../index.html" in pages[out / "index.html"].links
+    assert "../../index.html" in pages[out / "reading-a-report" / "index.html"].links
+
+
+def test_the_readme_counts_the_published_servers() -> None:
+    (line,) = re.findall(r"\[Published results\]\(\S+\) has (.*?), each run", PAGES["README.md"], re.DOTALL)
+    named = re.split(r",\s|\sand\s", line)
+    others = NUMBERS.index(named.pop().removesuffix(" others"))
+    products = {" ".join(result.title.split()[:-1]) for result in published() if result.server}
+    assert {name.removeprefix("the ") for name in named} < products
+    assert len(named) + others == len(products)
 
 
 def _leads(path: Path, link: str, pages: dict[Path, _Links]) -> bool:

@@ -62,6 +62,8 @@ def test_every_supported_python_is_tested() -> None:
     supported = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
     for workflow, job in (("ci.yml", "check"), ("release.yml", "wheel")):
         assert loaded(workflow)["jobs"][job]["strategy"]["matrix"]["python"] == supported
+    (pythons,) = (step["with"] for name, step in steps().items() if name.startswith("ci: pythons") and "with" in step)
+    assert pythons["python-version"].split() == supported
     (of_nox,) = re.findall(r"^PYTHONS = (.*)$", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
     assert re.findall(r"3\.\d+", of_nox) == supported
 

@@ -6,6 +6,7 @@ the site works from files, too.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import minify_html
@@ -23,19 +24,21 @@ SCRIPTS = tuple((FOLDER / name).read_text(encoding="utf-8").strip() for name in 
 """The scripts of the first page; the others have none."""
 STYLESHEET = "site.css"
 """Next to the first page: a hundred pages share it."""
+DOCUMENTATION = "docs/index.html"
+"""The first page of the documentation, as `make docs OUT=site/docs` puts it."""
 _ENVIRONMENT = environment(FOLDER)
 MANY = 9
 """With more servers, only the symbols of states fit side by side."""
 
 
 def write(site: Site, out: Path) -> list[Path]:
-    """Writes all files below a folder, and returns their paths, the first page first."""
-    pages: dict[str, str] = {"index.html": _page("index", site, *SCRIPTS)}
-    pages |= {f"features/{row.id}.html": _page("feature", site, row=row) for row in site.features}
-    pages |= {f"servers/{server.name}.html": _page("server", site, server=server) for server in site.servers}
-    pages |= {
-        f"applications/{each.name}.html": _page("application", site, application=each) for each in site.applications
-    }
+    """Writes all files below a folder, and returns their paths, the first page first. The pages link to the
+    documentation if it is there already."""
+    page = partial(_page, site, DOCUMENTATION if (out / DOCUMENTATION).exists() else "")
+    pages: dict[str, str] = {"index.html": page("index", *SCRIPTS)}
+    pages |= {f"features/{row.id}.html": page("feature", row=row) for row in site.features}
+    pages |= {f"servers/{server.name}.html": page("server", server=server) for server in site.servers}
+    pages |= {f"applications/{each.name}.html": page("application", application=each) for each in site.applications}
     pages[STYLESHEET] = file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8") + _unchosen(site)
     for name, text in pages.items():
         path = out / name
@@ -53,9 +56,10 @@ def _unchosen(site: Site) -> str:
     )
 
 
-def _page(name: str, site: Site, *scripts: str, **values: object) -> str:
+def _page(site: Site, docs: str, name: str, *scripts: str, **values: object) -> str:
     text = _ENVIRONMENT.get_template(f"{name}.html").render(
         site=site,
+        docs=docs,
         scripts=[Markup(script) for script in scripts],
         policy=security_policy.meta(*scripts, stylesheet=True),
         states=[(state, MEANING[state]) for state in STATES],

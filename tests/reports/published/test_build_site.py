@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from reports.diagnosis.findings.diagnosis import MOST_REASONS
 from reports.diagnosis.footprints import footprints
 from reports.profiles.profile_file import shipped
-from reports.published import build_site
+from reports.published import build_site, site
 from reports.published.applications import explanations
 from reports.published.outcomes import FILE, Outcome, read
 from reports.published.results_table import KINDS_COUNTED
@@ -26,7 +26,7 @@ from reports.published.site.site_model import site_of
 from reports.published.suite import Suite
 from tests.reports.published.published_site import suite
 
-SMALL, SMALL_IN_ALL = 400_000, 4_000_000
+SMALL, SMALL_IN_ALL = 400_000, 4_500_000
 """Bytes of a page, and of the site."""
 
 
@@ -80,6 +80,18 @@ def test_every_link_leads_somewhere(texts: dict[str, str]) -> None:
             if target not in texts or (fragment and fragment not in ids[target]):
                 broken.append(f"{name}: {link}")
     assert broken == []
+
+
+def test_it_links_to_the_documentation_that_is_there(checks: Suite, tmp_path: Path) -> None:
+    made = site_of(checks, published()[:1], footprints()[:1], {})
+    documentation = tmp_path / site.DOCUMENTATION
+    for exists in (False, True):
+        first, *others, _ = site.write(made, tmp_path)
+        found = [site.DOCUMENTATION in values(first.read_text(encoding="utf-8"), "href")]
+        found += [f"../{site.DOCUMENTATION}" in values(each.read_text(encoding="utf-8"), "href") for each in others]
+        assert set(found) == {exists}
+        documentation.parent.mkdir(exist_ok=True)
+        documentation.write_text("<!doctype html>")
 
 
 def test_no_page_asks_for_anything_elsewhere(texts: dict[str, str]) -> None:
