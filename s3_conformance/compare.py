@@ -13,6 +13,7 @@ import click
 from reports.comparing.aligning import compare as compared
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
+from reports.diagnosis.footprints import own_programs
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.as_json import as_json
@@ -69,7 +70,8 @@ def compare(
         if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
             stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
     with telling_of_files():
-        wanted = load_profiles(profiles, runs[-1].record.header.features)
+        own = [name for each in runs for name in own_programs(each.record)]
+        wanted = load_profiles(profiles, runs[-1].record.header.features, own)
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
     comparison = replace(comparison, profiles=wanted)
     if fail_on and not any(check.compared for check in comparison.checks):

@@ -83,7 +83,7 @@ def _lines(told: _Told, known: Footprint) -> Iterator[str]:
         if each.finding:
             title = told.diagnosis.findings[each.finding - 1].title
             yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"
-    if any(not recording.measured for recording in known.recordings) and found.answer in ("fails", "settings"):
+    if any(not recording.measured for recording in known.recordings) and found.answer != "untested":
         yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.footprints import own_programs
 from reports.diagnosis.summary.outcome import assessed, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
@@ -49,7 +50,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
         if known:
             record = assessed(record, load(known), datetime.date.today())
         if profiles:
-            required = load_profiles(profiles, record.header.features)
+            required = load_profiles(profiles, record.header.features, own_programs(record))
             record = replace(record, header=replace(record.header, profiles=required))
         folder = _own_folder(paths) if out is None else _folder(out)
         target = folder / FILE_NAME

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +20,8 @@ from fixtures.session.run_header import features_of_the_suite
 from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint
 from reports.comparing.again import FAILED
+from reports.diagnosis.footprints import NotAFootprint
+from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
@@ -101,7 +105,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], foo
         if found.endpoint is None and "provider" not in found.sources:
             _no_endpoint_is_meant(known, given, found.unused)
     with telling_of_files():
-        load_profiles(profiles, features_of_the_suite())
+        load_profiles(profiles, features_of_the_suite(), _own_programs(footprints))
     if found.endpoint is None and not known:
         known = (EMBEDDED_RESULTS,)
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
@@ -176,3 +180,10 @@ def _path_in_suite(argument: str) -> str | None:
         return None
     found = next((full for base in (Path.cwd(), SUITE) if (full := base / path).exists()), None)
     return f"{found}{colons}{name}" if found and found.resolve().is_relative_to(CONFORMANCE.resolve()) else None
+
+
+def _own_programs(files: Sequence[str]) -> Iterator[str]:
+    """Yields the names of the programs in these footprints. The run reports those that cannot be read."""
+    for file in files:
+        with contextlib.suppress(NotAFootprint, OSError):
+            yield read_footprint(Path(file).expanduser()).name

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import errno
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import NotAFootprint, text_of
+from reports.diagnosis.footprints import NotAFootprint, parsed, text_of
 from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import with_kind
@@ -91,15 +91,16 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
+    footprints = tuple(_footprints(config.getoption("--footprint")))
     recording = Recording(
         config,
         _out_folder(config),
         config.getoption("--live"),
         config.stash[KNOWN],
         fail_on=_fail_on(config),
-        profiles=_profiles(config),
+        profiles=_profiles(config, footprints),
         before=config.hook.pytest_conformance_earlier_record(),
-        footprints=tuple(_footprints(config.getoption("--footprint"))),
+        footprints=footprints,
     )
     config.pluginmanager.register(Controller(recording, config), "conformance-record")
     html.configure(config, lambda: diagnose(recording.record))
@@ -110,9 +111,11 @@ def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool:
     return config.stash[KNOWN].usual
 
 
-def _profiles(config: pytest.Config) -> tuple[Profile, ...]:
+def _profiles(config: pytest.Config, own: Iterable[str]) -> tuple[Profile, ...]:
+    """Returns the profiles, which may name the programs of these footprints."""
+    features = config.hook.pytest_conformance_features() or ()
     try:
-        return load_profiles(config.getoption("--require"), config.hook.pytest_conformance_features() or ())
+        return load_profiles(config.getoption("--require"), features, [parsed(each).name for each in own])
     except KnownError as error:
         wrong_use(str(error))
 

@@ -43,12 +43,13 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(FOLDER.glob(f"*{SUFFIX}"))}
 
 
-def load(names: Iterable[str], features: Collection[Feature]) -> tuple[Profile, ...]:
-    """Returns the profiles with these names or files. `features` are those that a profile may name. Raises `KnownError`
-    with a message of one line."""
+def load(names: Iterable[str], features: Collection[Feature], own: Iterable[str] = ()) -> tuple[Profile, ...]:
+    """Returns the profiles with these names or files. `features` are those that a profile may name, and `own` the names
+    of the user's own programs. Raises `KnownError` with a message of one line."""
+    programs = [*own, *(each.name for each in footprints())]
     found: dict[str, Profile] = {}
     for given in names:
-        profile = _read(given, features)
+        profile = _read(given, features, programs)
         if profile.name in found:
             raise KnownError(f"--require {given}: a profile named {profile.name} is given twice")
         found[profile.name] = profile
@@ -75,7 +76,7 @@ def _id_of_group(feature: Feature) -> str:
     return feature.group.lower().replace(" ", "-")
 
 
-def _read(given: str, features: Collection[Feature]) -> Profile:
+def _read(given: str, features: Collection[Feature], programs: Sequence[str]) -> Profile:
     if not given:
         raise KnownError("--require: the name of the profile is empty")
     path = Path(given)
@@ -84,11 +85,12 @@ def _read(given: str, features: Collection[Feature]) -> Profile:
         if given not in known:
             raise KnownError(f"--require {given}: no such file, and no profile of the suite{_near(given, known)}")
         path, given = known[given], f"{given}{SUFFIX}"
-    return parse(text_of(path, given), given, path.stem, features)
+    return parse(text_of(path, given), given, path.stem, features, programs)
 
 
-def parse(text: str, shown: str, name: str, features: Collection[Feature]) -> Profile:
-    """Returns the profile in a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
+def parse(text: str, shown: str, name: str, features: Collection[Feature], programs: Sequence[str]) -> Profile:
+    """Returns the profile in a file's text; `shown` is the file's name for messages. `programs` are those that it
+    may name. Raises `KnownError`."""
     reading = _Reading(shown, text.split("\n"))
     data = decoded(text, shown)
     for key in data:
@@ -99,7 +101,7 @@ def parse(text: str, shown: str, name: str, features: Collection[Feature]) -> Pr
             raise reading.error(key, f"{key} must be a text")
     needs = (
         *reading.features(data.get("features", {}), features),
-        *reading.programs(data.get("programs", {}), [each.name for each in footprints()]),
+        *reading.programs(data.get("programs", {}), programs),
         *reading.excluded(data.get("no", [])),
     )
     if not needs:

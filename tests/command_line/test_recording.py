@@ -167,7 +167,12 @@ except KeyboardInterrupt:
 
 def test_a_run_and_a_prediction_have_the_program(somebody: User) -> None:
     assert recorded(somebody).status == 0
-    somebody.command("run", "--smoke", "-n", "0", "--provider", "embedded", "--footprint", FILE, "--out", "out")
+    (somebody.folder / "ours.toml").write_text('[programs]\nprogram = "works"\n')
+    embedded = ("--smoke", "-n", "0", "--provider", "embedded", "--require", "ours.toml", "--out", "out")
+    assert "there is no program 'program'" in somebody.command("run", *embedded).said
+    assert "Profile ours: met" in somebody.command("run", *embedded, "--footprint", FILE).stdout
+    assert "Profile ours: met" in somebody.command("report", "out", "--require", "ours.toml").stdout
+    assert somebody.command("compare", "a=out", "b=out", "--require", "ours.toml").status == 0
     findings = json.loads((somebody.folder / "out/findings.json").read_text(encoding="utf-8"))
     (in_report,) = (each for each in findings["applications"] if each["name"] == "program")
     assert in_report["answer"] == "works"

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from fixtures.session.run_header import features_of_the_suite
+from reports.diagnosis.footprints import footprints
 from reports.known.known_file import KnownError
 from reports.profiles.profile_file import load, parse, shipped
 from reports.record.lines import Feature
 from reports.record.requirements import Need
 
 FEATURES = (Feature("retention", "Object Lock"), Feature("legal-hold", "Object Lock"), Feature("copy", "Copies"))
+PROGRAMS = [each.name for each in footprints()]
 TEXT = """title = "Vaults"
 no = ["unsafe", "crash"]
 
@@ -27,7 +29,7 @@ restic = "works"
 
 
 def test_a_file_is_read() -> None:
-    profile = parse(TEXT, "vaults.toml", "vaults", FEATURES)
+    profile = parse(TEXT, "vaults.toml", "vaults", FEATURES, PROGRAMS)
     assert (profile.name, profile.title) == ("vaults", "Vaults")
     assert profile.needs == (
         Need("feature", "object-lock", "full"),
@@ -58,7 +60,7 @@ def test_a_file_is_read() -> None:
 )
 def test_an_error_names_the_line(text: str, said: str) -> None:
     with pytest.raises(KnownError) as caught:
-        parse(text, "f.toml", "f", FEATURES)
+        parse(text, "f.toml", "f", FEATURES, PROGRAMS)
     assert str(caught.value).startswith(said)
 
 
