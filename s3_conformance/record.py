@@ -7,11 +7,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from fixtures.applications.application import Bucket
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.preflight.embedded import CREDENTIALS
 from fixtures.recording.commands import Command, NotStarted, program
@@ -29,6 +31,9 @@ from s3_conformance.telling import stop, telling_of_files, telling_the_user, wri
 OPTIONS = ("endpoint_url", "provider", "namespace", "region", "ca_bundle", "no_verify_ssl", "profile", "config")
 OF_AN_ENDPOINT = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)
 ONLY_STEP = "run"
+KINDS: dict[str | None, Bucket] = {None: "shared", "versioning": "versioned", "object-lock": "locked"}
+Once = Callable[..., Noted]
+"""Performs the program once, as `performed` does."""
 
 
 def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, int] | None:
@@ -59,6 +64,8 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 @click.option("--listen", metavar="[ADDRESS:]PORT", callback=_address,
               help="record a program that is started elsewhere, until Ctrl-C; only this machine's programs reach a "
                    "PORT without ADDRESS")  # fmt: skip
+@click.option("--bucket-with", "kind", type=click.Choice([each for each in KINDS if each]),
+              help="the bucket of the program has this")  # fmt: skip
 @with_options(OF_AN_ENDPOINT)
 @click.argument("words", metavar="-- PROGRAM [ARGUMENT]...", nargs=-1, type=click.UNPROCESSED)
 def record(
@@ -69,6 +76,7 @@ def record(
     step: str,
     name: str | None,
     listen: tuple[str, int] | None,
+    kind: str | None,
     words: tuple[str, ...],
     **given: Any,
 ) -> None:
@@ -96,7 +104,8 @@ def record(
     with telling_the_user():
         server = _server(given)
         steps = [each.step for each in commands] or [step]
-        made = _recorded(commands, server, https=https, needs=needs, setting=setting, steps=steps, listen=listen)
+        once = partial(performed, over_https=https, kind=KINDS[kind])
+        made = _recorded(commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen)
     footprint = former or Footprint(_file_name(title), title, "", OWN, ())
     footprint = footprint.with_recording(made)
     write_out(file, lambda path: _write(footprint, path))
@@ -162,6 +171,7 @@ def _server(given: dict[str, Any]) -> Server:
 def _recorded(
     commands: Sequence[Command],
     server: Server,
+    once: Once,
     *,
     https: bool,
     needs: bool,
@@ -171,20 +181,21 @@ def _recorded(
 ) -> Recording:
     with _kept_input(needs=needs) as stdin:
         perform = program(commands, stdin, shown=True) if commands else _waiting(steps[0])
-        noted = _first(perform, server, https=https, listen=listen)
+        noted = _first(lambda: once(perform, server, address=listen or HERE), https=https)
         sent = sent_by(noted, steps, setting=setting, transport="https" if https else "http")
         operations = len({each.operation for _, each in noted.requests})
         said = f"{plural(len(noted.requests), 'request')} of {plural(operations, 'operation')}"
         click.echo(f"Recorded: {said}" + ("" if needs else "; its needs are not measured (--needs)"), err=True)
         if not needs:
             return assumed(sent)
-        return _measured(commands, stdin, server, noted, sent, https=https)
+        again = program(commands, stdin, shown=False)
+        return _measured(partial(once, again, server), noted, sent)
 
 
-def _first(perform: Perform, server: Server, *, https: bool, listen: tuple[str, int] | None) -> Noted:
+def _first(once: Callable[[], Noted], *, https: bool) -> Noted:
     """Performs the program as it is; stops if there is nothing to write a footprint of."""
     try:
-        noted = performed(perform, server, over_https=https, address=listen or HERE)
+        noted = once()
     except NotStarted as error:
         stop(str(error))
     for line in noted.left:
@@ -211,15 +222,11 @@ def _why_nothing_came(noted: Noted, *, https: bool) -> str:
     )
 
 
-def _measured(
-    commands: Sequence[Command], stdin: Path | None, server: Server, noted: Noted, sent: Recording, *, https: bool
-) -> Recording:
-    again = program(commands, stdin, shown=False)
+def _measured(again: Once, noted: Noted, sent: Recording) -> Recording:
     seconds = longest_step(noted)
 
     def works(middleware: Middleware | None) -> bool:
-        tried = performed(again, server, over_https=https, middleware=middleware, seconds_a_step=seconds)
-        return tried.ended.works
+        return again(middleware=middleware, seconds_a_step=seconds).ended.works
 
     if not works(None):
         stop(

@@ -130,6 +130,28 @@ def test_a_server_of_the_users_is_left_as_it_was(somebody: User) -> None:
     assert CREDENTIALS.secret_key not in outcome.said + (somebody.folder / FILE).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("versioning", """assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled" """),
+        (
+            "object-lock",
+            """s3.put_object(Bucket=bucket, Key="k", Body=b"locked", ObjectLockMode="GOVERNANCE",
+            ObjectLockRetainUntilDate=datetime.datetime(2099, 1, 1))""",
+        ),
+    ],
+)
+def test_the_bucket_has_what_the_program_needs(somebody: User, kind: str, body: str) -> None:
+    """What it leaves there is removed, also what is locked."""
+    program = f'import boto3, datetime, sys\ns3, bucket = boto3.client("s3"), sys.argv[1]\n{body.strip()}\n'
+    with server.running(reference()) as url:
+        there = ("--endpoint-url", url)
+        assert recorded(somebody, *there, program=program).status == 1
+        outcome = recorded(somebody, *there, "--bucket-with", kind, program=program)
+        assert outcome.status == 0, outcome.said
+        assert buckets(url) == []
+
+
 def test_a_program_elsewhere_is_recorded_until_ctrl_c(somebody: User) -> None:
     with somebody.running("record", "--listen", "0", "--name", "program") as process:
         assert process.stdout is not None

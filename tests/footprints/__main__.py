@@ -21,7 +21,7 @@ from fixtures.recording.measuring import Known, Measuring, longest_step, measure
 from fixtures.recording.performing import Noted, performed
 from fixtures.recording.serving import Middleware
 from reports.diagnosis.footprints import FOLDER, Footprint, Recording, Transport, read, text_of
-from tests.footprints.performing import server_for, workflow
+from tests.footprints.performing import reference_server, workflow
 
 
 class NotRecorded(Exception):
@@ -77,7 +77,8 @@ def _before(application: Application, setting: Setting, transport: str, forms: S
 
 def _recording(application: Application, setting: Setting, *, over_https: bool, known: Known) -> Recording:
     """Makes one recording. A feature that is `known` from the same operations elsewhere is not measured again."""
-    run = partial(performed, workflow(application, setting), server_for(application), over_https=over_https)
+    once = partial(performed, workflow(application, setting), reference_server)
+    run = partial(once, over_https=over_https, kind=application.bucket)
     noted: Noted = run()
     transport: Transport = "https" if over_https else "http"
     if not noted.ended.works:

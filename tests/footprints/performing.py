@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from fixtures.applications.application import Application, Place, Setting
 from fixtures.applications.installing import folder_of
 from fixtures.applications.working import SECONDS_A_STEP, perform
 from fixtures.model.endpoint import Endpoint
-from fixtures.recording.performing import Ended, Perform, Server, Site
-from fixtures.recording.serving import Answer, Request, Serve
+from fixtures.recording.performing import Ended, Perform, Site
 from tests.reference.account import MAIN
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -24,23 +22,6 @@ PREFIX = "a-prefix"
 def reference_server() -> Iterator[Endpoint]:
     with running(reference()) as url:
         yield Endpoint(url, US_EAST_1, "path", MAIN.credentials)
-
-
-@contextmanager
-def locking_server() -> Iterator[Endpoint]:
-    """A reference server whose new buckets have versioning and Object Lock."""
-    with running(reference(_buckets_are_locked)) as url:
-        yield Endpoint(url, US_EAST_1, "path", MAIN.credentials)
-
-
-def _buckets_are_locked(request: Request, serve: Serve) -> Answer:
-    if request.operation != "CreateBucket":
-        return serve(request)
-    return serve(replace(request, headers={**request.headers, "x-amz-bucket-object-lock-enabled": "true"}))
-
-
-def server_for(application: Application) -> Server:
-    return locking_server if application.bucket in ("versioned", "locked") else reference_server
 
 
 def workflow(application: Application, setting: Setting) -> Perform:
