@@ -20,7 +20,7 @@ from tests.reference.messages import Serve
 from tests.reference.service import reference
 
 AREAS = (
-    "batch_delete,conditions,errors,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"
+    "batch_delete,conditions,copy,errors,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"
     "signature_v4,versioning"
 )
 NAMES = (
@@ -29,7 +29,7 @@ NAMES = (
     "copy_source or last_key_below or pages_hold or describes_the_object or folder_of_folders or "
     "malformed_range_is_ignored or type_need_not_be_signed or next_part or range_has_no_checksum or has_a_message or "
     "before_the_prefix or whole_source or locked_version_is_not_deleted or keeps_its_time or "
-    "upload_with_a_lock or in_reverse_order or written_meanwhile"
+    "upload_with_a_lock or in_reverse_order or written_meanwhile or bytes_stay"
 )
 """Names of the checks that find faults, and of some other ones."""
 

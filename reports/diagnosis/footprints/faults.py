@@ -218,6 +218,9 @@ FAULTS = (
     ),
     Fault("uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_of("option")),
     Fault("newer-objects-end-uploads", "newer objects end uploads of their key", _is_a_lost_upload),
+    Fault(
+        "copies-onto-themselves-lose-bytes", "an object that is copied onto itself loses its bytes", kinds=("corrupt",)
+    ),
     Fault("versions-lose-their-time", "a version has the time of the next write", _is_of("form"), ("code",)),
 )
 
