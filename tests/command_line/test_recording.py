@@ -142,7 +142,7 @@ def test_a_server_of_the_users_is_left_as_it_was(somebody: User) -> None:
     ],
 )
 def test_the_bucket_has_what_the_program_needs(somebody: User, kind: str, body: str) -> None:
-    """What it leaves there is removed, also what is locked."""
+    """The bucket is removed with all that is left there, also if it is locked."""
     program = f'import boto3, datetime, sys\ns3, bucket = boto3.client("s3"), sys.argv[1]\n{body.strip()}\n'
     with server.running(reference()) as url:
         there = ("--endpoint-url", url)
