@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import NotAFootprint, parsed, text_of
+from reports.diagnosis.footprints import Footprint, NotAFootprint, text_of
 from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import with_kind
@@ -98,9 +98,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.getoption("--live"),
         config.stash[KNOWN],
         fail_on=_fail_on(config),
-        profiles=_profiles(config, footprints),
+        profiles=_profiles(config, [each.name for each in footprints]),
         before=config.hook.pytest_conformance_earlier_record(),
-        footprints=footprints,
+        footprints=tuple(map(text_of, footprints)),
     )
     config.pluginmanager.register(Controller(recording, config), "conformance-record")
     html.configure(config, lambda: diagnose(recording.record))
@@ -112,10 +112,10 @@ def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool:
 
 
 def _profiles(config: pytest.Config, own: Iterable[str]) -> tuple[Profile, ...]:
-    """Returns the profiles, which may name the programs of these footprints."""
+    """Returns the profiles, which may name these programs of the user's own."""
     features = config.hook.pytest_conformance_features() or ()
     try:
-        return load_profiles(config.getoption("--require"), features, [parsed(each).name for each in own])
+        return load_profiles(config.getoption("--require"), features, own)
     except KnownError as error:
         wrong_use(str(error))
 
@@ -131,8 +131,8 @@ def _fail_on(config: pytest.Config) -> tuple[str, ...]:
     return kinds
 
 
-def _footprints(files: Sequence[str]) -> Iterator[str]:
-    """Yields the texts of the user's own footprints."""
+def _footprints(files: Sequence[str]) -> Iterator[Footprint]:
+    """Yields the user's own footprints."""
     names: dict[str, str] = {}
     for file in files:
         try:
@@ -144,7 +144,7 @@ def _footprints(files: Sequence[str]) -> Iterator[str]:
         if before := names.get(found.name):
             wrong_use(f"--footprint {file}: {before} is also the footprint of {found.name}; leave one of them out")
         names[found.name] = file
-        yield text_of(found)
+        yield found
 
 
 def _out_folder(config: pytest.Config) -> Path | None:
