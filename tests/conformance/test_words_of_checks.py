@@ -3,9 +3,10 @@ has."""
 
 from __future__ import annotations
 
-import ast
+from importlib import import_module
 
-from fixtures.model.places import CONFORMANCE
+from fixtures.language.check import check_of
+from fixtures.model.places import CONFORMANCE, SUITE
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.applications import predicting
 from reports.diagnosis.footprints import faults
@@ -15,15 +16,10 @@ from reports.formats.guide.reaching import KEYS_IN_A_FILE
 
 def said_by_checks() -> set[str]:
     """The words of `shows` of all checks."""
-    calls = [
-        node
-        for path in CONFORMANCE.rglob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "check"
-    ]
-    shows = [ast.literal_eval(each.value) for call in calls for each in call.keywords if each.arg == "shows"]
-    texts = [text for each in shows for text in ([each] if isinstance(each, str) else each.values())]
-    return {word for text in texts for word in text.split()}
+    names = [".".join(path.relative_to(SUITE).with_suffix("").parts) for path in CONFORMANCE.rglob("test_*.py")]
+    modules = [import_module(name) for name in names]
+    found = filter(None, (check_of(each) for module in modules for each in vars(module).values()))
+    return {word for each in found for words in each.shows.values() for word in words}
 
 
 def test_reports_read_the_words_of_checks_and_no_others() -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.recording.faulty import FAULTY
+from fixtures.recording.faulty_members import together
 from reports.diagnosis.applications.predicting import CLIENTS, each_prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS
+from reports.diagnosis.footprints.members import ELEMENTS, HEADERS, LACKING, fault_of, members
 from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.defects.running import ROOT, command, environment
@@ -20,7 +22,7 @@ from tests.reference.messages import Serve
 from tests.reference.service import reference
 
 AREAS = (
-    "batch_delete,conditions,copy,errors,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"
+    "batch_delete,conditions,copy,errors,http,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"
     "signature_v4,versioning"
 )
 NAMES = (
@@ -29,7 +31,8 @@ NAMES = (
     "copy_source or last_key_below or pages_hold or describes_the_object or folder_of_folders or "
     "malformed_range_is_ignored or type_need_not_be_signed or next_part or range_has_no_checksum or has_a_message or "
     "before_the_prefix or whole_source or locked_version_is_not_deleted or keeps_its_time or "
-    "upload_with_a_lock or in_reverse_order or written_meanwhile or bytes_stay"
+    "upload_with_a_lock or in_reverse_order or written_meanwhile or bytes_stay or "
+    "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request"
 )
 """Names of the checks that find faults, and of some other ones."""
 
@@ -43,10 +46,10 @@ def test_footprints_have_faults_that_exist() -> None:
     assert recorded <= set(FAULTY)
 
 
-def found_at(server: Serve, folder: Path) -> Record:
-    """The record of a run of the checks that find faults."""
+def found_at(server: Serve, folder: Path, areas: str = AREAS, names: str = NAMES) -> Record:
+    """The record of a run of the checks that find faults, or of those with these areas and names."""
     with serving(server, folder, over_https=False) as (url, options):
-        flags = (*options, "--area", AREAS, "-k", NAMES)
+        flags = (*options, "--area", areas, "-k", names)
         subprocess.run(
             command(url, folder / "out", *flags, clients=CLIENTS),
             cwd=ROOT,
@@ -71,7 +74,15 @@ def test_a_right_server_has_no_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", FAULTY)
+@pytest.mark.parametrize("operation", HEADERS | ELEMENTS)
+def test_a_server_that_lacks_members_is_found_to_lack_them(operation: str, tmp_path: Path) -> None:
+    names = [fault_of(*each) for each in members() if each[0] == operation]
+    server = reference(together([FAULTY[name].middleware for name in names]))
+    assert faults_in(found_at(server, tmp_path, "http", "plain_response")) == set(names)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", sorted(FAULTY.keys() - LACKING))
 def test_a_server_with_a_fault_is_found_to_have_it(name: str, tmp_path: Path) -> None:
     """And no other: a program that works with one may fail with another."""
     assert faults_in(found_at(reference(FAULTY[name].middleware), tmp_path)) == {name}

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from fixtures.recording.serving import UNSAID
 from tests.reference import wire
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.service import identified
@@ -132,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers.append(("Transfer-Encoding", "chunked"))
             pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
             body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
-        elif "content-length" not in known and answer.status != 204:
+        elif "content-length" not in known and answer.status != 204 and answer.framing != UNSAID:
             headers.append(("Content-Length", str(len(body))))
         self.close_connection |= answer.framing in ("close", "cut")
         if self.close_connection:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reports.diagnosis.footprints.members import fault_of, members
 from reports.diagnosis.kinds.of_results import never_ends, shown_kind
 from reports.record.lines import CheckResult
 
@@ -129,6 +130,16 @@ def _is_of_no_etag(result: CheckResult) -> bool:
     return "value" in deviation.got and not deviation.got["value"]
 
 
+def _lacks(member: str) -> Callable[[CheckResult], bool]:
+    """Returns the test of a deviation that names the member among the ones that lack."""
+
+    def test(result: CheckResult) -> bool:
+        lists = _lists(result)
+        return lists is not None and member in lists[1]
+
+    return test
+
+
 def _has_the_variable(result: CheckResult) -> bool:
     """Tells if a key contains ${filename} as it was sent."""
     lists = _lists(result)
@@ -222,6 +233,12 @@ FAULTS = (
         "copies-onto-themselves-lose-bytes", "an object that is copied onto itself loses its bytes", kinds=("corrupt",)
     ),
     Fault("versions-lose-their-time", "a version has the time of the next write", _is_of("form"), ("code",)),
+    Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request"),
+    Fault("listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED),
+    *(
+        Fault(fault_of(operation, member), f"{operation} returns no {member}", _lacks(member), ("code",))
+        for operation, member in members()
+    ),
 )
 
 

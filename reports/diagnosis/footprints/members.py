@@ -1,0 +1,45 @@
+"""The members of responses that programs read: headers, and elements of documents, of the responses to an operation.
+
+A check of the plainest request of each operation finds those that an endpoint lacks
+(`conformance/http/test_plain_answers.py`). A program is measured to fail without a member as with any other fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+OF_OBJECTS = ("Last-Modified", "ETag", "Content-Type", "Accept-Ranges")
+OF_ENTRIES = ("LastModified", "Size")
+HEADERS = {
+    "HeadObject": (*OF_OBJECTS, "Content-Length"),
+    "GetObject": (*OF_OBJECTS, "Content-Range"),
+    "PutObject": ("ETag",),
+    "UploadPart": ("ETag",),
+}
+ELEMENTS = {
+    "CopyObject": ("ETag", "LastModified"),
+    "CompleteMultipartUpload": ("Location", "ETag"),
+    "DeleteObjects": ("Deleted",),
+    "ListBuckets": ("CreationDate",),
+    "ListMultipartUploads": ("Initiated",),
+    "ListObjects": ("Name", "IsTruncated", *OF_ENTRIES),
+    "ListObjectsV2": ("Name", "IsTruncated", "KeyCount", *OF_ENTRIES),
+    "ListObjectVersions": ("IsLatest", *OF_ENTRIES),
+    "ListParts": ("ETag", "Size"),
+}
+
+
+def members() -> Iterator[tuple[str, str]]:
+    """Yields each operation with each of its members."""
+    for operation, names in (HEADERS | ELEMENTS).items():
+        for name in names:
+            yield operation, name
+
+
+def fault_of(operation: str, member: str) -> str:
+    """Returns the name of the fault of a server whose responses to the operation lack the member."""
+    return f"{operation}-without-{member}"
+
+
+LACKING = frozenset(fault_of(*each) for each in members())
+"""The names of all these faults."""
