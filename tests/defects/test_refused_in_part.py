@@ -32,3 +32,16 @@ def test_one_value_is_refused(tmp_path: Path) -> None:
     assert [result.id for result in diagnosis.record.results if result.verdict == "fail"] == [REFUSED]
     assert [finding.id for finding in diagnosis.findings] == ["refused:storage-classes"]
     assert (diagnosis.states["objects"], diagnosis.states["storage-classes"]) == ("full", "partly")
+
+
+def _without_start_after(request: Request, serve: Serve) -> Answer:
+    refused = request.operation == "ListObjectsV2" and "start-after" in request.query
+    return error(501, "NotImplemented") if refused else serve(request)
+
+
+def test_one_parameter_is_refused(tmp_path: Path) -> None:
+    """The finding names the parameter, and not the slash at the end of each prefix."""
+    with serving(reference(_without_start_after), tmp_path, over_https=False) as (url, options):
+        outcome = running.run(url, tmp_path, "conformance/listing", "-k", "after", *options, clients=CLIENTS)
+    [finding] = diagnose(outcome.record).findings
+    assert finding.title.startswith("ListObjectsV2 with start-after is refused with 501")

@@ -16,6 +16,8 @@ FORMS = {
     "slash": (re.compile(r"/$"), "that end in a slash"),
 }
 """The forms, each with its words."""
+OF_PREFIXES = FORMS.keys() - {"slash"}
+"""The forms of a prefix: most prefixes end in a slash."""
 LONG = f"with a segment of more than {LONGEST_NAME} bytes"
 _KEY_OF_A_FORM = re.compile(r'name="key"\r?\n\r?\n([^\r\n]*)')
 
@@ -29,6 +31,8 @@ def key_of(exchange: Exchange) -> str:
 
 def form_in_words(exchange: Exchange) -> str:
     """Returns the first special form of the key, or of the prefix of a listing; empty if it has none."""
-    key = key_of(exchange) or next(iter(parse_qs(urlsplit(exchange.url).query).get("prefix", ())), "")
-    said = next((words for pattern, words in FORMS.values() if pattern.search(key)), "")
+    key = key_of(exchange)
+    forms = FORMS.keys() if key else OF_PREFIXES
+    key = key or next(iter(parse_qs(urlsplit(exchange.url).query).get("prefix", ())), "")
+    said = next((words for name, (pattern, words) in FORMS.items() if name in forms and pattern.search(key)), "")
     return said or (LONG if any(len(name.encode()) > LONGEST_NAME for name in key.split("/")) else "")
