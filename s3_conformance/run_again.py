@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,8 @@ from fixtures.settings.finding import Found
 from reports.comparing.again import FAILED, failed, of_features, with_their_checks
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
-from reports.formats.terminal.became import compared_with
 from reports.known.patterns import matches
 from reports.profiles.profile_file import features_of
-from reports.record.ending import UNTESTABLE, VIOLATED
 from reports.record.lines import TESTED, CheckResult, Record
 from reports.record.selection import PROGRAMS
 from reports.record.text import near_names, one_line, plural, without_case
@@ -35,13 +33,12 @@ FEW = 40
 @dataclass(frozen=True, eq=False)  # pytest puts plugins into sets
 class Earlier:
     """The results that are run again, by check and client, and the record of before, with these results only. It is a
-    pytest plugin, which gives a session the record, and keeps the results of now."""
+    pytest plugin, which gives a session the record."""
 
     record: Record
     chosen: frozenset[tuple[str, str]]
     programs: int = 0
     """The number of named results of programs, which are not run again."""
-    now: list[CheckResult] = field(default_factory=list)
 
     @property
     def modules(self) -> list[Path]:
@@ -51,18 +48,6 @@ class Earlier:
 
     def pytest_conformance_earlier_record(self) -> Record:
         return self.record
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        if isinstance(result := getattr(report, "conformance", None), CheckResult):
-            self.now.append(result)
-
-    @property
-    def status(self) -> int:
-        """The exit status by the results: 1 if some do not pass, 3 if the others pass but some did not run."""
-        words = {each.word for each in compared_with(self.record, self.now)}
-        if words & {"new", "still"}:
-            return VIOLATED
-        return UNTESTABLE if "not run" in words else 0
 
     @property
     def left_out(self) -> str:

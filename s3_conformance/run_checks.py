@@ -135,7 +135,7 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     number = "0" if workers == "auto" and len(before.chosen) < FEW else workers
     arguments = _arguments(given, None, number, folder, (), more)
     plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen), before)
-    sys.exit(sessions.start(arguments, plugins) or before.status)
+    sys.exit(sessions.start(arguments, plugins))
 
 
 def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused: tuple[str, ...]) -> None:

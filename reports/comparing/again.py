@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
+from reports.record.client_names import in_their_order
+from reports.record.compared_again import WORDS, Again, Became, Word
+from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
 from reports.record.selection import INVARIANTS
-from reports.record.text import plural
+from reports.record.text import case_of, with_cases, without_case
 from reports.record.what_came import answer_of
 
-Word = Literal["fixed", "still", "new", "not run"]
-WORDS: tuple[Word, ...] = ("new", "still", "fixed", "not run")
-"""The words for results, in the order in which they are listed."""
+TITLES: dict[Word, str] = {
+    "new": "does not pass, and passed or did not run before",
+    "still": "does not pass, as before",
+    "fixed": "passes, and did not before",
+    "not run": "has no result about the endpoint now",
+}
+"""The titles of the lists in reports."""
 FAILED = "failed"
 """Names all results that do not pass."""
-
-
-@dataclass(frozen=True)
-class Again:
-    """A result that does not pass in one of the two runs. `was` and `now` are what came, or the verdicts."""
-
-    word: Word
-    check: str
-    client: str
-    was: str
-    now: str
-
-    @property
-    def said(self) -> str:
-        """`403 AccessDenied, now 200`, or what came both times."""
-        return self.was if self.was == self.now else f"{self.was}, now {self.now}"
 
 
 def failed(record: Record) -> list[CheckResult]:
@@ -58,19 +47,36 @@ def by_check_and_client(record: Record) -> Before:
     return {(each.id, each.client): each for each in record.results}
 
 
-def compared_again(were: Before, results: Iterable[CheckResult]) -> list[Again]:
+def compared_again(were: Before, results: Iterable[CheckResult]) -> list[Became]:
     """Returns those of the later results that do not pass in one of the two runs."""
     found = [_one(were.get((each.id, each.client)), each) for each in results]
     return sorted((each for each in found if each is not None), key=lambda each: WORDS.index(each.word))
 
 
-def _one(was: CheckResult | None, now: CheckResult) -> Again | None:
+def compared_runs(before: Record, after: Record) -> Again:
+    """Returns what became of the results of the earlier record. One that has no result now, or none about the endpoint,
+    did not run. That does not matter for an invariant that passed: whether its responses are seen depends on the checks
+    that run."""
+    were = by_check_and_client(before)
+    tested = {(each.id, each.client) for each in after.results if each.verdict in TESTED}
+    found = [each for each in compared_again(were, after.results) if each.word != "not run"]
+    found += [
+        Became("not run", each.id, each.client, each.verdict, "not run")
+        for each in before.results
+        if (each.id, each.client) not in tested
+        and (each.verdict in NOT_PASSING or (each.verdict == "pass" and each.area != INVARIANTS))
+    ]
+    of, number = before.header, len(were.keys() | by_check_and_client(after).keys())
+    return Again(of.endpoint, of.server, of.suite, of.started, of.run_id, number, tuple(found))
+
+
+def _one(was: CheckResult | None, now: CheckResult) -> Became | None:
     failed = was is not None and was.verdict in NOT_PASSING
     if now.verdict not in TESTED:
-        return Again("not run", now.id, now.client, _came(was), now.verdict) if failed else None
+        return Became("not run", now.id, now.client, _came(was), now.verdict) if failed else None
     if now.verdict in NOT_PASSING:
-        return Again("still" if failed else "new", now.id, now.client, _came(was), _came(now))
-    return Again("fixed", now.id, now.client, _came(was), _came(now)) if failed else None
+        return Became("still" if failed else "new", now.id, now.client, _came(was), _came(now))
+    return Became("fixed", now.id, now.client, _came(was), _came(now)) if failed else None
 
 
 def _came(result: CheckResult | None) -> str:
@@ -79,9 +85,39 @@ def _came(result: CheckResult | None) -> str:
     return result.verdict if result.verdict == "pass" else answer_of(result.deviation) or result.verdict
 
 
-def sentence(found: Sequence[Again], results: int) -> str:
-    """Returns `3 fixed, 1 still failing, 0 new, of 40 results.`"""
-    numbers = {word: sum(each.word == word for each in found) for word in WORDS}
-    said = [f"{numbers['fixed']} fixed", f"{numbers['still']} still failing", f"{numbers['new']} new"]
-    said += [f"{numbers['not run']} not run"] if numbers["not run"] else []
-    return f"{', '.join(said)}, of {plural(results, 'result')}."
+def differences(again: Again, header: RunHeader) -> Iterator[str]:
+    """Yields a sentence for each way in which the two runs were not of the same."""
+    if again.endpoint != header.endpoint:
+        yield f"That run was at {again.endpoint}, this one at {header.endpoint}."
+    if again.server != header.server:
+        yield f"The Server header was {again.server or 'missing'}, and is {header.server or 'missing'}."
+    if again.suite != header.suite:
+        yield f"That run was made with version {again.suite} of the suite, this one with {header.suite}."
+
+
+@dataclass(frozen=True)
+class BecameLine:
+    """Results of one check that became the same: `check` with its cases, and `clients` with commas."""
+
+    check: str
+    clients: str
+    said: str
+
+
+def became_lines(again: Again) -> dict[Word, list[BecameLine]]:
+    """Returns the lines of a report: one for all cases and clients of a check of which the same came."""
+    found: dict[Word, dict[tuple[str, str], list[Became]]] = {word: {} for word in WORDS}
+    for each in again.became:
+        found[each.word].setdefault((without_case(each.check), each.said), []).append(each)
+    return {
+        word: [
+            BecameLine(with_cases(check, _cases(some)), ", ".join(in_their_order({each.client for each in some})), said)
+            for (check, said), some in lines.items()
+        ]
+        for word, lines in found.items()
+        if lines
+    }
+
+
+def _cases(found: Iterable[Became]) -> list[str]:
+    return list(dict.fromkeys(case_of(each.check) for each in found))

@@ -3,18 +3,21 @@ features that are not offered, and the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reports.comparing.again import differences
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import pieces
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.basics import basics_sentence
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences, lacking_sentence
+from reports.diagnosis.summary.facts import date
 from reports.diagnosis.summary.gravely import Piece, really_wrong, rest_sentence
 from reports.diagnosis.summary.sentence import answer_sentence
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.profiles.judging import JudgedProfile, judged_profiles
+from reports.record.lines import Record
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class FirstSentences:
     elsewhere: tuple[str, ...]
     required: tuple[JudgedProfile, ...] = ()
     """The profiles that the run is held to."""
+    again: tuple[str, ...] = ()
+    """The comparison with an earlier run whose results are run again."""
 
 
 def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> FirstSentences:
@@ -42,7 +47,15 @@ def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) ->
         rest_sentence(diagnosis),
         tuple(elsewhere_sentences(diagnosis)),
         judged_profiles(diagnosis),
+        tuple(_again(diagnosis.record)),
     )
+
+
+def _again(record: Record) -> Iterator[str]:
+    again = record.summary.again if record.summary is not None else None
+    if again is not None:
+        yield f"Compared with the run of {date(again.started)}: {again.sentence}."
+        yield from differences(again, record.header)
 
 
 def _works(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> list[Piece]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.comparing.again import TITLES as AGAIN_TITLES
+from reports.comparing.again import became_lines
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
@@ -68,11 +70,12 @@ def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, mos
     yield from _answer(record, diagnosis, said.first)
     yield from _features(diagnosis, record)
     yield from _applications(said.applications, said.sdks)
+    yield from _again(record, most)
     yield from _findings(diagnosis, findings)
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
     groups = by_standing(record)
-    for standing in TITLES:
+    for standing in TITLES if record.summary is None or record.summary.again is None else ():
         title = groups.title(standing, uncounted_words(groups[standing], record.header))
         yield from _list(title, groups[standing], record, most)
     yield from _vanished(groups.vanished, most)
@@ -89,6 +92,7 @@ def _answer(record: Record, diagnosis: Diagnosis, first: FirstSentences) -> Iter
     yield ""
     for sentence in (
         *warnings(record, diagnosis),
+        *first.again,
         *(each.sentence for each in first.required),
         text_of(first.works),
         text_of(first.wrong),
@@ -178,6 +182,20 @@ def _applications(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
     for words, names in sorted(alike.items(), key=lambda each: each[0] in prediction_words.AS_THEY_SHIP):
         yield f"- {markdown(words)}: {markdown(', '.join(names), LONGEST_IN_MARKDOWN * 4)}"
     yield from [""] if found else []
+
+
+def _again(record: Record, most: int) -> Iterator[str]:
+    """The results of an earlier run that were run again, by what became of them."""
+    again = record.summary.again if record.summary is not None else None
+    if again is None:
+        return
+    for word, lines in became_lines(again).items():
+        yield f"## {word.upper()}: {AGAIN_TITLES[word]} ({sum(each.word == word for each in again.became)})"
+        yield ""
+        for line in lines[:most]:
+            said = markdown(line.said, LONGEST_IN_MARKDOWN)
+            yield f"- {markdown_code(line.check)} ({markdown(line.clients)}): {said}"
+        yield from left_out(len(lines), most)
 
 
 def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:

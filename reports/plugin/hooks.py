@@ -75,6 +75,11 @@ def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
 
 
 @pytest.hookspec
+def pytest_conformance_put_aside(config: pytest.Config, number: int) -> None:
+    """Called with the number of checks so far that run again, one at a time, when all others have ended."""
+
+
+@pytest.hookspec
 def pytest_conformance_waiting(config: pytest.Config) -> None:
     """Called each second in which no process reports anything."""
 

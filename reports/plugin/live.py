@@ -73,6 +73,11 @@ def weight(nodeid: str) -> int:
     return 1 + 2 * len(recorded().checks.get(found[0], ())) if found else 1
 
 
+def kind_of_check(nodeid: str) -> str:
+    """Returns the area: its checks take about the same time for a request."""
+    return nodeid.rpartition("conformance/")[2].partition("/")[0]
+
+
 def open_terminal() -> TextIO:
     """A copy of standard output as it is now: pytest later captures what is written to it while a check runs."""
     try:
@@ -122,8 +127,8 @@ def open_nothing() -> TextIO:
 
 def closing_of(recording: Recording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
     """The end of a run's output."""
-    if recording.before is not None:
-        return became(recording.before, recording.record, listed=listed)
+    if recording.summary is not None and recording.summary.again is not None:
+        return became(recording.summary.again, recording.record, listed=listed)
     return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
@@ -222,7 +227,7 @@ class LiveOutput:
         self.pace.expected = session.config.hook.pytest_conformance_expected_seconds(config=session.config) or 0.0
         self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
         self._begin(len(session.items))
-        self.pace.begin(session.items, weight)
+        self.pace.begin(session.items, weight, kind_of_check)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
@@ -242,7 +247,7 @@ class LiveOutput:
         self.late = getattr(report, "late_results", self.late)
         for result in self.recording.results[self.shown :]:
             self.shown += 1
-            self.pace.note(report.nodeid)
+            self.pace.note(report.nodeid, result.seconds)
             self._show(result)
         self._line_now_and_then()
 
@@ -263,6 +268,9 @@ class LiveOutput:
 
     def pytest_conformance_notice(self, message: str) -> None:
         self._print(Text(one_line(message), "yellow"))
+
+    def pytest_conformance_put_aside(self, number: int) -> None:
+        self.pace.aside = number
 
     def pytest_conformance_waiting(self) -> None:
         self._line_now_and_then(self._doing())

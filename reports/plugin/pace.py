@@ -1,12 +1,16 @@
-"""The time that the rest of a run will take, at the pace of its last minute."""
+"""The time that the rest of a run will take, from what its results have cost so far."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import pytest
+
+from reports.record.text import plural
 
 SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
 """The time, and the share of the checks, before the time left is shown: earlier guesses are far too long."""
@@ -14,77 +18,129 @@ SECONDS_OF_RESULTS = 2.0
 """The time since the first result: what comes at once after a slow start is no pace."""
 LEAST_GUESS = 10.0
 """Seconds: a shorter time is over before it is read."""
-RECENT = 60.0
+RECENT = 120.0
 """Seconds: an endpoint that gets slower, or restarts again and again, shows in the last of them."""
-
-FEWEST = 12
-"""The number of results in the last minute from which a time is told: each of several processes may be at a check that
+MOST_OF_A_PAUSE = 10.0
+"""The most times that the last minutes are taken to be slower than the whole run: a few checks that take long end at
+some time."""
+KNOWN = 60
+"""The weight from which the cost of a kind of check counts more than that of all."""
+FEWEST, SLOW = 12, 60.0
+"""The number of results in so many seconds from which a time is told: each of several processes may be at a check that
 takes a minute, and most others do not."""
+
+
+@dataclass
+class _Kind:
+    """Checks that cost about the same: the weights of those that are left and done, and the seconds of the latter."""
+
+    left: int = 0
+    done: int = 0
+    seconds: float = 0.0
 
 
 class Pace:
     """Counts the items that run a check. Skipped items, which are a third of a run and unevenly spread over it, take no
-    time. The same holds for results that come when all checks have run. An item may weigh more than another one."""
+    time. The same holds for results that come when all checks have run. An item may weigh more than another one, and
+    what a weight costs differs from kind to kind, and from server to server."""
 
     def __init__(self) -> None:
         self.begun = self.first_at = time.monotonic()
-        self.number = self.done = 0
-        """The weights of all items, and of those that are done."""
+        self.items_left = 0
+        self.aside = 0
+        """The number of these items that run again when all others have ended, one at a time."""
         self.expected = 0.0
         """The least time of the run in seconds, as far as it is known before it begins."""
-        self._weights: dict[str, int] = {}
-        self._first = self._average = 1.0
-        """The weights of the first item that was done, and of a usual one."""
+        self._items: dict[str, tuple[str, int]] = {}
+        self._kinds: dict[str, _Kind] = {}
+        self._all = _Kind()
+        self._number = 0
+        self._first: _Kind | None = None
+        """The first item that was done."""
         self._recent: deque[tuple[float, int]] = deque()
-        """Times, about one a second, and the weight of what was done then."""
+        """Times, about one a second, with the weight that was done then."""
 
-    def begin(self, items: Iterable[pytest.Item], weight: Callable[[str], int] = lambda nodeid: 1) -> None:
-        self._weights = {
-            item.nodeid: 0 if item.get_closest_marker("skip") is not None else weight(item.nodeid) for item in items
+    def begin(
+        self,
+        items: Iterable[pytest.Item],
+        weight: Callable[[str], int] = lambda nodeid: 1,
+        kind: Callable[[str], str] = lambda nodeid: "",
+    ) -> None:
+        self._items = {
+            item.nodeid: (kind(item.nodeid), weight(item.nodeid) if item.get_closest_marker("skip") is None else 0)
+            for item in items
         }
-        self.begin_with(sum(self._weights.values()))
-        self._average = self.number / max(1, sum(map(bool, self._weights.values())))
+        self.begin_with(0)
+        for name, each in self._items.values():
+            self._add(name, each)
 
     def begin_with(self, number: int) -> None:
-        """Begins with a number of items that weigh one each, or with the weight of all items."""
-        self.number, self.begun = number, time.monotonic()
+        """Begins with a number of items that weigh one each."""
+        self._kinds, self._all, self._number, self.items_left = {}, _Kind(), 0, 0
+        for _ in range(number):
+            self._add("", 1)
+        self.begun = time.monotonic()
 
-    def note(self, nodeid: str) -> None:
-        """Counts an item that has its result."""
-        weight = self._weights.get(nodeid, 1)
-        if not weight:
+    def _add(self, name: str, weight: int) -> None:
+        for each in (self._kinds.setdefault(name, _Kind()), self._all):
+            each.left += weight
+        self._number += weight
+        self.items_left += weight > 0
+
+    def note(self, nodeid: str, seconds: float) -> None:
+        """Counts an item that has its result, which took so many seconds."""
+        name, weight = self._items.get(nodeid, ("", 1))
+        if not weight or not self.items_left:
             return
-        self.done += weight
+        for each in (self._kinds.setdefault(name, _Kind()), self._all):
+            each.left -= weight
+            each.done += weight
+            each.seconds += seconds
+        self.items_left -= 1
         now = time.monotonic()
-        if self.done == weight:
-            self.first_at, self._first = now, weight
+        if self._first is None:
+            self.first_at, self._first = now, _Kind(0, weight, seconds)
         if not self._recent or now - self._recent[-1][0] >= 1:
-            self._recent.append((now, self.done))
-        while len(self._recent) > 1 and now - self._recent[1][0] >= RECENT:  # one is from before the last minute
+            self._recent.append((now, self._all.done))
+        while len(self._recent) > 1 and now - self._recent[1][0] >= RECENT:  # one is from before
             self._recent.popleft()
 
     def left(self) -> str:
         """The time left in words, if it is worth showing and more than a guess."""
         now = time.monotonic()
-        least = max(self._first, SHARE_BEFORE_A_GUESS * self.number)
-        if now - self.begun < SECONDS_BEFORE_A_GUESS or self.done <= least:
+        if self._first is None or not self.items_left or now - self.begun < SECONDS_BEFORE_A_GUESS:
             return ""
-        if now - self.first_at < SECONDS_OF_RESULTS:
+        if self._all.done <= max(self._first.done, SHARE_BEFORE_A_GUESS * self._number):
             return ""
-        rate = self._rate(now)
-        if rate * RECENT < FEWEST * self._average < self.number - self.done:
-            return ", slow checks are running"
-        seconds = max((self.number - self.done) / rate, self.expected - (now - self.begun))
+        if self.items_left <= self.aside:
+            return f", {plural(self.items_left, 'check')} left, each once more and alone"
+        if now - self.first_at < SECONDS_OF_RESULTS or self._all.seconds <= self._first.seconds:
+            return ""
+        once_more = f", then {plural(self.aside, 'check')} once more" if self.aside else ""
+        if self._is_slow(now):
+            return f", slow checks are running{once_more}"
+        seconds = max(self._seconds_left(now), self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
-            return ", less than 10 s left" if self.done < self.number else ""
-        return (
-            f", about {round(seconds / 60)} min left" if seconds >= 90 else f", about {round(seconds, -1):.0f} s left"
-        )
+            return f", less than 10 s left{once_more}"
+        said = f"{round(seconds / 60)} min" if seconds >= 90 else f"{round(seconds, -1):.0f} s"
+        return f", about {said} left{once_more}"
 
-    def _rate(self, now: float) -> float:
-        """The weight of what is done in a second, in the last minute if the run is older than that."""
-        if now - self.first_at < RECENT or not self._recent:
-            return (self.done - self._first) / (now - self.first_at)
-        since, done = self._recent[0]
-        # None in a whole minute is less than one.
-        return max(self.done - done, self._average / 2) / max(now - since, 1.0)
+    def _is_slow(self, now: float) -> bool:
+        """Tells if hardly any result came in the last minute, and many are left."""
+        usual = self._number / max(1, sum(weight > 0 for _, weight in self._items.values()))
+        before = [done for at, done in self._recent if now - at >= SLOW]
+        return bool(before) and self._all.done - before[-1] < FEWEST * usual < self._all.left
+
+    def _seconds_left(self, now: float) -> float:
+        """The geometric mean of two guesses: by what each kind of check has cost in the whole run, and by how much was
+        done in the last minutes, whatever it was."""
+        assert self._first is not None
+        usual = self._all.seconds / self._all.done
+        costs = ((each.seconds + KNOWN * usual) / (each.done + KNOWN) * each.left for each in self._kinds.values())
+        seconds, since = self._all.seconds - self._first.seconds, now - self.first_at
+        by_kind = sum(costs) / seconds * since
+        at, done = (self.first_at, self._first.done) if since < RECENT else self._recent[0]
+        rate = (self._all.done - done) / max(now - at, 1.0)
+        usual_rate = (self._all.done - self._first.done) / since
+        by_rate = self._all.left / max(rate, usual_rate / MOST_OF_A_PAUSE)
+        return math.sqrt(by_kind * by_rate) * (self.items_left - self.aside) / self.items_left

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from reports.comparing.again import compared_runs
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
@@ -189,8 +190,9 @@ class Recording:
         judged = judge(self.record)
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         left_behind = tuple(totals.get("left_behind", ()))
+        again = compared_runs(judge(self.before), judged) if self.before is not None else None
         # Whatever the results are: leftovers may cost somebody money.
-        status = self._exit_status(status, judged) or (VIOLATED if left_behind else 0)
+        status = self._exit_status(status, judged) or (VIOLATED if left_behind else again.status if again else 0)
         if self.header is None:
             return status
         requests = sum(result.requests for result in self.results)
@@ -207,6 +209,7 @@ class Recording:
             left_out=tuple(totals.get("left_out", ())),
             left_behind=left_behind,
             times=tuple(totals.get("times", ())),
+            again=again,
         )
         self.summary = replace(
             self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle_causes(self.record)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypedDict, get_args
 import msgspec
 from msgspec import Meta
 
+from reports.record.compared_again import Again
 from reports.record.exchanges import Exchange
 from reports.record.json_form import NAME_OF_EXTRA, TYPE, Count, Names, Part, Seconds, Time, Url
 from reports.record.requirements import Profile
@@ -375,7 +376,7 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     """The last line: totals, and the end of the run."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"errors", "vanished", "idle_causes", "left_out", "left_behind", "times"}
+        {"errors", "vanished", "idle_causes", "left_out", "left_behind", "times", "again"}
     )
 
     verdicts: Annotated[dict[str, Count], Meta(extra_json_schema={"required": list(VERDICTS)})]
@@ -391,6 +392,7 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     left_out: Names = ()
     left_behind: Names = ()
     times: tuple[AnswerTime, ...] = ()
+    again: Again | None = None
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
 

@@ -10,15 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from reports.record import record_file
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, Verdict, count_verdicts
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.selection import Selection
 from s3_conformance import run_again
-from s3_conformance.run_again import Earlier, options_of
+from s3_conformance.run_again import options_of
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, client, user
 
@@ -55,6 +54,25 @@ def test_a_mended_finding_goes(author: User, server: Changing) -> None:
     assert "fixed  objects/put::etag_is_the_md5[bytes] (boto3-s3v4): value of ETag, now pass\n" in fixed.stdout
     assert "3 fixed, 0 still failing, 0 new, of 3 results." in fixed.stdout
     assert fixed.status == 0
+
+
+def test_the_reports_say_what_became_of_each_result(author: User) -> None:
+    """The reports of the run say it, and those that are made again later."""
+    author.command("run", "--again", "out", "1")
+    out = author.folder / "s3-conformance-again"
+    counted = "0 fixed, 3 still failing, 0 new, of 3 results"
+    summary = (out / "summary.md").read_text(encoding="utf-8")
+    assert counted in summary
+    assert "## STILL: does not pass, as before (3)\n\n- `objects/put::etag_is_the_md5[" in summary
+    assert ": value of ETag\n" in summary
+    assert "NEW:" not in summary
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert counted in page
+    assert '<li>still <a href="?q=objects%2Fput%3A%3Aetag_is_the_md5#checks"><code>objects/put::etag_is' in page
+    assert '<span class="note">core, still' in page
+    later = author.command("report", "s3-conformance-again")
+    assert counted in later.stdout
+    assert (out / "summary.md").read_text(encoding="utf-8") == summary
 
 
 def test_several_processes_run_many_results_again(author: User) -> None:
@@ -104,27 +122,10 @@ def test_a_result_that_did_not_run_is_not_good(
     again = author.command("run", "--again", "out")
     assert said in again.stdout
     assert again.status == status
-
-
-@pytest.mark.parametrize(
-    ("area", "was", "now", "status"),
-    [
-        ("a", "fail", "pass", 0),
-        ("a", "fail", "unsupported", 1),
-        ("a", "pass", "unsupported", 1),
-        ("a", "fail", "skipped", 3),
-        ("a", "pass", "n/a", 3),
-        ("a", "pass", None, 3),
-        ("invariants", "fail", "skipped", 3),
-        ("invariants", "pass", "skipped", 0),
-    ],
-)
-def test_the_status_is_that_of_the_results(area: str, was: Verdict, now: Verdict | None, status: int) -> None:
-    result = CheckResult(f"{area}/x::y", CLIENT, was, area)
-    before = Earlier(Record(RunHeader(), (result,)), frozenset({(result.id, CLIENT)}))
-    if now is not None:
-        before.pytest_runtest_logreport(SimpleNamespace(conformance=replace(result, verdict=now)))
-    assert before.status == status
+    recorded = record_file.read(author.folder / "s3-conformance-again" / "results.jsonl").summary
+    assert recorded is not None
+    assert (recorded.exit, recorded.again is not None and recorded.again.sentence in again.stdout) == (status, True)
+    assert author.command("report", "s3-conformance-again").status == status
 
 
 def test_a_check_is_named_by_its_id(author: User) -> None:

@@ -50,8 +50,10 @@ def _endings(record: Record) -> Iterator[Ending]:
 
 def _explained(status: int, record: Record) -> bool:
     """Tells if the results, the errors outside of them, or the things left behind explain the exit status."""
+    end = record.summary
+    if end is not None and end.again is not None and status == end.again.status:
+        return True
     if status == VIOLATED:
-        end = record.summary
         return bool(failing(record) or record.header.profiles) or bool(end and (end.errors or end.left_behind))
     return status == 0 or (
         status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(unwritten(record)))
@@ -136,7 +138,7 @@ def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
         return again
     status = end.exit
     if status in (0, VIOLATED):
-        status = exit_status_of(again, end.errors, end.left_behind)
+        status = exit_status_of(again, end.errors, end.left_behind) or (end.again.status if end.again else 0)
     known_now = sum(result.known for result in results)
     return replace(
         again,

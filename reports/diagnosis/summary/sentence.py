@@ -79,7 +79,10 @@ def left_behind_sentence(record: Record) -> str:
 
 
 def standings(record: Record) -> list[tuple[str, int]]:
-    """Returns the numbers of new, known and other deviations, and of vanished expected results, without zeros."""
+    """Returns the numbers of new, known and other deviations, and of vanished expected results, without zeros. A run
+    that was made again is compared with the earlier one instead."""
+    if record.summary is not None and record.summary.again is not None:
+        return []
     numbers: dict[str, int] = {str(standing): number for standing, number in count_standings(record.results).items()}
     numbers["vanished"] = sum(entry.selected for entry in record.summary.vanished) if record.summary else 0
     return [(standing, number) for standing, number in numbers.items() if number]
@@ -97,6 +100,8 @@ def outcome_sentence(record: Record) -> str:
         why = "The endpoint was lost"
     elif status == UNTESTABLE and (files := unwritten(record)):
         why = f"{plural(len(files), 'file')} could not be written"
+    elif (again := record.summary.again) is not None and status == again.status:
+        why = again.sentence
     elif status in WORDS_OF_STATUSES:
         why = WORDS_OF_STATUSES[status]
     else:

@@ -119,6 +119,7 @@ def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableTyp
     """The most important sentences, each with a word in front of it."""
     first = content.first
     said = [
+        *((("" if place else "Run again"), each, "bold") for place, each in enumerate(first.again)),
         *(("Required", each.sentence, "green" if each.is_met else "bold red") for each in first.required),
         ("Works", text_of(first.works), ""),
         ("Really wrong", _wrong(content), ""),

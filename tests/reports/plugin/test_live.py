@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from reports.plugin.live import LiveOutput
 from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
 from reports.record.lines import GRAVE, CheckResult, Deviation
 from tests.expected_results import cause, expect
@@ -439,3 +443,10 @@ def test_a_long_run_says_that_the_checks_are_done(tmp_path):
     lines = fake.run(folder, "--live").output.splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("The checks are done."))
     assert first < next(number for number, line in enumerate(lines) if " results of " in line)
+
+
+def test_the_forecast_knows_which_checks_run_again() -> None:
+    recording: Any = SimpleNamespace(before=None, config=SimpleNamespace(getoption=lambda name: []))
+    live = LiveOutput(recording, io.StringIO())
+    live.pytest_conformance_put_aside(number=3)
+    assert live.pace.aside == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers
 from reports.record.client_names import clients_of, named
+from reports.record.compared_again import WORDS, Word
 from reports.record.lines import Record
 
 FIRST = 8
@@ -28,7 +29,7 @@ class Entry:
     finding: Finding
     number: int
     known: str
-    """Its comparison with expected results: empty if nothing was expected."""
+    """Its comparison with expected results, or with those of an earlier run: empty if nothing was expected."""
 
     @property
     def anchor(self) -> str:
@@ -40,7 +41,13 @@ class Entry:
 
 
 def entries(diagnosis: Diagnosis) -> list[Entry]:
-    return [Entry(finding, number, _known(finding)) for number, finding in enumerate(diagnosis.findings, 1)]
+    end = diagnosis.record.summary
+    again = end.again if end is not None else None
+    words = {(each.check, each.client): each.word for each in again.became} if again is not None else None
+    return [
+        Entry(finding, number, _known(finding) if words is None else _became(finding, words))
+        for number, finding in enumerate(diagnosis.findings, 1)
+    ]
 
 
 def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
@@ -73,6 +80,12 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list
         for entry in found
         for shown in [panes(entry.finding.example, usual)]
     ]
+
+
+def _became(finding: Finding, words: Mapping[tuple[str, str], Word]) -> str:
+    found = Counter(words.get((result.id, result.client), "") for result in finding.explained)
+    (first, *others) = [f"{found[word]} {word}" for word in WORDS if found[word]] or [""]
+    return ", ".join([first, *others]) if others else first.partition(" ")[2]
 
 
 def _known(finding: Finding) -> str:

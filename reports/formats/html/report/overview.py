@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from reports.comparing.again import TITLES, BecameLine, became_lines
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -34,7 +35,7 @@ from reports.known.standing import GONE, VANISHED_TITLE, by_standing
 from reports.record.client_names import clients_of
 from reports.record.ending import VIOLATED
 from reports.record.lines import Error, Record, count_verdicts
-from reports.record.text import visible
+from reports.record.text import visible, without_case
 
 STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
@@ -73,6 +74,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[Error] | None = None) -> Mar
         details=Markup(script_text(evidence.packed(MOST - len(views)))),
         beside=_beside(record),
         warnings=warnings(record, diagnosis),
+        again=first.again,
         required=first.required,
         works=_linked(first.works, found),
         wrong=_linked(first.wrong, found),
@@ -123,9 +125,20 @@ def _of_the_run(record: Record, errors: Sequence[Error] | None, *, is_clouded: b
         "corrections": [(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
         "errors": of_the_record if errors is None else errors,
         "left_behind": record.summary.left_behind if record.summary else (),
+        "became": _became(record),
         "vanished": [(entry, GONE) for entry in by_standing(record).vanished],
         "vanished_title": VANISHED_TITLE.partition(":")[2].strip(),
     }
+
+
+def _became(record: Record) -> list[tuple[str, str, list[tuple[BecameLine, str]]]]:
+    """The results of an earlier run that were run again: word, title, and lines with the addresses of their checks."""
+    again = record.summary.again if record.summary else None
+    found = became_lines(again) if again is not None else {}
+    return [
+        (word, TITLES[word], [(line, address(q=without_case(line.check))) for line in lines])
+        for word, lines in found.items()
+    ]
 
 
 def _refused(record: Record) -> Iterator[str]:
