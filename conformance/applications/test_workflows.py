@@ -3,10 +3,21 @@
 One that fails is run again with the program's own settings: with which of them it works is part of the result.
 """
 
+import pytest
+
 from fixtures.language import check, expect
+from fixtures.language.check import leave_out
 from fixtures.model.sources import userguide
 
 FEATURE = "applications"
+
+
+@pytest.fixture(autouse=True)
+def on_its_way(application, endpoint):
+    """Leaves out a workflow that is not for this transport: connections are interrupted over HTTP alone."""
+    transport = "https" if endpoint.secure else "http"
+    if transport not in application.transports:
+        leave_out("skipped", f"its workflow runs over {' and '.join(application.transports).upper()} only")
 
 
 @check("PutObject", level="common", spec=userguide("Welcome"), gate=True)
