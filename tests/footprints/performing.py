@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from fixtures.applications.application import Application, Place, Setting
 from fixtures.applications.installing import folder_of
@@ -11,6 +12,7 @@ from fixtures.applications.working import SECONDS_A_STEP, perform
 from fixtures.model.endpoint import Endpoint
 from fixtures.recording.performing import Ended, Perform, Site
 from tests.reference.account import MAIN
+from tests.reference.messages import Answer, Request, Serve
 from tests.reference.server import running
 from tests.reference.service import reference
 from tests.reference.state import US_EAST_1
@@ -18,9 +20,14 @@ from tests.reference.state import US_EAST_1
 PREFIX = "a-prefix"
 
 
+def _secured(request: Request, serve: Serve) -> Answer:
+    """Takes each request as if it came over HTTPS, which ends at the recording proxy."""
+    return serve(replace(request, secure=True))
+
+
 @contextmanager
 def reference_server() -> Iterator[Endpoint]:
-    with running(reference()) as url:
+    with running(reference(_secured)) as url:
         yield Endpoint(url, US_EAST_1, "path", MAIN.credentials)
 
 
