@@ -92,6 +92,23 @@ def test_longest_key(s3, bucket, prefix):
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left", sort="entries")
 
 
+# What AWS returns is not recorded.
+@check("DeleteObjects", level="extended", spec=api("ErrorResponses"))
+def test_key_that_is_too_long_beside_another(s3, stored, prefix):
+    """DeleteObjects of an object and of a key of 1,025 bytes either returns 200 with an Error for this key and deletes
+    the object, or returns 400 KeyTooLongError and deletes nothing."""
+    obj, long = stored(b"x"), prefix.ljust(1025, "x")
+    both = {"Objects": [{"Key": long}, {"Key": obj["Key"]}]}
+    answer = expect.answered_unless(
+        lambda: s3.delete_objects(Bucket=obj["Bucket"], Delete=both), 400, "KeyTooLongError"
+    )
+    if answer is not None:
+        wrong = [entry.get("Key") for entry in answer.get("Errors", [])]
+        expect.equal(wrong, [long], "keys of the errors", sort="refusals")
+    left = listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]))
+    expect.equal(left, [obj["Key"]] if answer is None else [], "keys that are left", sort="entries")
+
+
 @check(
     "DeleteObjects",
     level="common",

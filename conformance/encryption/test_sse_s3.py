@@ -60,10 +60,10 @@ def test_object_is_copied_without_headers(s3, encrypted_object, target):
 
 
 @check("UploadPartCopy", level="common", spec=SSE_S3)
-def test_object_is_copied_as_a_part_without_headers(s3, encrypted_object, upload):
+def test_object_is_copied_as_a_part_without_headers(s3, encrypted_object, upload_to_fill):
     """UploadPartCopy of an object that was stored with AES256, without encryption headers, returns 200 and the ETag of
     the source's bytes."""
-    part = s3.upload_part_copy(**upload, PartNumber=1, CopySource=encrypted_object)
+    part = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=encrypted_object)
     expect.status(part, 200)
     expect_copy_of(part, TAIL)
 

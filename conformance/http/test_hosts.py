@@ -99,11 +99,11 @@ def test_host_of_a_missing_bucket_is_refused(raw_s3v4, in_host, new_bucket_name)
 
 
 @check("GetObject", level="core", spec=STYLES)
-def test_host_of_another_bucket_is_refused(raw_s3v4, in_host, bucket, neighbour):
+def test_host_of_another_bucket_is_refused(raw_s3v4, in_host, bucket, neighbour_to_read):
     """A request that is signed with one bucket in Host and sent with another bucket in Host is refused with 403
     SignatureDoesNotMatch."""
-    there = in_host(raw_s3v4, "GET", **neighbour)
-    signed = raw_s3v4.sign(in_host(raw_s3v4, "GET", bucket, neighbour["Key"]))
+    there = in_host(raw_s3v4, "GET", **neighbour_to_read)
+    signed = raw_s3v4.sign(in_host(raw_s3v4, "GET", bucket, neighbour_to_read["Key"]))
     answer = raw_s3v4.send(signed.with_header("Host", there.header("Host")))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 

@@ -235,14 +235,15 @@ def test_length_of_no_body_may_be_signed(raw_s3v4, control, target, method, head
 
 # SDKs for JavaScript and PHP send members that are set to an empty text as headers without a value.
 # Programs whose name is not set send an empty User-Agent.
-EMPTY = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "User-Agent", "x-amz-tagging")
+EMPTY = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "User-Agent")
+EMPTY += ("x-amz-tagging", "x-amz-meta-a")
 
 
 @pytest.mark.parametrize("name", EMPTY)
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_empty_header_of_an_upload(raw_s3v4, control, target, name):
-    """PutObject with an empty Cache-Control, Content-Disposition, Content-Encoding, Content-Language, User-Agent or
-    x-amz-tagging returns 200 and stores the body."""
+    """PutObject with an empty Cache-Control, Content-Disposition, Content-Encoding, Content-Language, User-Agent,
+    x-amz-tagging or x-amz-meta-a returns 200 and stores the body."""
     expect.status(raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={name: ""}, body=TEN)), 200)
     expect.equal(control.get_object(**target)["Body"].read(), TEN, "body", sort="data")
 

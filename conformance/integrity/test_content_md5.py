@@ -84,9 +84,9 @@ def test_md5_is_optional(s3, target, altered):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_the_right_md5_is_taken(s3, upload):
+def test_part_with_the_right_md5_is_taken(s3, upload_to_fill):
     """UploadPart with the body's MD5 as Content-MD5 returns 200."""
-    expect.status(s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
+    expect.status(s3.upload_part(**upload_to_fill, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))

@@ -31,10 +31,10 @@ def test_right_checksum_is_answered(s3, upload_of, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.NEWER)
 @check("UploadPart", level="extended", spec=api("UploadPart"), feature="checksum-newer")
-def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload, algorithm):
+def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload_to_fill, algorithm):
     """UploadPart with a checksum of an algorithm that S3 supports since 2026, in an upload without an algorithm,
     returns 200 and only this checksum."""
-    answer = s3.upload_part(**upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
+    answer = s3.upload_part(**upload_to_fill, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums", sort="option")
 
@@ -155,10 +155,10 @@ def test_part_of_a_full_object_upload_needs_no_checksum(s3, upload_of, altered):
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
-def test_wrong_checksum_is_refused_in_any_upload(s3, upload):
+def test_wrong_checksum_is_refused_in_any_upload(s3, upload_to_fill):
     """UploadPart with the SHA-256 of other bytes in an upload without an algorithm also returns 400 BadDigest."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
+        s3.upload_part(**upload_to_fill, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
 
 
 # As recorded from AWS.

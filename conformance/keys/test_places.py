@@ -59,10 +59,10 @@ def test_copy_source(s3, target, special_object):
     spec=api("UploadPartCopy"),
     feature="part-copy",
 )
-def test_source_of_a_part(s3, upload, special_object):
+def test_source_of_a_part(s3, upload_to_fill, special_object):
     """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding
     in URLs."""
-    expect_copy_of(s3.upload_part_copy(**upload, PartNumber=1, CopySource=special_object), BODY)
+    expect_copy_of(s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=special_object), BODY)
 
 
 @pytest.fixture
@@ -81,10 +81,10 @@ def test_copy_source_is_decoded_once(s3, target, decoded_key):
 
 @pytest.mark.fatal
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), feature="part-copy")
-def test_source_of_a_part_is_decoded_once(s3, upload, decoded_key):
+def test_source_of_a_part_is_decoded_once(s3, upload_to_fill, decoded_key):
     """UploadPartCopy from a%.txt, which does not exist, returns 404 NoSuchKey although there is an object a%25.txt."""
     with expect.error(404, "NoSuchKey"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=decoded_key)
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=decoded_key)
 
 
 @pytest.fixture(scope="session")
@@ -106,10 +106,10 @@ def test_version_of_a_key_with_an_escape_is_copied(s3, target, older_version):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), feature="part-copy")
-def test_version_of_a_key_with_an_escape_is_copied_as_a_part(s3, upload, older_version):
+def test_version_of_a_key_with_an_escape_is_copied_as_a_part(s3, upload_to_fill, older_version):
     """UploadPartCopy from an older version of a key that contains %25 and ?versionId=, both encoded in
     x-amz-copy-source, returns 200 and copies that version's bytes."""
-    expect_copy_of(s3.upload_part_copy(**upload, PartNumber=2, CopySource=older_version), BODY)
+    expect_copy_of(s3.upload_part_copy(**upload_to_fill, PartNumber=2, CopySource=older_version), BODY)
 
 
 # As they are in the header. No page says whether an escape that is none is refused or stands for itself.

@@ -24,52 +24,53 @@ def test_whole_source_is_copied(s3, target, upload, ten_bytes):
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
-def test_answer_has_etag_and_time(s3, upload, ten_bytes):
+def test_answer_has_etag_and_time(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy returns 200 with the MD5 of the part as ETag, and the current time as LastModified."""
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes)
     expect.status(answer, 200)
     expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)
     expect.recent(answer["CopyPartResult"]["LastModified"], "LastModified")
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
-def test_missing_source_is_refused(s3, upload, ten_bytes):
+def test_missing_source_is_refused(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy from a key that does not exist is refused with 404 NoSuchKey."""
+    missing = ten_bytes | {"Key": ten_bytes["Key"] + "-missing"}
     with expect.error(404, "NoSuchKey"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes | {"Key": ten_bytes["Key"] + "-missing"})
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=missing)
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
-def test_missing_source_bucket_is_refused(s3, upload, new_bucket_name):
+def test_missing_source_bucket_is_refused(s3, upload_to_fill, new_bucket_name):
     """UploadPartCopy from a bucket that does not exist is refused with 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource={"Bucket": new_bucket_name, "Key": "object"})
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource={"Bucket": new_bucket_name, "Key": "object"})
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_source_without_key_is_refused(s3, upload, ten_bytes, altered):
+def test_source_without_key_is_refused(s3, upload_to_fill, ten_bytes, altered):
     """UploadPartCopy with a copy source without a key is refused with 400 InvalidArgument."""
     with altered(headers={"x-amz-copy-source": "a-name-without-slash"}), expect.error(400, "InvalidArgument"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes)
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
-def test_source_in_another_bucket(s3, neighbour, prefix, ten_bytes):
+def test_source_in_another_bucket(s3, neighbour_to_read, prefix, ten_bytes):
     """UploadPartCopy copies a part from an object in another bucket."""
-    target = {"Bucket": neighbour["Bucket"], "Key": f"{prefix}copy"}
+    target = {"Bucket": neighbour_to_read["Bucket"], "Key": f"{prefix}copy"}
     upload = start_upload(s3, target)
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body", sort="data")
 
 
 @check("UploadPartCopy", level="common", spec="https://github.com/aws/aws-cli/issues/614")
-def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, upload, altered):
+def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, upload_to_fill, altered):
     """UploadPartCopy reads a plus sign in x-amz-copy-source as a space."""
     source = {"Bucket": bucket, "Key": f"{prefix}a source"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN)
     with altered(headers={"x-amz-copy-source": f"{bucket}/{prefix}a+source"}):
-        answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+        answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source)
     expect_copy_of(answer, TEN)
 
 
@@ -149,9 +150,9 @@ def test_empty_source_makes_an_empty_part(s3, stored, upload):
     level="extended",
     spec=userguide("RequesterPaysBuckets"),
 )
-def test_request_payer_from_the_bucket_owner(s3, upload, ten_bytes):
+def test_request_payer_from_the_bucket_owner(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with RequestPayer requester returns 200 and copies the part in the requester's own bucket, as
     without it."""
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, RequestPayer="requester")
+    answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, RequestPayer="requester")
     expect.status(answer, 200)
     expect_copy_of(answer, TEN)

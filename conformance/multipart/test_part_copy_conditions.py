@@ -33,10 +33,10 @@ def _given(case, **members):
         _given("if_match_outweighs", CopySourceIfMatch=ITS, CopySourceIfUnmodifiedSince=BEFORE),
     ],
 )
-def test_condition_that_holds(s3, upload, ten_bytes, conditions):
+def test_condition_that_holds(s3, upload_to_fill, ten_bytes, conditions):
     """UploadPartCopy whose conditions on the source hold returns 200 and copies the source; CopySourceIfMatch takes
     precedence over CopySourceIfUnmodifiedSince."""
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, **conditions)
+    answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, **conditions)
     expect.status(answer, 200)
     expect_copy_of(answer, TEN)
 
@@ -66,76 +66,76 @@ def test_condition_that_does_not_hold(s3, upload, ten_bytes, conditions):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_source_not_modified_since_its_last_change(s3, upload, ten_bytes):
+def test_source_not_modified_since_its_last_change(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with the source's own Last-Modified as CopySourceIfModifiedSince is refused with 412
     PreconditionFailed."""
     with expect.arranging():
         changed = s3.head_object(**ten_bytes)["LastModified"]
     with expect.error(412, "PreconditionFailed"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceIfModifiedSince=changed)
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, CopySourceIfModifiedSince=changed)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_version_of_the_source_is_copied(s3, versioned_target, upload):
+def test_version_of_the_source_is_copied(s3, versioned_target, upload_to_fill):
     """UploadPartCopy with a version ID of the source copies this version, and returns its ID as CopySourceVersionId."""
     with expect.arranging():
         earlier = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
         s3.put_object(**versioned_target, Body=b"overwritten")
     source = versioned_target | {"VersionId": earlier}
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+    answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source)
     expect_copy_of(answer, TEN)
     expect.equal(answer.get("CopySourceVersionId"), earlier, "CopySourceVersionId", sort="form")
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_current_version_of_the_source_is_copied(s3, versioned_target, upload):
+def test_current_version_of_the_source_is_copied(s3, versioned_target, upload_to_fill):
     """UploadPartCopy without a version ID, from a source in a versioned bucket, copies the current version, and
     returns its ID as CopySourceVersionId."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=b"overwritten")
         current = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target)
+    answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=versioned_target)
     expect_copy_of(answer, TEN)
     expect.equal(answer.get("CopySourceVersionId"), current, "CopySourceVersionId", sort="form")
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_deleted_version_of_the_source_is_refused(s3, versioned_target, upload):
+def test_deleted_version_of_the_source_is_refused(s3, versioned_target, upload_to_fill):
     """UploadPartCopy of a version that was deleted is refused with 404 NoSuchVersion."""
     with expect.arranging():
         version = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
         s3.delete_object(**versioned_target, VersionId=version)
     source = versioned_target | {"VersionId": version}
     with expect.error(404, "NoSuchVersion"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_deleted_source_is_refused(s3, versioned_target, upload):
+def test_deleted_source_is_refused(s3, versioned_target, upload_to_fill):
     """UploadPartCopy of a key whose current version is a delete marker is refused with 404 NoSuchKey."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
         s3.delete_object(**versioned_target)
     with expect.error(404, "NoSuchKey"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target)
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=versioned_target)
 
 
 # This is what S3 was recorded to return to CopyObject.
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_delete_marker_as_source_is_refused(s3, versioned_target, upload):
+def test_delete_marker_as_source_is_refused(s3, versioned_target, upload_to_fill):
     """UploadPartCopy with the version ID of a delete marker in the source is refused with 400 InvalidRequest."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
         marker = s3.delete_object(**versioned_target)["VersionId"]
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target | {"VersionId": marker})
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=versioned_target | {"VersionId": marker})
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_malformed_version_of_the_source_is_refused(s3, versioned_target, upload):
+def test_malformed_version_of_the_source_is_refused(s3, versioned_target, upload_to_fill):
     """UploadPartCopy with a malformed version ID of the source is refused with 400 InvalidArgument, or with 404
     NoSuchVersion if any text can be a version ID."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
     with expect.error((400, "InvalidArgument"), (404, "NoSuchVersion")):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target | {"VersionId": "none"})
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=versioned_target | {"VersionId": "none"})

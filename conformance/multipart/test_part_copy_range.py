@@ -75,36 +75,36 @@ def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_range_of_an_encrypted_source_is_copied(s3, upload, stored_to_read):
+def test_range_of_an_encrypted_source_is_copied(s3, upload_to_fill, stored_to_read):
     """UploadPartCopy with a range of a source that was stored with ServerSideEncryption AES256 copies the bytes from
     the first to the last one of the range."""
     source = stored_to_read(TEN, ServerSideEncryption="AES256")
-    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=4-6")
+    answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source, CopySourceRange="bytes=4-6")
     expect_copy_of(answer, TEN[4:7])
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 @pytest.mark.parametrize("last", [10, 100], ids=["by_one_byte", "by_many_bytes"])
-def test_range_past_the_end_is_refused(s3, upload, ten_bytes, last):
+def test_range_past_the_end_is_refused(s3, upload_to_fill, ten_bytes, last):
     """UploadPartCopy with a range that begins in the source, and ends after its last byte, is refused with 400
     InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=f"bytes=5-{last}")
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, CopySourceRange=f"bytes=5-{last}")
 
 
 # This is what S3 was recorded to return.
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_range_that_begins_past_the_end_is_refused(s3, upload, ten_bytes):
+def test_range_that_begins_past_the_end_is_refused(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with a range that begins after the end of the source is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_leading_zeros_of_a_range(s3, upload, ten_bytes, altered):
+def test_leading_zeros_of_a_range(s3, upload_to_fill, ten_bytes, altered):
     """UploadPartCopy with a range whose numbers have leading zeros copies the bytes that the numbers name."""
     with altered(headers={"x-amz-copy-source-range": "bytes=0002-0006"}):
-        answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+        answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes)
     expect_copy_of(answer, TEN[2:7])
 
 

@@ -33,10 +33,10 @@ def test_lowest_and_highest_number(s3, target, upload, number):
 
 @check("UploadPart", level="common", spec=api("UploadPart"))
 @NO_PART_NUMBERS
-def test_invalid_part_number_is_refused(s3, upload, altered, number):
+def test_invalid_part_number_is_refused(s3, upload_to_fill, altered, number):
     """UploadPart with a part number that is not an integer from 1 to 10,000 is refused with 400 InvalidArgument."""
     with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
-        s3.upload_part(**upload, PartNumber=1, Body=TAIL)
+        s3.upload_part(**upload_to_fill, PartNumber=1, Body=TAIL)
 
 
 @check(
@@ -45,10 +45,10 @@ def test_invalid_part_number_is_refused(s3, upload, altered, number):
     spec=api("UploadPartCopy"),
 )
 @NO_PART_NUMBERS
-def test_invalid_part_number_of_a_copy_is_refused(s3, upload, altered, ten_bytes, number):
+def test_invalid_part_number_of_a_copy_is_refused(s3, upload_to_fill, altered, ten_bytes, number):
     """UploadPartCopy with a part number that is not an integer from 1 to 10,000 is refused with 400 InvalidArgument."""
     with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes)
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))

@@ -40,28 +40,58 @@ WAYS = {
 
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
-def climbing(request, raw_s3v4, bucket, neighbour):
-    """`climbing(method, …)` sends a request for the key that would lead to the other bucket's object, and deletes
-    afterwards any object that it created."""
-    path = raw_s3v4.request("GET", bucket).path.rstrip("/") + "/" + _leading_to(neighbour, request.param)
+def climbing(request, raw_s3v4, bucket):
+    """`climbing(method, other, …)` sends a request for the key that would lead to the other bucket's object, and
+    deletes afterwards any object that it created."""
     made = []
 
-    def ask(method, query="", body=b""):
+    def ask(method, other, query="", body=b""):
+        path = raw_s3v4.request("GET", bucket).path.rstrip("/") + "/" + _leading_to(other, request.param)
         plain = raw_s3v4.request(method, bucket, body=body)
         answer = ask_as_written(raw_s3v4, plain.with_target(f"{path}?{query}" if query else path))
         if method in ("PUT", "POST") and answer.status == 200:
-            made.append(answer)
+            made.append(other)
         return answer
 
     yield ask
     if made:
-        ask("DELETE")
+        ask("DELETE", made[0])
 
 
-def _leading_to(neighbour, way):
+@pytest.fixture(scope="session")
+def unharmed_by_bucket(own_buckets):
+    """The objects that checks have found as they were, by their bucket."""
+    return {}
+
+
+@pytest.fixture
+def unharmed(unharmed_by_bucket, neighbour_to_read):
+    """The objects of the other bucket that checks have found as they were."""
+    return unharmed_by_bucket.setdefault(neighbour_to_read["Bucket"], [])
+
+
+@pytest.fixture
+def attacked(request, unharmed):
+    """Bucket and key of an object of the other bucket: one that is unharmed, or a new one."""
+    return unharmed.pop() if unharmed else request.getfixturevalue("neighbour")
+
+
+@pytest.fixture
+def is_kept(control, attacked, unharmed):
+    """`is_kept()` asserts that the other bucket's object is as it was."""
+
+    def assert_kept():
+        with expect.keeping_out():
+            expect.equal(_content(control, attacked), b"of the neighbour", "the other bucket's object", sort="access")
+        unharmed.append(attacked)
+
+    return assert_kept
+
+
+def _leading_to(other, way):
     """The path, with bucket and key as parts that a reproduction replaces by those of its own."""
     before, _, behind = way.partition("{}")
-    return before + neighbour["Bucket"] + "/" + neighbour["Key"] + behind
+    return before + other["Bucket"] + "/" + other["Key"] + behind
 
 
 def _is_refused(answer):
@@ -78,33 +108,28 @@ def _content(control, where):
         return None
 
 
-def _is_kept(control, neighbour):
-    with expect.keeping_out():
-        expect.equal(_content(control, neighbour), b"of the neighbour", "the other bucket's object", sort="access")
-
-
 @check("GetObject", level="core", spec=KEYS, gate=True)
-def test_reads_nothing_of_another_bucket(climbing):
+def test_reads_nothing_of_another_bucket(climbing, neighbour_to_read):
     """GetObject of a key that would lead out of its bucket, to an object of another bucket, is refused with a 4xx
     status."""
-    _is_refused(climbing("GET"))
+    _is_refused(climbing("GET", neighbour_to_read))
 
 
 @check("PutObject", level="core", spec=KEYS, gate=True)
-def test_writes_nothing_into_another_bucket(climbing, control, neighbour):
+def test_writes_nothing_into_another_bucket(climbing, attacked, is_kept):
     """PutObject to a key that would lead out of its bucket does not change the object that it leads to, whatever it
     returns. If it returns 200, GetObject of that key returns the new body."""
-    if climbing("PUT", body=b"from outside").status == 200:
-        expect.equal(climbing("GET").body, b"from outside", "body at the key that was put", sort="data")
-    _is_kept(control, neighbour)
+    if climbing("PUT", attacked, body=b"from outside").status == 200:
+        expect.equal(climbing("GET", attacked).body, b"from outside", "body at the key that was put", sort="data")
+    is_kept()
 
 
 @check("DeleteObject", level="core", spec=KEYS)
-def test_deletes_nothing_of_another_bucket(climbing, control, neighbour):
+def test_deletes_nothing_of_another_bucket(climbing, attacked, is_kept):
     """DeleteObject of a key that would lead out of its bucket does not change the object that it leads to, whatever
     it returns."""
-    climbing("DELETE")
-    _is_kept(control, neighbour)
+    climbing("DELETE", attacked)
+    is_kept()
 
 
 def _upload_id_in_broken_xml(body):
@@ -115,26 +140,26 @@ def _upload_id_in_broken_xml(body):
 
 
 @check("CreateMultipartUpload", level="core", spec=KEYS)
-def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
+def test_uploads_nothing_into_another_bucket(climbing, attacked, is_kept):
     """CreateMultipartUpload to a key that would lead out of its bucket, and the upload that follows if it returns
     200, do not change the object that it leads to."""
-    begun = climbing("POST", "uploads")
+    begun = climbing("POST", attacked, "uploads")
     if upload_id := begun.element("UploadId") or _upload_id_in_broken_xml(begun.body):
         upload = f"uploadId={quote(upload_id, safe='')}"
-        etag = climbing("PUT", f"partNumber=1&{upload}", b"from outside").headers.get("ETag", "")
+        etag = climbing("PUT", attacked, f"partNumber=1&{upload}", b"from outside").headers.get("ETag", "")
         part = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>"
         done = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>"
-        if climbing("POST", upload, done.encode()).status != 200:
-            climbing("DELETE", upload)  # an open upload would disturb the listings of other checks
-    _is_kept(control, neighbour)
+        if climbing("POST", attacked, upload, done.encode()).status != 200:
+            climbing("DELETE", attacked, upload)  # an open upload would disturb the listings of other checks
+    is_kept()
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @check("CopyObject", level="core", spec=KEYS)
-def test_copies_nothing_of_another_bucket(raw_s3v4, control, target, neighbour, way):
+def test_copies_nothing_of_another_bucket(raw_s3v4, control, target, neighbour_to_read, way):
     """CopyObject with a key in x-amz-copy-source that would lead out of its bucket is refused with a 4xx status and
     makes no copy."""
-    source = "/" + target["Bucket"] + "/" + _leading_to(neighbour, way)
+    source = "/" + target["Bucket"] + "/" + _leading_to(neighbour_to_read, way)
     answer = raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={"x-amz-copy-source": source}))
     _is_refused(answer)
     with expect.keeping_out(), expect.error(404):
@@ -179,13 +204,13 @@ BUCKETS = {
     level="core",
     spec=userguide("bucketnamingrules"),
 )
-def test_invalid_bucket_name_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour, name):
+def test_invalid_bucket_name_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour_to_read, name):
     """A path-style request to list a bucket whose name is invalid (with dots, a slash, a backslash, a zero byte, ?
     or #) returns no object of another bucket."""
-    path = f"/{name.format(bucket, neighbour['Bucket'])}/"
-    query = f"prefix={quote(neighbour['Key'], safe='-_.~')}"
+    path = f"/{name.format(bucket, neighbour_to_read['Bucket'])}/"
+    query = f"prefix={quote(neighbour_to_read['Key'], safe='-_.~')}"
     answer = ask_as_written(raw_s3v4, raw_s3v4.request("GET").with_target(f"{path}?{query}"))
-    _lists_nothing(answer, neighbour)
+    _lists_nothing(answer, neighbour_to_read)
 
 
 PREFIXES = {"parent": "../{}/", "after_a_folder": "a/../../{}/", "absolute": "/{}/", "backslash": "..\\{}\\"}
@@ -193,13 +218,13 @@ PREFIXES = {"parent": "../{}/", "after_a_folder": "a/../../{}/", "absolute": "/{
 
 @pytest.mark.parametrize("prefix_of_other", PREFIXES.values(), ids=PREFIXES)
 @check("ListObjects", level="core", spec=KEYS)
-def test_prefix_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour, prefix_of_other):
+def test_prefix_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour_to_read, prefix_of_other):
     """A listing with a prefix that would lead out of the bucket returns no object of another bucket."""
-    query = f"prefix={quote(prefix_of_other.format(neighbour['Bucket']), safe='-_.~')}"
-    _lists_nothing(raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=query)), neighbour)
+    query = f"prefix={quote(prefix_of_other.format(neighbour_to_read['Bucket']), safe='-_.~')}"
+    _lists_nothing(raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=query)), neighbour_to_read)
 
 
-def _lists_nothing(answer, neighbour):
-    name = neighbour["Key"].rpartition("/")[2]
+def _lists_nothing(answer, other):
+    name = other["Key"].rpartition("/")[2]
     with expect.keeping_out():
         expect.equal([key for key in answer.texts("Key") if name in key], [], "keys of the other bucket", sort="access")

@@ -18,19 +18,19 @@ def _sent_elsewhere(client, signed, where):
 
 
 @check("GetObject", level="core", spec=SIGNING)
-def test_signature_of_another_bucket_is_refused(raw_signed, neighbour, bucket):
+def test_signature_of_another_bucket_is_refused(raw_signed, neighbour_to_read, bucket):
     """A request that was signed for a key in one bucket and is sent to the same key in another is refused with 403
     SignatureDoesNotMatch."""
-    signed = raw_signed.sign(raw_signed.request("GET", bucket, neighbour["Key"]))
-    expect.refused(_sent_elsewhere(raw_signed, signed, neighbour), 403, "SignatureDoesNotMatch")
+    signed = raw_signed.sign(raw_signed.request("GET", bucket, neighbour_to_read["Key"]))
+    expect.refused(_sent_elsewhere(raw_signed, signed, neighbour_to_read), 403, "SignatureDoesNotMatch")
 
 
 @check("GetObject", level="core", spec=PRESIGNED)
-def test_url_of_another_bucket_is_refused(raw_signed, neighbour, bucket):
+def test_url_of_another_bucket_is_refused(raw_signed, neighbour_to_read, bucket):
     """A URL that was presigned for a key in one bucket and is used for the same key in another is refused with 403
     SignatureDoesNotMatch."""
-    signed = raw_signed.presign(raw_signed.request("GET", bucket, neighbour["Key"]))
-    expect.refused(_sent_elsewhere(raw_signed, signed, neighbour), 403, "SignatureDoesNotMatch")
+    signed = raw_signed.presign(raw_signed.request("GET", bucket, neighbour_to_read["Key"]))
+    expect.refused(_sent_elsewhere(raw_signed, signed, neighbour_to_read), 403, "SignatureDoesNotMatch")
 
 
 @check("DeleteObject", level="core", spec=SIGNING)
@@ -47,9 +47,9 @@ def test_deletion_signed_for_another_bucket_is_refused(raw_signed, control, neig
     level="core",
     spec=SIGNING,
 )
-def test_signature_of_the_right_bucket_is_accepted(raw_signed, neighbour):
+def test_signature_of_the_right_bucket_is_accepted(raw_signed, neighbour_to_read):
     """GetObject that is signed for the bucket that it is sent to returns 200, and so does a presigned URL."""
-    asked = raw_signed.request("GET", **neighbour)
+    asked = raw_signed.request("GET", **neighbour_to_read)
     expect.status(raw_signed.ask(asked), 200)
     expect.status(raw_signed.send(raw_signed.presign(asked)), 200)
 

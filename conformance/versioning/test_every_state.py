@@ -101,9 +101,9 @@ READING = {
 
 
 @pytest.fixture
-def places(target, upload):
+def places(target, upload_to_fill):
     """The key and the upload that an object is copied to."""
-    return target, upload
+    return target, upload_to_fill
 
 
 @_each_operation(READING)

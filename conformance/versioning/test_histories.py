@@ -28,8 +28,6 @@ ORIGINS = {
 }
 ENDS = ("kept", "deleted", "put", "copied", "completed", "posted")
 """The writes after the deletion; `kept` and `deleted` have none."""
-OF_FOLDERS = ENDS[1:]
-"""The ends of empty objects whose key ends in a slash."""
 OLD, NEW = b"old", b"written again"
 
 
@@ -69,7 +67,8 @@ def _histories(ends, suffix=""):
     }
 
 
-HISTORIES = sorted(_histories(ENDS) | _histories(OF_FOLDERS, "-folder"), key=lambda each: each[1].id)
+# A folder is an empty object whose key ends in a slash.
+HISTORIES = sorted(_histories(ENDS) | _histories(ENDS, "-folder"), key=lambda each: each[1].id)
 
 
 @dataclass

@@ -54,6 +54,23 @@ def _without_locks(request: Request, serve: Serve, *, holds: bool, retention: bo
     return answer
 
 
+@defect(f"{KEYS}::key_that_is_too_long_beside_another")
+def long_keys_end_a_batch(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects returns 500 if one of its keys has more than 1,024 bytes."""
+    long = _is_batch(request) and any(len(key.encode()) > 1024 for key in _names(request))
+    return error(500, "InternalError") if long else serve(request)
+
+
+@defect(f"{KEYS}::key_that_is_too_long_beside_another")
+def long_keys_of_a_batch_are_deleted(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects names a key with more than 1,024 bytes among those that it deleted."""
+    answer = serve(request)
+    if not _is_batch(request):
+        return answer
+    too_long = rb"<Error>(<Key>[^<]{1025,}</Key>).*?</Error>"
+    return answer.sub(too_long, rb"<Deleted>\1</Deleted>")
+
+
 @defect(f"{KEYS}::folder_is_gone_with_its_keys")
 def folders_outlive_their_keys(request: Request, serve: Serve) -> Answer:
     """DeleteObjects leaves an empty object for the folder of a key, as file systems leave a directory."""

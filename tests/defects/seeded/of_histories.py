@@ -7,7 +7,7 @@ import re
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
-from tests.reference.state import NULL
+from tests.reference.state import NULL, Version
 
 AGREES = "versioning/histories::every_reading_agrees"
 ENDS = ("completed", "copied", "posted")
@@ -109,6 +109,37 @@ def folders_from_before_a_change_stay_hidden(request: Request, serve: Serve) -> 
         deleted = {key for key in changed if bucket.current(key) is None}
         answer = serve(request)
         hidden |= {(bucket.name, key) for key in deleted if bucket.current(key)}
+    return answer
+
+
+def _is_a_kept_folder(versions: list[Version]) -> bool:
+    """Tells if a key has one version, from before versioning, which is an empty object."""
+    return [version.version_id for version in versions] == [NULL] and not versions[0].body
+
+
+@defect(f"{AGREES}[before_versioning-kept-folder]", clients=BOTO3)
+def kept_folders_from_before_are_hidden(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject return 404 for a key that ends in a slash, if it was written before versioning was
+    enabled and never again; listings have it."""
+    hides = request.operation in READS and "versionId" not in request.query and request.key.endswith("/")
+    if hides and versioning_of(request) == "Enabled" and _is_a_kept_folder(versions_of(request)):
+        return error(404, "NoSuchKey")
+    return serve(request)
+
+
+@defect(
+    f"{AGREES}[before_versioning-kept-folder]",
+    f"{AGREES}[before_versioning_that_is_suspended-kept-folder]",
+    clients=BOTO3,
+)
+def kept_folders_from_before_are_not_listed(request: Request, serve: Serve) -> Answer:
+    """ListObjects and ListObjectsV2 leave out a key that ends in a slash, if its only version is from before
+    versioning; GetObject and HeadObject return it."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation not in LISTINGS or bucket is None or not bucket.versioning:
+        return answer
+    for key in (key for key, versions in bucket.versions.items() if key.endswith("/") and _is_a_kept_folder(versions)):
+        answer.sub(rb"<Contents><Key>%b</Key>.*?</Contents>" % re.escape(key.encode()), b"")
     return answer
 
 

@@ -206,6 +206,14 @@ def expiration_is_not_at_midnight(request: Request, serve: Serve) -> Answer:
     return answer.set(EXPIRATION, said) if said else answer
 
 
+@defect("lifecycle/expiration::date_of_a_rule_is_returned")
+def days_have_one_digit(request: Request, serve: Serve) -> Answer:
+    """Dates in x-amz-expiration have no zero before a day of one digit (seen with rclone in Last-Modified)."""
+    answer = serve(request)
+    said = re.sub(r", 0(\d) ", r", \1 ", answer.header(EXPIRATION))
+    return answer.set(EXPIRATION, said) if said else answer
+
+
 @defect("lifecycle/expiration::object_without_a_matching_rule_has_no_expiration[disabled]")
 def disabled_rules_are_said(request: Request, serve: Serve) -> Answer:
     """x-amz-expiration also names disabled rules (seen with LocalStack)."""

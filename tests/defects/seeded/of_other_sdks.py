@@ -145,6 +145,13 @@ def empty_headers_are_refused(request: Request, serve: Serve) -> Answer:
     return error(400, "InvalidArgument") if empty else serve(request)
 
 
+@defect(f"{HERE}::empty_header_of_an_upload[x-amz-meta-a]", clients=RAW_V4)
+def empty_metadata_are_refused(request: Request, serve: Serve) -> Answer:
+    """PutObject with metadata without a value is refused."""
+    empty = any(name.startswith("x-amz-meta-") and not value for name, value in request.headers.items())
+    return error(400, "InvalidArgument") if empty and request.operation == "PutObject" else serve(request)
+
+
 @defect(
     f"{PARTS}[quotes_as_entities]",
     f"{PARTS}[quotes_as_numbers]",

@@ -78,7 +78,51 @@ def batches_test_before_they_delete(request: Request, serve: Serve) -> Answer:
     if request.operation != BATCH or found is None or bucket is None:
         return serve(request)
     key, etag = (text.decode() for text in found.groups())
-    without_condition = replace(request, body=request.body.replace(b"<ETag>" + found[2] + b"</ETag>", b""))
     return _once_tested(
-        request, serve, lambda: conditions.of_a_delete(etag, bucket, key, None), without_condition, 0.005
+        request, serve, lambda: conditions.of_a_delete(etag, bucket, key, None), _without_condition(request), 0.005
     )
+
+
+def _without_condition(request: Request) -> Request:
+    """The write as if it were sent without its condition."""
+    if request.operation == BATCH:
+        return replace(request, body=re.sub(rb"<ETag>[^<]*</ETag>", b"", request.body))
+    return request.without("if-match", "if-none-match")
+
+
+def _overlapping(request: Request, serve: Serve, pair: Collection[str], window: float) -> Answer:
+    """Tests the conditions of both operations of a pair some seconds before they write, and again if anything but the
+    other one has written meanwhile."""
+    last: dict[tuple[str, str], tuple[int, str]] = request.memory.setdefault("last writers", {})
+    named = _UNDER_A_CONDITION.search(request.body) if request.operation == BATCH else None
+    where = (request.bucket, named[1].decode() if named else request.key)
+    number = last.get(where, (0, ""))[0]
+
+    def write(asked: Request) -> Answer:
+        answer = serve(asked)
+        if answer.status < 300 and b"<Code>" not in answer.body:
+            last[where] = (last.get(where, (0, ""))[0] + 1, request.operation)
+        return answer
+
+    without_condition = _without_condition(request)
+    under_a_condition = without_condition.body != request.body or without_condition.headers != request.headers
+    if request.operation in pair and under_a_condition:
+        time.sleep(window)
+        with request.state.lock:
+            written, by = last.get(where, (0, ""))
+            met = written == number + 1 and by in pair and by != request.operation
+            return write(without_condition if met else request)
+    with request.state.lock:
+        return write(request)
+
+
+@defect(f"{CREATORS}[{COPY}]", f"{CREATORS}[{COMPLETE}]", f"{UPDATERS}[{COPY}]", clients=RAW_V4)
+def copies_and_completions_overlap(request: Request, serve: Serve) -> Answer:
+    """Of a CopyObject and a CompleteMultipartUpload within 5 ms both succeed; each waits for all other writes."""
+    return _overlapping(request, serve, {COPY, COMPLETE}, 0.005)
+
+
+@defect(f"{UPDATERS}[{BATCH}]", clients=RAW_V4)
+def batches_and_completions_overlap(request: Request, serve: Serve) -> Answer:
+    """Of a DeleteObjects and a CompleteMultipartUpload within 30 ms both succeed; each waits for all other writes."""
+    return _overlapping(request, serve, {BATCH, COMPLETE}, 0.03)
