@@ -18,8 +18,18 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.preflight.embedded import CREDENTIALS
 from fixtures.recording.commands import Command, NotStarted, program
 from fixtures.recording.measuring import Measuring, longest_step, measured, sent_by
-from fixtures.recording.performing import HERE, Ended, Noted, Perform, Server, Site, embedded_server, performed
-from fixtures.recording.serving import Middleware
+from fixtures.recording.performing import (
+    HERE,
+    Ended,
+    Noted,
+    Perform,
+    Server,
+    Site,
+    embedded_server,
+    performed,
+    reference_server,
+)
+from fixtures.reference.serving import Middleware
 from fixtures.run import options as run_options
 from reports.diagnosis.footprints import OWN, Footprint, NotAFootprint, Recording, read, text_of
 from reports.diagnosis.footprints.assumed import assumed
@@ -83,7 +93,7 @@ def record(
     """Runs a PROGRAM against a server, and writes its footprint: operations, headers, parameters, and the ways in which
     bodies are framed and requests are signed. No key, no secret and no content of an object is in it.
 
-    The server is the one that comes with the suite, or that of --endpoint-url or --provider. The program gets an
+    The server is the suite's reference, which is right, or that of --endpoint-url or --provider. The program gets an
     endpoint, keys and a bucket of its own through the AWS_* variables, files of ~/.aws, and in its arguments {endpoint}
     {host} {port} {key} {secret} {bucket} {region} and {folder}, an empty folder. All of it is removed at the end.
 
@@ -153,14 +163,14 @@ def _commands(step: str, words: Sequence[str]) -> list[Command]:
 
 
 def _server(given: dict[str, Any]) -> Server:
-    """Returns the server to record at: the embedded one, unless a flag names another. A variable does not: a program
-    that is tried out must not write to what is set for something else."""
+    """Returns the server to record at: the reference, unless a flag names another. A variable does not: a program that
+    is tried out must not write to what is set for something else."""
     named = given["endpoint_url"] or given["provider"]
     for each in OF_AN_ENDPOINT:
         if given[each.name] and not named:
             raise ConfigurationError(f"{each.flag}: no endpoint is named: give --endpoint-url or --provider")
     if not named:
-        return embedded_server
+        return reference_server
     _, found = settings_read(dict.fromkeys((each.name for each in run_options.ALL), None) | given)
     if found.endpoint is None:  # --provider embedded
         return embedded_server

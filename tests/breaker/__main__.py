@@ -7,12 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from fixtures.reference.service import reference
 from tests.breaker.breaking import broken_promises, run, sweep
 from tests.breaker.dressing import DRESSES
 from tests.breaker.elsewhere import elsewhere, redirecting
 from tests.breaker.hostile import hostile
 from tests.breaker.signed import Signed
-from tests.reference.service import reference
 
 CORE = ("--level", "core", "--client", "boto3-s3v4,boto-s3,raw-s3v4", "--timeout", "20")
 

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fixtures.reference.account import CREDENTIALS
 from reports.record.record_file import read
 from tests.breaker.signed import SECRETS, TOKEN
 from tests.environment import neutral
 from tests.fixtures.evidence.odd_secrets import told_of
 from tests.fixtures.evidence.secrets_in import signatures_in
-from tests.reference.account import CREDENTIALS
 from tests.reports.unpacking import unpacked
 
 ROOT = Path(__file__).parent.parent.parent

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from tests.reference.messages import Answer, Request
+from fixtures.reference.messages import Answer, Request
 from tests.reports.hostile import HOSTILE
 
 Dress = Callable[[Request, Answer], Answer]

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from tests.breaker.dressing import DRESSES, EACH_OF_HEAVY, HEAVY
 from tests.breaker.signed import Signed
 from tests.command_line.belongings import FOREIGN, fill, seen
 from tests.command_line.commands import client
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.server import running
-from tests.reference.service import reference
 
 RIGHT_AT_FIRST = 60
 """The number of a run's requests that get correct answers: its preflight would otherwise end it."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fixtures.reference.account import CREDENTIALS
+from fixtures.reference.messages import Request
+from fixtures.reference.service import refusal
 from tests.fixtures.evidence.secrets_in import signatures_sent
-from tests.reference.account import CREDENTIALS
-from tests.reference.messages import Request
-from tests.reference.service import refusal
 
 TOKEN = "breaker//session+token/with=signs&and%2Fpercent=="
 SECRETS = (CREDENTIALS.secret_key, TOKEN)

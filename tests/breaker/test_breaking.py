@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pytest
 
+from fixtures.reference.account import CREDENTIALS
 from tests.breaker.breaking import Ended, broken_promises
 from tests.breaker.signed import TOKEN
-from tests.reference.account import CREDENTIALS
 
 SIGNATURE = "a/Zm9vYmFyYmF6cXV4c2lnbmVk+="
 PART = CREDENTIALS.secret_key[-12:]

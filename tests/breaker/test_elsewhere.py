@@ -11,12 +11,12 @@ import pytest
 
 from fixtures.applications import installing
 from fixtures.applications.catalogue import APPLICATIONS
+from fixtures.reference.messages import Request
+from fixtures.reference.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.steps.particular_causes import TO_OTHER_HOSTS
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
 from tests.defects import running
-from tests.reference.messages import Request
-from tests.reference.service import reference
 
 PATHS = {
     "documented": ("conformance/documented",),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.service import reference
 from tests.defects.defects import DEFECTS
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.service import reference
 
 
 class Changing:

@@ -19,10 +19,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from fixtures.reference.account import CREDENTIALS
 from tests import forking
 from tests.environment import neutral
 from tests.forking import LONGEST, ROOT
-from tests.reference.account import CREDENTIALS
 
 _SERVER = """
 import sys, time

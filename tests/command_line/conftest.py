@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures.reference.server import running
 from tests.command_line.changing import Changing
-from tests.reference.server import running
 
 
 @pytest.fixture(scope="module")

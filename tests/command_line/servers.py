@@ -16,11 +16,11 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fixtures.preflight import certificates
+from fixtures.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from tests.command_line.commands import client
 from tests.fixtures.clients.canned import in_background
-from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
-from tests.reference.server import running
-from tests.reference.service import reference
 
 Server = Callable[[Path], AbstractContextManager[str]]
 """Gives the URL of a server that runs within the block; the folder is for its files."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from reports.record.record_file import read
 from tests.command_line.commands import buckets, user
-from tests.reference.server import running
-from tests.reference.service import reference
 
 LOOPBACK = "::1"
 

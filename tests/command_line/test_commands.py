@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 from fixtures.preflight.second_account import ONE_ID
+from fixtures.reference.account import ALT, CREDENTIALS, MAIN
+from fixtures.reference.messages import Answer, Request
+from fixtures.reference.server import running
+from fixtures.reference.service import reference, refusal
 from reports.known.expected_file import HEAD, USUAL
 from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
 from tests.expected_results import expect
-from tests.reference.account import ALT, CREDENTIALS, MAIN
-from tests.reference.messages import Answer, Request
-from tests.reference.server import running
-from tests.reference.service import reference, refusal
 
 ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
 FIELDS = ["id", "area", "operations", "level", "requirement", "source", "feature", "gate", "clients"]

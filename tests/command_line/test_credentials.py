@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference.account import CREDENTIALS
 from tests.command_line import servers
 from tests.command_line.commands import User, user
-from tests.reference.account import CREDENTIALS
 
 PROCESS = f"""
 import json, os, sys

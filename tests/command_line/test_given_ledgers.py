@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from tests.command_line.commands import Outcome, User, buckets, client, user
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.server import running
-from tests.reference.service import reference
 
 RUN, OTHER = "6b0008495dca", "6b0008495dcb"
 OWN, OF_OTHER = f"s3c-{RUN}-p0-1", f"s3c-{OTHER}-p0-1"

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.clients import legacy  # makes boto importable on newer Pythons
+from fixtures.reference.account import CREDENTIALS
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from reports.record.record_file import read
 from tests.command_line.commands import User, client, embedded_elsewhere, user
 from tests.forking import LONGEST
-from tests.reference.account import CREDENTIALS
-from tests.reference.server import running
-from tests.reference.service import reference
 
 assert legacy
 

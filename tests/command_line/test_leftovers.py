@@ -10,12 +10,12 @@ import pytest
 
 from fixtures.cleanup.entries import Entry
 from fixtures.cleanup.ledger import Ledger
+from fixtures.reference.messages import Request, Serve, error
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from reports.record.record_file import read
 from s3_conformance.leftovers import by_reason
 from tests.command_line.commands import User, buckets, client, user
-from tests.reference.messages import Request, Serve, error
-from tests.reference.server import running
-from tests.reference.service import reference
 
 RUN = "6b0008495dca"
 

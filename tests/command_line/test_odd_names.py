@@ -17,13 +17,13 @@ from fixtures.clients.insisting import any_bucket_name
 from fixtures.model.endpoint import Endpoint
 from fixtures.model.profiles import CONTROL_CLIENTS
 from fixtures.preflight.preflight import CONTROL_CORRECTIONS
+from fixtures.reference.account import CREDENTIALS
+from fixtures.reference.messages import Answer, Middleware, Request, Serve, error
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from fixtures.wire.recorder import Recorder
 from reports.record.record_file import read
 from tests.command_line.commands import User, buckets, client, user
-from tests.reference.account import CREDENTIALS
-from tests.reference.messages import Answer, Middleware, Request, Serve, error
-from tests.reference.server import running
-from tests.reference.service import reference
 
 RUN = "6b0008495dca"
 ODD = ("!", "%", " ")

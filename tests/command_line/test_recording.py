@@ -7,18 +7,19 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from fixtures.reference import server
+from fixtures.reference.account import CREDENTIALS, MAIN
+from fixtures.reference.service import reference
 from reports.diagnosis.footprints import Footprint, Need, Recording, read, text_of
 from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.record.record_file import write
 from tests.command_line.commands import Outcome, User, buckets, user
-from tests.reference import server
-from tests.reference.account import CREDENTIALS
-from tests.reference.service import reference
 
 FILE = "program.footprint.toml"
 SENDING = """
@@ -43,6 +44,22 @@ s3 = boto3.client("s3")
 s3.put_object(Bucket=sys.argv[1], Key="k", Body=b"kept-content")
 s3.create_bucket(Bucket="of-the-program")
 """
+EMBEDDED = ("--provider", "embedded")
+READS_A_PART = """
+import boto3, sys
+s3, where = boto3.client("s3"), {"Bucket": sys.argv[1], "Key": "k"}
+upload = {**where, "UploadId": s3.create_multipart_upload(**where)["UploadId"]}
+part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"one")["ETag"]}
+s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+assert s3.get_object(**where, PartNumber=1)["PartsCount"] == 1
+try:
+    s3.get_object(**where, PartNumber=2)
+except s3.exceptions.ClientError as error:
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 416
+else:
+    sys.exit("part 2 was read")
+"""
+"""A program that fails at the embedded server, which does not know the parts of an object."""
 
 
 @pytest.fixture
@@ -54,8 +71,10 @@ def _words(program: str) -> tuple[str, ...]:
     return (sys.executable, "-c", program, "{bucket}")
 
 
-def recorded(who: User, *arguments: str, program: str = PUTS) -> Outcome:
-    return who.command("record", "--name", "program", *arguments, "--", *_words(program))
+def recorded(who: User, *arguments: str, program: str = PUTS, then: Sequence[str] = ()) -> Outcome:
+    """Records a program; one that signs nothing, at a server that verifies no signature."""
+    server = EMBEDDED if "--endpoint-url" not in arguments else ()
+    return who.command("record", "--name", "program", *server, *arguments, "--", *_words(program), *then)
 
 
 def test_footprint_has_what_was_sent_without_contents_and_secrets(somebody: User) -> None:
@@ -71,6 +90,16 @@ def test_footprint_has_what_was_sent_without_contents_and_secrets(somebody: User
     assert sorted((somebody.folder / "state" / "runs").iterdir()) == []
 
 
+def test_the_server_is_right_unless_another_one_is_named(somebody: User) -> None:
+    words = ("record", "--name", "program"), ("--", *_words(READS_A_PART))
+    assert somebody.command(*words[0], *EMBEDDED, *words[1]).status == 1
+    outcome = somebody.command(*words[0], *words[1])
+    assert outcome.status == 0, outcome.said
+    text = (somebody.folder / FILE).read_text(encoding="utf-8")
+    assert "part-numbers" in text
+    assert MAIN.credentials.access_key not in text
+
+
 def test_needs_are_measured(somebody: User) -> None:
     outcome = recorded(somebody, "--needs")
     assert outcome.status == 0, outcome.said
@@ -82,7 +111,7 @@ def test_needs_are_measured(somebody: User) -> None:
 
 def test_steps_are_told_apart_and_share_a_bucket(somebody: User) -> None:
     more = ("--step", "read", "--", *_words(GETS))
-    outcome = somebody.command("record", "--name", "program", "--step", "write", "--", *_words(PUTS), *more)
+    outcome = recorded(somebody, "--step", "write", then=more)
     assert outcome.status == 0, outcome.said
     (made,) = read(somebody.folder / FILE).recordings
     assert made.requests == ("write: PutObject x-amz-meta-*", "read: GetObject")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference.server import running
 from tests.command_line.commands import User, user
 from tests.defects.defects import DEFECTS
-from tests.reference.server import running
 
 RANGES = '[features]\nranges = "works"\n'
 OBJECTS = '[features]\nobjects = "full"\n'

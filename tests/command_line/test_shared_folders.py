@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from tests.command_line.commands import User, user
-from tests.reference.server import running
-from tests.reference.service import reference
 
 CHECKS = ("--client", "boto3-s3v4", "--out", "out", "conformance/objects/test_put.py")
 

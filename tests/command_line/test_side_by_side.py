@@ -13,11 +13,11 @@ import pytest
 
 from fixtures.cleanup.entries import Entry, bucket_of, prefix_of
 from fixtures.cleanup.ledger import Ledger
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from reports.record.record_file import read
 from tests.command_line.belongings import A_RUN, EXISTING, FOREIGN, fill, seen
 from tests.command_line.commands import User, client, lines_of, until, user
-from tests.reference.server import running
-from tests.reference.service import reference
 
 QUICK = ("conformance/objects/test_put.py", "conformance/multipart/test_upload.py", "conformance/buckets/test_names.py")
 

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference.messages import Answer, Request, Serve
 from reports.record.record_file import read
 from tests.command_line import servers
 from tests.command_line.commands import User, buckets, client, embedded_elsewhere, lines_of, until, user
-from tests.reference.messages import Answer, Request, Serve
 
 AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart/test_upload.py")
 HALF_WAY = 20

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fixtures.preflight import certificates
+from fixtures.reference import server, website_endpoint
+from fixtures.reference.service import reference
 from tests.coverage_api.plugin import FOLDER
 from tests.defects.running import environment
 from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
-from tests.reference import server, website_endpoint
-from tests.reference.service import reference
 
 ELSEWHERE = "ap-south-1"
 

@@ -6,8 +6,8 @@ import random
 import threading
 from collections.abc import Callable
 
+from fixtures.reference.messages import Answer, Middleware, Request, Serve, error
 from tests.disturbances.proxy import FAILED, THROTTLED, Refusal
-from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 
 def now_and_then(share: float, instead: Callable[[], Answer], seed: int = 1) -> Middleware:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fixtures.reference import website_endpoint
+from fixtures.reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
+from fixtures.reference.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
 from reports.record.lines import CheckResult, Record
 from reports.record.record_file import read
 from tests.environment import neutral
-from tests.reference import website_endpoint
-from tests.reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
-from tests.reference.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 900

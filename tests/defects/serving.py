@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fixtures.preflight import certificates
-from tests.reference import server
-from tests.reference.messages import Serve
-from tests.reference.wire import Rules
+from fixtures.reference import server
+from fixtures.reference.messages import Serve
+from fixtures.reference.wire import Rules
 
 
 @contextmanager

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fixtures.reference import server
+from fixtures.reference.aging import with_days_of
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import reference
 from tests.defects import running
-from tests.reference import server
-from tests.reference.aging import with_days_of
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4",)
 

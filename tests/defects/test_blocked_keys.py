@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fixtures.reference.bucket_encryption import Default
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.service import reference
+from fixtures.reference.state import Bucket, now
 from tests.defects import running
 from tests.defects.serving import serving
-from tests.reference.bucket_encryption import Default
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.service import reference
-from tests.reference.state import Bucket, now
 
 CHECKS = [
     "conformance/objects/test_customer_keys.py",

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference import server, website_endpoint
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import reference
+from fixtures.reference.state import Bucket, now
 from tests.defects import running
 from tests.defects.seeding import BOTH
-from tests.reference import server, website_endpoint
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import reference
-from tests.reference.state import Bucket, now
 
 ONE = ("boto3-s3v4",)
 IP_ADDRESS = "buckets/names::invalid_name_is_refused[ip_address]"

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from fixtures.model.profiles import PROFILES
+from fixtures.reference import server
+from fixtures.reference.service import reference
+from fixtures.reference.state import US_EAST_1
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 from tests.defects.seeding import Defect
 from tests.defects.serving import serving
-from tests.reference import server
-from tests.reference.service import reference
-from tests.reference.state import US_EAST_1
 
 PUBLIC_URL = "documented/boto_rgw_guide::unsigned_url_of_a_public_object"
 SIGNED_URL = "documented/boto_rgw_guide::signed_url_of_a_private_object"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference import server
+from fixtures.reference.messages import Answer, Request, Serve, behind, error
+from fixtures.reference.service import reference
 from reports.diagnosis.summary.hindered import is_disturbed
 from tests.defects import running
 from tests.defects.overloaded import failed, hung_up, now_and_then, throttled
-from tests.reference import server
-from tests.reference.messages import Answer, Request, Serve, behind, error
-from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 CHECKS = ("conformance/objects/test_get.py", "conformance/objects/test_head.py", "conformance/objects/test_put.py")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import reference
 from tests.defects import running
 from tests.defects.serving import serving
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4",)
 

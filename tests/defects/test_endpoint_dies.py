@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference import server
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.service import reference
 from reports.record.ending import KIND_ENDED
 from reports.record.text import without_case
 from tests.defects import running
-from tests.reference import server
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4",)
 STOPPED = "the endpoint sent no complete response"

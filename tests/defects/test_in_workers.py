@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference import server
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.service import reference
 from tests.defects import running
 from tests.defects.seeding import RAW_V4
-from tests.reference import server
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.service import reference
 
 ANY_BYTES = "http/headers::unknown_header_may_have_any_bytes[latin_1]"
 GIVEN_ID = "invariants/http::request_id_is_given"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference import server
+from fixtures.reference.messages import Answer, Middleware, Request, Serve, error
+from fixtures.reference.service import reference
 from tests.defects import running
 from tests.defects.defects import DEFECTS
-from tests.reference import server
-from tests.reference.messages import Answer, Middleware, Request, Serve, error
-from tests.reference.service import reference
 
 
 def a_refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:

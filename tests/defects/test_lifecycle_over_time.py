@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference import server
+from fixtures.reference.aging import with_days_of
+from fixtures.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from fixtures.reference.service import reference
+from fixtures.reference.state import STANDARD, Version
 from tests.defects import running
-from tests.reference import server
-from tests.reference.aging import with_days_of
-from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
-from tests.reference.service import reference
-from tests.reference.state import STANDARD, Version
 
 CLIENTS = ("boto3-s3v4",)
 MODULES = ("conformance/lifecycle/test_over_time.py", "conformance/lifecycle/test_transitions.py")

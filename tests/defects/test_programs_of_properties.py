@@ -11,10 +11,10 @@ from typing import Any
 import boto3
 import pytest
 
+from fixtures.reference import server
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.service import reference
 from tests.defects import running
-from tests.reference import server
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.service import reference
 
 STARTS = dict.fromkeys(["marker", "continuation-token"])
 

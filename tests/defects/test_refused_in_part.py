@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.defects import running
 from tests.defects.serving import serving
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4",)
 CHECKS = ("conformance/objects/test_put.py", "conformance/storage/test_classes.py")

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from tests.defects.running import lines, run
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.server import running
-from tests.reference.service import reference
 
 PATHS = ("conformance/configuration/test_replication.py", "conformance/configuration/test_replication_refused.py")
 CLIENT = ("boto3-s3v4",)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.defects import running
 from tests.defects.serving import serving
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4",)
 MODULES = ("read", "write", "list_versions", "delete_marker", "copy", "configuration")

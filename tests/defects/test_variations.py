@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.reference import bucket_encryption, server
+from fixtures.reference.encryption import OWN_KMS_KEY
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import reference
+from fixtures.reference.wire import Rules
 from reports.record.text import without_case
 from tests.defects import running
 from tests.defects.seeded.of_clients import strict
 from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
 from tests.defects.variations import TOGETHER, VARIATIONS
 from tests.defects.varying import varied
-from tests.reference import bucket_encryption, server
-from tests.reference.encryption import OWN_KMS_KEY
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import reference
-from tests.reference.wire import Rules
 
 # Slow, and about nothing that varies here.
 QUICK = "not thousand and not large_file and not expired and not documented and not cut_off"

@@ -18,10 +18,10 @@ from fixtures.applications.catalogue import named
 from fixtures.applications.installing import install, is_installed
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.recording.measuring import Known, Measuring, longest_step, measured, sent_by
-from fixtures.recording.performing import Noted, performed
-from fixtures.recording.serving import Middleware
+from fixtures.recording.performing import Noted, performed, reference_server
+from fixtures.reference.serving import Middleware
 from reports.diagnosis.footprints import FOLDER, Footprint, Recording, Transport, read, text_of
-from tests.footprints.performing import reference_server, workflow
+from tests.footprints.performing import workflow
 
 
 class NotRecorded(Exception):

@@ -1,34 +1,15 @@
-"""The workflows of the applications as programs to record, and the reference servers to record them at."""
+"""The workflows of the applications as programs to record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 
 from fixtures.applications.application import Application, Place, Setting
 from fixtures.applications.installing import folder_of
 from fixtures.applications.working import SECONDS_A_STEP, perform
-from fixtures.model.endpoint import Endpoint
 from fixtures.recording.performing import Ended, Perform, Site
-from tests.reference.account import MAIN
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.server import running
-from tests.reference.service import reference
-from tests.reference.state import US_EAST_1
 
 PREFIX = "a-prefix"
-
-
-def _secured(request: Request, serve: Serve) -> Answer:
-    """Takes each request as if it came over HTTPS, which ends at the recording proxy."""
-    return serve(replace(request, secure=True))
-
-
-@contextmanager
-def reference_server() -> Iterator[Endpoint]:
-    with running(reference(_secured)) as url:
-        yield Endpoint(url, US_EAST_1, "path", MAIN.credentials)
 
 
 def workflow(application: Application, setting: Setting) -> Perform:

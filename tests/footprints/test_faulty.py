@@ -9,6 +9,8 @@ import pytest
 
 from fixtures.recording.faulty import FAULTY
 from fixtures.recording.faulty_members import together
+from fixtures.reference.messages import Serve
+from fixtures.reference.service import reference
 from reports.diagnosis.applications.predicting import CLIENTS, each_prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import footprints
@@ -18,8 +20,6 @@ from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.defects.running import ROOT, command, environment
 from tests.defects.serving import serving
-from tests.reference.messages import Serve
-from tests.reference.service import reference
 
 AREAS = (
     "batch_delete,conditions,copy,errors,http,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"

@@ -10,6 +10,9 @@ import pytest
 
 from fixtures.applications.catalogue import named
 from fixtures.applications.installing import VARIABLE, folder, install, is_installed
+from fixtures.reference.messages import LISTINGS, Middleware, Request, Serve, behind, error
+from fixtures.reference.messages import Answer as Response
+from fixtures.reference.service import reference
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -19,9 +22,6 @@ from reports.record.text import case_of
 from tests.defects.running import ROOT, command, environment
 from tests.defects.seeded.of_conditions import conditions_on_writes_are_ignored
 from tests.defects.serving import serving
-from tests.reference.messages import LISTINGS, Middleware, Request, Serve, behind, error
-from tests.reference.messages import Answer as Response
-from tests.reference.service import reference
 
 TRAILERS = "-PAYLOAD-TRAILER"
 

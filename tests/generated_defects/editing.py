@@ -6,8 +6,8 @@ import fnmatch
 from collections.abc import Callable, Iterable
 from xml.etree import ElementTree
 
+from fixtures.reference.messages import Answer
 from tests.generated_defects.members import Member
-from tests.reference.messages import Answer
 
 Change = Callable[[str], "str | None"]
 """Another value for a text; None for leaving it out."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from fixtures.model.service_model import service_model
+from fixtures.reference.messages import Answer, Middleware, Request, Serve
+from fixtures.reference.state import State
 from tests.generated_defects.in_refusals import (
     as_a_success,
     done_all_the_same,
@@ -42,8 +44,6 @@ from tests.generated_defects.of_settings import (
 )
 from tests.generated_defects.of_versions import of_another_version
 from tests.generated_defects.values import in_another_case, left_out, wrong
-from tests.reference.messages import Answer, Middleware, Request, Serve
-from tests.reference.state import State
 
 _PREFLIGHT = "-preflight"
 _TEXTS = re.compile(r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from fixtures.reference.account import MAIN
+from fixtures.reference.messages import Answer, Middleware, Request, Serve
 from tests.generated_defects.members import Member
-from tests.reference.account import MAIN
-from tests.reference.messages import Answer, Middleware, Request, Serve
 
 _CONDITIONS = re.compile(
     r"if-.*|x-amz-if-.*|x-amz-copy-source-if-.*|content-md5|x-amz-checksum-.*|x-amz-sdk-.*|x-amz-expected-bucket-owner"

@@ -6,9 +6,9 @@ import copy
 from collections.abc import Callable
 from xml.etree import ElementTree
 
+from fixtures.reference.messages import Answer, Middleware, Request, Serve
 from tests.generated_defects.editing import Change, change_texts, edited, found, header_names, parsed
 from tests.generated_defects.members import POSITIONS, Member
-from tests.reference.messages import Answer, Middleware, Request, Serve
 
 
 def header(change: Change, status: int | None = None) -> Callable[[Member], Middleware]:

@@ -6,10 +6,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from fixtures.reference.messages import Answer, Middleware, Request, Serve
+from fixtures.reference.state import Bucket
 from tests.defects.stored import version_named
 from tests.generated_defects.members import Member
-from tests.reference.messages import Answer, Middleware, Request, Serve
-from tests.reference.state import Bucket
 
 _SETTINGS = (
     *("policy", "cors", "lifecycle", "documents", "configurations"),

@@ -26,6 +26,8 @@ from urllib.parse import urlsplit
 import pytest
 from _pytest.runner import runtestprotocol
 
+from fixtures.reference import server, website_endpoint
+from fixtures.reference.service import reference
 from fixtures.run.run import RUN, Run
 from fixtures.session.selection.collection import SUBJECT
 from tests.defects.running import ROOT, environment
@@ -33,8 +35,6 @@ from tests.defects.serving import certified
 from tests.forking import PLAIN
 from tests.generated_defects.faults import Defect
 from tests.generated_defects.witnesses import CLIENTS, Witness, Witnesses, in_order
-from tests.reference import server, website_endpoint
-from tests.reference.service import reference
 
 LONGEST = 300
 """Seconds that the checks of one defect may take: with a listing that never ends, some checks never end either."""

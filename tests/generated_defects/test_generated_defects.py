@@ -9,6 +9,8 @@ from threading import Event
 
 import pytest
 
+from fixtures.reference.messages import Answer, Request
+from fixtures.reference.state import Bucket, State, Version, now
 from fixtures.wire.exchange import Exchange
 from tests.generated_defects import searching
 from tests.generated_defects.faults import Defect, defects_of
@@ -16,8 +18,6 @@ from tests.generated_defects.members import Member, Place, from_text, members_of
 from tests.generated_defects.searching import search
 from tests.generated_defects.values import wrong
 from tests.generated_defects.witnesses import Witness, in_order, witnesses
-from tests.reference.messages import Answer, Request
-from tests.reference.state import Bucket, State, Version, now
 
 LISTING = (
     b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Contents><Key>a</Key><Size>1</Size>'

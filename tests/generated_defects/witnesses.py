@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fixtures.reference import website_endpoint
+from fixtures.reference.service import reference
 from tests.defects.running import ROOT, environment
 from tests.defects.serving import serving
 from tests.generated_defects.members import Member, from_text
 from tests.generated_defects.plugin import FOLDER
-from tests.reference import website_endpoint
-from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
 MOST = 200

@@ -14,13 +14,13 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 
+from fixtures.reference.server import running
 from fixtures.run import options
 from fixtures.run.buckets import FEWEST, MOST, MOST_OF_ONE_CLIENT
 from reports.published.server_folders import published
 from s3_conformance import cli
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
-from tests.reference.server import running
 
 ROOT = Path(__file__).parents[2]
 PAGES = {

@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("fixtures", "reports", "s3_conformance")
 SERVERS = ROOT / "reports" / "published" / "servers"
 """Scripts for real servers; most of them run in the servers' own environments."""
+REFERENCE = ROOT / "fixtures" / "reference"
+"""A server, whose modules have the names of what S3 has, as those of checks and of the harness do."""
 NAMES_OF_PYTEST_AND_PYTHON = ("__init__.py", "__main__.py", "conftest.py")
 FEWEST_LINES = 30
 PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/maintaining.md", "SECURITY.md", "reports/README.md")
@@ -21,7 +23,8 @@ OF_USERS = {"conftest.py", "results.jsonl", "new.jsonl", "old.jsonl", "NAME.json
 def modules() -> list[Path]:
     """The modules of the harness, the reports and the command line."""
     found = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    return [path for path in found if path.name not in NAMES_OF_PYTEST_AND_PYTHON and SERVERS not in path.parents]
+    others = [path for path in found if not {SERVERS, REFERENCE}.intersection(path.parents)]
+    return [path for path in others if path.name not in NAMES_OF_PYTEST_AND_PYTHON]
 
 
 def test_module_names_are_unique() -> None:

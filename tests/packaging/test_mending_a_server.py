@@ -12,10 +12,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from fixtures.reference.server import running
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
 from tests.environment import neutral
-from tests.reference.server import running
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "mending-a-server.md").read_text(encoding="utf-8")
@@ -33,7 +33,7 @@ SERVER = """\
 import sys, threading
 sys.path.insert(0, "{root}")
 from tests.command_line.changing import Changing
-from tests.reference.server import running
+from fixtures.reference.server import running
 server = Changing()
 {change}
 with running(server, {port}):

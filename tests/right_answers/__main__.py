@@ -15,13 +15,13 @@ from pathlib import Path
 
 import msgspec
 
+from fixtures.reference import server, website_endpoint
+from fixtures.reference.service import reference
 from fixtures.session.selection.recorded_calls import recorded
 from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
 from reports.record.client_names import CLIENTS
 from tests import collected
 from tests.defects.running import ROOT, environment
-from tests.reference import server, website_endpoint
-from tests.reference.service import reference
 from tests.right_answers import noting as calls
 from tests.right_answers import recording
 from tests.right_answers.plugin import FOLDER, Noted

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference import grants, public_access
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import backwards, variation
-from tests.reference import grants, public_access
-from tests.reference.messages import Answer, Request, Serve, error
 
 _BLOCKED = "".join(f"<{name}>true</{name}>" for name in public_access.SWITCHES)
 _BLOCK = f"<PublicAccessBlockConfiguration>{_BLOCKED}</PublicAccessBlockConfiguration>".encode()

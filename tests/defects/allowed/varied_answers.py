@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from conformance.invariants.test_http import NAMED
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.varying import backwards, variation
-from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 
 @variation("less", behind_signatures=True)

@@ -8,9 +8,9 @@ import email.utils
 import re
 from collections.abc import Callable
 
+from fixtures.reference.checksums import ALGORITHMS
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
-from tests.reference.checksums import ALGORITHMS
-from tests.reference.messages import Answer, Request, Serve, error
 
 
 def multipart_of_ranges(

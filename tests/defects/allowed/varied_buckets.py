@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from fixtures.reference.cors import PREFLIGHT
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
-from tests.reference.cors import PREFLIGHT
-from tests.reference.messages import Answer, Request, Serve, error
 
 
 @variation("less", behind_signatures=True)

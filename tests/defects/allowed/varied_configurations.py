@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.varying import backwards, variation
-from tests.reference.messages import Answer, Request, Serve
 
 
 @variation("more")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
+from fixtures.reference import forms
+from fixtures.reference.errors import S3Error
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
-from tests.reference import forms
-from tests.reference.errors import S3Error
-from tests.reference.messages import Answer, Request, Serve, error
 
 # These codes are in the list of error codes; AWS itself answers otherwise.
 _DOCUMENTED = {

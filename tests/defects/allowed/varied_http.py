@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
-from tests.reference.messages import Answer, Request, Serve, error
 
 
 @variation("more")

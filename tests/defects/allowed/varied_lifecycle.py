@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import backwards, variation
-from tests.reference.messages import Answer, Request, Serve, error
 
 
 @variation("more")

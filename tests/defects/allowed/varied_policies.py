@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.varying import variation
-from tests.reference.messages import Answer, Request, Serve
 
 
 @variation("less")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fixtures.reference import presigned
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
-from tests.reference import presigned
-from tests.reference.messages import Answer, Request, Serve, error
 
 
 @variation("less")

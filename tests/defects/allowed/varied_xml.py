@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from conformance.invariants.test_envelope import IN_THE_NAMESPACE
+from fixtures.reference import documents
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
-from tests.reference import documents
-from tests.reference.messages import Answer, Request, Serve, error
 
 
 @variation("less")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
+from fixtures.reference.account import MAIN
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import defect
-from tests.reference.account import MAIN
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 ACL, PUBLIC = "access/object_acl", "access/public_url"
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 BARE = "keys/bare_keys"
 SIZES = "multipart/sizes_of_parts"

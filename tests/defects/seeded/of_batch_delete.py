@@ -10,10 +10,10 @@ from hashlib import md5
 from html import escape, unescape
 from urllib.parse import unquote_plus
 
+from fixtures.reference.account import MAIN
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Bucket, Lock
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.account import MAIN
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Bucket, Lock
 
 ANSWER = "batch_delete/answer"
 KEYS = "batch_delete/keys"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference.account import LIMITED, MAIN
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.policies.statements import ALLOW, DENY, Statement
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTH, BOTO3, defect
-from tests.reference.account import LIMITED, MAIN
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.policies.statements import ALLOW, DENY, Statement
 
 A, B = "batch_delete/by_others", f"{P}/batches"
 _DECIDED, _CLOSED = f"{B}::keys_of_a_batch_are_decided_one_by_one", f"{B}::batch_of_closed_keys_deletes_nothing"

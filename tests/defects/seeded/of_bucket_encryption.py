@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fixtures.reference.bucket_encryption import Default
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
-from tests.reference.bucket_encryption import Default
-from tests.reference.messages import Answer, Request, Serve, error
 
 PUT, GET, DELETE = "PutBucketEncryption", "GetBucketEncryption", "DeleteBucketEncryption"
 SSE = "x-amz-server-side-encryption"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from fixtures.reference.account import MAIN
+from fixtures.reference.bucket_list import is_region
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.account import MAIN
-from tests.reference.bucket_list import is_region
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 BUCKET = rb"<Bucket><Name>([^<]*)</Name>.*?</Bucket>"
 

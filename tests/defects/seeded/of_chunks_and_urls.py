@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from fixtures.reference import chunk_signatures
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.seeding import RAW_V4, defect
 from tests.defects.stored import version_named
-from tests.reference import chunk_signatures
-from tests.reference.messages import Answer, Request, Serve
 
 C = "objects/chunks_and_urls"
 KEPT = ("system", "metadata", "redirect", "tags", "encryption", "class")

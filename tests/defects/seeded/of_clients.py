@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import reduce
 
+from fixtures.reference import signatures
+from fixtures.reference.messages import Answer, Request, Serve, behind, error
+from fixtures.reference.service import reference, refusal, signer
 from tests.defects.seeding import defect, wrong_authentication
-from tests.reference import signatures
-from tests.reference.messages import Answer, Request, Serve, behind, error
-from tests.reference.service import reference, refusal, signer
 
 FAULTS = "documented/client_faults"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, RAW_SIGNED, defect
 from tests.defects.stored import versions_of
-from tests.reference.messages import Answer, Request, Serve
 
 M = "integrity/completion_members"
 _MEMBERS = ("x-amz-checksum-", "x-amz-mp-object-size")

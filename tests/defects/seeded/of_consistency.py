@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 C = "consistency"
 SOON = 20

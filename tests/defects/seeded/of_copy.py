@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Version
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Version
 
 SOURCE = "x-amz-copy-source"
 REDIRECT = "x-amz-website-redirect-location"

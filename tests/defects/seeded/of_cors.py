@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fixtures.model import checksums
+from fixtures.reference.cors import PREFLIGHT
+from fixtures.reference.cors_rules import Rule
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import RAW_V4, defect
-from tests.reference.cors import PREFLIGHT
-from tests.reference.cors_rules import Rule
-from tests.reference.messages import Answer, Request, Serve, error
 
 BY_MORE = "cors/preflight::request_that_a_wildcard_or_later_rule_allows_is_granted"
 FORBIDDEN = "cors/preflight::request_that_no_rule_allows_is_forbidden"

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from itertools import product
 
+from fixtures.reference import checksums
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_V4, defect
-from tests.reference import checksums
-from tests.reference.messages import Answer, Request, Serve, error
 
 P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"
 C = "integrity/wrong_checksum_at_completion"

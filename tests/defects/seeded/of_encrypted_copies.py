@@ -5,10 +5,10 @@ from __future__ import annotations
 from hashlib import md5
 from itertools import product
 
+from fixtures.reference.encryption import KMS_KEY_ID, OWN_KMS_KEY, key_arn
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 from tests.defects.stored import version_named
-from tests.reference.encryption import KMS_KEY_ID, OWN_KMS_KEY, key_arn
-from tests.reference.messages import Answer, Request, Serve, error
 
 F, M = "encryption/from_one_to_another", "encryption/kms_members"
 SSE = "x-amz-server-side-encryption"

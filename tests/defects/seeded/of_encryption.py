@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versions_of
-from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
 SSE = "x-amz-server-side-encryption"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Part, Upload
 from tests.defects.seeded.of_consistency import at_once
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Part, Upload
 
 E = "consistency/ended_under_way"
 PATIENCE = 5

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from conformance.policy.test_conditional_writes import COMPLETE, COPY, DENIED, MATCH, NONE_MATCH, OF_COPIES, TAKEN
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.policies.statements import DENY, Statement
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.policies.statements import DENY, Statement
 
 HERE = f"{P}/conditional_writes"
 _ACCEPTED, _DENIED, _FORBIDDEN = (

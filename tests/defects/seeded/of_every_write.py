@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 _REFUSED = (
     *("unknown_acl", "no_kind", "unknown_kind", "unknown_group", "malformed_id", "unknown_id", "acl_and_grant"),

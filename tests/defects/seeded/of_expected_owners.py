@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conformance.buckets.test_every_operation import HARMLESS
 from conformance.safety.test_every_object_operation import NOT_OF_LOCKS, OWNERS
+from fixtures.reference.messages import Answer, Request, Serve, error
 from fixtures.s3.bucket_operations import OTHER
 from tests.defects.seeding import BOTO3, RAW_V4, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 HERE = "safety/every_object_operation"
 BUCKETS, CHANGES = "buckets/every_operation", "configuration/refused_changes"

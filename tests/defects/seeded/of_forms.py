@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from fixtures.reference import forms
+from fixtures.reference.account import MAIN
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.allowed.varied_forms import forms_are_refused_with_documented_codes
 from tests.defects.forms import (
     Fields,
@@ -20,9 +23,6 @@ from tests.defects.forms import (
     signed_anew,
 )
 from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V4, defect
-from tests.reference import forms
-from tests.reference.account import MAIN
-from tests.reference.messages import Answer, Request, Serve, error
 
 P = "post_object"
 

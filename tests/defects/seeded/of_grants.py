@@ -6,10 +6,10 @@ import datetime
 import re
 from dataclasses import replace
 
+from fixtures.reference import grants
+from fixtures.reference.account import with_canonical_id
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
-from tests.reference import grants
-from tests.reference.account import with_canonical_id
-from tests.reference.messages import Answer, Request, Serve, error
 
 C, D, G = "access/canned_acl", "access/acl_document", "access/grants_to_users"
 M, R, OTHERS = "access/malformed_acl", "access/refused_grants", "access/acl_by_others"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
+from fixtures.reference.state import NULL, Version
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
-from tests.reference.state import NULL, Version
 
 AGREES = "versioning/histories::every_reading_agrees"
 ENDS = ("completed", "copied", "posted")

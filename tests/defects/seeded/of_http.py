@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import refusal
+from fixtures.reference.wire import Rules
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect, wrong_authentication, wrong_reading
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import refusal
-from tests.reference.wire import Rules
 
 
 def anything_goes(request: Request) -> str | None:

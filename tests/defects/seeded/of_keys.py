@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, unquote
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_V4, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 
 def _at_key(request: Request, serve: Serve, change: Callable[[str], str]) -> Answer:

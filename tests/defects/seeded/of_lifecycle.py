@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from fixtures.model import checksums
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 PUT, GET = "PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration"
 TOLD = ("PutObject", "HeadObject", "GetObject", "CopyObject", "CompleteMultipartUpload")

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference import service, signatures
+from fixtures.reference.account import ALT, LIMITED, MAIN, signing_with
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.policies.statements import ALLOW, DENY, EVERYONE, Statement
 from tests.defects.forms import Fields, Policy, fields_of, signed_anew
 from tests.defects.seeded.of_policies import OF_POLICIES, P, misread
 from tests.defects.seeding import BOTO3, RAW_SIGNED, defect, wrong_authentication
-from tests.reference import service, signatures
-from tests.reference.account import ALT, LIMITED, MAIN, signing_with
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.policies.statements import ALLOW, DENY, EVERYONE, Statement
 
 L, U, T = f"{P}/limited_user", f"{P}/user_of_the_account", "signatures/session_tokens"
 _PROBE = "/probe"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTO3, DEFECTS, Defect, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 PAGES = "listing/pages::pages_hold_every_key_once_in_order"
 PAGES_V2 = "listing/pages::pages_hold_every_key_once_in_order_v2"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from html import escape
 from urllib.parse import quote, unquote_plus
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 PREFIX = "listing/prefix::prefix_selects_keys"
 GROUPS = "listing/delimiter::delimiter_groups_keys"

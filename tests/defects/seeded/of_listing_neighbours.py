@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote_plus
 
+from fixtures.reference.errors import S3Error
+from fixtures.reference.listing import position_of
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.errors import S3Error
-from tests.reference.listing import position_of
-from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 N = "listing/neighbours"
 

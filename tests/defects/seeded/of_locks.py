@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 
+from fixtures.reference import checksums
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.object_lock import LOCK_HEADERS
+from fixtures.reference.state import Lock
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named
-from tests.reference import checksums
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.object_lock import LOCK_HEADERS
-from tests.reference.state import Lock
 
 DEFAULT = "object_lock/default_retention"
 HOLD = "object_lock/legal_hold"

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve
 
 AS_ON_AWS = "invariants/answers::members_as_on_aws"
 

@@ -6,8 +6,8 @@ import email.utils
 from dataclasses import replace
 from urllib.parse import unquote
 
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve
 
 READS = ("GetObject", "HeadObject")
 META = "x-amz-meta-"

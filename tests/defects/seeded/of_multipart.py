@@ -7,9 +7,9 @@ from dataclasses import replace
 from hashlib import md5
 from typing import Any
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.server import CUT_OFF
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.server import CUT_OFF
 
 M = "multipart/upload"
 

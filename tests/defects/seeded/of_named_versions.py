@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import NULL
 from tests.defects.allowed.varied_beyond_aws import any_text_is_a_version_id
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import NULL
 
 ACL = "versioning/acl"
 COPY = "versioning/copy"

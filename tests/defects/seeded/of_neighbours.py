@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import email.utils
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
 

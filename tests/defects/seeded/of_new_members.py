@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 
+from fixtures.reference import checksums
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.policies.statements import Statement
+from fixtures.reference.state import Annotation, now
 from tests.defects.seeded.of_policies import misread
 from tests.defects.seeding import BOTO3, defect
-from tests.reference import checksums
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.policies.statements import Statement
-from tests.reference.state import Annotation, now
 
 LIMITS = "rare/annotation_limits"
 ABAC = "configuration/abac"

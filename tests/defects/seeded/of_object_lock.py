@@ -6,11 +6,11 @@ import base64
 import datetime
 from hashlib import md5
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.object_lock import LOCK_HEADERS
+from fixtures.reference.state import Lock
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import lock_of, version_named
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.object_lock import LOCK_HEADERS
-from tests.reference.state import Lock
 
 BUCKET = "object_lock/bucket"
 DEFAULT = "object_lock/default_retention"

@@ -8,8 +8,8 @@ import time
 from dataclasses import replace
 from urllib.parse import unquote
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
 

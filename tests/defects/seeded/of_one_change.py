@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from conformance.copy.test_one_change import HEADERS, OTHERS
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 from tests.defects.stored import versioning_of, versions_of
-from tests.reference.messages import Answer, Request, Serve, error
 
 HERE = "copy/one_change"
 RANGES = "multipart/part_copy_range"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference import grants
+from fixtures.reference.account import ALT, MAIN
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Version
 from tests.defects.seeding import defect
-from tests.reference import grants
-from tests.reference.account import ALT, MAIN
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Version
 
 B, J, N = "access/bucket_access", "access/object_access", "access/objects_of_others"
 G, V = "access/acl_by_others", "access/acl_of_versions"

@@ -13,8 +13,8 @@ from conformance.http.test_requests_of_other_sdks import (
     SIGNED_LENGTHS,
     SLASHED,
 )
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 HERE = "http/requests_of_other_sdks"
 BODYLESS = f"{HERE}::headers_of_a_request_without_a_body"

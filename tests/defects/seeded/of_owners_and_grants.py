@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 W, G, N = "access/owner_and_payer", "access/object_grants", "rare/other_owner"
 PERMISSIONS = ("READ", "READ_ACP", "WRITE_ACP", "FULL_CONTROL")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference import grants, ownership
+from fixtures.reference.account import ALT, MAIN
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Version
 from tests.defects.forms import losing, rightly_signed_anew
 from tests.defects.seeded.of_other_accounts import unless_refused, version_of
 from tests.defects.seeding import BOTO3, RAW_V4, defect
-from tests.reference import grants, ownership
-from tests.reference.account import ALT, MAIN
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Version
 
 N, U, C = "access/objects_of_others", "access/uploads_of_others", "access/copies_by_others"
 V, E = "access/acl_of_versions", "access/enforced_bucket"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference import checksums
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
-from tests.reference import checksums
-from tests.reference.messages import Answer, Request, Serve, error
 
 U, P, C = "integrity/upload_types", "integrity/part_checksum", "integrity/composite"
 F, L, X = "integrity/full_object", "integrity/plain_upload", "integrity/parts_of_an_object"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from fixtures.reference.account import ALT, MAIN
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.policies.conditions import NULL, Condition, Context
+from fixtures.reference.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
 from tests.defects.seeding import BOTH, BOTO3, defect
-from tests.reference.account import ALT, MAIN
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.policies.conditions import NULL, Condition, Context
-from tests.reference.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
 
 P = "policy"
 _WRITES = ("CopyObject", "CreateMultipartUpload")

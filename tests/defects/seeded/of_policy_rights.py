@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference.account import ALT, MAIN
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.policies import actions
+from fixtures.reference.policies.statements import ALLOW, Statement
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.account import ALT, MAIN
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.policies import actions
-from tests.reference.policies.statements import ALLOW, Statement
 
 _WRITING = ("PutObject", "CopyObject", "CreateMultipartUpload")
 _WRITTEN = [f"{operation}-{what}" for operation in _WRITING for what in ("hold", "retention")]

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
+from fixtures.reference import presigned, service, signatures
+from fixtures.reference.account import MAIN
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import refusal
 from tests.defects.seeding import RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication
-from tests.reference import presigned, service, signatures
-from tests.reference.account import MAIN
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import refusal
 
 V4, V2, EXPIRY = "presigned/v4_arguments", "presigned/v2_arguments", "presigned/expiry"
 BOUND, HEADERS, OVERRIDES = "presigned/bound_to_its_request", "presigned/headers", "presigned/response_overrides"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 P = "properties"
 

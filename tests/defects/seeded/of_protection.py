@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Lock
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named, versions_of
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Lock
 
 DEFAULT = "object_lock/default_retention"
 PROTECTION = "object_lock/protection"

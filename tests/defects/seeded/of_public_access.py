@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTO3, RAW_V4, defect
-from tests.reference.messages import Answer, Request, Serve
 
 P = "policy"
 NAME = "publicAccessBlock"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.allowed.varied_beyond_aws import multipart_of_ranges
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
 MIB = 1024 * 1024

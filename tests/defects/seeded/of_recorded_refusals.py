@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 CHECKSUMS = ("x-amz-checksum-crc32", "x-amz-checksum-crc64nvme")
 KEY = "x-amz-server-side-encryption-customer-algorithm"

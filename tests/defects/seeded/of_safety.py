@@ -8,10 +8,10 @@ from dataclasses import replace
 from urllib.parse import quote, unquote
 from xml.sax.saxutils import unescape
 
+from fixtures.reference.account import MAIN
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.service import refusal, signer
 from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V4, defect, wrong_authentication
-from tests.reference.account import MAIN
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.service import refusal, signer
 
 CLIMBING, ZERO, INJECTION = "safety/climbing_keys", "safety/zero_bytes", "safety/header_injection"
 OPERATIONS, SECRETS, ERRORS = "safety/every_object_operation", "safety/secrets", "safety/error_documents"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference import presigned, signatures
+from fixtures.reference.account import CREDENTIALS
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import refusal
 from tests.defects.seeding import defect, wrong_authentication
-from tests.reference import presigned, signatures
-from tests.reference.account import CREDENTIALS
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import refusal
 
 PRESIGNED = "access/presigned_url"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Middleware, Request, Serve
+from fixtures.reference.select import event
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Middleware, Request, Serve
-from tests.reference.select import event
 
 E, S, P = "rare/select_expressions", "rare/select", "properties/select"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference import chunk_signatures
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import signer
 from tests.defects.seeding import RAW_V4, defect
-from tests.reference import chunk_signatures
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import signer
 
 C, F, S, T, U = (
     f"streaming/{name}"

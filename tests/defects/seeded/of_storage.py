@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
+from fixtures.reference.state import STANDARD, now
+from fixtures.reference.storing import STORAGE_CLASSES
 from tests.defects.seeding import BOTH, BOTO3, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
-from tests.reference.state import STANDARD, now
-from tests.reference.storing import STORAGE_CLASSES
 
 CLASS = "x-amz-storage-class"
 WITH_CLASSES = (*LISTINGS, "ListObjectVersions")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fixtures.reference import checksums, integrity
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_ANONYMOUS, RAW_V4, defect
-from tests.reference import checksums, integrity
-from tests.reference.messages import Answer, Request, Serve, error
 
 P, S, T = "integrity/streamed_part", "integrity/broken_stream", "integrity/trailer"
 U, G, F = "streaming/unsigned_chunks", "streaming/signed_trailer", "streaming/framing"

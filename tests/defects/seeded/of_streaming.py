@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from hashlib import md5
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.service import refusal
 from tests.defects.seeding import BOTO3, defect, wrong_authentication
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import refusal
 
 H, T, S = "integrity/payload_hash", "integrity/trailer", "integrity/broken_stream"
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.forms import Fields, Policy, rightly_signed_anew
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 _HEADER = "x-amz-tagging"
 _BAD = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Version, now
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Version, now
 
 READS = ("GetObject", "HeadObject")
 OF_TAGS = ("GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging")

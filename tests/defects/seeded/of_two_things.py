@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import RAW_SIGNED, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 LEFT = "objects/left_as_it_was"
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 COPY, CONDITIONS = "multipart/part_copy", "multipart/part_copy_conditions"
 RANGE = "multipart/part_copy_range"

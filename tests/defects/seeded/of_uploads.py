@@ -8,8 +8,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.messages import Answer, Request, Serve, error
 
 M = "multipart"
 OF_AN_UPLOAD = ("UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload", "ListParts")

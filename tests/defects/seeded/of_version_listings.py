@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
-from tests.reference.messages import Answer, Request, Serve
 
 LIST = "versioning/list_versions"
 MARKER = "versioning/delete_marker"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fixtures.reference import website_endpoint
+from fixtures.reference.messages import Answer, Request, Serve, error
+from fixtures.reference.state import Bucket
 from tests.defects.seeding import defect
-from tests.reference import website_endpoint
-from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.state import Bucket
 
 CONFIGURATION, REFUSED = "website/configuration", "website/refused"
 PAGES, REDIRECTS = "website/pages", "website/redirects"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from fixtures.reference.messages import Answer, Request, Serve, error
 from tests.defects.seeded.of_batch_delete import batch_ignores_etags
 from tests.defects.seeding import BOTH, RAW_V4, defect
 from tests.defects.stored import versioning_of, versions_of
-from tests.reference.messages import Answer, Request, Serve, error
 
 HOLDS = "conditions/every_write::write_under_a_condition_that_holds"
 FAILS = "conditions/every_write::write_under_a_condition_that_fails"

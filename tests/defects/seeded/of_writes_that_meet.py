@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from fixtures.reference import conditions
+from fixtures.reference.errors import S3Error
+from fixtures.reference.messages import Answer, Request, Serve
 from tests.defects.seeding import RAW_V4, defect
-from tests.reference import conditions
-from tests.reference.errors import S3Error
-from tests.reference.messages import Answer, Request, Serve
 
 CREATORS = "conditions/writes_at_the_same_time::one_of_several_creators_wins"
 UPDATERS = "conditions/writes_at_the_same_time::one_of_several_updaters_wins"

@@ -6,8 +6,8 @@ import email.utils
 import re
 from datetime import datetime, timedelta, timezone
 
+from fixtures.reference.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTO3, RAW_V4, defect
-from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 NOTHING = "invariants/nothing_more"
 WRITTEN = "invariants/written"

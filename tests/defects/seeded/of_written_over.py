@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.state import Version
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import version_named
-from tests.reference.messages import Answer, Request, Serve
-from tests.reference.state import Version
 
 K, S = "objects/every_kind_written_over", "versioning/every_state"
 T = "configuration/existing_objects"

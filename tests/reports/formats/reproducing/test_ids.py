@@ -19,15 +19,15 @@ from botocore.exceptions import ClientError
 from fixtures.clients import building
 from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
+from fixtures.reference.account import CREDENTIALS
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing.ids import VERSIONING
 from reports.formats.reproducing.reproduction import reproduction
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult
-from tests.reference.account import CREDENTIALS
-from tests.reference.server import running
-from tests.reference.service import reference
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V4, exchange, of
 
 

@@ -23,6 +23,10 @@ from fixtures.clients.raw.client import RawClient
 from fixtures.clients.raw.request import Request, decimal_length, hex_length
 from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
+from fixtures.reference.account import ALT as ALT_ACCOUNT
+from fixtures.reference.account import CREDENTIALS
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from fixtures.wire.exchange import Exchange
 from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing import raw as raw_program
@@ -33,10 +37,6 @@ from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
 from reports.record.recipes import Recipe
 from tests.fixtures.evidence.secrets_in import found_in
-from tests.reference.account import ALT as ALT_ACCOUNT
-from tests.reference.account import CREDENTIALS
-from tests.reference.server import running
-from tests.reference.service import reference
 from tests.reports.formats.reproducing.raw_requests import (
     BUCKET,
     CASES,

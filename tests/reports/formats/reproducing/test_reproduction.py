@@ -22,6 +22,9 @@ from msgspec.structs import replace
 from fixtures.clients import building
 from fixtures.evidence.redaction import Redactor
 from fixtures.model.endpoint import Endpoint
+from fixtures.reference.account import CREDENTIALS
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
 from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing import recorded
 from reports.formats.reproducing.curl import OF_V4
@@ -30,9 +33,6 @@ from reports.formats.reproducing.reproduction import AT_ONCE, GONE_SERVER, OF_TH
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
-from tests.reference.account import CREDENTIALS
-from tests.reference.server import running
-from tests.reference.service import reference
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V2, V4, exchange, of
 
 
