@@ -107,7 +107,7 @@ def test_if_none_match_adds_no_version(s3, versioned_target, two_versions):
     expect.equal(_number_of_versions(s3, versioned_target), 2, "number of versions", sort="entries")
 
 
-@check("PutObject", level="common", spec=userguide("conditional-writes"))
+@check("PutObject", level="common", spec=userguide("conditional-writes"), shows="delete-markers-count-as-objects")
 def test_if_none_match_creates_over_a_delete_marker(s3, versioned_target, deleted):
     """PutObject with If-None-Match: * to a key whose current version is a delete marker returns 200 and stores the
     object."""

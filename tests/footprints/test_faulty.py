@@ -32,7 +32,8 @@ NAMES = (
     "malformed_range_is_ignored or type_need_not_be_signed or next_part or range_has_no_checksum or has_a_message or "
     "before_the_prefix or whole_source or locked_version_is_not_deleted or keeps_its_time or "
     "upload_with_a_lock or in_reverse_order or written_meanwhile or bytes_stay or "
-    "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request"
+    "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request or "
+    "over_a_delete_marker"
 )
 """Names of the checks that find faults, and of some other ones."""
 

@@ -233,6 +233,7 @@ FAULTS = (
         "copies-onto-themselves-lose-bytes", "an object that is copied onto itself loses its bytes", kinds=("corrupt",)
     ),
     Fault("versions-lose-their-time", "a version has the time of the next write", _is_of("form"), ("code",)),
+    Fault("delete-markers-count-as-objects", "a key whose object was deleted is not created under If-None-Match"),
     Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request"),
     Fault("listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED),
     *(
@@ -279,6 +280,7 @@ LEARNED_AT = {
     "uploads-in-parts-are-not-locked": ("ceph16", "moto"),
     "newer-objects-end-uploads": ("garage",),
     "versions-lose-their-time": ("versitygw",),
+    "delete-markers-count-as-objects": ("versitygw",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
 elsewhere."""

@@ -118,11 +118,11 @@ def _overlapping(request: Request, serve: Serve, pair: Collection[str], window: 
 
 @defect(f"{CREATORS}[{COPY}]", f"{CREATORS}[{COMPLETE}]", f"{UPDATERS}[{COPY}]", clients=RAW_V4)
 def copies_and_completions_overlap(request: Request, serve: Serve) -> Answer:
-    """Of a CopyObject and a CompleteMultipartUpload within 5 ms both succeed; each waits for all other writes."""
+    """A CopyObject and a CompleteMultipartUpload within 5 ms both succeed; each waits for all other writes."""
     return _overlapping(request, serve, {COPY, COMPLETE}, 0.005)
 
 
 @defect(f"{UPDATERS}[{BATCH}]", clients=RAW_V4)
 def batches_and_completions_overlap(request: Request, serve: Serve) -> Answer:
-    """Of a DeleteObjects and a CompleteMultipartUpload within 30 ms both succeed; each waits for all other writes."""
+    """A DeleteObjects and a CompleteMultipartUpload within 30 ms both succeed; each waits for all other writes."""
     return _overlapping(request, serve, {BATCH, COMPLETE}, 0.03)
