@@ -1,0 +1,27 @@
+"""A test of what a default run costs: each request may cross an ocean."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.record.record_file import read
+from tests.environment import neutral
+
+ROOT = Path(__file__).parents[2]
+MOST = 22_000
+"""Requests of a run of all checks, with shared set-ups and cleaning."""
+
+
+@pytest.mark.exhaustive
+def test_a_default_run_sends_no_more_requests(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "s3_conformance", "run", "--provider", "embedded", "--out", str(tmp_path / "out")]
+    own = {"HOME": str(tmp_path), "S3_CONFORMANCE_STATE": str(tmp_path / "state")}
+    ran = subprocess.run(command, cwd=ROOT, env=neutral() | own, capture_output=True, text=True)
+    assert ran.returncode in (0, 1), ran.stdout[-2000:] + ran.stderr[-2000:]
+    summary = read(tmp_path / "out" / "results.jsonl").summary
+    assert summary is not None
+    assert summary.requests <= MOST
