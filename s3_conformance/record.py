@@ -63,8 +63,8 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
               help="the footprint to write, or to add to: it has a recording for HTTP, HTTPS and each setting  "
                    "[default: PROGRAM.footprint.toml]")  # fmt: skip
 @click.option("--needs", is_flag=True,
-              help="run the program again without each feature that it uses, and with each known fault of servers, to "
-                   "measure what it needs; takes minutes")  # fmt: skip
+              help="run the program again without each feature that it uses, without parts of responses, and with each "
+                   "known fault of servers, to measure what it needs; takes minutes")  # fmt: skip
 @click.option("--https", is_flag=True, help="the program speaks HTTPS to the recorder, which has a CA of its own")
 @click.option("--setting", metavar="TEXT", default="",
               help="the program runs with this setting of its own, which reports then name")  # fmt: skip
