@@ -31,7 +31,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "getting-started.md"
         (("doctor", "--addressing", "v"), ["virtual"]),
         (("run", "--fail-on", "exp"), ["exposed"]),
         (("doctor", "--corrections", "none,boto-v4-h"), ["none,boto-v4-host", "none,boto-v4-header-order"]),
-        (("applications", "restic"), ["restic-0.18"]),
+        (("applications", "rustic"), ["rustic-0.11"]),
         (("run", "--again", "x", "fai"), ["failed"]),
         (("run", "--again", "x", "object-lo"), ["object-lock"]),
         (("run", "fai"), []),

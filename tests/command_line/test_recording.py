@@ -182,7 +182,7 @@ def test_the_bucket_has_what_the_program_needs(somebody: User, kind: str, body: 
 
 
 def test_a_program_elsewhere_is_recorded_until_ctrl_c(somebody: User) -> None:
-    with somebody.running("record", "--listen", "0", "--name", "program") as process:
+    with somebody.running("record", *EMBEDDED, "--listen", "0", "--name", "program") as process:
         assert process.stdout is not None
         said = dict(process.stdout.readline().strip().split(": ", 1) for _ in range(4))
         connection = http.client.HTTPConnection(said["Endpoint"].partition("://")[2])
@@ -207,7 +207,7 @@ except KeyboardInterrupt:
     print("ended", flush=True)
 """
     )
-    with somebody.running("record", "--name", "program", "--", *_words(waits)) as process:
+    with somebody.running("record", *EMBEDDED, "--name", "program", "--", *_words(waits)) as process:
         assert process.stdout is not None
         assert [process.stdout.readline() for _ in range(2)] == ["PUT 200\n", "waits\n"]
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does

@@ -18,12 +18,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixtures.reference_process import reference_process
 from rich.console import Console
 from rich.table import Table
 
 from reports.record.record_file import read
 from tests.distance.delaying import delaying
+from tests.reference_process import reference_process
 
 ROUND_TRIPS = "0,10,50,150"
 """Milliseconds."""

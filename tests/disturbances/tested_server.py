@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 
-from fixtures.reference_process import reference_process
+from tests.reference_process import reference_process
 
 
 @contextlib.contextmanager

@@ -74,7 +74,7 @@ def test_each_requirement_has_an_answer(results: tuple[CheckResult, ...], need: 
 
 
 def test_a_program_at_risk_is_not_met_until_it_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    (restic,) = (each for each in footprints() if each.name.startswith("restic"))
+    (restic,) = (each for each in footprints() if each.title == "restic")
     at_risk = Prediction(restic, "works", risks=(Obstacle("copy", "Copies", 3, ()),))
     monkeypatch.setattr(judging, "predictions", lambda *_: [at_risk])
     why = f"restic {restic.version} is at risk (finding 3), and was not run"
