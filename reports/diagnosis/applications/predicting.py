@@ -36,6 +36,8 @@ CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """The clients whose results count for programs that sign with Signature V4. Legacy boto has its own faults."""
 CLIENTS_OF_V2 = ("boto3-s3", "raw-s3")
 """The clients whose results count as well for programs that sign with Signature V2 alone."""
+OF_SIGNATURES = {"v4": CLIENTS[0], "v2": CLIENTS_OF_V2[0]}
+"""The client that shows if an endpoint accepts a kind of signature."""
 STOPS = {
     "effect": STOPPING,
     "acceptance": ("crash", "refused"),
@@ -119,7 +121,7 @@ class _Evidence:
 
     def of(self, recording: Recording) -> _Evidence:
         """The evidence for a program with these requests."""
-        return self.with_v2 if _signs_v2(recording) else self
+        return self.with_v2 if recording.signatures == ("v2",) else self
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -179,10 +181,6 @@ class _Evidence:
         return Obstacle(feature, title, numbers[0], steps, said, small.id)
 
 
-def _signs_v2(recording: Recording) -> bool:
-    return recording.signatures == ("v2",)
-
-
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
     own = [each for each in footprint.recordings if each.transport == transport]
     if not own:
@@ -203,9 +201,10 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 
 def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
     """Returns the obstacles of a workflow, and the needed features that the run tested too little."""
-    has_v2, evidence = _signs_v2(recording), evidence.of(recording)
-    if (CLIENTS_OF_V2 if has_v2 else CLIENTS)[0] in evidence.diagnosis.closed:
-        return (evidence.obstacle("signature-v2" if has_v2 else "signature-v4", (), ()),), ()
+    evidence = evidence.of(recording)
+    kinds = [kind for kind in recording.signatures if OF_SIGNATURES.get(kind) in evidence.diagnosis.closed]
+    if kinds:
+        return tuple(evidence.obstacle(f"signature-{kind}", (), ()) for kind in kinds), ()
     obstacles = [
         *_of_faults(recording, evidence),
         *_of_roots(recording, evidence),

@@ -241,6 +241,11 @@ FAULTS = (
     Fault("delete-markers-count-as-objects", "a key whose object was deleted is not created under If-None-Match"),
     Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_of_an_upload),
     Fault("listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED),
+    Fault(
+        "dates-of-v4-are-not-read",
+        "a request with Signature V4 that has its time in Date instead of x-amz-date is refused",
+        kinds=REFUSED,
+    ),
     *(
         Fault(fault_of(operation, member), f"{operation} returns no {member}", _lacks(member), ("code",))
         for operation, member in members()

@@ -17,7 +17,7 @@ from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, tex
 from reports.diagnosis.footprints.seen import Seen
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.exchanges import Exchange
-from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
+from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 WRITES = "conditional-writes"
 CATALOGUE = (Feature(WRITES, "Group", "Conditional writes"), Feature("batch-delete", "Group", "Batch delete"))
@@ -149,6 +149,19 @@ def test_results_of_signature_v2_count_for_programs_with_no_other(signatures: tu
     recording = msgspec.structs.replace(known.recordings[0], signatures=signatures)
     refused = msgspec.structs.replace(gate(REFUSED), client="boto3-s3")
     assert predicted(msgspec.structs.replace(known, recordings=(recording,)), gate(None), refused)[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("signatures", "obstacles"), [(("v4",), []), (("v2", "v4"), [("signature-v2", 0)]), (("none",), [])]
+)
+def test_each_kind_of_signature_must_be_accepted(signatures: tuple[str, ...], obstacles: list[tuple[str, int]]) -> None:
+    """A program may sign its requests with V4, and the URLs that it hands out with V2."""
+    recording = msgspec.structs.replace(footprint("effect").recordings[0], signatures=signatures)
+    known = msgspec.structs.replace(footprint("effect"), recordings=(recording,))
+    refused = RefusedSignature("Signature V2", clients=("boto3-s3",))
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, refused=(refused,)), (gate(None),))
+    (found,) = each_prediction(diagnose(record), record, [known])
+    assert [(each.feature, each.finding) for each in found.obstacles] == obstacles
 
 
 def test_own_program_in_the_record_is_predicted_with_the_others() -> None:
