@@ -90,4 +90,4 @@ def _lines(told: _Told, known: Footprint) -> Iterator[str]:
 def _as_json(told: _Told) -> dict[str, object]:
     header = told.diagnosis.record.header
     entry = msgspec.to_builtins(application_entry(told.prediction, told.diagnosis))
-    return {"record": str(told.path), "endpoint": header.endpoint, "server": header.server, **entry}
+    return {"record": str(told.path), "run": told.label, "endpoint": header.endpoint, **entry}
