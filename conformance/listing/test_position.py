@@ -89,6 +89,17 @@ def test_position_before_the_prefix(listing, some_keys):
     expect.equal(listings.keys(listed), keys, "keys", sort="entries")
 
 
+# Docker's registry lists its repositories so, after the name of its root.
+@check("ListObjects", level="common", spec=api("ListObjects"), shows="keys-before-the-prefix-end-listings")
+def test_keys_between_the_position_and_the_prefix(listing, some_keys):
+    """A listing whose Marker (StartAfter in ListObjectsV2) is less than its Prefix returns all keys with the prefix,
+    although there are other keys between the two."""
+    where, keys = some_keys
+    folder = where["Prefix"] + "b/"
+    listed = listing.after(keys[0], Bucket=where["Bucket"], Prefix=folder)
+    expect.equal(listings.keys(listed), [key for key in keys if key.startswith(folder)], "keys", sort="entries")
+
+
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_position_past_the_prefix(listing, some_keys):
     """A listing whose Marker (StartAfter in ListObjectsV2) is greater than every key with its Prefix returns no

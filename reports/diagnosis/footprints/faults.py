@@ -242,6 +242,11 @@ FAULTS = (
     Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_of_an_upload),
     Fault("listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED),
     Fault(
+        "keys-before-the-prefix-end-listings",
+        "a listing that begins before its prefix ends at the first key without it",
+        _lacks_entries,
+    ),
+    Fault(
         "dates-of-v4-are-not-read",
         "a request with Signature V4 that has its time in Date instead of x-amz-date is refused",
         kinds=REFUSED,
