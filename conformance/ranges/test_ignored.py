@@ -15,12 +15,14 @@ from fixtures.model.sources import api, rfc
 FEATURE = "ranges"
 
 BODY = b"0123456789"
+NEGATIVE_LAST = "bytes=0--1"
+"""The Range that programs such as s4cmd make of the first and last byte of an empty object."""
 # AWS was recorded to return the whole object for each of these.
 NO_RANGES = {
     "last_before_first": "bytes=1-0",
     "last_long_before_first": "bytes=8-3",
     "hyphen_after_a_suffix": "bytes=-1-",
-    "negative_last": "bytes=0--1",
+    "negative_last": NEGATIVE_LAST,
     "hyphen_alone": "bytes=-",
     "without_a_unit": "0-1",
 }
@@ -44,6 +46,11 @@ def ten_bytes(put_once):
     return put_once(BODY)
 
 
+@pytest.fixture(scope="session")
+def empty(put_once):
+    return put_once(b"")
+
+
 def _assert_is_whole(answer):
     expect.status(answer, 200)
     expect.equal(answer["Body"].read(), BODY, "body", sort="data")
@@ -60,6 +67,14 @@ def _assert_is_whole(answer):
 def test_malformed_range_is_ignored(s3, ten_bytes, asked):
     """GetObject with a malformed Range ignores it and returns 200 with the whole object and no Content-Range."""
     _assert_is_whole(s3.get_object(**ten_bytes, Range=asked))
+
+
+@check("GetObject", level="common", spec=rfc(9110, "14.2"), shows="negative-end-of-a-range-is-refused")
+def test_negative_end_on_an_empty_object_is_ignored(s3, empty):
+    """GetObject of an object of zero bytes with Range bytes=0--1 ignores it and returns 200 with no bytes."""
+    got = s3.get_object(**empty, Range=NEGATIVE_LAST)
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), b"", "body", sort="data")
 
 
 @pytest.mark.parametrize("asked", OTHER_TEXTS.values(), ids=OTHER_TEXTS)

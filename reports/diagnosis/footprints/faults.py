@@ -296,6 +296,8 @@ LEARNED_AT = {
     "newer-objects-end-uploads": ("garage",),
     "versions-lose-their-time": ("versitygw",),
     "delete-markers-count-as-objects": ("versitygw",),
+    "keys-before-the-prefix-end-listings": ("garage",),
+    "dates-of-v4-are-not-read": ("garage",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
 elsewhere."""
