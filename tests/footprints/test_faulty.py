@@ -33,7 +33,8 @@ NAMES = (
     "has_a_message or before_the_prefix or whole_source or locked_version_is_not_deleted or keeps_its_time or "
     "upload_with_a_lock or in_reverse_order or written_meanwhile or bytes_stay or "
     "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request or "
-    "over_a_delete_marker or stands_in_for or between_the_position"
+    "over_a_delete_marker or stands_in_for or between_the_position or "
+    "not_encoded_without"
 )
 """Names of the checks that find faults, and of some other ones."""
 

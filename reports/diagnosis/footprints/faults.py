@@ -106,6 +106,11 @@ def _is_of_another_value(result: CheckResult) -> bool:
     return not _is_another_success(result)
 
 
+def _has_a_fault(result: CheckResult) -> bool:
+    """Tells if the client could not read the response."""
+    return result.deviation is not None and "fault" in result.deviation.got
+
+
 def _is_of_an_upload(result: CheckResult) -> bool:
     """Tells if the request that sends the body came out differently, and not one that reads it."""
     return result.deviation is None or result.deviation.about in ("PutObject", "UploadPart")
@@ -245,6 +250,11 @@ FAULTS = (
         "keys-before-the-prefix-end-listings",
         "a listing that begins before its prefix ends at the first key without it",
         _lacks_entries,
+    ),
+    Fault(
+        "listings-beyond-ascii-are-cut",
+        "a listing of keys beyond ASCII ends in the middle, unless it is asked to encode them",
+        _has_a_fault,
     ),
     Fault(
         "dates-of-v4-are-not-read",
