@@ -1,4 +1,4 @@
-"""The command `record`: what a program of the user's sends, and what of that it needs, as a footprint."""
+"""The command `record`: writes a footprint of a user's program, with its requests and which of them it needs."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ FEATURE = "responses"
 PART = b"0123456789"
 OBJECT = ("Last-Modified", "ETag", "Content-Type", "Accept-Ranges")
 ENTRY = ("LastModified", "Size")
+PARTS = ("IsTruncated", "ETag", "Size")
 
 
 def _prefix(there):
@@ -62,7 +63,7 @@ def _complete(raw, where, upload, etag):
 # The same for operations on an upload in progress, which has part 1.
 PLAIN_OF_UPLOADS = {
     "CompleteMultipartUpload": (_complete, ("Location", "ETag")),
-    "ListParts": (lambda raw, where, upload, etag: raw.request("GET", **where, query=upload), ("ETag", "Size")),
+    "ListParts": (lambda raw, where, upload, etag: raw.request("GET", **where, query=upload), PARTS),
     "ListMultipartUploads": (
         lambda raw, where, upload, etag: raw.request("GET", where["Bucket"], query=f"uploads=&{_prefix(where)}"),
         ("Initiated",),

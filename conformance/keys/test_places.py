@@ -112,7 +112,7 @@ def test_version_of_a_key_with_an_escape_is_copied_as_a_part(s3, upload_to_fill,
     expect_copy_of(s3.upload_part_copy(**upload_to_fill, PartNumber=2, CopySource=older_version), BODY)
 
 
-# As they are in the header. No page says whether an escape that is none is refused or stands for itself.
+# The forms in the header. No page says whether an invalid escape is refused or stands for itself.
 BROKEN = {"no_hex_digits": "a%zz", "at_the_end": "100%", "one_digit": "a%2"}
 
 

@@ -1,5 +1,5 @@
-"""A user of the bucket owner's account who has no rights of its own: what the bucket's policy allows it with the policy
-itself, and whose the objects are that it stores."""
+"""A user of the bucket owner's account without rights of its own: a policy may let it read, replace and delete the
+policy, and the account owns the objects that the user stores."""
 
 import pytest
 

@@ -118,8 +118,8 @@ class Answers:
 
     @cached_property
     def differing_features(self) -> tuple[FeatureRow, ...]:
-        """The differing features, ordered for two runs: those that the first has and the last lacks, or has broken;
-        then the same of the last and the first; then the others. For more runs, in the order of the catalogue."""
+        """The differing features. For two runs, those that the last run lacks or breaks come first, then those that the
+        first run lacks or breaks, then the others. For more runs, they are in the order of the catalogue."""
         found = [row for row in self.features if row.differs]
         return tuple(sorted(found, key=self._lack) if len(self.labels) == 2 else found)
 

@@ -41,7 +41,7 @@ from reports.record.what_came import answer_of, not_implemented
 MOST_IN_MARKDOWN = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""
 MOST_LINES = 150
-"""Lines of the page; the findings get those that the rest leaves."""
+"""The most lines of the page; the findings fill the lines that its other parts leave free."""
 MOST_FINDINGS = 40
 FEWEST_FINDINGS = 10
 LINES_OF_MORE = 2

@@ -42,8 +42,8 @@ NOISE = re.compile(
     rf"{OF_NO_MATTER.pattern}|accept|accept-encoding|amz-sdk-.*|authorization|host|user-agent|x-amz-(date|content-sha256)",
     re.IGNORECASE,
 )
-"""Headers of most requests or responses, which say little about a deviation: those that are left out of right answers,
-so that no response differs by them, and those of requests."""
+"""Headers of most requests or responses, which say little about a deviation. Right answers are kept without these
+headers of responses, so that no response differs by them."""
 ENCRYPTION = "server-side-encryption"
 """Part of the names of headers that AWS adds to every answer; they matter where a check is about encryption."""
 
@@ -280,7 +280,7 @@ def _unmark_tags(lines: Sequence[str], marks: list[bool]) -> None:
 
 
 def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]:
-    """Marks, of the lines that differ, only those that hold the value, by the words of its name."""
+    """Marks a differing line only if it holds the value: its element or header has a word of the value's name."""
     words = {_singular(word) for word in re.findall(r"[a-z]{3,}", name.lower())}
     words |= {"meta"} if "metadata" in words else set()
     body = bool(words & _WHOLE)

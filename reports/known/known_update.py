@@ -104,7 +104,7 @@ def _accidental(record: Record, causes: Sequence[Cause]) -> dict[Key, Cause]:
 
 
 def _outcomes(record: Record, known: Expected, accidental: Mapping[Key, Cause]) -> Iterator[tuple[Key, Outcome]]:
-    """The outcomes of the run. Where it says nothing, and instead of accidental ones, the outcome expected before."""
+    """The outcomes of the run. An accidental result, or one that shows nothing, keeps the outcome expected before."""
     for result in record.results:
         if result.verdict == "n/a":
             continue
@@ -140,8 +140,7 @@ def _is_replaced(entry: Entry, results: Sequence[CheckResult], coverage: RunCove
 def _is_borne_out(
     entry: Entry, results: Iterable[CheckResult], known: Expected, outcomes: Mapping[Key, Outcome]
 ) -> bool:
-    """Tells if the run found what an entry expects, as far as no narrower one counts. An entry with a former id is
-    written anew."""
+    """Tells if the run confirms an entry: all results for which no narrower entry counts are as it expects."""
     counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
     said = Outcome(entry.verdict, entry.answer)
     return bool(counting) and all(

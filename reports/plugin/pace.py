@@ -26,8 +26,8 @@ some time."""
 KNOWN = 60
 """The weight from which the cost of a kind of check counts more than that of all."""
 FEWEST, SLOW = 12, 60.0
-"""The number of results in so many seconds from which a time is told: each of several processes may be at a check that
-takes a minute, and most others do not."""
+"""A run with fewer than `FEWEST` results in `SLOW` seconds shows no time left: several processes may each be at a check
+that takes a minute, and most other checks take less."""
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Pace:
         self.items_left += weight > 0
 
     def note(self, nodeid: str, seconds: float) -> None:
-        """Counts an item that has its result, which took so many seconds."""
+        """Counts a finished item, and the seconds that it took."""
         name, weight = self._items.get(nodeid, ("", 1))
         if not weight or not self.items_left:
             return
@@ -132,8 +132,8 @@ class Pace:
         return bool(before) and self._all.done - before[-1] < FEWEST * usual < self._all.left
 
     def _seconds_left(self, now: float) -> float:
-        """The geometric mean of two guesses: by what each kind of check has cost in the whole run, and by how much was
-        done in the last minutes, whatever it was."""
+        """The geometric mean of two guesses: one from the cost of each kind of check in the whole run, the other from
+        the number of checks of any kind in the last minutes."""
         assert self._first is not None
         usual = self._all.seconds / self._all.done
         costs = ((each.seconds + KNOWN * usual) / (each.done + KNOWN) * each.left for each in self._kinds.values())

@@ -23,8 +23,8 @@ SORTS = ("option", "entries", "data", "use", "version", "access", "form")
 """The order of preference among several values of one name: expected results do not show which of them differs. Nor do
 they show which entries a batch names as refused, so that a difference is one of form."""
 OF_VERSIONS = {"version", "data"}
-"""The sorts of a version and its bytes. What differed in each record that was looked at was the id null, which was
-missing: nothing is lost by it."""
+"""The sorts of a version and its bytes. In every examined record, the difference was that the id null was missing. No
+data are lost by that."""
 OTHERWISE = "form"
 ANY = ".*"
 

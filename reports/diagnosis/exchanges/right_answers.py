@@ -117,8 +117,7 @@ def successes_of(check: str) -> frozenset[str]:
 
 @cache
 def refuses(check: str) -> bool:
-    """Tells if a right server refuses a request of a check. That something is not there, or no longer, is no
-    refusal."""
+    """Tells if a right server refuses a request of a check. A 404 is not a refusal: something is not there."""
     return any(answer.status >= 300 and answer.status != 404 for _, answer in recorded().of(check))
 
 

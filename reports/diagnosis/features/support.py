@@ -156,7 +156,7 @@ def support_of(
             return Support("none", failing, unsafe)
         does_much = share <= MOST and any(result.verdict == "pass" for result in tested)
         return Support(_without_a_reached_gate(gates, failing, does_much), failing, unsafe)
-    # A 501 is no refusal that a gate asks for, whatever it was that it kept out.
+    # A 501 is never the refusal that a gate expects, even if it prevents the same request.
     working = [gate for gate in reached if gate.verdict != "unsupported" and _does_for_use(gate)]
     if all(gate.level == OF_CEPH for gate in gates):
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
@@ -342,8 +342,8 @@ WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "partly", "works"
 
 
 def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
-    """Returns one state for all clients: the worst of those that the endpoint lets in; `closed` are the others. A
-    feature that only some clients have is there, but not fully."""
+    """Returns one state for all clients: the worst state of a client that the endpoint lets in; `closed` are the other
+    clients. A feature that only some clients have is there, but not fully."""
     counted = {state for client, state in states.items() if client not in closed and state != "untested"}
     if not counted:
         return "none" if set(states) <= set(closed) else "untested"

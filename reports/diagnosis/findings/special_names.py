@@ -56,13 +56,13 @@ class SpecialNames:
                 self._ever_accepted[place] |= names
         for result in results:
             for exchange in result.exchanges:
-                shape = _shape(exchange)
-                self._requests[shape] += 1
+                group = _group_of(exchange)
+                self._requests[group] += 1
                 if exchange.succeeded:
-                    self._succeeded.add(shape[1])
+                    self._succeeded.add(group[1])
                     if exchange.request_body.text.startswith("<"):
-                        self._documents[shape[1]].append(exchange.request_body.text)
-                self._names[shape].update(names_in(exchange))
+                        self._documents[group[1]].append(exchange.request_body.text)
+                self._names[group].update(names_in(exchange))
 
     def of(self, result: CheckResult) -> frozenset[str]:
         """Returns the special names of the request that the deviation is about; of all, if it is about a value."""
@@ -163,11 +163,11 @@ class SpecialNames:
         return frozenset(name for exchange in own for name in self._special(exchange, result))
 
     def _special(self, exchange: Exchange, result: CheckResult) -> Iterable[str]:
-        shape = _shape(exchange)
-        most = USUAL * self._requests[shape]
-        return (name for name in names_in(exchange) if self._names[shape][name] < max(most, 2) and not is_of_sdks(name))
+        group = _group_of(exchange)
+        most = USUAL * self._requests[group]
+        return (name for name in names_in(exchange) if self._names[group][name] < max(most, 2) and not is_of_sdks(name))
 
 
-def _shape(exchange: Exchange) -> tuple[str, str]:
+def _group_of(exchange: Exchange) -> tuple[str, str]:
     """Returns the properties that make requests similar."""
     return exchange.client, place_of(exchange)

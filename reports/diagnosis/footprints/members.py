@@ -25,7 +25,7 @@ ELEMENTS = {
     "ListObjects": ("Name", "IsTruncated", *OF_ENTRIES),
     "ListObjectsV2": ("Name", "IsTruncated", "KeyCount", *OF_ENTRIES),
     "ListObjectVersions": ("IsLatest", *OF_ENTRIES),
-    "ListParts": ("ETag", "Size"),
+    "ListParts": ("IsTruncated", "ETag", "Size"),
 }
 
 

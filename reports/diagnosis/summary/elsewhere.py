@@ -74,8 +74,8 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None
 
 
 def lacking_sentence(diagnosis: Diagnosis) -> str:
-    """Returns `Lacking, 3: Website hosting, Requester pays and Torrents; a feature may only need configuration.`,
-    those that most published servers offer first; empty if every feature is offered."""
+    """Returns `Lacking, 3: Website hosting, Requester pays and Torrents; a feature may only need configuration.`
+    Features that more published servers offer come first. The text is empty if every feature is offered."""
     none = [feature for feature in diagnosis.features if diagnosis.states.get(feature.id) == "none"]
     if not none:
         return ""

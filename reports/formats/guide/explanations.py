@@ -22,8 +22,8 @@ PUBLIC = "Warning: anyone who has the address can then {}. Use it with care."
 
 @dataclass(frozen=True)
 class Promise:
-    """A sentence about a call: `kept` unless a check that shows `disproof` failed, and `broken` if one failed with one
-    of `kinds`. A failure of another kind, such as an internal error, shows neither: then there is no sentence."""
+    """A sentence about a call: `kept` if no check that shows `disproof` failed, `broken` if one failed with one of
+    `kinds`. Failures of other kinds alone, such as internal errors, show neither: then there is no sentence."""
 
     kept: str
     broken: str

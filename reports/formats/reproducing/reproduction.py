@@ -135,8 +135,8 @@ def _reads(check: _Check, place: int, decisive: int) -> bool:
 def _made(
     check: _Check, places: Sequence[int], sent: Sequence[int] | None = None, *, with_ids: bool = False
 ) -> Reproduction | None:
-    """Sends the requests at some places, by the texts of those in `sent`, or of all; None if they cannot be sent again.
-    The requests make the ids `with_ids`, or else have those of the run."""
+    """Returns the reproduction that sends the requests at these places again, or only those in `sent`; None if they
+    cannot be sent again. `with_ids`, they use the ids that they make themselves, and otherwise the ids of the run."""
     sent = places if sent is None else sent
     if not all(_can_be_signed_again(check.exchanges[place]) for place in sent):
         return None

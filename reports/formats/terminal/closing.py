@@ -35,7 +35,7 @@ MOST_FINDINGS = 10
 """Findings at the end of a run, so that they fit on a screen."""
 FEWEST_FINDINGS = 3
 MOST_LINES = 40
-"""The closing lines; the findings get those that the rest leaves."""
+"""The most closing lines; the findings fill the lines that the other parts leave free."""
 MOST_OF_A_SENTENCE = 3
 """Lines of a warning, or of a first sentence."""
 SHORTEST_TITLE = 45

@@ -168,7 +168,7 @@ def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
 
 UNIMPLEMENTED = "501"
 NOT_THERE = ("404", "405", UNIMPLEMENTED)
-"""Statuses for a missing operation, whatever it is."""
+"""The statuses that say that an operation is missing, for any operation."""
 
 
 def _least(answer: str) -> int:
@@ -200,7 +200,7 @@ def _absence(
     message: str,
     results: list[CheckResult],
     lacking: Sequence[CheckResult],
-    others: Sequence[CheckResult],
+    all_results: Sequence[CheckResult],
     catalogue: Mapping[str, Feature],
     special_names: SpecialNames,
     offered: Collection[str],
@@ -216,20 +216,20 @@ def _absence(
         if not offered and not answer.startswith(NOT_THERE) and not wording.is_telling(answer):
             rest += tuple(each for each in own if not _has(each, answer) and operation_of(each) in asked)
         if offered:  # what fails through other clients in the same way has another cause
-            alike = {(each.id, kind_of(each)) for each in others if each.client in offered}
+            alike = {(each.id, kind_of(each)) for each in all_results if each.client in offered}
             rest = tuple(each for each in rest if (each.id, kind_of(each)) not in alike)
         own = refused + tuple(without(lacking, refused))
     if kind == "ignored":
         rest += _lost_in(features, own, results, special_names)
-        rest += _missing_in(results, without(others, [*results, *own]))
+        rest += _missing_in(results, without(all_results, [*results, *own]))
         if _is_about_conditions(own):
             rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
-        own += _needing(refused, answer, message, without(others, [*results, *own]))
-        own += _asking_for(own, answer, without(others, [*results, *own]), features, special_names)
-        own += _refused_with(answer, message, without(others, [*results, *own])) if message else ()
-    told = f"{answer}: {message}" if message else _told(own, answer, special_names)
-    said = f"{_way_of_refusing(own, answer, offered, len(features))} ({told})" if kind == "refused" else IGNORED
+        own += _needing(refused, answer, message, without(all_results, [*results, *own]))
+        own += _asking_for(own, answer, without(all_results, [*results, *own]), features, special_names)
+        own += _refused_with(answer, message, without(all_results, [*results, *own])) if message else ()
+    refusal = f"{answer}: {message}" if message else _refusal_in_words(own, answer, special_names)
+    said = f"{_way_of_refusing(own, answer, offered, len(features))} ({refusal})" if kind == "refused" else IGNORED
     if kind == "ignored" and (missing := sorted({operation_of(each) for each in rest if _lacks_a_sub_resource(each)})):
         said += f", and {joined(missing)} not offered"
     if kind == "refused" and answer == "value":
@@ -274,7 +274,7 @@ def _refused_with(answer: str, message: str, others: Iterable[CheckResult]) -> t
     return tuple(each for each in others if _has(each, answer) and wording.message_of(each) == message)
 
 
-def _told(refused: Sequence[CheckResult], answer: str, special_names: SpecialNames) -> str:
+def _refusal_in_words(refused: Sequence[CheckResult], answer: str, special_names: SpecialNames) -> str:
     """Returns the answer, with its operations if they are few, and with its message unless a missing operation explains
     it: `PutBucketCors: 501 NotImplemented`. If not the operation but a part of its requests is missing, this is named,
     too."""

@@ -133,9 +133,9 @@ def _value(result: CheckResult) -> tuple[str, ...]:
 
 
 def _way(result: CheckResult) -> tuple[str, ...]:
-    """Returns the way in which data are lost: all errors in the same listing of a feature may have the same cause, in
-    both of its versions, and so may those that begin within a group; in other operations it is the difference. An
-    upload that is lost is lost to all of them."""
+    """Returns the way in which data are lost; results with the same way may have one cause. For a listing it is the
+    feature, the same for both versions, or the start within a group. For other operations it is the difference; a lost
+    upload is lost to all of them."""
     operation = result.subject.removesuffix("V2")
     if operation.startswith("List"):
         asked = listed_by(result)

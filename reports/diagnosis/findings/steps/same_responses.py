@@ -20,8 +20,8 @@ from reports.record.lines import CheckResult
 
 
 def always_failing(wanted: Sizes, special_names: SpecialNames) -> Step:
-    """Returns the step for an operation that never succeeds, and ends with the same error of the server whatever it is
-    asked: what each check expects of it makes no difference."""
+    """Returns the step for an operation that never succeeds, and always ends with the same error of the server: the
+    expectations of the checks make no difference."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:
         is_error = kind_of(result) == "crash" and result.deviation is not None and result.deviation.status

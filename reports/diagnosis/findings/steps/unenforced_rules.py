@@ -103,7 +103,7 @@ def _apart(
         of_parts[(part or check) if words == POLICY else frozenset(map(_act, own)) if words == ACL else check] += own
     for own in of_parts.values():
         if len(own) >= least:
-            title = _told(kind, words, own, [rules_of[id(each)] for each in own], special_names)
+            title = _title_of(kind, words, own, [rules_of[id(each)] for each in own], special_names)
             yield finding_of(kind, wording.slug(kind, words, function_of(own[0])), title, own, is_vague=True)
 
 
@@ -112,7 +112,9 @@ def _act(result: CheckResult) -> tuple[str, str]:
     return result.feature, {"DeleteObjects": "DeleteObject"}.get(result.subject, result.subject)
 
 
-def _told(kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[Rule], special_names: SpecialNames) -> str:
+def _title_of(
+    kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[Rule], special_names: SpecialNames
+) -> str:
     """Returns the operations with their special headers, and with the keys that a policy does not name; and the part of
     the rule that should have decided."""
     operations = with_more(sorted({each.subject or operation_of(each) for each in own}))

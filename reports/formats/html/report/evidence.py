@@ -22,7 +22,7 @@ from reports.record.lines import CheckResult, Record
 PART = 200
 """Details in a part."""
 MOST = 2_600_000
-"""Characters of all compressed data on a page; the details get those that the rest leaves."""
+"""The most characters of compressed data on a page; the details fill the space that other data leave free."""
 WORTH_A_PLACE = 8
 """Characters; a longer line is in the table if it occurs again."""
 LEFT_OUT = Markup(
