@@ -169,5 +169,5 @@ class SpecialNames:
 
 
 def _group_of(exchange: Exchange) -> tuple[str, str]:
-    """Returns the properties that make requests similar."""
+    """Returns the client and the place of a request, which similar requests share."""
     return exchange.client, place_of(exchange)

@@ -43,7 +43,7 @@ def _path_keys(special_names: SpecialNames, results: Sequence[CheckResult]) -> l
 
 def _form_of(result: CheckResult) -> str | None:
     """Returns the special form of the key that was read, or of the key that was written before. For a listing, returns
-    the path form if all missing entries have it: a missing final slash is more often that of a common prefix."""
+    the path form if all missing entries have it: a missing entry with a final slash is more often a common prefix."""
     forms = {_form_in(key_of(exchange)) for exchange in (decisive(result), act_of(result)) if exchange is not None}
     if found := forms - {None}:
         return _PATH if _PATH in found else _SLASH

@@ -115,8 +115,8 @@ def _act(result: CheckResult) -> tuple[str, str]:
 def _title_of(
     kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[Rule], special_names: SpecialNames
 ) -> str:
-    """Returns the operations with their special headers, and with the keys that a policy does not name; and the part of
-    the rule that should have decided."""
+    """Returns a title: the operations with their special headers, and with the keys that a policy does not name; and
+    the part of the rule that should have decided."""
     operations = with_more(sorted({each.subject or operation_of(each) for each in own}))
     if all(rule.statements == () and rule.beside for rule in rules):
         operations += f" of {with_more(sorted({key_of(sent) for each in own if (sent := decisive(each))}))}"
