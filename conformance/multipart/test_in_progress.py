@@ -82,7 +82,7 @@ def test_deletion_leaves_the_upload(s3, stored, upload):
     )
 
 
-@check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
+@check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"), shows="aborts-delete-objects")
 def test_abort_leaves_the_object(s3, stored, upload):
     """AbortMultipartUpload succeeds, and does not change the object at the upload's key."""
     obj = stored(b"as it was")

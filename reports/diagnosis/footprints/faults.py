@@ -251,6 +251,7 @@ FAULTS = (
         "a listing that begins before its prefix ends at the first key without it",
         _lacks_entries,
     ),
+    Fault("aborts-delete-objects", "an upload that is given up takes the object of its key with it"),
     Fault(
         "listings-beyond-ascii-are-cut",
         "a listing of keys beyond ASCII ends in the middle, unless it is asked to encode them",
@@ -308,6 +309,7 @@ LEARNED_AT = {
     "delete-markers-count-as-objects": ("versitygw",),
     "keys-before-the-prefix-end-listings": ("garage",),
     "dates-of-v4-are-not-read": ("garage",),
+    "aborts-delete-objects": ("s3mock",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
 elsewhere."""
