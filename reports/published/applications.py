@@ -30,8 +30,8 @@ from reports.published.server_folders import HERE, Published, PublishedError
 TABLE = HERE / "applications.md"
 EXPLANATIONS = HERE / "applications.toml"
 AREAS = (
-    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,errors,integrity,invariants,keys,listing,"
-    "multipart,object_lock,objects,post_object,presigned,ranges,signature_v4,streaming,versioning"
+    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,errors,http,integrity,invariants,keys,"
+    "listing,multipart,object_lock,objects,post_object,presigned,ranges,signature_v4,streaming,versioning"
 )
 """Areas with the checks behind the predictions."""
 BRIEF = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")

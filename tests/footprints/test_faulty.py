@@ -16,6 +16,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS
 from reports.diagnosis.footprints.members import ELEMENTS, HEADERS, LACKING, fault_of, members
+from reports.published import applications
 from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.defects.running import ROOT, command, environment
@@ -67,12 +68,17 @@ def faults_in(record: Record) -> set[str]:
     return {fault.name for fault in FAULTS if any(map(fault.is_found_in, record.results))}
 
 
+def test_predictions_of_published_servers_have_the_checks_that_find_faults() -> None:
+    assert set(AREAS.split(",")) <= set(applications.AREAS.split(","))
+
+
 @pytest.mark.exhaustive
 def test_a_right_server_has_no_fault(tmp_path: Path) -> None:
     record = found_at(reference(), tmp_path)
     assert faults_in(record) == set()
     shown = {word for result in record.results if result.verdict == "pass" for word in result.shows}
     assert {fault.name for fault in FAULTS} <= shown
+    assert {result.level for result in record.results if result.shows} <= {"core", "common"}
 
 
 @pytest.mark.exhaustive
