@@ -310,7 +310,7 @@ LEARNED_AT = {
     "keys-before-the-prefix-end-listings": ("garage",),
     "dates-of-v4-are-not-read": ("garage",),
     "aborts-delete-objects": ("s3mock",),
-    "ListParts-without-IsTruncated": ("s3proxy",),
+    "ListParts-without-IsTruncated": ("rclone",),
 }
 """The published servers (`reports/published/servers`) at which a fault was found first, by its name. Others were found
 elsewhere."""
