@@ -58,7 +58,7 @@ class Column:
     found: dict[str, Prediction]
     diagnosis: Diagnosis
     left_out: dict[str, Prediction] = field(default_factory=dict)
-    """The predictions without the faults that were found first at this server: they are as at an unknown one."""
+    """The predictions without the faults that were found at this server alone: they are as at an unknown one."""
 
     def because(self, found: Prediction) -> tuple[str, ...]:
         """The findings, or the features, that should stop an application as it ships."""

@@ -81,7 +81,7 @@ def _accuracy(outcomes: Iterable[Outcome]) -> str:
     surely = _share([bool(each.left_out) for each in known if each.left_out_works])
     at_risk = _share([each.answer == "works" for each in known if each.at_risk])
     return (
-        f"Without the faults that were found first at the server itself, {right} outcomes were predicted right; "
+        f"Without the faults that were found at the server alone, {right} outcomes were predicted right; "
         f"{surely} programs worked that were to work as they ship, without a risk; {at_risk} worked that were at risk."
     )
 

@@ -25,7 +25,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     `as_predicted` is None if the run tested too little to predict anything. `predicted` is the prediction in words, if
     the outcome differs. Else `because` are the findings, or the features, that stop an application as it ships. It was
     `at_risk` if it was predicted to work, but not surely. `left_out` tells if a prediction without the faults that were
-    found first at this server is right, and `left_out_works` if that says that it works, and names no risk.
+    found at this server alone is right, and `left_out_works` if that says that it works, and names no risk.
     """
 
     server: str
