@@ -22,11 +22,6 @@ def ten_bytes(put_once):
     return put_once(b"0123456789", ContentType="text/plain", Metadata={"colour": "red"})
 
 
-@pytest.fixture(scope="session")
-def empty(put_once):
-    return put_once(b"")
-
-
 @pytest.mark.parametrize(("asked", "where", "length"), SATISFIABLE.values(), ids=SATISFIABLE)
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_range_is_described(s3, ten_bytes, asked, where, length):

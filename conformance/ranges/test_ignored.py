@@ -46,11 +46,6 @@ def ten_bytes(put_once):
     return put_once(BODY)
 
 
-@pytest.fixture(scope="session")
-def empty(put_once):
-    return put_once(b"")
-
-
 def _assert_is_whole(answer):
     expect.status(answer, 200)
     expect.equal(answer["Body"].read(), BODY, "body", sort="data")

@@ -23,11 +23,6 @@ def ten_bytes(put_once):
     return put_once(b"0123456789")
 
 
-@pytest.fixture(scope="session")
-def empty(put_once):
-    return put_once(b"")
-
-
 @pytest.mark.parametrize("asked", PAST_THE_END.values(), ids=PAST_THE_END)
 @check("GetObject", level="core", spec=rfc(9110, "15.5.17"))
 def test_range_past_the_end_is_refused(s3, ten_bytes, asked):

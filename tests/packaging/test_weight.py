@@ -13,7 +13,7 @@ LARGEST = 300_000
 """Bytes of one file."""
 PUBLISHED = 3_000_000
 """Bytes of everything in the folders of the published servers: about 185,000 a server."""
-APPLICATIONS = 320_000
+APPLICATIONS = 300_000
 """Bytes of the outcomes of applications at these servers: about 300 an outcome."""
 
 
