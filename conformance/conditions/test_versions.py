@@ -98,7 +98,7 @@ def test_if_match_of_an_old_version_is_refused(s3, versioned_target, two_version
     expect.equal(_number_of_versions(s3, versioned_target), 2, "number of versions", sort="entries")
 
 
-@check("PutObject", level="common", spec=userguide("conditional-writes"))
+@check("PutObject", level="common", spec=userguide("conditional-writes"), shows="versions-are-written-over")
 def test_if_none_match_adds_no_version(s3, versioned_target, two_versions):
     """PutObject with If-None-Match: * to a key with a current version returns 412 PreconditionFailed and adds no
     version."""

@@ -84,7 +84,12 @@ def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, send
         s3.head_object(**copy)
 
 
-@check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+@check(
+    "CopyObject",
+    level="common",
+    spec=userguide("ServerSideEncryptionCustomerKeys"),
+    shows="copies-between-keys-are-refused",
+)
 def test_key_of_the_customer_is_changed(s3, stored, copy, sends_own_key):
     """CopyObject from one customer key to another makes a copy that can be read with the new key and has the
     source's bytes."""

@@ -32,7 +32,8 @@ NAMES = (
     "copy_source or last_key_below or pages_hold or describes_the_object or folder_of_folders or "
     "malformed_range_is_ignored or negative_end or type_need_not_be_signed or next_part or range_has_no_checksum or "
     "has_a_message or before_the_prefix or whole_source or locked_version_is_not_deleted or keeps_its_time or "
-    "upload_with_a_lock or in_reverse_order or written_meanwhile or bytes_stay or "
+    "upload_with_a_lock or in_reverse_order or adds_no_version or listed_in_order or "
+    "key_of_the_customer_is_changed or written_meanwhile or bytes_stay or "
     "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request or "
     "over_a_delete_marker or stands_in_for or between_the_position or "
     "not_encoded_without or abort_leaves_the_object"
@@ -51,7 +52,7 @@ def test_footprints_have_faults_that_exist() -> None:
 
 def found_at(server: Serve, folder: Path, areas: str = AREAS, names: str = NAMES) -> Record:
     """The record of a run of the checks that find faults, or of those with these areas and names."""
-    with serving(server, folder, over_https=False) as (url, options):
+    with serving(server, folder, over_https=True) as (url, options):
         flags = (*options, "--area", areas, "-k", names)
         subprocess.run(
             command(url, folder / "out", *flags, clients=CLIENTS),

@@ -243,6 +243,14 @@ FAULTS = (
         "copies-onto-themselves-lose-bytes", "an object that is copied onto itself loses its bytes", kinds=("corrupt",)
     ),
     Fault("versions-lose-their-time", "a version has the time of the next write", _is_of("form"), ("code",)),
+    Fault(
+        "versions-are-listed-from-the-oldest",
+        "the versions of a key are listed from the oldest",
+        _is_of("form"),
+        ("code", "corrupt", "ignored"),
+    ),
+    Fault("versions-are-written-over", "a key that has versions is created again under If-None-Match"),
+    Fault("copies-between-keys-are-refused", "an object under a key of the customer is not copied", kinds=REFUSED),
     Fault("delete-markers-count-as-objects", "a key whose object was deleted is not created under If-None-Match"),
     Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_of_an_upload),
     Fault("listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED),
@@ -311,6 +319,9 @@ LEARNED_AT = {
     "dates-of-v4-are-not-read": ("garage",),
     "aborts-delete-objects": ("s3mock",),
     "ListParts-without-IsTruncated": ("rclone", "s3proxy"),
+    "versions-are-listed-from-the-oldest": ("gofakes3",),
+    "versions-are-written-over": ("ceph16",),
+    "copies-between-keys-are-refused": ("ceph16",),
 }
 """The published servers (`reports/published/servers`) at which programs were seen to fail with a fault, by its name. A
 fault that is not here was found elsewhere."""
